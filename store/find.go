@@ -84,6 +84,20 @@ func Tally(ctx context.Context, from Source, scope Scope, find Find, column stri
 	return tally, nil
 }
 
+// Pairs reads two text columns of the found rows into a map from the first to the second.
+func Pairs(ctx context.Context, from Source, scope Scope, find Find, into map[string]string) error {
+	text, args, err := find.text()
+	if err != nil {
+		return err
+	}
+	type pair struct{ Key, Value string }
+	pairs, err := selectText[pair](ctx, from, scope, fmt.Sprintf("SELECT %s AS key, %s AS value FROM (%s)", find.Columns[0], find.Columns[1], text), args)
+	for _, p := range pairs {
+		into[p.Key] = p.Value
+	}
+	return err
+}
+
 func (f Find) text() (string, []any, error) {
 	var b strings.Builder
 	var args []any

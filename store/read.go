@@ -11,9 +11,9 @@ import (
 	"zygo/app/fault"
 )
 
-// query is the type of hand-written SQL. It is not exported, so that callers can give constants only: a string that was
-// built at run time does not convert.
-type query string
+// Query is hand-written SQL. Callers give constants; the one conversion from another type, which itself accepts constants
+// only, is pinned by a test.
+type Query string
 
 // Source is where a query runs: the Store (a reader) or a Tx (the writer, which sees its own changes).
 type Source interface {
@@ -99,12 +99,12 @@ func (s *Store) prepared(ctx context.Context, text string, scope Scope) (*statem
 
 // Select reads all rows of a query into T: a struct whose fields are named by the columns, or a single value. Tables stand
 // in braces ({incident}) and mean the rows that the scope sees; parameters are question marks.
-func Select[T any](ctx context.Context, from Source, scope Scope, text query, args ...any) ([]T, error) {
+func Select[T any](ctx context.Context, from Source, scope Scope, text Query, args ...any) ([]T, error) {
 	return selectText[T](ctx, from, scope, string(text), args)
 }
 
 // SelectOne reads the first row; without one it is a fault NotFound.
-func SelectOne[T any](ctx context.Context, from Source, scope Scope, text query, args ...any) (T, error) {
+func SelectOne[T any](ctx context.Context, from Source, scope Scope, text Query, args ...any) (T, error) {
 	rows, err := selectText[T](ctx, from, scope, string(text), args)
 	if err != nil || len(rows) == 0 {
 		var none T
