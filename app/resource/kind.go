@@ -63,6 +63,8 @@ const (
 	Create = "create"
 	Update = "update"
 	Delete = "delete"
+	// Restore takes a row back from the trash; every kind that deletes has it.
+	Restore = "restore"
 )
 
 // Spec describes a kind without its Go type, for the surfaces.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"zygo/store"
 )
@@ -127,9 +128,19 @@ func (e *Entry) sum(key []byte) []byte {
 // ID is the entry's id within its tenant.
 func (e *Entry) ID() string { return fmt.Sprintf("evt_%d", e.Seq) }
 
-// Timeline reads what happened to one resource, newest first, as far as the session sees.
-func (s *Session) Timeline(id string, limit int) ([]Entry, error) {
-	return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? ORDER BY n DESC LIMIT ?", id, limit)
+// Entries reads what happened, newest first: to one resource, or to all where it is empty; before a sequence number, or
+// the newest where that is 0.
+func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, error) {
+	if err := s.RequireRole("audit:read", Viewer); err != nil {
+		return nil, err
+	}
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	if resource == "" {
+		return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
+	}
+	return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
 }
 
 // Since reads the entries after a sequence number in their order, for readers that keep a cursor.

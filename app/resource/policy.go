@@ -33,6 +33,9 @@ func RoleNamed(name string) Role {
 
 // least is the smallest role that may use a verb or action of the kind.
 func (s *Spec) least(verb string) Role {
+	if verb == Restore {
+		verb = Delete // who may throw away may take back
+	}
 	if role, ok := s.roles[verb]; ok {
 		return role
 	}
@@ -44,8 +47,11 @@ func (s *Spec) least(verb string) Role {
 
 // Permission is the name of the right to use a verb of a kind. Lists and single rows are read with one right.
 func Permission(kind, verb string) string {
-	if verb == List || verb == Get {
+	switch verb {
+	case List, Get:
 		verb = "read"
+	case Restore:
+		verb = Delete
 	}
 	return kind + ":" + verb
 }

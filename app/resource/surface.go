@@ -92,7 +92,7 @@ func (b *bound[T]) Remove(s *Session, id string, version int64) error {
 }
 
 func (b *bound[T]) Restore(s *Session, id string) (Record, error) {
-	row, err := b.alter(s, restore, "restored", id, 0, func(row *T, _ *Change[T]) error {
+	row, err := b.alter(s, Restore, "restored", id, 0, func(row *T, _ *Change[T]) error {
 		b.value(row).FieldByIndex(b.rowIndex.deleted).SetInt(0)
 		return nil
 	})

@@ -67,7 +67,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill
 	}
 	var made *T
 	err := s.Write(func(s *Session) error {
-		row, err := b.find(s, id, verb == restore)
+		row, err := b.find(s, id, verb == Restore)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill
 
 // finish validates, stores and records a change. It runs inside the transaction.
 func (b *bound[T]) finish(s *Session, c *Change[T]) error {
-	if c.Verb != Delete && c.Verb != restore {
+	if c.Verb != Delete && c.Verb != Restore {
 		if err := b.check(s, c); err != nil {
 			return err
 		}
@@ -201,8 +201,6 @@ func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 		return nil
 	}
 }
-
-const restore = "restore"
 
 // changes are the fields that differ, as {"field": {"from": …, "to": …}}. Secrets appear without their value.
 func (b *bound[T]) changes(c *Change[T]) JSON {
