@@ -1,0 +1,9 @@
+// Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo.
+package embed
+
+import "embed"
+
+// Static is the folder static: the browser's files under hashed names, with manifest.json from their plain names.
+//
+//go:embed static
+var Static embed.FS
