@@ -1,5 +1,5 @@
-// Package embed holds what is not Go and travels inside the binary: migrations, page templates, static assets and docs.
-// It imports nothing of Zygo. Each tree is read by one package: migrations by store, the others by ui.
+// Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
+// package: migrations by store, the others by ui.
 package embed
 
 import "embed"
@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed migrations
 var Migrations embed.FS
+
+// Static is the folder static: the browser's files under hashed names, with manifest.json from their plain names.
+//
+//go:embed static
+var Static embed.FS
