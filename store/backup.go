@@ -199,6 +199,34 @@ func inspect(ctx context.Context, path string) (schema int64, rows map[string]in
 	return schema, rows, nil
 }
 
+// Inspection is what Inspect found.
+type Inspection struct {
+	Rows  int
+	Bytes int64
+}
+
+// Inspect checks the database of a data directory that no other process has open.
+func Inspect(ctx context.Context, dir string) (Inspection, error) {
+	lock, err := lockDir(dir)
+	if err != nil {
+		return Inspection{}, err
+	}
+	defer lock.release()
+	path := filepath.Join(dir, FileName)
+	_, rows, err := inspect(ctx, path)
+	if err != nil {
+		return Inspection{}, err
+	}
+	var found Inspection
+	for _, count := range rows {
+		found.Rows += count
+	}
+	if info, err := os.Stat(path); err == nil {
+		found.Bytes = info.Size()
+	}
+	return found, nil
+}
+
 func tableNames(ctx context.Context, db *sql.DB) ([]string, error) {
 	rows, err := db.QueryContext(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 2) = 't_'")
 	if err != nil {

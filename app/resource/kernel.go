@@ -188,7 +188,12 @@ func (s *Session) exists(kind, id string) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("nobody declares %s", kind)
 	}
-	count, err := store.Count(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}}, 1)
+	scope := s.scope
+	if s.system && target.Spec().Instance {
+		// A new member is not yet among the users that the tenant sees.
+		scope = store.System("the instance itself links a user to a tenant")
+	}
+	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}}, 1)
 	return count > 0, err
 }
 

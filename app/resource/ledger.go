@@ -153,12 +153,12 @@ func (s *Session) Head() (int64, error) {
 	return store.SelectOne[int64](s.Context, s.source(), s.scope, "SELECT coalesce(max(seq), 0) FROM {ledger}")
 }
 
-// VerifyLedger recomputes the session's tenant's chain and returns the sequence number of the first entry that does not
-// fit, or 0 where all do.
-func (s *Session) VerifyLedger() (int64, error) {
+// VerifyLedger recomputes the chain of one tenant, or of the instance where the tenant is empty. It returns the sequence
+// number of the first entry that does not fit, or 0 where all do. It needs a system session.
+func (s *Session) VerifyLedger(tenant string) (int64, error) {
 	var previous []byte
 	for seq := int64(0); ; {
-		entries, err := s.Since(seq, 500)
+		entries, err := store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE tenant_id = ? AND seq > ? ORDER BY seq LIMIT 500", tenant, seq)
 		if err != nil || len(entries) == 0 {
 			return 0, err
 		}

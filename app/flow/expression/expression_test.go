@@ -225,14 +225,14 @@ func TestCompileRefuses(t *testing.T) {
 		"a {{ $json.x": "line 1, column 3: the expression that begins here is not closed",
 		"\n{{ 'x }}":   "line 2, column 1: the expression that begins here is not closed",
 		"{{ }}":        "column 1: the expression is empty",
-		"{{ " + strings.Repeat("(", 10000) + "1" + strings.Repeat(")", 10000) + " }}":     "levels deep",
-		"{{ " + strings.Repeat("!", 10000) + "1 }}":                                       "levels deep",
-		"{{ " + strings.Repeat("-", 1) + strings.Repeat(" -", 10000) + "1 }}":             "levels deep",
-		"{{ " + strings.Repeat("1?1:", 10000) + "1 }}":                                    "levels deep",
+		"{{ " + strings.Repeat("(", 10000) + "1" + strings.Repeat(")", 10000) + " }}":   "levels deep",
+		"{{ " + strings.Repeat("!", 10000) + "1 }}":                                     "levels deep",
+		"{{ " + strings.Repeat("-", 1) + strings.Repeat(" -", 10000) + "1 }}":           "levels deep",
+		"{{ " + strings.Repeat("1?1:", 10000) + "1 }}":                                  "levels deep",
 		"{{ $json" + strings.Repeat("[$json", 8000) + strings.Repeat("]", 8000) + " }}": "levels deep",
-		strings.Repeat("x", 300<<10):                                                      "bytes",
-		"{{" + strings.Repeat("1+", 40<<10) + "1}}":                                       "bytes",
-		strings.Repeat("{{1}} ", 2000):                                                    "more than 1000 expressions",
+		strings.Repeat("x", 300<<10):                                                    "bytes",
+		"{{" + strings.Repeat("1+", 40<<10) + "1}}":                                     "bytes",
+		strings.Repeat("{{1}} ", 2000):                                                  "more than 1000 expressions",
 	} {
 		_, err := expression.Compile(text)
 		var syntax *value.SyntaxError
