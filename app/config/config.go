@@ -1,0 +1,106 @@
+// Package config holds what an operator can set, and reads it from config.yaml, the environment and the flags, the later
+// winning over the earlier. Each setting is declared once, as a field of Config with its default and one line of help;
+// names of variables, checks, the example file and `zygo config show` all come from that declaration. The package imports
+// nothing of Zygo but fault. Start reading at Config, then Load.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"zygo/app/fault"
+)
+
+// Config is every setting of an instance. The zero Config is not usable; take one from Load or Defaults.
+type Config struct {
+	DataDir  string   `key:"data_dir" default:"./zygo-data" help:"Directory of the database, files and keys."`
+	Server   Server   `key:"server"`
+	Log      Log      `key:"log"`
+	Mail     Mail     `key:"mail"`
+	Outgoing Outgoing `key:"outgoing"`
+	Engine   Engine   `key:"engine"`
+	Session  Session  `key:"session"`
+}
+
+// Server says where Zygo listens and whom it believes.
+type Server struct {
+	Listen                Listen    `key:"listen" default:"127.0.0.1:8080" help:"Address and port to listen on; :8080 for every address."`
+	BaseURL               Origin    `key:"base_url" help:"Address that people type, such as https://zygo.example.com; empty takes it from listen."`
+	TrustedProxies        []Network `key:"trusted_proxies" help:"Networks of the reverse proxies whose X-Forwarded headers are believed."`
+	BodyLimit             Size      `key:"body_limit" default:"1MiB" min:"64KiB" max:"256MiB" help:"Largest body of a request that is not an upload."`
+	ConnectionsPerAddress int       `key:"connections_per_address" default:"64" min:"1" max:"65536" help:"Open connections that one address may hold."`
+}
+
+// Log says what the log looks like.
+type Log struct {
+	Format string `key:"format" default:"auto" choices:"text,json,auto" help:"text, json, or auto: text on a terminal and json elsewhere."`
+	Level  string `key:"level" default:"info" choices:"debug,info,warn,error" help:"Least level that is written: debug, info, warn or error."`
+}
+
+// Mail is the SMTP server that e-mail is handed to. Without a host Zygo sends none and shows links to copy instead.
+type Mail struct {
+	Host       string `key:"host" help:"SMTP server; empty sends no e-mail."`
+	Port       int    `key:"port" default:"587" min:"1" max:"65535" help:"Port of the SMTP server."`
+	Username   string `key:"username" help:"Name to sign in with; empty signs in nowhere."`
+	Password   Secret `key:"password" help:"Password to sign in with."`
+	Encryption string `key:"encryption" default:"starttls" choices:"none,starttls,tls" help:"none, starttls (port 587) or tls (port 465)."`
+	From       string `key:"from" help:"Sender, such as Zygo <zygo@example.com>; needed when host is set."`
+}
+
+// Outgoing says which private addresses workflows and webhooks may reach. Public ones need no entry.
+type Outgoing struct {
+	Allow []Destination `key:"allow" help:"Private networks (10.1.0.0/16) or host:port that workflows and webhooks may call."`
+}
+
+// Engine sizes the workflow engine; zero leaves the number to Zygo.
+type Engine struct {
+	Workers        int `key:"workers" default:"0" min:"0" max:"1024" help:"Executions that run at the same time; 0 chooses by the number of cores."`
+	SandboxWorkers int `key:"sandbox_workers" default:"0" min:"0" max:"256" help:"Processes that run code nodes; 0 chooses by the number of cores."`
+}
+
+// Session says when a person has to sign in again.
+type Session struct {
+	Idle     time.Duration `key:"idle" default:"14d" min:"5m" max:"365d" help:"Signs out after this long without a request."`
+	Absolute time.Duration `key:"absolute" default:"90d" min:"5m" max:"365d" help:"Signs out this long after signing in, whatever happens."`
+}
+
+// URL is the address that links carry, without a slash at the end: the base URL, or one made from Listen, where an
+// address that stands for every interface becomes localhost.
+func (s Server) URL() string {
+	if s.BaseURL != "" {
+		return string(s.BaseURL)
+	}
+	host, port, err := net.SplitHostPort(string(s.Listen))
+	if err != nil {
+		return ""
+	}
+	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return (&url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}).String()
+}
+
+// check finds what one setting alone can't tell. It answers the key to blame.
+func (c Config) check() (key string, err error) {
+	if c.Session.Idle > c.Session.Absolute {
+		return "session.idle", fmt.Errorf("is longer than session.absolute (%s)", formatDuration(c.Session.Absolute))
+	}
+	if c.Mail.Host != "" && c.Mail.From == "" {
+		return "mail.host", fmt.Errorf("is set but mail.from is empty; name the sender, such as Zygo <zygo@example.com>")
+	}
+	if c.Mail.Username != "" && c.Mail.Encryption == "none" {
+		return "mail.encryption", fmt.Errorf("is none, which would send mail.password in the clear; use starttls or tls")
+	}
+	return "", nil
+}
+
+// Defaults is the configuration of an empty file.
+func Defaults() Config {
+	loaded, err := Load(Input{})
+	if err != nil {
+		panic(fault.New(fault.Internal, "a default in package config is not valid").Because(err))
+	}
+	return loaded.Config
+}

@@ -1,0 +1,15 @@
+// Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
+// package: migrations by store, the others by ui.
+package embed
+
+import "embed"
+
+// Migrations holds the goose migrations, one folder per database.
+//
+//go:embed migrations
+var Migrations embed.FS
+
+// Static is the folder static: the browser's files under hashed names, with manifest.json from their plain names.
+//
+//go:embed static
+var Static embed.FS

@@ -1,0 +1,65 @@
+// Keys that work anywhere. An element says its key in data-key; going somewhere is g and then the letter in data-go.
+import {closeMenus} from "./menu.js"
+
+let going = 0
+
+export function isTyping(target) {
+  return target.isContentEditable || target.matches("input:not([type=checkbox],[type=radio]), textarea, select")
+}
+
+// isFree tells whether single keys may act: nobody is typing, no dialog is open, and the person did not turn them off.
+export function isFree(event) {
+  return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target) &&
+    !document.querySelector("dialog[open]") && document.documentElement.dataset.keys !== "off"
+}
+
+document.addEventListener("keydown", event => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) return withControl(event)
+  if (!isFree(event)) return
+  if (Date.now() - going < 1500 && /^[a-z]$/.test(event.key)) {
+    going = 0
+    return press(event, `[data-go="${event.key}"]`)
+  }
+  switch (event.key) {
+    case "g": going = Date.now(); return
+    case "/": return focus(event, "[data-search]")
+    case "?": return openHelp(event)
+    case "Escape": return closeMenus()
+  }
+  if (/^[a-z]$/.test(event.key)) press(event, `[data-key="${event.key}"]`)
+})
+
+function withControl(event) {
+  if (event.key === "k") return press(event, "[data-palette]")
+  const form = event.target.closest("form") || document.querySelector("form[data-save]")
+  if (!form) return
+  if (event.key === "Enter" || (event.key === "s" && form.matches("[data-save]"))) {
+    event.preventDefault()
+    form.requestSubmit()
+  }
+}
+
+function press(event, selector) {
+  const element = [...document.querySelectorAll(selector)].find(one => one.checkVisibility())
+  if (!element) return
+  event.preventDefault()
+  element.click()
+}
+
+function focus(event, selector) {
+  const element = [...document.querySelectorAll(selector)].find(one => one.checkVisibility())
+  if (!element) return
+  event.preventDefault()
+  element.focus()
+  element.select?.()
+}
+
+function openHelp(event) {
+  event.preventDefault()
+  document.getElementById("keys")?.showModal()
+}
+
+document.addEventListener("click", event => {
+  const opener = event.target.closest("[data-opens]")
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal()
+})

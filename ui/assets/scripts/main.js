@@ -1,0 +1,15 @@
+// One script for every page. Pages are readable and forms work without it; each module adds one comfort and finds its
+// elements by data attributes, so that no page carries code of its own.
+import "./swap.js"
+import "./preference.js"
+import "./keys.js"
+import "./menu.js"
+import "./confirm.js"
+import "./table.js"
+import "./form.js"
+import "./draft.js"
+import "./password.js"
+import "./copy.js"
+import "./clock.js"
+import "./toast.js"
+import "./live.js"

@@ -1,0 +1,35 @@
+// htmx and its answers. Options stand in the page's htmx-config tag, so that they are there before the first request.
+import htmx from "htmx.org"
+import {Idiomorph} from "idiomorph"
+
+// The extension keeps focus, selection and open menus over a refresh, because it changes only what differs.
+htmx.defineExtension("morph", {
+  isInlineSwap: style => style === "morph",
+  handleSwap(style, target, fragment) {
+    if (style !== "morph") return false
+    return Idiomorph.morph(target, fragment.children, {morphStyle: "outerHTML", ignoreActiveValue: true})
+  },
+})
+
+document.addEventListener("htmx:configRequest", event => {
+  const token = document.querySelector("meta[name=csrf]")
+  if (token) event.detail.headers["X-CSRF-Token"] = token.content
+})
+
+// A refused request leaves the page as it is and says so above it, with the id that leads to the log line.
+document.addEventListener("htmx:responseError", event => {
+  const answer = event.detail.xhr
+  const id = answer.getResponseHeader("X-Request-Id")
+  if (answer.status === 401) return location.reload()
+  showStrip(`The answer was ${answer.status}. Nothing was changed.` + (id ? ` Request ${id}.` : ""))
+})
+document.addEventListener("htmx:sendError", () => showStrip("The server can't be reached. What you typed is kept."))
+document.addEventListener("htmx:timeout", () => showStrip("The server took too long to answer. Try again."))
+document.addEventListener("htmx:beforeRequest", () => showStrip(""))
+
+function showStrip(text) {
+  const strip = document.getElementById("request-strip")
+  if (!strip) return
+  strip.hidden = text === ""
+  strip.querySelector(".text").textContent = text
+}
