@@ -7,3 +7,8 @@ import "embed"
 //
 //go:embed static
 var Static embed.FS
+
+// Templates is the folder templates, which package ui alone parses.
+//
+//go:embed templates
+var Templates embed.FS
