@@ -15,8 +15,8 @@ type DetailPage struct {
 	Actions []Action
 	Notice  *Strip
 	Tabs    []Tab
-	// Main is the wide column, Side the facts beside it.
-	Main, Side []Section
+	// Top takes the whole width, Main is the wide column below it, Side the facts beside that.
+	Top, Main, Side []Section
 	// Timeline is the newest first; More leads to the rest and may be empty.
 	Timeline     []TimelineEntry
 	TimelineMore string

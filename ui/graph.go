@@ -92,7 +92,7 @@ const (
 	tileSize              = 32
 	graphMargin           = 24
 	// Letters of 13 and 12 px that fit beside the tile, measured with the widest of the usual faces.
-	nameLetters, lineLetters = 20, 25
+	nameLetters, lineLetters = 21, 22
 )
 
 func (m *markup) graph(sprite string, graph *Graph) {
@@ -162,7 +162,6 @@ func (m *markup) edge(edge *GraphEdge, from, to *GraphNode) {
 func (m *markup) node(sprite string, node *GraphNode) {
 	m.raw(`<a`)
 	m.href(node.Href)
-	m.attribute("aria-label", node.spoken())
 	if node.Current {
 		m.raw(` aria-current="true"`)
 	}
@@ -174,11 +173,21 @@ func (m *markup) node(sprite string, node *GraphNode) {
 	m.text(node.Tone.Class())
 	m.raw(`"><rect class="tile" rx="6" width="32" height="32"`)
 	m.at(node.X+12, node.Y+12)
-	m.raw(`/><svg class="icon glyph" width="16" height="16"`)
+	m.raw(`/><svg class="icon glyph" aria-hidden="true" width="16" height="16"`)
 	m.at(node.X+20, node.Y+20)
 	m.raw(`><use`)
 	m.attribute("href", sprite+"#"+node.Icon)
 	m.raw(`/></svg></g>`)
+	if node.State != NodeIdle {
+		m.raw(`<g class="`)
+		m.text(node.State.Tone().Class())
+		m.raw(`"><svg class="icon glyph" role="img" width="14" height="14"`)
+		m.attribute("aria-label", node.State.Word())
+		m.at(node.X+cardWidth-22, node.Y+32)
+		m.raw(`><use`)
+		m.attribute("href", sprite+"#"+node.State.Icon())
+		m.raw(`/></svg></g>`)
+	}
 	letters := nameLetters
 	if node.Note != "" {
 		letters -= utf8.RuneCountInString(node.Note) + 1
@@ -205,17 +214,6 @@ func (m *markup) label(class literal, x, y int, text string) {
 	m.raw(`>`)
 	m.text(text)
 	m.raw(`</text>`)
-}
-
-func (n *GraphNode) spoken() string {
-	spoken := n.Name + ": " + n.Line
-	if n.State != NodeIdle {
-		spoken += ", " + n.State.Word()
-	}
-	if n.Note != "" {
-		spoken += ", " + n.Note
-	}
-	return spoken
 }
 
 func cut(text string, letters int) string {
@@ -265,7 +263,12 @@ func (m *markup) span(steps *Steps, step Step) {
 		return int(min(units, max(0, d*units/steps.Took)))
 	}
 	from := min(share(step.Start.Sub(steps.Start)), units-6)
-	m.raw(`<svg class="span" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="5" width="1000" height="2"/><rect y="2" height="8" x="`)
+	m.raw(`<svg class="span" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="5" width="1000" height="2"/>`)
+	if step.TookText() == "" {
+		m.raw(`</svg>`)
+		return
+	}
+	m.raw(`<rect y="2" height="8" x="`)
 	m.number(from)
 	m.raw(`" width="`)
 	m.number(min(max(6, share(step.Took)), units-from))

@@ -158,12 +158,11 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
+// Not parallel: what a page costs is measured while the browser does nothing else.
 func TestWeight(t *testing.T) {
-	t.Parallel()
 	site := newSite(t)
 	for name := range samplePages {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			page := browsertest.New(t, site.URL)
 			page.Open("/show/" + name)
 			page.Wait(`performance.getEntriesByType("resource").length >= 3`)

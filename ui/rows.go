@@ -17,18 +17,18 @@ func (m *markup) row(viewer Viewer, table *Table, row *Row) {
 		m.attribute("data-menu", row.Menu)
 	}
 	m.raw(`>`)
-	if table.Chooses != "" {
-		m.raw(`<td class="check"><input type="checkbox" name="id"`)
-		m.attribute("value", row.ID)
-		m.attribute("aria-label", "Select "+row.Label)
-		m.raw(`></td>`)
-	}
 	for i, cell := range row.Cells {
 		column := &table.Columns[i]
 		m.raw(`<td class="`)
 		m.raw(column.class(i))
 		m.raw(`">`)
 		if i == 0 {
+			if table.Chooses != "" {
+				m.raw(`<input type="checkbox" name="id"`)
+				m.attribute("value", row.ID)
+				m.attribute("aria-label", "Select "+row.Label)
+				m.raw(`>`)
+			}
 			m.primary(viewer, row, cell)
 		} else if cell != nil {
 			cell.write(m, viewer)
@@ -74,11 +74,3 @@ func (c *Column) class(index int) literal {
 
 // Class is the class of the column's heading.
 func (t Table) Class(index int) string { return string(t.Columns[index].class(index)) }
-
-// Places is how many columns the table has with the one to choose by.
-func (t Table) Places() int {
-	if t.Chooses == "" {
-		return len(t.Columns)
-	}
-	return len(t.Columns) + 1
-}

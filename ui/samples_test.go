@@ -152,7 +152,7 @@ func sampleExecution() DetailPage {
 	}
 	start := now.Add(-4 * time.Minute)
 	step := func(name string, state NodeState, from, took time.Duration, outcome, cause string) Step {
-		return Step{Name: name, Href: "/executions/10?step=" + name, State: state, Start: start.Add(from), Took: took, Outcome: outcome, Cause: cause, Current: state == NodeFailed}
+		return Step{Name: name, Href: "/executions/10?step=" + name, State: state, Start: start.Add(from), Took: took, Outcome: outcome, Cause: cause, Current: cause != ""}
 	}
 	const ms = time.Millisecond
 	return DetailPage{
@@ -166,7 +166,7 @@ func sampleExecution() DetailPage {
 			Tone: Bad, Text: "Notify billing failed: billing.internal answered 503 (upstream maintenance).", Remedy: "Retry now, or let the step retry by itself.", Request: "01J9ZC4K",
 			Actions: []Action{{Label: "Retry 3 times with backoff", Post: "/workflows/1/steps/billing/retry"}},
 		},
-		Main: []Section{
+		Top: []Section{
 			{Title: "Course", Graph: &Graph{
 				Label: "Order to billing: 6 nodes, failed at Notify billing",
 				Nodes: []GraphNode{
@@ -181,6 +181,8 @@ func sampleExecution() DetailPage {
 					{"hook", "size", "3 items", NodeDone}, {"size", "bill", "1 item", NodeDone}, {"size", "small", "", NodeNotReached}, {"bill", "wait", "", NodeNotReached}, {"small", "mail", "", NodeNotReached},
 				},
 			}},
+		},
+		Main: []Section{
 			{Title: "Steps", Steps: &Steps{Label: "Steps by start", Start: start, Took: 4100 * ms, Steps: []Step{
 				step("New order", NodeDone, 0, 12*ms, "3 items", ""), step("Large order?", NodeDone, 14*ms, 3*ms, "3 items", ""),
 				step("Notify billing", NodeFailed, 20*ms, 1200*ms, "attempt 1 of 3", ""), step("Notify billing", NodeFailed, 2900*ms, 1200*ms, "attempt 2 of 3", "503 from billing.internal: upstream maintenance"),
