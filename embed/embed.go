@@ -18,3 +18,8 @@ var Static embed.FS
 //
 //go:embed workflows
 var Workflows embed.FS
+
+// Templates is the folder templates, which package ui alone parses.
+//
+//go:embed templates
+var Templates embed.FS

@@ -23,7 +23,7 @@ function enhance() {
   }
 }
 
-function boxOf(row) { return row.querySelector(".check > input") }
+function boxOf(row) { return row.querySelector("td.primary > input[type=checkbox]") }
 
 function current(table) { return rowsOf(table).find(row => row.tabIndex === 0) }
 
@@ -112,7 +112,7 @@ document.addEventListener("change", event => {
   const table = event.target.closest("table[data-rows]")
   if (!table) return
   if (event.target.matches("[data-all]")) for (const row of rowsOf(table)) toggle(row, event.target.checked)
-  else if (event.target.matches(".check > input")) toggle(event.target.closest("tr"), event.target.checked)
+  else if (event.target.matches("td.primary > input")) toggle(event.target.closest("tr"), event.target.checked)
 })
 
 document.addEventListener("click", event => {
