@@ -8,6 +8,7 @@ import (
 	"zygo/app/cli"
 	"zygo/app/identity"
 	"zygo/app/ops"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
@@ -15,9 +16,6 @@ import (
 var version = "dev"
 
 func main() {
-	os.Exit(cli.Main(version, modules(), os.Args[1:]))
-}
-
-func modules() []resource.Module {
-	return []resource.Module{identity.Module, ops.Module}
+	modules := []resource.Module{identity.Module, platform.Module, ops.Module}
+	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }
