@@ -159,8 +159,9 @@ type Hidden struct {
 
 // Confirm asks before an action that can't be undone.
 type Confirm struct {
-	// Title is the question and the button in one: "Delete 3 assets". In a bulk action "#" stands for the number.
-	Title, Body string
+	// Title is the question and the button in one: "Delete asset". A bulk action has Many for more than one, where "#" stands
+	// for the number: "Delete # assets".
+	Title, Many, Body string
 	// Name has to be typed, when it is not empty.
 	Name string
 }
