@@ -1,12 +1,23 @@
-// Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo.
+// Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
+// package: migrations by store, workflows by flow, the others by ui.
 package embed
 
 import "embed"
+
+// Migrations holds the goose migrations, one folder per database.
+//
+//go:embed migrations
+var Migrations embed.FS
 
 // Static is the folder static: the browser's files under hashed names, with manifest.json from their plain names.
 //
 //go:embed static
 var Static embed.FS
+
+// Workflows is the folder workflows: the workflow templates that the instance ships.
+//
+//go:embed workflows
+var Workflows embed.FS
 
 // Templates is the folder templates, which package ui alone parses.
 //

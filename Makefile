@@ -1,0 +1,45 @@
+# Zygo needs Go, make and git. The tests set up the rest (headless Chromium, strace, npm packages) where it is missing.
+export CGO_ENABLED := 0
+GO ?= go
+SCHEMA := embed/migrations/sqlite/00001_initial.sql
+
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power fmt
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: build ## Build Zygo and serve it on 127.0.0.1:8080
+	./zygo serve
+
+build: ## Build the one static binary
+	$(GO) build -trimpath -ldflags '-s -w' -o zygo .
+
+test: setup ## Run every test: contract, isolation, crash, power loss and browser journeys
+	$(GO) test ./...
+
+check: fmt assets-check ## Check formatting, vet and generated assets
+	$(GO) vet ./...
+
+fmt:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+
+setup: ## Install what the tests need where it is missing
+	@sh .ci/setup
+
+assets: ## Build scripts, styles and icons into embed/static
+	cd ui/assets && npm ci --ignore-scripts --no-audit --no-fund
+	$(GO) run ./ui/assets
+
+assets-check: ## Prove that embed/static is what the sources make
+	cd ui/assets && npm ci --ignore-scripts --no-audit --no-fund
+	$(GO) run ./ui/assets -check
+
+schema: ## Write the first migration from the declarations; only until the first release
+	$(GO) run . schema > .schema.sql
+	{ echo '-- +goose Up'; cat .schema.sql; } > $(SCHEMA) && rm .schema.sql
+
+golden: ## Write the golden list of routes
+	$(GO) run . routes > app/acceptance/testdata/routes.golden
+
+bench: ## Measure executions per second beside the raw rate of the disk
+	$(GO) test -run '^$$' -bench . -benchtime 5s ./app/acceptance

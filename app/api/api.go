@@ -1,0 +1,135 @@
+// Package api is the JSON edge: it turns requests into calls of the kernel's functions and of the areas' operations, and
+// their results into the envelope. It holds no rule of its own. All routes are listed in routes.go.
+package api
+
+import (
+	"encoding/json"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+// API answers the JSON routes of an instance.
+type API struct {
+	kernel   *resource.Kernel
+	accounts *identity.Accounts
+	log      *slog.Logger
+	version  string
+	document []byte
+}
+
+// New makes the JSON edge.
+func New(kernel *resource.Kernel, accounts *identity.Accounts, log *slog.Logger, version string) *API {
+	return &API{kernel: kernel, accounts: accounts, log: log, version: version, document: OpenAPI(kernel, version)}
+}
+
+// errorBody is the envelope's error.
+type errorBody struct {
+	Code      fault.Code `json:"code"`
+	Message   string     `json:"message"`
+	Details   any        `json:"details,omitempty"`
+	RequestID string     `json:"request_id"`
+}
+
+// Fail answers an error: a fault with its own words, anything else with a constant sentence while the log gets the cause.
+func (a *API) Fail(r *edge.Request, err error) *edge.Response {
+	public := fault.Public(err)
+	LogFailure(a.log, r, err)
+	body, _ := json.Marshal(struct {
+		Success bool      `json:"success"`
+		Error   errorBody `json:"error"`
+	}{false, errorBody{public.Code, public.Message, public.Details, r.ID}})
+	response := edge.NewResponse(edge.Status(public.Code), "application/json", body)
+	if public.RetryAfter > 0 {
+		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))
+	}
+	return response
+}
+
+// LogFailure logs once, at the top, what a caller does not see.
+func LogFailure(log *slog.Logger, r *edge.Request, err error) {
+	level := slog.LevelDebug
+	switch fault.Public(err).Code {
+	case fault.Internal:
+		level = slog.LevelError
+	case fault.Unavailable:
+		level = slog.LevelWarn
+	}
+	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", r.Path, "error", err)
+}
+
+// answer wraps encoded data in the envelope.
+func answer(status int, data []byte) *edge.Response {
+	body := make([]byte, 0, len(data)+32)
+	body = append(body, `{"success":true,"data":`...)
+	body = append(body, data...)
+	return edge.NewResponse(status, "application/json", append(body, '}'))
+}
+
+// signedIn runs a handler for a person; anybody else is told to sign in.
+func (a *API) signedIn(handle func(r *edge.Request, p *identity.Person) (*edge.Response, error)) edge.Handler {
+	return a.open(func(r *edge.Request) (*edge.Response, error) {
+		person, err := edge.Recognize(a.accounts, r)
+		if err != nil {
+			return nil, err
+		}
+		if named := r.Header.Get("Zygo-Tenant"); named != "" && named != person.Tenant.ID && named != person.Tenant.Slug {
+			return nil, fault.New(fault.NotFound, "The session is in another organization than %q. Switch to it first.", named)
+		}
+		return handle(r, person)
+	})
+}
+
+func (a *API) open(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
+	return func(r *edge.Request) *edge.Response {
+		response, err := handle(r)
+		if err != nil {
+			return a.Fail(r, err)
+		}
+		return response
+	}
+}
+
+// requireJSON refuses bodies of another type: a form that another site made a browser post can't be JSON.
+func requireJSON(r *edge.Request) error {
+	if len(r.Body) == 0 {
+		return nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return fault.New(fault.UnsupportedMedia, "Send the body as application/json.")
+	}
+	return nil
+}
+
+func input(r *edge.Request) (resource.Input, error) {
+	if err := requireJSON(r); err != nil {
+		return nil, err
+	}
+	return resource.DecodeInput(r.Body)
+}
+
+// ifMatch is the version that the caller saw, or 0.
+func ifMatch(r *edge.Request) (int64, error) {
+	text := r.Header.Get("If-Match")
+	if text == "" {
+		return 0, nil
+	}
+	unquoted, err := strconv.Unquote(text)
+	if err != nil {
+		unquoted = text
+	}
+	version, err := strconv.ParseInt(unquoted, 10, 64)
+	if err != nil || version < 1 {
+		return 0, fault.New(fault.BadRequest, `If-Match takes a version in quotes, such as "3".`)
+	}
+	return version, nil
+}
+
+func noContent() *edge.Response { return answer(http.StatusOK, []byte("null")) }

@@ -1,0 +1,238 @@
+package api
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+func (a *API) health(*edge.Request) (*edge.Response, error) {
+	body, err := json.Marshal(map[string]string{"status": "ok", "version": a.version})
+	return edge.NewResponse(http.StatusOK, "application/json", body), err
+}
+
+func (a *API) ready(r *edge.Request) (*edge.Response, error) {
+	status, word, database := http.StatusOK, "ok", "ok"
+	if err := a.kernel.Ping(r.Context); err != nil {
+		LogFailure(a.log, r, err)
+		status, word, database = http.StatusServiceUnavailable, "unavailable", "no answer"
+	}
+	body, err := json.Marshal(map[string]any{"status": word, "checks": map[string]string{"database": database}})
+	return edge.NewResponse(status, "application/json", body), err
+}
+
+func (a *API) openAPI(*edge.Request) (*edge.Response, error) {
+	return edge.NewResponse(http.StatusOK, "application/json", a.document), nil
+}
+
+// login answers a bearer token to a client, and sets the session cookie of a browser instead.
+func (a *API) login(r *edge.Request) (*edge.Response, error) {
+	if err := requireJSON(r); err != nil {
+		return nil, err
+	}
+	if err := edge.CheckSameOrigin(r); err != nil {
+		return nil, err
+	}
+	if _, err := resource.DecodeInput(r.Body); err != nil {
+		return nil, err
+	}
+	var in struct{ Email, Password string }
+	if err := json.Unmarshal(r.Body, &in); err != nil {
+		return nil, fault.New(fault.BadRequest, "email and password are texts.")
+	}
+	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, r.Origin())
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]any{"user": userOf(person)}
+	browser := r.Header.Get("Zygo-Client") == "web"
+	if !browser {
+		out["access_token"], out["token_type"] = token, "Bearer"
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		return nil, err
+	}
+	response := answer(http.StatusOK, data)
+	if browser {
+		response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
+	}
+	return response, nil
+}
+
+func (a *API) logout(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	if err := a.accounts.SignOut(p); err != nil {
+		return nil, err
+	}
+	response := noContent()
+	response.Header.Set("Set-Cookie", edge.SessionCookie("", r.Secure()))
+	return response, nil
+}
+
+func (a *API) me(_ *edge.Request, p *identity.Person) (*edge.Response, error) {
+	data, err := json.Marshal(userOf(p))
+	return answer(http.StatusOK, data), err
+}
+
+func userOf(p *identity.Person) map[string]any {
+	return map[string]any{"id": p.User.ID, "name": p.User.Name, "email": p.User.Email, "operator": p.User.Operator, "role": p.Role.String(),
+		"tenant": map[string]string{"id": p.Tenant.ID, "name": p.Tenant.Name, "slug": p.Tenant.Slug}}
+}
+
+func (a *API) switchTenant(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	if err := a.accounts.Switch(p, r.Param("id")); err != nil {
+		return nil, err
+	}
+	return noContent(), nil
+}
+
+// auditEntry is a row of the ledger as the API shows it.
+type auditEntry struct {
+	ID           string            `json:"id"`
+	TenantID     string            `json:"tenant_id"`
+	At           resource.Time     `json:"at"`
+	Actor        map[string]string `json:"actor"`
+	Action       string            `json:"action"`
+	Kind         string            `json:"kind"`
+	ResourceID   string            `json:"resource_id"`
+	Changes      resource.JSON     `json:"changes"`
+	Result       string            `json:"result"`
+	Address      string            `json:"ip"`
+	UserAgent    string            `json:"user_agent"`
+	RequestID    string            `json:"request_id"`
+	PreviousHash string            `json:"previous_hash"`
+	Hash         string            `json:"hash"`
+}
+
+func entryOf(e *resource.Entry) auditEntry {
+	actor := map[string]string{"kind": e.ActorKind, "id": e.ActorID, "name": e.ActorName}
+	if e.OnBehalfOf != "" {
+		actor["on_behalf_of"] = e.OnBehalfOf
+	}
+	return auditEntry{e.ID(), e.TenantID, e.At, actor, e.Action, e.Kind, e.ResourceID, e.Changes, e.Result, e.Address, e.UserAgent, e.RequestID,
+		fmt.Sprintf("%x", e.PreviousHash), fmt.Sprintf("%x", e.Hash)}
+}
+
+// auditLogs lists the organization's entries newest first, or those of one resource.
+func (a *API) auditLogs(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	query, _, err := listQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	limit := query.Limit
+	if limit == 0 {
+		limit = 20
+	}
+	before := int64(0)
+	if query.Cursor != "" {
+		if before, err = strconv.ParseInt(query.Cursor, 10, 64); err != nil {
+			return nil, fault.New(fault.BadRequest, "The cursor is not one of this list. Start again without it.")
+		}
+	}
+	resourceID := ""
+	for _, f := range query.Filters {
+		if f.Field != "resource_id" || f.Operator != "eq" {
+			return nil, fault.New(fault.BadRequest, "Audit entries can't be filtered by %q.", f.Field)
+		}
+		resourceID = f.Values[0]
+	}
+	limit = min(limit, resource.MostRows)
+	entries, err := p.Entries(resourceID, before, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	metadata := map[string]any{"limit": limit}
+	if len(entries) > limit {
+		entries = entries[:limit]
+		metadata["next_cursor"] = strconv.FormatInt(entries[limit-1].Seq, 10)
+	}
+	shown := make([]auditEntry, len(entries))
+	for i := range entries {
+		shown[i] = entryOf(&entries[i])
+	}
+	body, err := json.Marshal(map[string]any{"success": true, "data": shown, "metadata": metadata})
+	return edge.NewResponse(http.StatusOK, "application/json", body), err
+}
+
+// heartbeat keeps proxies from closing a quiet stream, and finds clients that left.
+const heartbeat = 15 * time.Second
+
+// events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
+// of a kind that the person may read, named by its action.
+func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	if p.Tenant.ID == "" {
+		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
+	}
+	seen := r.Header.Get("Last-Event-ID")
+	if seen == "" {
+		seen = r.Query.Get("after")
+	}
+	after, err := strconv.ParseInt(seen, 10, 64)
+	if err != nil {
+		if after, err = p.Head(); err != nil {
+			return nil, err
+		}
+	}
+	response := edge.NewResponse(http.StatusOK, "text/event-stream", nil)
+	response.Stream = func(w *bufio.Writer) error {
+		fmt.Fprint(w, "retry: 1000\n\n")
+		return Stream(r, w, func() (bool, error) {
+			entries, err := p.Since(after, resource.MostRows)
+			for _, e := range entries {
+				after = e.Seq
+				kind, ok := a.kernel.Kind(e.Kind)
+				if e.Result != resource.Success || !ok || !p.May(kind.Spec(), resource.Get) {
+					continue
+				}
+				fmt.Fprintf(w, "id: %d\nevent: change\ndata: {\"type\":%q,\"kind\":%q,\"id\":%q}\n\n", e.Seq, e.Action, e.Kind, e.ResourceID)
+			}
+			return len(entries) == resource.MostRows, err
+		}, a.kernel.Changed)
+	}
+	return response, nil
+}
+
+// Stream calls send at once and after each change, until the client leaves, the server stops, or the stream's life is
+// over and the client comes again. Send tells whether there is more at once.
+func Stream(r *edge.Request, w *bufio.Writer, send func() (more bool, err error), changed func() <-chan struct{}) error {
+	end := time.NewTimer(edge.StreamLife)
+	defer end.Stop()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		wake := changed()
+		more, err := send()
+		if err != nil {
+			return err
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		if more {
+			continue
+		}
+		select {
+		case <-wake:
+		case <-beat.C:
+			w.WriteString(": still here\n\n")
+		case <-end.C:
+			return nil
+		case <-r.Closing:
+			return nil
+		}
+	}
+}
+
+// IsAPI tells whether a path is answered in JSON.
+func IsAPI(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health")
+}

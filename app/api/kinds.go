@@ -1,0 +1,209 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+// The handlers of every kind. What differs between kinds is in their declarations.
+
+func (a *API) list(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		query, only, err := listQuery(r)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range only {
+			if _, ok := kind.Spec().Field(strings.TrimSpace(name)); !ok {
+				return nil, fault.New(fault.BadRequest, "A %s has no field %q.", kind.Spec().Name, name)
+			}
+		}
+		page, err := kind.List(p.Session, query)
+		if err != nil {
+			return nil, err
+		}
+		out := append(make([]byte, 0, 1024*len(page.Rows)+256), `{"success":true,"data":[`...)
+		for i, row := range page.Rows {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = kind.AppendJSON(out, row, only)
+		}
+		out = append(out, `],"metadata":{"total":`...)
+		out = strconv.AppendInt(out, int64(page.Total), 10)
+		out = append(out, `,"page":`...)
+		out = strconv.AppendInt(out, int64(page.Page), 10)
+		out = append(out, `,"limit":`...)
+		out = strconv.AppendInt(out, int64(page.Limit), 10)
+		if page.NextCursor != "" {
+			out = append(out, `,"next_cursor":"`+page.NextCursor+`"`...)
+		}
+		return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
+	})
+}
+
+// listQuery reads the parameters that all lists share. What it does not know is an error, never ignored.
+func listQuery(r *edge.Request) (query resource.Query, only []string, err error) {
+	for name, values := range r.Query {
+		value := values[0]
+		if len(values) > 1 {
+			return query, nil, fault.New(fault.BadRequest, "The parameter %q stands twice.", name)
+		}
+		switch name {
+		case "page":
+			query.Page, err = positive(name, value)
+		case "limit":
+			query.Limit, err = positive(name, value)
+		case "cursor":
+			query.Cursor = value
+		case "search":
+			query.Search = value
+		case "sort_by":
+			query.SortBy = value
+		case "sort_order":
+			query.Descending = value == "desc"
+			if value != "asc" && value != "desc" {
+				err = fault.New(fault.BadRequest, "sort_order is asc or desc.")
+			}
+		case "fields":
+			only = strings.Split(value, ",")
+		case "deleted":
+			query.Trash = value == "true"
+		default:
+			var filter resource.Filter
+			if filter, err = listFilter(name, value); err == nil {
+				query.Filters = append(query.Filters, filter)
+			}
+		}
+		if err != nil {
+			return query, nil, err
+		}
+	}
+	if len(query.Search) > 200 {
+		return query, nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")
+	}
+	return query, only, nil
+}
+
+// listFilter reads filter[field] and filter[field][operator].
+func listFilter(name, value string) (resource.Filter, error) {
+	inner, ok := strings.CutPrefix(name, "filter[")
+	inner, closed := strings.CutSuffix(inner, "]")
+	if !ok || !closed {
+		return resource.Filter{}, fault.New(fault.BadRequest, "There is no parameter %q.", name)
+	}
+	field, operator, has := strings.Cut(inner, "][")
+	if !has {
+		operator = "eq"
+	}
+	filter := resource.Filter{Field: field, Operator: operator, Values: []string{value}}
+	if operator == "in" {
+		filter.Values = strings.Split(value, ",")
+	}
+	return filter, nil
+}
+
+func positive(name, value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 0, fault.New(fault.BadRequest, "%s is a number from 1 on.", name)
+	}
+	return n, nil
+}
+
+// row answers one row with its version as ETag.
+func row(status int, kind resource.Resource, record resource.Record) *edge.Response {
+	response := answer(status, kind.AppendJSON(nil, record, nil))
+	response.Header.Set("ETag", `"`+strconv.FormatInt(kind.Version(record), 10)+`"`)
+	return response
+}
+
+func (a *API) get(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		record, err := kind.Get(p.Session, r.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		return row(http.StatusOK, kind, record), nil
+	})
+}
+
+func (a *API) create(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		in, err := input(r)
+		if err != nil {
+			return nil, err
+		}
+		record, err := kind.Create(p.Session, in)
+		if err != nil {
+			return nil, err
+		}
+		response := row(http.StatusCreated, kind, record)
+		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+kind.ID(record))
+		return response, nil
+	})
+}
+
+func (a *API) update(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		version, err := ifMatch(r)
+		if err != nil {
+			return nil, err
+		}
+		in, err := input(r)
+		if err != nil {
+			return nil, err
+		}
+		record, err := kind.Update(p.Session, r.Param("id"), version, in)
+		if err != nil {
+			return nil, err
+		}
+		return row(http.StatusOK, kind, record), nil
+	})
+}
+
+func (a *API) remove(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		version, err := ifMatch(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := kind.Remove(p.Session, r.Param("id"), version); err != nil {
+			return nil, err
+		}
+		return noContent(), nil
+	})
+}
+
+func (a *API) restore(kind resource.Resource) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		record, err := kind.Restore(p.Session, r.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		return row(http.StatusOK, kind, record), nil
+	})
+}
+
+func (a *API) act(kind resource.Resource, action string) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		version, err := ifMatch(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := requireJSON(r); err != nil {
+			return nil, err
+		}
+		record, err := kind.Act(p.Session, r.Param("id"), action, version)
+		if err != nil {
+			return nil, err
+		}
+		return row(http.StatusOK, kind, record), nil
+	})
+}

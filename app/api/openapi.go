@@ -1,0 +1,218 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"zygo/app/resource"
+)
+
+// OpenAPI describes every operation under /api/v1 from the kinds and from the types of the hand-written operations.
+func OpenAPI(k *resource.Kernel, version string) []byte {
+	d := document{paths: map[string]map[string]any{}, schemas: map[string]any{}}
+	d.schemas["Error"] = schema{"type": "object", "required": []string{"success", "error"}, "properties": schema{
+		"success": schema{"const": false},
+		"error": schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
+			"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}}}
+	for _, h := range handWritten {
+		d.add(h.method, h.path, h.summary, "", h.body, h.data)
+	}
+	for _, o := range k.Operations() {
+		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true), schemaOf(o.Out, false))
+	}
+	for _, kind := range k.Kinds() {
+		d.kind(kind.Spec())
+	}
+	out, err := json.Marshal(schema{
+		"openapi": "3.1.0",
+		"info":    schema{"title": "Zygo", "version": version, "description": "One shape for every resource: an envelope, the same list parameters, the same errors."},
+		"servers": []any{schema{"url": "/api/v1"}},
+		"paths":   d.paths,
+		"components": schema{"schemas": d.schemas, "securitySchemes": schema{
+			"session": schema{"type": "apiKey", "in": "cookie", "name": "zygo_session"},
+			"bearer":  schema{"type": "http", "scheme": "bearer"}}},
+		"security": []any{schema{"session": []string{}}, schema{"bearer": []string{}}},
+	})
+	if err != nil {
+		panic("the OpenAPI document holds something that is no JSON: " + err.Error())
+	}
+	return out
+}
+
+type schema = resource.Schema
+
+type document struct {
+	paths   map[string]map[string]any
+	schemas map[string]any
+}
+
+// handWritten describes the routes that need the request itself and so can't be operations.
+var handWritten = []struct {
+	method, path, summary string
+	body, data            schema
+}{
+	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
+	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
+	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
+	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
+	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
+	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
+}
+
+func object(texts ...string) schema {
+	properties := schema{}
+	for _, name := range texts {
+		properties[name] = schema{"type": "string"}
+	}
+	return schema{"type": "object", "required": texts, "properties": properties}
+}
+
+var pathParameter = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+func (d *document) add(method, path, summary, permission string, body, data schema) map[string]any {
+	operation := map[string]any{"summary": summary, "operationId": strings.ToLower(method) + "_" + regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(path), "_")}
+	if permission != "" {
+		operation["description"] = "Needs the permission `" + permission + "`."
+	}
+	var parameters []any
+	for _, match := range pathParameter.FindAllStringSubmatch(path, -1) {
+		parameters = append(parameters, schema{"name": match[1], "in": "path", "required": true, "schema": schema{"type": "string"}})
+	}
+	if parameters != nil {
+		operation["parameters"] = parameters
+	}
+	if body != nil {
+		operation["requestBody"] = schema{"required": true, "content": schema{"application/json": schema{"schema": body}}}
+	}
+	success := schema{"description": "Done"}
+	if data != nil {
+		success["content"] = schema{"application/json": schema{"schema": schema{"type": "object", "required": []string{"success", "data"},
+			"properties": schema{"success": schema{"const": true}, "data": data, "metadata": schema{"type": "object"}}}}}
+	}
+	operation["responses"] = schema{"2XX": success, "default": schema{"description": "An error", "content": schema{"application/json": schema{"schema": schema{"$ref": "#/components/schemas/Error"}}}}}
+	if d.paths["/"+path] == nil {
+		d.paths["/"+path] = map[string]any{}
+	}
+	d.paths["/"+path][strings.ToLower(method)] = operation
+	return operation
+}
+
+func (d *document) kind(spec *resource.Spec) {
+	name := strings.ReplaceAll(spec.Label(), " ", "")
+	read, write, required := schema{}, schema{}, []string{}
+	for _, f := range spec.Fields {
+		if f.Internal {
+			continue
+		}
+		described := schema{}
+		for key, value := range f.Type.Schema(f) {
+			described[key] = value
+		}
+		if f.Help != "" {
+			described["description"] = f.Help
+		}
+		read[f.Name] = described
+		if f.Writable() {
+			write[f.Name] = described
+			if f.Required {
+				required = append(required, f.Name)
+			}
+		} else {
+			described["readOnly"] = true
+		}
+	}
+	d.schemas[name] = schema{"type": "object", "properties": read, "description": spec.Help}
+	d.schemas[name+"Update"] = schema{"type": "object", "properties": write, "additionalProperties": false}
+	create := schema{"type": "object", "properties": write, "additionalProperties": false}
+	if len(required) > 0 {
+		create["required"] = required
+	}
+	d.schemas[name+"Create"] = create
+	one := schema{"$ref": "#/components/schemas/" + name}
+	path := spec.Path
+	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
+	word := strings.ToLower(spec.Label())
+	if spec.Has(resource.List) {
+		operation := d.add("GET", path, "List "+strings.ToLower(spec.PluralLabel()), permission(resource.List), nil, schema{"type": "array", "items": one})
+		operation["parameters"] = listParameters(spec)
+	}
+	if spec.Has(resource.Create) {
+		d.add("POST", path, "Create a "+word, permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
+	}
+	if spec.Has(resource.Get) {
+		d.add("GET", path+"/{id}", "Get a "+word, permission(resource.Get), nil, one)
+	}
+	if spec.Has(resource.Update) {
+		d.add("PATCH", path+"/{id}", "Change a "+word, permission(resource.Update), schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
+	}
+	if spec.Has(resource.Delete) {
+		d.add("DELETE", path+"/{id}", "Move a "+word+" to the trash", permission(resource.Delete), nil, schema{"type": "null"})
+		d.add("POST", path+"/{id}/restore", "Take a "+word+" back from the trash", permission(resource.Restore), nil, one)
+	}
+	for _, action := range spec.Actions {
+		d.add("POST", path+"/{id}/"+action.Name, action.Label+" a "+word, permission(action.Name), nil, one)
+	}
+}
+
+func listParameters(spec *resource.Spec) []any {
+	parameter := func(name string, of schema) any { return schema{"name": name, "in": "query", "schema": of} }
+	var sorts []any
+	all := []any{
+		parameter("page", schema{"type": "integer", "minimum": 1}), parameter("limit", schema{"type": "integer", "minimum": 1, "maximum": resource.MostRows}),
+		parameter("cursor", schema{"type": "string"}), parameter("search", schema{"type": "string"}),
+		parameter("sort_order", schema{"enum": []any{"asc", "desc"}}), parameter("fields", schema{"type": "string"}), parameter("deleted", schema{"type": "boolean"}),
+	}
+	for _, f := range spec.Fields {
+		if f.List || f.Standard && !f.Internal {
+			sorts = append(sorts, f.Name)
+		}
+		if f.Filter {
+			all = append(all, parameter("filter["+f.Name+"]", schema{"type": "string"}))
+		}
+	}
+	return append(all, parameter("sort_by", schema{"enum": sorts}))
+}
+
+// schemaOf describes an operation's Go type. For an input nil means that it has no body.
+func schemaOf(t reflect.Type, input bool) schema {
+	if t == nil {
+		return schema{}
+	}
+	switch t {
+	case reflect.TypeFor[resource.Time]():
+		return schema{"type": []any{"string", "null"}, "format": "date-time"}
+	case reflect.TypeFor[resource.JSON](), reflect.TypeFor[json.RawMessage]():
+		return schema{}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return schemaOf(t.Elem(), input)
+	case reflect.String:
+		return schema{"type": "string"}
+	case reflect.Bool:
+		return schema{"type": "boolean"}
+	case reflect.Int, reflect.Int64:
+		return schema{"type": "integer"}
+	case reflect.Float64:
+		return schema{"type": "number"}
+	case reflect.Slice:
+		return schema{"type": "array", "items": schemaOf(t.Elem(), false)}
+	case reflect.Map:
+		return schema{"type": "object", "additionalProperties": schemaOf(t.Elem(), false)}
+	case reflect.Struct:
+		properties := schema{}
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if name != "" && name != "-" {
+				properties[name] = schemaOf(t.Field(i).Type, false)
+			}
+		}
+		if input && len(properties) == 0 {
+			return nil
+		}
+		return schema{"type": "object", "properties": properties}
+	}
+	return schema{}
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// Base is the path under which all operations stand.
+const Base = "/api/v1/"
+
+// Routes are all JSON routes: the hand-written ones, then those of the operations and the kinds.
+func (a *API) Routes() []edge.Route {
+	routes := []edge.Route{
+		{Method: http.MethodGet, Path: "/health", Permission: "public", Handler: a.open(a.health)},
+		{Method: http.MethodGet, Path: "/health/ready", Permission: "public", Handler: a.open(a.ready)},
+		{Method: http.MethodGet, Path: "/api/openapi.json", Permission: "public", Handler: a.open(a.openAPI)},
+		{Method: http.MethodPost, Path: Base + "auth/login", Permission: "public", Handler: a.open(a.login)},
+		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
+		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
+		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
+		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
+		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
+	}
+	for _, o := range a.kernel.Operations() {
+		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: o.Permission, Handler: a.operation(o)})
+	}
+	for _, kind := range a.kernel.Kinds() {
+		routes = append(routes, a.kindRoutes(kind)...)
+	}
+	return routes
+}
+
+func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
+	spec := kind.Spec()
+	var routes []edge.Route
+	add := func(method, path, verb string, handler edge.Handler) {
+		routes = append(routes, edge.Route{Method: method, Path: Base + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
+	}
+	if spec.Has(resource.List) {
+		add(http.MethodGet, "", resource.List, a.list(kind))
+	}
+	if spec.Has(resource.Create) {
+		add(http.MethodPost, "", resource.Create, a.create(kind))
+	}
+	if spec.Has(resource.Get) {
+		add(http.MethodGet, "/{id}", resource.Get, a.get(kind))
+	}
+	if spec.Has(resource.Update) {
+		add(http.MethodPatch, "/{id}", resource.Update, a.update(kind))
+	}
+	if spec.Has(resource.Delete) {
+		add(http.MethodDelete, "/{id}", resource.Delete, a.remove(kind))
+		add(http.MethodPost, "/{id}/restore", resource.Restore, a.restore(kind))
+	}
+	for _, action := range spec.Actions {
+		add(http.MethodPost, "/{id}/"+action.Name, action.Name, a.act(kind, action.Name))
+	}
+	return routes
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"zygo/app/identity"
+)
+
+func (p *program) user() *cobra.Command {
+	command := &cobra.Command{Use: "user", Short: "List and make users, and reset their passwords", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	var made identity.NewUser
+	var passwordFile string
+	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
+		Example: "  zygo user create --name Grace --email grace@example.com --organization acme --role editor --password-file -",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+				made.Password = password
+				if err := accounts.CreateUser(c.Context(), made); err != nil {
+					return err
+				}
+				return p.print(map[string]string{"email": made.Email}, "", [][]string{{made.Email + " can sign in."}})
+			})
+		}}
+	create.Flags().StringVar(&made.Name, "name", "", "name")
+	create.Flags().StringVar(&made.Email, "email", "", "e-mail address")
+	create.Flags().StringVar(&made.Organization, "organization", "", "slug of the organization")
+	create.Flags().StringVar(&made.Role, "role", "editor", "owner, admin, editor or viewer")
+	var email string
+	reset := &cobra.Command{Use: "reset-password", Short: "Give a user another password and end their sessions", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+				if err := accounts.ResetPassword(c.Context(), email, password); err != nil {
+					return err
+				}
+				return p.print(map[string]string{"email": email}, "", [][]string{{"The password of " + email + " is another, and their sessions are ended."}})
+			})
+		}}
+	reset.Flags().StringVar(&email, "email", "", "e-mail address of the user")
+	for _, sub := range []*cobra.Command{create, reset} {
+		sub.Flags().StringVar(&passwordFile, "password-file", "", "file with the password; - is the standard input")
+		_ = sub.MarkFlagRequired("password-file")
+		_ = sub.MarkFlagRequired("email")
+	}
+	list := &cobra.Command{Use: "list", Short: "List all users of the instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+		kernel, settings, err := p.open(c.Context())
+		if err != nil {
+			return err
+		}
+		defer kernel.Close()
+		users, err := newAccounts(kernel, settings).Users(c.Context())
+		if err != nil {
+			return err
+		}
+		var rows [][]string
+		for _, u := range users {
+			operator := ""
+			if u.Operator {
+				operator = "operator"
+			}
+			rows = append(rows, []string{u.Email, u.Name, u.Organizations, operator})
+		}
+		return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
+	}}
+	command.AddCommand(create, list, reset)
+	return command
+}
+
+func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Accounts, string) error) error {
+	password, err := readPassword(file)
+	if err != nil {
+		return err
+	}
+	kernel, settings, err := p.open(c.Context())
+	if err != nil {
+		return err
+	}
+	defer kernel.Close()
+	return use(newAccounts(kernel, settings), password)
+}

@@ -1,0 +1,87 @@
+package edge
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+// The names of the session cookie. Over HTTPS the prefix keeps other hosts of the domain from setting it.
+const (
+	cookiePlain  = "zygo_session"
+	cookieSecure = "__Host-zygo_session"
+	// FormToken is the field that every form of a page carries.
+	FormToken = "form_token"
+)
+
+// Origin is where a request came from, for the ledger.
+func (r *Request) Origin() resource.Origin {
+	return resource.Origin{RequestID: r.ID, Address: r.Address, UserAgent: r.Header.Get("User-Agent")}
+}
+
+// Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another
+// site made the browser send.
+func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return accounts.Recognize(r.Context, bearer, r.Origin())
+	}
+	token := r.Cookie(cookieSecure)
+	if token == "" {
+		token = r.Cookie(cookiePlain)
+	}
+	if token == "" {
+		return nil, fault.New(fault.Unauthenticated, "Sign in to go on.")
+	}
+	if err := CheckSameOrigin(r); err != nil {
+		return nil, err
+	}
+	return accounts.Recognize(r.Context, token, r.Origin())
+}
+
+// CheckSameOrigin refuses a writing request that a browser sends on behalf of another site.
+func CheckSameOrigin(r *Request) error {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	refused := fault.New(fault.Forbidden, "This request came from another site and was not carried out.")
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return nil
+	case "":
+	default:
+		return refused
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return nil // no browser: browsers send one of the two
+	}
+	if from, err := url.Parse(origin); err != nil || from.Host != r.Host {
+		return refused
+	}
+	return nil
+}
+
+// CheckForm refuses a form that does not carry the session's token.
+func CheckForm(p *identity.Person, form url.Values) error {
+	if subtle.ConstantTimeCompare([]byte(form.Get(FormToken)), []byte(p.FormToken)) != 1 {
+		return fault.New(fault.Forbidden, "This form is from an earlier session. Load the page again and repeat it.")
+	}
+	return nil
+}
+
+// SessionCookie is the header that gives a browser its session, or takes it back where the token is empty.
+func SessionCookie(token string, secure bool) string {
+	cookie := http.Cookie{Name: cookiePlain, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure}
+	if secure {
+		cookie.Name = cookieSecure
+	}
+	if token == "" {
+		cookie.MaxAge = -1
+	}
+	return cookie.String()
+}

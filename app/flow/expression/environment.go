@@ -1,0 +1,94 @@
+package expression
+
+import (
+	"context"
+	"time"
+
+	"zygo/app/flow/value"
+)
+
+// Environment is what an expression can see. The engine makes one per node and changes Item and Index from item to item;
+// an evaluation only reads it.
+type Environment struct {
+	Item  value.Item   // $json, $files, $input.item
+	Index int          // $itemIndex: of Item in Input
+	Input []value.Item // $input.all(), .first(), .last()
+	Nodes Nodes        // $('Name'); nil has none
+
+	Vars value.Value // $vars: an object
+	Env  value.Value // $env: the tenant's environment variables, never the process's
+
+	// Secret gives the secret that $secrets.NAME names, and refuses one that the workflow's owner may not use. It is nil
+	// wherever the field is not marked for secrets.
+	Secret func(ctx context.Context, name string) (string, error)
+
+	Now       time.Time // $now and $today, in the workflow's time zone
+	Workflow  Workflow
+	Execution Execution
+
+	Script Script // for what is not compiled; nil refuses it
+}
+
+// Nodes gives access to what other nodes of the execution put out.
+type Nodes interface {
+	// Items are all items of the node's first output in its latest run, false if it hasn't run.
+	Items(node string) ([]value.Item, bool)
+	// Ancestor is the item of that node from which the given one was made, found along the lineage; false if there is
+	// none.
+	Ancestor(node string, of value.Item) (value.Item, bool)
+}
+
+// Workflow is $workflow.
+type Workflow struct{ ID, Name string }
+
+// Execution is $execution; Mode is "manual" or "trigger".
+type Execution struct{ ID, Mode string }
+
+// Script evaluates one JavaScript expression. It sees of the environment what Find finds in the source. A property read
+// of undefined or null gives undefined here too. Errors are faults.
+type Script func(ctx context.Context, source string, env *Environment) (value.Value, error)
+
+// Value is $workflow as an object.
+func (w Workflow) Value() value.Value {
+	return value.Object(value.Member{Key: "id", Value: value.String(w.ID)}, value.Member{Key: "name", Value: value.String(w.Name)})
+}
+
+// Value is $execution as an object.
+func (e Execution) Value() value.Value {
+	return value.Object(value.Member{Key: "id", Value: value.String(e.ID)}, value.Member{Key: "mode", Value: value.String(e.Mode)})
+}
+
+// Today is the start of the day of Now.
+func (e *Environment) Today() time.Time {
+	year, month, day := e.Now.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, e.Now.Location())
+}
+
+// Items are the items of a node that must have run.
+func (e *Environment) Items(node string) ([]value.Item, error) {
+	if e.Nodes != nil {
+		if items, ok := e.Nodes.Items(node); ok {
+			return items, nil
+		}
+	}
+	return nil, wrong("the node %q has not run", node)
+}
+
+// Ancestor is the current item's ancestor in a node that must have run.
+func (e *Environment) Ancestor(node string) (value.Item, error) {
+	if _, err := e.Items(node); err != nil {
+		return value.Item{}, err
+	}
+	if item, ok := e.Nodes.Ancestor(node, e.Item); ok {
+		return item, nil
+	}
+	return value.Item{}, wrong("this item was made from no item of the node %q: use .first(), .last() or .all()", node)
+}
+
+// UseSecret gives a secret where secrets may be used.
+func (e *Environment) UseSecret(ctx context.Context, name string) (string, error) {
+	if e.Secret == nil {
+		return "", wrong("secrets can't be used in this field")
+	}
+	return e.Secret(ctx, name)
+}

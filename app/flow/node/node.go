@@ -1,0 +1,95 @@
+// Package node holds the node types of workflows. A type is declared once, by Declare: its name, what it is for, a struct
+// of parameters whose tags are those of a resource's fields, its outputs, whether it may be repeated, and a function. The
+// palette, the form, the JSON schema, the check of a workflow and the run all come from that declaration.
+//
+// Retry, timeout, on-error, disabled and notes belong to the step and to the engine, never to a node. Start reading here;
+// each type is in a file of its name.
+package node
+
+import (
+	"context"
+	"time"
+
+	"zygo/app/flow/expression"
+	"zygo/app/flow/sandbox"
+	"zygo/app/flow/value"
+	"zygo/app/outgoing"
+)
+
+// Repeat says what the engine may do with a step that was running when the process died.
+type Repeat int
+
+// The classes of repetition.
+const (
+	// Pure steps have no effect outside: they run again at will, and their results wait for the next commit.
+	Pure Repeat = iota
+	// SafeWithKey steps run again with the same idempotency key, by which the other side knows them.
+	SafeWithKey
+	// Never steps are not run again: a person decides.
+	Never
+)
+
+// Main is the output of most nodes.
+const Main = "main"
+
+// Services are what nodes reach the world through. The engine makes them once.
+type Services struct {
+	HTTP    *outgoing.Guard
+	Mail    *outgoing.Mailer // nil where the instance sends no mail
+	Sandbox *sandbox.Pool
+}
+
+// Call is one run of a node over the items of its input.
+type Call struct {
+	Items []value.Item
+	// Environment is what expressions see; the engine sets Item and Index as Parameters asks.
+	Environment *expression.Environment
+	// Key names this step's effect: the same at every attempt and after a crash.
+	Key     string
+	Attempt int
+	Now     time.Time
+	// Log keeps a line with the step.
+	Log      func(line string)
+	Services *Services
+}
+
+// Output is what a node puts out at one of its outputs.
+type Output struct {
+	Name  string
+	Items []value.Item
+}
+
+// Result is what a run of a node gives. An item of an output carries in From the index of the item that it was made from
+// (Node and Output of From are filled in by the engine).
+type Result struct {
+	Outputs []Output
+	// WaitUntil, where it is set, asks the engine to hold the items back until then, without a goroutine or memory.
+	WaitUntil time.Time
+	// Response is the answer for the caller of the webhook that started the execution.
+	Response *Response
+}
+
+// Response is an HTTP answer that a workflow gives.
+type Response struct {
+	Status  int               `json:"status"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    []byte            `json:"body"`
+}
+
+// Error is a failure of a node. Code is short and upper case (HTTP_STATUS, TIMEOUT, SCRIPT); Message may be shown.
+type Error struct {
+	Code, Message string
+	// Retryable tells that a later attempt may succeed; After is the wait that the other side asked for.
+	Retryable bool
+	After     time.Duration
+	Cause     error
+}
+
+// Error gives the message.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Run is the function of a type: parameters(i) resolves the parameters for item i.
+type Run[P any] func(ctx context.Context, c *Call, parameters func(item int) (*P, error)) (Result, error)

@@ -1,0 +1,162 @@
+package sandbox
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"modernc.org/quickjs"
+)
+
+// Limits of the engine. A stack of 4000 slots turns recursion into an error at some 45 MB; the default ends the process.
+const (
+	engineMemory = 64 << 20
+	engineStack  = 4000
+)
+
+//go:embed prelude.js datetime.js
+var scripts embed.FS
+
+// prelude is the compiled JavaScript that gives a script its names.
+type prelude struct{ start, datetime []byte }
+
+func compilePrelude() (prelude, error) {
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		return prelude{}, err
+	}
+	defer vm.Close()
+	compile := func(file string) ([]byte, error) {
+		text, err := scripts.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		return vm.Compile("(function(){'use strict';\n"+string(text)+"})()", quickjs.EvalGlobal)
+	}
+	var p prelude
+	if p.start, err = compile("prelude.js"); err == nil {
+		p.datetime, err = compile("datetime.js")
+	}
+	return p, err
+}
+
+// run runs one request in an engine of its own, so that nothing a script changes is seen by the next one.
+func (p prelude) run(r request) (a answer) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			a = answer{failure: Broken, message: fmt.Appendf(nil, "the engine failed: %.200v", problem)}
+		}
+	}()
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		return answer{failure: Broken, message: []byte("the engine doesn't start")}
+	}
+	defer vm.Close()
+	vm.SetMemoryLimit(engineMemory)
+	vm.SetMaxStackSize(engineStack)
+	m := machine{vm, time.Now().Add(r.time)}
+	return m.run(p, r)
+}
+
+// machine is an engine with the moment at which its script must end.
+type machine struct {
+	vm    *quickjs.VM
+	until time.Time
+}
+
+// arm gives the next call into the engine the time that is left: each call begins a new period of its own.
+func (m machine) arm() { _ = m.vm.SetEvalTimeout(max(time.Millisecond, time.Until(m.until))) }
+
+func (m machine) run(p prelude, r request) answer {
+	m.arm()
+	start, err := m.vm.EvalBytecodeValue(p.start)
+	if err != nil {
+		return m.failed(err, nil)
+	}
+	defer start.Free()
+	arguments := []any{int(r.mode), string(r.source), string(r.data)}
+	if r.times {
+		datetime, err := m.vm.EvalBytecodeValue(p.datetime)
+		if err != nil {
+			return m.failed(err, nil)
+		}
+		defer datetime.Free()
+		arguments = append(arguments, datetime)
+	}
+	m.arm()
+	finish, err := start.CallValue(quickjs.UndefinedValue, arguments...)
+	if err != nil {
+		return m.failed(err, nil)
+	}
+	defer finish.Free()
+	for {
+		m.arm()
+		jobs, err := m.vm.ExecutePendingJobs()
+		if time.Now().After(m.until) {
+			return m.failed(errLate, m.logs(finish))
+		}
+		if jobs == 0 {
+			break
+		}
+		if err != nil {
+			return m.failed(err, m.logs(finish))
+		}
+	}
+	m.arm()
+	result, err := finish.Call(quickjs.UndefinedValue, mostOutput)
+	if err != nil {
+		return m.failed(err, m.logs(finish))
+	}
+	text, ok := result.(string)
+	if !ok || len(text) > mostOutput {
+		return answer{failure: OutputTooLarge, logs: m.logs(finish)}
+	}
+	return answer{value: []byte(text), logs: m.logs(finish)}
+}
+
+// logs asks for what was written to console; nothing if the engine is beyond answering.
+func (m machine) logs(finish quickjs.Value) []byte {
+	_ = m.vm.SetEvalTimeout(grace / 10)
+	result, err := finish.Call(quickjs.UndefinedValue)
+	text, ok := result.(string)
+	if err != nil || !ok || len(text) > mostLogBytes {
+		return nil
+	}
+	return []byte(text)
+}
+
+var (
+	errLate = errors.New("late")
+	// Only the script itself is compiled under this name; the prelude's own frames have another one.
+	frameLine = regexp.MustCompile(`<input>:(\d+)`)
+)
+
+// linesBefore is what the engine's Function puts before a body.
+const linesBefore = 2
+
+func (m machine) failed(err error, logs []byte) answer {
+	a := answer{failure: ScriptError, logs: logs}
+	var thrown *quickjs.Error
+	if !errors.As(err, &thrown) {
+		thrown = &quickjs.Error{}
+	}
+	switch text := err.Error(); {
+	case time.Now().After(m.until):
+		a.failure = Timeout
+		return a
+	case text == "null", strings.Contains(text, "out of memory"), strings.Contains(text, "stack overflow"):
+		// An engine without memory for the error itself throws null.
+		a.failure = OutOfMemory
+	}
+	message := strings.TrimSpace(err.Error())
+	a.message = []byte(message[:min(len(message), mostMessage)])
+	if found := frameLine.FindStringSubmatch(thrown.Stack); found != nil {
+		line, _ := strconv.Atoi(found[1])
+		a.line = uint32(max(0, line-linesBefore))
+	}
+	return a
+}

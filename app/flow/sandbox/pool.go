@@ -1,0 +1,161 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/expression"
+	"zygo/app/flow/value"
+)
+
+// Pool keeps warm workers: none before the first run, never more than its size. A worker whose script went wrong in
+// memory or time is replaced. Use it from any goroutine; Close it at the end.
+type Pool struct {
+	slots chan struct{}
+	zones zones
+
+	mutex       sync.Mutex
+	idle        []*process
+	closed      bool
+	notIsolated bool // namespaces turned out not to be allowed here
+}
+
+// NewPool makes a pool of at most size workers; 0 means one per core.
+func NewPool(size int) *Pool {
+	if size <= 0 {
+		size = runtime.GOMAXPROCS(0)
+	}
+	return &Pool{slots: make(chan struct{}, size)}
+}
+
+// Run runs a program in a fresh engine and returns its result. It waits for a free worker as long as ctx allows; when ctx
+// ends, the script is killed and ctx's error returned. A script's own failure is an *Error, with the Logs up to it in the
+// Result; what the operator must know is an Unavailable fault.
+func (p *Pool) Run(ctx context.Context, program Program) (Result, error) {
+	r, err := p.request(ctx, program)
+	if err != nil {
+		return Result{}, err
+	}
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return Result{}, ctx.Err()
+	}
+	worker, err := p.take(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	a, err := worker.exchange(ctx, r)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return Result{}, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return Result{}, timeout(r.time)
+	default:
+		return Result{}, &Error{Failure: Broken, Message: "the sandbox ended while the script ran, most likely for want of memory"}
+	}
+	p.give(worker, a.failure)
+	result := Result{Logs: string(a.logs)}
+	if a.failure != "" {
+		return result, a.error(r.time)
+	}
+	if len(a.value) > 0 {
+		if result.Value, err = value.Parse(a.value, value.Limits{Bytes: mostOutput}); err != nil {
+			return result, &Error{Failure: ScriptError, Message: "the result can't be used: " + err.Error()}
+		}
+	}
+	return result, nil
+}
+
+// Script is the pool as package expression wants it.
+func (p *Pool) Script(ctx context.Context, source string, env *expression.Environment) (value.Value, error) {
+	result, err := p.Run(ctx, Program{Source: source, Mode: Expression, Environment: env})
+	return result.Value, err
+}
+
+// Close ends the idle workers; one that is running ends with its run. Run then gives Unavailable.
+func (p *Pool) Close() {
+	p.mutex.Lock()
+	idle := p.idle
+	p.idle, p.closed = nil, true
+	p.mutex.Unlock()
+	for _, worker := range idle {
+		worker.end()
+	}
+}
+
+// take gives an idle worker or starts one.
+func (p *Pool) take(ctx context.Context) (*process, error) {
+	for {
+		p.mutex.Lock()
+		closed, isolated := p.closed, !p.notIsolated
+		var worker *process
+		if last := len(p.idle) - 1; last >= 0 {
+			worker, p.idle = p.idle[last], p.idle[:last]
+		}
+		p.mutex.Unlock()
+		switch {
+		case closed:
+			return nil, fault.New(fault.Unavailable, "the JavaScript sandbox is shutting down")
+		case worker == nil:
+			return p.start(ctx, isolated)
+		case worker.isAlive():
+			return worker, nil
+		}
+		worker.end()
+	}
+}
+
+// start tries namespaces first. Whether they are allowed is the host's decision and doesn't change while it runs.
+func (p *Pool) start(ctx context.Context, isolated bool) (*process, error) {
+	worker, err := start(ctx, isolated)
+	if err != nil && isolated && ctx.Err() == nil {
+		if worker, err = start(ctx, false); err == nil {
+			p.mutex.Lock()
+			p.notIsolated = true
+			p.mutex.Unlock()
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		err = fault.New(fault.Unavailable, "the JavaScript sandbox can't start").Because(err)
+	}
+	return worker, err
+}
+
+// give returns a worker after an answer, or ends one that can't be trusted to be clean.
+func (p *Pool) give(worker *process, failure Failure) {
+	if failure != OutOfMemory && failure != Broken && worker.runs < mostRuns {
+		p.mutex.Lock()
+		if !p.closed {
+			p.idle = append(p.idle, worker)
+			worker = nil
+		}
+		p.mutex.Unlock()
+	}
+	if worker != nil {
+		worker.end()
+	}
+}
+
+func timeout(limit time.Duration) *Error {
+	return &Error{Failure: Timeout, Message: "the script didn't end within " + limit.String()}
+}
+
+func (a answer) error(limit time.Duration) *Error {
+	e := &Error{Failure: a.failure, Line: int(a.line), Message: value.String(string(a.message)).Raw()}
+	switch a.failure {
+	case Timeout:
+		return timeout(limit)
+	case OutOfMemory:
+		e.Message = "the script needs more than its 64 MB of memory or its depth of calls"
+	case OutputTooLarge:
+		e.Message = "the result is larger than 16 MiB"
+	}
+	return e
+}

@@ -1,0 +1,105 @@
+// Everything that the prelude itself needs is taken before a script can change it.
+const { parse, stringify } = JSON
+const AsyncFunction = (async () => {}).constructor
+const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed)
+const cut = Function.prototype.call.bind(String.prototype.slice)
+const EXPRESSION = 0, ALL = 1, EACH = 2, CHECK = 3
+const MOST_LOGS = 65536
+
+const lines = []
+let logged = 0
+const write = (...parts) => {
+  if (logged >= MOST_LOGS) return
+  let line = ''
+  for (const part of parts) {
+    let text
+    if (typeof part === 'string') text = part
+    else try { text = part instanceof Error ? String(part) : stringify(part) ?? String(part) } catch { text = '[unreadable]' }
+    line += (line && ' ') + cut(text, 0, MOST_LOGS)
+  }
+  line = wellFormed(cut(line, 0, MOST_LOGS - logged))
+  logged += line.length + 1
+  lines[lines.length] = line
+}
+const console = { log: write, info: write, warn: write, error: write, debug: write }
+
+// names are what a script can use; at tells for which of the items it runs.
+const names = (data, at, makeDateTime) => {
+  const input = data.input ?? (data.item ? [data.item] : [])
+  const item = at === undefined ? data.item : input[at]
+  const node = name => {
+    const known = Object.hasOwn(data.nodes, name) ? data.nodes[name] : undefined
+    if (known === undefined) throw new Error(`the node "${name}" is not known here: write its name as text, $('${name}')`)
+    const items = () => {
+      if (known === null) throw new Error(`the node "${name}" has not run`)
+      return known.all
+    }
+    const own = {
+      all: items, first: () => items()[0], last: () => items()[items().length - 1], itemMatching: i => items()[i],
+      get isExecuted() { return known !== null },
+      get item() {
+        items()
+        const found = known.at[at ?? 0]
+        if (!found) throw new Error(`this item was made from no item of the node "${name}": use .first(), .last() or .all()`)
+        return found
+      },
+      get json() { return own.item.json }, get files() { return own.item.files }, get binary() { return own.item.files },
+    }
+    return new Proxy(own, { get: (_, key) => key in own ? own[key] : own.item.json[key] })
+  }
+  const values = {
+    $json: item?.json, $files: item?.files, $binary: item?.files, item, items: input,
+    $input: { all: () => input, first: () => input[0], last: () => input[input.length - 1], item },
+    $: node, $node: new Proxy({}, { get: (_, name) => node(name).item }),
+    $itemIndex: at ?? data.index, $vars: data.$vars ?? {}, $env: data.$env ?? {}, $secrets: data.$secrets ?? {},
+    $workflow: data.$workflow ?? {}, $execution: data.$execution ?? {}, console,
+  }
+  if (makeDateTime) {
+    values.DateTime = makeDateTime(data.zone)
+    values.$now = values.DateTime.fromMillis(data.now)
+    values.$today = values.$now.startOf('day')
+  }
+  return values
+}
+
+// A property of nothing makes an expression undefined, as it does for compiled expressions.
+const lenient = run => {
+  try { return run() } catch (error) {
+    if (error instanceof TypeError && String(error.message).startsWith('cannot read property')) return undefined
+    throw error
+  }
+}
+
+return (mode, source, text, makeDateTime) => {
+  const data = parse(text)
+  const first = names(data, mode === EACH ? 0 : undefined, makeDateTime)
+  const parameters = Object.keys(first)
+  let state = 'pending', outcome
+  const settle = (name, value) => { state = name; outcome = value }
+  if (mode === EXPRESSION || mode > CHECK) {
+    const body = new Function(...parameters, `return (${source.trim().replace(/;$/, '')}\n)`)
+    if (mode === EXPRESSION) {
+      const value = lenient(() => body(...Object.values(first)))
+      if (value instanceof Promise) value.then(v => settle('done', v), e => settle('failed', e))
+      else settle('done', value)
+    } else settle('done')
+  } else {
+    const body = new AsyncFunction(...parameters, source)
+    const run = async () => {
+      if (mode === CHECK) return
+      if (mode === ALL) return body(...Object.values(first))
+      const results = []
+      for (let at = 0; at < data.input.length; at++) results[at] = await body(...Object.values(names(data, at, makeDateTime)))
+      return results
+    }
+    run().then(v => settle('done', v), e => settle('failed', e))
+  }
+  // Without an argument it gives the logs, else the result as JSON of at most so many characters.
+  return most => {
+    if (most === undefined) return lines.join('\n')
+    if (state === 'failed') throw outcome
+    if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle')
+    const json = stringify(outcome) ?? ''
+    return json.length > most ? null : json
+  }
+}

@@ -1,0 +1,12 @@
+// Package identity is who people are and where they belong: users, organizations (tenants), memberships and the
+// sessions by which a browser is recognized. Start with user.go, then session.go for how a request finds its actor.
+package identity
+
+import "zygo/app/resource"
+
+// Module lists what the area brings.
+var Module = resource.Module{
+	Name:   "identity",
+	Kinds:  []resource.Declaration{&Users, &Tenants, &Memberships},
+	Tables: []*resource.Table{sessions, setups},
+}

@@ -1,0 +1,108 @@
+package identity
+
+import (
+	"context"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// What an operator does with accounts on the command line, where whoever controls the data directory may do all.
+
+// NewUser is a user to be made.
+type NewUser struct{ Name, Email, Password, Organization, Role string }
+
+// ListedUser is a user with the slugs of their organizations.
+type ListedUser struct {
+	ID            string `json:"id"`
+	Name          string `json:"name"`
+	Email         string `json:"email"`
+	Operator      bool   `json:"operator"`
+	Organizations string `json:"organizations"`
+}
+
+// Users lists every user of the instance.
+func (a *Accounts) Users(ctx context.Context) ([]ListedUser, error) {
+	return resource.Select[ListedUser](a.kernel.System(ctx, "the operator lists all users"), `SELECT u.id, u.name, u.email, u.operator,
+		coalesce((SELECT group_concat(t.slug, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations
+		FROM {user} u ORDER BY u.email`)
+}
+
+// CreateUser makes a user with a membership.
+func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
+	system := operator(a.kernel, ctx)
+	hash, err := a.passwordHash(ctx, "password", made.Password, made.Name, made.Email)
+	if err != nil {
+		return err
+	}
+	return system.Write(func(s *resource.Session) error {
+		tenants, err := resource.Select[string](s, "SELECT id FROM {tenant} WHERE slug = ?", made.Organization)
+		if err != nil {
+			return err
+		}
+		if len(tenants) == 0 {
+			return fault.New(fault.NotFound, "There is no organization %q.", made.Organization)
+		}
+		user, err := Users.Create(s, func(u *User) error {
+			u.Name, u.Email, u.PasswordHash = made.Name, strings.ToLower(made.Email), hash
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = Memberships.Create(s.In(tenants[0]), func(m *Membership) error {
+			m.UserID, m.Role = resource.Ref(user.ID), MemberRole(made.Role)
+			return nil
+		})
+		return err
+	})
+}
+
+// ResetPassword gives a user another password and ends their sessions.
+func (a *Accounts) ResetPassword(ctx context.Context, email, password string) error {
+	hash, err := a.passwordHash(ctx, "password", password, email)
+	if err != nil {
+		return err
+	}
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", strings.ToLower(email))
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			return fault.New(fault.NotFound, "There is no user %q.", email)
+		}
+		if _, err := Users.Update(s, users[0], 0, "reset_password", "password_reset", func(u *User) error {
+			u.PasswordHash = hash
+			return nil
+		}); err != nil {
+			return err
+		}
+		_, err = s.Erase(sessions, resource.Pair{Column: "user_id", Value: users[0]})
+		return err
+	})
+}
+
+func operator(k *resource.Kernel, ctx context.Context) *resource.Session {
+	return k.System(ctx, "the operator manages accounts of the whole instance").As(resource.Actor{Kind: "system", Name: "operator"}, resource.Origin{})
+}
+
+// VerifyLedgers checks the audit chain of the instance and of every organization, and names the first that is broken.
+func VerifyLedgers(ctx context.Context, a *Accounts) error {
+	system := a.kernel.System(ctx, "the operator checks every chain")
+	tenants, err := resource.Select[string](system, "SELECT DISTINCT tenant_id FROM {ledger}")
+	if err != nil {
+		return err
+	}
+	for _, tenant := range tenants {
+		bad, err := system.VerifyLedger(tenant)
+		if err != nil {
+			return err
+		}
+		if bad != 0 {
+			return fault.New(fault.Conflict, "Entry %d of the audit chain of organization %q was altered or removed.", bad, tenant)
+		}
+	}
+	return nil
+}

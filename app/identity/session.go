@@ -1,0 +1,227 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// session is a signed-in browser or client. Only the hash of its token is stored, and it is read on each request, so that
+// ending it holds at once.
+type session struct {
+	N         int64
+	ID        string
+	Hash      string
+	UserID    string
+	TenantID  string
+	FormToken string
+	Address   string
+	UserAgent string
+	CreatedAt resource.Time
+	SeenAt    resource.Time
+}
+
+var sessions = sessionTable()
+
+func sessionTable() *resource.Table {
+	t := resource.NewTable[session]("session")
+	t.Visible = resource.Nothing
+	t.Unique = [][]string{{"hash"}}
+	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
+	return t
+}
+
+// seenEvery bounds the writes of "last seen" to one in so long.
+const seenEvery = 5 * time.Minute
+
+// Settings are what an operator sets of sign-in.
+type Settings struct {
+	// Idle ends a session that nobody used for so long, Absolute each session at last.
+	Idle, Absolute time.Duration
+}
+
+// Accounts signs people in and recognizes them.
+type Accounts struct {
+	kernel   *resource.Kernel
+	settings Settings
+	hasher   hasher
+	throttle *throttle
+}
+
+// NewAccounts serves the accounts of an instance.
+func NewAccounts(kernel *resource.Kernel, settings Settings) *Accounts {
+	return &Accounts{kernel: kernel, settings: settings, hasher: newHasher(), throttle: newThrottle(func() time.Time { return kernel.Now().Go() })}
+}
+
+// Person is who a request comes from.
+type Person struct {
+	*resource.Session
+	SessionID string
+	User      User
+	// Tenant is the current organization; its id is empty for somebody without one.
+	Tenant Tenant
+	// FormToken is what every form of this session carries.
+	FormToken string
+}
+
+// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere.
+func (a *Accounts) SignIn(ctx context.Context, email, password string, origin resource.Origin) (token string, person *Person, err error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	keys := []string{origin.Address, origin.Address + " " + email}
+	if err := a.throttle.check(keys...); err != nil {
+		return "", nil, err
+	}
+	if len(password) > longestPassword {
+		password = ""
+	}
+	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
+	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE email = ?", email)
+	if err != nil {
+		return "", nil, err
+	}
+	var user User
+	if len(users) > 0 {
+		user = users[0]
+	}
+	matches, err := a.hasher.matches(ctx, password, user.PasswordHash)
+	if err != nil {
+		return "", nil, err
+	}
+	if !matches || user.SuspendedAt != 0 {
+		a.throttle.failed(keys...)
+		if user.ID != "" {
+			if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
+				return "", nil, err
+			}
+		}
+		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
+	}
+	a.throttle.succeeded(keys...)
+	return a.open(system, user, origin)
+}
+
+// open makes a session for a user in the organization that they were in last.
+func (a *Accounts) open(system *resource.Session, user User, origin resource.Origin) (string, *Person, error) {
+	token := newToken()
+	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
+		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now}
+	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
+		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
+			WHERE m.user_id = ? ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
+		if err != nil {
+			return err
+		}
+		row.N, row.TenantID = 0, ""
+		if len(tenants) > 0 {
+			row.TenantID = tenants[0]
+		}
+		if err := s.Insert(sessions, &row); err != nil {
+			return err
+		}
+		return s.Record("user", "signed_in", user.ID, resource.Success)
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	person, err := a.Recognize(system.Context, token, origin)
+	return token, person, err
+}
+
+// recognized is all that a request needs to know of its session, read in one query.
+type recognized struct {
+	ID, UserID, TenantID, FormToken string
+	SeenAt, CreatedAt               resource.Time
+	UserName, Email                 string
+	Operator                        bool
+	Role, TenantName, Slug          *string
+}
+
+// Recognize finds the person behind a token. An unknown, ended or expired one is a fault Unauthenticated.
+func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
+	system := a.kernel.System(ctx, "a token names its session before anything else is known")
+	found, err := resource.Select[recognized](system, `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, u.name AS user_name, u.email,
+		u.operator, m.role, t.name AS tenant_name, t.slug FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
+		LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id WHERE s.hash = ?`, hashToken(token))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, errSignIn()
+	}
+	row := found[0]
+	now := a.kernel.Now()
+	if now.Sub(row.SeenAt) > a.settings.Idle || now.Sub(row.CreatedAt) > a.settings.Absolute {
+		return nil, errSignIn()
+	}
+	p := &Person{SessionID: row.ID, FormToken: row.FormToken,
+		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Operator: row.Operator}}
+	role := resource.Nobody
+	tenant := ""
+	if row.Role != nil && row.TenantName != nil {
+		role, tenant = resource.RoleNamed(*row.Role), row.TenantID
+		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
+	}
+	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, role, origin)
+	p.Session.Operator = row.Operator
+	if now.Sub(row.SeenAt) > seenEvery {
+		err = system.Write(func(s *resource.Session) error {
+			_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}})
+			return err
+		})
+	}
+	return p, err
+}
+
+// SignOut ends the person's session.
+func (a *Accounts) SignOut(p *Person) error {
+	return a.kernel.System(p.Context, "a session belongs to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
+		if _, err := s.Erase(sessions, resource.Pair{Column: "id", Value: p.SessionID}); err != nil {
+			return err
+		}
+		return s.Record("user", "signed_out", p.User.ID, resource.Success)
+	})
+}
+
+// Tenants lists the organizations that the person belongs to.
+func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
+	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
+		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
+}
+
+// Switch makes another of the person's organizations the current one of the session.
+func (a *Accounts) Switch(p *Person, tenant string) error {
+	return a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
+		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
+		if err != nil {
+			return err
+		}
+		if len(members) == 0 {
+			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")
+		}
+		_, err = s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: tenant}}, []resource.Pair{{Column: "id", Value: p.SessionID}})
+		return err
+	})
+}
+
+func actorOf(u User) resource.Actor { return resource.Actor{Kind: "user", ID: u.ID, Name: u.Name} }
+
+func errSignIn() error { return fault.New(fault.Unauthenticated, "Sign in to go on.") }
+
+// newToken is 256 random bits.
+func newToken() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

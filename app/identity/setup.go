@@ -1,0 +1,185 @@
+package identity
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// setup is the one-time right to make the first account. Without the link's token nobody can claim a fresh instance, even
+// one that stands open to a network.
+type setup struct {
+	N         int64
+	Hash      string
+	ExpiresAt resource.Time
+}
+
+var setups = setupTable()
+
+func setupTable() *resource.Table {
+	t := resource.NewTable[setup]("setup")
+	t.Visible = resource.Nothing
+	return t
+}
+
+// setupLife is how long a printed link works; each start prints a new one.
+const setupLife = 30 * time.Minute
+
+// First is what the first-run page asks for.
+type First struct {
+	Name         string `json:"name"`
+	Email        string `json:"email"`
+	Password     string `json:"password"`
+	Organization string `json:"organization"`
+}
+
+// IsSetUp tells whether the instance has an account.
+func (a *Accounts) IsSetUp(ctx context.Context) (bool, error) {
+	count, err := resource.SelectOne[int](a.kernel.System(ctx, "users belong to the instance"), "SELECT count(*) FROM (SELECT 1 FROM {user} LIMIT 1)")
+	return count > 0, err
+}
+
+// NewSetupToken makes the token of the set-up link, and ends earlier ones. It is a fault Conflict once there is an account.
+func (a *Accounts) NewSetupToken(ctx context.Context) (string, error) {
+	token := newToken()
+	err := a.kernel.System(ctx, "set-up comes before every tenant").Write(func(s *resource.Session) error {
+		if err := refuseSecond(s); err != nil {
+			return err
+		}
+		if _, err := s.Erase(setups, resource.Pair{Column: "n", Value: 1}); err != nil {
+			return err
+		}
+		return s.Insert(setups, &setup{Hash: hashToken(token), ExpiresAt: s.Now.Add(setupLife)})
+	})
+	return token, err
+}
+
+// CheckSetup refuses a token that is not the current one.
+func (a *Accounts) CheckSetup(ctx context.Context, token string) error {
+	return checkSetup(a.kernel.System(ctx, "set-up comes before every tenant"), token)
+}
+
+func checkSetup(s *resource.Session, token string) error {
+	if err := refuseSecond(s); err != nil {
+		return err
+	}
+	found, err := resource.Select[setup](s, "SELECT * FROM {setup} WHERE hash = ?", hashToken(token))
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 || s.Now > found[0].ExpiresAt {
+		return fault.New(fault.Forbidden, "This set-up link is not valid any more. Restart Zygo, or run: zygo setup --link")
+	}
+	return nil
+}
+
+func refuseSecond(s *resource.Session) error {
+	users, err := resource.Select[int](s, "SELECT 1 FROM {user} LIMIT 1")
+	if err == nil && len(users) > 0 {
+		err = fault.New(fault.Conflict, "This instance is set up already. Sign in instead.")
+	}
+	return err
+}
+
+// SetUp makes the operator and the first organization, and signs the operator in. The token is used up by it.
+func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin resource.Origin) (string, *Person, error) {
+	user, err := a.first(ctx, first, origin, func(s *resource.Session) error { return checkSetup(s, token) })
+	if err != nil {
+		return "", nil, err
+	}
+	return a.open(a.kernel.System(ctx, "the operator signs in for the first time"), *user, origin)
+}
+
+// SetUpByOperator is SetUp for whoever controls the data directory, by the command line.
+func (a *Accounts) SetUpByOperator(ctx context.Context, first First) error {
+	_, err := a.first(ctx, first, resource.Origin{}, refuseSecond)
+	return err
+}
+
+func (a *Accounts) first(ctx context.Context, first First, origin resource.Origin, allow func(*resource.Session) error) (*User, error) {
+	system := a.kernel.System(ctx, "set-up comes before every tenant").As(resource.Actor{Kind: "system", Name: "set-up"}, origin)
+	if err := allow(system); err != nil {
+		return nil, err
+	}
+	hash, err := a.passwordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
+	if err != nil {
+		return nil, err
+	}
+	var user *User
+	err = system.Write(func(s *resource.Session) error {
+		if err := allow(s); err != nil {
+			return err
+		}
+		var err error
+		if user, err = Users.Create(s, func(u *User) error {
+			u.Name, u.Email, u.PasswordHash, u.Operator = strings.TrimSpace(first.Name), strings.ToLower(strings.TrimSpace(first.Email)), hash, true
+			return nil
+		}); err != nil {
+			return err
+		}
+		if _, err := newTenant(s, first.Organization, user.ID); err != nil {
+			return err
+		}
+		_, err = s.Erase(setups, resource.Pair{Column: "n", Value: 1})
+		return err
+	})
+	return user, err
+}
+
+// newTenant makes an organization with its owner.
+func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
+	tenant, err := Tenants.Create(s, func(t *Tenant) error {
+		t.Name = strings.TrimSpace(name)
+		t.Slug = slugOf(name)
+		return nil
+	})
+	if err != nil {
+		return nil, rename(err, "name", "organization")
+	}
+	_, err = Memberships.Create(s.In(tenant.ID), func(m *Membership) error {
+		m.UserID, m.Role = resource.Ref(owner), "owner"
+		return nil
+	})
+	return tenant, err
+}
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// slugOf makes a slug from a name: "Acme & Sons" is acme-sons.
+func slugOf(name string) string {
+	slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	if len(slug) < 2 {
+		slug = "organization-" + strings.ToLower(newToken()[:6])
+		slug = strings.Trim(notSlug.ReplaceAllString(slug, "0"), "-")
+	}
+	return strings.Trim(slug[:min(len(slug), 50)], "-")
+}
+
+// rename makes an error about a field of a row one about the field of a form.
+func rename(err error, from, to string) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	fields, ok := f.Details.([]fault.Field)
+	if !ok {
+		return err
+	}
+	for i := range fields {
+		if fields[i].Field == from {
+			fields[i].Field = to
+		}
+	}
+	return fault.InvalidFields(fields)
+}
+
+func (a *Accounts) passwordHash(ctx context.Context, field, password string, about ...string) (string, error) {
+	if err := checkPassword(field, password, about...); err != nil {
+		return "", err
+	}
+	return a.hasher.hash(ctx, password)
+}

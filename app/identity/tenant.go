@@ -1,0 +1,32 @@
+package identity
+
+import (
+	"regexp"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// Tenant is an organization: the unit of isolation, billing and plan. The pages say "organization".
+type Tenant struct {
+	resource.InstanceRow
+	Name string `z:"required,max=100,list,search"`
+	Slug string `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+}
+
+// Tenants is the kind. A session sees the organization that it is in; its administrators change it.
+var Tenants = resource.Kind[Tenant]{
+	Name: "tenant", Icon: "building", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
+	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
+	Visible: "id = ?1",
+	Check:   (*Tenant).check,
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func (t *Tenant) check(*resource.Change[Tenant]) error {
+	if !slugForm.MatchString(t.Slug) {
+		return fault.InvalidField("slug", "must be lower-case letters and digits, with single hyphens between words")
+	}
+	return nil
+}

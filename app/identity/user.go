@@ -1,0 +1,38 @@
+package identity
+
+import (
+	"net/mail"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// User is a person with an account. A user is closed and never deleted, because the ledger names them.
+type User struct {
+	resource.InstanceRow
+	Name         string        `z:"required,max=100,list,search"`
+	Email        string        `z:"required,max=254,list,search,unique"`
+	PasswordHash string        `z:"internal,max=500"`
+	Operator     bool          `z:"readonly,help=Has rights over the whole instance."`
+	SuspendedAt  resource.Time `z:"readonly"`
+	LastSeenAt   resource.Time `z:"readonly,list"`
+}
+
+// Users is the kind. A tenant sees the users who are its members; an account is changed by its owner alone.
+var Users = resource.Kind[User]{
+	Name: "user", Icon: "user", Order: "name", Verbs: []string{resource.List, resource.Get},
+	Help:    "People with an account in your organization.",
+	Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)",
+	Check:   (*User).check,
+}
+
+// check keeps addresses in one form, so that one person has one account.
+func (u *User) check(*resource.Change[User]) error {
+	address, err := mail.ParseAddress(u.Email)
+	if err != nil || address.Address != u.Email {
+		return fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
+	}
+	u.Email = strings.ToLower(u.Email)
+	return nil
+}

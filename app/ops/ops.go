@@ -1,0 +1,11 @@
+// Package ops is operations: what a company runs (assets) and what is broken in it (incidents).
+// Each kind is one file; start with incident.go.
+package ops
+
+import "zygo/app/resource"
+
+// Module lists what the area brings.
+var Module = resource.Module{
+	Name:  "ops",
+	Kinds: []resource.Declaration{&Incidents, &Assets},
+}

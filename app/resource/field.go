@@ -1,0 +1,199 @@
+package resource
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"zygo/store"
+)
+
+// Field is one field of a kind, as its Go type and its tag declare it. The tag z holds words separated by commas:
+//
+//	required     an empty value is refused
+//	max=N, min=N characters of a text, value of a number, entries of a list
+//	default=X    the value of a new row whose input lacks the field
+//	list         stands in lists, and lists sort by it
+//	filter       lists filter by it (each field of a list does anyway)
+//	search       free text finds it
+//	readonly     set by code only; shown
+//	internal     on no surface at all
+//	unique       no two live rows of the tenant share it
+//	to=KIND      what a reference points to
+//	short        stands beside another short field in a form
+//	fold         stands under "More" in a form
+//	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
+//
+// A word that is not in this list is a wrong declaration and stops the program at its start.
+type Field struct {
+	Name, Label, Help                        string
+	Type                                     Type
+	Required, List, Filter, Search, Readonly bool
+	Internal, Unique, Short, Fold, Standard  bool
+	Max, Min                                 int
+	Default, To                              string
+	Choices                                  []Choice
+	index                                    []int
+}
+
+// Type is what all fields of one Go type share: how a value is read, written, described and shown. Each lives in a file
+// of its own named field_*.go.
+type Type interface {
+	// Name is the widget's name.
+	Name() string
+	// Schema is the JSON schema of a value.
+	Schema(f *Field) Schema
+	// AppendJSON encodes a value.
+	AppendJSON(out []byte, v reflect.Value) []byte
+	// FromJSON decodes into v. The error is a sentence for the person who sent it.
+	FromJSON(f *Field, raw []byte, v reflect.Value) error
+	// FromText reads what a form, a filter or a CSV cell holds.
+	FromText(f *Field, text string, v reflect.Value) error
+	// Text is the inverse of FromText.
+	Text(v reflect.Value) string
+	// Check tells in a sentence what the tag's bounds forbid, or is empty.
+	Check(f *Field, v reflect.Value) string
+	// AppendCell writes the value as escaped HTML for a list or a detail page.
+	AppendCell(out []byte, f *Field, v reflect.Value, titles Titles) []byte
+}
+
+// Titles gives the title of a referenced row, and its id where it can't be seen.
+type Titles func(kind, id string) string
+
+// Choice is one value of a field with a fixed set of them.
+type Choice struct {
+	Value, Label string
+	// Tone colours its badge: red, amber, green, blue or grey.
+	Tone string
+}
+
+// standard are the fields that Row and InstanceRow bring: shown, never set by input.
+var standard = map[string]bool{"id": true, "tenant_id": true, "workspace_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true}
+
+// fieldsOf reads the declaration of a struct's fields.
+func fieldsOf(t reflect.Type) ([]*Field, error) {
+	var fields []*Field
+	for i := range t.NumField() {
+		declared := t.Field(i)
+		if declared.Anonymous {
+			embedded, err := fieldsOf(declared.Type)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range embedded {
+				f.index = append([]int{i}, f.index...)
+			}
+			fields = append(fields, embedded...)
+			continue
+		}
+		if !declared.IsExported() || declared.Name == "N" {
+			continue
+		}
+		f := &Field{Name: store.SnakeCase(declared.Name), index: []int{i}}
+		f.Label = label(f.Name)
+		f.Standard = standard[f.Name]
+		f.Readonly = f.Standard
+		f.Internal = f.Name == "deleted_at"
+		var err error
+		if f.Type, err = typeOf(declared.Type); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
+		}
+		if chooser, ok := reflect.Zero(declared.Type).Interface().(interface{ Choices() []Choice }); ok {
+			f.Choices = chooser.Choices()
+		}
+		if err := f.parseTag(declared.Tag.Get("z")); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
+		}
+		if (f.Type.Name() == "reference") != (f.To != "") {
+			return nil, fmt.Errorf("%s.%s: a reference, and nothing else, has to=", t.Name(), declared.Name)
+		}
+		fields = append(fields, f)
+	}
+	return fields, nil
+}
+
+func (f *Field) parseTag(tag string) error {
+	for tag != "" {
+		if help, ok := strings.CutPrefix(tag, "help="); ok {
+			f.Help = help
+			return nil
+		}
+		var word string
+		word, tag, _ = strings.Cut(tag, ",")
+		name, value, _ := strings.Cut(word, "=")
+		var err error
+		switch name {
+		case "required":
+			f.Required = true
+		case "list":
+			f.List, f.Filter = true, true
+		case "filter":
+			f.Filter = true
+		case "search":
+			f.Search = true
+		case "readonly":
+			f.Readonly = true
+		case "internal":
+			f.Internal, f.Readonly = true, true
+		case "unique":
+			f.Unique = true
+		case "short":
+			f.Short = true
+		case "fold":
+			f.Fold = true
+		case "max":
+			f.Max, err = strconv.Atoi(value)
+		case "min":
+			f.Min, err = strconv.Atoi(value)
+		case "default":
+			f.Default = value
+		case "label":
+			f.Label = value
+		case "to":
+			f.To = value
+		default:
+			err = fmt.Errorf("unknown word %q in the tag", word)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Field) value(row reflect.Value) reflect.Value { return row.FieldByIndex(f.index) }
+
+// Writable tells whether input may set the field.
+func (f *Field) Writable() bool { return !f.Readonly && !f.Internal }
+
+// typeOf finds the Type of a Go type.
+func typeOf(t reflect.Type) (Type, error) {
+	zero := reflect.Zero(t).Interface()
+	switch zero.(type) {
+	case Time:
+		return timeType{}, nil
+	case Ref:
+		return referenceType{}, nil
+	case Markdown:
+		return markdownType{}, nil
+	case Tags:
+		return tagsType{}, nil
+	case JSON:
+		return jsonType{}, nil
+	case Secret:
+		return secretType{}, nil
+	}
+	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
+		return choiceType{}, nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return textType{}, nil
+	case reflect.Int, reflect.Int64:
+		return numberType{}, nil
+	case reflect.Bool:
+		return booleanType{}, nil
+	}
+	return nil, fmt.Errorf("%s is no field type", t)
+}

@@ -1,0 +1,51 @@
+package resource
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+)
+
+// booleanType is yes or no.
+type booleanType struct{}
+
+func (booleanType) Name() string                       { return "boolean" }
+func (booleanType) Schema(*Field) Schema               { return Schema{"type": "boolean"} }
+func (booleanType) Check(*Field, reflect.Value) string { return "" }
+
+func (booleanType) AppendJSON(out []byte, v reflect.Value) []byte {
+	return strconv.AppendBool(out, v.Bool())
+}
+
+func (booleanType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
+	switch string(raw) {
+	case "true":
+		v.SetBool(true)
+	case "false":
+		v.SetBool(false)
+	default:
+		return errors.New("must be true or false")
+	}
+	return nil
+}
+
+func (booleanType) FromText(_ *Field, text string, v reflect.Value) error {
+	switch text {
+	case "true", "on", "1":
+		v.SetBool(true)
+	case "false", "", "0":
+		v.SetBool(false)
+	default:
+		return errors.New("must be true or false")
+	}
+	return nil
+}
+
+func (booleanType) Text(v reflect.Value) string { return strconv.FormatBool(v.Bool()) }
+
+func (booleanType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
+	if v.Bool() {
+		return append(out, "Yes"...)
+	}
+	return append(out, "No"...)
+}

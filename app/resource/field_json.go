@@ -1,0 +1,104 @@
+package resource
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"reflect"
+)
+
+// JSON is a document whose shape the kind's own code checks. Nil is null.
+type JSON []byte
+
+const longestJSON = 1 << 20
+
+// Column is the column type.
+func (JSON) Column() string { return "TEXT" }
+
+// Value is what the driver stores.
+func (j JSON) Value() (driver.Value, error) {
+	if j == nil {
+		return nil, nil
+	}
+	return string(j), nil
+}
+
+// Scan reads what the driver stored.
+func (j *JSON) Scan(from any) error {
+	switch v := from.(type) {
+	case nil:
+		*j = nil
+	case string:
+		*j = JSON(v)
+	default:
+		return fmt.Errorf("JSON is stored as text, not %T", from)
+	}
+	return nil
+}
+
+// MarshalJSON gives the document itself.
+func (j JSON) MarshalJSON() ([]byte, error) {
+	return jsonType{}.AppendJSON(nil, reflect.ValueOf(j)), nil
+}
+
+// UnmarshalJSON keeps the document's text.
+func (j *JSON) UnmarshalJSON(raw []byte) error {
+	*j = append(JSON(nil), raw...)
+	return nil
+}
+
+type jsonType struct{}
+
+func (jsonType) Name() string         { return "json" }
+func (jsonType) Schema(*Field) Schema { return Schema{} }
+
+func (jsonType) AppendJSON(out []byte, v reflect.Value) []byte {
+	if v.Len() == 0 {
+		return append(out, "null"...)
+	}
+	return append(out, v.Bytes()...)
+}
+
+func (jsonType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
+	v.Set(reflect.ValueOf(append(JSON(nil), raw...)))
+	return nil
+}
+
+func (jsonType) FromText(_ *Field, text string, v reflect.Value) error {
+	if text == "" {
+		v.SetZero()
+		return nil
+	}
+	if err := CheckJSON([]byte(text)); err != nil {
+		return errors.New("must be JSON: " + err.Error())
+	}
+	v.Set(reflect.ValueOf(JSON(text)))
+	return nil
+}
+
+func (jsonType) Text(v reflect.Value) string {
+	var indented any
+	if json.Unmarshal(v.Bytes(), &indented) != nil {
+		return ""
+	}
+	text, _ := json.MarshalIndent(indented, "", "  ")
+	return string(text)
+}
+
+func (jsonType) Check(f *Field, v reflect.Value) string {
+	switch {
+	case f.Required && v.Len() == 0:
+		return "is required"
+	case v.Len() > f.longest(longestJSON):
+		return fmt.Sprintf("has %d bytes; %d is the most", v.Len(), f.longest(longestJSON))
+	}
+	return ""
+}
+
+func (t jsonType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
+	out = append(out, "<code>"...)
+	out = append(out, html.EscapeString(string(v.Bytes()))...)
+	return append(out, "</code>"...)
+}

@@ -1,0 +1,84 @@
+package resource
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// textType is a line of text: any Go string type without choices.
+type textType struct{}
+
+// longestText bounds a text whose tag gives no max.
+const longestText = 1000
+
+func (textType) Name() string { return "text" }
+
+func (textType) Schema(f *Field) Schema {
+	return Schema{"type": "string", "maxLength": f.longest(longestText)}
+}
+
+func (textType) AppendJSON(out []byte, v reflect.Value) []byte {
+	return AppendJSONString(out, v.String())
+}
+
+func (textType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
+	text, err := jsonString(raw)
+	if err == nil {
+		v.SetString(text)
+	}
+	return err
+}
+
+func (textType) FromText(_ *Field, text string, v reflect.Value) error {
+	v.SetString(text)
+	return nil
+}
+
+func (textType) Text(v reflect.Value) string { return v.String() }
+
+func (textType) Check(f *Field, v reflect.Value) string {
+	if strings.ContainsAny(v.String(), "\n\r\x00") {
+		return "must be one line"
+	}
+	return f.checkLength(v.String(), longestText)
+}
+
+func (textType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
+	return append(out, html.EscapeString(v.String())...)
+}
+
+func (f *Field) longest(otherwise int) int {
+	if f.Max > 0 {
+		return f.Max
+	}
+	return otherwise
+}
+
+func (f *Field) checkLength(text string, otherwise int) string {
+	length := utf8.RuneCountInString(text)
+	switch {
+	case f.Required && strings.TrimSpace(text) == "":
+		return "is required"
+	case length > f.longest(otherwise):
+		return fmt.Sprintf("has %d characters; %d is the most", length, f.longest(otherwise))
+	case text != "" && length < f.Min:
+		return fmt.Sprintf("needs at least %d characters", f.Min)
+	}
+	return ""
+}
+
+func jsonString(raw []byte) (string, error) {
+	var text *string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return "", errors.New("must be a text")
+	}
+	if text == nil {
+		return "", nil
+	}
+	return *text, nil
+}

@@ -1,0 +1,216 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/store"
+)
+
+// Module is what one area brings: its kinds, its operations and what runs while the instance serves.
+type Module struct {
+	Name       string
+	Kinds      []Declaration
+	Tables     []*store.Table
+	Operations []Operation
+}
+
+// Kernel holds the declared kinds over an open store.
+type Kernel struct {
+	store      *store.Store
+	keys       *keys
+	ledger     *store.Table
+	kinds      []Resource
+	byName     map[string]Resource
+	operations []Operation
+	log        *slog.Logger
+	now        func() Time
+
+	mu      sync.Mutex
+	changed chan struct{}
+}
+
+// Options says where the instance's data is.
+type Options struct {
+	Dir string
+	Log *slog.Logger
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+	// Declared makes the tables from the declarations instead of the migrations, for tests with kinds of their own.
+	Declared bool
+}
+
+// Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
+func Catalogue(modules []Module) (*Kernel, error) {
+	k := &Kernel{ledger: ledgerTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	for _, m := range modules {
+		for _, declaration := range m.Kinds {
+			kind, err := declaration.bind()
+			if err != nil {
+				return nil, fmt.Errorf("module %s: %w", m.Name, err)
+			}
+			if _, taken := k.byName[kind.Spec().Name]; taken {
+				return nil, fmt.Errorf("module %s: the kind %s is declared twice", m.Name, kind.Spec().Name)
+			}
+			k.kinds = append(k.kinds, kind)
+			k.byName[kind.Spec().Name] = kind
+		}
+		k.operations = append(k.operations, m.Operations...)
+	}
+	for _, kind := range k.kinds {
+		for _, f := range kind.Spec().Fields {
+			if f.To == "" {
+				continue
+			}
+			to, ok := k.byName[f.To]
+			if !ok {
+				return nil, fmt.Errorf("%s.%s refers to %s, which nobody declares", kind.Spec().Name, f.Name, f.To)
+			}
+			kind.Table().References[f.Name] = to.Table()
+		}
+	}
+	return k, nil
+}
+
+// Tables are all tables of the modules, by name.
+func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger}
+	for _, kind := range k.kinds {
+		tables[kind.Spec().Name] = kind.Table()
+	}
+	for _, m := range modules {
+		for _, t := range m.Tables {
+			tables[t.Name] = t
+		}
+	}
+	return tables
+}
+
+// Open opens the instance's data with the modules' kinds. Close it with Close.
+func Open(ctx context.Context, modules []Module, options Options) (*Kernel, error) {
+	k, err := Catalogue(modules)
+	if err != nil {
+		return nil, err
+	}
+	k.log = options.Log
+	if k.log == nil {
+		k.log = slog.Default()
+	}
+	clock := options.Now
+	if clock == nil {
+		clock = time.Now
+	}
+	k.now = func() Time { return store.TimeOf(clock()) }
+	var tables []*store.Table
+	for _, t := range k.Tables(modules) {
+		tables = append(tables, t)
+	}
+	k.store, err = store.Open(ctx, store.Options{Dir: options.Dir, Tables: tables, Log: k.log, Unmigrated: options.Declared})
+	if err != nil {
+		return nil, err
+	}
+	if options.Declared {
+		err = k.store.CreateTables(ctx)
+	}
+	if err == nil {
+		err = k.loadKeys(ctx)
+	}
+	if err != nil {
+		k.store.Close()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *Kernel) loadKeys(ctx context.Context) error {
+	entries, err := store.SelectOne[int](ctx, k.store, store.System("an instance without any entry is new"), "SELECT count(*) FROM (SELECT 1 FROM {ledger} LIMIT 1)")
+	if err != nil {
+		return err
+	}
+	k.keys, err = loadKeys(k.store.Dir(), entries == 0)
+	return err
+}
+
+// Close closes the store.
+func (k *Kernel) Close() error { return k.store.Close() }
+
+// Kinds are the declared kinds in their order.
+func (k *Kernel) Kinds() []Resource { return k.kinds }
+
+// Kind finds a kind by its name.
+func (k *Kernel) Kind(name string) (Resource, bool) {
+	kind, ok := k.byName[name]
+	return kind, ok
+}
+
+// Operations are the hand-written operations of the modules.
+func (k *Kernel) Operations() []Operation { return k.operations }
+
+// Log is where an area says what an operator should know.
+func (k *Kernel) Log() *slog.Logger { return k.log }
+
+// Now is the time of the kernel's clock.
+func (k *Kernel) Now() Time { return k.now() }
+
+// Failed is closed when the database's state is unknown and the process must end.
+func (k *Kernel) Failed() <-chan struct{} { return k.store.Failed() }
+
+// Ping tells whether the database answers.
+func (k *Kernel) Ping(ctx context.Context) error { return k.store.Ping(ctx) }
+
+// CurrentSchema is what the database has, for the test that compares it with the declarations.
+func (k *Kernel) CurrentSchema(ctx context.Context) ([]string, error) {
+	return k.store.CurrentSchema(ctx)
+}
+
+// Changed gives a channel that is closed at the next commit. A reader of the ledger takes it before it reads, so that it
+// misses nothing.
+func (k *Kernel) Changed() <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.changed
+}
+
+func (k *Kernel) wake() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	close(k.changed)
+	k.changed = make(chan struct{})
+}
+
+// exists tells whether a row of a kind is within the session's scope.
+func (s *Session) exists(kind, id string) (bool, error) {
+	target, ok := s.kernel.byName[kind]
+	if !ok {
+		return false, fmt.Errorf("nobody declares %s", kind)
+	}
+	scope := s.scope
+	if s.system && target.Spec().Instance {
+		// A new member is not yet among the users that the tenant sees.
+		scope = store.System("the instance itself links a user to a tenant")
+	}
+	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}}, 1)
+	return count > 0, err
+}
+
+// TitlesOf reads the titles of many rows of a kind in one query. Rows that the session can't see are missing.
+func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error) {
+	target, ok := s.kernel.byName[kind]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "There is no kind %q.", kind)
+	}
+	titles := map[string]string{}
+	if len(ids) == 0 || target.Spec().Title == nil {
+		return titles, nil
+	}
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
+		Where: []store.Condition{{Column: "id", Operator: "in", Value: values}}}, titles)
+}

@@ -1,0 +1,198 @@
+package resource
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"zygo/store"
+)
+
+// Kind declares a resource stored as T, a struct that embeds Row or InstanceRow.
+type Kind[T any] struct {
+	// Name is the word for one, in snake case: table, permissions, events, and with its plural the paths.
+	Name string
+	// Plural is the word for many where the rule of the language fails.
+	Plural string
+	// Path is the path below /api/v1 and of the pages, where it differs from the plural.
+	Path string
+	// Area groups kinds in the navigation; empty keeps the kind out of it.
+	Area string
+	Icon string
+	// Help says in a sentence what the kind is for; an empty list shows it.
+	Help string
+	// Order is the field that lists are sorted by at first, with "-" before it for descending. Empty is newest first.
+	Order string
+	// State is the choice field that lists count by.
+	State string
+	// Verbs are what the surfaces offer of list, get, create, update, delete. Nil is all.
+	Verbs []string
+	// Roles is the least role for a verb or action; a verb that it lacks asks for Viewer to read and Editor to write.
+	Roles map[string]Role
+	// Visible says in SQL which rows a tenant's scope sees, for kinds that belong to the instance.
+	Visible string
+	// Unique lists groups of columns that are unique together; a single field says it in its tag.
+	Unique [][]string
+	// Indexes replaces the indexes that follow from the fields, for a kind whose rows come too fast to pay for each.
+	Indexes []Index
+	// Check refuses what tags can't say and fills in what follows from the other fields, for every verb that writes. It
+	// runs inside the write: it does no I/O but through the session, and may run twice.
+	Check func(row *T, c *Change[T]) error
+	// Actions are what else a person can do with a row.
+	Actions []Action[T]
+}
+
+// Action is a domain verb on one row.
+type Action[T any] struct {
+	// Name is the verb, which is also the path and the permission; its past tense names the event.
+	Name string
+	// Past is the past tense where the rule of the language fails.
+	Past string
+	Icon string
+	// Danger asks for a confirmation.
+	Danger bool
+	// When tells whether the row's state allows the action. Nil is always.
+	When func(row *T) bool
+	// Do changes the row; the kernel stores it. It runs inside the write, as Check does.
+	Do func(row *T, s *Session) error
+}
+
+// Verbs that every kind has unless it says otherwise.
+const (
+	List   = "list"
+	Get    = "get"
+	Create = "create"
+	Update = "update"
+	Delete = "delete"
+	// Restore takes a row back from the trash; every kind that deletes has it.
+	Restore = "restore"
+)
+
+// Spec describes a kind without its Go type, for the surfaces.
+type Spec struct {
+	Name, Plural, Path, Area, Icon, Help, Order, State string
+	Verbs                                              []string
+	Fields                                             []*Field
+	Actions                                            []ActionSpec
+	Instance                                           bool
+	// Title is the field that names a row to people.
+	Title *Field
+
+	roles  map[string]Role
+	byName map[string]*Field
+}
+
+// ActionSpec describes an action without its Go type.
+type ActionSpec struct {
+	Name, Label, Icon, Event string
+	Danger                   bool
+}
+
+// Field finds a field by its name.
+func (s *Spec) Field(name string) (*Field, bool) {
+	f, ok := s.byName[name]
+	return f, ok
+}
+
+// Has tells whether the surfaces offer a verb.
+func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
+
+// Label is the kind's name for people.
+func (s *Spec) Label() string { return label(s.Name) }
+
+// PluralLabel is the name of many for people.
+func (s *Spec) PluralLabel() string { return label(s.Plural) }
+
+// bound is a declared kind with its fields and its table: the generic code behind every surface.
+type bound[T any] struct {
+	declared *Kind[T]
+	spec     *Spec
+	table    *store.Table
+	rowIndex struct{ id, tenant, version, created, updated, deleted []int }
+}
+
+// Declaration is a Kind of any T.
+type Declaration interface{ bind() (Resource, error) }
+
+func (k *Kind[T]) bind() (Resource, error) {
+	t := reflect.TypeFor[T]()
+	fields, err := fieldsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
+	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
+		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*Field{}, Instance: k.Visible != ""}
+	if b.spec.Plural == "" {
+		b.spec.Plural = plural(k.Name)
+	}
+	if b.spec.Path == "" {
+		b.spec.Path = strings.ReplaceAll(b.spec.Plural, "_", "-")
+	}
+	if b.spec.Order == "" {
+		b.spec.Order = "-created_at"
+	}
+	if k.Verbs == nil {
+		b.spec.Verbs = []string{List, Get, Create, Update, Delete}
+	}
+	b.table.Visible = k.Visible
+	b.table.Unique = k.Unique
+	b.table.Indexes = k.Indexes
+	for _, f := range fields {
+		b.spec.byName[f.Name] = f
+		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
+			b.spec.Title = f
+		}
+		if f.Unique {
+			b.table.Unique = append(b.table.Unique, b.uniqueColumns(f.Name))
+		}
+		if k.Indexes == nil && (f.Type.Name() == "choice" && f.List || f.Type.Name() == "reference" && f.Filter) {
+			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
+		}
+	}
+	for name, into := range map[string]*[]int{"id": &b.rowIndex.id, "tenant_id": &b.rowIndex.tenant, "version": &b.rowIndex.version,
+		"created_at": &b.rowIndex.created, "updated_at": &b.rowIndex.updated, "deleted_at": &b.rowIndex.deleted} {
+		if f, ok := b.spec.byName[name]; ok {
+			*into = f.index
+		}
+	}
+	if b.rowIndex.id == nil || (b.rowIndex.tenant == nil) != b.spec.Instance {
+		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
+	}
+	if b.rowIndex.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
+		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)
+	}
+	if k.State != "" {
+		if f, ok := b.spec.byName[k.State]; !ok || len(f.Choices) == 0 {
+			return nil, fmt.Errorf("kind %s: its state %s is no field with choices", k.Name, k.State)
+		}
+	}
+	for _, a := range k.Actions {
+		event := a.Past
+		if event == "" {
+			event = past(a.Name)
+		}
+		b.spec.Actions = append(b.spec.Actions, ActionSpec{a.Name, label(a.Name), a.Icon, event, a.Danger})
+	}
+	return b, nil
+}
+
+func (b *bound[T]) uniqueColumns(name string) []string {
+	if b.spec.Instance {
+		return []string{name}
+	}
+	return []string{"tenant_id", name}
+}
+
+func (b *bound[T]) value(row *T) reflect.Value { return reflect.ValueOf(row).Elem() }
+
+func (b *bound[T]) id(row *T) string { return b.value(row).FieldByIndex(b.rowIndex.id).String() }
+
+// version is 0 for the kinds whose rows only their area writes.
+func (b *bound[T]) version(row *T) int64 {
+	if b.rowIndex.version == nil {
+		return 0
+	}
+	return b.value(row).FieldByIndex(b.rowIndex.version).Int()
+}

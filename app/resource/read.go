@@ -1,0 +1,280 @@
+package resource
+
+import (
+	"database/sql/driver"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"reflect"
+	"slices"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/store"
+)
+
+// Query is what a list is asked for.
+type Query struct {
+	Page, Limit int
+	Cursor      string
+	Search      string
+	SortBy      string
+	Descending  bool
+	Filters     []Filter
+	// Trash lists what was deleted instead.
+	Trash bool
+}
+
+// Filter compares a field with values: operator is eq, not, gte, lte or in.
+type Filter struct {
+	Field, Operator string
+	Values          []string
+}
+
+// Page is one page of a list.
+type Page struct {
+	Rows []Record
+	// Total is exact up to MostCounted; at that number it means "or more".
+	Total      int
+	Page       int
+	Limit      int
+	NextCursor string
+	// States counts the rows by the kind's state field, without the filter on it.
+	States map[string]int
+}
+
+// The bounds of a list.
+const (
+	MostRows    = 100
+	MostCounted = 10_000
+	usualRows   = 20
+)
+
+func (b *bound[T]) find(s *Session, id string, trash bool) (*T, error) {
+	rows, err := store.Rows[T](s.Context, s.source(), s.scope, store.Find{Table: b.table, Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}, Limit: 1, Trash: trash})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, notFound(b.spec)
+	}
+	return &rows[0], b.guard(s, rows)
+}
+
+// guard is the net under the scope: a row of another tenant stops the request.
+func (b *bound[T]) guard(s *Session, rows []T) error {
+	if b.spec.Instance {
+		return nil
+	}
+	for i := range rows {
+		if tenant := b.value(&rows[i]).FieldByIndex(b.rowIndex.tenant).String(); !s.scope.Sees(tenant) {
+			return fmt.Errorf("a %s of another tenant came back from a query of tenant %s", b.spec.Name, s.Tenant())
+		}
+	}
+	return nil
+}
+
+func notFound(spec *Spec) error {
+	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", strings.ToLower(spec.Label()))
+}
+
+func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
+	if err := s.require(b.spec, List, ""); err != nil {
+		return nil, nil, err
+	}
+	find := store.Find{Table: b.table, Trash: q.Trash}
+	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
+	if page.Limit <= 0 {
+		page.Limit = usualRows
+	}
+	page.Limit = min(page.Limit, MostRows)
+	var err error
+	if find.Where, err = b.conditions(q); err != nil {
+		return nil, nil, err
+	}
+	if page.Total, err = store.Count(s.Context, s.source(), s.scope, find, MostCounted); err != nil {
+		return nil, nil, err
+	}
+	if b.spec.State != "" {
+		if page.States, err = b.tally(s, q); err != nil {
+			return nil, nil, err
+		}
+	}
+	sort, err := b.sortField(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	find.Order = sort.order()
+	find.Limit = page.Limit + 1
+	if q.Cursor != "" {
+		after, err := b.after(q, sort, s)
+		if err != nil {
+			return nil, nil, err
+		}
+		find.Where = append(find.Where, after)
+	} else {
+		find.Offset = (page.Page - 1) * page.Limit
+	}
+	rows, err := store.Rows[T](s.Context, s.source(), s.scope, find)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(rows) > page.Limit {
+		rows = rows[:page.Limit]
+		page.NextCursor = b.cursor(q, sort, s, &rows[len(rows)-1])
+	}
+	return rows, page, b.guard(s, rows)
+}
+
+func (b *bound[T]) tally(s *Session, q Query) (map[string]int, error) {
+	others := q
+	others.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f Filter) bool { return f.Field == b.spec.State })
+	where, err := b.conditions(others)
+	if err != nil {
+		return nil, err
+	}
+	return store.Tally(s.Context, s.source(), s.scope, store.Find{Table: b.table, Where: where, Trash: q.Trash}, b.spec.State)
+}
+
+func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
+	var where []store.Condition
+	for _, filter := range q.Filters {
+		f, ok := b.spec.byName[filter.Field]
+		if !ok || f.Internal || !f.Filter && !f.Standard {
+			return nil, fault.New(fault.BadRequest, "%s can't be filtered by %q.", b.spec.PluralLabel(), filter.Field)
+		}
+		operator, ok := map[string]string{"eq": "=", "not": "<>", "gte": ">=", "lte": "<=", "in": "in"}[filter.Operator]
+		if !ok {
+			return nil, fault.New(fault.BadRequest, "There is no filter operator %q; use gte, lte, in or not.", filter.Operator)
+		}
+		values := make([]any, len(filter.Values))
+		for i, text := range filter.Values {
+			v := reflect.New(reflect.TypeFor[T]().FieldByIndex(f.index).Type).Elem()
+			if err := f.Type.FromText(f, text, v); err != nil {
+				return nil, fault.New(fault.BadRequest, "The filter on %s %s.", filter.Field, err)
+			}
+			values[i] = plain(v)
+		}
+		switch {
+		case len(values) == 0 || len(values) > MostRows:
+			return nil, fault.New(fault.BadRequest, "The filter on %s needs between 1 and %d values.", filter.Field, MostRows)
+		case operator == "in":
+			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
+		case f.Type.Name() == "tags":
+			where = append(where, store.Condition{Column: f.Name, Operator: "contains", Value: string(AppendJSONString(nil, filter.Values[0]))})
+		default:
+			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
+		}
+	}
+	if words := strings.TrimSpace(q.Search); words != "" {
+		var any []store.Condition
+		for _, f := range b.spec.Fields {
+			if f.Search {
+				any = append(any, store.Condition{Column: f.Name, Operator: "contains", Value: words})
+			}
+		}
+		if any == nil {
+			return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
+		}
+		where = append(where, store.Condition{Alternatives: any})
+	}
+	return where, nil
+}
+
+// plain is the value that the driver compares with; nil is NULL.
+func plain(v reflect.Value) any {
+	if valuer, ok := v.Interface().(driver.Valuer); ok {
+		value, err := valuer.Value()
+		if err != nil {
+			return nil
+		}
+		return value
+	}
+	return v.Interface()
+}
+
+// sorting is the field that a list is sorted by; the order of arrival makes it total.
+type sorting struct {
+	field *Field
+	down  bool
+}
+
+func (b *bound[T]) sortField(q Query) (sorting, error) {
+	name, down := q.SortBy, q.Descending
+	if name == "" {
+		name, down = strings.CutPrefix(b.spec.Order, "-")
+	}
+	f, ok := b.spec.byName[name]
+	if !ok || f.Internal || !f.List && !f.Standard {
+		return sorting{}, fault.New(fault.BadRequest, "%s can't be sorted by %q.", b.spec.PluralLabel(), name)
+	}
+	return sorting{f, down}, nil
+}
+
+// order sorts by arrival where it is the same: rows get their number as they are created.
+func (o sorting) order() []string {
+	direction := ""
+	if o.down {
+		direction = "-"
+	}
+	if o.field.Name == "created_at" {
+		return []string{direction + "n"}
+	}
+	return []string{direction + o.field.Name, direction + "n"}
+}
+
+// cursorMark is where a page ended. The sum binds it to the query and the tenant that it came from.
+type cursorMark struct {
+	N     int64  `json:"n"`
+	Value string `json:"v,omitempty"`
+	Null  bool   `json:"z,omitempty"`
+	Sum   uint32 `json:"s"`
+}
+
+func (q Query) sum(tenant string) uint32 {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%q %q %q %t %q %t", tenant, q.Search, q.SortBy, q.Descending, q.Filters, q.Trash)
+	return h.Sum32()
+}
+
+func (b *bound[T]) cursor(q Query, o sorting, s *Session, last *T) string {
+	v := b.value(last)
+	mark := cursorMark{N: v.FieldByName("N").Int(), Sum: q.sum(s.Tenant())}
+	if o.field.Name != "created_at" {
+		mark.Value = o.field.Type.Text(o.field.value(v))
+		mark.Null = plain(o.field.value(v)) == nil
+	}
+	text, _ := json.Marshal(mark)
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+func (b *bound[T]) after(q Query, o sorting, s *Session) (store.Condition, error) {
+	wrong := fault.New(fault.BadRequest, "The cursor is not one of this list. Start again without it.")
+	var mark cursorMark
+	text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	if err != nil || json.Unmarshal(text, &mark) != nil || mark.Sum != q.sum(s.Tenant()) {
+		return store.Condition{}, wrong
+	}
+	beyond := map[bool]string{false: ">", true: "<"}[o.down]
+	rest := store.Condition{Column: "n", Operator: beyond, Value: mark.N}
+	if o.field.Name == "created_at" {
+		return rest, nil
+	}
+	v := reflect.New(reflect.TypeFor[T]().FieldByIndex(o.field.index).Type).Elem()
+	if err := o.field.Type.FromText(o.field, mark.Value, v); err != nil {
+		return store.Condition{}, wrong
+	}
+	value := plain(v)
+	same := store.Condition{All: true, Alternatives: []store.Condition{{Column: o.field.Name, Operator: "=", Value: value}, rest}}
+	// NULL sorts before every value: rising lists leave it behind at the start, falling ones meet it at the end.
+	switch {
+	case value == nil && o.down:
+		return same, nil
+	case value == nil:
+		return store.Condition{Alternatives: []store.Condition{same, {Column: o.field.Name, Operator: "<>", Value: nil}}}, nil
+	case o.down:
+		return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same, {Column: o.field.Name, Operator: "=", Value: nil}}}, nil
+	}
+	return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same}}, nil
+}

@@ -1,0 +1,192 @@
+package resource
+
+import (
+	"zygo/app/fault"
+	"zygo/store"
+)
+
+// Record is a pointer to a kind's row, for code that does not know its type.
+type Record any
+
+// Resource is a kind without its Go type: what API, pages and contract tests work with. Its six functions are those that
+// everything goes through.
+type Resource interface {
+	Spec() *Spec
+	Table() *store.Table
+
+	Get(s *Session, id string) (Record, error)
+	List(s *Session, q Query) (*Page, error)
+	Create(s *Session, in Input) (Record, error)
+	// Update, Remove and Act take the version that the caller saw, or 0.
+	Update(s *Session, id string, version int64, in Input) (Record, error)
+	Remove(s *Session, id string, version int64) error
+	Restore(s *Session, id string) (Record, error)
+	Act(s *Session, id, action string, version int64) (Record, error)
+
+	// May tells which of the kind's actions the row's state and the actor's rights allow.
+	May(s *Session, record Record, action string) bool
+	// Value is a field's value as text, as a form shows it.
+	Value(record Record, field *Field) string
+	// AppendCell writes a field's value as HTML.
+	AppendCell(out []byte, record Record, field *Field, titles Titles) []byte
+	// AppendJSON encodes a row; only names the fields, nil is all.
+	AppendJSON(out []byte, record Record, only []string) []byte
+	ID(record Record) string
+	Version(record Record) int64
+	// Title names the row to people.
+	Title(record Record) string
+}
+
+func (b *bound[T]) Spec() *Spec         { return b.spec }
+func (b *bound[T]) Table() *store.Table { return b.table }
+
+func (b *bound[T]) Get(s *Session, id string) (Record, error) {
+	row, err := b.get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (b *bound[T]) get(s *Session, id string) (*T, error) {
+	if err := s.require(b.spec, Get, id); err != nil {
+		return nil, err
+	}
+	return b.find(s, id, false)
+}
+
+func (b *bound[T]) List(s *Session, q Query) (*Page, error) {
+	rows, page, err := b.list(s, q)
+	if err != nil {
+		return nil, err
+	}
+	page.Rows = make([]Record, len(rows))
+	for i := range rows {
+		page.Rows[i] = &rows[i]
+	}
+	return page, nil
+}
+
+func (b *bound[T]) Create(s *Session, in Input) (Record, error) {
+	row, err := b.create(s, b.apply(in))
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (b *bound[T]) Update(s *Session, id string, version int64, in Input) (Record, error) {
+	row, err := b.alter(s, Update, "updated", id, version, b.apply(in))
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (b *bound[T]) Remove(s *Session, id string, version int64) error {
+	_, err := b.alter(s, Delete, "deleted", id, version, func(row *T, _ *Change[T]) error {
+		b.value(row).FieldByIndex(b.rowIndex.deleted).SetInt(int64(s.Now))
+		return nil
+	})
+	return err
+}
+
+func (b *bound[T]) Restore(s *Session, id string) (Record, error) {
+	row, err := b.alter(s, Restore, "restored", id, 0, func(row *T, _ *Change[T]) error {
+		b.value(row).FieldByIndex(b.rowIndex.deleted).SetInt(0)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (b *bound[T]) Act(s *Session, id, action string, version int64) (Record, error) {
+	for i, a := range b.declared.Actions {
+		if a.Name != action {
+			continue
+		}
+		row, err := b.alter(s, action, b.spec.Actions[i].Event, id, version, func(row *T, _ *Change[T]) error {
+			if a.When != nil && !a.When(row) {
+				return fault.New(fault.Conflict, "The state of this %s does not allow to %s it.", b.spec.Name, action)
+			}
+			return a.Do(row, s)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return row, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no action %q on a %s.", action, b.spec.Name)
+}
+
+func (b *bound[T]) May(s *Session, record Record, action string) bool {
+	for _, a := range b.declared.Actions {
+		if a.Name == action {
+			return s.May(b.spec, action) && (a.When == nil || a.When(record.(*T)))
+		}
+	}
+	return s.May(b.spec, action)
+}
+
+func (b *bound[T]) Value(record Record, f *Field) string {
+	return f.Type.Text(f.value(b.value(record.(*T))))
+}
+
+func (b *bound[T]) AppendCell(out []byte, record Record, f *Field, titles Titles) []byte {
+	return f.Type.AppendCell(out, f, f.value(b.value(record.(*T))), titles)
+}
+
+func (b *bound[T]) ID(record Record) string     { return b.id(record.(*T)) }
+func (b *bound[T]) Version(record Record) int64 { return b.version(record.(*T)) }
+
+func (b *bound[T]) Title(record Record) string {
+	if b.spec.Title == nil {
+		return b.ID(record)
+	}
+	return b.Value(record, b.spec.Title)
+}
+
+func (k *Kind[T]) in(s *Session) *bound[T] { return s.kernel.byName[k.Name].(*bound[T]) }
+
+// Get reads one row within the session's scope and rights.
+func (k *Kind[T]) Get(s *Session, id string) (*T, error) { return k.in(s).get(s, id) }
+
+// List reads a page of rows; page.Rows stays empty, the rows are the first result.
+func (k *Kind[T]) List(s *Session, q Query) ([]T, *Page, error) { return k.in(s).list(s, q) }
+
+// Create stores a new row that fill sets up; it may set read-only and internal fields, which input can't.
+func (k *Kind[T]) Create(s *Session, fill func(row *T) error) (*T, error) {
+	return k.in(s).create(s, func(row *T, _ *Change[T]) error { return fill(row) })
+}
+
+// CreateFrom stores a new row from input.
+func (k *Kind[T]) CreateFrom(s *Session, in Input, fill func(row *T) error) (*T, error) {
+	b := k.in(s)
+	return b.create(s, func(row *T, c *Change[T]) error {
+		if err := b.apply(in)(row, c); err != nil {
+			return err
+		}
+		return fill(row)
+	})
+}
+
+// Update changes a row by code. Verb is the permission that it needs, event what the ledger records; version is the one
+// that the caller saw, or 0.
+func (k *Kind[T]) Update(s *Session, id string, version int64, verb, event string, fill func(row *T) error) (*T, error) {
+	return k.in(s).alter(s, verb, event, id, version, func(row *T, _ *Change[T]) error { return fill(row) })
+}
+
+// Require refuses an actor who may not use a verb of the kind, for operations that are not actions of one row.
+func (k *Kind[T]) Require(s *Session, verb string) error { return s.require(k.in(s).spec, verb, "") }
+
+// Table is the kind's table, for a kind whose rows its area alone writes. A kind that the surfaces write has one path for
+// every write, and Table panics on it.
+func (k *Kind[T]) Table(s *Session) *Table {
+	b := k.in(s)
+	if b.rowIndex.version != nil {
+		panic("the rows of " + k.Name + " are written by the kernel alone")
+	}
+	return b.table
+}

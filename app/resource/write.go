@@ -1,0 +1,259 @@
+package resource
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/store"
+)
+
+// Every write of every kind takes the same path: permission, tags, Check, the write, the ledger, commit, then the readers
+// of the ledger wake. Nothing runs around it, and no flag skips a part of it.
+
+// Change is one write under way, as a kind's Check sees it.
+type Change[T any] struct {
+	*Session
+	// Verb is create, update, delete, restore or an action.
+	Verb string
+	// Before is the row as it is stored, nil where it is new.
+	Before *T
+
+	event   string
+	row     *T
+	secrets map[string]bool
+}
+
+func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T, error) {
+	if err := s.require(b.spec, Create, ""); err != nil {
+		return nil, err
+	}
+	var made *T
+	err := s.Write(func(s *Session) error {
+		row := new(T)
+		v := b.value(row)
+		v.FieldByIndex(b.rowIndex.id).SetString(NewID())
+		v.FieldByIndex(b.rowIndex.version).SetInt(1)
+		v.FieldByIndex(b.rowIndex.created).SetInt(int64(s.Now))
+		v.FieldByIndex(b.rowIndex.updated).SetInt(int64(s.Now))
+		if !b.spec.Instance {
+			v.FieldByIndex(b.rowIndex.tenant).SetString(s.Tenant())
+		}
+		for _, f := range b.spec.Fields {
+			if f.Default != "" {
+				if err := f.Type.FromText(f, f.Default, f.value(v)); err != nil {
+					return fmt.Errorf("default of %s.%s: %w", b.spec.Name, f.Name, err)
+				}
+			}
+			if f.Type.Name() == "tags" {
+				f.value(v).Set(reflect.ValueOf(Tags{}))
+			}
+		}
+		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
+		if err := fill(row, c); err != nil {
+			return err
+		}
+		made = row
+		return b.finish(s, c)
+	})
+	return made, err
+}
+
+// alter changes a stored row. Version is the one that the caller saw, or 0 for whichever is stored.
+func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill func(row *T, c *Change[T]) error) (*T, error) {
+	if err := s.require(b.spec, verb, id); err != nil {
+		return nil, err
+	}
+	var made *T
+	err := s.Write(func(s *Session) error {
+		row, err := b.find(s, id, verb == Restore)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != b.version(row) {
+			return fault.New(fault.Stale, "Somebody changed this %s in the meantime. Load it again and repeat your change.", b.spec.Name).
+				With(map[string]int64{"version": b.version(row)})
+		}
+		before := *row
+		c := &Change[T]{Session: s, Verb: verb, event: event, Before: &before, row: row, secrets: map[string]bool{}}
+		if err := fill(row, c); err != nil {
+			return err
+		}
+		b.value(row).FieldByIndex(b.rowIndex.updated).SetInt(int64(s.Now))
+		made = row
+		return b.finish(s, c)
+	})
+	return made, err
+}
+
+// finish validates, stores and records a change. It runs inside the transaction.
+func (b *bound[T]) finish(s *Session, c *Change[T]) error {
+	if c.Verb != Delete && c.Verb != Restore {
+		if err := b.check(s, c); err != nil {
+			return err
+		}
+		if err := b.seal(s, c); err != nil {
+			return err
+		}
+	}
+	if b.declared.Check != nil {
+		if err := b.declared.Check(c.row, c); err != nil {
+			return err
+		}
+	}
+	scope := s.scope
+	if b.spec.Instance {
+		scope = store.System("an instance's row was reached through the scope and is written back")
+	}
+	var err error
+	if c.Verb == Create {
+		err = s.tx.Insert(scope, b.table, c.row)
+	} else {
+		err = s.tx.Update(scope, b.table, c.row)
+	}
+	if err != nil {
+		return err
+	}
+	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
+}
+
+// check applies the tags and finds the references.
+func (b *bound[T]) check(s *Session, c *Change[T]) error {
+	var wrong []fault.Field
+	v := b.value(c.row)
+	for _, f := range b.spec.Fields {
+		if f.Standard {
+			continue
+		}
+		if f.Type.Name() == "secret" && c.Before != nil && !c.secrets[f.Name] {
+			continue
+		}
+		field := f.value(v)
+		if message := f.Type.Check(f, field); message != "" {
+			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
+			continue
+		}
+		if f.To != "" && field.String() != "" && (c.Before == nil || f.value(b.value(c.Before)).String() != field.String()) {
+			found, err := s.exists(f.To, field.String())
+			if err != nil {
+				return err
+			}
+			if !found {
+				wrong = append(wrong, fault.Field{Field: f.Name, Message: "is not found"})
+			}
+		}
+	}
+	if wrong != nil {
+		return fault.InvalidFields(wrong)
+	}
+	return nil
+}
+
+// seal encrypts the secrets that the change gave.
+func (b *bound[T]) seal(s *Session, c *Change[T]) error {
+	v := b.value(c.row)
+	for _, f := range b.spec.Fields {
+		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.value(v).Len() > 0 {
+			sealed, err := s.kernel.keys.seal(f.value(v).String(), s.Tenant(), b.id(c.row), f.Name)
+			if err != nil {
+				return err
+			}
+			f.value(v).SetString(sealed)
+		}
+	}
+	return nil
+}
+
+// apply sets the fields that the input names. What the input may not set is an error, so that a misspelt or forbidden
+// field is never silently lost.
+func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
+	return func(row *T, c *Change[T]) error {
+		var wrong []fault.Field
+		v := b.value(row)
+		for name, given := range in {
+			f, ok := b.spec.byName[name]
+			if !ok || f.Internal {
+				wrong = append(wrong, fault.Field{Field: name, Message: "is no field of " + b.spec.Name})
+				continue
+			}
+			if !f.Writable() {
+				wrong = append(wrong, fault.Field{Field: name, Message: "can't be set"})
+				continue
+			}
+			if f.Type.Name() == "secret" {
+				if given.IsText && len(given.Raw) == 0 {
+					continue // a form shows no secret, so an empty one means "as it is"
+				}
+				c.secrets[name] = true
+			}
+			set := f.Type.FromJSON
+			if given.IsText {
+				set = func(f *Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
+			}
+			if err := set(f, given.Raw, f.value(v)); err != nil {
+				wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
+			}
+		}
+		if wrong != nil {
+			return fault.InvalidFields(wrong)
+		}
+		return nil
+	}
+}
+
+// changes are the fields that differ, as {"field": {"from": …, "to": …}}. Secrets appear without their value.
+func (b *bound[T]) changes(c *Change[T]) JSON {
+	out := []byte{'{'}
+	for _, f := range b.spec.Fields {
+		if f.Internal || f.Standard {
+			continue
+		}
+		to := f.Type.AppendJSON(nil, f.value(b.value(c.row)))
+		from := []byte("null")
+		if c.Before != nil {
+			from = f.Type.AppendJSON(nil, f.value(b.value(c.Before)))
+		}
+		if c.secrets[f.Name] {
+			from, to = []byte("null"), []byte(`"•••"`)
+		}
+		if string(from) == string(to) {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(AppendJSONString(out, f.Name), `:{"from":`...)
+		out = append(append(append(out, from...), `,"to":`...), to...)
+		out = append(out, '}')
+	}
+	return append(out, '}')
+}
+
+func (b *bound[T]) object(row *T) JSON { return b.AppendJSON(nil, row, nil) }
+
+// AppendJSON encodes a row, or the named fields of it.
+func (b *bound[T]) AppendJSON(out []byte, record Record, only []string) []byte {
+	v := b.value(record.(*T))
+	out = append(out, '{')
+	for _, f := range b.spec.Fields {
+		if f.Internal || only != nil && f.Name != "id" && !containsWord(only, f.Name) {
+			continue
+		}
+		if out[len(out)-1] != '{' {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, '"'), f.Name...), '"', ':')
+		out = f.Type.AppendJSON(out, f.value(v))
+	}
+	return append(out, '}')
+}
+
+func containsWord(words []string, word string) bool {
+	for _, w := range words {
+		if strings.TrimSpace(w) == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,243 @@
+-- +goose Up
+-- +goose StatementBegin
+CREATE TABLE t_user (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	email TEXT NOT NULL,
+	password_hash TEXT NOT NULL,
+	operator INTEGER NOT NULL,
+	suspended_at INTEGER,
+	last_seen_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_user_email_key ON t_user (email) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_asset (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	category TEXT NOT NULL,
+	environment TEXT NOT NULL,
+	criticality TEXT NOT NULL,
+	owner TEXT,
+	description TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (owner) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_asset_tenant_id_name_key ON t_asset (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_n_workspace_id ON t_asset (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_category_n_workspace_id ON t_asset (tenant_id, category, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_environment_n_workspace_id ON t_asset (tenant_id, environment, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_criticality_n_workspace_id ON t_asset (tenant_id, criticality, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_incident (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	state TEXT NOT NULL,
+	asset TEXT,
+	assignee TEXT,
+	follows TEXT,
+	summary TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	acknowledged_at INTEGER,
+	resolved_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, asset) REFERENCES t_asset (tenant_id, id),
+	FOREIGN KEY (assignee) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_n_workspace_id ON t_incident (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_severity_n_workspace_id ON t_incident (tenant_id, severity, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_state_n_workspace_id ON t_incident (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_asset_n_workspace_id ON t_incident (tenant_id, asset, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_assignee_n_workspace_id ON t_incident (tenant_id, assignee, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_follows_n_workspace_id ON t_incident (tenant_id, follows, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_ledger (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	at INTEGER,
+	actor_kind TEXT NOT NULL,
+	actor_id TEXT NOT NULL,
+	actor_name TEXT NOT NULL,
+	on_behalf_of TEXT NOT NULL,
+	action TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	resource_id TEXT NOT NULL,
+	changes TEXT,
+	object TEXT,
+	result TEXT NOT NULL,
+	address TEXT NOT NULL,
+	user_agent TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	previous_hash BLOB,
+	hash BLOB
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_ledger_tenant_id_seq_key ON t_ledger (tenant_id, seq);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_ledger_tenant_id_resource_id ON t_ledger (tenant_id, resource_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER t_ledger_no_update BEFORE UPDATE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER t_ledger_no_delete BEFORE DELETE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_membership (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	user_id TEXT,
+	role TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (user_id) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_membership_tenant_id_user_id_key ON t_membership (tenant_id, user_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_membership_tenant_id_n_workspace_id ON t_membership (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tenant_id, user_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_session (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	form_token TEXT NOT NULL,
+	address TEXT NOT NULL,
+	user_agent TEXT NOT NULL,
+	created_at INTEGER,
+	seen_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_session_hash_key ON t_session (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_session_user_id ON t_session (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_setup (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	expires_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_tenant (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	slug TEXT NOT NULL,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+

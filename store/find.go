@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Find is a list query put together from declared columns. Names that the table lacks are an error, never SQL.
+type Find struct {
+	Table *Table
+	// Columns are read; nil reads all.
+	Columns []string
+	Where   []Condition
+	// Order lists columns, each with "-" before it to turn it round; n makes it total.
+	Order []string
+	Limit int
+	// Offset skips rows.
+	Offset int
+	// Trash reads the rows in the trash instead of the others.
+	Trash bool
+}
+
+// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains. Alternatives, when set, are
+// conditions of which one must hold, and the other fields are unused.
+type Condition struct {
+	Column       string
+	Operator     string
+	Value        any
+	Alternatives []Condition
+	// All joins Alternatives by AND instead, for the lexicographic condition of a cursor.
+	All bool
+}
+
+// Rows reads the found rows into a slice of the table's struct type, as a reflect.Value of []T.
+func Rows[T any](ctx context.Context, from Source, scope Scope, find Find) ([]T, error) {
+	if find.Table.goType != reflect.TypeFor[T]() {
+		return nil, fmt.Errorf("table %s is not stored as %s", find.Table.Name, reflect.TypeFor[T]())
+	}
+	text, args, err := find.text()
+	if err != nil {
+		return nil, err
+	}
+	return selectText[T](ctx, from, scope, text, args)
+}
+
+// Count counts the found rows up to limit, so that counting a large tenant costs no more than a small one.
+func Count(ctx context.Context, from Source, scope Scope, find Find, limit int) (int, error) {
+	find.Columns, find.Order, find.Limit, find.Offset = []string{"n"}, nil, limit, 0
+	text, args, err := find.text()
+	if err != nil {
+		return 0, err
+	}
+	counts, err := selectText[int](ctx, from, scope, "SELECT count(*) FROM ("+text+")", args)
+	if err != nil {
+		return 0, err
+	}
+	return counts[0], nil
+}
+
+// Tally counts the found rows by the values of one column, for the state chips of a list.
+func Tally(ctx context.Context, from Source, scope Scope, find Find, column string) (map[string]int, error) {
+	if !find.Table.has(column) {
+		return nil, fmt.Errorf("%s has no column %s", find.Table.Name, column)
+	}
+	find.Columns, find.Order, find.Limit, find.Offset = []string{column}, nil, 10_000, 0
+	text, args, err := find.text()
+	if err != nil {
+		return nil, err
+	}
+	type group struct {
+		Value string
+		Count int
+	}
+	groups, err := selectText[group](ctx, from, scope, "SELECT "+column+" AS value, count(*) AS count FROM ("+text+") GROUP BY 1", args)
+	if err != nil {
+		return nil, err
+	}
+	tally := map[string]int{}
+	for _, g := range groups {
+		tally[g.Value] = g.Count
+	}
+	return tally, nil
+}
+
+// Pairs reads two text columns of the found rows into a map from the first to the second.
+func Pairs(ctx context.Context, from Source, scope Scope, find Find, into map[string]string) error {
+	text, args, err := find.text()
+	if err != nil {
+		return err
+	}
+	type pair struct{ Key, Value string }
+	pairs, err := selectText[pair](ctx, from, scope, fmt.Sprintf("SELECT %s AS key, %s AS value FROM (%s)", find.Columns[0], find.Columns[1], text), args)
+	for _, p := range pairs {
+		into[p.Key] = p.Value
+	}
+	return err
+}
+
+func (f Find) text() (string, []any, error) {
+	var b strings.Builder
+	var args []any
+	columns := f.Columns
+	if columns == nil {
+		columns = f.Table.Columns()
+		if f.Table.hasN != nil {
+			columns = append(columns, "n")
+		}
+	}
+	for _, c := range columns {
+		if c != "n" && !f.Table.has(c) {
+			return "", nil, fmt.Errorf("%s has no column %s", f.Table.Name, c)
+		}
+	}
+	b.WriteString("SELECT " + strings.Join(columns, ", ") + " FROM {" + f.Table.Name)
+	if f.Trash {
+		b.WriteString("+trash")
+	}
+	b.WriteString("}")
+	where := f.Where
+	if f.Trash {
+		where = append(where[:len(where):len(where)], Condition{Column: "deleted_at", Operator: ">", Value: 0})
+	}
+	for i, c := range where {
+		b.WriteString([]string{" WHERE ", " AND "}[min(i, 1)])
+		if err := f.condition(&b, &args, c); err != nil {
+			return "", nil, err
+		}
+	}
+	for i, name := range f.Order {
+		column, down := strings.CutPrefix(name, "-")
+		if column != "n" && !f.Table.has(column) {
+			return "", nil, fmt.Errorf("%s has no column %s", f.Table.Name, column)
+		}
+		b.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)] + column)
+		if down {
+			b.WriteString(" DESC")
+		}
+	}
+	if f.Limit > 0 {
+		b.WriteString(" LIMIT ?")
+		args = append(args, f.Limit)
+		if f.Offset > 0 {
+			b.WriteString(" OFFSET ?")
+			args = append(args, f.Offset)
+		}
+	}
+	return b.String(), args, nil
+}
+
+func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
+	if c.Alternatives != nil {
+		joint := " OR "
+		if c.All {
+			joint = " AND "
+		}
+		b.WriteByte('(')
+		for i, one := range c.Alternatives {
+			if i > 0 {
+				b.WriteString(joint)
+			}
+			if err := f.condition(b, args, one); err != nil {
+				return err
+			}
+		}
+		b.WriteByte(')')
+		return nil
+	}
+	if c.Column != "n" && !f.Table.has(c.Column) {
+		return fmt.Errorf("%s has no column %s", f.Table.Name, c.Column)
+	}
+	switch c.Operator {
+	case "=", "<>", "<", "<=", ">", ">=":
+		if c.Value == nil {
+			b.WriteString(c.Column + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
+			return nil
+		}
+		b.WriteString(c.Column + " " + c.Operator + " ?")
+		*args = append(*args, c.Value)
+	case "in", "not in":
+		values := c.Value.([]any)
+		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
+		*args = append(*args, values...)
+	case "contains":
+		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
+		*args = append(*args, c.Value)
+	default:
+		return fmt.Errorf("unknown operator %q", c.Operator)
+	}
+	return nil
+}
