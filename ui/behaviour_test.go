@@ -119,7 +119,7 @@ func TestRowMenu(t *testing.T) {
 	page.ExpectAccessible("row menu open")
 	page.Click("button", "Acknowledge")
 	page.WaitPath("/show/detail")
-	if !strings.Contains(site.sent(), "/incidents/acknowledge csrf=token") {
+	if !strings.Contains(site.sent(), "/incidents/acknowledge form_token=token") {
 		t.Errorf("posted %q", site.sent())
 	}
 }
@@ -147,7 +147,7 @@ func TestConfirmByName(t *testing.T) {
 	page.Fill("Type checkout to go on", "checkout")
 	page.Click("button", "Delete incident")
 	page.Wait(`performance.getEntriesByType("navigation")[0].redirectCount === 1`)
-	if got := site.sent(); got != "/incidents/12/delete confirm=checkout&csrf=token" {
+	if got := site.sent(); got != "/incidents/12/delete confirm=checkout&form_token=token" {
 		t.Errorf("posted %q", got)
 	}
 }
@@ -163,7 +163,7 @@ func TestBulkSaysHowMany(t *testing.T) {
 	page.WaitText("Delete 3 incidents")
 	page.Click("button", "Delete 3 incidents")
 	page.WaitPath("/show/detail")
-	if got := site.sent(); got != "/incidents/delete confirm=yes&csrf=token&id=0199-0&id=0199-1&id=0199-2" {
+	if got := site.sent(); got != "/incidents/delete confirm=yes&form_token=token&id=0199-0&id=0199-1&id=0199-2" {
 		t.Errorf("posted %q", got)
 	}
 }
@@ -305,7 +305,7 @@ func TestUndo(t *testing.T) {
 	page.ExpectAccessible("undo offered")
 	page.Click("button", "Undo")
 	page.WaitPath("/show/detail")
-	if got := site.sent(); got != "/undo/7 csrf=token" {
+	if got := site.sent(); got != "/undo/7 form_token=token" {
 		t.Errorf("posted %q", got)
 	}
 }

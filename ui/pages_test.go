@@ -125,7 +125,7 @@ func (s *site) stream(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				panic(http.ErrAbortHandler)
 			}
-			fmt.Fprintf(w, "data: %s\n\n", event)
+			fmt.Fprintf(w, "event: change\ndata: %s\n\n", event)
 			w.(http.Flusher).Flush()
 		}
 	}

@@ -18,9 +18,10 @@ type Shell struct {
 	Inbox int
 	// Look is what the person chose for this browser.
 	Look Look
-	// Token goes with every form and request that changes something.
+	// Token goes with every form, as form_token.
 	Token string
-	// Live is the address of the stream of changes; empty when the page never changes by itself.
+	// Live is the address of the stream of changes, events named "change" with {"kind", "id"}; empty when the page never
+	// changes by itself. Its parameters may say where the page's own knowledge ends.
 	Live string
 	// Undo offers to take back what was just done.
 	Undo *Undo

@@ -17,11 +17,6 @@ htmx.defineExtension("morph", {
   },
 })
 
-document.addEventListener("htmx:configRequest", event => {
-  const token = document.querySelector("meta[name=csrf]")
-  if (token) event.detail.headers["X-CSRF-Token"] = token.content
-})
-
 // A refused request leaves the page as it is and says so above it, with the id that leads to the log line.
 document.addEventListener("htmx:responseError", event => {
   const answer = event.detail.xhr
