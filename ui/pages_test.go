@@ -39,15 +39,18 @@ func newPages(t testing.TB) (*Pages, *Static) {
 // site serves the samples the way the edge will: compressed, with the content policy, and a stream of changes.
 type site struct {
 	*httptest.Server
-	mutex  sync.Mutex
-	posted []string
-	events chan string
+	mutex   sync.Mutex
+	posted  []string
+	streams map[chan string]bool
+	// streamed counts every stream that was ever opened.
+	streamed int
+	isDown   bool
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	pages, static := newPages(t)
-	s := &site{events: make(chan string, 8)}
+	s := &site{streams: map[chan string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+StaticPath+"{name}", func(w http.ResponseWriter, r *http.Request) {
 		file, found := static.File(r.PathValue("name"))
@@ -102,18 +105,55 @@ func newSite(t *testing.T) *site {
 }
 
 func (s *site) stream(w http.ResponseWriter, r *http.Request) {
+	events := make(chan string, 8)
+	s.mutex.Lock()
+	if s.isDown {
+		s.mutex.Unlock()
+		panic(http.ErrAbortHandler)
+	}
+	s.streams[events] = true
+	s.streamed++
+	s.mutex.Unlock()
 	w.Header().Set("Content-Type", "text/event-stream")
-	fmt.Fprint(w, ": hello\n\n")
+	fmt.Fprint(w, "retry: 100\n\n")
 	w.(http.Flusher).Flush()
 	for {
 		select {
 		case <-r.Context().Done():
 			return
-		case event := <-s.events:
-			fmt.Fprintf(w, "data: %s\n\n", event)
+		case event, open := <-events:
+			if !open {
+				panic(http.ErrAbortHandler)
+			}
+			fmt.Fprintf(w, "event: change\ndata: %s\n\n", event)
 			w.(http.Flusher).Flush()
 		}
 	}
+}
+
+func (s *site) tell(event string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for stream := range s.streams {
+		stream <- event
+	}
+}
+
+// setDown cuts every stream and refuses new ones, until it is told otherwise.
+func (s *site) setDown(down bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.isDown = down
+	for stream := range s.streams {
+		close(stream)
+		delete(s.streams, stream)
+	}
+}
+
+func (s *site) streamCount() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.streamed
 }
 
 func (s *site) sent() string {

@@ -79,7 +79,7 @@ func sampleIncidents(count int) ListPage {
 		}},
 		Bulk: []Action{
 			{Label: "Acknowledge", Post: "/incidents/acknowledge"}, {Label: "Assign", Post: "/incidents/assign"},
-			{Label: "Delete", Icon: "trash-2", Post: "/incidents/delete", Danger: true, Confirm: &Confirm{Title: "Delete # incidents", Body: "They stay in the trash for 30 days."}},
+			{Label: "Delete", Icon: "trash-2", Post: "/incidents/delete", Danger: true, Confirm: &Confirm{Title: "Delete incident", Many: "Delete # incidents", Body: "They stay in the trash for 30 days."}},
 		},
 		Paging: Paging{From: 1, To: count, Total: "1,204", NextHref: "/incidents?cursor=abc"},
 	}

@@ -18,9 +18,10 @@ type Shell struct {
 	Inbox int
 	// Look is what the person chose for this browser.
 	Look Look
-	// Token goes with every form and request that changes something.
+	// Token goes with every form, as form_token.
 	Token string
-	// Live is the address of the stream of changes; empty when the page never changes by itself.
+	// Live is the address of the stream of changes, events named "change" with {"kind", "id"}; empty when the page never
+	// changes by itself. Its parameters may say where the page's own knowledge ends.
 	Live string
 	// Undo offers to take back what was just done.
 	Undo *Undo
@@ -159,8 +160,9 @@ type Hidden struct {
 
 // Confirm asks before an action that can't be undone.
 type Confirm struct {
-	// Title is the question and the button in one: "Delete 3 assets". In a bulk action "#" stands for the number.
-	Title, Body string
+	// Title is the question and the button in one: "Delete asset". A bulk action has Many for more than one, where "#" stands
+	// for the number: "Delete # assets".
+	Title, Many, Body string
 	// Name has to be typed, when it is not empty.
 	Name string
 }

@@ -19,17 +19,18 @@ import (
 // typable are the roles that Fill writes into.
 var typable = []string{"textbox", "searchbox", "combobox", "spinbutton", "Date", "DateTime", "ColorWell"}
 
-// Click presses the one visible element that a screen reader calls by this role and name: "button", "Create incident".
+// Click presses the one visible element that a screen reader calls by this role and name: "button", "Create incident". What
+// opens a menu has the role "disclosure".
 func (p *Page) Click(role, name string) {
 	p.t.Helper()
-	x, y := p.middle(p.find([]string{role}, name))
+	x, y := p.middle(p.find(rolesOf(role), name))
 	p.do(chromedp.MouseClickXY(x, y))
 }
 
 // Hover moves the pointer onto an element.
 func (p *Page) Hover(role, name string) {
 	p.t.Helper()
-	x, y := p.middle(p.find([]string{role}, name))
+	x, y := p.middle(p.find(rolesOf(role), name))
 	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
 }
 
@@ -47,17 +48,33 @@ func (p *Page) Fill(label, text string) {
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
-		var options []chromedp.KeyOption
+		var modifiers chromedp.Modifier
 		if rest, found := strings.CutPrefix(key, "Ctrl+"); found {
-			key, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+			key, modifiers = rest, chromedp.ModifierCtrl
 		}
 		if rest, found := strings.CutPrefix(key, "Shift+"); found {
-			key, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierShift))
+			key, modifiers = rest, modifiers|chromedp.ModifierShift
 		}
 		if code, named := namedKeys[key]; named {
 			key = code
 		}
-		p.do(chromedp.KeyEvent(key, options...))
+		for _, letter := range key {
+			p.press(letter, modifiers)
+		}
+	}
+}
+
+// press joins the letter to the event of the key, as a keyboard does: the page can then refuse the letter with the key.
+func (p *Page) press(letter rune, modifiers chromedp.Modifier) {
+	p.t.Helper()
+	events := kb.Encode(letter)
+	down, up := events[0], events[len(events)-1]
+	if len(events) == 3 && modifiers&^chromedp.ModifierShift == 0 {
+		down.Type, down.Text, down.UnmodifiedText = kb.KeyDown, events[1].Text, events[1].UnmodifiedText
+	}
+	for _, event := range []*input.DispatchKeyEventParams{down, up} {
+		event.Modifiers |= int64(modifiers)
+		call(p, input.DispatchKeyEvent, *event)
 	}
 }
 
@@ -76,6 +93,12 @@ func (p *Page) WaitText(text string) {
 func (p *Page) WaitNoText(text string) {
 	p.t.Helper()
 	p.Wait(fmt.Sprintf("!document.body.innerText.includes(%s)", quoted(text)))
+}
+
+// WaitPath waits until the tab is at a path, without its parameters, and the page there is loaded with its scripts.
+func (p *Page) WaitPath(path string) {
+	p.t.Helper()
+	p.Wait(fmt.Sprintf(`location.pathname === %s && document.readyState === "complete"`, quoted(path)))
 }
 
 // Wait waits until an expression is true, over any page that comes in between; it is asked again with each frame.
@@ -104,6 +127,14 @@ func (p *Page) Wait(expression string) {
 func (p *Page) Focused() string {
 	p.t.Helper()
 	return Evaluate[string](p, `(e => e.ariaLabel || e.labels?.[0]?.textContent || e.innerText?.trim() || e.tagName)(document.activeElement)`)
+}
+
+// rolesOf translates a role to the browser's names for it.
+func rolesOf(role string) []string {
+	if role == "disclosure" {
+		return []string{"DisclosureTriangle", "DisclosureTriangleGrouped"}
+	}
+	return []string{role}
 }
 
 func (p *Page) find(roles []string, name string) cdp.BackendNodeID {

@@ -87,7 +87,18 @@ func New(t testing.TB, base string) *Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
+	return open(t, base, parent, chromedp.WithNewBrowserContext())
+}
+
+// Tab opens a second tab beside p, with the same cookies and storage.
+func (p *Page) Tab() *Page {
+	p.t.Helper()
+	return open(p.t, p.base, p.ctx)
+}
+
+func open(t testing.TB, base string, parent context.Context, options ...chromedp.ContextOption) *Page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent, options...)
 	p := &Page{t: t, ctx: ctx, base: strings.TrimSuffix(base, "/")}
 	t.Cleanup(func() {
 		for _, problem := range p.Problems() {
