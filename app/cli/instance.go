@@ -7,13 +7,18 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"zygo/app/api"
 	"zygo/app/config"
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/outgoing"
 	"zygo/app/resource"
 	"zygo/jobs"
 )
@@ -25,6 +30,8 @@ type Instance struct {
 	settings config.Config
 	listener net.Listener
 	runner   *jobs.Runner
+	engine   *flow.Engine
+	services *node.Services
 	server   *edge.Server
 	served   chan error
 }
@@ -49,8 +56,15 @@ func (i *Instance) start(ctx context.Context, modules []resource.Module, version
 	if i.runner, err = jobs.NewRunner(log); err != nil {
 		return err
 	}
+	if i.services, err = newServices(i.settings); err != nil {
+		return err
+	}
+	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: i.settings.Engine.Workers})
+	if err := i.engine.Start(); err != nil {
+		return err
+	}
 	i.Accounts = newAccounts(i.Kernel, i.settings)
-	json := api.New(i.Kernel, i.Accounts, log, version)
+	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
 	i.server = edge.NewServer(json.Routes(), edge.Options{
 		BodyLimit: int(i.settings.Server.BodyLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
 		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: json.Fail,
@@ -78,19 +92,32 @@ func (i *Instance) Wait(ctx context.Context) error {
 	}
 }
 
-// stopTime is how long requests and steps under way may take to end after the signal to stop.
-const stopTime = 25 * time.Second
+// stopTime is how long requests and steps under way may take to end after the signal to stop, and cutTime how long they
+// have once they are cut off.
+const (
+	stopTime = 20 * time.Second
+	cutTime  = 5 * time.Second
+)
 
 // Close lets requests and steps under way end, and closes the data.
 func (i *Instance) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime+cutTime)
 	defer cancel()
 	var err error
 	if i.server != nil {
 		err = i.server.Shutdown(ctx)
 	}
+	if i.engine != nil {
+		i.engine.Stop()
+		cut := time.AfterFunc(stopTime, i.engine.Cut)
+		defer cut.Stop()
+	}
 	if i.runner != nil {
 		err = errors.Join(err, i.runner.Stop(ctx))
+	}
+	if i.services != nil {
+		i.services.Sandbox.Close()
+		i.services.HTTP.Close()
 	}
 	if i.Kernel != nil {
 		err = errors.Join(err, i.Kernel.Close())
@@ -99,6 +126,34 @@ func (i *Instance) Close() error {
 		err = errors.Join(err, closed)
 	}
 	return err
+}
+
+// newServices makes what nodes reach the world through.
+func newServices(settings config.Config) (*node.Services, error) {
+	var allow []string
+	for _, d := range settings.Outgoing.Allow {
+		text, err := d.MarshalText()
+		if err != nil {
+			return nil, err
+		}
+		allow = append(allow, string(text))
+	}
+	guard, err := outgoing.NewGuard(allow)
+	if err != nil {
+		return nil, err
+	}
+	services := &node.Services{HTTP: guard}
+	if m := settings.Mail; m.Host != "" {
+		if services.Mail, err = outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From}); err != nil {
+			return nil, err
+		}
+	}
+	workers := settings.Engine.SandboxWorkers
+	if workers == 0 {
+		workers = runtime.NumCPU()
+	}
+	services.Sandbox = sandbox.NewPool(workers)
+	return services, nil
 }
 
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {

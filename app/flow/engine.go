@@ -126,11 +126,11 @@ func (e *Engine) ring(ctx context.Context) time.Time {
 
 // session is what an execution acts with: inside its tenant, with its name in the ledger, on behalf of who started it.
 func (e *Engine) session(tenant, execution, onBehalfOf string) *resource.Session {
-	return e.kernel.Within(e.runner.Context(), resource.Actor{Kind: "execution", ID: execution, OnBehalfOf: onBehalfOf}, tenant)
+	return e.kernel.Within(context.Background(), resource.Actor{Kind: "execution", ID: execution, OnBehalfOf: onBehalfOf}, tenant)
 }
 
 func (e *Engine) system() *resource.Session {
-	return e.kernel.System(e.runner.Context(), "the engine serves the executions of all tenants")
+	return e.kernel.System(context.Background(), "the engine serves the executions of all tenants")
 }
 
 // secret gives a secret of the tenant to a field that may hold one.
