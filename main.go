@@ -6,8 +6,11 @@ import (
 	"os"
 
 	"zygo/app/cli"
+	"zygo/app/flow"
+	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/app/ops"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
@@ -15,9 +18,9 @@ import (
 var version = "dev"
 
 func main() {
-	os.Exit(cli.Main(version, modules(), os.Args[1:]))
-}
-
-func modules() []resource.Module {
-	return []resource.Module{identity.Module, ops.Module}
+	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
+		sandbox.Serve()
+	}
+	modules := []resource.Module{identity.Module, platform.Module, ops.Module, flow.Module}
+	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }

@@ -1,5 +1,5 @@
 // Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
-// package: migrations by store, the others by ui.
+// package: migrations by store, workflows by flow, the others by ui.
 package embed
 
 import "embed"
@@ -13,3 +13,13 @@ var Migrations embed.FS
 //
 //go:embed static
 var Static embed.FS
+
+// Workflows is the folder workflows: the workflow templates that the instance ships.
+//
+//go:embed workflows
+var Workflows embed.FS
+
+// Templates is the folder templates, which package ui alone parses.
+//
+//go:embed templates
+var Templates embed.FS

@@ -28,7 +28,7 @@ type note struct {
 func notes() *Table {
 	t := NewTable[note]("note")
 	t.Unique = [][]string{{"tenant_id", "title"}}
-	t.Indexes = [][]string{{"done"}}
+	t.Indexes = []Index{{Columns: []string{"done"}}}
 	return t
 }
 

@@ -17,8 +17,10 @@ type Table struct {
 	Visible string
 	// Unique lists column groups whose values are unique among rows that are not in the trash.
 	Unique [][]string
-	// Indexes lists further column groups that are searched; for a tenant's table each is led by tenant_id.
-	Indexes [][]string
+	// Indexes lists what is searched; for a tenant's table each is led by tenant_id.
+	Indexes []Index
+	// Key makes the listed columns the primary key in place of n, for rows that are found by nothing else.
+	Key []string
 	// References names the table that each referring column points to.
 	References map[string]*Table
 	// Appended tables refuse UPDATE and DELETE, so that what was recorded stays.
@@ -28,6 +30,16 @@ type Table struct {
 	byName  map[string]int
 	goType  reflect.Type
 	hasN    []int
+}
+
+// Index is a group of columns that is searched together.
+type Index struct {
+	Columns []string
+	// Where limits the index to rows that are searched, so that the others don't pay for it.
+	Where  string
+	Unique bool
+	// Across leaves out the tenant that leads the index otherwise: it serves the instance's own search across tenants.
+	Across bool
 }
 
 // Nothing is the Visible clause of a table that no tenant's scope reads.
@@ -119,7 +131,10 @@ func (t *Table) Columns() []string {
 // Schema is the SQL that makes the table, its indexes and its guards, one statement a line. The migrations hold the same
 // text; a test compares them, so that a declaration and its table can't drift apart.
 func (t *Table) Schema() []string {
-	lines := []string{"n INTEGER PRIMARY KEY"}
+	var lines []string
+	if t.Key == nil {
+		lines = append(lines, "n INTEGER PRIMARY KEY")
+	}
 	for _, c := range t.columns {
 		lines = append(lines, c.name+" "+c.sql)
 	}
@@ -139,7 +154,12 @@ func (t *Table) Schema() []string {
 			}
 		}
 	}
-	statements := []string{fmt.Sprintf("CREATE TABLE %s (\n\t%s\n) STRICT", t.physical(), strings.Join(lines, ",\n\t"))}
+	kind := "STRICT"
+	if t.Key != nil {
+		lines = append(lines, "PRIMARY KEY ("+strings.Join(t.Key, ", ")+")")
+		kind = "STRICT, WITHOUT ROWID"
+	}
+	statements := []string{fmt.Sprintf("CREATE TABLE %s (\n\t%s\n) %s", t.physical(), strings.Join(lines, ",\n\t"), kind)}
 	live := ""
 	if t.has("deleted_at") {
 		live = " WHERE deleted_at IS NULL"
@@ -147,8 +167,15 @@ func (t *Table) Schema() []string {
 	for _, columns := range t.Unique {
 		statements = append(statements, fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (%s)%s", t.keyName(columns), t.physical(), strings.Join(columns, ", "), live))
 	}
-	for _, columns := range t.listIndexes() {
-		statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s ON %s (%s)%s", t.physical(), strings.Join(columns, "_"), t.physical(), strings.Join(columns, ", "), live))
+	for _, index := range t.listIndexes() {
+		create, where := "CREATE INDEX", live
+		if index.Unique {
+			create = "CREATE UNIQUE INDEX"
+		}
+		if index.Where != "" {
+			where = " WHERE " + index.Where
+		}
+		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), strings.Join(index.Columns, ", "), where))
 	}
 	if t.Appended {
 		for _, verb := range []string{"UPDATE", "DELETE"} {
@@ -165,7 +192,7 @@ func (t *Table) keyName(columns []string) string {
 
 // listIndexes are the declared groups, led by the tenant and ended by the order of arrival and the workspace, so that a
 // filtered list in its usual order is answered from the index alone.
-func (t *Table) listIndexes() [][]string {
+func (t *Table) listIndexes() []Index {
 	if !t.owned() || !t.has("id") {
 		return t.Indexes
 	}
@@ -173,9 +200,15 @@ func (t *Table) listIndexes() [][]string {
 	if t.has("workspace_id") {
 		tail = append(tail, "workspace_id")
 	}
-	indexes := [][]string{append([]string{"tenant_id"}, tail...)}
-	for _, columns := range t.Indexes {
-		indexes = append(indexes, append(append([]string{"tenant_id"}, columns...), tail...))
+	indexes := []Index{{Columns: append([]string{"tenant_id"}, tail...)}}
+	for _, index := range t.Indexes {
+		if !index.Across {
+			index.Columns = append([]string{"tenant_id"}, index.Columns...)
+		}
+		if !index.Across && !index.Unique {
+			index.Columns = append(index.Columns, tail...)
+		}
+		indexes = append(indexes, index)
 	}
 	return indexes
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"zygo/app/fault"
@@ -47,6 +48,36 @@ func (tx *Tx) Insert(scope Scope, t *Table, row any) error {
 		v.FieldByIndex(t.hasN).SetInt(n)
 	}
 	return nil
+}
+
+// Put adds row to a table with a Key, or replaces the row that has the key.
+func (tx *Tx) Put(scope Scope, t *Table, row any) error {
+	v, err := tx.rowOf(t, row)
+	if err != nil {
+		return err
+	}
+	if t.Key == nil {
+		return fmt.Errorf("put %s: the table has no key", t.Name)
+	}
+	if err := stamp(scope, t, v); err != nil {
+		return err
+	}
+	args := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		args[i] = c.encode(v.FieldByIndex(c.index))
+	}
+	_, err = tx.exec("put "+t.Name, args, func() string {
+		var set []string
+		for _, c := range t.columns {
+			if !slices.Contains(t.Key, c.name) && c.name != "tenant_id" {
+				set = append(set, c.name+" = excluded."+c.name)
+			}
+		}
+		// The tenant decides which row may be replaced: a key of another tenant stays as it is.
+		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s WHERE tenant_id = excluded.tenant_id", t.physical(), strings.Join(t.Columns(), ", "),
+			strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "), strings.Join(t.Key, ", "), strings.Join(set, ", "))
+	})
+	return err
 }
 
 // Update writes the named columns of row, found by its id, or all columns when none are named. Where the table has a

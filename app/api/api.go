@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/flow"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
@@ -20,14 +22,18 @@ import (
 type API struct {
 	kernel   *resource.Kernel
 	accounts *identity.Accounts
+	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
-	document []byte
+	// operations are those of the modules and of the engine.
+	operations []resource.Operation
+	document   []byte
 }
 
 // New makes the JSON edge.
-func New(kernel *resource.Kernel, accounts *identity.Accounts, log *slog.Logger, version string) *API {
-	return &API{kernel: kernel, accounts: accounts, log: log, version: version, document: OpenAPI(kernel, version)}
+func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, log *slog.Logger, version string) *API {
+	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: log, version: version, document: OpenAPI(kernel, operations, version)}
 }
 
 // errorBody is the envelope's error.
@@ -65,8 +71,8 @@ func LogFailure(log *slog.Logger, r *edge.Request, err error) {
 	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", r.Path, "error", err)
 }
 
-// answer wraps encoded data in the envelope.
-func answer(status int, data []byte) *edge.Response {
+// envelope wraps encoded data in the envelope.
+func envelope(status int, data []byte) *edge.Response {
 	body := make([]byte, 0, len(data)+32)
 	body = append(body, `{"success":true,"data":`...)
 	body = append(body, data...)
@@ -132,4 +138,4 @@ func ifMatch(r *edge.Request) (int64, error) {
 	return version, nil
 }
 
-func noContent() *edge.Response { return answer(http.StatusOK, []byte("null")) }
+func noContent() *edge.Response { return envelope(http.StatusOK, []byte("null")) }

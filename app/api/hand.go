@@ -1,13 +1,11 @@
 package api
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -62,7 +60,7 @@ func (a *API) login(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	response := answer(http.StatusOK, data)
+	response := envelope(http.StatusOK, data)
 	if browser {
 		response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
 	}
@@ -80,7 +78,7 @@ func (a *API) logout(r *edge.Request, p *identity.Person) (*edge.Response, error
 
 func (a *API) me(_ *edge.Request, p *identity.Person) (*edge.Response, error) {
 	data, err := json.Marshal(userOf(p))
-	return answer(http.StatusOK, data), err
+	return envelope(http.StatusOK, data), err
 }
 
 func userOf(p *identity.Person) map[string]any {
@@ -161,75 +159,6 @@ func (a *API) auditLogs(r *edge.Request, p *identity.Person) (*edge.Response, er
 	}
 	body, err := json.Marshal(map[string]any{"success": true, "data": shown, "metadata": metadata})
 	return edge.NewResponse(http.StatusOK, "application/json", body), err
-}
-
-// heartbeat keeps proxies from closing a quiet stream, and finds clients that left.
-const heartbeat = 15 * time.Second
-
-// events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
-// of a kind that the person may read, named by its action.
-func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	if p.Tenant.ID == "" {
-		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
-	}
-	seen := r.Header.Get("Last-Event-ID")
-	if seen == "" {
-		seen = r.Query.Get("after")
-	}
-	after, err := strconv.ParseInt(seen, 10, 64)
-	if err != nil {
-		if after, err = p.Head(); err != nil {
-			return nil, err
-		}
-	}
-	response := edge.NewResponse(http.StatusOK, "text/event-stream", nil)
-	response.Stream = func(w *bufio.Writer) error {
-		fmt.Fprint(w, "retry: 1000\n\n")
-		return Stream(r, w, func() (bool, error) {
-			entries, err := p.Since(after, resource.MostRows)
-			for _, e := range entries {
-				after = e.Seq
-				kind, ok := a.kernel.Kind(e.Kind)
-				if e.Result != resource.Success || !ok || !p.May(kind.Spec(), resource.Get) {
-					continue
-				}
-				fmt.Fprintf(w, "id: %d\nevent: change\ndata: {\"type\":%q,\"kind\":%q,\"id\":%q}\n\n", e.Seq, e.Action, e.Kind, e.ResourceID)
-			}
-			return len(entries) == resource.MostRows, err
-		}, a.kernel.Changed)
-	}
-	return response, nil
-}
-
-// Stream calls send at once and after each change, until the client leaves, the server stops, or the stream's life is
-// over and the client comes again. Send tells whether there is more at once.
-func Stream(r *edge.Request, w *bufio.Writer, send func() (more bool, err error), changed func() <-chan struct{}) error {
-	end := time.NewTimer(edge.StreamLife)
-	defer end.Stop()
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	for {
-		wake := changed()
-		more, err := send()
-		if err != nil {
-			return err
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
-		if more {
-			continue
-		}
-		select {
-		case <-wake:
-		case <-beat.C:
-			w.WriteString(": still here\n\n")
-		case <-end.C:
-			return nil
-		case <-r.Closing:
-			return nil
-		}
-	}
 }
 
 // IsAPI tells whether a path is answered in JSON.

@@ -119,7 +119,7 @@ func positive(name, value string) (int, error) {
 
 // row answers one row with its version as ETag.
 func row(status int, kind resource.Resource, record resource.Record) *edge.Response {
-	response := answer(status, kind.AppendJSON(nil, record, nil))
+	response := envelope(status, kind.AppendJSON(nil, record, nil))
 	response.Header.Set("ETag", `"`+strconv.FormatInt(kind.Version(record), 10)+`"`)
 	return response
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // OpenAPI describes every operation under /api/v1 from the kinds and from the types of the hand-written operations.
-func OpenAPI(k *resource.Kernel, version string) []byte {
+func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string) []byte {
 	d := document{paths: map[string]map[string]any{}, schemas: map[string]any{}}
 	d.schemas["Error"] = schema{"type": "object", "required": []string{"success", "error"}, "properties": schema{
 		"success": schema{"const": false},
@@ -19,7 +19,7 @@ func OpenAPI(k *resource.Kernel, version string) []byte {
 	for _, h := range handWritten {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
-	for _, o := range k.Operations() {
+	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true), schemaOf(o.Out, false))
 	}
 	for _, kind := range k.Kinds() {
@@ -58,6 +58,7 @@ var handWritten = []struct {
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
 	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
+	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
 }
 
@@ -94,6 +95,9 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 	operation["responses"] = schema{"2XX": success, "default": schema{"description": "An error", "content": schema{"application/json": schema{"schema": schema{"$ref": "#/components/schemas/Error"}}}}}
 	if d.paths["/"+path] == nil {
 		d.paths["/"+path] = map[string]any{}
+	}
+	if _, ok := d.paths["/"+path][strings.ToLower(method)]; ok {
+		return operation // an operation stands before the kind's own route, here as in the routes
 	}
 	d.paths["/"+path][strings.ToLower(method)] = operation
 	return operation

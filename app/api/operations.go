@@ -27,7 +27,7 @@ func (a *API) operation(o resource.Operation) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		return answer(successStatus(out), data), nil
+		return envelope(successStatus(out), data), nil
 	})
 }
 

@@ -22,8 +22,12 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
+		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
-	for _, o := range a.kernel.Operations() {
+	for _, method := range hookMethods {
+		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
+	}
+	for _, o := range a.operations {
 		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: o.Permission, Handler: a.operation(o)})
 	}
 	for _, kind := range a.kernel.Kinds() {

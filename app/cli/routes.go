@@ -43,7 +43,7 @@ func Routes(modules []resource.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := api.New(kernel, nil, nil, "").Routes()
+	all := api.New(kernel, nil, nil, nil, "").Routes()
 	slices.SortStableFunc(all, func(a, b edge.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	return all, nil
 }

@@ -81,7 +81,7 @@ func Redirect(to string) *Response {
 // Handler answers a request.
 type Handler func(r *Request) *Response
 
-// Route is one method and path. Path parts in braces are parameters.
+// Route is one method and path. Path parts in braces are parameters; {path...} at the end is whatever follows.
 type Route struct {
 	Method, Path string
 	// Permission is kind:verb for the list of routes; empty is a signed-in person, "public" nobody in particular.
@@ -142,7 +142,7 @@ func NewServer(routes []Route, options Options) *Server {
 	s.app.Server().MaxConnsPerIP = options.ConnectionsPerAddress
 	s.app.Server().NoDefaultServerHeader = true
 	for _, route := range routes {
-		path := strings.NewReplacer("{", ":", "}", "").Replace(route.Path)
+		path := strings.NewReplacer("{path...}", "+", "{", ":", "}", "").Replace(route.Path)
 		s.app.Add(route.Method, path, func(c *fiber.Ctx) error { return s.serve(c, route) })
 		if route.Method == http.MethodGet && route.Socket == nil {
 			s.app.Add(http.MethodHead, path, func(c *fiber.Ctx) error { return s.serve(c, route) })

@@ -106,3 +106,22 @@ func VerifyLedgers(ctx context.Context, a *Accounts) error {
 	}
 	return nil
 }
+
+// CreateTenant makes an organization with its owner, who is a new user.
+func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser) error {
+	hash, err := a.passwordHash(ctx, "password", owner.Password, owner.Name, owner.Email)
+	if err != nil {
+		return err
+	}
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		user, err := Users.Create(s, func(u *User) error {
+			u.Name, u.Email, u.PasswordHash = owner.Name, strings.ToLower(owner.Email), hash
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = newTenant(s, name, user.ID)
+		return err
+	})
+}

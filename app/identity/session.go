@@ -34,7 +34,7 @@ func sessionTable() *resource.Table {
 	t := resource.NewTable[session]("session")
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"hash"}}
-	t.Indexes = [][]string{{"user_id"}}
+	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
 	return t
 }
 

@@ -41,10 +41,11 @@ type referenceType struct{}
 func (referenceType) Name() string { return "reference" }
 
 func (referenceType) Schema(f *Field) Schema {
-	if f.Required {
-		return Schema{"type": "string", "format": "uuid", "description": "The id of a " + f.To + "."}
+	schema := Schema{"type": "string", "format": "uuid", "description": "The id of a " + f.To + ".", "x-kind": f.To}
+	if !f.Required {
+		schema["type"] = []any{"string", "null"}
 	}
-	return Schema{"type": []any{"string", "null"}, "format": "uuid", "description": "The id of a " + f.To + "."}
+	return schema
 }
 
 func (referenceType) AppendJSON(out []byte, v reflect.Value) []byte {

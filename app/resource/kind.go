@@ -34,6 +34,8 @@ type Kind[T any] struct {
 	Visible string
 	// Unique lists groups of columns that are unique together; a single field says it in its tag.
 	Unique [][]string
+	// Indexes replaces the indexes that follow from the fields, for a kind whose rows come too fast to pay for each.
+	Indexes []Index
 	// Check refuses what tags can't say and fills in what follows from the other fields, for every verb that writes. It
 	// runs inside the write: it does no I/O but through the session, and may run twice.
 	Check func(row *T, c *Change[T]) error
@@ -136,6 +138,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	b.table.Visible = k.Visible
 	b.table.Unique = k.Unique
+	b.table.Indexes = k.Indexes
 	for _, f := range fields {
 		b.spec.byName[f.Name] = f
 		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
@@ -144,8 +147,8 @@ func (k *Kind[T]) bind() (Resource, error) {
 		if f.Unique {
 			b.table.Unique = append(b.table.Unique, b.uniqueColumns(f.Name))
 		}
-		if f.Type.Name() == "choice" && f.List || f.Type.Name() == "reference" && f.Filter {
-			b.table.Indexes = append(b.table.Indexes, []string{f.Name})
+		if k.Indexes == nil && (f.Type.Name() == "choice" && f.List || f.Type.Name() == "reference" && f.Filter) {
+			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}
 	for name, into := range map[string]*[]int{"id": &b.rowIndex.id, "tenant_id": &b.rowIndex.tenant, "version": &b.rowIndex.version,
@@ -154,8 +157,11 @@ func (k *Kind[T]) bind() (Resource, error) {
 			*into = f.index
 		}
 	}
-	if b.rowIndex.id == nil || b.rowIndex.version == nil || (b.rowIndex.tenant == nil) != b.spec.Instance {
+	if b.rowIndex.id == nil || (b.rowIndex.tenant == nil) != b.spec.Instance {
 		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
+	}
+	if b.rowIndex.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
+		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)
 	}
 	if k.State != "" {
 		if f, ok := b.spec.byName[k.State]; !ok || len(f.Choices) == 0 {
@@ -183,4 +189,10 @@ func (b *bound[T]) value(row *T) reflect.Value { return reflect.ValueOf(row).Ele
 
 func (b *bound[T]) id(row *T) string { return b.value(row).FieldByIndex(b.rowIndex.id).String() }
 
-func (b *bound[T]) version(row *T) int64 { return b.value(row).FieldByIndex(b.rowIndex.version).Int() }
+// version is 0 for the kinds whose rows only their area writes.
+func (b *bound[T]) version(row *T) int64 {
+	if b.rowIndex.version == nil {
+		return 0
+	}
+	return b.value(row).FieldByIndex(b.rowIndex.version).Int()
+}

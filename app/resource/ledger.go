@@ -47,7 +47,7 @@ const (
 func ledgerTable() *store.Table {
 	t := store.NewTable[Entry]("ledger")
 	t.Unique = [][]string{{"tenant_id", "seq"}}
-	t.Indexes = [][]string{{"tenant_id", "resource_id"}}
+	t.Indexes = []store.Index{{Columns: []string{"tenant_id", "resource_id"}}}
 	t.Appended = true
 	return t
 }

@@ -177,3 +177,16 @@ func (k *Kind[T]) CreateFrom(s *Session, in Input, fill func(row *T) error) (*T,
 func (k *Kind[T]) Update(s *Session, id string, version int64, verb, event string, fill func(row *T) error) (*T, error) {
 	return k.in(s).alter(s, verb, event, id, version, func(row *T, _ *Change[T]) error { return fill(row) })
 }
+
+// Require refuses an actor who may not use a verb of the kind, for operations that are not actions of one row.
+func (k *Kind[T]) Require(s *Session, verb string) error { return s.require(k.in(s).spec, verb, "") }
+
+// Table is the kind's table, for a kind whose rows its area alone writes. A kind that the surfaces write has one path for
+// every write, and Table panics on it.
+func (k *Kind[T]) Table(s *Session) *Table {
+	b := k.in(s)
+	if b.rowIndex.version != nil {
+		panic("the rows of " + k.Name + " are written by the kernel alone")
+	}
+	return b.table
+}

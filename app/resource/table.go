@@ -5,6 +5,9 @@ import "zygo/store"
 // Table is how a Go struct without surfaces is stored: sessions, steps, timers and other bookkeeping of an area.
 type Table = store.Table
 
+// Index is a group of columns that is searched together.
+type Index = store.Index
+
 // Pair is a column and its value.
 type Pair = store.Pair
 
@@ -30,6 +33,9 @@ func SelectOne[T any](s *Session, text constant, args ...any) (T, error) {
 
 // Insert adds a row to a table without surfaces. It runs inside a write.
 func (s *Session) Insert(t *Table, row any) error { return s.tx.Insert(s.scope, t, row) }
+
+// Put adds a row to a table with a Key, or replaces the row that has the key. It runs inside a write.
+func (s *Session) Put(t *Table, row any) error { return s.tx.Put(s.scope, t, row) }
 
 // Change sets columns in the rows of a table without surfaces that equal all of where, and tells how many there were.
 func (s *Session) Change(t *Table, set, where []Pair) (int64, error) {

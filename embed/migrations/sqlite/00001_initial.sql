@@ -192,6 +192,31 @@ CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_secret (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	value BLOB,
+	description TEXT NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_secret_tenant_id_name_key ON t_secret (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_secret_tenant_id_n_workspace_id ON t_secret (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_session (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,

@@ -14,14 +14,14 @@ export function showChanges(form) {
   const bar = form.querySelector(".save-bar[data-dirty]")
   if (!bar) return
   const count = changes(form)
-  bar.hidden = count === 0
+  bar.classList.toggle("dirty", count > 0)
   bar.querySelector(".changed").textContent = count === 1 ? "1 field changed" : `${count} fields changed`
 }
 
 for (const form of document.querySelectorAll("form[data-save]")) {
   for (const field of form.elements) if (field.name && field.type !== "hidden") first.set(field, valueOf(field))
   // After a refused save the fields already differ from what is stored.
-  if (!form.querySelector("[aria-invalid=true]")) showChanges(form)
+  if (form.querySelector("[aria-invalid=true]")) form.querySelector(".save-bar")?.classList.add("dirty")
 }
 document.addEventListener("input", event => event.target.form?.matches("[data-save]") && showChanges(event.target.form))
 document.addEventListener("reset", event => setTimeout(() => showChanges(event.target)))

@@ -1,5 +1,6 @@
 // Keys that work anywhere. An element says its key in data-key; going somewhere is g and then the letter in data-go.
 import {closeMenus} from "./menu.js"
+import {unfold} from "./unfold.js"
 
 let going = 0
 
@@ -56,10 +57,17 @@ function focus(event, selector) {
 
 function openHelp(event) {
   event.preventDefault()
-  document.getElementById("keys")?.showModal()
+  openDialog("keys")
+}
+
+function openDialog(id) {
+  const dialog = document.getElementById(id)
+  if (!dialog) return
+  unfold(dialog)
+  dialog.showModal()
 }
 
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-opens]")
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal()
+  if (opener) openDialog(opener.dataset.opens)
 })

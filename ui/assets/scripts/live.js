@@ -4,6 +4,8 @@
 import htmx from "htmx.org"
 
 const address = document.documentElement.dataset.live
+// Where the stream begins differs from page to page; whose it is does not.
+const name = "live " + (address || "").split("?")[0]
 const patience = 3000
 const stale = new Set()
 let lostTimer, refreshTimer
@@ -44,7 +46,7 @@ function listen(channel) {
     receive(message)
     channel.postMessage(message)
   }
-  source.onmessage = event => tell(JSON.parse(event.data))
+  source.addEventListener("change", event => tell(JSON.parse(event.data)))
   source.onopen = () => {
     clearTimeout(lostTimer)
     lostTimer = undefined
@@ -61,7 +63,7 @@ function listen(channel) {
 }
 
 function start() {
-  const channel = new BroadcastChannel("live " + address)
+  const channel = new BroadcastChannel(name)
   channel.onmessage = event => receive(event.data)
   let source, release
   // Locks exist on secure origins only; elsewhere each tab listens for itself.
@@ -70,7 +72,7 @@ function start() {
     release = resolve
   })
   const stopping = new AbortController()
-  if (navigator.locks) navigator.locks.request("live " + address, {signal: stopping.signal}, lead).catch(() => {})
+  if (navigator.locks) navigator.locks.request(name, {signal: stopping.signal}, lead).catch(() => {})
   else lead()
   addEventListener("pagehide", () => {
     stopping.abort()

@@ -2,18 +2,19 @@
 import htmx from "htmx.org"
 import {Idiomorph} from "idiomorph"
 
+// What scripts added to the page and the server does not know. Taking a tabindex away would take the focus with it.
+const ours = ["tabindex", "role", "aria-selected", "aria-multiselectable", "open"]
+const keepOurs = (name, node, change) => !(change === "remove" && ours.includes(name))
+
 // The extension keeps focus, selection and open menus over a refresh, because it changes only what differs.
 htmx.defineExtension("morph", {
   isInlineSwap: style => style === "morph",
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false
-    return Idiomorph.morph(target, fragment.children, {morphStyle: "outerHTML", ignoreActiveValue: true})
+    return Idiomorph.morph(target, fragment.children, {
+      morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {beforeAttributeUpdated: keepOurs},
+    })
   },
-})
-
-document.addEventListener("htmx:configRequest", event => {
-  const token = document.querySelector("meta[name=csrf]")
-  if (token) event.detail.headers["X-CSRF-Token"] = token.content
 })
 
 // A refused request leaves the page as it is and says so above it, with the id that leads to the log line.

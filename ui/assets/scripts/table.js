@@ -23,7 +23,7 @@ function enhance() {
   }
 }
 
-function boxOf(row) { return row.querySelector(".check > input") }
+function boxOf(row) { return row.querySelector("td.primary > input[type=checkbox]") }
 
 function current(table) { return rowsOf(table).find(row => row.tabIndex === 0) }
 
@@ -67,8 +67,10 @@ function showChosen(table) {
   for (const form of bar.querySelectorAll("form")) {
     form.querySelectorAll("input[name=id]").forEach(input => input.remove())
     for (const row of on) form.append(Object.assign(document.createElement("input"), {type: "hidden", name: "id", value: boxOf(row).value}))
-    const label = form.dataset.confirmMany
-    if (label) form.dataset.confirm = label.replace("#", on.length)
+    if (form.dataset.confirm) {
+      form.dataset.confirmOne ||= form.dataset.confirm
+      form.dataset.confirm = on.length === 1 ? form.dataset.confirmOne : form.dataset.confirmMany.replace("#", on.length)
+    }
   }
 }
 
@@ -111,8 +113,9 @@ function clear() {
 document.addEventListener("change", event => {
   const table = event.target.closest("table[data-rows]")
   if (!table) return
-  if (event.target.matches("[data-all]")) for (const row of rowsOf(table)) toggle(row, event.target.checked)
-  else if (event.target.matches(".check > input")) toggle(event.target.closest("tr"), event.target.checked)
+  const on = event.target.checked
+  if (event.target.matches("[data-all]")) for (const row of rowsOf(table)) toggle(row, on)
+  else if (event.target.matches("td.primary > input")) toggle(event.target.closest("tr"), on)
 })
 
 document.addEventListener("click", event => {
@@ -122,13 +125,13 @@ document.addEventListener("click", event => {
   row.querySelector("td.primary a")?.click()
 })
 
-document.addEventListener("htmx:afterSettle", enhance)
+document.addEventListener("htmx:afterSwap", enhance)
 
 // The skip link of a list leads into it, so that a row is reached with two keys.
 document.addEventListener("click", event => {
   const skip = event.target.closest("a.skip")
-  const table = skip && document.querySelector(skip.hash)
-  if (!table?.matches("table[data-rows]")) return
+  const table = skip && document.querySelector(skip.hash)?.querySelector("table[data-rows]")
+  if (!table) return
   event.preventDefault()
   moveTo(table, current(table))
 })

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/flow"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+// heartbeat keeps proxies from closing a quiet stream, and finds clients that left.
+const heartbeat = 15 * time.Second
+
+// events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
+// of a kind that the person may read, named by its action.
+func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	if p.Tenant.ID == "" {
+		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
+	}
+	after, err := lastSeen(r)
+	if err != nil {
+		if after, err = p.Head(); err != nil {
+			return nil, err
+		}
+	}
+	return stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+		changed := a.kernel.Changed()
+		entries, err := p.Since(after, resource.MostRows)
+		for _, e := range entries {
+			after = e.Seq
+			kind, ok := a.kernel.Kind(e.Kind)
+			if e.Result != resource.Success || !ok || !p.May(kind.Spec(), resource.Get) {
+				continue
+			}
+			fmt.Fprintf(w, "id: %d\nevent: change\ndata: {\"type\":%q,\"kind\":%q,\"id\":%q}\n\n", e.Seq, e.Action, e.Kind, e.ResourceID)
+		}
+		return changed, len(entries) == resource.MostRows, err
+	}), nil
+}
+
+// lastSeen is the number of the event that the client saw last.
+func lastSeen(r *edge.Request) (int64, error) {
+	seen := r.Header.Get("Last-Event-ID")
+	if seen == "" {
+		seen = r.Query.Get("after")
+	}
+	return strconv.ParseInt(seen, 10, 64)
+}
+
+// stream answers server-sent events: send writes what is new and gives the channel that is closed when there is more, or
+// nil at the end, and tells whether there is more at once. The stream ends when the client leaves, the server stops, or its
+// life is over; the client then comes again with the number of its last event.
+func stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}, more bool, err error)) *edge.Response {
+	response := edge.NewResponse(http.StatusOK, "text/event-stream", nil)
+	response.Stream = func(w *bufio.Writer) error {
+		end := time.NewTimer(edge.StreamLife)
+		defer end.Stop()
+		beat := time.NewTicker(heartbeat)
+		defer beat.Stop()
+		fmt.Fprint(w, "retry: 1000\n\n")
+		for {
+			changed, more, err := send(w)
+			if err != nil {
+				return err
+			}
+			if err := w.Flush(); err != nil || changed == nil {
+				return err
+			}
+			if more {
+				continue
+			}
+			select {
+			case <-changed:
+			case <-beat.C:
+				fmt.Fprint(w, ": still here\n\n")
+			case <-end.C:
+				return nil
+			case <-r.Closing:
+				return nil
+			}
+		}
+	}
+	return response
+}
+
+// followExecution streams the events of one execution: as server-sent events, or over a WebSocket where the client asks for one.
+func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	after, _ := lastSeen(r) // without a number the stream begins at the start
+	if _, _, err := a.engine.Follow(p.Session, r.Param("id"), int(after)); err != nil {
+		return nil, err
+	}
+	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return nil, nil // the edge upgrades and calls executionSocket
+	}
+	last := int(after)
+	return stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+		events, changed, err := a.engine.Follow(p.Session, r.Param("id"), last)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, event := range events {
+			text, err := json.Marshal(event)
+			if err != nil {
+				return nil, false, err
+			}
+			fmt.Fprintf(w, "id: %d\nevent: execution\ndata: %s\n\n", event.Seq, text)
+			last = event.Seq
+		}
+		if changed == nil {
+			fmt.Fprint(w, "event: end\ndata: {}\n\n")
+		}
+		return changed, false, nil
+	}), nil
+}
+
+func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
+	p, err := edge.Recognize(a.accounts, r)
+	if err != nil {
+		LogFailure(a.log, r, err)
+		return
+	}
+	after, _ := lastSeen(r)
+	last := int(after)
+	gone := socket.Gone()
+	for {
+		events, changed, err := a.engine.Follow(p.Session, r.Param("id"), last)
+		if err != nil {
+			LogFailure(a.log, r, err)
+			return
+		}
+		for _, event := range events {
+			if sendEvent(socket, event) != nil {
+				return
+			}
+			last = event.Seq
+		}
+		if changed == nil {
+			return
+		}
+		select {
+		case <-changed:
+		case <-gone:
+			return
+		case <-r.Closing:
+			return
+		}
+	}
+}
+
+func sendEvent(socket *edge.Socket, event flow.Event) error {
+	text, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	return socket.Send(text)
+}

@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"runtime"
+	"time"
+
+	"zygo/app/api"
+	"zygo/app/config"
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/app/flow/sandbox"
+	"zygo/app/identity"
+	"zygo/app/outgoing"
+	"zygo/app/resource"
+	"zygo/jobs"
+)
+
+// Instance is one serving Zygo: its data, what runs beside requests, and its edges.
+type Instance struct {
+	Kernel   *resource.Kernel
+	Accounts *identity.Accounts
+	settings config.Config
+	listener net.Listener
+	runner   *jobs.Runner
+	engine   *flow.Engine
+	services *node.Services
+	server   *edge.Server
+	served   chan error
+}
+
+// NewInstance opens the data and serves. Close ends it.
+func NewInstance(ctx context.Context, modules []resource.Module, version string, settings config.Config, log *slog.Logger) (*Instance, error) {
+	listener, err := net.Listen("tcp", string(settings.Server.Listen))
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "Can't listen on %s: is another program there? Choose another address with --set server.listen=HOST:PORT.", settings.Server.Listen).Because(err)
+	}
+	i := &Instance{settings: settings, listener: listener, served: make(chan error, 1)}
+	if err := i.start(ctx, modules, version, log); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
+func (i *Instance) start(ctx context.Context, modules []resource.Module, version string, log *slog.Logger) (err error) {
+	if i.Kernel, err = resource.Open(ctx, modules, resource.Options{Dir: i.settings.DataDir, Log: log}); err != nil {
+		return err
+	}
+	if i.runner, err = jobs.NewRunner(log); err != nil {
+		return err
+	}
+	if i.services, err = newServices(i.settings); err != nil {
+		return err
+	}
+	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: i.settings.Engine.Workers})
+	if err := i.engine.Start(); err != nil {
+		return err
+	}
+	i.Accounts = newAccounts(i.Kernel, i.settings)
+	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
+	i.server = edge.NewServer(json.Routes(), edge.Options{
+		BodyLimit: int(i.settings.Server.BodyLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
+		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: json.Fail,
+	})
+	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener) })
+	return nil
+}
+
+// URL is the address that links carry. Where port 0 let the system choose, the listener knows what the setting does not.
+func (i *Instance) URL() string {
+	server := i.settings.Server
+	server.Listen = config.Listen(i.listener.Addr().String())
+	return server.URL()
+}
+
+// Wait returns when the context ends, or with an error when the instance can't go on.
+func (i *Instance) Wait(ctx context.Context) error {
+	select {
+	case err := <-i.served:
+		return fmt.Errorf("serve: %w", err)
+	case <-i.Kernel.Failed():
+		return fault.New(fault.Unavailable, "The database's state is unknown after a disk error. Start Zygo again; its log decides what was stored.")
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// stopTime is how long requests and steps under way may take to end after the signal to stop, and cutTime how long they
+// have once they are cut off.
+const (
+	stopTime = 20 * time.Second
+	cutTime  = 5 * time.Second
+)
+
+// Close lets requests and steps under way end, and closes the data.
+func (i *Instance) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime+cutTime)
+	defer cancel()
+	var err error
+	if i.server != nil {
+		err = i.server.Shutdown(ctx)
+	}
+	if i.engine != nil {
+		i.engine.Stop()
+		cut := time.AfterFunc(stopTime, i.engine.Cut)
+		defer cut.Stop()
+	}
+	if i.runner != nil {
+		err = errors.Join(err, i.runner.Stop(ctx))
+	}
+	if i.services != nil {
+		i.services.Sandbox.Close()
+		i.services.HTTP.Close()
+	}
+	if i.Kernel != nil {
+		err = errors.Join(err, i.Kernel.Close())
+	}
+	if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+		err = errors.Join(err, closed)
+	}
+	return err
+}
+
+// newServices makes what nodes reach the world through.
+func newServices(settings config.Config) (*node.Services, error) {
+	var allow []string
+	for _, d := range settings.Outgoing.Allow {
+		text, err := d.MarshalText()
+		if err != nil {
+			return nil, err
+		}
+		allow = append(allow, string(text))
+	}
+	guard, err := outgoing.NewGuard(allow)
+	if err != nil {
+		return nil, err
+	}
+	services := &node.Services{HTTP: guard}
+	if m := settings.Mail; m.Host != "" {
+		if services.Mail, err = outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From}); err != nil {
+			return nil, err
+		}
+	}
+	workers := settings.Engine.SandboxWorkers
+	if workers == 0 {
+		workers = runtime.NumCPU()
+	}
+	services.Sandbox = sandbox.NewPool(workers)
+	return services, nil
+}
+
+func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
+	return identity.NewAccounts(kernel, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute})
+}
+
+// connectionsPerAddress is no bound behind a proxy, where all clients share the proxy's address.
+func connectionsPerAddress(s config.Server) int {
+	if len(s.TrustedProxies) > 0 {
+		return 0
+	}
+	return s.ConnectionsPerAddress
+}
+
+func proxies(s config.Server) []netip.Prefix {
+	var all []netip.Prefix
+	for _, n := range s.TrustedProxies {
+		all = append(all, n.Prefix)
+	}
+	return all
+}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"zygo/app/identity"
+)
+
+func (p *program) tenant() *cobra.Command {
+	command := &cobra.Command{Use: "tenant", Short: "Make organizations", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	var name, passwordFile string
+	var owner identity.NewUser
+	create := &cobra.Command{Use: "create", Short: "Make an organization with its owner, who is a new user", Args: cobra.NoArgs,
+		Example: "  zygo tenant create --organization Umbrella --name Uma --email uma@example.com --password-file -",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+				owner.Password = password
+				if err := accounts.CreateTenant(c.Context(), name, owner); err != nil {
+					return err
+				}
+				return p.print(map[string]string{"organization": name, "owner": owner.Email}, "", [][]string{{name + " is made; " + owner.Email + " owns it."}})
+			})
+		}}
+	flags := create.Flags()
+	flags.StringVar(&name, "organization", "", "the organization's name")
+	flags.StringVar(&owner.Name, "name", "", "the owner's name")
+	flags.StringVar(&owner.Email, "email", "", "the owner's e-mail address")
+	flags.StringVar(&passwordFile, "password-file", "", "file with the owner's password; - is the standard input")
+	for _, name := range []string{"organization", "name", "email", "password-file"} {
+		_ = create.MarkFlagRequired(name)
+	}
+	command.AddCommand(create)
+	return command
+}

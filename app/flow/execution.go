@@ -1,0 +1,109 @@
+package flow
+
+import (
+	"zygo/app/resource"
+)
+
+// Execution is one run of a version of a workflow. Its row and its steps are written by the engine alone.
+type Execution struct {
+	N               int64
+	ID              string
+	TenantID        string
+	WorkspaceID     string
+	WorkflowID      resource.Ref  `z:"to=workflow,list,readonly,label=Workflow"`
+	WorkflowVersion int           `z:"list,readonly,label=Version"`
+	Status          Status        `z:"list,readonly"`
+	Trigger         string        `z:"list,readonly,help=What started it."`
+	TriggerNode     string        `z:"internal"`
+	Input           resource.JSON `z:"readonly"`
+	Output          resource.JSON `z:"readonly"`
+	ErrorCode       string        `z:"readonly"`
+	ErrorMessage    string        `z:"readonly,list,search,max=2000,label=Error"`
+	ErrorNode       string        `z:"readonly"`
+	Attempt         int           `z:"readonly"`
+	RetryOf         resource.Ref  `z:"to=execution,readonly"`
+	CreatedAt       resource.Time `z:"list"`
+	StartedAt       resource.Time `z:"readonly"`
+	FinishedAt      resource.Time `z:"readonly,list"`
+	// ActorID is the person or key that started it by hand.
+	ActorID string `z:"internal"`
+	// Dedupe is the sender's id of the delivery, so that a replay has no second effect.
+	Dedupe string `z:"internal"`
+	// Epoch rises whenever the execution is taken up; a write of an older taker fails.
+	Epoch  int           `z:"internal"`
+	WakeAt resource.Time `z:"internal"`
+}
+
+// Status is how far an execution is.
+type Status string
+
+// The states of an execution.
+const (
+	Queued    Status = "queued"
+	Running   Status = "running"
+	Waiting   Status = "waiting"
+	Succeeded Status = "succeeded"
+	Failed    Status = "failed"
+	Cancelled Status = "cancelled"
+)
+
+// Choices lists the states.
+func (Status) Choices() []resource.Choice {
+	return []resource.Choice{{Value: "queued", Label: "Queued"}, {Value: "running", Label: "Running", Tone: "blue"}, {Value: "waiting", Label: "Waiting", Tone: "amber"},
+		{Value: "succeeded", Label: "Succeeded", Tone: "green"}, {Value: "failed", Label: "Failed", Tone: "red"}, {Value: "cancelled", Label: "Cancelled"}}
+}
+
+// Finished tells whether the state is final.
+func (s Status) Finished() bool { return s == Succeeded || s == Failed || s == Cancelled }
+
+// Executions is the kind. Its indexes are few, because a row comes with every webhook.
+var Executions = resource.Kind[Execution]{
+	Name: "execution", Area: "Automation", Icon: "activity", State: "status", Verbs: []string{resource.List, resource.Get},
+	Help:  "Every run of a workflow, with what each node received and gave.",
+	Roles: map[string]resource.Role{"cancel": resource.Editor, "retry": resource.Editor},
+	Indexes: []resource.Index{
+		{Columns: []string{"workflow_id"}},
+		{Columns: []string{"status"}},
+		{Columns: []string{"dedupe"}, Where: "dedupe <> ''", Unique: true},
+		{Columns: []string{"status", "n"}, Where: "status IN ('queued', 'running')", Across: true},
+		{Columns: []string{"wake_at"}, Where: "wake_at IS NOT NULL", Across: true},
+	},
+}
+
+// Step is the record of one run of one node: the journal from which an execution goes on after a crash.
+type Step struct {
+	Execution    int64
+	Seq          int
+	TenantID     string
+	Node         string
+	Status       string
+	Attempt      int
+	StartedAt    resource.Time
+	FinishedAt   resource.Time
+	Outputs      resource.JSON
+	ErrorCode    string
+	ErrorMessage string
+	Logs         resource.JSON
+}
+
+// The states of a step. A started one is recorded before an effect that must not happen twice.
+const (
+	stepStarted   = "running"
+	stepWaiting   = "waiting"
+	stepRetrying  = "retrying"
+	stepSucceeded = "succeeded"
+	stepFailed    = "failed"
+	stepSkipped   = "skipped"
+)
+
+var steps = stepTable()
+
+func stepTable() *resource.Table {
+	t := resource.NewTable[Step]("step")
+	t.Key = []string{"execution", "seq"}
+	return t
+}
+
+func (s *Step) isFinal() bool {
+	return s.Status == stepSucceeded || s.Status == stepFailed || s.Status == stepSkipped
+}

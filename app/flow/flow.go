@@ -1,0 +1,21 @@
+// Package flow is the workflow engine: what a team draws as a graph of nodes runs here, and goes on after a crash from what
+// was recorded. Start with workflow.go (what is drawn), execution.go (what is recorded), then run.go (how it runs) and
+// journal.go (when it is put on disk). The language of fields is in expression, the node types are in node, other people's
+// JavaScript runs in sandbox.
+package flow
+
+import (
+	"time"
+
+	"zygo/app/resource"
+	"zygo/store"
+)
+
+// Module lists what the area brings. What needs the running engine is in Engine.Operations.
+var Module = resource.Module{
+	Name:   "flow",
+	Kinds:  []resource.Declaration{&Workflows, &Executions},
+	Tables: []*resource.Table{versions, hooks, schedules, steps},
+}
+
+func timeOf(t time.Time) resource.Time { return store.TimeOf(t) }

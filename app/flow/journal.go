@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"encoding/json"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// flush puts on disk what is not: the execution itself at the first time, its steps, and its state, in one transaction.
+// It is what makes an answer true and an effect repeatable by its key alone.
+func (r *run) flush(also func(s *resource.Session) error) error {
+	return r.flushTo(len(r.journal), also)
+}
+
+// flushAs stores an execution that a person starts, with the person's own entry in the ledger.
+func (r *run) flushAs(actor *resource.Session, event string) error {
+	return r.flush(func(s *resource.Session) error {
+		object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion})
+		if err != nil {
+			return err
+		}
+		return s.As(actor.Actor, actor.Origin).RecordObject("execution", event, r.row.ID, object)
+	})
+}
+
+// flushTo stores the first count steps only: a step that is about to run pure needs no record of its start.
+func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
+	session := r.engine.session(r.row.TenantID, r.row.ID, r.row.ActorID)
+	stored := r.row
+	err := session.Write(func(s *resource.Session) error {
+		stored = r.row
+		if err := r.store(s, &stored); err != nil {
+			return err
+		}
+		for i := r.saved; i < count; i++ {
+			step := r.journal[i]
+			step.Execution = stored.N
+			if err := s.Put(steps, &step); err != nil {
+				return err
+			}
+		}
+		if also != nil {
+			return also(s)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.row.N, r.accepted = stored.N, true
+	r.saved = max(min(count, len(r.journal)), r.saved)
+	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
+		r.saved-- // what was stored as under way is stored again when it is over
+	}
+	return nil
+}
+
+// store inserts the execution, or updates it where it is still this taker's.
+func (r *run) store(s *resource.Session, row *Execution) error {
+	table := Executions.Table(s)
+	if !r.accepted {
+		return s.Insert(table, row)
+	}
+	count, err := s.Change(table, []resource.Pair{
+		{Column: "status", Value: string(row.Status)}, {Column: "output", Value: row.Output}, {Column: "error_code", Value: row.ErrorCode},
+		{Column: "error_message", Value: row.ErrorMessage}, {Column: "error_node", Value: row.ErrorNode}, {Column: "started_at", Value: row.StartedAt},
+		{Column: "finished_at", Value: row.FinishedAt}, {Column: "wake_at", Value: row.WakeAt},
+	}, []resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
+	if err == nil && count == 0 {
+		err = errTaken
+	}
+	return err
+}
+
+// recordEnd writes the ledger's entry of the end, from which notifications and metrics come.
+func (r *run) recordEnd(s *resource.Session) error {
+	object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion, "status": r.row.Status,
+		"trigger": r.row.Trigger, "error_code": r.row.ErrorCode, "error_message": r.row.ErrorMessage, "error_node": r.row.ErrorNode})
+	if err != nil {
+		return err
+	}
+	return s.RecordObject("execution", string(r.row.Status), r.row.ID, object)
+}
+
+// findDelivery gives the execution that a delivery started earlier.
+func (e *Engine) findDelivery(s *resource.Session, dedupe string) (*Execution, error) {
+	found, err := resource.Select[Execution](s, "SELECT * FROM {execution} WHERE dedupe = ? AND dedupe <> ''", dedupe)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fault.New(fault.NotFound, "No execution has this delivery.")
+	}
+	return &found[0], nil
+}

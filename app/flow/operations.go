@@ -1,0 +1,378 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/node"
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// Operations are what the API offers beyond the kinds. The list itself needs no running engine.
+func (e *Engine) Operations() []resource.Operation {
+	return []resource.Operation{
+		resource.Operate("POST", "workflows/{id}/execute", "workflow:execute", "Run the published version", e.execute),
+		resource.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published", validate),
+		resource.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate),
+		resource.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
+		resource.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
+		resource.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
+		resource.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow),
+		resource.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
+		resource.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
+		resource.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate),
+		resource.Operate("GET", "node-types", "workflow:read", "List the node types", listTypes),
+		resource.Operate("GET", "node-types/{type}", "workflow:read", "Get a node type", getType),
+		resource.Operate("GET", "node-types/{type}/schema", "workflow:read", "The JSON schema of a node type's parameters", typeSchema),
+		resource.Operate("GET", "executions/{id}", "execution:read", "Get an execution with what each node received and gave", e.get),
+		resource.Operate("GET", "executions/{id}/logs", "execution:read", "The lines that the nodes logged", e.logs),
+		resource.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
+		resource.Operate("POST", "executions/{id}/retry", "execution:retry", "Run a finished execution again, from its failed node or from the start", e.retry),
+	}
+}
+
+type byID struct {
+	ID string `path:"id"`
+}
+
+type executeInput struct {
+	ID    string          `path:"id"`
+	Input json.RawMessage `json:"input"`
+	// Wait is how many seconds the answer may wait for the end.
+	Wait int `json:"wait"`
+}
+
+// executeOutput is the whole execution where it ended in time, else its id and status.
+type executeOutput struct {
+	*ExecutionView
+	ID     string `json:"id"`
+	Status Status `json:"status"`
+}
+
+// Accepted tells the edge that the execution goes on.
+func (o executeOutput) Accepted() bool { return o.ExecutionView == nil }
+
+// longestWait bounds how long an API call waits for an execution, in seconds.
+const longestWait = 50
+
+func (e *Engine) execute(s *resource.Session, in *executeInput) (executeOutput, error) {
+	if in.Wait < 0 || in.Wait > longestWait {
+		return executeOutput{}, fault.InvalidField("wait", "is between 0 and %d seconds", longestWait)
+	}
+	execution, err := e.Execute(s, in.ID, in.Input)
+	if err != nil {
+		return executeOutput{}, err
+	}
+	status := Queued
+	if in.Wait > 0 {
+		if status, err = e.Await(s, execution, time.Duration(in.Wait)*time.Second); err != nil {
+			return executeOutput{}, err
+		}
+	}
+	if !status.Finished() {
+		return executeOutput{ID: execution, Status: status}, nil
+	}
+	view, err := e.View(s, execution)
+	return executeOutput{ExecutionView: view, ID: execution, Status: status}, err
+}
+
+// Execute starts the published version by hand and gives the execution's id, which is on disk.
+func (e *Engine) Execute(s *resource.Session, workflow string, input json.RawMessage) (string, error) {
+	if err := Workflows.Require(s, "execute"); err != nil {
+		return "", err
+	}
+	w, err := Workflows.Get(s, workflow)
+	if err != nil {
+		return "", err
+	}
+	if w.PublishedVersion == 0 {
+		return "", fault.New(fault.Conflict, "Publish the workflow first; what runs is the published version.")
+	}
+	p, err := e.program(w.TenantID, w.ID, w.PublishedVersion)
+	if err != nil {
+		return "", err
+	}
+	unit, err := p.trigger("", "trigger.manual")
+	if err != nil {
+		if unit, err = p.trigger("", ""); err != nil {
+			return "", err
+		}
+	}
+	items, err := inputItems(input)
+	if err != nil {
+		return "", err
+	}
+	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID})
+	if err := r.flushAs(s, "started"); err != nil {
+		return "", err
+	}
+	return r.row.ID, e.submit(r)
+}
+
+// inputItems takes a value or a list of them for the items of the trigger.
+func inputItems(input json.RawMessage) ([]value.Item, error) {
+	if len(input) == 0 || string(input) == "null" {
+		return []value.Item{{JSON: value.Object()}}, nil
+	}
+	parsed, err := value.Parse(input, value.Limits{})
+	if err != nil {
+		return nil, fault.InvalidField("input", "is not valid JSON: %v", err)
+	}
+	if parsed.Kind() != value.ListKind {
+		return []value.Item{{JSON: parsed}}, nil
+	}
+	var items []value.Item
+	for _, element := range parsed.Elements() {
+		items = append(items, value.Item{JSON: element})
+	}
+	return items, nil
+}
+
+// Await waits until an execution is over, or for so long.
+func (e *Engine) Await(s *resource.Session, id string, limit time.Duration) (Status, error) {
+	ctx, cancel := context.WithTimeout(s.Context, limit)
+	defer cancel()
+	for {
+		changed := e.kernel.Changed()
+		row, err := Executions.Get(s, id)
+		if err != nil || row.Status.Finished() {
+			if err != nil {
+				return "", err
+			}
+			return row.Status, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return row.Status, nil
+		}
+	}
+}
+
+func (e *Engine) get(s *resource.Session, in *byID) (*ExecutionView, error) { return e.View(s, in.ID) }
+
+// LogLine is one line that a node logged.
+type LogLine struct {
+	NodeID string `json:"node_id"`
+	Line   string `json:"line"`
+}
+
+func (e *Engine) logs(s *resource.Session, in *byID) ([]LogLine, error) {
+	row, err := Executions.Get(s, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := readSteps(s, row.N)
+	if err != nil {
+		return nil, err
+	}
+	lines := []LogLine{}
+	for _, step := range recorded {
+		for _, line := range logLines(step.Logs) {
+			lines = append(lines, LogLine{step.Node, line})
+		}
+	}
+	return lines, nil
+}
+
+// idAndStatus is the answer about an execution that somebody acted on.
+type idAndStatus struct {
+	ID     string `json:"id"`
+	Status Status `json:"status"`
+}
+
+func (e *Engine) cancel(s *resource.Session, in *byID) (idAndStatus, error) {
+	return idAndStatus{in.ID, Cancelled}, e.Cancel(s, in.ID)
+}
+
+// Cancel ends an execution: a running node is told to stop, a waiting one never goes on.
+func (e *Engine) Cancel(s *resource.Session, id string) error {
+	if err := Executions.Require(s, "cancel"); err != nil {
+		return err
+	}
+	row, err := Executions.Get(s, id)
+	if err != nil {
+		return err
+	}
+	if row.Status.Finished() {
+		return fault.New(fault.Conflict, "The execution is over already.")
+	}
+	if live := e.liveRun(id); live != nil {
+		live.cut(errCancelled)
+		return s.Record("execution", "cancel_requested", id, resource.Success)
+	}
+	return s.Write(func(s *resource.Session) error {
+		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Cancelled)}, {Column: "wake_at", Value: nil}, {Column: "epoch", Value: row.Epoch + 1},
+			{Column: "finished_at", Value: s.Now}, {Column: "error_code", Value: "CANCELLED"}, {Column: "error_message", Value: "Somebody cancelled the execution."}},
+			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
+		if err == nil && count == 0 {
+			return fault.New(fault.Conflict, "The execution went on in this moment. Cancel it again.")
+		}
+		if err != nil {
+			return err
+		}
+		return s.RecordObject("execution", string(Cancelled), id, nil)
+	})
+}
+
+type retryInput struct {
+	ID string `path:"id"`
+	// From is failed (the default) or start; Version is same (the default) or current, which runs from the start.
+	From    string `json:"from"`
+	Version string `json:"version"`
+}
+
+func (e *Engine) retry(s *resource.Session, in *retryInput) (idAndStatus, error) {
+	id, err := e.Retry(s, in.ID, in.From == "start" || in.Version == "current", in.Version == "current")
+	return idAndStatus{id, Queued}, err
+}
+
+// Retry runs a finished execution again as a new one: from its failed node with what was recorded before it, or from the
+// start, then also with the current version.
+func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) (string, error) {
+	if err := Executions.Require(s, "retry"); err != nil {
+		return "", err
+	}
+	row, err := Executions.Get(s, id)
+	if err != nil {
+		return "", err
+	}
+	if !row.Status.Finished() {
+		return "", fault.New(fault.Conflict, "The execution still goes on. Cancel it first.")
+	}
+	version := row.WorkflowVersion
+	if current {
+		w, err := Workflows.Get(s, string(row.WorkflowID))
+		if err != nil {
+			return "", err
+		}
+		version = w.PublishedVersion
+	}
+	p, err := e.program(row.TenantID, string(row.WorkflowID), version)
+	if err != nil {
+		return "", err
+	}
+	items, err := value.ParseItems(row.Input, value.Limits{})
+	if err != nil {
+		return "", err
+	}
+	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: resource.Ref(row.ID)}
+	if !fromStart {
+		recorded, err := readSteps(s, row.N)
+		if err != nil {
+			return "", err
+		}
+		for _, step := range recorded {
+			if step.Status != stepSucceeded && step.Status != stepSkipped {
+				break
+			}
+			start.journal = append(start.journal, step)
+		}
+	}
+	r := e.newRun(p, start)
+	r.row.Attempt = row.Attempt + 1
+	if err := r.flushAs(s, "retried"); err != nil {
+		return "", err
+	}
+	return r.row.ID, e.submit(r)
+}
+
+type validation struct {
+	Valid    bool      `json:"valid"`
+	Problems []Problem `json:"problems"`
+}
+
+func validate(s *resource.Session, in *byID) (validation, error) {
+	problems, err := Problems(s, in.ID)
+	return validation{len(problems) == 0, problems}, err
+}
+
+// Problems lists what keeps a workflow's draft from being published.
+func Problems(s *resource.Session, id string) ([]Problem, error) {
+	w, err := Workflows.Get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	graph, err := w.graph()
+	if err != nil {
+		return nil, err
+	}
+	_, problems := compile(graph)
+	if problems == nil {
+		problems = []Problem{}
+	}
+	return problems, nil
+}
+
+type versionView struct {
+	Version     int           `json:"version"`
+	CreatedAt   resource.Time `json:"created_at"`
+	Author      string        `json:"author"`
+	Settings    resource.JSON `json:"settings,omitempty"`
+	Nodes       resource.JSON `json:"nodes,omitempty"`
+	Connections resource.JSON `json:"connections,omitempty"`
+}
+
+func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
+	if _, err := Workflows.Get(s, in.ID); err != nil {
+		return nil, err
+	}
+	found, err := resource.Select[Version](s, "SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? ORDER BY number DESC LIMIT 100", in.ID)
+	views := []versionView{}
+	for _, v := range found {
+		views = append(views, versionView{Version: v.Number, CreatedAt: v.CreatedAt, Author: v.AuthorName})
+	}
+	return views, err
+}
+
+type versionInput struct {
+	ID      string `path:"id"`
+	Version int    `path:"version"`
+}
+
+func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
+	if _, err := Workflows.Get(s, in.ID); err != nil {
+		return versionView{}, err
+	}
+	v, err := readVersion(s, in.ID, in.Version)
+	return versionView{v.Number, v.CreatedAt, v.AuthorName, v.Settings, v.Nodes, v.Connections}, err
+}
+
+func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {
+	all := []node.Description{}
+	for _, t := range node.All() {
+		all = append(all, t.Describe())
+	}
+	return all, nil
+}
+
+type typeInput struct {
+	Type string `path:"type"`
+}
+
+func findType(name string) (*node.Type, error) {
+	t, ok := node.Find(name, 1)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "There is no node type %q.", name)
+	}
+	return t, nil
+}
+
+func getType(_ *resource.Session, in *typeInput) (node.Description, error) {
+	t, err := findType(in.Type)
+	if err != nil {
+		return node.Description{}, err
+	}
+	return t.Describe(), nil
+}
+
+func typeSchema(_ *resource.Session, in *typeInput) (resource.Schema, error) {
+	t, err := findType(in.Type)
+	if err != nil {
+		return nil, err
+	}
+	return t.Schema(), nil
+}

@@ -1,0 +1,76 @@
+package flow
+
+import (
+	"encoding/json"
+
+	"zygo/app/resource"
+)
+
+// Portable is a workflow as it is exported, imported and shipped as a template: what a person drew, without ids of this
+// instance and without secrets, which it names only.
+type Portable struct {
+	Name        string        `json:"name"`
+	Description string        `json:"description"`
+	Tags        []string      `json:"tags"`
+	Settings    resource.JSON `json:"settings"`
+	Nodes       resource.JSON `json:"nodes"`
+	Connections resource.JSON `json:"connections"`
+}
+
+// ID of a made workflow, and that it is new.
+type madeWorkflow struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Created tells the edge that there is something new.
+func (madeWorkflow) Created() bool { return true }
+
+// Export gives a workflow's draft.
+func Export(s *resource.Session, id string) (*Portable, error) {
+	w, err := Workflows.Get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	return &Portable{w.Name, string(w.Description), w.Tags, w.Settings, w.Nodes, w.Connections}, nil
+}
+
+// Import makes a workflow of a portable one; it is a draft until somebody publishes it.
+func Import(s *resource.Session, p *Portable) (*Workflow, error) {
+	input := resource.Input{}
+	for name, part := range map[string]any{"name": p.Name, "description": p.Description, "tags": p.Tags} {
+		raw, err := json.Marshal(part)
+		if err != nil {
+			return nil, err
+		}
+		input[name] = resource.Given{Raw: raw}
+	}
+	if p.Tags == nil {
+		delete(input, "tags")
+	}
+	for name, part := range map[string]resource.JSON{"settings": p.Settings, "nodes": p.Nodes, "connections": p.Connections} {
+		if part != nil {
+			input[name] = resource.Given{Raw: part}
+		}
+	}
+	return Workflows.CreateFrom(s, input, func(*Workflow) error { return nil })
+}
+
+func export(s *resource.Session, in *byID) (*Portable, error) { return Export(s, in.ID) }
+
+func importWorkflow(s *resource.Session, in *Portable) (madeWorkflow, error) {
+	w, err := Import(s, in)
+	if err != nil {
+		return madeWorkflow{}, err
+	}
+	return madeWorkflow{w.ID, w.Name}, nil
+}
+
+func duplicate(s *resource.Session, in *byID) (madeWorkflow, error) {
+	p, err := Export(s, in.ID)
+	if err != nil {
+		return madeWorkflow{}, err
+	}
+	p.Name = "Copy of " + p.Name
+	return importWorkflow(s, p)
+}

@@ -1,0 +1,203 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/node"
+)
+
+// program is a version of a workflow, ready to run: every parameter compiled, every connection resolved. It is immutable
+// and shared by all executions of the version.
+type program struct {
+	workflowID, workflowName string
+	version                  int
+	tenant                   string
+	settings                 Settings
+	zone                     *time.Location
+	units                    map[string]*unit
+	order                    []*unit
+}
+
+// unit is one node of a program.
+type unit struct {
+	Node
+	kind     *node.Type
+	compiled *node.Node
+	// next lists the units behind each output, top to bottom.
+	next map[string][]*unit
+}
+
+// Problem is what keeps a workflow from being published, with the node and the field it concerns.
+type Problem struct {
+	Node    string `json:"node,omitempty"`
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}
+
+// compile prepares a graph, and lists everything that is wrong with it.
+func compile(g *Graph) (*program, []Problem) {
+	p := &program{settings: g.Settings, zone: time.UTC, units: map[string]*unit{}}
+	var problems []Problem
+	problem := func(node, field, format string, args ...any) {
+		problems = append(problems, Problem{node, field, fmt.Sprintf(format, args...)})
+	}
+	if g.Settings.TimeZone != "" {
+		zone, err := time.LoadLocation(g.Settings.TimeZone)
+		if err != nil {
+			problem("", "settings.time_zone", "%q is no time zone such as Europe/Berlin", g.Settings.TimeZone)
+		} else {
+			p.zone = zone
+		}
+	}
+	triggers := 0
+	for _, n := range g.Nodes {
+		kind, ok := node.Find(n.Type, n.TypeVersion)
+		if !ok {
+			problem(n.ID, "type", "%q is no node type", n.Type)
+			continue
+		}
+		compiled, wrong := kind.Compile(n.Config)
+		for _, f := range wrong {
+			problem(n.ID, f.Field, "%s", f.Message)
+		}
+		u := &unit{Node: n, kind: kind, compiled: compiled, next: map[string][]*unit{}}
+		p.units[n.ID] = u
+		p.order = append(p.order, u)
+		if kind.Trigger && !n.Disabled {
+			triggers++
+		}
+	}
+	if triggers == 0 {
+		problem("", "nodes", "a workflow needs a trigger to start it")
+	}
+	p.connect(g, problem)
+	if len(problems) == 0 {
+		p.checkReach(problem)
+		p.checkMentions(problem)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return p, nil
+}
+
+func (p *program) connect(g *Graph, problem func(node, field, format string, args ...any)) {
+	for _, c := range g.Connections {
+		from, to := p.units[c.FromNode], p.units[c.ToNode]
+		if from == nil || to == nil {
+			continue
+		}
+		if to.kind.Trigger {
+			problem(to.ID, "", "is a trigger, so nothing leads to it")
+			continue
+		}
+		output := c.FromOutput
+		if output == "" {
+			output = from.kind.Outputs[0]
+		}
+		if !slices.Contains(from.outputs(), output) {
+			problem(from.ID, "", "has no output %q", output)
+			continue
+		}
+		from.next[output] = append(from.next[output], to)
+	}
+	for _, u := range p.order {
+		for _, targets := range u.next {
+			slices.SortStableFunc(targets, func(a, b *unit) int { return a.Position.Y - b.Position.Y })
+		}
+	}
+}
+
+// outputs are those of the type, and the error output where failures leave through it.
+func (u *unit) outputs() []string {
+	if u.OnError == onErrorOutput {
+		return append(slices.Clone(u.kind.Outputs), errorOutput)
+	}
+	return u.kind.Outputs
+}
+
+// checkReach finds nodes that no trigger reaches, and circles, which only a loop node may make.
+func (p *program) checkReach(problem func(node, field, format string, args ...any)) {
+	const (
+		fresh = iota
+		open
+		done
+	)
+	state := map[*unit]int{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		state[u] = open
+		for _, output := range u.outputs() {
+			for _, to := range u.next[output] {
+				switch state[to] {
+				case open:
+					problem(to.ID, "", "is part of a circle that never ends")
+				case fresh:
+					visit(to)
+				}
+			}
+		}
+		state[u] = done
+	}
+	for _, u := range p.order {
+		if u.kind.Trigger {
+			visit(u)
+		}
+	}
+	for _, u := range p.order {
+		if state[u] == fresh && !u.Disabled {
+			problem(u.ID, "", "is not reached by any trigger")
+		}
+	}
+}
+
+func (p *program) checkMentions(problem func(node, field, format string, args ...any)) {
+	names := map[string]bool{}
+	for _, u := range p.order {
+		names[u.Name] = true
+	}
+	for _, u := range p.order {
+		for _, name := range u.compiled.Nodes() {
+			if !names[name] {
+				problem(u.ID, "", "an expression names the node %q, which is not there", name)
+			}
+		}
+	}
+}
+
+// trigger finds the unit that starts an execution: the one of the id, or the first of a type.
+func (p *program) trigger(id, kind string) (*unit, error) {
+	if u, ok := p.units[id]; ok && u.kind.Trigger {
+		return u, nil
+	}
+	for _, u := range p.order {
+		if u.Type == kind && !u.Disabled {
+			return u, nil
+		}
+	}
+	for _, u := range p.order {
+		if u.kind.Trigger && !u.Disabled && id == "" {
+			return u, nil
+		}
+	}
+	return nil, fault.New(fault.Conflict, "The workflow has no such trigger.")
+}
+
+// faultOf makes one fault of all problems, for the publisher.
+func faultOf(problems []Problem) error {
+	fields := make([]fault.Field, len(problems))
+	for i, p := range problems {
+		name := p.Field
+		if p.Node != "" {
+			name = "nodes." + p.Node
+			if p.Field != "" {
+				name += "." + p.Field
+			}
+		}
+		fields[i] = fault.Field{Field: name, Message: p.Message}
+	}
+	return fault.InvalidFields(fields)
+}

@@ -1,0 +1,429 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/expression"
+	"zygo/app/flow/node"
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// run is an execution under way in this process. One goroutine drives it; the others read events and cancel.
+type run struct {
+	engine  *Engine
+	program *program
+	row     Execution
+	// journal holds the steps; saved of them are on disk as they are here.
+	journal  []Step
+	saved    int
+	accepted bool
+	// answered carries the answer for the caller of the webhook, once.
+	answered chan Answer
+	hasCall  bool
+	ctx      context.Context
+	cut      context.CancelCauseFunc
+
+	mu      sync.Mutex
+	events  []Event
+	changed chan struct{}
+}
+
+// Answer is what the caller of a webhook gets.
+type Answer struct {
+	Status      Status
+	ExecutionID string
+	// Response, where a respond node gave one, is sent as it is.
+	Response *node.Response
+	// Items are the JSON of the last node's items otherwise.
+	Items resource.JSON
+}
+
+var (
+	errCancelled = errors.New("cancelled")
+	errStopping  = errors.New("the instance stops")
+	errTimedOut  = errors.New("the execution took longer than its timeout")
+	// errParked ends the goroutine of an execution that waits; a timer takes it up again.
+	errParked = errors.New("parked")
+	// errTaken ends a goroutine whose execution somebody else took up.
+	errTaken = errors.New("taken up elsewhere")
+)
+
+const (
+	mostSteps      = 10_000
+	usualTimeout   = time.Minute
+	usualRunTime   = time.Hour
+	mostItems      = 10_000
+	mostOutput     = 16 << 20
+	longestLog     = 64 << 10
+	shortestPark   = 5 * time.Second
+	longestBackoff = 15 * time.Minute
+)
+
+// execute drives the execution to its end, to a wait, or to the stop of the instance.
+func (r *run) execute() {
+	defer r.cut(nil)
+	limit := usualRunTime
+	if seconds := r.program.settings.Timeout; seconds > 0 {
+		limit = time.Duration(seconds) * time.Second
+	}
+	r.row.Status = Running
+	if r.row.StartedAt == 0 {
+		r.row.StartedAt = r.engine.kernel.Now()
+		r.emit("execution.started", "", 1, nil)
+	}
+	ctx, cancel := context.WithDeadlineCause(r.ctx, time.Now().Add(limit-r.engine.kernel.Now().Sub(r.row.StartedAt)), errTimedOut)
+	defer cancel()
+	last, err := r.steps(ctx)
+	switch {
+	case errors.Is(err, errParked), errors.Is(err, errTaken):
+	case errors.Is(err, errStopping):
+		// What is done is kept; the next start goes on from here.
+		if r.accepted {
+			err = r.flush(nil)
+		}
+	default:
+		err = r.finish(last, err)
+	}
+	if err != nil && !errors.Is(err, errParked) && !errors.Is(err, errTaken) {
+		r.engine.kernel.Log().Error("an execution could not be stored", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
+		r.answer(Answer{Status: Failed, ExecutionID: r.row.ID})
+	}
+}
+
+// steps walks the program. What the journal holds is taken from there; the rest runs. It gives the items of the last node.
+func (r *run) steps(ctx context.Context) ([]value.Item, error) {
+	trigger, err := r.program.trigger(r.row.TriggerNode, "")
+	if err != nil {
+		return nil, err
+	}
+	input, err := value.ParseItems(r.row.Input, value.Limits{})
+	if err != nil {
+		return nil, fmt.Errorf("read the execution's input: %w", err)
+	}
+	w := newWalk(r.program, trigger, input)
+	last := input
+	for seq := 0; ; seq++ {
+		f := w.next()
+		if f == nil {
+			return last, nil
+		}
+		if seq >= mostSteps {
+			return nil, &node.Error{Code: "TOO_MANY_STEPS", Message: fmt.Sprintf("The execution ran %d steps; that is the most.", mostSteps)}
+		}
+		outputs, err := r.step(ctx, w, seq, f)
+		if err != nil {
+			r.row.ErrorNode = f.unit.ID
+			return nil, err
+		}
+		w.done(f, outputs)
+		for _, o := range outputs {
+			if len(o.Items) > 0 {
+				last = o.Items
+				break
+			}
+		}
+	}
+}
+
+// step gives the outputs of one node: from the journal, or by running it with its retries.
+func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Output, error) {
+	if cause := context.Cause(ctx); cause != nil {
+		return nil, cause
+	}
+	if r.engine.isStopping() {
+		return nil, errStopping
+	}
+	attempt := 1
+	if seq < len(r.journal) {
+		recorded := &r.journal[seq]
+		switch {
+		case recorded.isFinal():
+			if recorded.Status == stepFailed && f.unit.OnError == "" || f.unit.OnError == onErrorStop && recorded.Status == stepFailed {
+				return nil, &node.Error{Code: recorded.ErrorCode, Message: recorded.ErrorMessage}
+			}
+			return decodeOutputs(f, recorded.Outputs)
+		case recorded.Status == stepWaiting:
+			recorded.Status, recorded.FinishedAt = stepSucceeded, r.engine.kernel.Now()
+			r.saved = min(r.saved, seq)
+			r.finished(recorded)
+			return decodeOutputs(f, recorded.Outputs)
+		case recorded.Status == stepStarted && f.unit.kind.Repeat == node.Never:
+			return r.fail(seq, f, &node.Error{Code: "INTERRUPTED", Message: "Zygo stopped while this node ran, and it may not be repeated by itself. Look at its effect, then retry from here or from the start."})
+		default:
+			attempt = recorded.Attempt + 1
+			if recorded.Status == stepStarted {
+				attempt = recorded.Attempt
+			}
+		}
+	} else {
+		r.journal = append(r.journal, Step{Seq: seq, TenantID: r.row.TenantID, Node: f.unit.ID, Status: stepStarted, StartedAt: r.engine.kernel.Now(), Attempt: 1})
+	}
+	r.journal[seq].Status = stepStarted
+	if f.unit.Disabled {
+		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.kind.Outputs[0], Items: passed(f.items)}}})
+	}
+	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
+	for {
+		r.journal[seq].Attempt = attempt
+		result, err := r.attempt(ctx, w, seq, f, attempt)
+		if err == nil {
+			return r.succeed(seq, f, stepSucceeded, result)
+		}
+		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
+			return nil, cause
+		}
+		if errors.Is(err, errTaken) || fault.Is(err, fault.Unavailable) {
+			return nil, err
+		}
+		failure := asNodeError(err)
+		if attempt >= f.unit.Retry.Attempts || !failure.Retryable {
+			return r.fail(seq, f, failure)
+		}
+		r.emit("node.failed", f.unit.ID, seq*1000+1000+min(attempt, 990), map[string]any{"attempt": attempt, "code": failure.Code, "message": failure.Message, "retrying": true})
+		pause := backoff(f.unit.Retry, attempt, failure.After)
+		if pause >= shortestPark {
+			r.journal[seq].Status, r.journal[seq].ErrorCode, r.journal[seq].ErrorMessage = stepRetrying, failure.Code, failure.Message
+			return nil, r.park(seq, r.engine.kernel.Now().Add(pause))
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, context.Cause(ctx)
+		}
+		attempt++
+	}
+}
+
+// attempt runs the node once. Before an effect, everything that led to it is on disk.
+func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int) (result node.Result, err error) {
+	if !f.unit.compiled.Pure() && (!r.accepted || r.saved < seq || f.unit.kind.Repeat == node.Never) {
+		upTo := seq
+		if f.unit.kind.Repeat == node.Never {
+			upTo = seq + 1
+		}
+		if err := r.flushTo(upTo, nil); err != nil {
+			return result, err
+		}
+	}
+	limit := usualTimeout
+	if f.unit.Timeout > 0 {
+		limit = time.Duration(f.unit.Timeout) * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	var lines []string
+	written := 0
+	call := &node.Call{
+		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
+		Environment: r.environment(w, f), Log: func(line string) {
+			if written += len(line); written <= longestLog {
+				lines = append(lines, line)
+			}
+		},
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.engine.kernel.Log().Error("a node panicked", "execution", r.row.ID, "node", f.unit.ID, "type", f.unit.Type, "panic", p, "stack", string(debug.Stack()))
+			err = &node.Error{Code: "INTERNAL", Message: "The node failed inside Zygo. The execution's id leads to the log line."}
+		}
+		if lines != nil {
+			r.journal[seq].Logs, _ = json.Marshal(lines)
+		}
+		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = &node.Error{Code: "TIMEOUT", Message: fmt.Sprintf("The node took longer than its timeout of %s.", limit), Retryable: true, Cause: err}
+		}
+	}()
+	result, err = f.unit.compiled.Run(ctx, call)
+	if err == nil {
+		err = checkSize(result.Outputs)
+	}
+	return result, err
+}
+
+func (r *run) environment(w *walk, f *frame) *expression.Environment {
+	mode := "trigger"
+	if r.row.Trigger == "manual" {
+		mode = "manual"
+	}
+	return &expression.Environment{
+		Input: f.items, Nodes: w, Now: r.engine.kernel.Now().Go().In(r.program.zone), Vars: value.Object(), Env: value.Object(),
+		Workflow: expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName}, Execution: expression.Execution{ID: r.row.ID, Mode: mode},
+		Secret: func(ctx context.Context, name string) (string, error) {
+			return r.engine.secret(ctx, r.row.TenantID, name)
+		},
+		Script: r.engine.services.Sandbox.Script,
+	}
+}
+
+func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]node.Output, error) {
+	step := &r.journal[seq]
+	step.Outputs = encodeOutputs(f, result.Outputs)
+	if len(step.Outputs) > mostOutput {
+		step.Outputs = nil
+		return r.fail(seq, f, &node.Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d MiB.", mostOutput>>20)})
+	}
+	step.ErrorCode, step.ErrorMessage = "", ""
+	if !result.WaitUntil.IsZero() && timeOf(result.WaitUntil) > r.engine.kernel.Now() {
+		step.Status = stepWaiting
+		return nil, r.park(seq, timeOf(result.WaitUntil))
+	}
+	step.Status, step.FinishedAt = status, r.engine.kernel.Now()
+	r.finished(step)
+	if result.Response != nil || !f.unit.compiled.Pure() {
+		// An effect is recorded at once, so that a crash repeats it as rarely as can be; and nobody is answered before
+		// what the answer stands for is on disk.
+		if err := r.flush(nil); err != nil {
+			return nil, err
+		}
+	}
+	if result.Response != nil {
+		r.answer(Answer{Status: Running, ExecutionID: r.row.ID, Response: result.Response})
+	}
+	return result.Outputs, nil
+}
+
+// fail records a failure that no retry mends, and goes on as the node says.
+func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error) {
+	step := &r.journal[seq]
+	step.Status, step.FinishedAt, step.ErrorCode, step.ErrorMessage = stepFailed, r.engine.kernel.Now(), failure.Code, failure.Message
+	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": failure.Code, "message": failure.Message})
+	r.saved = min(r.saved, seq)
+	if f.unit.OnError != onErrorContinue && f.unit.OnError != onErrorOutput {
+		return nil, failure
+	}
+	name := f.unit.kind.Outputs[0]
+	if f.unit.OnError == onErrorOutput {
+		name = errorOutput
+	}
+	outputs := []node.Output{{Name: name, Items: errorItems(f, step, failure)}}
+	step.Outputs = encodeOutputs(f, outputs)
+	return outputs, nil
+}
+
+func errorItems(f *frame, step *Step, failure *node.Error) []value.Item {
+	items := passed(f.items)
+	what := value.Object(value.Member{Key: "code", Value: value.String(failure.Code)}, value.Member{Key: "message", Value: value.String(failure.Message)},
+		value.Member{Key: "node", Value: value.String(f.unit.Name)}, value.Member{Key: "attempt", Value: value.Int(int64(step.Attempt))},
+		value.Member{Key: "retryable", Value: value.Bool(failure.Retryable)})
+	for i := range items {
+		if with, err := items[i].JSON.Set(value.Path{value.Key("error")}, what); err == nil {
+			items[i].JSON = with
+		}
+	}
+	return items
+}
+
+// passed are the input's items on their way through.
+func passed(items []value.Item) []value.Item {
+	through := make([]value.Item, len(items))
+	copy(through, items)
+	for i := range through {
+		through[i].From.Index = i
+	}
+	return through
+}
+
+// finish stores the end of the execution and answers the caller.
+func (r *run) finish(last []value.Item, err error) error {
+	r.row.FinishedAt, r.row.WakeAt = r.engine.kernel.Now(), 0
+	switch {
+	case err == nil:
+		r.row.Status = Succeeded
+		r.row.Output = value.AppendItems(nil, last)
+	case errors.Is(err, errCancelled):
+		r.row.Status, r.row.ErrorCode, r.row.ErrorMessage = Cancelled, "CANCELLED", "Somebody cancelled the execution."
+	case errors.Is(err, errTimedOut):
+		r.row.Status, r.row.ErrorCode, r.row.ErrorMessage = Failed, "TIMEOUT", "The execution took longer than the workflow's timeout."
+	default:
+		failure := asNodeError(err)
+		r.row.Status, r.row.ErrorCode, r.row.ErrorMessage = Failed, failure.Code, failure.Message
+		if failure.Code == "INTERNAL" {
+			r.engine.kernel.Log().Error("an execution failed inside", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
+		}
+	}
+	if err := r.flush(func(s *resource.Session) error { return r.recordEnd(s) }); err != nil {
+		return err
+	}
+	r.emit("execution.finished", "", (len(r.journal)+1)*1000, map[string]any{"status": r.row.Status})
+	r.answer(Answer{Status: r.row.Status, ExecutionID: r.row.ID, Items: itemsJSON(last)})
+	return nil
+}
+
+// park stores the execution with the time when it goes on, and lets go of its goroutine and memory.
+func (r *run) park(seq int, until resource.Time) error {
+	r.row.Status, r.row.WakeAt = Waiting, until
+	r.saved = min(r.saved, seq)
+	if err := r.flush(nil); err != nil {
+		return err
+	}
+	r.emit("execution.waiting", r.journal[seq].Node, seq*1000+1998, map[string]any{"until": until})
+	r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
+	r.engine.alarm.Set()
+	return errParked
+}
+
+func (r *run) answer(a Answer) {
+	if r.hasCall {
+		r.hasCall = false
+		r.answered <- a
+	}
+}
+
+func itemsJSON(items []value.Item) resource.JSON {
+	out := []byte{'['}
+	for i, item := range items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = item.JSON.AppendJSON(out)
+	}
+	return append(out, ']')
+}
+
+func checkSize(outputs []node.Output) error {
+	items := 0
+	for _, o := range outputs {
+		items += len(o.Items)
+	}
+	if items > mostItems {
+		return &node.Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out %d items; %d is the most.", items, mostItems)}
+	}
+	return nil
+}
+
+func asNodeError(err error) *node.Error {
+	var failure *node.Error
+	if errors.As(err, &failure) {
+		return failure
+	}
+	if f, ok := fault.As(err); ok {
+		return &node.Error{Code: string(f.Code), Message: f.Message, Cause: err}
+	}
+	return &node.Error{Code: "INTERNAL", Message: "The node failed inside Zygo. The execution's id leads to the log line.", Cause: err}
+}
+
+// backoff is the pause before the next attempt: what the other side asked for, or the node's policy with a little chance
+// in it, so that many do not come back at one instant.
+func backoff(retry Retry, attempt int, asked time.Duration) time.Duration {
+	if asked > 0 {
+		return min(asked, longestBackoff)
+	}
+	pause := time.Duration(max(retry.Delay, 1)) * time.Second
+	if retry.Backoff != "fixed" {
+		pause = time.Duration(float64(pause) * math.Pow(2, float64(attempt-1)))
+		pause = time.Duration(float64(pause) * (0.9 + 0.2*rand.Float64()))
+	}
+	return min(pause, longestBackoff)
+}

@@ -1,0 +1,87 @@
+package flow
+
+import (
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/node"
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// mostMissed bounds how many missed times a schedule makes up for.
+const mostMissed = 100
+
+// lateness is how late a due time may be taken for kept rather than missed.
+const lateness = time.Minute
+
+// fireSchedules starts what is due, each due time once, and tells when the next one is.
+func (e *Engine) fireSchedules() (time.Time, error) {
+	now := e.kernel.Now()
+	due, err := resource.Select[schedule](e.system(), "SELECT * FROM {schedule} WHERE due_at <= ? ORDER BY due_at LIMIT 100", now)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, s := range due {
+		if err := e.fire(s, now); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if len(due) == 100 {
+		return now.Go(), nil
+	}
+	next, err := resource.SelectOne[resource.Time](e.system(), "SELECT min(due_at) FROM {schedule}")
+	return next.Go(), err
+}
+
+func (e *Engine) fire(due schedule, now resource.Time) error {
+	p, err := e.program(due.TenantID, due.WorkflowID, due.Version)
+	if err != nil {
+		return err
+	}
+	unit, err := p.trigger(due.NodeID, "trigger.schedule")
+	if err != nil {
+		return err
+	}
+	planned, ok := node.ScheduleOf(unit.compiled)
+	if !ok {
+		return fault.New(fault.Conflict, "The node %s is no schedule.", due.NodeID)
+	}
+	times, next := dueTimes(planned, due.DueAt.Go().In(p.zone), now.Go().In(p.zone))
+	for _, at := range times {
+		r := e.newRun(p, Start{Trigger: "schedule", NodeID: unit.ID, Dedupe: due.WorkflowID + " " + due.NodeID + " " + timeOf(at).String(), Input: []value.Item{{JSON: value.Object(
+			value.Member{Key: "due_at", Value: value.String(timeOf(at).String())}, value.Member{Key: "timestamp", Value: value.String(now.String())})}}})
+		// A time that fired already before a crash is refused by its key.
+		if err := r.flush(nil); fault.Is(err, fault.Conflict) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if err := e.submit(r); err != nil {
+			return err
+		}
+	}
+	return e.session(due.TenantID, "", "").Write(func(s *resource.Session) error {
+		_, err := s.Change(schedules, []resource.Pair{{Column: "due_at", Value: timeOf(next)}}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
+		return err
+	})
+}
+
+// dueTimes are the times to start now, by the schedule's rule for missed ones, and the next one to come.
+func dueTimes(planned *node.Schedule, due, now time.Time) (times []time.Time, next time.Time) {
+	for next = due; !next.After(now) && len(times) < mostMissed; next = planned.Next(next) {
+		times = append(times, next)
+	}
+	if !next.After(now) {
+		next = planned.Next(now)
+	}
+	missed := now.Sub(times[0]) > lateness
+	switch {
+	case !missed || planned.Missed == "all":
+	case planned.Missed == "skip":
+		times = nil
+	default:
+		times = times[len(times)-1:]
+	}
+	return times, next
+}

@@ -1,0 +1,74 @@
+package flow
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+	"zygo/embed"
+)
+
+// Template is a workflow that the instance ships: a file of embed/workflows.
+type Template struct {
+	ID string `json:"id"`
+	Portable
+	// Needs lists what has to be there before it can be published, in a sentence each.
+	Needs []string `json:"needs"`
+}
+
+// Templates lists the shipped templates by name.
+func Templates() ([]Template, error) {
+	files, err := embed.Workflows.ReadDir("workflows")
+	if err != nil {
+		return nil, err
+	}
+	all := []Template{}
+	for _, file := range files {
+		text, err := embed.Workflows.ReadFile("workflows/" + file.Name())
+		if err != nil {
+			return nil, err
+		}
+		var t Template
+		if err := json.Unmarshal(text, &t); err != nil {
+			return nil, fmt.Errorf("template %s: %w", file.Name(), err)
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// FindTemplate finds a shipped template by its id.
+func FindTemplate(id string) (*Template, error) {
+	all, err := Templates()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(t Template) bool { return t.ID == id })
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "There is no template %q.", id)
+	}
+	return &all[i], nil
+}
+
+// UseTemplate makes a workflow from a template.
+func UseTemplate(s *resource.Session, id string) (*Workflow, error) {
+	t, err := FindTemplate(id)
+	if err != nil {
+		return nil, err
+	}
+	return Import(s, &t.Portable)
+}
+
+func listTemplates(*resource.Session, *struct{}) ([]Template, error) { return Templates() }
+
+func getTemplate(_ *resource.Session, in *byID) (*Template, error) { return FindTemplate(in.ID) }
+
+func useTemplate(s *resource.Session, in *byID) (madeWorkflow, error) {
+	w, err := UseTemplate(s, in.ID)
+	if err != nil {
+		return madeWorkflow{}, err
+	}
+	return madeWorkflow{w.ID, w.Name}, nil
+}

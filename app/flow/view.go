@@ -1,0 +1,172 @@
+package flow
+
+import (
+	"encoding/json"
+
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// ExecutionView is an execution with what each node received and gave.
+type ExecutionView struct {
+	ID              string        `json:"id"`
+	TenantID        string        `json:"tenant_id"`
+	WorkflowID      string        `json:"workflow_id"`
+	WorkflowVersion int           `json:"workflow_version"`
+	Status          Status        `json:"status"`
+	Trigger         string        `json:"trigger"`
+	Input           resource.JSON `json:"input"`
+	Output          resource.JSON `json:"output"`
+	Error           *ErrorView    `json:"error"`
+	CreatedAt       resource.Time `json:"created_at"`
+	StartedAt       resource.Time `json:"started_at"`
+	FinishedAt      resource.Time `json:"finished_at"`
+	WakeAt          resource.Time `json:"wake_at"`
+	DurationMS      int64         `json:"duration_ms"`
+	Attempt         int           `json:"attempt"`
+	RetryOf         *string       `json:"retry_of"`
+	Nodes           []StepView    `json:"nodes"`
+}
+
+// ErrorView says why an execution or a node failed.
+type ErrorView struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Node    string `json:"node,omitempty"`
+}
+
+// StepView is one run of a node, or a node that was not reached.
+type StepView struct {
+	NodeID     string        `json:"node_id"`
+	Name       string        `json:"name"`
+	Type       string        `json:"type"`
+	Status     string        `json:"status"`
+	Attempts   int           `json:"attempts"`
+	StartedAt  resource.Time `json:"started_at"`
+	FinishedAt resource.Time `json:"finished_at"`
+	DurationMS int64         `json:"duration_ms"`
+	Input      resource.JSON `json:"input"`
+	Output     resource.JSON `json:"output"`
+	Error      *ErrorView    `json:"error"`
+	Logs       []string      `json:"logs"`
+}
+
+// View reads an execution with its steps. Inputs are not stored: they follow from the outputs before them.
+func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
+	row, err := Executions.Get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.program(row.TenantID, string(row.WorkflowID), row.WorkflowVersion)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := readSteps(s, row.N)
+	if err != nil {
+		return nil, err
+	}
+	v := &ExecutionView{ID: row.ID, TenantID: row.TenantID, WorkflowID: string(row.WorkflowID), WorkflowVersion: row.WorkflowVersion, Status: row.Status, Trigger: row.Trigger,
+		Input: row.Input, Output: row.Output, CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, FinishedAt: row.FinishedAt, WakeAt: row.WakeAt, Attempt: row.Attempt,
+		DurationMS: milliseconds(row.StartedAt, row.FinishedAt)}
+	if row.ErrorCode != "" {
+		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
+	}
+	if row.RetryOf != "" {
+		retried := string(row.RetryOf)
+		v.RetryOf = &retried
+	}
+	if v.Nodes, err = stepViews(p, row, recorded); err != nil {
+		return nil, err
+	}
+	for _, live := range e.liveNodes(id) {
+		for i := range v.Nodes {
+			if v.Nodes[i].NodeID == live && v.Nodes[i].Status == "pending" {
+				v.Nodes[i].Status = stepStarted
+			}
+		}
+	}
+	return v, nil
+}
+
+func stepViews(p *program, row *Execution, recorded []Step) ([]StepView, error) {
+	trigger, err := p.trigger(row.TriggerNode, "")
+	if err != nil {
+		return nil, err
+	}
+	input, err := value.ParseItems(row.Input, value.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	w := newWalk(p, trigger, input)
+	views := []StepView{}
+	seen := map[string]bool{}
+	for i := range recorded {
+		step := &recorded[i]
+		f := w.next()
+		if f == nil {
+			break
+		}
+		view := viewOf(f, step)
+		seen[f.unit.ID] = true
+		if step.Outputs != nil {
+			outputs, err := decodeOutputs(f, step.Outputs)
+			if err != nil {
+				return nil, err
+			}
+			w.done(f, outputs)
+			shown := []byte{'{'}
+			for i, o := range outputs {
+				if i > 0 {
+					shown = append(shown, ',')
+				}
+				shown = value.AppendItems(append(value.AppendString(shown, o.Name), ':'), o.Items)
+			}
+			view.Output = append(shown, '}')
+		}
+		views = append(views, view)
+	}
+	rest := "pending"
+	if row.Status.Finished() {
+		rest = stepSkipped
+	}
+	for _, u := range p.order {
+		if !seen[u.ID] {
+			views = append(views, StepView{NodeID: u.ID, Name: u.Name, Type: u.Type, Status: rest, Logs: []string{}})
+		}
+	}
+	return views, nil
+}
+
+func viewOf(f *frame, step *Step) StepView {
+	view := StepView{NodeID: f.unit.ID, Name: f.unit.Name, Type: f.unit.Type, Status: step.Status, Attempts: step.Attempt, StartedAt: step.StartedAt, FinishedAt: step.FinishedAt,
+		DurationMS: milliseconds(step.StartedAt, step.FinishedAt), Input: value.AppendItems(nil, f.items), Logs: []string{}}
+	if step.Status == stepRetrying {
+		view.Status = stepWaiting
+	}
+	if step.ErrorCode != "" {
+		view.Error = &ErrorView{Code: step.ErrorCode, Message: step.ErrorMessage}
+	}
+	_ = json.Unmarshal(step.Logs, &view.Logs) // a step without logs has none
+	return view
+}
+
+func milliseconds(from, to resource.Time) int64 {
+	if from == 0 || to == 0 {
+		return 0
+	}
+	return to.Sub(from).Milliseconds()
+}
+
+// liveNodes are the nodes that run at this moment.
+func (e *Engine) liveNodes(execution string) []string {
+	r := e.liveRun(execution)
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.events) == 0 || r.events[len(r.events)-1].Type != "node.started" {
+		return nil
+	}
+	return []string{r.events[len(r.events)-1].NodeID}
+}

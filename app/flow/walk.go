@@ -1,0 +1,152 @@
+package flow
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"zygo/app/flow/node"
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// walk leads through a program in its one order: branch by branch, top to bottom. It is the same for a first run, for one
+// that goes on from its journal, and for a page that shows what each node received.
+type walk struct {
+	program *program
+	stack   []frame
+	// last are the outputs of each node's latest run, by the node's name.
+	last map[string]map[string][]value.Item
+}
+
+// frame is a node that is about to run with its input.
+type frame struct {
+	unit  *unit
+	items []value.Item
+	// from is where the items came from: their lineage.
+	from value.Origin
+}
+
+func newWalk(p *program, trigger *unit, items []value.Item) *walk {
+	return &walk{program: p, stack: []frame{{unit: trigger, items: items}}, last: map[string]map[string][]value.Item{}}
+}
+
+// next takes the node that runs now, or nil at the end.
+func (w *walk) next() *frame {
+	if len(w.stack) == 0 {
+		return nil
+	}
+	f := w.stack[len(w.stack)-1]
+	w.stack = w.stack[:len(w.stack)-1]
+	return &f
+}
+
+// done records what a node put out and puts the nodes behind it on the way. An output without items leads nowhere.
+func (w *walk) done(f *frame, outputs []node.Output) {
+	byName := map[string][]value.Item{}
+	for _, o := range outputs {
+		for i := range o.Items {
+			o.Items[i].From = value.Origin{Node: f.from.Node, Output: f.from.Output, Index: o.Items[i].From.Index}
+		}
+		byName[o.Name] = o.Items
+	}
+	w.last[f.unit.Name] = byName
+	names := f.unit.outputs()
+	for i := len(names) - 1; i >= 0; i-- {
+		items := byName[names[i]]
+		if len(items) == 0 {
+			continue
+		}
+		targets := f.unit.next[names[i]]
+		for j := len(targets) - 1; j >= 0; j-- {
+			w.stack = append(w.stack, frame{unit: targets[j], items: items, from: value.Origin{Node: f.unit.Name, Output: names[i]}})
+		}
+	}
+}
+
+// Items gives expressions the items of a node's first output.
+func (w *walk) Items(name string) ([]value.Item, bool) {
+	outputs, ok := w.last[name]
+	if !ok {
+		return nil, false
+	}
+	for _, u := range w.program.order {
+		if u.Name == name {
+			return outputs[u.kind.Outputs[0]], true
+		}
+	}
+	return nil, false
+}
+
+// Ancestor follows an item's lineage to the item of a node that it was made from.
+func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
+	for range mostNodes {
+		from := of.From
+		items := w.last[from.Node][from.Output]
+		if from.Index < 0 || from.Index >= len(items) {
+			return value.Item{}, false
+		}
+		if of = items[from.Index]; from.Node == name {
+			return of, true
+		}
+	}
+	return value.Item{}, false
+}
+
+// encodeOutputs writes what a node put out. An output that is the whole input unchanged is "=", so that a condition does
+// not store its input once more.
+func encodeOutputs(f *frame, outputs []node.Output) resource.JSON {
+	out := []byte{'{'}
+	for _, o := range outputs {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(value.AppendString(out, o.Name), ':')
+		if sameItems(o.Items, f.items) {
+			out = append(out, `"="`...)
+			continue
+		}
+		out = value.AppendItems(out, o.Items)
+	}
+	return append(out, '}')
+}
+
+func sameItems(a, b []value.Item) bool {
+	if len(a) != len(b) || len(a) == 0 {
+		return false
+	}
+	for i := range a {
+		if len(a[i].Files) != 0 || a[i].From.Index != i || !value.Same(a[i].JSON, b[i].JSON) {
+			return false
+		}
+	}
+	return true
+}
+
+func decodeOutputs(f *frame, text resource.JSON) ([]node.Output, error) {
+	var byName map[string]json.RawMessage
+	if err := json.Unmarshal(text, &byName); err != nil {
+		return nil, fmt.Errorf("read a step's outputs: %w", err)
+	}
+	var outputs []node.Output
+	for _, name := range f.unit.outputs() {
+		raw, ok := byName[name]
+		switch {
+		case !ok:
+			continue
+		case string(raw) == `"="`:
+			items := make([]value.Item, len(f.items))
+			copy(items, f.items)
+			for i := range items {
+				items[i].From.Index = i
+			}
+			outputs = append(outputs, node.Output{Name: name, Items: items})
+		default:
+			items, err := value.ParseItems(raw, value.Limits{})
+			if err != nil {
+				return nil, fmt.Errorf("read a step's items: %w", err)
+			}
+			outputs = append(outputs, node.Output{Name: name, Items: items})
+		}
+	}
+	return outputs, nil
+}

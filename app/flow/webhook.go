@@ -1,0 +1,154 @@
+package flow
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/node"
+	"zygo/app/flow/value"
+	"zygo/app/resource"
+)
+
+// Delivery is an HTTP request to a webhook's address.
+type Delivery struct {
+	// Path begins with the tenant's slug, without a slash before it.
+	Path   string
+	Method string
+	Header http.Header
+	Query  url.Values
+	Body   []byte
+}
+
+// longestAnswer is how long a caller waits for the end of an execution before it is told the execution's id instead.
+const longestAnswer = 50 * time.Second
+
+// Receive starts the workflow whose webhook has the path. Nothing is acknowledged that a crash could lose: the answer
+// comes after the commit of what it stands for.
+func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
+	found, err := resource.Select[hook](e.system(), "SELECT * FROM {hook} WHERE path = ?", d.Path)
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(found) == 0 {
+		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
+	}
+	h := found[0]
+	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)
+	if err != nil {
+		return Answer{}, err
+	}
+	unit, err := p.trigger(h.NodeID, "trigger.webhook")
+	if err != nil {
+		return Answer{}, err
+	}
+	webhook, ok := node.WebhookOf(unit.compiled)
+	if !ok {
+		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
+	}
+	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(ctx, h.TenantID, name) })
+	if err != nil {
+		return Answer{}, err
+	}
+	if dedupe != "" {
+		dedupe = h.WorkflowID + " " + dedupe
+		if before, err := e.findDelivery(e.session(h.TenantID, "", ""), dedupe); err == nil {
+			return Answer{Status: before.Status, ExecutionID: before.ID}, nil
+		} else if !fault.Is(err, fault.NotFound) {
+			return Answer{}, err
+		}
+	}
+	item, err := d.item()
+	if err != nil {
+		return Answer{}, err
+	}
+	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe, Call: webhook.Respond != node.AtOnce})
+	if webhook.Respond == node.AtOnce {
+		if err := r.flush(nil); err != nil {
+			return e.repeated(h.TenantID, dedupe, err)
+		}
+		if err := e.submit(r); err != nil && !fault.Is(err, fault.RateLimited) && !fault.Is(err, fault.Unavailable) {
+			return Answer{}, err
+		}
+		return Answer{Status: Queued, ExecutionID: r.row.ID}, nil
+	}
+	if err := e.submit(r); err != nil {
+		return Answer{}, err
+	}
+	return e.await(ctx, r)
+}
+
+// repeated answers a delivery that another one overtook with the execution of that one.
+func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
+	if dedupe == "" || !fault.Is(err, fault.Conflict) {
+		return Answer{}, err
+	}
+	before, err := e.findDelivery(e.session(tenant, "", ""), dedupe)
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Status: before.Status, ExecutionID: before.ID}, nil
+}
+
+func (e *Engine) await(ctx context.Context, r *run) (Answer, error) {
+	timer := time.NewTimer(longestAnswer)
+	defer timer.Stop()
+	select {
+	case a := <-r.answered:
+		return a, nil
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	return Answer{Status: Running, ExecutionID: r.row.ID}, nil
+}
+
+// item is what the trigger puts out.
+func (d Delivery) item() (value.Item, error) {
+	body := value.Null()
+	if len(d.Body) > 0 {
+		body = value.String(string(d.Body))
+		if kind, _, _ := strings.Cut(d.Header.Get("Content-Type"), ";"); strings.HasSuffix(strings.TrimSpace(kind), "json") {
+			parsed, err := value.Parse(d.Body, value.Limits{})
+			if err != nil {
+				return value.Item{}, fault.New(fault.BadRequest, "The body is not valid JSON: %v.", err)
+			}
+			body = parsed
+		} else if kind == "application/x-www-form-urlencoded" {
+			if form, err := url.ParseQuery(string(d.Body)); err == nil {
+				body = members(form)
+			}
+		}
+	}
+	headers := map[string][]string{}
+	for name, values := range d.Header {
+		if name != "Authorization" && name != "Cookie" {
+			headers[strings.ToLower(name)] = values
+		}
+	}
+	return value.Item{JSON: value.Object(
+		value.Member{Key: "body", Value: body}, value.Member{Key: "headers", Value: members(headers)}, value.Member{Key: "query", Value: members(d.Query)},
+		value.Member{Key: "method", Value: value.String(d.Method)}, value.Member{Key: "path", Value: value.String(d.Path)})}, nil
+}
+
+// members makes an object of named values, sorted; a name with one value has that, with several a list.
+func members(named map[string][]string) value.Value {
+	list := make([]value.Member, 0, len(named))
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		values := named[name]
+		if len(values) == 1 {
+			list = append(list, value.Member{Key: name, Value: value.String(values[0])})
+			continue
+		}
+		all := make([]value.Value, len(values))
+		for i, v := range values {
+			all[i] = value.String(v)
+		}
+		list = append(list, value.Member{Key: name, Value: value.List(all...)})
+	}
+	return value.Object(list...)
+}

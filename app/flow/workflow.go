@@ -1,0 +1,212 @@
+package flow
+
+import (
+	"zygo/app/fault"
+	"zygo/app/flow/node"
+	"zygo/app/resource"
+)
+
+// Workflow is an automation that a team draws. Its row holds the draft; what runs is the published version, which never
+// changes.
+type Workflow struct {
+	resource.Row
+	Name             string            `z:"required,max=200,list,search"`
+	Description      resource.Markdown `z:"max=10000,search"`
+	Tags             resource.Tags     `z:"list"`
+	Enabled          bool              `z:"list,readonly"`
+	PublishedVersion int               `z:"list,readonly"`
+	DraftVersion     int               `z:"readonly"`
+	Settings         resource.JSON     `z:"max=100000,fold"`
+	Nodes            resource.JSON     `z:"max=1000000,fold"`
+	Connections      resource.JSON     `z:"max=1000000,fold"`
+}
+
+// Workflows is the kind.
+var Workflows = resource.Kind[Workflow]{
+	Name: "workflow", Area: "Automation", Icon: "workflow",
+	Help:  "A workflow does what your team does by hand today: it starts on a call, a time or a click, and runs its nodes reliably.",
+	Check: (*Workflow).check,
+	Actions: []resource.Action[Workflow]{
+		{Name: "publish", Icon: "upload", When: (*Workflow).hasDraft, Do: (*Workflow).publish},
+		{Name: "enable", Icon: "play", When: (*Workflow).canEnable, Do: (*Workflow).enable},
+		{Name: "disable", Icon: "pause", When: func(w *Workflow) bool { return w.Enabled }, Do: (*Workflow).disable},
+	},
+}
+
+// Version is a published state of a workflow.
+type Version struct {
+	N           int64
+	TenantID    string
+	WorkflowID  string
+	Number      int
+	CreatedAt   resource.Time
+	AuthorID    string
+	AuthorName  string
+	Settings    resource.JSON
+	Nodes       resource.JSON
+	Connections resource.JSON
+}
+
+// hook is the public address of a webhook trigger of a published, enabled workflow.
+type hook struct {
+	N          int64
+	TenantID   string
+	Path       string
+	WorkflowID string
+	Version    int
+	NodeID     string
+}
+
+// schedule is when a schedule trigger of a published, enabled workflow fires next.
+type schedule struct {
+	N          int64
+	TenantID   string
+	WorkflowID string
+	Version    int
+	NodeID     string
+	DueAt      resource.Time
+}
+
+var (
+	versions  = versionTable()
+	hooks     = hookTable()
+	schedules = scheduleTable()
+)
+
+func versionTable() *resource.Table {
+	t := resource.NewTable[Version]("workflow_version")
+	t.Unique = [][]string{{"tenant_id", "workflow_id", "number"}}
+	t.Appended = true
+	return t
+}
+
+func hookTable() *resource.Table {
+	t := resource.NewTable[hook]("hook")
+	t.Unique = [][]string{{"path"}}
+	t.Indexes = []resource.Index{{Columns: []string{"tenant_id", "workflow_id"}}}
+	return t
+}
+
+func scheduleTable() *resource.Table {
+	t := resource.NewTable[schedule]("schedule")
+	t.Indexes = []resource.Index{{Columns: []string{"due_at"}}, {Columns: []string{"tenant_id", "workflow_id"}}}
+	return t
+}
+
+func (w *Workflow) hasDraft() bool  { return w.PublishedVersion == 0 || w.DraftVersion > 0 }
+func (w *Workflow) canEnable() bool { return !w.Enabled && w.PublishedVersion > 0 }
+
+// graph reads the draft.
+func (w *Workflow) graph() (*Graph, error) { return parseGraph(w.Nodes, w.Connections, w.Settings) }
+
+// check keeps the draft readable, counts its changes since the last publication, and takes the addresses of a workflow
+// that is thrown away.
+func (w *Workflow) check(c *resource.Change[Workflow]) error {
+	if w.Nodes == nil {
+		w.Nodes = resource.JSON("[]")
+	}
+	if w.Connections == nil {
+		w.Connections = resource.JSON("[]")
+	}
+	if w.Settings == nil {
+		w.Settings = resource.JSON("{}")
+	}
+	switch c.Verb {
+	case resource.Create, resource.Update:
+		if _, err := w.graph(); err != nil {
+			return err
+		}
+		if c.Before == nil || string(c.Before.Nodes)+string(c.Before.Connections)+string(c.Before.Settings) != string(w.Nodes)+string(w.Connections)+string(w.Settings) {
+			w.DraftVersion++
+		}
+	case resource.Delete:
+		return w.disable(c.Session)
+	}
+	return nil
+}
+
+// publish makes an immutable version of the draft and runs that from now on.
+func (w *Workflow) publish(s *resource.Session) error {
+	graph, err := w.graph()
+	if err != nil {
+		return err
+	}
+	ready, problems := compile(graph)
+	if problems != nil {
+		return faultOf(problems)
+	}
+	w.PublishedVersion++
+	w.DraftVersion = 0
+	if err := s.Insert(versions, &Version{TenantID: s.Tenant(), WorkflowID: w.ID, Number: w.PublishedVersion, CreatedAt: s.Now, AuthorID: s.Actor.ID, AuthorName: s.Actor.Name,
+		Settings: w.Settings, Nodes: w.Nodes, Connections: w.Connections}); err != nil {
+		return err
+	}
+	return w.arm(s, ready)
+}
+
+func (w *Workflow) enable(s *resource.Session) error {
+	version, err := readVersion(s, w.ID, w.PublishedVersion)
+	if err != nil {
+		return err
+	}
+	graph, err := parseGraph(version.Nodes, version.Connections, version.Settings)
+	if err != nil {
+		return err
+	}
+	ready, problems := compile(graph)
+	if problems != nil {
+		return faultOf(problems)
+	}
+	return w.arm(s, ready)
+}
+
+func (w *Workflow) disable(s *resource.Session) error {
+	w.Enabled = false
+	return w.disarm(s)
+}
+
+// arm gives the version's triggers their addresses and due times.
+func (w *Workflow) arm(s *resource.Session, ready *program) error {
+	w.Enabled = true
+	if err := w.disarm(s); err != nil {
+		return err
+	}
+	slug, err := resource.SelectOne[string](s, "SELECT slug FROM {tenant}")
+	if err != nil {
+		return err
+	}
+	for _, u := range ready.order {
+		if u.Disabled {
+			continue
+		}
+		if webhook, ok := node.WebhookOf(u.compiled); ok {
+			err := s.Insert(hooks, &hook{Path: slug + "/" + webhook.Path, WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
+			if fault.Is(err, fault.Conflict) {
+				return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if planned, ok := node.ScheduleOf(u.compiled); ok {
+			due := planned.Next(s.Now.Go().In(ready.zone))
+			if err := s.Insert(schedules, &schedule{WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID, DueAt: timeOf(due)}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Workflow) disarm(s *resource.Session) error {
+	for _, t := range []*resource.Table{hooks, schedules} {
+		if _, err := s.Erase(t, resource.Pair{Column: "workflow_id", Value: w.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readVersion(s *resource.Session, workflow string, number int) (Version, error) {
+	return resource.SelectOne[Version](s, "SELECT * FROM {workflow_version} WHERE workflow_id = ? AND number = ?", workflow, number)
+}

@@ -1,0 +1,10 @@
+// Package platform is what all areas of an organization share: its secrets.
+package platform
+
+import "zygo/app/resource"
+
+// Module lists what the area brings.
+var Module = resource.Module{
+	Name:  "platform",
+	Kinds: []resource.Declaration{&Secrets},
+}

@@ -1,0 +1,77 @@
+package ui
+
+import "time"
+
+// DetailPage shows one row of a kind.
+type DetailPage struct {
+	Shell  Shell
+	Crumbs []Crumb
+	// Place is where the row stands in the list that the person came from; nil when they came from elsewhere.
+	Place *Place
+	// Heading is the row's name, State its badge; the zero Badge is left out.
+	Heading string
+	State   Badge
+	Primary *Action
+	Actions []Action
+	Notice  *Strip
+	Tabs    []Tab
+	// Top takes the whole width, Main is the wide column below it, Side the facts beside that.
+	Top, Main, Side []Section
+	// Timeline is the newest first; More leads to the rest and may be empty.
+	Timeline     []TimelineEntry
+	TimelineMore string
+	// Self is the path of the page, Live what it shows in words of the stream ("incident:ID").
+	Self, Live string
+}
+
+func (DetailPage) name() string { return "detail" }
+
+// Place leads to the neighbours in the list. An empty Href is an end of the list.
+type Place struct {
+	Index                  int
+	Total                  string
+	PreviousHref, NextHref string
+}
+
+// Section is a titled part of a detail page. Of what it can hold, whatever is set is shown in the order of the fields.
+type Section struct {
+	Title  string
+	Action *Action
+	Facts  []Fact
+	// Markdown is shown as formatted text without anything that could act.
+	Markdown string
+	Code     *Code
+	Graph    *Graph
+	Steps    *Steps
+	Table    *Table
+	// Empty is a sentence for when there is nothing to show.
+	Empty string
+}
+
+// Fact is a named value.
+type Fact struct {
+	Label string
+	Value Cell
+}
+
+// Code is text to read and copy as it stands. ID has to be unique on the page.
+type Code struct {
+	ID, Label, Text string
+}
+
+// TimelineEntry is one thing that happened, from the ledger.
+type TimelineEntry struct {
+	At   time.Time
+	Icon string
+	Tone Tone
+	// Actor did it; Text says what, in the past tense ("acknowledged this incident").
+	Actor, Text string
+	Changes     []Change
+	// Note is what the person wrote with it, in Markdown.
+	Note string
+}
+
+// Change is a field before and after; either may be empty.
+type Change struct {
+	Field, Before, After string
+}

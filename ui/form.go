@@ -1,0 +1,143 @@
+package ui
+
+// FormPage creates or changes one row.
+type FormPage struct {
+	Shell  Shell
+	Crumbs []Crumb
+	// Heading says what is being made or changed; Submit is the same as a verb: "Create incident".
+	Heading, Submit string
+	// Action is the path that the form posts to, Cancel the page it came from.
+	Action, Cancel string
+	// Hidden carries the version that is being changed, and such.
+	Hidden []Hidden
+	Groups []FieldGroup
+	// Changes marks a form that changes something that exists: its save bar appears with the first change.
+	Changes bool
+	// Draft names what is typed, so that it is kept until it was sent; empty keeps nothing.
+	Draft string
+	// Notice is what is wrong with the whole; Problems count and link the fields when more than one is wrong.
+	Notice *Strip
+	// Upload is true when a field takes a file.
+	Upload bool
+}
+
+func (FormPage) name() string { return "form" }
+
+// FieldGroup is a titled part of a form. A folded one is for what is rarely needed.
+type FieldGroup struct {
+	Title  string
+	Folded bool
+	// Rows are the fields that share a line; short ones may.
+	Rows [][]FieldView
+}
+
+// FieldKind is the widget of a field.
+type FieldKind string
+
+// The widgets.
+const (
+	FieldText     FieldKind = "text"
+	FieldEmail    FieldKind = "email"
+	FieldURL      FieldKind = "url"
+	FieldPhone    FieldKind = "tel"
+	FieldNumber   FieldKind = "number"
+	FieldDate     FieldKind = "date"
+	FieldTime     FieldKind = "datetime-local"
+	FieldColor    FieldKind = "color"
+	FieldLong     FieldKind = "long"
+	FieldMarkdown FieldKind = "markdown"
+	FieldCode     FieldKind = "code"
+	FieldSelect   FieldKind = "select"
+	FieldRadio    FieldKind = "radio"
+	FieldChoices  FieldKind = "choices"
+	FieldCheck    FieldKind = "check"
+	FieldLookup   FieldKind = "lookup"
+	FieldPassword FieldKind = "password"
+	FieldSecret   FieldKind = "secret"
+	FieldFile     FieldKind = "file"
+)
+
+// FieldView is one field of a form.
+type FieldView struct {
+	Kind        FieldKind
+	Name, Label string
+	Help        string
+	// Error stands in place of the help and says what to change.
+	Error string
+	Value string
+	// Options are for select, radio and choices.
+	Options []Option
+	// Lookup is the path that finds options by what is typed; Chosen is the label of Value.
+	Lookup, Chosen string
+	Placeholder    string
+	// Unit stands behind the input: "minutes".
+	Unit         string
+	Autocomplete string
+	Required     bool
+	ReadOnly     bool
+	// First takes the focus when the page opens. The first field in error takes it in any case.
+	First bool
+	// MaxLength, Least, Most and Step are given to the browser when they are not empty or zero.
+	MaxLength         int
+	Least, Most, Step string
+	// Stored tells that a secret has a value, which is never sent to the browser.
+	Stored bool
+	// MinLength gives a new password its meter.
+	MinLength int
+	// Forgot leads from a password that one signs in with to another way in; it may be empty.
+	Forgot string
+}
+
+// Option is one of several values to choose from.
+type Option struct {
+	Value, Label string
+	Help         string
+	Chosen       bool
+}
+
+// ID is the id of the input on the page.
+func (f FieldView) ID() string { return "field-" + f.Name }
+
+// Strong is the length at which the meter of a new password is full.
+func (f FieldView) Strong() int { return 2 * f.MinLength }
+
+// DescribedBy is the id of the error or help, empty without either.
+func (f FieldView) DescribedBy() string {
+	if f.Error == "" && f.Help == "" {
+		return ""
+	}
+	return f.ID() + "-help"
+}
+
+// Focus gives the focus to the first field in error, else to the first one that asks for it.
+func (p FormPage) Focus() string {
+	var asked string
+	for _, group := range p.Groups {
+		for _, row := range group.Rows {
+			for _, field := range row {
+				if field.Error != "" {
+					return field.Name
+				}
+				if asked == "" && field.First {
+					asked = field.Name
+				}
+			}
+		}
+	}
+	return asked
+}
+
+// Problems lists the fields in error with a link to each.
+func (p FormPage) Problems() []Link {
+	var problems []Link
+	for _, group := range p.Groups {
+		for _, row := range group.Rows {
+			for _, field := range row {
+				if field.Error != "" {
+					problems = append(problems, Link{field.Label + ": " + field.Error, "#" + field.ID()})
+				}
+			}
+		}
+	}
+	return problems
+}

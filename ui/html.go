@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"bytes"
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+)
+
+// This file is the only one that turns text into HTML which the templates don't escape again; lint_test.go holds that.
+
+// literal is HTML that stands in the source of this package. Only constants become one by themselves, so a value that came
+// with a request can't be written without escaping.
+type literal string
+
+// markup is a page's worth of HTML being written.
+type markup struct{ bytes []byte }
+
+func (m *markup) raw(part literal) { m.bytes = append(m.bytes, part...) }
+
+// text writes s so that it means the same between tags and inside a quoted attribute.
+func (m *markup) text(s string) {
+	from := 0
+	for i := range len(s) {
+		var entity literal
+		switch s[i] {
+		case '&':
+			entity = "&amp;"
+		case '<':
+			entity = "&lt;"
+		case '>':
+			entity = "&gt;"
+		case '"':
+			entity = "&#34;"
+		case '\'':
+			entity = "&#39;"
+		case 0:
+			entity = "\uFFFD"
+		default:
+			continue
+		}
+		m.bytes = append(m.bytes, s[from:i]...)
+		m.raw(entity)
+		from = i + 1
+	}
+	m.bytes = append(m.bytes, s[from:]...)
+}
+
+// attribute writes a name and a quoted value, with a space in front. The name must not be one that is run (on…, style) or
+// followed (href); href has its own way.
+func (m *markup) attribute(name literal, value string) {
+	m.raw(" ")
+	m.raw(name)
+	m.raw(`="`)
+	m.text(value)
+	m.raw(`"`)
+}
+
+func (m *markup) number(n int) { m.bytes = strconv.AppendInt(m.bytes, int64(n), 10) }
+
+// href writes an address that can only lead to a page: of this instance, or by http, https, mailto or tel elsewhere.
+func (m *markup) href(address string) {
+	if !isSafeAddress(address) {
+		address = "#"
+	}
+	m.attribute("href", address)
+}
+
+func isSafeAddress(address string) bool {
+	parsed, err := url.Parse(address)
+	if err != nil || strings.Contains(address, `\`) {
+		return false
+	}
+	switch parsed.Scheme {
+	case "http", "https":
+		return parsed.Host != ""
+	case "mailto", "tel":
+		return true
+	case "":
+		return parsed.Host == "" && !strings.HasPrefix(address, "//")
+	}
+	return false
+}
+
+func (m *markup) html() template.HTML { return template.HTML(m.bytes) }
+
+var markdownParser = goldmark.New(goldmark.WithExtensions(extension.GFM))
+
+// markdownPolicy allows formatting and links that say they lead away. It drops every attribute that htmx or a script would
+// read, and images from elsewhere, which would tell their host who reads.
+var markdownPolicy = func() *bluemonday.Policy {
+	policy := bluemonday.NewPolicy()
+	policy.AllowStandardURLs()
+	policy.AllowAttrs("href").OnElements("a")
+	policy.RequireNoFollowOnLinks(true)
+	policy.RequireNoReferrerOnLinks(true)
+	policy.AllowElements("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5",
+		"table", "thead", "tbody", "tr", "th", "td")
+	return policy
+}()
+
+// markdown formats what people wrote. Headings begin two levels down, below those of the page.
+func markdown(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := markdownParser.Convert([]byte(text), &out); err != nil {
+		return "", err
+	}
+	lowered := headings.Replace(out.String())
+	return template.HTML(markdownPolicy.Sanitize(lowered)), nil
+}
+
+var headings = strings.NewReplacer(
+	"<h1", "<h3", "</h1", "</h3", "<h2", "<h4", "</h2", "</h4", "<h3", "<h5", "</h3", "</h5",
+)
+
+// functions are what templates can call.
+func functions(static *Static) template.FuncMap {
+	sprite, _ := static.path("icons.svg")
+	return template.FuncMap{
+		"asset": func(name string) (template.URL, error) {
+			path, err := static.path(name)
+			return template.URL(path), err
+		},
+		"icon": func(name string) template.HTML {
+			var m markup
+			m.icon(sprite, name)
+			return m.html()
+		},
+		"markdown": markdown,
+		"cell": func(viewer Viewer, cell Cell) template.HTML {
+			var m markup
+			if cell != nil {
+				cell.write(&m, viewer)
+			}
+			return m.html()
+		},
+		"rows": func(viewer Viewer, table *Table) template.HTML {
+			var m markup
+			m.rows(viewer, table)
+			return m.html()
+		},
+		"graph": func(graph *Graph) template.HTML {
+			var m markup
+			m.graph(sprite, graph)
+			return m.html()
+		},
+		"span": func(steps *Steps, step Step) template.HTML {
+			var m markup
+			m.span(steps, step)
+			return m.html()
+		},
+		"time": func(viewer Viewer, at time.Time) template.HTML {
+			var m markup
+			Time(at).write(&m, viewer)
+			return m.html()
+		},
+		"number": func(n int) string { return Number(int64(n)) },
+		"part":   func(it any, token, extra string) part { return part{It: it, Token: token, Extra: extra} },
+		"seen": func(viewer Viewer, p part) part {
+			p.Viewer = viewer
+			return p
+		},
+		// The first of several buttons is the one to press.
+		"class": func(index int) string {
+			if index == 0 {
+				return "button primary"
+			}
+			return "button"
+		},
+	}
+}
+
+// part is what a template hands to another one: a thing, the token that its forms need, one word for how to show it, and
+// who looks where times are shown.
+type part struct {
+	It           any
+	Token, Extra string
+	Viewer       Viewer
+}
+
+// icon writes nothing for an empty name.
+func (m *markup) icon(sprite, name string) {
+	if name == "" {
+		return
+	}
+	m.raw(`<svg class="icon" aria-hidden="true"><use`)
+	m.attribute("href", sprite+"#"+name)
+	m.raw(`/></svg>`)
+}

@@ -1,0 +1,130 @@
+package ui
+
+// ListPage shows the rows of a kind.
+type ListPage struct {
+	Shell Shell
+	// Heading is the plural of the kind, Total how many rows there are in all, as text ("1,204", "10,000+").
+	Heading, Total string
+	// States count rows by state; each is a filter to switch on and off.
+	States  []Chip
+	Primary *Action
+	// More are the actions of the whole list: import, export.
+	More  []Action
+	Views []Tab
+	// Search is the text searched for; SearchHint an example of what can be typed.
+	Search, SearchHint string
+	// Path is the list without any parameter, Self with those of this page.
+	Path, Self string
+	// Kept are the parameters that searching leaves in place.
+	Kept []Hidden
+	// Filters are those in force; each Href leaves one out.
+	Filters []Chip
+	// Filterable are the fields that a filter can be added for.
+	Filterable []FilterField
+	// Live is what the list shows, in words of the stream: the kind.
+	Live string
+	// Table is nil or without rows on an empty list; then Empty is shown.
+	Table  *Table
+	Bulk   []Action
+	Paging Paging
+	Empty  Empty
+	Notice *Strip
+}
+
+func (ListPage) name() string { return "list" }
+
+// Rows are those of the table, none when there is no table.
+func (p ListPage) Rows() []Row {
+	if p.Table == nil {
+		return nil
+	}
+	return p.Table.Rows
+}
+
+// Tab is one of several views of the same thing.
+type Tab struct {
+	Label, Href string
+	// Count is shown when it is not empty.
+	Count   string
+	Current bool
+}
+
+// Chip is a filter that is a link.
+type Chip struct {
+	Label, Href string
+	// Count is shown in front when it is not empty.
+	Count string
+	Tone  Tone
+	// On tells that the filter is in force and Href takes it off.
+	On bool
+}
+
+// FilterField is one entry of the filter menu: Options to choose from or, without any, a value to type for parameter Name.
+type FilterField struct {
+	Label, Name string
+	Options     []Chip
+}
+
+// Table is rows under columns. Rows can be chosen when Chooses names the kind ("incident").
+type Table struct {
+	// Caption is read to those who can't see the heading.
+	Caption string
+	Columns []Column
+	Rows    []Row
+	Chooses string
+}
+
+// Column is a field of the rows. The first one is the link.
+type Column struct {
+	Label string
+	// State puts the cell beside the name on a phone.
+	State bool
+	// Right aligns numbers.
+	Right bool
+	// Leaves says how early the column leaves a narrowing page: 0 never, 1 late, 2 first.
+	Leaves int
+	// SortHref sorts by the column; Sorted is "ascending" or "descending" when it is in force.
+	SortHref, Sorted string
+}
+
+// Row is one thing in a table. It has as many cells as the table has columns.
+type Row struct {
+	ID string
+	// Label names the row to somebody who can't see it; Href leads to the detail page.
+	Label, Href string
+	// Edit is where the key e leads, Menu where the actions of the row are fetched; either may be empty.
+	Edit, Menu string
+	// Cause says in the row why its state is bad.
+	Cause string
+	Cells []Cell
+}
+
+// Paging tells which rows are shown. An empty Href has no page to lead to.
+type Paging struct {
+	From, To               int
+	Total                  string
+	PreviousHref, NextHref string
+}
+
+// Empty stands where a list has nothing to show.
+type Empty struct {
+	Icon, Title string
+	// Text is one sentence of what the thing is for, or what to change about the filter.
+	Text      string
+	Actions   []Action
+	Templates []Template
+	Guide     *Link
+}
+
+// Template is a ready-made first thing.
+type Template struct {
+	Label, Text, Href string
+}
+
+// ActionMenu is the actions of one row, fetched when its menu opens.
+type ActionMenu struct {
+	Shell   Shell
+	Actions []Action
+}
+
+func (ActionMenu) name() string { return string(MenuFragment) }

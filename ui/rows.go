@@ -1,0 +1,76 @@
+package ui
+
+// rows writes the body of a table. A list of fifty rows is most of its page, so this is plain appending to one slice.
+func (m *markup) rows(viewer Viewer, table *Table) {
+	for i := range table.Rows {
+		m.row(viewer, table, &table.Rows[i])
+	}
+}
+
+func (m *markup) row(viewer Viewer, table *Table, row *Row) {
+	m.raw(`<tr`)
+	m.attribute("id", "row-"+row.ID)
+	if row.Edit != "" {
+		m.attribute("data-edit", row.Edit)
+	}
+	if row.Menu != "" {
+		m.attribute("data-menu", row.Menu)
+	}
+	m.raw(`>`)
+	for i, cell := range row.Cells {
+		column := &table.Columns[i]
+		m.raw(`<td class="`)
+		m.raw(column.class(i))
+		m.raw(`">`)
+		if i == 0 {
+			if table.Chooses != "" {
+				m.raw(`<input type="checkbox" name="id"`)
+				m.attribute("value", row.ID)
+				m.attribute("aria-label", "Select "+row.Label)
+				m.raw(`>`)
+			}
+			m.primary(viewer, row, cell)
+		} else if cell != nil {
+			cell.write(m, viewer)
+		}
+		m.raw(`</td>`)
+	}
+	m.raw(`</tr>`)
+}
+
+func (m *markup) primary(viewer Viewer, row *Row, cell Cell) {
+	if row.Href == "" {
+		cell.write(m, viewer)
+	} else {
+		m.raw(`<a`)
+		m.href(row.Href)
+		m.raw(`>`)
+		cell.write(m, viewer)
+		m.raw(`</a>`)
+	}
+	if row.Cause != "" {
+		m.raw(`<span class="cause">`)
+		m.text(row.Cause)
+		m.raw(`</span>`)
+	}
+}
+
+// class is what table.css knows the column by.
+func (c *Column) class(index int) literal {
+	switch {
+	case index == 0:
+		return "primary"
+	case c.State:
+		return "fact state"
+	}
+	classes := [...]literal{"fact", "fact second", "fact third"}
+	right := [...]literal{"fact number", "fact number second", "fact number third"}
+	leaves := min(max(c.Leaves, 0), 2)
+	if c.Right {
+		return right[leaves]
+	}
+	return classes[leaves]
+}
+
+// Class is the class of the column's heading.
+func (t Table) Class(index int) string { return string(t.Columns[index].class(index)) }
