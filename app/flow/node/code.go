@@ -10,7 +10,6 @@ import (
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
 	"zygo/app/flow/value"
-	"zygo/app/resource"
 )
 
 // Code runs JavaScript in the sandbox.
@@ -24,18 +23,22 @@ type Code struct {
 type CodeMode string
 
 // Choices are the modes.
-func (CodeMode) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "all", Label: "Once for all items"}, {Value: "each", Label: "For each item"}}
+func (CodeMode) Choices() []Choice {
+	return []Choice{{Value: "all", Label: "Once for all items"}, {Value: "each", Label: "For each item"}}
 }
 
 func code() *Type {
 	return Declare(Type{
-		Name: "code", Version: 1, Category: "data", Title: "Code", Icon: "code",
+		Name: "code", Version: 1, Category: "integration", Title: "Code", Icon: "code",
 		Help: "Runs JavaScript without network and files.",
 	}, runCode)
 }
 
-func (p *Code) mentions() (nodes, secrets []string) { return expression.Find(p.Source).Nodes, nil }
+// refer tells what the source mentions.
+func (p *Code) refer(c *compiler) {
+	c.mention(expression.Find(p.Source).Nodes, nil)
+	c.node.scripts = append(c.node.scripts, script{"source", p.Source, sandbox.Check})
+}
 
 // Check refuses secrets: code could send them anywhere later.
 func (p *Code) Check() error {

@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
+	"zygo/app/flow/sandbox"
 	"zygo/app/flow/value"
 	"zygo/app/resource"
 )
@@ -22,6 +23,13 @@ type Node struct {
 	dynamic []binding
 	nodes   []string
 	secrets []string
+	scripts []script
+}
+
+// script is JavaScript in a field, of which only the sandbox knows whether it can be read.
+type script struct {
+	place, source string
+	mode          sandbox.Mode
 }
 
 // binding gives one parameter its value for an item. The parameters are a copy of the fixed ones, and a binding replaces
@@ -47,11 +55,8 @@ func (t *Type) Compile(config resource.JSON) (*Node, []fault.Field) {
 	if len(c.faults) == 0 && len(c.node.dynamic) == 0 {
 		c.faults = checkParameters(c.node.fixed)
 	}
-	if mentioner, ok := c.node.fixed.(interface {
-		mentions() (nodes, secrets []string)
-	}); ok {
-		nodes, secrets := mentioner.mentions()
-		c.mention(nodes, secrets)
+	if p, ok := c.node.fixed.(interface{ refer(*compiler) }); ok {
+		p.refer(c)
 	}
 	if len(c.faults) > 0 {
 		return nil, c.faults
@@ -62,8 +67,29 @@ func (t *Type) Compile(config resource.JSON) (*Node, []fault.Field) {
 // Pure tells that running the node has no effect outside and uses no secret. A trigger's secret is used before.
 func (n *Node) Pure() bool { return n.Type.Repeat == Pure && (n.Type.Trigger || len(n.secrets) == 0) }
 
-// Mentions are the names of the nodes and secrets that the configuration refers to.
-func (n *Node) Mentions() (nodes, secrets []string) { return n.nodes, n.secrets }
+// Nodes are the names of the nodes that the configuration refers to.
+func (n *Node) Nodes() []string { return n.nodes }
+
+// Secrets are the names of the secrets that it uses.
+func (n *Node) Secrets() []string { return n.secrets }
+
+// CheckScripts has the sandbox read the JavaScript in the configuration, without running it. The error is the sandbox's
+// own trouble or the context's.
+func (n *Node) CheckScripts(ctx context.Context, pool *sandbox.Pool) ([]fault.Field, error) {
+	var faults []fault.Field
+	for _, s := range n.scripts {
+		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode})
+		var failed *sandbox.Error
+		switch {
+		case err == nil:
+		case errors.As(err, &failed) && failed.Failure != sandbox.Broken:
+			faults = append(faults, fault.Field{Field: s.place, Message: failed.Error()})
+		default:
+			return nil, err
+		}
+	}
+	return faults, nil
+}
 
 // Run runs the node over the call's items.
 func (n *Node) Run(ctx context.Context, c *Call) (Result, error) {
@@ -280,6 +306,9 @@ func (c *compiler) text(f *Field, text, place string) evaluate {
 		c.wrong(place, "can't use secrets")
 	}
 	c.mention(e.Nodes(), e.Secrets())
+	for _, source := range e.Scripts() {
+		c.node.scripts = append(c.node.scripts, script{place, source, sandbox.CheckExpression})
+	}
 	return e.Evaluate
 }
 

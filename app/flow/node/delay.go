@@ -6,7 +6,6 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/value"
-	"zygo/app/resource"
 )
 
 // Delay holds items back. The engine waits, with no process and no memory.
@@ -21,22 +20,22 @@ type Delay struct {
 type DelayMode string
 
 // Choices are the modes.
-func (DelayMode) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
+func (DelayMode) Choices() []Choice {
+	return []Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
 }
 
 // DelayUnit is a unit of a wait.
 type DelayUnit string
 
 // Choices are the units.
-func (DelayUnit) Choices() []resource.Choice { return choices("seconds", "minutes", "hours", "days") }
+func (DelayUnit) Choices() []Choice { return choices("seconds", "minutes", "hours", "days") }
 
 // longestDelay is far enough for a yearly reminder.
 const longestDelay = 400 * 24 * time.Hour
 
 func delay() *Type {
 	return Declare(Type{
-		Name: "delay", Version: 1, Category: "flow", Title: "Wait", Icon: "hourglass",
+		Name: "delay", Version: 1, Category: "flow", Title: "Wait", Icon: "timer",
 		Help: "Holds items back for a time, or until a moment.",
 	}, runDelay)
 }

@@ -110,7 +110,7 @@ func TestHTTPRequests(t *testing.T) {
 		headers            map[string]string
 	}{
 		{"get", `{"url":"http://service/a?x=1"}`, `{}`, "GET /a?x=1", "", map[string]string{"User-Agent": "Zygo", "Idempotency-Key": "", "Content-Type": ""}},
-		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`, "GET /a?q=a%26b%3Dc&x=1", "", nil},
+		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`, "GET /a?x=1&q=a%26b%3Dc", "", nil},
 		{"json", `{"method":"POST","url":"http://service/a","body_type":"json","body":{"n":"{{ $json.n }}","t":"#{{ $json.n }}","l":[1,"{{ $json.l }}"]}}`, `{"n":7,"l":[2]}`,
 			"POST /a", `{"n":7,"t":"#7","l":[1,[2]]}`, map[string]string{"Content-Type": "application/json", "Idempotency-Key": "execution:step:0"}},
 		{"json as text", `{"method":"PUT","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }} }"}`, `{"n":7}`, "PUT /a", `{"n":7}`, nil},

@@ -22,24 +22,30 @@ import (
 // The Go types are string, bool, int, float64, value.Value for anything, a choice (a string with Choices), a list of
 // strings or choices, and a list of structs, whose fields are Rows.
 type Field struct {
-	Name     string            `json:"name"`
-	Label    string            `json:"label"`
-	Help     string            `json:"help,omitempty"`
-	Widget   string            `json:"widget"` // text, long, code, boolean, number, choice, value, texts, choices or rows
-	Required bool              `json:"required,omitempty"`
-	Secret   bool              `json:"secret,omitempty"`
-	Literal  bool              `json:"literal,omitempty"`
-	Short    bool              `json:"short,omitempty"`
-	Fold     bool              `json:"fold,omitempty"`
-	Default  string            `json:"default,omitempty"`
-	Min      int               `json:"min,omitempty"`
-	Max      int               `json:"max,omitempty"`
-	Choices  []resource.Choice `json:"choices,omitempty"`
-	When     *When             `json:"when,omitempty"`
-	Rows     []*Field          `json:"rows,omitempty"`
+	Name     string   `json:"name"`
+	Label    string   `json:"label"`
+	Help     string   `json:"help,omitempty"`
+	Widget   string   `json:"widget"` // text, long, code, boolean, number, choice, value, texts, choices or rows
+	Required bool     `json:"required,omitempty"`
+	Secret   bool     `json:"secret,omitempty"`
+	Literal  bool     `json:"literal,omitempty"`
+	Short    bool     `json:"short,omitempty"`
+	Fold     bool     `json:"fold,omitempty"`
+	Default  string   `json:"default,omitempty"`
+	Min      int      `json:"min,omitempty"`
+	Max      int      `json:"max,omitempty"`
+	Choices  []Choice `json:"choices,omitempty"`
+	When     *When    `json:"when,omitempty"`
+	Rows     []*Field `json:"rows,omitempty"`
 
 	index    int
 	declared reflect.Type
+}
+
+// Choice is one value of a field with a fixed set of them.
+type Choice struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
 }
 
 // When is the condition under which a form shows a field.
@@ -79,7 +85,7 @@ func (f *Field) read(tag string) error {
 	if t.Kind() == reflect.Slice {
 		element = t.Elem()
 	}
-	chooser, isChoice := reflect.Zero(element).Interface().(interface{ Choices() []resource.Choice })
+	chooser, isChoice := reflect.Zero(element).Interface().(interface{ Choices() []Choice })
 	if isChoice {
 		f.Choices = chooser.Choices()
 	}

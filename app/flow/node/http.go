@@ -14,7 +14,6 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/value"
 	"zygo/app/outgoing"
-	"zygo/app/resource"
 )
 
 // HTTP calls another service, once per item.
@@ -50,7 +49,7 @@ type Pair struct {
 type RequestMethod string
 
 // Choices are the methods.
-func (RequestMethod) Choices() []resource.Choice {
+func (RequestMethod) Choices() []Choice {
 	return choices("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 }
 
@@ -58,24 +57,24 @@ func (RequestMethod) Choices() []resource.Choice {
 type RequestAuth string
 
 // Choices are the ways.
-func (RequestAuth) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"}, {Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
+func (RequestAuth) Choices() []Choice {
+	return []Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"}, {Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
 }
 
 // BodyType is what a request carries.
 type BodyType string
 
 // Choices are the types.
-func (BodyType) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"}, {Value: "raw", Label: "Text"}}
+func (BodyType) Choices() []Choice {
+	return []Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"}, {Value: "raw", Label: "Text"}}
 }
 
 // ResponseForm is what becomes of an answer.
 type ResponseForm string
 
 // Choices are the forms.
-func (ResponseForm) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}, {Value: "full", Label: "With code and headers"}}
+func (ResponseForm) Choices() []Choice {
+	return []Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}, {Value: "full", Label: "With code and headers"}}
 }
 
 func request() *Type {
@@ -161,12 +160,8 @@ func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	query := to.Query()
-	for _, pair := range p.Query {
-		query.Add(pair.Name, pair.Value)
-	}
 	if len(p.Query) > 0 {
-		to.RawQuery = query.Encode()
+		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+encoded(p.Query), "&")
 	}
 	body, contentType, err := p.content()
 	if err != nil {
@@ -215,11 +210,7 @@ func (p *HTTP) content() (io.Reader, string, error) {
 		}
 		return bytes.NewReader(v.AppendJSON(nil)), "application/json", nil
 	case "form":
-		form := url.Values{}
-		for _, pair := range p.Form {
-			form.Add(pair.Name, pair.Value)
-		}
-		return strings.NewReader(form.Encode()), "application/x-www-form-urlencoded", nil
+		return strings.NewReader(encoded(p.Form)), "application/x-www-form-urlencoded", nil
 	case "raw":
 		text := p.Body.Text()
 		if p.Body.IsMissing() {
@@ -230,6 +221,14 @@ func (p *HTTP) content() (io.Reader, string, error) {
 		return strings.NewReader(text), or(p.ContentType, "text/plain; charset=utf-8"), nil
 	}
 	return nil, "", nil
+}
+
+func encoded(pairs []Pair) string {
+	values := url.Values{}
+	for _, pair := range pairs {
+		values.Add(pair.Name, pair.Value)
+	}
+	return values.Encode()
 }
 
 // read makes items of an answer: one of an object or a text, one per element of a list.

@@ -5,7 +5,6 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/value"
-	"zygo/app/resource"
 )
 
 // If sends each item to one of two outputs.
@@ -27,13 +26,13 @@ type Condition struct {
 type Combine string
 
 // Choices are and and or.
-func (Combine) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "and", Label: "All are true"}, {Value: "or", Label: "One is true"}}
+func (Combine) Choices() []Choice {
+	return []Choice{{Value: "and", Label: "All are true"}, {Value: "or", Label: "One is true"}}
 }
 
 func conditional() *Type {
 	return Declare(Type{
-		Name: "if", Version: 1, Category: "flow", Title: "Condition", Icon: "split", Outputs: []string{"true", "false"},
+		Name: "if", Version: 1, Category: "flow", Title: "Condition", Icon: "git-branch", Outputs: []string{"true", "false"},
 		Help: "Sends items to one output or the other.",
 	}, runIf)
 }

@@ -123,7 +123,7 @@ func TestTypesAreComplete(t *testing.T) {
 		if typ.Trigger != strings.HasPrefix(typ.Name, "trigger.") {
 			t.Errorf("%s: Trigger is %v", typ.Name, typ.Trigger)
 		}
-		if _, err := json.Marshal(typ.Fields()); err != nil {
+		if _, err := json.Marshal(typ.Describe()); err != nil {
 			t.Error(err)
 		}
 		schema, err := json.Marshal(typ.Schema())
@@ -140,7 +140,7 @@ func TestTypesAreComplete(t *testing.T) {
 				continue
 			}
 			for _, v := range f.When.Values {
-				if !slices.ContainsFunc(typ.Fields()[i].Choices, func(c resource.Choice) bool { return c.Value == v }) {
+				if !slices.ContainsFunc(typ.Fields()[i].Choices, func(c node.Choice) bool { return c.Value == v }) {
 					t.Errorf("%s.%s is shown for %s, which is no choice", typ.Name, f.Name, v)
 				}
 			}
@@ -206,9 +206,8 @@ func TestMentionsAndPurity(t *testing.T) {
 		{"trigger.manual", ``, "[]", "[]", true},
 	} {
 		n := compile(t, c.name, c.config)
-		nodes, secrets := n.Mentions()
-		if fmt.Sprint(nodes) != c.nodes || fmt.Sprint(secrets) != c.secrets || n.Pure() != c.pure {
-			t.Errorf("%s %s: nodes %v, secrets %v, pure %v", c.name, c.config, nodes, secrets, n.Pure())
+		if fmt.Sprint(n.Nodes()) != c.nodes || fmt.Sprint(n.Secrets()) != c.secrets || n.Pure() != c.pure {
+			t.Errorf("%s %s: nodes %v, secrets %v, pure %v", c.name, c.config, n.Nodes(), n.Secrets(), n.Pure())
 		}
 	}
 }
@@ -237,6 +236,23 @@ func TestSecretsStayInTheirFields(t *testing.T) {
 	r, err := compile(t, "code", `{"source":"return {x: eval('\u0024sec' + 'rets')}"}`).Run(t.Context(), in)
 	if err != nil || outputs(r) != `main:[{"x":{}}]` {
 		t.Errorf("%s, %v", outputs(r), err)
+	}
+}
+
+func TestCheckScripts(t *testing.T) {
+	t.Parallel()
+	pool := sandbox.NewPool(1)
+	t.Cleanup(pool.Close)
+	for _, c := range []struct{ name, config, want string }{
+		{"set", `{"assignments":[{"name":"a","value":["{{ $json.a.map(x => x) }}"]}]}`, "[]"},
+		{"set", `{"assignments":[{"name":"a","value":["{{ $json.a.map(x =>) }}"]}]}`, "[{assignments.0.value.0 SyntaxError: unexpected token in expression: ')' (line 1)}]"},
+		{"code", `{"source":"while (true) {}"}`, "[]"},
+		{"code", `{"source":"\nreturn ("}`, "[{source SyntaxError: unexpected token in expression: '}' (line 3)}]"},
+	} {
+		faults, err := compile(t, c.name, c.config).CheckScripts(t.Context(), pool)
+		if err != nil || fmt.Sprint(faults) != c.want {
+			t.Errorf("%s: %v, %v", c.config, faults, err)
+		}
 	}
 }
 

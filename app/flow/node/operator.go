@@ -7,17 +7,16 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/value"
-	"zygo/app/resource"
 )
 
 // Operator is how a condition compares.
 type Operator string
 
 // Choices are the operators; most have their opposite, named by not_.
-func (Operator) Choices() []resource.Choice {
-	var list []resource.Choice
+func (Operator) Choices() []Choice {
+	var list []Choice
 	for _, o := range operators {
-		list = append(list, resource.Choice{Value: o.name, Label: strings.ReplaceAll(o.name, "_", " ")})
+		list = append(list, Choice{Value: o.name, Label: strings.ReplaceAll(o.name, "_", " ")})
 	}
 	return list
 }

@@ -9,7 +9,6 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/value"
 	"zygo/app/outgoing"
-	"zygo/app/resource"
 )
 
 // Respond answers the caller of the webhook that started the execution.
@@ -30,13 +29,13 @@ type Answered struct {
 type RespondWith string
 
 // Choices are the kinds.
-func (RespondWith) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "items", Label: "The items"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}}
+func (RespondWith) Choices() []Choice {
+	return []Choice{{Value: "items", Label: "The items"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}}
 }
 
 func respond() *Type {
 	return Declare(Type{
-		Name: "respond", Version: 1, Category: "flow", Title: "Respond", Icon: "reply",
+		Name: "respond", Version: 1, Category: "flow", Title: "Respond", Icon: "send",
 		Help: "Answers the call that started the workflow.",
 	}, runRespond)
 }

@@ -6,7 +6,6 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/value"
-	"zygo/app/resource"
 )
 
 // Set changes or makes fields.
@@ -28,7 +27,7 @@ type Assignment struct {
 type AssignedType string
 
 // Choices are the types; auto leaves the value as it is.
-func (AssignedType) Choices() []resource.Choice {
+func (AssignedType) Choices() []Choice {
 	return choices("auto", "string", "number", "boolean", "array", "object")
 }
 
@@ -36,13 +35,13 @@ func (AssignedType) Choices() []resource.Choice {
 type SetKeep string
 
 // Choices are the policies.
-func (SetKeep) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "all", Label: "Keep all"}, {Value: "selected", Label: "Keep some"}, {Value: "none", Label: "Keep none"}}
+func (SetKeep) Choices() []Choice {
+	return []Choice{{Value: "all", Label: "Keep all"}, {Value: "selected", Label: "Keep some"}, {Value: "none", Label: "Keep none"}}
 }
 
 func set() *Type {
 	return Declare(Type{
-		Name: "set", Version: 1, Category: "data", Title: "Set fields", Icon: "pencil",
+		Name: "set", Version: 1, Category: "flow", Title: "Set fields", Icon: "pencil",
 		Help: "Changes fields, adds new ones and leaves out others.",
 	}, runSet)
 }

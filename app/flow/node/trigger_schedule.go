@@ -7,7 +7,6 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"zygo/app/fault"
-	"zygo/app/resource"
 )
 
 // Schedule starts a workflow at its times. A time of day that the clock skips in spring is due when it jumps; one that it
@@ -27,15 +26,15 @@ type Schedule struct {
 type ScheduleMode string
 
 // Choices are the modes.
-func (ScheduleMode) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "cron", Label: "By the calendar"}, {Value: "every", Label: "At an interval"}}
+func (ScheduleMode) Choices() []Choice {
+	return []Choice{{Value: "cron", Label: "By the calendar"}, {Value: "every", Label: "At an interval"}}
 }
 
 // ScheduleUnit is a unit of an interval.
 type ScheduleUnit string
 
 // Choices are the units.
-func (ScheduleUnit) Choices() []resource.Choice {
+func (ScheduleUnit) Choices() []Choice {
 	return choices("seconds", "minutes", "hours", "days")
 }
 
@@ -43,8 +42,8 @@ func (ScheduleUnit) Choices() []resource.Choice {
 type ScheduleMiss string
 
 // Choices are the policies.
-func (ScheduleMiss) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "skip", Label: "Nothing"}, {Value: "one", Label: "Run once"}, {Value: "all", Label: "Run once for each"}}
+func (ScheduleMiss) Choices() []Choice {
+	return []Choice{{Value: "skip", Label: "Nothing"}, {Value: "one", Label: "Run once"}, {Value: "all", Label: "Run once for each"}}
 }
 
 func schedule() *Type {

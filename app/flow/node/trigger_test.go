@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -29,11 +30,11 @@ func admit(t *testing.T, config, method, body string, header map[string]string, 
 	if !ok {
 		t.Fatal("no webhook")
 	}
-	lower := map[string]string{}
+	h := http.Header{}
 	for name, v := range header {
-		lower[strings.ToLower(name)] = v
+		h.Set(name, v)
 	}
-	return w.Admit(noon, method, func(name string) string { return lower[strings.ToLower(name)] }, []byte(body), func(name string) (string, error) {
+	return w.Admit(noon, method, h, []byte(body), func(name string) (string, error) {
 		if name != "KEY" || secret == "" {
 			return "", fault.New(fault.NotFound, "no secret")
 		}

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,7 +14,6 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/resource"
 )
 
 // Webhook starts a workflow when its address is called.
@@ -34,7 +34,7 @@ type Webhook struct {
 type HTTPMethod string
 
 // Choices are the methods.
-func (HTTPMethod) Choices() []resource.Choice {
+func (HTTPMethod) Choices() []Choice {
 	return choices("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 }
 
@@ -42,8 +42,8 @@ func (HTTPMethod) Choices() []resource.Choice {
 type WebhookAuth string
 
 // Choices are the ways.
-func (WebhookAuth) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "none", Label: "Nobody is checked"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
+func (WebhookAuth) Choices() []Choice {
+	return []Choice{{Value: "none", Label: "Nobody is checked"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
 		{Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
 }
 
@@ -51,21 +51,24 @@ func (WebhookAuth) Choices() []resource.Choice {
 type DigestCoding string
 
 // Choices are the codings.
-func (DigestCoding) Choices() []resource.Choice { return choices("hex", "base64") }
+func (DigestCoding) Choices() []Choice { return choices("hex", "base64") }
 
 // WebhookAnswer says when a caller is answered.
 type WebhookAnswer string
 
+// AtOnce is the answer before anything has run.
+const AtOnce WebhookAnswer = "at_once"
+
 // Choices are the moments.
-func (WebhookAnswer) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"}, {Value: "by_node", Label: "By a Respond node"}}
+func (WebhookAnswer) Choices() []Choice {
+	return []Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"}, {Value: "by_node", Label: "By a Respond node"}}
 }
 
 // choices are choices whose labels are their values.
-func choices(values ...string) []resource.Choice {
-	list := make([]resource.Choice, len(values))
+func choices(values ...string) []Choice {
+	list := make([]Choice, len(values))
 	for i, v := range values {
-		list[i] = resource.Choice{Value: v, Label: v}
+		list[i] = Choice{Value: v, Label: v}
 	}
 	return list
 }
@@ -100,11 +103,11 @@ func (w *Webhook) Check() error {
 	return nil
 }
 
-func (w *Webhook) mentions() (nodes, secrets []string) {
-	if w.Auth == "none" || w.Secret == "" {
-		return nil, nil
+// refer tells which secret is used.
+func (w *Webhook) refer(c *compiler) {
+	if w.Auth != "none" {
+		c.mention(nil, []string{w.Secret})
 	}
-	return nil, []string{w.Secret}
 }
 
 const (
@@ -123,16 +126,16 @@ var (
 
 // proof is what of a call shows who made it.
 type proof struct {
-	header func(name string) string
+	header http.Header
 	body   []byte
 	now    time.Time
 }
 
 // Admit decides about a call: MethodNotAllowed, Unauthenticated, or Unavailable where the secret is missing or shorter
 // than 24 bytes, because a key that can be guessed protects nothing. The answer names the delivery, empty when it has no
-// name; the engine keeps it so that a replay has no second effect. Header gives a header's value by its name in any case,
-// body the bytes as they came, before any decoding: a signature holds for those only.
-func (w *Webhook) Admit(now time.Time, method string, header func(name string) string, body []byte, secret func(name string) (string, error)) (delivery string, err error) {
+// name; the engine keeps it so that a replay has no second effect. Body
+// holds the bytes as they came, before any decoding: a signature holds for those only.
+func (w *Webhook) Admit(now time.Time, method string, header http.Header, body []byte, secret func(name string) (string, error)) (delivery string, err error) {
 	if !slices.Contains(w.Method, HTTPMethod(method)) {
 		return "", fault.New(fault.MethodNotAllowed, "This webhook doesn't take %.10s.", method)
 	}
@@ -161,7 +164,7 @@ func (w *Webhook) Admit(now time.Time, method string, header func(name string) s
 	if name == "" {
 		return "", nil
 	}
-	if delivery = header(name); len(delivery) > longestID {
+	if delivery = header.Get(name); len(delivery) > longestID {
 		return "", fault.New(fault.BadRequest, "The header %s is longer than %d bytes.", name, longestID)
 	}
 	return delivery, nil
@@ -171,9 +174,9 @@ func (w *Webhook) isProven(p proof, key []byte) bool {
 	switch w.Auth {
 	case "basic":
 		wanted := "Basic " + base64.StdEncoding.EncodeToString(append([]byte(w.User+":"), key...))
-		return equal(p.header("Authorization"), wanted)
+		return equal(p.header.Get("Authorization"), wanted)
 	case "header":
-		return equal(p.header(or(w.Header, "X-Api-Key")), string(key))
+		return equal(p.header.Get(or(w.Header, "X-Api-Key")), string(key))
 	case "hmac":
 		return w.isSigned(p, key)
 	case "standard_webhooks":
@@ -183,7 +186,7 @@ func (w *Webhook) isProven(p proof, key []byte) bool {
 }
 
 func (w *Webhook) isSigned(p proof, key []byte) bool {
-	signature := p.header(or(w.Header, "X-Hub-Signature-256"))
+	signature := p.header.Get(or(w.Header, "X-Hub-Signature-256"))
 	digits, found := strings.CutPrefix(signature, strings.TrimPrefix(w.Prefix, "-"))
 	if !found || len(signature) > longestProof {
 		return false
@@ -197,7 +200,7 @@ func (w *Webhook) isSigned(p proof, key []byte) bool {
 
 // isStandard checks the headers of the Standard Webhooks specification, of which only version 1 is known.
 func isStandard(p proof, key []byte) bool {
-	id, stamp := p.header("webhook-id"), p.header("webhook-timestamp")
+	id, stamp := p.header.Get("webhook-id"), p.header.Get("webhook-timestamp")
 	if id == "" || len(id) > longestID || len(stamp) == 0 || len(stamp) > 12 || strings.Trim(stamp, "0123456789") != "" {
 		return false
 	}
@@ -206,7 +209,7 @@ func isStandard(p proof, key []byte) bool {
 		return false
 	}
 	wanted := sign(key, []byte(id+"."+stamp+"."), p.body)
-	for i, signature := range strings.SplitN(p.header("webhook-signature"), " ", mostSignatures+1) {
+	for i, signature := range strings.SplitN(p.header.Get("webhook-signature"), " ", mostSignatures+1) {
 		encoded, found := strings.CutPrefix(signature, "v1,")
 		if !found || i == mostSignatures || len(encoded) > longestProof {
 			continue

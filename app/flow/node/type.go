@@ -10,7 +10,7 @@ import (
 type Type struct {
 	Name    string // such as trigger.webhook
 	Version int
-	// Category is triggers, flow, data or integration; Icon is a name of the face's icons.
+	// Category is triggers, flow or integration; Icon is a name of the face's icons.
 	Category, Title, Icon, Help string
 	Outputs                     []string // Main alone when nil
 	Repeat                      Repeat
@@ -44,6 +44,28 @@ func Declare[P any](t Type, run Run[P]) *Type {
 		})
 	}
 	return &t
+}
+
+// Description is a type as the API shows it.
+type Description struct {
+	Name        string   `json:"name"`
+	Version     int      `json:"version"`
+	Category    string   `json:"category"`
+	Title       string   `json:"title"`
+	Icon        string   `json:"icon"`
+	Description string   `json:"description"`
+	Inputs      []string `json:"inputs"`
+	Outputs     []string `json:"outputs"`
+	Fields      []*Field `json:"fields"`
+}
+
+// Describe gives the description.
+func (t *Type) Describe() Description {
+	inputs := []string{Main}
+	if t.Trigger {
+		inputs = []string{}
+	}
+	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, t.Outputs, t.Fields()}
 }
 
 // Fields describes the parameters in the order of the form.
