@@ -98,6 +98,7 @@ func (n *Node) Run(ctx context.Context, c *Call) (Result, error) {
 		env = *c.Environment
 	}
 	blind := env
+	blind.Secret = nil
 	see := func(secrets bool) *expression.Environment {
 		if secrets {
 			return &env
@@ -314,38 +315,39 @@ func (c *compiler) text(f *Field, text, place string) evaluate {
 
 // branch compiles a list or an object, of which some children may be dynamic.
 func (c *compiler) branch(f *Field, given value.Value, place string) evaluate {
-	type child struct {
-		step value.Step
-		evaluate
-	}
-	var children []child
+	children := make([]evaluate, 0, given.Len())
 	for i, element := range given.Elements() {
-		if e := c.tree(f, element, fmt.Sprintf("%s.%d", place, i)); e != nil {
-			children = append(children, child{value.Index(i), e})
-		}
+		children = append(children, c.tree(f, element, fmt.Sprintf("%s.%d", place, i)))
 	}
 	for key, element := range given.Members() {
-		if e := c.tree(f, element, place+"."+key); e != nil {
-			children = append(children, child{value.Key(key), e})
-		}
+		children = append(children, c.tree(f, element, place+"."+key))
 	}
-	if len(children) == 0 {
+	if !slices.ContainsFunc(children, func(e evaluate) bool { return e != nil }) {
 		return nil
 	}
 	return func(ctx context.Context, env *expression.Environment) (value.Value, error) {
-		out := given
-		for _, child := range children {
-			v, err := child.evaluate(ctx, env)
-			if err != nil {
-				return v, err
+		var failed error
+		child := func(i int, fixed value.Value) value.Value {
+			if children[i] == nil || failed != nil {
+				return fixed
 			}
-			if v.Kind() == value.UndefinedKind {
-				v = value.Null()
+			v, err := children[i](ctx, env)
+			if failed = err; v.Kind() == value.UndefinedKind {
+				return value.Null()
 			}
-			if out, err = out.Set(value.Path{child.step}, v); err != nil {
-				return v, err
-			}
+			return v
 		}
-		return out, nil
+		if given.Kind() == value.ListKind {
+			elements := make([]value.Value, given.Len())
+			for i, element := range given.Elements() {
+				elements[i] = child(i, element)
+			}
+			return value.List(elements...), failed
+		}
+		members := make([]value.Member, 0, given.Len())
+		for key, element := range given.Members() {
+			members = append(members, value.Member{Key: key, Value: child(len(members), element)})
+		}
+		return value.Object(members...), failed
 	}
 }
