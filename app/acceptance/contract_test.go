@@ -367,7 +367,10 @@ func TestEveryVerbNeedsItsPermission(t *testing.T) {
 	}
 }
 
-type entry struct{ Action, Kind, Result, ResourceID string }
+type entry struct {
+	Action, Kind, Result string
+	ResourceID           string `json:"resource_id"`
+}
 
 // ledger is the organization's whole record, oldest first.
 func ledger(t testing.TB, c *client) []entry {

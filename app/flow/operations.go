@@ -287,6 +287,9 @@ type validation struct {
 
 func validate(s *resource.Session, in *byID) (validation, error) {
 	problems, err := Problems(s, in.ID)
+	if problems == nil {
+		problems = []Problem{}
+	}
 	return validation{len(problems) == 0, problems}, err
 }
 
@@ -300,11 +303,7 @@ func Problems(s *resource.Session, id string) ([]Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, problems := compile(graph)
-	if problems == nil {
-		problems = []Problem{}
-	}
-	return problems, nil
+	return problemsOf(s, graph)
 }
 
 type versionView struct {
@@ -341,10 +340,27 @@ func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
 	return versionView{v.Number, v.CreatedAt, v.AuthorName, v.Settings, v.Nodes, v.Connections}, err
 }
 
-func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {
-	all := []node.Description{}
+// TypeView is a node type as palettes and forms show it.
+type TypeView struct {
+	Type     string        `json:"type"`
+	Version  int           `json:"version"`
+	Category string        `json:"category"`
+	Title    string        `json:"title"`
+	Icon     string        `json:"icon"`
+	Help     string        `json:"help"`
+	Trigger  bool          `json:"trigger"`
+	Outputs  []string      `json:"outputs"`
+	Fields   []*node.Field `json:"fields"`
+}
+
+func typeView(t *node.Type) TypeView {
+	return TypeView{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, t.Trigger, t.Outputs, t.Fields()}
+}
+
+func listTypes(*resource.Session, *struct{}) ([]TypeView, error) {
+	all := []TypeView{}
 	for _, t := range node.All() {
-		all = append(all, t.Describe())
+		all = append(all, typeView(t))
 	}
 	return all, nil
 }
@@ -354,19 +370,19 @@ type typeInput struct {
 }
 
 func findType(name string) (*node.Type, error) {
-	t, ok := node.Find(name, 1)
+	t, ok := node.Find(name, 0)
 	if !ok {
 		return nil, fault.New(fault.NotFound, "There is no node type %q.", name)
 	}
 	return t, nil
 }
 
-func getType(_ *resource.Session, in *typeInput) (node.Description, error) {
+func getType(_ *resource.Session, in *typeInput) (TypeView, error) {
 	t, err := findType(in.Type)
 	if err != nil {
-		return node.Description{}, err
+		return TypeView{}, err
 	}
-	return t.Describe(), nil
+	return typeView(t), nil
 }
 
 func typeSchema(_ *resource.Session, in *typeInput) (resource.Schema, error) {
