@@ -161,8 +161,7 @@ func (p *program) checkMentions(problem func(node, field, format string, args ..
 		names[u.Name] = true
 	}
 	for _, u := range p.order {
-		nodes, _ := u.compiled.Mentions()
-		for _, name := range nodes {
+		for _, name := range u.compiled.Nodes() {
 			if !names[name] {
 				problem(u.ID, "", "an expression names the node %q, which is not there", name)
 			}
@@ -197,8 +196,7 @@ func problemsOf(s *resource.Session, g *Graph) ([]Problem, error) {
 func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
 	var problems []Problem
 	for _, u := range p.order {
-		_, secrets := u.compiled.Mentions()
-		for _, name := range secrets {
+		for _, name := range u.compiled.Secrets() {
 			found, err := resource.Select[int](s, "SELECT 1 FROM {secret} WHERE name = ?", name)
 			if err != nil {
 				return nil, err

@@ -54,7 +54,7 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 	if !ok {
 		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
 	}
-	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header.Get, d.Body, func(name string) (string, error) { return e.secret(ctx, h.TenantID, name) })
+	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(ctx, h.TenantID, name) })
 	if err != nil {
 		return Answer{}, err
 	}
