@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 // peer is an HTTP server that a workflow calls. It records each call by its idempotency key.
@@ -326,6 +328,54 @@ func TestExecutionGoesOnAfterKill(t *testing.T) {
 	}
 	if firsts != 1 {
 		t.Errorf("the first call went out %d times; its result was recorded", firsts)
+	}
+}
+
+func TestStreamOverWebSocketIsTheSame(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	c, other := i.as("editor@acme"), i.as("owner@umbrella")
+	e := c.run(c.publish("Short", []any{n("start", "trigger.manual", nil), n("after", "set", nil)}, chain("start", "after")), nil)
+	address := "ws" + strings.TrimPrefix(i.url, "http") + "/api/v1/executions/" + e.ID + "/stream"
+	dial := func(who *client, header ...string) (*websocket.Conn, *http.Response, error) {
+		h := http.Header{"Authorization": {"Bearer " + who.token}}
+		for j := 0; j+1 < len(header); j += 2 {
+			h.Set(header[j], header[j+1])
+		}
+		return websocket.Dial(t.Context(), address, &websocket.DialOptions{HTTPHeader: h})
+	}
+	conn, _, err := dial(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow()
+	var types []string
+	for len(types) == 0 || types[len(types)-1] != "execution.finished" {
+		_, text, err := conn.Read(t.Context())
+		if err != nil {
+			t.Fatalf("after %v: %v", types, err)
+		}
+		var event struct {
+			Seq  int
+			Type string
+		}
+		if err := json.Unmarshal(text, &event); err != nil {
+			t.Fatal(err)
+		}
+		types = append(types, event.Type)
+	}
+	if want := []string{"execution.started", "node.started", "node.finished", "node.started", "node.finished", "execution.finished"}; !slices.Equal(types, want) {
+		t.Errorf("the stream is %v, want %v", types, want)
+	}
+	for name, header := range map[string][]string{"another site": {"Origin", "https://evil.test"}, "nobody": {"Authorization", ""}} {
+		if conn, _, err := dial(c, header...); err == nil {
+			conn.CloseNow()
+			t.Errorf("%s opens the stream", name)
+		}
+	}
+	if conn, answer, err := dial(other); err == nil || answer.StatusCode != 404 {
+		conn.CloseNow()
+		t.Errorf("another organization opens the stream: %v", answer.Status)
 	}
 }
 

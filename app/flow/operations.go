@@ -340,27 +340,10 @@ func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
 	return versionView{v.Number, v.CreatedAt, v.AuthorName, v.Settings, v.Nodes, v.Connections}, err
 }
 
-// TypeView is a node type as palettes and forms show it.
-type TypeView struct {
-	Type     string        `json:"type"`
-	Version  int           `json:"version"`
-	Category string        `json:"category"`
-	Title    string        `json:"title"`
-	Icon     string        `json:"icon"`
-	Help     string        `json:"help"`
-	Trigger  bool          `json:"trigger"`
-	Outputs  []string      `json:"outputs"`
-	Fields   []*node.Field `json:"fields"`
-}
-
-func typeView(t *node.Type) TypeView {
-	return TypeView{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, t.Trigger, t.Outputs, t.Fields()}
-}
-
-func listTypes(*resource.Session, *struct{}) ([]TypeView, error) {
-	all := []TypeView{}
+func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {
+	all := []node.Description{}
 	for _, t := range node.All() {
-		all = append(all, typeView(t))
+		all = append(all, t.Describe())
 	}
 	return all, nil
 }
@@ -377,12 +360,12 @@ func findType(name string) (*node.Type, error) {
 	return t, nil
 }
 
-func getType(_ *resource.Session, in *typeInput) (TypeView, error) {
+func getType(_ *resource.Session, in *typeInput) (node.Description, error) {
 	t, err := findType(in.Type)
 	if err != nil {
-		return TypeView{}, err
+		return node.Description{}, err
 	}
-	return typeView(t), nil
+	return t.Describe(), nil
 }
 
 func typeSchema(_ *resource.Session, in *typeInput) (resource.Schema, error) {
