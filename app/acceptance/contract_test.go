@@ -255,6 +255,8 @@ func TestEveryKindRefusesStaleChangesAndComesBackFromTheTrash(t *testing.T) {
 	}
 }
 
+var parameter = regexp.MustCompile(`\{[a-z_.]+\}`)
+
 var requestID = regexp.MustCompile(`"request_id":"[^"]+"`)
 
 func TestNoKindShowsOrTakesAnotherOrganizationsRows(t *testing.T) {
