@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power isolation fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,3 +43,6 @@ golden: ## Write the golden list of routes
 
 bench: ## Measure executions per second beside the raw rate of the disk
 	$(GO) test -run '^$$' -bench . -benchtime 5s ./app/acceptance
+
+isolation: ## Send 200,000 requests with another organization's ids
+	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance

@@ -255,6 +255,8 @@ func TestEveryKindRefusesStaleChangesAndComesBackFromTheTrash(t *testing.T) {
 	}
 }
 
+var parameter = regexp.MustCompile(`\{[a-z_.]+\}`)
+
 var requestID = regexp.MustCompile(`"request_id":"[^"]+"`)
 
 func TestNoKindShowsOrTakesAnotherOrganizationsRows(t *testing.T) {
@@ -367,7 +369,10 @@ func TestEveryVerbNeedsItsPermission(t *testing.T) {
 	}
 }
 
-type entry struct{ Action, Kind, Result, ResourceID string }
+type entry struct {
+	Action, Kind, Result string
+	ResourceID           string `json:"resource_id"`
+}
 
 // ledger is the organization's whole record, oldest first.
 func ledger(t testing.TB, c *client) []entry {

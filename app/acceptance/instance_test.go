@@ -133,7 +133,12 @@ func (i *instance) serve() {
 	if err := i.process.Start(); err != nil {
 		i.t.Fatal(err)
 	}
-	i.t.Cleanup(i.kill)
+	i.t.Cleanup(func() {
+		i.kill()
+		if log := i.output.String(); i.t.Failed() && log != "" {
+			i.t.Logf("the instance's log:\n%s", log)
+		}
+	})
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if _, rest, ok := strings.Cut(lines.Text(), " serves "); ok {

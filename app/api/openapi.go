@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"zygo/app/resource"
@@ -20,7 +21,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	for _, o := range operations {
-		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true), schemaOf(o.Out, false))
+		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
 	for _, kind := range k.Kinds() {
 		d.kind(kind.Spec())
@@ -179,8 +180,9 @@ func listParameters(spec *resource.Spec) []any {
 	return append(all, parameter("sort_by", schema{"enum": sorts}))
 }
 
-// schemaOf describes an operation's Go type. For an input nil means that it has no body.
-func schemaOf(t reflect.Type, input bool) schema {
+// schemaOf describes an operation's Go type; within are the structs around it, since one may hold itself. For an input nil
+// means that it has no body.
+func schemaOf(t reflect.Type, input bool, within []reflect.Type) schema {
 	if t == nil {
 		return schema{}
 	}
@@ -192,7 +194,7 @@ func schemaOf(t reflect.Type, input bool) schema {
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return schemaOf(t.Elem(), input)
+		return schemaOf(t.Elem(), input, within)
 	case reflect.String:
 		return schema{"type": "string"}
 	case reflect.Bool:
@@ -202,15 +204,19 @@ func schemaOf(t reflect.Type, input bool) schema {
 	case reflect.Float64:
 		return schema{"type": "number"}
 	case reflect.Slice:
-		return schema{"type": "array", "items": schemaOf(t.Elem(), false)}
+		return schema{"type": "array", "items": schemaOf(t.Elem(), false, within)}
 	case reflect.Map:
-		return schema{"type": "object", "additionalProperties": schemaOf(t.Elem(), false)}
+		return schema{"type": "object", "additionalProperties": schemaOf(t.Elem(), false, within)}
 	case reflect.Struct:
+		if slices.Contains(within, t) {
+			return schema{"type": "object"}
+		}
+		within = append(within[:len(within):len(within)], t)
 		properties := schema{}
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 			if name != "" && name != "-" {
-				properties[name] = schemaOf(t.Field(i).Type, false)
+				properties[name] = schemaOf(t.Field(i).Type, false, within)
 			}
 		}
 		if input && len(properties) == 0 {

@@ -307,5 +307,7 @@ func (s *Server) frameworkError(c *fiber.Ctx, err error) error {
 	if public == nil {
 		return s.write(c, r, s.options.Failed(r, err))
 	}
-	return s.write(c, r, s.options.Failed(r, public))
+	response := s.options.Failed(r, public)
+	response.Status = status // headers that are too large have a status of their own
+	return s.write(c, r, response)
 }

@@ -287,6 +287,9 @@ type validation struct {
 
 func validate(s *resource.Session, in *byID) (validation, error) {
 	problems, err := Problems(s, in.ID)
+	if problems == nil {
+		problems = []Problem{}
+	}
 	return validation{len(problems) == 0, problems}, err
 }
 
@@ -300,11 +303,7 @@ func Problems(s *resource.Session, id string) ([]Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, problems := compile(graph)
-	if problems == nil {
-		problems = []Problem{}
-	}
-	return problems, nil
+	return problemsOf(s, graph)
 }
 
 type versionView struct {
@@ -354,7 +353,7 @@ type typeInput struct {
 }
 
 func findType(name string) (*node.Type, error) {
-	t, ok := node.Find(name, 1)
+	t, ok := node.Find(name, 0)
 	if !ok {
 		return nil, fault.New(fault.NotFound, "There is no node type %q.", name)
 	}

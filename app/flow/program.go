@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
+	"zygo/app/resource"
 )
 
 // program is a version of a workflow, ready to run: every parameter compiled, every connection resolved. It is immutable
@@ -166,6 +167,46 @@ func (p *program) checkMentions(problem func(node, field, format string, args ..
 			}
 		}
 	}
+}
+
+// prepare compiles a graph, and refuses it where it lacks something, the secrets that it names among it.
+func prepare(s *resource.Session, g *Graph) (*program, error) {
+	p, problems := compile(g)
+	if problems == nil {
+		var err error
+		if problems, err = p.missingSecrets(s); err != nil {
+			return nil, err
+		}
+	}
+	if problems != nil {
+		return nil, faultOf(problems)
+	}
+	return p, nil
+}
+
+// problemsOf lists what prepare would refuse.
+func problemsOf(s *resource.Session, g *Graph) ([]Problem, error) {
+	p, problems := compile(g)
+	if problems != nil {
+		return problems, nil
+	}
+	return p.missingSecrets(s)
+}
+
+func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
+	var problems []Problem
+	for _, u := range p.order {
+		for _, name := range u.compiled.Secrets() {
+			found, err := resource.Select[int](s, "SELECT 1 FROM {secret} WHERE name = ?", name)
+			if err != nil {
+				return nil, err
+			}
+			if len(found) == 0 {
+				problems = append(problems, Problem{Node: u.ID, Message: fmt.Sprintf("needs the secret %s, which is not there; make it under Secrets", name)})
+			}
+		}
+	}
+	return problems, nil
 }
 
 // trigger finds the unit that starts an execution: the one of the id, or the first of a type.

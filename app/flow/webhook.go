@@ -25,6 +25,9 @@ type Delivery struct {
 	Body   []byte
 }
 
+// answerAtOnce is the moment of the answer that waits for nothing but the record.
+const answerAtOnce node.WebhookAnswer = "at_once"
+
 // longestAnswer is how long a caller waits for the end of an execution before it is told the execution's id instead.
 const longestAnswer = 50 * time.Second
 
@@ -67,8 +70,8 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe, Call: webhook.Respond != node.AtOnce})
-	if webhook.Respond == node.AtOnce {
+	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe, Call: webhook.Respond != answerAtOnce})
+	if webhook.Respond == answerAtOnce {
 		if err := r.flush(nil); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)
 		}

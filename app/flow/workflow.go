@@ -131,9 +131,9 @@ func (w *Workflow) publish(s *resource.Session) error {
 	if err != nil {
 		return err
 	}
-	ready, problems := compile(graph)
-	if problems != nil {
-		return faultOf(problems)
+	ready, err := prepare(s, graph)
+	if err != nil {
+		return err
 	}
 	w.PublishedVersion++
 	w.DraftVersion = 0
@@ -153,9 +153,9 @@ func (w *Workflow) enable(s *resource.Session) error {
 	if err != nil {
 		return err
 	}
-	ready, problems := compile(graph)
-	if problems != nil {
-		return faultOf(problems)
+	ready, err := prepare(s, graph)
+	if err != nil {
+		return err
 	}
 	return w.arm(s, ready)
 }

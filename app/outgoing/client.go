@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,10 +49,12 @@ func (g *Guard) Client(o Options) *http.Client {
 			if len(before) > o.Redirects {
 				return fault.New(fault.Invalid, "the address redirects more than %d times", o.Redirects)
 			}
-			for _, earlier := range append(before[1:], next) {
-				if earlier.URL.Host != before[0].URL.Host || before[0].URL.Scheme == "https" && earlier.URL.Scheme != "https" {
-					keepHarmless(next.Header)
-				}
+			first := before[0].URL
+			left := func(r *http.Request) bool {
+				return r.URL.Host != first.Host || first.Scheme == "https" && r.URL.Scheme != "https"
+			}
+			if left(next) || slices.ContainsFunc(before, left) {
+				keepHarmless(next.Header)
 			}
 			return nil
 		},

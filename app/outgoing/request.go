@@ -22,7 +22,8 @@ func ParseURL(text string) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "%.200q is not an address", text).Because(err)
+		// The text may hold a secret, so the sentence doesn't repeat it, nor does the cause.
+		return nil, fault.New(fault.Invalid, "this is not an address such as https://example.com/path")
 	}
 	return u, checkURL(u)
 }

@@ -107,11 +107,11 @@ func (b *bound[T]) Act(s *Session, id, action string, version int64) (Record, er
 		if a.Name != action {
 			continue
 		}
-		row, err := b.alter(s, action, b.spec.Actions[i].Event, id, version, func(row *T, _ *Change[T]) error {
+		row, err := b.alter(s, action, b.spec.Actions[i].Event, id, version, func(row *T, c *Change[T]) error {
 			if a.When != nil && !a.When(row) {
 				return fault.New(fault.Conflict, "The state of this %s does not allow to %s it.", b.spec.Name, action)
 			}
-			return a.Do(row, s)
+			return a.Do(row, c.Session)
 		})
 		if err != nil {
 			return nil, err

@@ -79,13 +79,17 @@ func (e *Expression) IsLiteral() bool {
 }
 
 // NeedsSandbox tells that a hole is full JavaScript, so that Evaluate calls the environment's Script.
-func (e *Expression) NeedsSandbox() bool {
+func (e *Expression) NeedsSandbox() bool { return len(e.Scripts()) > 0 }
+
+// Scripts are the sources of the holes in full JavaScript, which Compile has not checked.
+func (e *Expression) Scripts() []string {
+	var sources []string
 	for _, p := range e.parts {
 		if p.source != "" && p.evaluate == nil {
-			return true
+			sources = append(sources, p.source)
 		}
 	}
-	return false
+	return sources
 }
 
 // Nodes are the names of the nodes that the text refers to, each once, in the order of their appearance.

@@ -46,8 +46,8 @@ func (v Value) AppendJSON(to []byte) []byte {
 	return append(to, "null"...)
 }
 
-// AppendString appends s as a JSON string; s must be valid UTF-8. The line separators U+2028 and U+2029 are escaped, so that the result may stand in a
-// script too.
+// AppendString appends s as a JSON string; s must be valid UTF-8. The line separators U+2028 and U+2029 are escaped, so
+// that the result may stand in a script too.
 func AppendString(to []byte, s string) []byte {
 	to = append(to, '"')
 	start := 0

@@ -258,10 +258,12 @@ func (p *parser) number() (Value, *SyntaxError) {
 	if p.text[p.at] == '-' {
 		p.at++
 	}
-	if zero := strings.HasPrefix(p.text[p.at:], "0"); !p.digits() {
+	first := p.at
+	if !p.digits() {
 		return Value{}, p.unexpected("a digit")
-	} else if zero && p.text[p.at-1] != '0' || zero && p.at-start > 2 {
-		p.at = start
+	}
+	if p.text[first] == '0' && p.at > first+1 {
+		p.at = first
 		return Value{}, p.refuse("a number must not begin with a zero")
 	}
 	if p.word(".") && !p.digits() {

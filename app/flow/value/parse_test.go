@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -58,7 +59,8 @@ func TestParseRefuses(t *testing.T) {
 		{"too large", `1e999`, "column 1", "too large"},
 		{"too large, without exponent", strings.Repeat("9", 400), "column 1", "too large"},
 		{"leading zero", `[01]`, "column 2", "zero"},
-		{"leading zeros", `-00`, "column 1", "zero"},
+		{"leading zeros", `-00`, "column 2", "zero"},
+		{"zeros", `00`, "column 1", "zero"},
 		{"no fraction", `1.`, "column 3", "a digit"},
 		{"no exponent", `1e+`, "column 4", "a digit"},
 		{"plus", `+1`, "column 1", "a value should"},
@@ -127,6 +129,9 @@ func FuzzParse(f *testing.F) {
 		v, err := value.Parse([]byte(document), value.Limits{})
 		if err != nil {
 			return
+		}
+		if !json.Valid([]byte(document)) {
+			t.Fatalf("%q is no JSON and accepted", document)
 		}
 		again, err := value.Parse(v.AppendJSON(nil), value.Limits{})
 		if err != nil || !value.Equal(v, again) {

@@ -196,14 +196,17 @@ func (v Value) Members() iter.Seq2[string, Value] {
 }
 
 // Same tells identity as JavaScript's === does: equal text for strings, equal number for numbers, one and the same tree
-// for lists and objects.
+// for lists and objects. Whole numbers differ beyond 2^53 too, where JavaScript takes two ids for one.
 func Same(a, b Value) bool {
 	if a.kind != b.kind {
 		return false
 	}
 	switch a.kind {
 	case NumberKind:
-		return a.text == b.text && a.text != "NaN" || a.Number() == b.Number()
+		if isDigits(a.text) && isDigits(b.text) {
+			return a.text == b.text
+		}
+		return a.Number() == b.Number()
 	case ListKind, ObjectKind:
 		return a.tree == b.tree
 	}

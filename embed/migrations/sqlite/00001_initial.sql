@@ -68,6 +68,107 @@ CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_workflow (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	enabled INTEGER NOT NULL,
+	published_version INTEGER NOT NULL,
+	draft_version INTEGER NOT NULL,
+	settings TEXT,
+	nodes TEXT,
+	connections TEXT,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_tenant_id_n_workspace_id ON t_workflow (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_execution (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	workflow_id TEXT,
+	workflow_version INTEGER NOT NULL,
+	status TEXT NOT NULL,
+	trigger TEXT NOT NULL,
+	trigger_node TEXT NOT NULL,
+	input TEXT,
+	output TEXT,
+	error_code TEXT NOT NULL,
+	error_message TEXT NOT NULL,
+	error_node TEXT NOT NULL,
+	attempt INTEGER NOT NULL,
+	retry_of TEXT,
+	created_at INTEGER,
+	started_at INTEGER,
+	finished_at INTEGER,
+	actor_id TEXT NOT NULL,
+	dedupe TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
+	wake_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
+	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_n_workspace_id ON t_execution (tenant_id, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_workflow_id_n_workspace_id ON t_execution (tenant_id, workflow_id, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_status_n_workspace_id ON t_execution (tenant_id, status, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_execution_tenant_id_dedupe ON t_execution (tenant_id, dedupe) WHERE dedupe <> '';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_status_n ON t_execution (status, n) WHERE status IN ('queued', 'running');
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_hook (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	path TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	node_id TEXT NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_hook_path_key ON t_hook (path);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_hook_tenant_id_workflow_id ON t_hook (tenant_id, workflow_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_incident (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -192,6 +293,25 @@ CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_schedule (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	node_id TEXT NOT NULL,
+	due_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_schedule_due_at ON t_schedule (due_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_schedule_tenant_id_workflow_id ON t_schedule (tenant_id, workflow_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_secret (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -249,6 +369,24 @@ CREATE TABLE t_setup (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_step (
+	execution INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	tenant_id TEXT NOT NULL,
+	node TEXT NOT NULL,
+	status TEXT NOT NULL,
+	attempt INTEGER NOT NULL,
+	started_at INTEGER,
+	finished_at INTEGER,
+	outputs TEXT,
+	error_code TEXT NOT NULL,
+	error_message TEXT NOT NULL,
+	logs TEXT,
+	PRIMARY KEY (execution, seq)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_tenant (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -264,5 +402,32 @@ CREATE TABLE t_tenant (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_workflow_version (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	created_at INTEGER,
+	author_id TEXT NOT NULL,
+	author_name TEXT NOT NULL,
+	settings TEXT,
+	nodes TEXT,
+	connections TEXT
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_workflow_version_tenant_id_workflow_id_number_key ON t_workflow_version (tenant_id, workflow_id, number);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 

@@ -1,0 +1,74 @@
+package node
+
+import (
+	"context"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/value"
+)
+
+// Delay holds items back. The engine waits, with no process and no memory.
+type Delay struct {
+	Mode   DelayMode `z:"default=duration"`
+	Amount float64   `z:"default=1,short,when=mode:duration"`
+	Unit   DelayUnit `z:"default=hours,short,when=mode:duration"`
+	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is UTC."`
+}
+
+// DelayMode is how the end of the wait is given.
+type DelayMode string
+
+// Choices are the modes.
+func (DelayMode) Choices() []Choice {
+	return []Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
+}
+
+// DelayUnit is a unit of a wait.
+type DelayUnit string
+
+// Choices are the units.
+func (DelayUnit) Choices() []Choice { return choices("seconds", "minutes", "hours", "days") }
+
+// longestDelay is far enough for a yearly reminder.
+const longestDelay = 400 * 24 * time.Hour
+
+func delay() *Type {
+	return Declare(Type{
+		Name: "delay", Version: 1, Category: "flow", Title: "Wait", Icon: "timer",
+		Help: "Holds items back for a time, or until a moment.",
+	}, runDelay)
+}
+
+// The first item's wait holds for all: a step is held back as one.
+func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) (Result, error) {
+	p, err := parameters(0)
+	if err != nil {
+		return Result{}, err
+	}
+	due, err := p.due(c.Now)
+	return Result{Outputs: []Output{{Main, derived(c.Items)}}, WaitUntil: due}, err
+}
+
+// due is when the wait ends; a moment that has passed ends it at once.
+func (p *Delay) due(now time.Time) (time.Time, error) {
+	due := now.Add(longestDelay + time.Hour)
+	if p.Mode == "until" {
+		var ok bool
+		if due, ok = moment(value.String(p.At)); !ok {
+			return due, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
+		}
+	} else {
+		unit := units[ScheduleUnit(p.Unit)]
+		if p.Amount < 0 {
+			return due, fault.InvalidField("amount", "must not be negative")
+		}
+		if p.Amount <= float64(longestDelay/unit) {
+			due = now.Add(time.Duration(p.Amount * float64(unit)))
+		}
+	}
+	if due.Sub(now) > longestDelay {
+		return due, fault.New(fault.Invalid, "a wait may last 400 days")
+	}
+	return due, nil
+}

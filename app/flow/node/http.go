@@ -1,0 +1,321 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/flow/value"
+	"zygo/app/outgoing"
+)
+
+// HTTP calls another service, once per item.
+type HTTP struct {
+	Method      RequestMethod `z:"default=GET,short"`
+	URL         string        `z:"required,max=8192,secret,label=Address"`
+	Query       []Pair        `z:""`
+	Headers     []Pair        `z:""`
+	Auth        RequestAuth   `z:"default=none,label=Authentication"`
+	Username    string        `z:"max=200,secret,short,when=auth:basic"`
+	Password    string        `z:"max=1000,secret,short,when=auth:basic"`
+	Token       string        `z:"max=8000,secret,when=auth:bearer"`
+	HeaderName  string        `z:"max=100,short,when=auth:header"`
+	HeaderValue string        `z:"max=8000,secret,short,when=auth:header"`
+	BodyType    BodyType      `z:"default=none,label=Body"`
+	Body        value.Value   `z:"secret,label=Content,when=body_type:json|raw"`
+	Form        []Pair        `z:"label=Content,when=body_type:form"`
+	ContentType string        `z:"max=200,fold,when=body_type:raw"`
+	Response    ResponseForm  `z:"default=auto,fold"`
+	Success     string        `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
+	NeverError  bool          `z:"fold,help=Every answer is a success, whatever its code."`
+	Timeout     int           `z:"default=30,min=1,max=600,fold,help=In seconds."`
+	Redirects   int           `z:"default=5,min=0,max=5,fold"`
+}
+
+// Pair is a name and a value.
+type Pair struct {
+	Name  string `z:"required,max=500,short"`
+	Value string `z:"secret,short"`
+}
+
+// RequestMethod is a method that a workflow may use.
+type RequestMethod string
+
+// Choices are the methods.
+func (RequestMethod) Choices() []Choice {
+	return choices("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+}
+
+// RequestAuth is how a request shows who makes it.
+type RequestAuth string
+
+// Choices are the ways.
+func (RequestAuth) Choices() []Choice {
+	return []Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"}, {Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
+}
+
+// BodyType is what a request carries.
+type BodyType string
+
+// Choices are the types.
+func (BodyType) Choices() []Choice {
+	return []Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"}, {Value: "raw", Label: "Text"}}
+}
+
+// ResponseForm is what becomes of an answer.
+type ResponseForm string
+
+// Choices are the forms.
+func (ResponseForm) Choices() []Choice {
+	return []Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}, {Value: "full", Label: "With code and headers"}}
+}
+
+func request() *Type {
+	return Declare(Type{
+		Name: "http", Version: 1, Category: "integration", Title: "HTTP request", Icon: "globe", Repeat: SafeWithKey,
+		Help: "Calls the API of another service.",
+	}, runHTTP)
+}
+
+const mostAnswer = 10 << 20
+
+func runHTTP(ctx context.Context, c *Call, parameters func(int) (*HTTP, error)) (Result, error) {
+	out := Output{Name: Main}
+	for i := range c.Items {
+		p, err := parameters(i)
+		if err != nil {
+			return Result{}, err
+		}
+		values, err := p.call(ctx, c, fmt.Sprintf("%s:%d", c.Key, i))
+		if err != nil {
+			return Result{}, err
+		}
+		for _, v := range values {
+			out.Items = append(out.Items, value.Item{JSON: v, From: value.Origin{Index: i}})
+		}
+	}
+	return Result{Outputs: []Output{out}}, nil
+}
+
+// call makes one request and gives the items of its answer.
+func (p *HTTP) call(ctx context.Context, c *Call, key string) ([]value.Value, error) {
+	isSuccess, err := codes(p.Success)
+	if err != nil {
+		return nil, err
+	}
+	r, err := p.request(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	client := c.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
+	answer, err := client.Do(r)
+	if err != nil {
+		return nil, failure(outgoing.Explain(err))
+	}
+	body, err := outgoing.ReadBody(answer, mostAnswer)
+	if err != nil {
+		return nil, failure(err)
+	}
+	if !p.NeverError && !isSuccess(answer.StatusCode) {
+		return nil, &Error{
+			Code:      "HTTP_STATUS",
+			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", answer.StatusCode, strings.ToValidUTF8(string(body), "\uFFFD"))),
+			Retryable: answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500,
+			After:     retryAfter(answer.Header.Get("Retry-After"), c.Now),
+		}
+	}
+	return p.read(answer, body)
+}
+
+// failure is a request that got no answer. What the guard or a limit refused stays refused; a connection may come back.
+func failure(err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err // the context's own
+	}
+	code := "CONNECTION"
+	switch f.Code {
+	case fault.Forbidden:
+		code = "ADDRESS_REFUSED"
+	case fault.TooLarge:
+		code = "ANSWER_TOO_LARGE"
+	case fault.Invalid, fault.UnsupportedMedia:
+		code = "HTTP"
+	}
+	return &Error{Code: code, Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err}
+}
+
+func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
+	if err := outgoing.CheckMethod(string(p.Method)); err != nil {
+		return nil, err
+	}
+	to, err := outgoing.ParseURL(p.URL)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Query) > 0 {
+		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+encoded(p.Query), "&")
+	}
+	body, contentType, err := p.content()
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, string(p.Method), to.String(), body)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "the request can't be made").Because(err)
+	}
+	if contentType != "" {
+		if err := outgoing.SetHeader(r.Header, "Content-Type", contentType); err != nil {
+			return nil, err
+		}
+	}
+	if p.Method != "GET" && p.Method != "HEAD" && p.Method != "OPTIONS" {
+		r.Header.Set("Idempotency-Key", key)
+	}
+	headers := p.Headers
+	switch p.Auth {
+	case "basic":
+		r.SetBasicAuth(p.Username, p.Password)
+	case "bearer":
+		headers = append(headers[:len(headers):len(headers)], Pair{"Authorization", "Bearer " + p.Token})
+	case "header":
+		headers = append(headers[:len(headers):len(headers)], Pair{p.HeaderName, p.HeaderValue})
+	}
+	for _, pair := range headers {
+		if err := outgoing.SetHeader(r.Header, pair.Name, pair.Value); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (p *HTTP) content() (io.Reader, string, error) {
+	switch p.BodyType {
+	case "json":
+		v := p.Body
+		if v.Kind() == value.StringKind {
+			// A text is meant as JSON, written in the form's editor.
+			parsed, err := value.Parse([]byte(v.Raw()), value.Limits{})
+			if err != nil {
+				return nil, "", fault.InvalidField("body", "is not JSON: %s", err)
+			}
+			v = parsed
+		}
+		return bytes.NewReader(v.AppendJSON(nil)), "application/json", nil
+	case "form":
+		return strings.NewReader(encoded(p.Form)), "application/x-www-form-urlencoded", nil
+	case "raw":
+		text := p.Body.Text()
+		if p.Body.IsMissing() {
+			text = ""
+		} else if p.Body.Kind() == value.ListKind || p.Body.Kind() == value.ObjectKind {
+			text = p.Body.JSON()
+		}
+		return strings.NewReader(text), or(p.ContentType, "text/plain; charset=utf-8"), nil
+	}
+	return nil, "", nil
+}
+
+func encoded(pairs []Pair) string {
+	values := url.Values{}
+	for _, pair := range pairs {
+		values.Add(pair.Name, pair.Value)
+	}
+	return values.Encode()
+}
+
+// read makes items of an answer: one of an object or a text, one per element of a list.
+func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
+	text := value.String(string(body))
+	content := text
+	isJSON := strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json")
+	if len(body) > 0 && (p.Response == "json" || isJSON && p.Response != "text") {
+		parsed, err := value.Parse(body, value.Limits{})
+		switch {
+		case err == nil && parsed.Depth() < value.Deepest:
+			content = parsed
+		case p.Response == "json":
+			return nil, &Error{Code: "HTTP_ANSWER", Message: "The answer is not JSON that can be read.", Cause: err}
+		}
+	}
+	switch {
+	case p.Response == "full":
+		headers := make([]value.Member, 0, len(answer.Header))
+		for name, values := range answer.Header {
+			headers = append(headers, value.Member{Key: strings.ToLower(name), Value: value.String(strings.Join(values, ", "))})
+		}
+		return []value.Value{value.Object(value.Member{Key: "status", Value: value.Int(int64(answer.StatusCode))},
+			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: content})}, nil
+	case content.Kind() == value.ListKind:
+		var list []value.Value
+		for _, element := range content.Elements() {
+			list = append(list, asObject(element))
+		}
+		return list, nil
+	}
+	return []value.Value{asObject(content)}, nil
+}
+
+// asObject wraps what is no object, because an item's JSON is one.
+func asObject(v value.Value) value.Value {
+	if v.Kind() == value.ObjectKind {
+		return v
+	}
+	return value.Object(value.Member{Key: "data", Value: v})
+}
+
+// codes reads a list such as 200-299,404.
+func codes(list string) (func(code int) bool, error) {
+	type span struct{ from, to int }
+	var spans []span
+	for part := range strings.SplitSeq(list, ",") {
+		low, high, isRange := strings.Cut(strings.TrimSpace(part), "-")
+		from, err := strconv.Atoi(strings.TrimSpace(low))
+		to := from
+		if err == nil && isRange {
+			to, err = strconv.Atoi(strings.TrimSpace(high))
+		}
+		if err != nil || from < 100 || to > 599 || from > to {
+			return nil, fault.InvalidField("success", "must be codes such as 200-299,404")
+		}
+		spans = append(spans, span{from, to})
+	}
+	return func(code int) bool {
+		for _, s := range spans {
+			if code >= s.from && code <= s.to {
+				return true
+			}
+		}
+		return false
+	}, nil
+}
+
+// longestWait bounds what a service may ask for.
+const longestWait = time.Hour
+
+// retryAfter reads the header, seconds or a date; 0 for none.
+func retryAfter(header string, now time.Time) time.Duration {
+	wait := time.Duration(0)
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		wait = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(header); err == nil {
+		wait = at.Sub(now)
+	}
+	return max(0, min(wait, longestWait))
+}
+
+// Check refuses what would fail at every item.
+func (p *HTTP) Check() error {
+	if p.Auth == "header" && p.HeaderName == "" {
+		return fault.InvalidField("header_name", "is required")
+	}
+	_, err := codes(p.Success)
+	return err
+}

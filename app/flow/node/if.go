@@ -1,0 +1,80 @@
+package node
+
+import (
+	"context"
+
+	"zygo/app/fault"
+	"zygo/app/flow/value"
+)
+
+// If sends each item to one of two outputs.
+type If struct {
+	Conditions    []Condition `z:"required"`
+	Combine       Combine     `z:"default=and"`
+	CaseSensitive bool        `z:"default=true,fold"`
+	LooseTypes    bool        `z:"fold,help=Compare across types: the text true is true, and a missing value is an empty text."`
+}
+
+// Condition compares two values.
+type Condition struct {
+	Left  value.Value `z:"help=Such as {{ $json.amount }}"`
+	Op    Operator    `z:"required,short,label=Is"`
+	Right value.Value `z:""`
+}
+
+// Combine says how conditions work together.
+type Combine string
+
+// Choices are and and or.
+func (Combine) Choices() []Choice {
+	return []Choice{{Value: "and", Label: "All are true"}, {Value: "or", Label: "One is true"}}
+}
+
+func conditional() *Type {
+	return Declare(Type{
+		Name: "if", Version: 1, Category: "flow", Title: "Condition", Icon: "git-branch", Outputs: []string{"true", "false"},
+		Help: "Sends items to one output or the other.",
+	}, runIf)
+}
+
+// Check refuses what can never be compared.
+func (p *If) Check() error {
+	if len(p.Conditions) == 0 {
+		return fault.InvalidField("conditions", "is required")
+	}
+	return nil
+}
+
+func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Result, error) {
+	yes, no := Output{Name: "true"}, Output{Name: "false"}
+	patterns := patterns{}
+	for i, item := range derived(c.Items) {
+		p, err := parameters(i)
+		if err != nil {
+			return Result{}, err
+		}
+		holds, err := p.holds(patterns)
+		if err != nil {
+			return Result{}, err
+		}
+		if holds {
+			yes.Items = append(yes.Items, item)
+		} else {
+			no.Items = append(no.Items, item)
+		}
+	}
+	return Result{Outputs: []Output{yes, no}}, nil
+}
+
+func (p *If) holds(known patterns) (bool, error) {
+	for i, condition := range p.Conditions {
+		holds, err := condition.holds(comparison{!p.CaseSensitive, p.LooseTypes, known})
+		if err != nil {
+			return false, fault.InvalidField("conditions", "condition %d: %s", i+1, fault.Public(err).Message)
+		}
+		if holds != (p.Combine == "and") {
+			return holds, nil
+		}
+	}
+	return p.Combine == "and", nil
+}

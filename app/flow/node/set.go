@@ -1,0 +1,156 @@
+package node
+
+import (
+	"context"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/flow/value"
+)
+
+// Set changes or makes fields.
+type Set struct {
+	Assignments []Assignment `z:"label=Fields"`
+	Keep        SetKeep      `z:"default=all,label=Other fields"`
+	Fields      []string     `z:"when=keep:selected,label=Fields to keep"`
+	DotNotation bool         `z:"default=true,fold,help=A name such as a.b[0] leads into the field a."`
+}
+
+// Assignment is one field and its new value.
+type Assignment struct {
+	Name  string       `z:"required,max=500"`
+	Type  AssignedType `z:"default=auto,short"`
+	Value value.Value  `z:""`
+}
+
+// AssignedType is the type that a value is given.
+type AssignedType string
+
+// Choices are the types; auto leaves the value as it is.
+func (AssignedType) Choices() []Choice {
+	return choices("auto", "string", "number", "boolean", "array", "object")
+}
+
+// SetKeep says which of the other fields stay.
+type SetKeep string
+
+// Choices are the policies.
+func (SetKeep) Choices() []Choice {
+	return []Choice{{Value: "all", Label: "Keep all"}, {Value: "selected", Label: "Keep some"}, {Value: "none", Label: "Keep none"}}
+}
+
+func set() *Type {
+	return Declare(Type{
+		Name: "set", Version: 1, Category: "flow", Title: "Set fields", Icon: "pencil",
+		Help: "Changes fields, adds new ones and leaves out others.",
+	}, runSet)
+}
+
+func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
+	out := make([]value.Item, len(c.Items))
+	for i, item := range c.Items {
+		p, err := parameters(i)
+		if err != nil {
+			return Result{}, err
+		}
+		json, err := p.apply(item.JSON)
+		if err != nil {
+			return Result{}, err
+		}
+		out[i] = value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}}
+	}
+	return Result{Outputs: []Output{{Main, out}}}, nil
+}
+
+func (p *Set) apply(before value.Value) (value.Value, error) {
+	json := before
+	if p.Keep != "all" {
+		json = value.Object()
+	}
+	if p.Keep == "selected" {
+		for _, name := range p.Fields {
+			path, err := p.path(name)
+			if err != nil {
+				return json, err
+			}
+			if v := before.Find(path); v.Kind() != value.UndefinedKind {
+				if json, err = json.Set(path, v); err != nil {
+					return json, fault.InvalidField("fields", "%s", err)
+				}
+			}
+		}
+	}
+	for _, a := range p.Assignments {
+		v, wrong := convert(a.Value, a.Type)
+		if wrong != "" {
+			return json, fault.InvalidField("assignments", "the value for %s %s", a.Name, wrong)
+		}
+		path, err := p.path(a.Name)
+		if err != nil {
+			return json, err
+		}
+		if json, err = json.Set(path, v); err != nil {
+			return json, fault.InvalidField("assignments", "%s", err)
+		}
+	}
+	return json, tooDeep(json)
+}
+
+func (p *Set) path(name string) (value.Path, error) {
+	if !p.DotNotation {
+		return value.Path{value.Key(name)}, nil
+	}
+	path, err := value.ParsePath(name)
+	if err != nil {
+		return nil, fault.InvalidField("assignments", "%s", err)
+	}
+	return path, nil
+}
+
+// tooDeep refuses what could be stored and not be read again.
+func tooDeep(v value.Value) error {
+	if v.Depth() > value.Deepest {
+		return fault.New(fault.Invalid, "the result is nested more than %d levels deep", value.Deepest)
+	}
+	return nil
+}
+
+// convert gives a value the chosen type; the answer is what is wrong with it, or empty. Null stays null.
+func convert(v value.Value, to AssignedType) (value.Value, string) {
+	if v.IsMissing() {
+		return value.Null(), ""
+	}
+	switch to {
+	case "string":
+		if v.Kind() == value.ListKind || v.Kind() == value.ObjectKind {
+			return value.String(v.JSON()), ""
+		}
+		return value.String(v.Text()), ""
+	case "number":
+		if f := v.Number(); v.Kind() == value.NumberKind {
+			return v, ""
+		} else if f == f && strings.TrimSpace(v.Text()) != "" {
+			return value.Float(f), ""
+		}
+		return v, "is not a number"
+	case "boolean":
+		switch strings.ToLower(v.Text()) {
+		case "true", "1":
+			return value.Bool(true), ""
+		case "false", "0", "":
+			return value.Bool(false), ""
+		}
+		return v, "is neither true nor false"
+	case "array", "object":
+		kind := map[AssignedType]value.Kind{"array": value.ListKind, "object": value.ObjectKind}[to]
+		if v.Kind() == value.StringKind {
+			if parsed, err := value.Parse([]byte(v.Raw()), value.Limits{}); err == nil {
+				v = parsed
+			}
+		}
+		if v.Kind() != kind {
+			return v, "is a " + v.Kind().String()
+		}
+	}
+	return v, ""
+}
