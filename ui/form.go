@@ -134,7 +134,7 @@ func (p FormPage) Problems() []Link {
 		for _, row := range group.Rows {
 			for _, field := range row {
 				if field.Error != "" {
-					problems = append(problems, Link{field.Label + ": " + field.Error, "#" + field.ID()})
+					problems = append(problems, Link{field.Error, "#" + field.ID()})
 				}
 			}
 		}

@@ -24,7 +24,7 @@ func sampleShell(title, current string) Shell {
 		Tenants: []Tenant{
 			{Name: "Northwind Logistics", Switch: "/switch/northwind", Current: true}, {Name: "Fabrikam", Switch: "/switch/fabrikam"},
 		},
-		Create: "/incidents/new", Inbox: 4, Token: "token", Live: "/live",
+		Create: "/incidents/new", Token: "token", Live: "/live",
 		Nav: []NavGroup{
 			{Items: []NavItem{item("Home", "/", "house", "h", 0), item("Inbox", "/inbox", "inbox", "i", 4)}},
 			{Label: "Automation", Items: []NavItem{

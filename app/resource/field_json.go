@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"reflect"
 )
 
@@ -95,10 +94,4 @@ func (jsonType) Check(f *Field, v reflect.Value) string {
 		return fmt.Sprintf("has %d bytes; %d is the most", v.Len(), f.longest(longestJSON))
 	}
 	return ""
-}
-
-func (t jsonType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	out = append(out, "<code>"...)
-	out = append(out, html.EscapeString(string(v.Bytes()))...)
-	return append(out, "</code>"...)
 }
