@@ -62,8 +62,10 @@ func past(verb string) string {
 
 // label makes a field's or kind's name readable: created_at is "Created at".
 func label(name string) string {
-	text := strings.ReplaceAll(name, "_", " ")
-	text = strings.TrimSuffix(text, " id")
+	if name == "id" {
+		return "ID"
+	}
+	text := strings.TrimSuffix(strings.ReplaceAll(name, "_", " "), " id")
 	if text == "" {
 		return ""
 	}
