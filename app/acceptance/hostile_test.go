@@ -155,6 +155,27 @@ func TestBrokenFramingIsRefused(t *testing.T) {
 	}
 }
 
+func TestOneAddressHoldsSoManyConnections(t *testing.T) {
+	t.Parallel()
+	i := start(t, "server.connections_per_address=5")
+	held := make([]net.Conn, 0, 5)
+	for range 5 {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(i.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		held = append(held, conn)
+	}
+	if line := raw(t, i, "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"); !strings.Contains(line, " 429 ") {
+		t.Errorf("a connection too many answers %q", line)
+	}
+	held[0].Close()
+	for line := ""; !strings.Contains(line, " 200 "); { // the server notices the closing in its own time
+		line = raw(t, i, "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	}
+}
+
 func TestForgedForwardingChangesNothing(t *testing.T) {
 	t.Parallel()
 	i := start(t)

@@ -139,7 +139,6 @@ func NewServer(routes []Route, options Options) *Server {
 		Concurrency:           connections,
 		ErrorHandler:          s.frameworkError,
 	})
-	s.app.Server().MaxConnsPerIP = options.ConnectionsPerAddress
 	s.app.Server().NoDefaultServerHeader = true
 	for _, route := range routes {
 		path := strings.NewReplacer("{path...}", "+", "{", ":", "}", "").Replace(route.Path)
@@ -152,7 +151,12 @@ func NewServer(routes []Route, options Options) *Server {
 }
 
 // Serve answers until Shutdown.
-func (s *Server) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+func (s *Server) Serve(listener net.Listener) error {
+	if s.options.ConnectionsPerAddress > 0 {
+		listener = &limited{Listener: listener, most: s.options.ConnectionsPerAddress, open: map[netip.Addr]int{}}
+	}
+	return s.app.Listener(listener)
+}
 
 // Shutdown ends the streams, lets the other requests finish, and closes the connections.
 func (s *Server) Shutdown(ctx context.Context) error {
