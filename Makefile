@@ -43,3 +43,6 @@ golden: ## Write the golden list of routes
 
 bench: ## Measure executions per second beside the raw rate of the disk
 	$(GO) test -run '^$$' -bench . -benchtime 5s ./app/acceptance
+
+crash: ## Kill the binary 1,000 times under load and look for what was lost
+	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance
