@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -349,7 +348,7 @@ func succeeded(o *outcome) string {
 func seed(t *testing.T) uint64 {
 	t.Helper()
 	seed := rand.Uint64()
-	if text := os.Getenv("ZYGO_SEED"); text != "" {
+	if text := asked["ZYGO_SEED"]; text != "" {
 		var err error
 		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
 			t.Fatal(err)
@@ -362,7 +361,7 @@ func seed(t *testing.T) uint64 {
 // number is a count that the environment may change.
 func number(t *testing.T, name string, usual int) int {
 	t.Helper()
-	text := os.Getenv(name)
+	text := asked[name]
 	if text == "" {
 		return usual
 	}
