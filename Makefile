@@ -46,3 +46,6 @@ bench: ## Measure executions per second beside the raw rate of the disk
 
 isolation: ## Send 200,000 requests with another organization's ids
 	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance
+
+crash: ## Kill the binary 1,000 times under load and look for what was lost
+	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance

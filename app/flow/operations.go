@@ -112,9 +112,6 @@ func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.Ra
 	if err != nil {
 		return "", err
 	}
-	if err := e.admit(p); err != nil {
-		return "", err
-	}
 	if key != "" {
 		key = w.ID + " " + s.Actor.ID + " " + key
 		if before, err := e.findDelivery(s, key); err == nil {
@@ -124,11 +121,11 @@ func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.Ra
 		}
 	}
 	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID, Dedupe: key})
-	if err := r.flushAs(s, "started"); err != nil {
+	if err := e.begin(r, func() error { return r.flushAs(s, "started") }); err != nil {
 		again, err := e.repeated(w.TenantID, key, err)
 		return again.ExecutionID, err
 	}
-	return r.row.ID, e.submit(r)
+	return r.row.ID, nil
 }
 
 // inputItems takes a value or a list of them for the items of the trigger.
@@ -219,10 +216,14 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 	if row.Status.Finished() {
 		return fault.New(fault.Conflict, "The execution is over already.")
 	}
-	if live := e.liveRun(id); live != nil {
-		live.cut(errCancelled)
+	if e.cutLive(id, errCancelled) {
 		return s.Record("execution", "cancel_requested", id, resource.Success)
 	}
+	return cancelStored(s, row)
+}
+
+// cancelStored ends an execution that nobody runs.
+func cancelStored(s *resource.Session, row *Execution) error {
 	return s.Write(func(s *resource.Session) error {
 		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Cancelled)}, {Column: "wake_at", Value: nil}, {Column: "epoch", Value: row.Epoch + 1},
 			{Column: "finished_at", Value: s.Now}, {Column: "error_code", Value: "CANCELLED"}, {Column: "error_message", Value: "Somebody cancelled the execution."}},
@@ -233,7 +234,7 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Cancelled), id, nil)
+		return s.RecordObject("execution", string(Cancelled), row.ID, nil)
 	})
 }
 
@@ -291,15 +292,9 @@ func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) 
 			start.journal = append(start.journal, step)
 		}
 	}
-	if err := e.admit(p); err != nil {
-		return "", err
-	}
 	r := e.newRun(p, start)
 	r.row.Attempt = row.Attempt + 1
-	if err := r.flushAs(s, "retried"); err != nil {
-		return "", err
-	}
-	return r.row.ID, e.submit(r)
+	return r.row.ID, e.begin(r, func() error { return r.flushAs(s, "retried") })
 }
 
 type validation struct {
