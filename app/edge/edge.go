@@ -256,6 +256,9 @@ func (s *Server) write(c *fiber.Ctx, r *Request, response *Response) error {
 		header.Set(name, value)
 	}
 	header.Set("X-Request-Id", r.ID)
+	if r.secure {
+		header.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	for name, values := range response.Header {
 		header.Del(name)
 		for _, value := range values {
