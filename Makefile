@@ -17,8 +17,9 @@ build: ## Build the one static binary
 test: setup ## Run every test: contract, isolation, crash, power loss and browser journeys
 	$(GO) test ./...
 
-check: fmt assets-check ## Check formatting, vet and generated assets
+check: fmt assets-check ## Check formatting, vet, staticcheck and generated assets
 	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 fmt:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

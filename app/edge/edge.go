@@ -195,9 +195,9 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 func (s *Server) request(c *fiber.Ctx) *Request {
 	r := &Request{Context: context.Background(), Method: strings.Clone(c.Method()), Path: strings.Clone(c.Path()), ID: uuid.Must(uuid.NewV7()).String(),
 		Host: strings.Clone(string(c.Request().Host())), Header: http.Header{}, Closing: s.closing, params: map[string]string{}}
-	c.Request().Header.VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().Header.All() {
 		r.Header.Add(string(name), string(value))
-	})
+	}
 	r.Query, _ = url.ParseQuery(string(c.Request().URI().QueryString()))
 	r.Address = clientAddress(peerOf(c), r.Header.Values("X-Forwarded-For"), s.options.TrustedProxies)
 	r.secure = c.Context().IsTLS() || within(peerOf(c), s.options.TrustedProxies) && r.Header.Get("X-Forwarded-Proto") == "https"
