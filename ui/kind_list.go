@@ -210,7 +210,7 @@ func (l lister) filterWords(field *resource.Field, value string, known titles) s
 }
 
 // mostFilterRows is how many rows of another kind the filter menu offers.
-const mostFilterRows = 20
+const mostFilterRows = 8
 
 // filterable are the fields that a filter can be added for.
 func (l lister) filterable() ([]FilterField, error) {
