@@ -24,8 +24,6 @@ type job struct {
 	tenant, workflow string
 	// limit is how many of the workflow run at once, 0 for no limit of its own.
 	limit int
-	// refuse asks to be turned away rather than to wait.
-	refuse bool
 	// start runs the execution elsewhere and calls done at its end.
 	start func(done func())
 }
@@ -40,10 +38,6 @@ func newDispatcher(workers int) *dispatcher {
 // put queues a job, or tells that there is no room.
 func (d *dispatcher) put(j *job) bool {
 	d.mu.Lock()
-	if j.refuse && j.limit > 0 && d.running[j.workflow] >= j.limit {
-		d.mu.Unlock()
-		return false
-	}
 	q := d.byTenant[j.tenant]
 	if q == nil {
 		q = &tenantQueue{tenant: j.tenant}
@@ -59,6 +53,17 @@ func (d *dispatcher) put(j *job) bool {
 	d.mu.Unlock()
 	d.begin(ready)
 	return true
+}
+
+// isFull tells whether one more of the workflow would find no room: the tenant's queue is full, or the workflow rather
+// refuses than queues and runs as often as it may.
+func (d *dispatcher) isFull(tenant, workflow string, settings Settings) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if q := d.byTenant[tenant]; q != nil && len(q.jobs) >= longestQueue {
+		return true
+	}
+	return settings.OnBusy == "refuse" && settings.Concurrency > 0 && d.running[workflow] >= settings.Concurrency
 }
 
 // stop gives out no more jobs; what is queued stays on disk.

@@ -25,6 +25,8 @@ type Engine struct {
 	queue    *dispatcher
 	programs *programs
 	stopping atomic.Bool
+	// overflowed tells that an accepted execution found its queue full and waits on disk.
+	overflowed atomic.Bool
 
 	mu   sync.Mutex
 	live map[string]*run
@@ -109,6 +111,9 @@ func (e *Engine) watchCommits(ctx context.Context) {
 // ring starts what is due and tells when the next comes.
 func (e *Engine) ring(ctx context.Context) time.Time {
 	next, err := e.fireSchedules()
+	if err == nil && e.overflowed.Swap(false) {
+		err = e.recover()
+	}
 	if err == nil {
 		var wake time.Time
 		if wake, err = e.wakeWaiting(); !wake.IsZero() && (next.IsZero() || wake.Before(next)) {
@@ -134,7 +139,7 @@ func (e *Engine) system() *resource.Session {
 }
 
 // secret gives a secret of the tenant to a field that may hold one.
-func (e *Engine) secret(_ context.Context, tenant, name string) (string, error) {
+func (e *Engine) secret(tenant, name string) (string, error) {
 	s := e.session(tenant, "", "")
 	type sealed struct {
 		ID    string
@@ -184,7 +189,7 @@ func (e *Engine) submit(r *run) error {
 	e.mu.Lock()
 	e.live[r.row.ID] = r
 	e.mu.Unlock()
-	ok := e.queue.put(&job{tenant: r.row.TenantID, workflow: r.program.workflowID, limit: r.program.settings.Concurrency, refuse: r.program.settings.OnBusy == "refuse" && !r.accepted,
+	ok := e.queue.put(&job{tenant: r.row.TenantID, workflow: r.program.workflowID, limit: r.program.settings.Concurrency,
 		start: func(done func()) {
 			e.runner.Go("execution", func(context.Context) {
 				defer done()
@@ -192,11 +197,30 @@ func (e *Engine) submit(r *run) error {
 				r.execute()
 			})
 		}})
-	if !ok {
-		e.forget(r)
-		return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
+	if ok {
+		return nil
+	}
+	e.forget(r)
+	if r.accepted {
+		e.overflowed.Store(true)
+		return nil
+	}
+	return errBusy()
+}
+
+// admit refuses an execution before it is accepted where there is no room for it.
+func (e *Engine) admit(p *program) error {
+	if e.isStopping() {
+		return fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")
+	}
+	if e.queue.isFull(p.tenant, p.workflowID, p.settings) {
+		return errBusy()
 	}
 	return nil
+}
+
+func errBusy() error {
+	return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
 }
 
 func (e *Engine) forget(r *run) {
@@ -285,9 +309,9 @@ func (e *Engine) resume(row *Execution) error {
 	}
 	r.events = eventsOf(row, journal)
 	if err := e.submit(r); err != nil && !e.isStopping() {
-		e.kernel.Log().Warn("an execution stays queued until the next start", "execution", row.ID, "error", err)
+		return err
 	}
-	return nil
+	return nil // an instance that stops leaves it queued for the next start
 }
 
 // giveUp ends an execution that can't go on, with its reason where people look.

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"zygo/app/fault"
 	"zygo/app/resource"
@@ -46,7 +48,10 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		if errors.Is(err, errTaken) || fault.Is(err, fault.Conflict) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", errNotStored, err)
 	}
 	r.row.N, r.accepted = stored.N, true
 	r.saved = max(min(count, len(r.journal)), r.saved)

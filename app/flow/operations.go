@@ -105,6 +105,9 @@ func (e *Engine) Execute(s *resource.Session, workflow string, input json.RawMes
 	if err != nil {
 		return "", err
 	}
+	if err := e.admit(p); err != nil {
+		return "", err
+	}
 	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID})
 	if err := r.flushAs(s, "started"); err != nil {
 		return "", err
@@ -271,6 +274,9 @@ func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) 
 			}
 			start.journal = append(start.journal, step)
 		}
+	}
+	if err := e.admit(p); err != nil {
+		return "", err
 	}
 	r := e.newRun(p, start)
 	r.row.Attempt = row.Attempt + 1
