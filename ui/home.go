@@ -161,7 +161,7 @@ func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Tabl
 		return nil, err
 	}
 	if kind.Spec().Name == "execution" {
-		v.explain(kind, table, records)
+		v.showCourse(table, records)
 	}
 	table.Chooses = ""
 	for i := range table.Columns {
