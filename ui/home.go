@@ -51,9 +51,9 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 		filters     []resource.Filter
 	}{
 		{"incident", "Open incidents", incidentCounts(v.person.User.ID), []resource.Filter{unresolved}},
-		{"execution", "Failed in the last 24 hours", []homeCount{{"failed in 24 h", Bad, nil}},
+		{"execution", "Failed in the last 24 hours", []homeCount{{"Failed in 24 h", Bad, nil}},
 			[]resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}}, {Field: "created_at", Operator: "gte", Values: []string{dayAgo}}}},
-		{"execution", "Waiting executions", []homeCount{{"waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},
+		{"execution", "Waiting executions", []homeCount{{"Waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},
 	}
 	for _, block := range blocks {
 		kind, ok := s.kernel.Kind(block.kind)
@@ -103,7 +103,7 @@ func incidentCounts(me string) []homeCount {
 	}
 	return []homeCount{
 		{"Sev 1", Bad, severity("sev1")}, {"Sev 2", Warn, severity("sev2")}, {"Sev 3", Info, severity("sev3")}, {"Sev 4", Idle, severity("sev4")},
-		{"mine", Idle, []resource.Filter{{Field: "assignee", Operator: "eq", Values: []string{me}}}},
+		{"Mine", Idle, []resource.Filter{{Field: "assignee", Operator: "eq", Values: []string{me}}}},
 	}
 }
 
@@ -161,7 +161,7 @@ func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Tabl
 		return nil, err
 	}
 	if kind.Spec().Name == "execution" {
-		v.explain(kind, table, records)
+		v.showCourse(table, records)
 	}
 	table.Chooses = ""
 	for i := range table.Columns {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -207,12 +208,19 @@ func (v *visit) refused(page *FormPage, err error) (*edge.Response, error) {
 // mark puts the errors beside their fields and takes those that found one.
 func mark(page *FormPage, errors map[string]string) {
 	for g := range page.Groups {
-		for _, row := range page.Groups[g].Rows {
+		for _, row := range page.Groups[g].rows() {
 			for i := range row {
-				if message, ok := errors[row[i].Name]; ok {
+				name := row[i].Name
+				message, ok := errors[name]
+				if list, first := strings.CutSuffix(name, ".0."+name[strings.LastIndex(name, ".")+1:]); !ok && first {
+					// What is wrong with a list of rows stands at its first row.
+					name = list
+					message, ok = errors[name]
+				}
+				if ok {
 					row[i].Error = sentence(row[i].Label, message)
-					page.Groups[g].Folded = false
-					delete(errors, row[i].Name)
+					page.Groups[g].Open = true
+					delete(errors, name)
 				}
 			}
 		}

@@ -26,8 +26,9 @@ func (s *Site) list(kind resource.Resource) edge.Handler {
 	})
 }
 
-// listPage builds the list that the address asks for, with the rows that it shows.
-func (v *visit) listPage(kind resource.Resource) (*ListPage, []resource.Record, error) {
+// listPage builds the list that the address asks for, with the rows that it shows. Fixed filters hold beside those of the
+// address and are not shown.
+func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*ListPage, []resource.Record, error) {
 	spec := kind.Spec()
 	query, _, err := edge.ListQuery(v.Request)
 	if err != nil {
@@ -36,7 +37,9 @@ func (v *visit) listPage(kind resource.Resource) (*ListPage, []resource.Record, 
 	if query.Limit == 0 {
 		query.Limit = listRows
 	}
-	found, err := kind.List(v.person.Session, query)
+	asked := query
+	asked.Filters = append(slices.Clone(query.Filters), fixed...)
+	found, err := kind.List(v.person.Session, asked)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -210,7 +213,7 @@ func (l lister) filterWords(field *resource.Field, value string, known titles) s
 }
 
 // mostFilterRows is how many rows of another kind the filter menu offers.
-const mostFilterRows = 20
+const mostFilterRows = 8
 
 // filterable are the fields that a filter can be added for.
 func (l lister) filterable() ([]FilterField, error) {

@@ -28,9 +28,9 @@ func (s *Site) remove(kind resource.Resource) edge.Handler {
 }
 
 // ask shows the question that the script asks in a dialog, to somebody without script.
-func (v *visit) ask(question, name, body, back string) (*edge.Response, error) {
+func (v *visit) ask(question, name, body, back string, carried ...Hidden) (*edge.Response, error) {
 	return v.show(http.StatusOK, &FormPage{Shell: v.shell(question), Crumbs: []Crumb{{name, back}}, Heading: question, Submit: question, Action: v.Path, Cancel: back,
-		Hidden: []Hidden{{"confirm", "yes"}}, Notice: &Strip{Tone: Warn, Text: body}})
+		Hidden: append(carried, Hidden{"confirm", "yes"}), Notice: &Strip{Tone: Warn, Text: body}})
 }
 
 func (s *Site) restore(kind resource.Resource) edge.Handler {

@@ -26,7 +26,7 @@ func sampleShell(title, current string) Shell {
 		},
 		Create: "/incidents/new", Token: "token", Live: "/live",
 		Nav: []NavGroup{
-			{Items: []NavItem{item("Home", "/", "house", "h", 0), item("Inbox", "/inbox", "inbox", "i", 4)}},
+			{Items: []NavItem{item("Home", "/dashboard", "house", "h", 0)}},
 			{Label: "Automation", Items: []NavItem{
 				item("Workflows", "/workflows", "workflow", "w", 0), item("Executions", "/executions", "play", "x", 0), item("Credentials", "/credentials", "key-round", "", 0),
 			}},

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
@@ -61,7 +62,11 @@ func (jsonType) AppendJSON(out []byte, v reflect.Value) []byte {
 }
 
 func (jsonType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
-	v.Set(reflect.ValueOf(append(JSON(nil), raw...)))
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, raw); err != nil {
+		return errors.New("must be JSON")
+	}
+	v.Set(reflect.ValueOf(JSON(compact.Bytes())))
 	return nil
 }
 
