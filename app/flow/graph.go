@@ -61,7 +61,7 @@ type Connection struct {
 
 // Settings hold for the whole workflow.
 type Settings struct {
-	// Timeout of an execution in seconds, with its waits; 0 is an hour.
+	// Timeout of an execution in seconds, with its waits; 0 is an hour for each stretch between two waits.
 	Timeout int `json:"timeout,omitempty"`
 	// Concurrency is how many executions run at once; 0 is as many as there are workers.
 	Concurrency int `json:"concurrency,omitempty"`

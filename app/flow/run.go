@@ -69,8 +69,9 @@ var (
 )
 
 const (
-	mostSteps      = 10_000
-	usualTimeout   = time.Minute
+	mostSteps    = 10_000
+	usualTimeout = time.Minute
+	// usualRunTime bounds a stretch between two waits where the workflow sets no timeout, which counts its waits.
 	usualRunTime   = time.Hour
 	mostItems      = 10_000
 	mostOutput     = 16 << 20
@@ -81,16 +82,16 @@ const (
 
 // execute drives the execution to its end, to a wait, or to the stop of the instance.
 func (r *run) execute() {
-	limit := usualRunTime
-	if seconds := r.program.settings.Timeout; seconds > 0 {
-		limit = time.Duration(seconds) * time.Second
-	}
 	r.row.Status = Running
 	if r.row.StartedAt == 0 {
 		r.row.StartedAt = r.engine.kernel.Now()
 		r.emit("execution.started", "", 1, nil)
 	}
-	ctx, cancel := context.WithDeadlineCause(r.ctx, time.Now().Add(limit-r.engine.kernel.Now().Sub(r.row.StartedAt)), errTimedOut)
+	limit := usualRunTime
+	if seconds := r.program.settings.Timeout; seconds > 0 {
+		limit = time.Duration(seconds)*time.Second - r.engine.kernel.Now().Sub(r.row.StartedAt)
+	}
+	ctx, cancel := context.WithTimeoutCause(r.ctx, limit, errTimedOut)
 	defer cancel()
 	last, err := r.steps(ctx)
 	var unstored *unstoredError

@@ -1,0 +1,166 @@
+package flow
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zygo/app/resource"
+)
+
+func (p *plant) schedule(config string) string {
+	p.t.Helper()
+	return p.publish("{}", `{"id":"tick","type":"trigger.schedule","config":`+config+`}`)
+}
+
+// fires gives the due times that started an execution, from their keys.
+func (p *plant) fires() []string {
+	p.t.Helper()
+	var due []string
+	for _, row := range p.rows() {
+		due = append(due, row.Dedupe[strings.LastIndexByte(row.Dedupe, ' ')+1:])
+	}
+	return due
+}
+
+// catchUp fires what is due until nothing is, as the alarm does.
+func (e *Engine) catchUp(t *testing.T) {
+	t.Helper()
+	for {
+		next, err := e.fireSchedules()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next.After(e.kernel.Now().Go()) {
+			return
+		}
+	}
+}
+
+func TestMissedTimes(t *testing.T) {
+	t.Parallel()
+	for missed, want := range map[string]string{
+		"skip": "[2026-03-01T17:00:00.000Z]",
+		"one":  "[2026-03-01T15:00:00.000Z 2026-03-01T17:00:00.000Z]",
+		"all":  "[2026-03-01T13:00:00.000Z 2026-03-01T14:00:00.000Z 2026-03-01T15:00:00.000Z 2026-03-01T17:00:00.000Z]",
+	} {
+		t.Run(missed, func(t *testing.T) {
+			t.Parallel()
+			p := newPlant(t)
+			p.schedule(`{"mode":"cron","cron":"0 13-15,17 * * *","missed":"` + missed + `"}`)
+			p.catchUp(t)
+			if len(p.fires()) != 0 {
+				t.Errorf("before the time there are %v", p.fires())
+			}
+			p.clock.set(start.Add(4*time.Hour + 30*time.Minute)) // down from noon to half past four
+			p.catchUp(t)
+			p.clock.set(start.Add(5*time.Hour + time.Second)) // and there at five
+			p.catchUp(t)
+			p.catchUp(t)
+			if got := fmt.Sprint(p.fires()); got != want {
+				t.Errorf("fired are %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// However the clock jumps and however many look at it, each hour fires once.
+func TestEachDueTimeFiresOnce(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	p.schedule(`{"mode":"cron","cron":"0 * * * *","missed":"all"}`)
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	second := p.another(p.kernel, 0)
+	latest := start
+	for range 40 {
+		now := p.clock.read().Add(time.Duration(random.Int64N(int64(96*time.Hour))) - 40*time.Hour).Truncate(time.Second)
+		p.clock.set(now)
+		if now.After(latest) {
+			latest = now
+		}
+		var wait sync.WaitGroup
+		for _, e := range []*Engine{p.Engine, second, p.Engine} {
+			wait.Go(func() { e.catchUp(t) })
+		}
+		wait.Wait()
+	}
+	fired := map[string]int{}
+	for _, due := range p.fires() {
+		fired[due]++
+	}
+	hours := 0
+	for due := start.Add(time.Hour); !due.After(latest); due = due.Add(time.Hour) {
+		hours++
+		if count := fired[timeOf(due).String()]; count != 1 {
+			t.Errorf("%s fired %d times (seed %d)", due, count, seed)
+		}
+	}
+	if len(fired) != hours || hours < 40 {
+		t.Errorf("%d times fired, %d were due (seed %d)", len(fired), hours, seed)
+	}
+}
+
+// A daily time that the clock skips in spring is due when it jumps, one that it shows twice in autumn the first time.
+func TestDailyTimesInSpringAndAutumn(t *testing.T) {
+	t.Parallel()
+	for zone, test := range map[string]struct{ from, spring, autumn string }{
+		"Europe/Berlin":       {"2026-03-01", "2026-03-29T01:00:00.000Z", "2026-10-25T00:30:00.000Z"},
+		"America/New_York":    {"2026-03-01", "2026-03-08T07:00:00.000Z", "2026-11-01T07:30:00.000Z"},
+		"Australia/Lord_Howe": {"2026-03-01", "2026-10-03T15:30:00.000Z", "2026-04-04T16:00:00.000Z"},
+	} {
+		t.Run(zone, func(t *testing.T) {
+			t.Parallel()
+			location, err := time.LoadLocation(zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := newPlant(t)
+			p.clock.set(time.Date(2026, 3, 1, 0, 0, 0, 0, location))
+			p.schedule(`{"mode":"cron","cron":"30 2 * * *","zone":"` + zone + `","missed":"all"}`)
+			for day := p.clock.read(); day.Before(time.Date(2026, 11, 10, 0, 0, 0, 0, location)); day = day.AddDate(0, 0, 5) {
+				p.clock.set(day)
+				p.catchUp(t)
+			}
+			days := map[string]int{}
+			fired := map[string]bool{}
+			for _, due := range p.fires() {
+				at, err := time.Parse(time.RFC3339, due)
+				if err != nil {
+					t.Fatal(err)
+				}
+				days[at.In(location).Format(time.DateOnly)]++
+				fired[due] = true
+			}
+			for day, count := range days {
+				if count != 1 {
+					t.Errorf("on %s it fires %d times", day, count)
+				}
+			}
+			if len(days) < 248 || !fired[test.autumn] || !fired[test.spring] {
+				t.Errorf("it fires on %d days; at the changes: %v %v", len(days), fired[test.spring], fired[test.autumn])
+			}
+		})
+	}
+}
+
+func TestBrokenScheduleHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	broken := p.schedule(`{"mode":"every","every":1,"unit":"hours"}`)
+	p.schedule(`{"mode":"every","every":2,"unit":"hours"}`)
+	if err := p.s.Write(func(s *resource.Session) error {
+		_, err := s.Change(schedules, []resource.Pair{{Column: "version", Value: 99}}, []resource.Pair{{Column: "workflow_id", Value: broken}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.clock.set(start.Add(2 * time.Hour))
+	p.catchUp(t)
+	if got := fmt.Sprint(p.fires()); got != "[2026-03-01T14:00:00.000Z]" {
+		t.Errorf("beside a broken schedule fired are %s", got)
+	}
+}
