@@ -69,6 +69,12 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 
 // rows is the parenthesised subquery for one table in braces.
 func (s *Store) rows(name string, scope Scope) (string, error) {
+	switch name {
+	case "match":
+		return "f_search", nil
+	case "vocabulary":
+		return "v_search", nil
+	}
 	name, trash := strings.CutSuffix(name, "+trash")
 	table, ok := s.tables[name]
 	if !ok {
@@ -103,7 +109,7 @@ func forbidden(word string) bool {
 	case "insert", "update", "delete", "pragma", "attach", "detach", "vacuum", "load_extension", "returning", "into":
 		return true
 	}
-	return strings.HasPrefix(word, "t_") || strings.HasPrefix(word, "sqlite_") || strings.HasPrefix(word, "pragma_") || strings.HasPrefix(word, "goose")
+	return strings.HasPrefix(word, "v_search") || strings.HasPrefix(word, "t_") || strings.HasPrefix(word, "sqlite_") || strings.HasPrefix(word, "pragma_") || strings.HasPrefix(word, "goose")
 }
 
 func refuse(text, what string) error {

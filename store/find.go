@@ -22,7 +22,8 @@ type Find struct {
 	Trash bool
 }
 
-// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains. Alternatives, when set, are
+// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, or matches, which needs no column
+// and takes a full-text query of Match. Alternatives, when set, are
 // conditions of which one must hold, and the other fields are unused.
 type Condition struct {
 	Column       string
@@ -165,6 +166,10 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 			}
 		}
 		b.WriteByte(')')
+		return nil
+	}
+	if c.Operator == "matches" {
+		b.WriteString(f.matches(args, c.Value.(string)))
 		return nil
 	}
 	if c.Column != "n" && !f.Table.has(c.Column) {

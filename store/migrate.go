@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -81,23 +80,6 @@ func Schema(tables map[string]*Table) []string {
 	for _, name := range sortedNames(tables) {
 		add(tables[name])
 	}
-	return all
-}
-
-// CurrentSchema is the SQL of every table, index and trigger that the database has, without those of goose and SQLite.
-func (s *Store) CurrentSchema(ctx context.Context) ([]string, error) {
-	rows, err := s.readers.QueryContext(ctx, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name LIKE 't\\_%' ESCAPE '\\' ORDER BY rowid")
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var statement string
-		if err := rows.Scan(&statement); err != nil {
-			return nil, err
-		}
-		all = append(all, strings.TrimSpace(statement))
-	}
-	return all, rows.Err()
+	add(searchTable())
+	return append(all, searchSchema, vocabSchema)
 }

@@ -94,6 +94,24 @@ func (a *API) switchTenant(r *edge.Request, p *identity.Person) (*edge.Response,
 	return noContent(), nil
 }
 
+// search finds rows of every kind; metadata.corrected says which words were searched where those given found nothing.
+func (a *API) search(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	words := r.Query.Get("q")
+	if words == "" || len(words) > 200 {
+		return nil, fault.New(fault.BadRequest, "q takes the words to search for, 200 bytes at most.")
+	}
+	found, corrected, err := p.Search(words)
+	if err != nil {
+		return nil, err
+	}
+	metadata := map[string]any{"total": len(found)}
+	if corrected != "" {
+		metadata["corrected"] = corrected
+	}
+	body, err := json.Marshal(map[string]any{"success": true, "data": found, "metadata": metadata})
+	return edge.NewResponse(http.StatusOK, "application/json", body), err
+}
+
 // auditEntry is a row of the ledger as the API shows it.
 type auditEntry struct {
 	ID           string            `json:"id"`

@@ -58,6 +58,7 @@ var handWritten = []struct {
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
 	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
+	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
 	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},

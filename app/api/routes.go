@@ -20,6 +20,7 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
 		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
+		{Method: http.MethodGet, Path: Base + "search", Handler: a.signedIn(a.search)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},

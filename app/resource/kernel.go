@@ -163,11 +163,6 @@ func (k *Kernel) Failed() <-chan struct{} { return k.store.Failed() }
 // Ping tells whether the database answers.
 func (k *Kernel) Ping(ctx context.Context) error { return k.store.Ping(ctx) }
 
-// CurrentSchema is what the database has, for the test that compares it with the declarations.
-func (k *Kernel) CurrentSchema(ctx context.Context) ([]string, error) {
-	return k.store.CurrentSchema(ctx)
-}
-
 // Changed gives a channel that is closed at the next commit. A reader of the ledger takes it before it reads, so that it
 // misses nothing.
 func (k *Kernel) Changed() <-chan struct{} {

@@ -24,6 +24,8 @@ type Query struct {
 	Filters     []Filter
 	// Trash lists what was deleted instead.
 	Trash bool
+
+	tenant string
 }
 
 // Filter compares a field with values: operator is eq, not, gte, lte or in.
@@ -83,6 +85,7 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	if err := s.require(b.spec, List, ""); err != nil {
 		return nil, nil, err
 	}
+	q.tenant = s.Tenant()
 	find := store.Find{Table: b.table, Trash: q.Trash}
 	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
 	if page.Limit <= 0 {
@@ -167,19 +170,33 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
 		}
 	}
-	if words := strings.TrimSpace(q.Search); words != "" {
-		var any []store.Condition
-		for _, f := range b.spec.Fields {
-			if f.Search {
-				any = append(any, store.Condition{Column: f.Name, Operator: "contains", Value: words})
-			}
-		}
-		if any == nil {
-			return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
-		}
-		where = append(where, store.Condition{Alternatives: any})
+	return b.searchCondition(q, where)
+}
+
+// searchCondition adds the words of a search: by the full text, or in the columns of kinds that are not in it, and of rows
+// in the trash.
+func (b *bound[T]) searchCondition(q Query, where []store.Condition) ([]store.Condition, error) {
+	words := strings.TrimSpace(q.Search)
+	if words == "" {
+		return where, nil
 	}
-	return where, nil
+	if b.isSearched() && !q.Trash {
+		match := store.Match(words, tenantNumber(q.tenant))
+		if match == "" {
+			return append(where, store.Condition{Column: "id", Operator: "=", Value: ""}), nil // no word, no row
+		}
+		return append(where, store.Condition{Operator: "matches", Value: match}), nil
+	}
+	var columns []store.Condition
+	for _, f := range b.spec.Fields {
+		if f.Search {
+			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: words})
+		}
+	}
+	if columns == nil {
+		return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
+	}
+	return append(where, store.Condition{Alternatives: columns}), nil
 }
 
 // plain is the value that the driver compares with; nil is NULL.

@@ -115,6 +115,9 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	if err != nil {
 		return err
 	}
+	if err := b.index(s, c); err != nil {
+		return err
+	}
 	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
 }
 

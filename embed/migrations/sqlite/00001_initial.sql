@@ -448,3 +448,27 @@ CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version 
 CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 
+-- +goose StatementBegin
+CREATE TABLE t_search (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	resource_id TEXT NOT NULL,
+	title TEXT NOT NULL,
+	body TEXT NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_search_tenant_id_resource_id_key ON t_search (tenant_id, resource_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE VIRTUAL TABLE f_search USING fts5 (words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '_'");
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE VIRTUAL TABLE v_search USING fts5vocab (f_search, row);
+-- +goose StatementEnd
+

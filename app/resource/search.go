@@ -1,0 +1,132 @@
+package resource
+
+import (
+	"hash/fnv"
+	"strings"
+
+	"zygo/store"
+)
+
+// Found is one row that a search found.
+type Found struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// Excerpt is the text around the first hit.
+	Excerpt string `json:"excerpt"`
+}
+
+const (
+	mostFound     = 50
+	excerptBefore = 40
+	excerptLength = 160
+)
+
+// isSearched tells whether the kind's rows stand in the full-text index. Those of the instance are few, and those that
+// their area writes are many; both are searched in their table.
+func (b *bound[T]) isSearched() bool {
+	if b.spec.Instance || b.rowIndex.version == nil {
+		return false
+	}
+	for _, f := range b.spec.Fields {
+		if f.Search {
+			return true
+		}
+	}
+	return false
+}
+
+// index keeps the full text in step with the row, in the same transaction.
+func (b *bound[T]) index(s *Session, c *Change[T]) error {
+	if !b.isSearched() {
+		return nil
+	}
+	if c.Verb == Delete {
+		return s.tx.Unindex(s.scope, b.id(c.row))
+	}
+	text := b.searchText(c.row)
+	if c.Before != nil && c.Verb != Restore && text == b.searchText(c.Before) && b.Title(c.row) == b.Title(c.Before) {
+		return nil
+	}
+	row := store.Searched{Kind: b.spec.Name, ResourceID: b.id(c.row), Title: b.Title(c.row)}
+	if f, ok := b.spec.byName["workspace_id"]; ok {
+		row.WorkspaceID = f.value(b.value(c.row)).String()
+	}
+	return s.tx.Index(s.scope, row, tenantNumber(s.Tenant()), text)
+}
+
+func (b *bound[T]) searchText(row *T) string {
+	var parts []string
+	for _, f := range b.spec.Fields {
+		if f.Search && f != b.spec.Title {
+			parts = append(parts, f.Type.Text(f.value(b.value(row))))
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// tenantNumber sets the words of one tenant apart from those of the others. Two tenants that share a number share
+// statistics of words and nothing else: a match is looked up within the scope.
+func tenantNumber(tenant string) int64 {
+	h := fnv.New32a()
+	h.Write([]byte(tenant))
+	return int64(h.Sum32())
+}
+
+// Search finds rows of all kinds that the session may read, best first. Where the words find nothing, their nearest words
+// are tried, and corrected says which.
+func (s *Session) Search(words string) (found []Found, corrected string, err error) {
+	number := tenantNumber(s.Tenant())
+	if found, err = s.search(words, number); err != nil || len(found) > 0 {
+		return found, "", err
+	}
+	nearest, changed, err := store.Corrected(s.Context, s.source(), words, number)
+	if err != nil || !changed {
+		return found, "", err
+	}
+	found, err = s.search(nearest, number)
+	return found, nearest, err
+}
+
+func (s *Session) search(words string, number int64) ([]Found, error) {
+	found := []Found{}
+	match := store.Match(words, number)
+	if match == "" {
+		return found, nil
+	}
+	rows, err := store.Search(s.Context, s.source(), s.scope, match, mostFound)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if kind, ok := s.kernel.byName[row.Kind]; ok && s.May(kind.Spec(), Get) {
+			found = append(found, Found{row.Kind, row.ResourceID, row.Title, excerpt(row.Body, words)})
+		}
+	}
+	return found, nil
+}
+
+// excerpt is the text around the first of the words, or its beginning.
+func excerpt(body, words string) string {
+	text := []rune(strings.Join(strings.Fields(body), " "))
+	lower := strings.ToLower(string(text))
+	start := 0
+	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+		if at := strings.Index(lower, word); at >= 0 {
+			start = max(0, len([]rune(lower[:at]))-excerptBefore)
+			break
+		}
+	}
+	end := min(len(text), start+excerptLength)
+	if start > end {
+		start = 0 // a letter whose small form is longer moved the place
+	}
+	shown := string(text[start:end])
+	if start > 0 {
+		shown = "…" + shown
+	}
+	if end < len(text) {
+		shown += "…"
+	}
+	return shown
+}
