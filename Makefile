@@ -46,3 +46,6 @@ bench: ## Measure executions per second beside the raw rate of the disk
 
 crash: ## Kill the binary 1,000 times under load and look for what was lost
 	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance
+
+power: ## Make 10,000 images of a disk after a power loss and look for what was lost
+	ZYGO_IMAGES=$${ZYGO_IMAGES:-10000} $(GO) test -run TestPowerLoss -v -timeout 2h ./app/acceptance
