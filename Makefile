@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power isolation fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -17,8 +17,9 @@ build: ## Build the one static binary
 test: setup ## Run every test: contract, isolation, crash, power loss and browser journeys
 	$(GO) test ./...
 
-check: fmt assets-check ## Check formatting, vet and generated assets
+check: fmt assets-check ## Check formatting, vet, staticcheck and generated assets
 	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 fmt:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -43,6 +44,9 @@ golden: ## Write the golden list of routes
 
 bench: ## Measure executions per second beside the raw rate of the disk
 	$(GO) test -run '^$$' -bench . -benchtime 5s ./app/acceptance
+
+isolation: ## Send 200,000 requests with another organization's ids
+	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance
 
 crash: ## Kill the binary 1,000 times under load and look for what was lost
 	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance

@@ -23,3 +23,8 @@ var Workflows embed.FS
 //
 //go:embed templates
 var Templates embed.FS
+
+// Docs is the folder docs: the guide in Markdown, in the order of its file names.
+//
+//go:embed docs
+var Docs embed.FS

@@ -63,9 +63,6 @@ func TestKeysThatGoSomewhere(t *testing.T) {
 	page.Open("/show/detail")
 	page.Press("j")
 	page.WaitPath("/incidents/13")
-	page.Open("/show/detail")
-	page.Press("Ctrl+k")
-	page.WaitPath("/search")
 }
 
 func TestHelpOfKeys(t *testing.T) {

@@ -22,6 +22,8 @@ type DetailPage struct {
 	TimelineMore string
 	// Self is the path of the page, Live what it shows in words of the stream ("incident:ID").
 	Self, Live string
+	// Stream is the address of a stream of the page's own, whose every event refreshes it; empty for none.
+	Stream string
 }
 
 func (DetailPage) name() string { return "detail" }

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // FormPage creates or changes one row.
 type FormPage struct {
 	Shell  Shell
@@ -25,10 +27,25 @@ func (FormPage) name() string { return "form" }
 
 // FieldGroup is a titled part of a form. A folded one is for what is rarely needed.
 type FieldGroup struct {
-	Title  string
+	Title string
+	// Line says in a few words what the part is; Icon stands before the title.
+	Line, Icon string
+	// ID is where an address may lead to.
+	ID     string
 	Folded bool
-	// Rows are the fields that share a line; short ones may.
-	Rows [][]FieldView
+	// Open shows what is folded, because something in it needs a change.
+	Open   bool
+	Hidden []Hidden
+	// Rows are the fields that share a line; short ones may. More are those that are rarely needed.
+	Rows, More [][]FieldView
+}
+
+// rows are all lines of the group.
+func (g FieldGroup) rows() [][]FieldView { return slices.Concat(g.Rows, g.More) }
+
+// MoreOpen tells that one of the rarely needed fields needs a change.
+func (g FieldGroup) MoreOpen() bool {
+	return slices.ContainsFunc(slices.Concat(g.More...), func(f FieldView) bool { return f.Error != "" })
 }
 
 // FieldKind is the widget of a field.
@@ -75,6 +92,10 @@ type FieldView struct {
 	Autocomplete string
 	Required     bool
 	ReadOnly     bool
+	// Short lets the field share its line with others.
+	Short bool
+	// When says on which values of another field this one has a meaning ("name:a|b"); a script hides it otherwise.
+	When string
 	// First takes the focus when the page opens. The first field in error takes it in any case.
 	First bool
 	// MaxLength, Least, Most and Step are given to the browser when they are not empty or zero.
@@ -113,7 +134,7 @@ func (f FieldView) DescribedBy() string {
 func (p FormPage) Focus() string {
 	var asked string
 	for _, group := range p.Groups {
-		for _, row := range group.Rows {
+		for _, row := range group.rows() {
 			for _, field := range row {
 				if field.Error != "" {
 					return field.Name
@@ -131,10 +152,10 @@ func (p FormPage) Focus() string {
 func (p FormPage) Problems() []Link {
 	var problems []Link
 	for _, group := range p.Groups {
-		for _, row := range group.Rows {
+		for _, row := range group.rows() {
 			for _, field := range row {
 				if field.Error != "" {
-					problems = append(problems, Link{field.Label + ": " + field.Error, "#" + field.ID()})
+					problems = append(problems, Link{field.Error, "#" + field.ID()})
 				}
 			}
 		}

@@ -90,6 +90,15 @@ func isSafeAddress(address string) bool {
 
 func (m *markup) html() template.HTML { return template.HTML(m.bytes) }
 
+// option is one of the rows that a lookup found.
+func (m *markup) option(id, label string) {
+	m.raw(`<li role="option"`)
+	m.attribute("data-value", id)
+	m.raw(`>`)
+	m.text(label)
+	m.raw(`</li>`)
+}
+
 var markdownParser = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
 // markdownPolicy allows formatting and links that say they lead away. It drops every attribute that htmx or a script would

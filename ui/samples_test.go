@@ -24,9 +24,9 @@ func sampleShell(title, current string) Shell {
 		Tenants: []Tenant{
 			{Name: "Northwind Logistics", Switch: "/switch/northwind", Current: true}, {Name: "Fabrikam", Switch: "/switch/fabrikam"},
 		},
-		Create: "/incidents/new", Inbox: 4, Token: "token", Live: "/live",
+		Create: "/incidents/new", Token: "token", Live: "/live",
 		Nav: []NavGroup{
-			{Items: []NavItem{item("Home", "/", "house", "h", 0), item("Inbox", "/inbox", "inbox", "i", 4)}},
+			{Items: []NavItem{item("Home", "/dashboard", "house", "h", 0)}},
 			{Label: "Automation", Items: []NavItem{
 				item("Workflows", "/workflows", "workflow", "w", 0), item("Executions", "/executions", "play", "x", 0), item("Credentials", "/credentials", "key-round", "", 0),
 			}},

@@ -14,8 +14,6 @@ type Shell struct {
 	Nav     []NavGroup
 	// Create is where the phone's bar and the key c lead from a page that creates nothing itself; empty hides it.
 	Create string
-	// Inbox is how many things wait for the person.
-	Inbox int
 	// Look is what the person chose for this browser.
 	Look Look
 	// Token goes with every form, as form_token.

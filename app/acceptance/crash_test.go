@@ -154,7 +154,8 @@ func (c *crash) load(wait *sync.WaitGroup, name string, once func(id string) boo
 				default:
 				}
 				c.up.RLock()
-				c.up.RUnlock() //nolint:staticcheck // only the wait matters: the request itself must be open to the kill
+				//lint:ignore SA2001 only the wait matters: the request itself must be open to the kill
+				c.up.RUnlock()
 				if once(fmt.Sprintf("%s-%d", name, seq)) {
 					break
 				}

@@ -72,7 +72,7 @@ func prepare(dir string) error {
 	}
 	for _, organization := range []string{"acme", "umbrella"} {
 		for _, role := range []string{"admin", "editor", "viewer"} {
-			made = append(made, []string{"user", "create", "--name", strings.Title(role) + " of " + organization, "--email", role + "@" + organization + ".test", "--organization", organization, "--role", role})
+			made = append(made, []string{"user", "create", "--name", role + " of " + organization, "--email", role + "@" + organization + ".test", "--organization", organization, "--role", role})
 		}
 	}
 	for _, arguments := range made {

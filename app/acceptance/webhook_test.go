@@ -1,9 +1,12 @@
 package acceptance
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -114,5 +117,48 @@ func TestWebhookAnswersAsItsNodeSays(t *testing.T) {
 	c.must(c.call("GET", "executions?filter[status]=failed", nil), 200, &list)
 	if len(list) != 0 {
 		t.Errorf("refused calls made executions: %+v", list)
+	}
+}
+
+func TestSecretsStayInTheirStep(t *testing.T) {
+	t.Parallel()
+	peer := newPeer(t)
+	i := start(t, peer.allow())
+	owner := i.as("owner@acme")
+	const canary = "canary/secret+of=24-bytes-at-least"
+	owner.must(owner.call("POST", "secrets", map[string]any{"name": "TOKEN", "value": canary}), 201, nil)
+	workflow := owner.publish("Uses a secret", []any{
+		n("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "header", "secret": "TOKEN", "respond": "at_end"}),
+		n("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/{{ $secrets.TOKEN }}", "auth": "bearer", "token": "{{ $secrets.TOKEN }}"}),
+	}, chain("hook", "call"))
+	caller := &client{i: i}
+	if answer := caller.call("POST", "/hooks/acme/guarded", map[string]any{}, "X-Api-Key", "wrong"); answer.status != 401 {
+		t.Errorf("a wrong key answers %d", answer.status)
+	}
+	answer := caller.call("POST", "/hooks/acme/guarded", map[string]any{}, "X-Api-Key", canary)
+	if answer.status != 200 {
+		t.Fatalf("the call answers %d %s", answer.status, answer.body)
+	}
+	if calls := peer.seen(); len(calls) != 1 || !strings.Contains(calls[0].path, "canary") {
+		t.Errorf("the peer saw %+v", calls)
+	}
+	id := answer.header.Get("Zygo-Execution")
+	for name, shown := range map[string]string{
+		"the answer":    string(answer.body),
+		"the execution": string(owner.call("GET", "executions/"+id, nil).body),
+		"the workflow":  string(owner.call("GET", "workflows/"+workflow, nil).body),
+		"the secrets":   string(owner.call("GET", "secrets", nil).body),
+		"the audit log": string(owner.call("GET", "audit-logs?limit=100", nil).body),
+		"the log":       i.output.String(),
+	} {
+		if strings.Contains(shown, "canary") {
+			t.Errorf("%s shows the secret: %s", name, shown)
+		}
+	}
+	i.stop()
+	for _, name := range []string{"zygo.db", "zygo.db-wal"} {
+		if content, err := os.ReadFile(filepath.Join(i.dir, name)); err == nil && bytes.Contains(content, []byte(canary)) {
+			t.Errorf("%s holds the secret in clear", name)
+		}
 	}
 }

@@ -36,6 +36,9 @@ func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engi
 	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: log, version: version, document: OpenAPI(kernel, operations, version)}
 }
 
+// Document is the OpenAPI document.
+func (a *API) Document() []byte { return a.document }
+
 // errorBody is the envelope's error.
 type errorBody struct {
 	Code      fault.Code `json:"code"`
@@ -47,7 +50,7 @@ type errorBody struct {
 // Fail answers an error: a fault with its own words, anything else with a constant sentence while the log gets the cause.
 func (a *API) Fail(r *edge.Request, err error) *edge.Response {
 	public := fault.Public(err)
-	LogFailure(a.log, r, err)
+	edge.LogFailure(a.log, r, err)
 	body, _ := json.Marshal(struct {
 		Success bool      `json:"success"`
 		Error   errorBody `json:"error"`
@@ -57,18 +60,6 @@ func (a *API) Fail(r *edge.Request, err error) *edge.Response {
 		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))
 	}
 	return response
-}
-
-// LogFailure logs once, at the top, what a caller does not see.
-func LogFailure(log *slog.Logger, r *edge.Request, err error) {
-	level := slog.LevelDebug
-	switch fault.Public(err).Code {
-	case fault.Internal:
-		level = slog.LevelError
-	case fault.Unavailable:
-		level = slog.LevelWarn
-	}
-	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", r.Path, "error", err)
 }
 
 // envelope wraps encoded data in the envelope.

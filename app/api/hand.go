@@ -21,7 +21,7 @@ func (a *API) health(*edge.Request) (*edge.Response, error) {
 func (a *API) ready(r *edge.Request) (*edge.Response, error) {
 	status, word, database := http.StatusOK, "ok", "ok"
 	if err := a.kernel.Ping(r.Context); err != nil {
-		LogFailure(a.log, r, err)
+		edge.LogFailure(a.log, r, err)
 		status, word, database = http.StatusServiceUnavailable, "unavailable", "no answer"
 	}
 	body, err := json.Marshal(map[string]any{"status": word, "checks": map[string]string{"database": database}})
@@ -73,6 +73,7 @@ func (a *API) logout(r *edge.Request, p *identity.Person) (*edge.Response, error
 	}
 	response := noContent()
 	response.Header.Set("Set-Cookie", edge.SessionCookie("", r.Secure()))
+	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }
 
@@ -122,7 +123,7 @@ func entryOf(e *resource.Entry) auditEntry {
 
 // auditLogs lists the organization's entries newest first, or those of one resource.
 func (a *API) auditLogs(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	query, _, err := listQuery(r)
+	query, _, err := edge.ListQuery(r)
 	if err != nil {
 		return nil, err
 	}

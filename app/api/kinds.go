@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 func (a *API) list(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-		query, only, err := listQuery(r)
+		query, only, err := edge.ListQuery(r)
 		if err != nil {
 			return nil, err
 		}
@@ -48,79 +49,10 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 	})
 }
 
-// listQuery reads the parameters that all lists share. What it does not know is an error, never ignored.
-func listQuery(r *edge.Request) (query resource.Query, only []string, err error) {
-	for name, values := range r.Query {
-		value := values[0]
-		if len(values) > 1 {
-			return query, nil, fault.New(fault.BadRequest, "The parameter %q stands twice.", name)
-		}
-		switch name {
-		case "page":
-			query.Page, err = positive(name, value)
-		case "limit":
-			query.Limit, err = positive(name, value)
-		case "cursor":
-			query.Cursor = value
-		case "search":
-			query.Search = value
-		case "sort_by":
-			query.SortBy = value
-		case "sort_order":
-			query.Descending = value == "desc"
-			if value != "asc" && value != "desc" {
-				err = fault.New(fault.BadRequest, "sort_order is asc or desc.")
-			}
-		case "fields":
-			only = strings.Split(value, ",")
-		case "deleted":
-			query.Trash = value == "true"
-		default:
-			var filter resource.Filter
-			if filter, err = listFilter(name, value); err == nil {
-				query.Filters = append(query.Filters, filter)
-			}
-		}
-		if err != nil {
-			return query, nil, err
-		}
-	}
-	if len(query.Search) > 200 {
-		return query, nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")
-	}
-	return query, only, nil
-}
-
-// listFilter reads filter[field] and filter[field][operator].
-func listFilter(name, value string) (resource.Filter, error) {
-	inner, ok := strings.CutPrefix(name, "filter[")
-	inner, closed := strings.CutSuffix(inner, "]")
-	if !ok || !closed {
-		return resource.Filter{}, fault.New(fault.BadRequest, "There is no parameter %q.", name)
-	}
-	field, operator, has := strings.Cut(inner, "][")
-	if !has {
-		operator = "eq"
-	}
-	filter := resource.Filter{Field: field, Operator: operator, Values: []string{value}}
-	if operator == "in" {
-		filter.Values = strings.Split(value, ",")
-	}
-	return filter, nil
-}
-
-func positive(name, value string) (int, error) {
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 1 || n > 1_000_000 {
-		return 0, fault.New(fault.BadRequest, "%s is a number from 1 on.", name)
-	}
-	return n, nil
-}
-
 // row answers one row with its version as ETag.
 func row(status int, kind resource.Resource, record resource.Record) *edge.Response {
 	response := envelope(status, kind.AppendJSON(nil, record, nil))
-	response.Header.Set("ETag", `"`+strconv.FormatInt(kind.Version(record), 10)+`"`)
+	response.Header.Set("ETag", etag(kind.Version(record)))
 	return response
 }
 
@@ -134,21 +66,43 @@ func (a *API) get(kind resource.Resource) edge.Handler {
 	})
 }
 
+// create answers the first result again where the client repeats its request with the same Idempotency-Key.
 func (a *API) create(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 		in, err := input(r)
 		if err != nil {
 			return nil, err
 		}
-		record, err := kind.Create(p.Session, in)
+		body, err := p.Once(repeatable(r), func(s *resource.Session) ([]byte, error) {
+			record, err := kind.Create(s, in)
+			if err != nil {
+				return nil, err
+			}
+			return kind.AppendJSON(nil, record, nil), nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		response := row(http.StatusCreated, kind, record)
-		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+kind.ID(record))
+		var made struct {
+			ID      string
+			Version int64
+		}
+		if err := json.Unmarshal(body, &made); err != nil {
+			return nil, err
+		}
+		response := envelope(http.StatusCreated, body)
+		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+made.ID)
+		response.Header.Set("ETag", etag(made.Version))
 		return response, nil
 	})
 }
+
+// repeatable names a request that its client may repeat.
+func repeatable(r *edge.Request) resource.Request {
+	return resource.Request{Key: r.Header.Get("Idempotency-Key"), Route: r.Method + " " + r.Path, Body: string(r.Body)}
+}
+
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 func (a *API) update(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {

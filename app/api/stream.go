@@ -124,7 +124,7 @@ func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Respon
 func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	p, err := edge.Recognize(a.accounts, r)
 	if err != nil {
-		LogFailure(a.log, r, err)
+		edge.LogFailure(a.log, r, err)
 		return
 	}
 	after, _ := lastSeen(r)
@@ -133,7 +133,7 @@ func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	for {
 		events, changed, err := a.engine.Follow(p.Session, r.Param("id"), last)
 		if err != nil {
-			LogFailure(a.log, r, err)
+			edge.LogFailure(a.log, r, err)
 			return
 		}
 		for _, event := range events {

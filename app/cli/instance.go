@@ -21,6 +21,7 @@ import (
 	"zygo/app/outgoing"
 	"zygo/app/resource"
 	"zygo/jobs"
+	"zygo/ui"
 )
 
 // Instance is one serving Zygo: its data, what runs beside requests, and its edges.
@@ -63,11 +64,26 @@ func (i *Instance) start(ctx context.Context, modules []resource.Module, version
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
+		return i.Kernel.ForgetOnce(ctx)
+	}); err != nil {
+		return err
+	}
 	i.Accounts = newAccounts(i.Kernel, i.settings)
 	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
-	i.server = edge.NewServer(json.Routes(), edge.Options{
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document()})
+	if err != nil {
+		return err
+	}
+	failed := func(r *edge.Request, err error) *edge.Response {
+		if api.IsAPI(r.Path) {
+			return json.Fail(r, err)
+		}
+		return site.Fail(r, err)
+	}
+	i.server = edge.NewServer(append(json.Routes(), site.Routes()...), edge.Options{
 		BodyLimit: int(i.settings.Server.BodyLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
-		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: json.Fail,
+		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: failed,
 	})
 	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener) })
 	return nil

@@ -9,6 +9,7 @@ import (
 	"zygo/app/api"
 	"zygo/app/edge"
 	"zygo/app/resource"
+	"zygo/ui"
 )
 
 func (p *program) routes() *cobra.Command {
@@ -43,7 +44,11 @@ func Routes(modules []resource.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := api.New(kernel, nil, nil, nil, "").Routes()
+	site, err := ui.New(kernel, ui.Options{})
+	if err != nil {
+		return nil, err
+	}
+	all := append(api.New(kernel, nil, nil, nil, "").Routes(), site.Routes()...)
 	slices.SortStableFunc(all, func(a, b edge.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	return all, nil
 }

@@ -1,7 +1,9 @@
 package edge
 
 import (
+	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -66,9 +68,24 @@ func CheckSameOrigin(r *Request) error {
 	return nil
 }
 
-// CheckForm refuses a form that does not carry the session's token.
+// NewFormToken is the value of FormToken for one page. Each page has another one that stands for the same session: a constant
+// one beside text that a stranger chose could be guessed from the sizes of compressed pages.
+func NewFormToken(p *identity.Person) string {
+	secret := []byte(p.FormToken)
+	masked := make([]byte, 2*len(secret))
+	rand.Read(masked[:len(secret)])
+	subtle.XORBytes(masked[len(secret):], masked[:len(secret)], secret)
+	return base64.RawURLEncoding.EncodeToString(masked)
+}
+
+// CheckForm refuses a form that does not carry a token of the session.
 func CheckForm(p *identity.Person, form url.Values) error {
-	if subtle.ConstantTimeCompare([]byte(form.Get(FormToken)), []byte(p.FormToken)) != 1 {
+	masked, err := base64.RawURLEncoding.DecodeString(form.Get(FormToken))
+	secret := make([]byte, len(p.FormToken))
+	if err == nil && len(masked) == 2*len(secret) {
+		subtle.XORBytes(secret, masked[:len(secret)], masked[len(secret):])
+	}
+	if len(secret) == 0 || subtle.ConstantTimeCompare(secret, []byte(p.FormToken)) != 1 {
 		return fault.New(fault.Forbidden, "This form is from an earlier session. Load the page again and repeat it.")
 	}
 	return nil

@@ -139,7 +139,7 @@ func (e *Engine) system() *resource.Session {
 }
 
 // secret gives a secret of the tenant to a field that may hold one.
-func (e *Engine) secret(_ context.Context, tenant, name string) (string, error) {
+func (e *Engine) secret(tenant, name string) (string, error) {
 	s := e.session(tenant, "", "")
 	type sealed struct {
 		ID    string

@@ -251,9 +251,10 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	defer cancel()
 	var lines []string
 	written := 0
+	var secrets redactor
 	call := &node.Call{
 		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
-		Environment: r.environment(w, f), Log: func(line string) {
+		Environment: r.environment(w, f, &secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)
 			}
@@ -264,6 +265,9 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 			r.engine.kernel.Log().Error("a node panicked", "execution", r.row.ID, "node", f.unit.ID, "type", f.unit.Type, "panic", p, "stack", string(debug.Stack()))
 			err = &node.Error{Code: "INTERNAL", Message: "The node failed inside Zygo. The execution's id leads to the log line."}
 		}
+		for i := range lines {
+			lines[i] = secrets.text(lines[i])
+		}
 		if lines != nil {
 			r.journal[seq].Logs, _ = json.Marshal(lines)
 		}
@@ -272,13 +276,19 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		}
 	}()
 	result, err = f.unit.compiled.Run(ctx, call)
-	if err == nil {
-		err = checkSize(result.Outputs)
+	if err != nil {
+		failure := *asNodeError(err)
+		failure.Message = secrets.text(failure.Message)
+		return result, &failure
 	}
+	if err := checkSize(result.Outputs); err != nil {
+		return result, err
+	}
+	result.Outputs, err = secrets.outputs(result.Outputs)
 	return result, err
 }
 
-func (r *run) environment(w *walk, f *frame) *expression.Environment {
+func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Environment {
 	mode := "trigger"
 	if r.row.Trigger == "manual" {
 		mode = "manual"
@@ -286,8 +296,10 @@ func (r *run) environment(w *walk, f *frame) *expression.Environment {
 	return &expression.Environment{
 		Input: f.items, Nodes: w, Now: r.engine.kernel.Now().Go().In(r.program.zone), Vars: value.Object(), Env: value.Object(),
 		Workflow: expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName}, Execution: expression.Execution{ID: r.row.ID, Mode: mode},
-		Secret: func(ctx context.Context, name string) (string, error) {
-			return r.engine.secret(ctx, r.row.TenantID, name)
+		Secret: func(_ context.Context, name string) (string, error) {
+			secret, err := r.engine.secret(r.row.TenantID, name)
+			secrets.used(secret)
+			return secret, err
 		},
 		Script: r.engine.services.Sandbox.Script,
 	}

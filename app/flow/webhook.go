@@ -54,7 +54,7 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 	if !ok {
 		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
 	}
-	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(ctx, h.TenantID, name) })
+	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(h.TenantID, name) })
 	if err != nil {
 		return Answer{}, err
 	}
@@ -66,7 +66,7 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	item, err := d.item()
+	item, err := d.item(webhook)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -115,8 +115,8 @@ func (e *Engine) await(ctx context.Context, r *run) Answer {
 	return Answer{Status: Running, ExecutionID: r.row.ID}
 }
 
-// item is what the trigger puts out.
-func (d Delivery) item() (value.Item, error) {
+// item is what the trigger puts out: the call without what proves the right to make it.
+func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
 	body := value.Null()
 	if len(d.Body) > 0 {
 		body = value.String(string(d.Body))
@@ -132,9 +132,13 @@ func (d Delivery) item() (value.Item, error) {
 			}
 		}
 	}
+	proof := webhook.Header
+	if proof == "" {
+		proof = "X-Api-Key"
+	}
 	headers := map[string][]string{}
 	for name, values := range d.Header {
-		if name != "Authorization" && name != "Cookie" {
+		if (webhook.Auth != "header" || !strings.EqualFold(name, proof)) && name != "Authorization" && name != "Cookie" {
 			headers[strings.ToLower(name)] = values
 		}
 	}

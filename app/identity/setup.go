@@ -72,7 +72,7 @@ func checkSetup(s *resource.Session, token string) error {
 		return err
 	}
 	if len(found) == 0 || s.Now > found[0].ExpiresAt {
-		return fault.New(fault.Forbidden, "This set-up link is not valid any more. Restart Zygo, or run: zygo setup --link")
+		return fault.New(fault.Forbidden, "This set-up link is not valid any more. Restart Zygo: it prints another one.")
 	}
 	return nil
 }

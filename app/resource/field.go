@@ -37,10 +37,10 @@ type Field struct {
 	index                                    []int
 }
 
-// Type is what all fields of one Go type share: how a value is read, written, described and shown. Each lives in a file
+// Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file
 // of its own named field_*.go.
 type Type interface {
-	// Name is the widget's name.
+	// Name says which type it is, to those who show values.
 	Name() string
 	// Schema is the JSON schema of a value.
 	Schema(f *Field) Schema
@@ -54,12 +54,7 @@ type Type interface {
 	Text(v reflect.Value) string
 	// Check tells in a sentence what the tag's bounds forbid, or is empty.
 	Check(f *Field, v reflect.Value) string
-	// AppendCell writes the value as escaped HTML for a list or a detail page.
-	AppendCell(out []byte, f *Field, v reflect.Value, titles Titles) []byte
 }
-
-// Titles gives the title of a referenced row, and its id where it can't be seen.
-type Titles func(kind, id string) string
 
 // Choice is one value of a field with a fixed set of them.
 type Choice struct {

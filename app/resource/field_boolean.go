@@ -42,10 +42,3 @@ func (booleanType) FromText(_ *Field, text string, v reflect.Value) error {
 }
 
 func (booleanType) Text(v reflect.Value) string { return strconv.FormatBool(v.Bool()) }
-
-func (booleanType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	if v.Bool() {
-		return append(out, "Yes"...)
-	}
-	return append(out, "No"...)
-}

@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"html"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,25 +33,12 @@ func (choiceType) Check(f *Field, v reflect.Value) string {
 	return "must be one of " + strings.Join(values, ", ")
 }
 
-func (choiceType) AppendCell(out []byte, f *Field, v reflect.Value, _ Titles) []byte {
-	if v.String() == "" {
-		return out
-	}
-	c := f.ChoiceOf(v.String())
-	out = append(out, `<span class="badge badge-`+c.Tone+`">`...)
-	out = append(out, html.EscapeString(c.Label)...)
-	return append(out, "</span>"...)
-}
-
-// ChoiceOf finds a choice by its value; an unknown value is a grey choice of that name.
+// ChoiceOf finds a choice by its value; an unknown value is a choice of that name.
 func (f *Field) ChoiceOf(value string) Choice {
 	for _, c := range f.Choices {
 		if c.Value == value {
-			if c.Tone == "" {
-				c.Tone = "grey"
-			}
 			return c
 		}
 	}
-	return Choice{Value: value, Label: value, Tone: "grey"}
+	return Choice{Value: value, Label: value}
 }

@@ -1,11 +1,11 @@
 package resource
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"reflect"
 )
 
@@ -62,7 +62,11 @@ func (jsonType) AppendJSON(out []byte, v reflect.Value) []byte {
 }
 
 func (jsonType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
-	v.Set(reflect.ValueOf(append(JSON(nil), raw...)))
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, raw); err != nil {
+		return errors.New("must be JSON")
+	}
+	v.Set(reflect.ValueOf(JSON(compact.Bytes())))
 	return nil
 }
 
@@ -95,10 +99,4 @@ func (jsonType) Check(f *Field, v reflect.Value) string {
 		return fmt.Sprintf("has %d bytes; %d is the most", v.Len(), f.longest(longestJSON))
 	}
 	return ""
-}
-
-func (t jsonType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	out = append(out, "<code>"...)
-	out = append(out, html.EscapeString(string(v.Bytes()))...)
-	return append(out, "</code>"...)
 }

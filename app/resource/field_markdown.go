@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"html"
 	"reflect"
 	"strings"
 )
@@ -27,13 +26,4 @@ func (markdownType) FromText(_ *Field, text string, v reflect.Value) error {
 
 func (markdownType) Check(f *Field, v reflect.Value) string {
 	return f.checkLength(v.String(), longestMarkdown)
-}
-
-// AppendCell shows the beginning: a list cell is one line.
-func (markdownType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	text := strings.Join(strings.Fields(v.String()), " ")
-	if runes := []rune(text); len(runes) > 120 {
-		text = string(runes[:120]) + "…"
-	}
-	return append(out, html.EscapeString(text)...)
 }

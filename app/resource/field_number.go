@@ -64,9 +64,3 @@ func (numberType) Check(f *Field, v reflect.Value) string {
 	}
 	return ""
 }
-
-func (numberType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	out = append(out, `<span class="number">`...)
-	out = strconv.AppendInt(out, v.Int(), 10)
-	return append(out, "</span>"...)
-}

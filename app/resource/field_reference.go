@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"html"
 	"reflect"
 )
 
@@ -76,11 +75,4 @@ func (referenceType) Check(f *Field, v reflect.Value) string {
 		return "is required"
 	}
 	return ""
-}
-
-func (referenceType) AppendCell(out []byte, f *Field, v reflect.Value, titles Titles) []byte {
-	if v.String() == "" {
-		return out
-	}
-	return append(out, html.EscapeString(titles(f.To, v.String()))...)
 }

@@ -70,10 +70,3 @@ func (secretType) Text(reflect.Value) string { return "" }
 func (secretType) Check(f *Field, v reflect.Value) string {
 	return f.checkLength(v.String(), longestSecret)
 }
-
-func (secretType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	if v.Len() == 0 {
-		return append(out, "Not set"...)
-	}
-	return append(out, "Set, hidden"...)
-}

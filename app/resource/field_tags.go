@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"reflect"
 	"slices"
 	"strings"
@@ -82,15 +81,6 @@ func (tagsType) Check(f *Field, v reflect.Value) string {
 		}
 	}
 	return ""
-}
-
-func (tagsType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	for _, tag := range v.Interface().(Tags) {
-		out = append(out, `<span class="tag">`...)
-		out = append(out, html.EscapeString(tag)...)
-		out = append(out, "</span> "...)
-	}
-	return out
 }
 
 func cleanTags(list []string) Tags {

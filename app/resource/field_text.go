@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -46,10 +45,6 @@ func (textType) Check(f *Field, v reflect.Value) string {
 		return "must be one line"
 	}
 	return f.checkLength(v.String(), longestText)
-}
-
-func (textType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	return append(out, html.EscapeString(v.String())...)
 }
 
 func (f *Field) longest(otherwise int) int {

@@ -56,14 +56,3 @@ func (timeType) Check(f *Field, v reflect.Value) string {
 	}
 	return ""
 }
-
-// AppendCell leaves the wording to the browser, which knows the person's zone; without script the UTC date stands.
-func (timeType) AppendCell(out []byte, _ *Field, v reflect.Value, _ Titles) []byte {
-	if v.Int() == 0 {
-		return out
-	}
-	at := Time(v.Int())
-	out = append(out, `<time datetime="`+at.String()+`">`...)
-	out = at.Go().AppendFormat(out, "2006-01-02 15:04")
-	return append(out, "</time>"...)
-}

@@ -60,10 +60,13 @@ func past(verb string) string {
 	return verb + "ed"
 }
 
-// label makes a field's or kind's name readable: created_at is "Created at".
+// label makes a field's or kind's name readable: created_at is "Created".
 func label(name string) string {
+	if name == "id" {
+		return "ID"
+	}
 	text := strings.ReplaceAll(name, "_", " ")
-	text = strings.TrimSuffix(text, " id")
+	text = strings.TrimSuffix(strings.TrimSuffix(text, " id"), " at")
 	if text == "" {
 		return ""
 	}

@@ -27,8 +27,8 @@ type Resource interface {
 	May(s *Session, record Record, action string) bool
 	// Value is a field's value as text, as a form shows it.
 	Value(record Record, field *Field) string
-	// AppendCell writes a field's value as HTML.
-	AppendCell(out []byte, record Record, field *Field, titles Titles) []byte
+	// Plain is a field's value itself: Time, Ref, Markdown, Tags, JSON, Secret (sealed), bool, or a number or text of any Go type.
+	Plain(record Record, field *Field) any
 	// AppendJSON encodes a row; only names the fields, nil is all.
 	AppendJSON(out []byte, record Record, only []string) []byte
 	ID(record Record) string
@@ -134,8 +134,8 @@ func (b *bound[T]) Value(record Record, f *Field) string {
 	return f.Type.Text(f.value(b.value(record.(*T))))
 }
 
-func (b *bound[T]) AppendCell(out []byte, record Record, f *Field, titles Titles) []byte {
-	return f.Type.AppendCell(out, f, f.value(b.value(record.(*T))), titles)
+func (b *bound[T]) Plain(record Record, f *Field) any {
+	return f.value(b.value(record.(*T))).Interface()
 }
 
 func (b *bound[T]) ID(record Record) string     { return b.id(record.(*T)) }

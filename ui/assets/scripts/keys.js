@@ -31,7 +31,6 @@ document.addEventListener("keydown", event => {
 })
 
 function withControl(event) {
-  if (event.key === "k") return press(event, "[data-palette]")
   const form = event.target.closest("form") || document.querySelector("form[data-save]")
   if (!form) return
   if (event.key === "Enter" || (event.key === "s" && form.matches("[data-save]"))) {

@@ -1,0 +1,19 @@
+package edge
+
+import (
+	"log/slog"
+
+	"zygo/app/fault"
+)
+
+// LogFailure logs once, at the top, what a caller does not see.
+func LogFailure(log *slog.Logger, r *Request, err error) {
+	level := slog.LevelDebug
+	switch fault.Public(err).Code {
+	case fault.Internal:
+		level = slog.LevelError
+	case fault.Unavailable:
+		level = slog.LevelWarn
+	}
+	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", r.Path, "error", err)
+}

@@ -1,0 +1,70 @@
+package flow
+
+import (
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// What pages show of workflows beside their rows.
+
+// Draft is the graph that people edit.
+func (w *Workflow) Draft() (*Graph, error) { return w.graph() }
+
+// PublishedGraph is the graph of one published version.
+func PublishedGraph(s *resource.Session, workflow string, version int) (*Graph, error) {
+	if err := Workflows.Require(s, resource.Get); err != nil {
+		return nil, err
+	}
+	v, err := readVersion(s, workflow, version)
+	if err != nil {
+		return nil, err
+	}
+	return parseGraph(v.Nodes, v.Connections, v.Settings)
+}
+
+// Health is how a workflow fares.
+type Health struct {
+	// Last is the newest execution, nil where there was none.
+	Last *Execution
+	// Failures is how many executions of the last 24 hours failed.
+	Failures int
+}
+
+// HealthOf reads how some workflows fare, by id.
+func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error) {
+	if err := Executions.Require(s, resource.List); err != nil {
+		return nil, err
+	}
+	type count struct {
+		WorkflowID string
+		Count      int
+	}
+	failed, err := resource.Select[count](s, "SELECT workflow_id, count(*) AS count FROM {execution} WHERE status = 'failed' AND created_at >= ? GROUP BY workflow_id", s.Now.Add(-24*time.Hour))
+	if err != nil {
+		return nil, err
+	}
+	health := map[string]Health{}
+	for _, f := range failed {
+		health[f.WorkflowID] = Health{Failures: f.Count}
+	}
+	for _, id := range workflows {
+		last, err := resource.SelectOne[Execution](s, "SELECT id, status, error_message, created_at FROM {execution} WHERE workflow_id = ? ORDER BY n DESC LIMIT 1", id)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		h := health[id]
+		h.Last = &last
+		health[id] = h
+	}
+	return health, nil
+}
+
+// Graph is what the portable workflow draws.
+func (p *Portable) Graph() (*Graph, error) {
+	return parseGraph(p.Nodes, p.Connections, p.Settings)
+}

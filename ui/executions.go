@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/flow"
+	"zygo/app/resource"
+)
+
+// executions lists what ran, each failure with its cause in the row.
+func (s *Site) executions(v *visit) (*edge.Response, error) {
+	page, err := v.executionsPage()
+	if err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, page)
+}
+
+func (v *visit) executionsPage(fixed ...resource.Filter) (*ListPage, error) {
+	kind := v.site.kind("execution")
+	page, records, err := v.listPage(kind, fixed...)
+	if err != nil {
+		return nil, err
+	}
+	v.showCourse(page.Table, records)
+	if len(fixed) == 0 {
+		page.Empty.Actions = []Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
+	}
+	return page, nil
+}
+
+// executionRows is a plain table of executions.
+func (v *visit) executionRows(records []resource.Record) (*Table, error) {
+	return v.rowsOf(v.site.kind("execution"), records)
+}
+
+// showCourse replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
+// of a failure stands in its row instead of a column that is empty for all others.
+func (v *visit) showCourse(table *Table, records []resource.Record) {
+	table.Columns = []Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
+	for i, record := range records {
+		e, row := record.(*flow.Execution), &table.Rows[i]
+		cells := []Cell{row.Cells[0], v.statusBadge(e.Status), Text(triggerWords(e.Trigger)), Time(e.CreatedAt.Go()), nil, Count(e.WorkflowVersion)}
+		if e.StartedAt != 0 && e.FinishedAt != 0 {
+			cells[4] = Duration(e.FinishedAt.Sub(e.StartedAt))
+		}
+		row.Cells, row.Cause = cells, shorten(e.ErrorMessage, 160)
+	}
+}
+
+// triggerWords say what started an execution.
+func triggerWords(trigger string) string {
+	switch trigger {
+	case "manual":
+		return "A person"
+	case "webhook":
+		return "Webhook"
+	case "schedule":
+		return "Schedule"
+	}
+	return trigger
+}
+
+// execution is the page of one execution: why it is as it is, its graph, its steps, and what one of them received and gave.
+func (s *Site) execution(v *visit) (*edge.Response, error) {
+	view, err := s.engine.View(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := flow.PublishedGraph(v.person.Session, view.WorkflowID, view.WorkflowVersion)
+	if err != nil {
+		return nil, err
+	}
+	names, err := v.person.TitlesOf("workflow", []string{view.WorkflowID})
+	if err != nil {
+		return nil, err
+	}
+	c := course{visit: v, view: view, graph: graph, path: "/executions/" + view.ID}
+	c.choose(v.Query.Get("step"))
+	name := orElse(names[view.WorkflowID], "Deleted workflow")
+	page := &DetailPage{
+		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", "/executions"}}, Heading: name, State: v.statusBadge(view.Status),
+		Self: v.Path + queryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
+		Top:  []Section{{Title: "Course", Graph: c.drawing(name)}},
+		Main: append([]Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
+		Side: []Section{{Title: "Facts", Facts: c.facts(names)}},
+	}
+	if names[view.WorkflowID] != "" {
+		page.Crumbs = append(page.Crumbs, Crumb{name, "/workflows/" + view.WorkflowID})
+	}
+	if !view.Status.Finished() {
+		page.Stream = "/api/v1/executions/" + view.ID + "/stream"
+	}
+	page.Primary, page.Actions = c.actions()
+	if page.Timeline, err = v.timeline(s.kind("execution"), view.ID, timelineRows); err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, page)
+}
+
+// actions are to cancel what goes on, and to repeat what is over.
+func (c course) actions() (*Action, []Action) {
+	spec := c.site.kind("execution").Spec()
+	if !c.view.Status.Finished() {
+		if !c.person.May(spec, "cancel") {
+			return nil, nil
+		}
+		return nil, []Action{{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &Confirm{
+			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}}
+	}
+	if !c.person.May(spec, "retry") {
+		return nil, nil
+	}
+	again := &Confirm{Title: "Run again from the start", Body: "Every node runs again with the same input: calls and mails that went out are sent once more."}
+	actions := []Action{
+		{Label: "Retry from the start", Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []Hidden{{"from", "start"}}, Confirm: again},
+		{Label: "Retry with the current version", Icon: "refresh-cw", Post: c.path + "/retry", Fields: []Hidden{{"from", "start"}, {"version", "current"}}, Confirm: again},
+	}
+	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
+		return &Action{Label: "Retry from “" + shorten(failed.Name, 40) + "”", Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []Hidden{{"from", "failed"}}}, actions
+	}
+	return nil, actions
+}
+
+// notice is one sentence of why the execution is as it is.
+func (c course) notice() *Strip {
+	switch c.view.Status {
+	case flow.Failed:
+		strip := &Strip{Tone: Bad, Text: "It failed."}
+		if e := c.view.Error; e != nil {
+			strip.Text = e.Message
+			if failed := c.failed(); failed != nil {
+				strip.Text = "“" + failed.Name + "” failed: " + e.Message
+				strip.Remedy = "Retrying from there takes what the nodes before it gave as it is; none of them runs again."
+			}
+		}
+		return strip
+	case flow.Cancelled:
+		return &Strip{Tone: Idle, Text: "Somebody cancelled it.", Remedy: "Nodes that had not begun were not run."}
+	case flow.Queued:
+		return &Strip{Tone: Info, Text: "It waits for its turn.", Remedy: "It is stored and begins by itself."}
+	case flow.Waiting:
+		strip := &Strip{Tone: Warn, Text: "It waits."}
+		for _, step := range c.view.Nodes {
+			if step.Status == "waiting" {
+				strip.Text = "“" + step.Name + "” waits."
+				if step.Error != nil {
+					strip.Text = fmt.Sprintf("“%s” failed at attempt %d and is tried again: %s", step.Name, step.Attempts, step.Error.Message)
+				}
+			}
+		}
+		if c.view.WakeAt != 0 {
+			strip.Remedy = "It goes on at " + c.viewer().Exact(c.view.WakeAt.Go()) + "."
+		}
+		return strip
+	}
+	return nil
+}
+
+func (v *visit) viewer() Viewer { return Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()} }
+
+func (c course) facts(names map[string]string) []Fact {
+	view := c.view
+	facts := []Fact{{"Started by", Text(triggerWords(view.Trigger))}, {"Created", Time(view.CreatedAt.Go())}}
+	if view.StartedAt != 0 && view.FinishedAt != 0 {
+		facts = append(facts, Fact{"Took", Duration(time.Duration(view.DurationMS) * time.Millisecond)})
+	}
+	version := Fact{"Version", Text(fmt.Sprint(view.WorkflowVersion))}
+	if names[view.WorkflowID] != "" {
+		version.Value = Reference{fmt.Sprint(view.WorkflowVersion), "/workflows/" + view.WorkflowID}
+	}
+	facts = append(facts, version, Fact{"Attempt", Count(view.Attempt)})
+	if view.RetryOf != nil {
+		facts = append(facts, Fact{"Retry of", Reference{"Execution " + (*view.RetryOf)[max(0, len(*view.RetryOf)-8):], "/executions/" + *view.RetryOf}})
+	}
+	return append(facts, Fact{"Id", Identifier(view.ID)})
+}
+
+func (s *Site) cancelExecution(v *visit) (*edge.Response, error) {
+	path := "/executions/" + v.Param("id")
+	if v.form.Get("confirm") == "" && v.person.May(s.kind("execution").Spec(), "cancel") && isID(v.Param("id")) {
+		return v.ask("Cancel execution", "Execution", "The node that runs now is told to stop. What earlier nodes sent is not taken back.", path)
+	}
+	if err := s.engine.Cancel(v.person.Session, v.Param("id")); err != nil {
+		return nil, err
+	}
+	return edge.Redirect(path), nil
+}
+
+// retryExecution runs a finished execution again, as another one.
+func (s *Site) retryExecution(v *visit) (*edge.Response, error) {
+	fromStart, current := v.form.Get("from") == "start", v.form.Get("version") == "current"
+	if fromStart && v.form.Get("confirm") == "" && v.person.May(s.kind("execution").Spec(), "retry") && isID(v.Param("id")) {
+		return v.ask("Run again from the start", "Execution", "Every node runs again with the same input: calls and mails that went out are sent once more.", "/executions/"+v.Param("id"),
+			Hidden{"from", "start"}, Hidden{"version", v.form.Get("version")})
+	}
+	id, err := s.engine.Retry(v.person.Session, v.Param("id"), fromStart, current)
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/executions/" + id), nil
+}

@@ -1,0 +1,306 @@
+package ui
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// This file is where the kernel's field types become what is seen: a cell in lists and facts, a field in forms.
+
+// tones are the colours of choices in the words of the face.
+var tones = map[string]Tone{"red": Bad, "amber": Warn, "green": Good, "blue": Info, "grey": Idle, "": Idle}
+
+// titles are the names of referenced rows by kind and id.
+type titles map[string]map[string]string
+
+// referenced reads the titles that the given fields of the rows need, with one query for each kind.
+func (v *visit) referenced(kind resource.Resource, records []resource.Record, fields []*resource.Field) (titles, error) {
+	found := titles{}
+	ids := map[string][]string{}
+	for _, f := range fields {
+		if f.To == "" {
+			continue
+		}
+		for _, record := range records {
+			if id := kind.Value(record, f); id != "" {
+				ids[f.To] = append(ids[f.To], id)
+			}
+		}
+	}
+	for to, list := range ids {
+		var err error
+		if found[to], err = v.person.TitlesOf(to, list); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// cell shows a field's value, nil for none.
+func (v *visit) cell(kind resource.Resource, record resource.Record, f *resource.Field, known titles) Cell {
+	switch value := kind.Plain(record, f).(type) {
+	case bool:
+		return YesNo(value)
+	case resource.Time:
+		if value == 0 {
+			return nil
+		}
+		return Time(value.Go())
+	case resource.Ref:
+		return v.reference(f.To, string(value), known)
+	case resource.Markdown:
+		return textCell(shorten(string(value), 120))
+	case resource.JSON:
+		return monoCell(shorten(string(value), 120))
+	case resource.Tags:
+		if len(value) == 0 {
+			return nil
+		}
+		return Tags(value)
+	case resource.Secret:
+		if len(value) == 0 {
+			return Text("Not set")
+		}
+		return Text("Set, shown to nobody")
+	}
+	text := kind.Value(record, f)
+	switch {
+	case text == "":
+		return nil
+	case len(f.Choices) > 0:
+		choice := f.ChoiceOf(text)
+		if choice.Tone == "" && f.Name != kind.Spec().State {
+			return Text(choice.Label)
+		}
+		return Badge{tones[choice.Tone], choice.Label}
+	case f.Type.Name() == "number":
+		n, _ := strconv.ParseInt(text, 10, 64)
+		return Count(n)
+	case f.Name == "id":
+		return Identifier(text)
+	}
+	return Text(text)
+}
+
+func textCell(text string) Cell {
+	if text == "" {
+		return nil
+	}
+	return Text(text)
+}
+
+func monoCell(text string) Cell {
+	if text == "" {
+		return nil
+	}
+	return Mono(text)
+}
+
+// reference is the title of another row, with a link where there is a page for it.
+func (v *visit) reference(to, id string, known titles) Cell {
+	if id == "" {
+		return nil
+	}
+	kind, ok := v.site.kernel.Kind(to)
+	title, seen := known[to][id]
+	switch {
+	case !ok || !seen && kind.Spec().Title != nil:
+		return Text("Deleted or hidden")
+	case !seen:
+		title = id
+	}
+	if !kind.Spec().Has(resource.Get) || !v.person.May(kind.Spec(), resource.Get) {
+		return Text(title)
+	}
+	return Reference{title, "/" + kind.Spec().Path + "/" + id}
+}
+
+// words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.
+func (v *visit) words(f *resource.Field, raw json.RawMessage, known titles, viewer Viewer) string {
+	var value any
+	if json.Unmarshal(raw, &value) != nil || value == nil {
+		return ""
+	}
+	switch value := value.(type) {
+	case bool:
+		return map[bool]string{true: "Yes", false: "No"}[value]
+	case float64:
+		return Number(int64(value))
+	case string:
+		switch {
+		case f.To != "":
+			if title, ok := known[f.To][value]; ok {
+				return title
+			}
+			return value
+		case len(f.Choices) > 0:
+			return f.ChoiceOf(value).Label
+		case f.Type.Name() == "time":
+			if at, err := time.Parse(time.RFC3339, value); err == nil {
+				return viewer.Exact(at)
+			}
+		}
+		return shorten(value, 200)
+	case []any:
+		if f.Type.Name() == "tags" {
+			return strings.Trim(strings.ReplaceAll(string(raw), `"`, ""), "[]")
+		}
+	}
+	return shorten(string(raw), 200)
+}
+
+// shorten puts a text on one line of at most so many letters.
+func shorten(text string, letters int) string {
+	text = strings.Join(strings.Fields(text[:min(len(text), 8*letters)]), " ")
+	if utf8.RuneCountInString(text) <= letters {
+		return text
+	}
+	return cut(text, letters)
+}
+
+// widgets are the form's widgets of the field types; a reference has its own way.
+var widgets = map[string]FieldKind{
+	"text": FieldText, "markdown": FieldMarkdown, "number": FieldNumber, "boolean": FieldCheck, "choice": FieldSelect, "time": FieldTime,
+	"tags": FieldText, "json": FieldCode, "secret": FieldSecret,
+}
+
+// formTime is how the browser's input writes a moment.
+const formTime = "2006-01-02T15:04"
+
+// field is the input of a field with a value in the form's words.
+func (v *visit) field(f *resource.Field, value string) (FieldView, error) {
+	view := FieldView{Kind: widgets[f.Type.Name()], Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required, MaxLength: f.Max}
+	switch f.Type.Name() {
+	case "boolean":
+		view.Required = true // a box without a tick is an answer too
+		if value != "true" {
+			view.Value = ""
+		}
+	case "number":
+		view.MaxLength = 0
+		if f.Min != 0 {
+			view.Least = strconv.Itoa(f.Min)
+		}
+		if f.Max != 0 {
+			view.Most = strconv.Itoa(f.Max)
+		}
+	case "tags":
+		view.MaxLength = 0
+		if view.Help == "" {
+			view.Help = "Words with commas between them."
+		}
+	case "choice":
+		view.MaxLength = 0
+		if !f.Required && f.Default == "" {
+			view.Options = []Option{{Label: "–", Chosen: value == ""}}
+		}
+		view.Required = true // one is always chosen
+		for _, c := range f.Choices {
+			view.Options = append(view.Options, Option{Value: c.Value, Label: c.Label, Chosen: c.Value == value})
+		}
+	case "reference":
+		return v.referenceField(f, view)
+	}
+	return view, nil
+}
+
+// referenceField offers the rows to choose from: all of them in a list, or a field that finds them where they are many.
+func (v *visit) referenceField(f *resource.Field, view FieldView) (FieldView, error) {
+	kind, ok := v.site.kernel.Kind(f.To)
+	if !ok || !v.person.May(kind.Spec(), resource.List) {
+		view.Kind, view.Help = FieldText, "The id of the "+f.To+"."
+		return view, nil
+	}
+	spec := kind.Spec()
+	query := resource.Query{Limit: resource.MostRows}
+	if spec.Title != nil {
+		query.SortBy = spec.Title.Name
+	}
+	page, err := kind.List(v.person.Session, query)
+	if err != nil {
+		return view, err
+	}
+	found := false
+	view.Kind = FieldSelect
+	view.Options = []Option{{Label: "–", Chosen: view.Value == ""}}
+	for _, record := range page.Rows {
+		id := kind.ID(record)
+		found = found || id == view.Value
+		view.Options = append(view.Options, Option{Value: id, Label: kind.Title(record), Chosen: id == view.Value})
+	}
+	if page.Total <= resource.MostRows && (found || view.Value == "") {
+		return view, nil
+	}
+	known, err := v.person.TitlesOf(f.To, []string{view.Value})
+	if err != nil {
+		return view, err
+	}
+	if page.Total <= resource.MostRows {
+		// What was chosen may be in the trash by now; it stays until somebody chooses another.
+		view.Options = append(view.Options, Option{Value: view.Value, Label: "Deleted or hidden", Chosen: true})
+		return view, nil
+	}
+	view.Kind, view.Options, view.Placeholder = FieldLookup, nil, "Type a name"
+	view.Lookup, view.Chosen = "/"+spec.Path+"/lookup", known[view.Value]
+	return view, nil
+}
+
+// stored is a field's value in the form's words.
+func (v *visit) stored(kind resource.Resource, record resource.Record, f *resource.Field) string {
+	if at, ok := kind.Plain(record, f).(resource.Time); ok {
+		if at == 0 {
+			return ""
+		}
+		return at.Go().In(v.zone()).Format(formTime)
+	}
+	return kind.Value(record, f)
+}
+
+func (v *visit) zone() *time.Location { return Viewer{Zone: zone(v.Request)}.zone() }
+
+// input reads what a form gives for the writable fields. A box without a tick is not sent, so it is no.
+func (v *visit) input(spec *resource.Spec, form url.Values) resource.Input {
+	in := resource.Input{}
+	for _, f := range spec.Fields {
+		if !f.Writable() || f.Type.Name() != "boolean" && !form.Has(f.Name) {
+			continue
+		}
+		text := form.Get(f.Name)
+		if f.Type.Name() == "time" {
+			if at, err := time.ParseInLocation(formTime, text, v.zone()); err == nil {
+				text = at.UTC().Format(time.RFC3339)
+			}
+		}
+		in[f.Name] = resource.Text(text)
+	}
+	return in
+}
+
+// fieldErrors are the sentences beside the fields of an invalid form, by field; nil for any other error.
+func fieldErrors(err error) map[string]string {
+	invalid, ok := fault.As(err)
+	if !ok {
+		return nil
+	}
+	list, ok := invalid.Details.([]fault.Field)
+	if !ok {
+		return nil
+	}
+	errors := map[string]string{}
+	for _, one := range list {
+		errors[one.Field] = one.Message
+	}
+	return errors
+}
+
+// sentence joins what a field is called and what is wrong with it: "Name is required."
+func sentence(label, message string) string {
+	return strings.TrimSuffix(label+" "+message, ".") + "."
+}

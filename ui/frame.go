@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// shell is what surrounds the page.
+func (v *visit) shell(title string) Shell {
+	p := v.person
+	shell := Shell{
+		Title: title, Viewer: Viewer{Zone: zone(v.Request), Now: p.Now.Go()}, Look: look(v.Request), Token: edge.NewFormToken(p),
+		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(),
+	}
+	if p.Tenant.ID == "" {
+		shell.Tenant.Name = "Zygo"
+	} else {
+		shell.Live = "/api/v1/events/stream?after=" + strconv.FormatInt(v.head, 10)
+	}
+	// Whoever can't read their organizations can't switch them; the page itself is still worth showing.
+	tenants, _ := v.site.accounts.Tenants(p)
+	for _, t := range tenants {
+		shell.Tenants = append(shell.Tenants, Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})
+	}
+	for _, kind := range v.site.kernel.Kinds() {
+		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && spec.Area != settings && spec.Has(resource.Create) && p.May(spec, resource.Create) {
+			shell.Create = "/" + spec.Path + "/new"
+		}
+	}
+	if !isFragment(v.Request) {
+		shell.Undo = v.takeUndo()
+	}
+	return shell
+}
+
+// navigation lists what the person may open: the kinds with an area, in the order of their declaration, settings last.
+func (v *visit) navigation() []NavGroup {
+	keys := map[string]bool{}
+	item := func(label, href, icon string) NavItem {
+		return NavItem{Label: label, Href: href, Icon: icon, Key: freeKey(label, keys), Current: v.Path == href || strings.HasPrefix(v.Path, href+"/")}
+	}
+	groups := []NavGroup{{Items: []NavItem{item("Home", "/dashboard", "house")}}}
+	for _, kind := range v.site.kernel.Kinds() {
+		spec := kind.Spec()
+		if spec.Area == "" || !spec.Has(resource.List) || !v.person.May(spec, resource.List) {
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == spec.Area })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, NavGroup{Label: spec.Area})
+		}
+		groups[at].Items = append(groups[at].Items, item(spec.PluralLabel(), "/"+spec.Path, spec.Icon))
+	}
+	slices.SortStableFunc(groups, func(a, b NavGroup) int { return areaRank(a.Label) - areaRank(b.Label) })
+	return groups
+}
+
+// settings is the area of what is set up once.
+const settings = "Settings"
+
+func areaRank(area string) int {
+	switch area {
+	case "":
+		return 0
+	case settings:
+		return 2
+	}
+	return 1
+}
+
+// freeKey is the first letter of the label that no other place has, so that g and a letter go there.
+func freeKey(label string, taken map[string]bool) string {
+	for _, letter := range strings.ToLower(label) {
+		key := string(letter)
+		if unicode.IsLower(letter) && !taken[key] {
+			taken[key] = true
+			return key
+		}
+	}
+	return ""
+}
+
+// undoCookie carries over the redirect after a deletion what can be taken back: the kind and the ids.
+const undoCookie = "undo"
+
+func (v *visit) offerUndo(kind resource.Resource, ids []string) {
+	cookie := http.Cookie{Name: undoCookie, Value: kind.Spec().Name + "~" + strings.Join(ids, "."), Path: "/", MaxAge: 30, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+	v.cookies = append(v.cookies, cookie.String())
+}
+
+// takeUndo gives the offer once: the next page is without it.
+func (v *visit) takeUndo() *Undo {
+	name, list, ok := strings.Cut(v.Cookie(undoCookie), "~")
+	if !ok {
+		return nil
+	}
+	gone := http.Cookie{Name: undoCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+	v.cookies = append(v.cookies, gone.String())
+	kind, ok := v.site.kernel.Kind(name)
+	if !ok {
+		return nil
+	}
+	ids := strings.Split(list, ".")
+	undo := &Undo{Text: kind.Spec().Label() + " deleted.", Action: "/" + kind.Spec().Path + "/bulk/restore?id=" + strings.Join(ids, "&id=")}
+	if len(ids) > 1 {
+		undo.Text = fmt.Sprintf("%d %s deleted.", len(ids), lower(kind.Spec().PluralLabel()))
+	}
+	for _, id := range ids {
+		if !isID(id) {
+			return nil
+		}
+	}
+	return undo
+}
+
+// isID tells whether a text has the form of an id, so that it can stand in an address.
+func isID(text string) bool {
+	return len(text) == 36 && strings.Trim(text, "0123456789abcdef-") == ""
+}
+
+// checkIcons finds kinds whose icon the sprite lacks.
+func checkIcons(kernel *resource.Kernel, static *Static) error {
+	for _, kind := range kernel.Kinds() {
+		spec := kind.Spec()
+		icons := []string{}
+		if spec.Area != "" {
+			icons = append(icons, spec.Icon)
+		}
+		for _, action := range spec.Actions {
+			icons = append(icons, action.Icon)
+		}
+		for _, icon := range icons {
+			if icon != "" && !static.HasIcon(icon) {
+				return fmt.Errorf("the kind %s names the icon %q, which is not in icons.txt", spec.Name, icon)
+			}
+		}
+	}
+	return nil
+}
+
+func lower(label string) string { return strings.ToLower(label) }

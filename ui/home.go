@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// HomePage shows what needs the person now.
+type HomePage struct {
+	Shell Shell
+	// Counts lead to the lists that they count.
+	Counts []Chip
+	// Blocks are lists of what waits; one without rows is left out by whoever makes the page.
+	Blocks []Section
+	// Empty stands where nothing waits.
+	Empty *Empty
+	// Steps are what to do first, as long as there is nothing yet.
+	Steps []FirstStep
+	// Live is what the page shows, in words of the stream.
+	Live string
+}
+
+func (HomePage) name() string { return "home" }
+
+// HomeFragment is a HomePage without its shell.
+const HomeFragment Fragment = "home-body"
+
+func (HomePage) fragment() Fragment { return HomeFragment }
+
+// FirstStep is one of the things that a new organization does first.
+type FirstStep struct {
+	Title, Text string
+	Action      Action
+	Done        bool
+}
+
+// homeRows is how many rows each block shows; its heading leads to the rest.
+const homeRows = 8
+
+// home shows open incidents, failed and waiting executions, each counted by the query of the list that it leads to.
+func (s *Site) home(v *visit) (*edge.Response, error) {
+	page := HomePage{Shell: v.shell("Home"), Live: "incident execution workflow"}
+	dayAgo := v.person.Now.Add(-24 * time.Hour).String()
+	blocks := []struct {
+		kind, title string
+		counts      []homeCount
+		filters     []resource.Filter
+	}{
+		{"incident", "Open incidents", incidentCounts(v.person.User.ID), []resource.Filter{unresolved}},
+		{"execution", "Failed in the last 24 hours", []homeCount{{"Failed in 24 h", Bad, nil}},
+			[]resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}}, {Field: "created_at", Operator: "gte", Values: []string{dayAgo}}}},
+		{"execution", "Waiting executions", []homeCount{{"Waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},
+	}
+	for _, block := range blocks {
+		kind, ok := s.kernel.Kind(block.kind)
+		if !ok || !v.person.May(kind.Spec(), resource.List) {
+			continue
+		}
+		section, err := v.homeBlock(kind, block.title, block.filters)
+		if err != nil {
+			return nil, err
+		}
+		if section == nil {
+			continue
+		}
+		page.Blocks = append(page.Blocks, *section)
+		for _, count := range block.counts {
+			chip, err := v.homeChip(kind, count, block.filters)
+			if err != nil {
+				return nil, err
+			}
+			if chip.Count != "0" {
+				page.Counts = append(page.Counts, chip)
+			}
+		}
+	}
+	var err error
+	if page.Steps, err = v.firstSteps(); err != nil {
+		return nil, err
+	}
+	if page.Blocks == nil && page.Steps == nil {
+		page.Empty = &Empty{Icon: "circle-check", Title: "Nothing needs you now", Text: "No incident is open, and no workflow failed or waits."}
+	}
+	return v.show(http.StatusOK, page)
+}
+
+var unresolved = resource.Filter{Field: "state", Operator: "in", Values: []string{"open", "acknowledged"}}
+
+// homeCount is a number with what it adds to the filters of its block.
+type homeCount struct {
+	label string
+	tone  Tone
+	more  []resource.Filter
+}
+
+func incidentCounts(me string) []homeCount {
+	severity := func(value string) []resource.Filter {
+		return []resource.Filter{{Field: "severity", Operator: "eq", Values: []string{value}}}
+	}
+	return []homeCount{
+		{"Sev 1", Bad, severity("sev1")}, {"Sev 2", Warn, severity("sev2")}, {"Sev 3", Info, severity("sev3")}, {"Sev 4", Idle, severity("sev4")},
+		{"Mine", Idle, []resource.Filter{{Field: "assignee", Operator: "eq", Values: []string{me}}}},
+	}
+}
+
+func (v *visit) homeChip(kind resource.Resource, count homeCount, filters []resource.Filter) (Chip, error) {
+	all := append(append([]resource.Filter(nil), filters...), count.more...)
+	page, err := kind.List(v.person.Session, resource.Query{Filters: all, Limit: 1})
+	if err != nil {
+		return Chip{}, err
+	}
+	return Chip{Label: count.label, Count: total(page.Total), Tone: count.tone, Href: "/" + kind.Spec().Path + filterText(all)}, nil
+}
+
+// filterText is the address of a list with filters.
+func filterText(filters []resource.Filter) string {
+	values := url.Values{}
+	for _, f := range filters {
+		name := "filter[" + f.Field + "]"
+		if f.Operator != "eq" {
+			name += "[" + f.Operator + "]"
+		}
+		for i, value := range f.Values {
+			if i > 0 {
+				value = values.Get(name) + "," + value
+			}
+			values.Set(name, value)
+		}
+	}
+	return queryText(values)
+}
+
+// homeBlock is the first rows of a list, nil where there are none.
+func (v *visit) homeBlock(kind resource.Resource, title string, filters []resource.Filter) (*Section, error) {
+	query := resource.Query{Filters: filters, Limit: homeRows}
+	if severity, ok := kind.Spec().Field("severity"); ok {
+		query.SortBy = severity.Name // sev1 comes first
+	}
+	found, err := kind.List(v.person.Session, query)
+	if err != nil || len(found.Rows) == 0 {
+		return nil, err
+	}
+	table, err := v.rowsOf(kind, found.Rows)
+	if err != nil {
+		return nil, err
+	}
+	table.Caption = title
+	path := "/" + kind.Spec().Path + filterText(filters)
+	return &Section{Title: title, Action: &Action{Label: "Show all " + total(found.Total), Href: path}, Table: table}, nil
+}
+
+// rowsOf is a plain table of rows: without selection, menus and sorting.
+func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Table, error) {
+	l := lister{visit: v, kind: kind, spec: kind.Spec()}
+	table, err := l.table(records)
+	if err != nil {
+		return nil, err
+	}
+	if kind.Spec().Name == "execution" {
+		v.showCourse(table, records)
+	}
+	table.Chooses = ""
+	for i := range table.Columns {
+		table.Columns[i].SortHref, table.Columns[i].Sorted = "", ""
+	}
+	for i := range table.Rows {
+		table.Rows[i].Menu, table.Rows[i].Edit = "", ""
+	}
+	return table, nil
+}
+
+// firstSteps are what a new organization does first, in this order. Once all are done, nobody needs the list.
+func (v *visit) firstSteps() ([]FirstStep, error) {
+	all := []struct {
+		kind string
+		step FirstStep
+	}{
+		{"workflow", FirstStep{Title: "Let a workflow do something", Text: "Take a template, look at its graph, publish it.", Action: Action{Label: "Choose a template", Icon: "workflow", Href: "/workflow-templates"}}},
+		{"asset", FirstStep{Title: "Write down what can break", Text: "Services, servers, databases: incidents name the assets they concern.", Action: Action{Label: "Create asset", Icon: "plus", Href: "/assets/new"}}},
+		{"secret", FirstStep{Title: "Store a secret", Text: "Passwords and tokens that workflows use without anybody seeing them.", Action: Action{Label: "Create secret", Icon: "key", Href: "/secrets/new"}}},
+	}
+	var steps []FirstStep
+	open := false
+	for _, one := range all {
+		kind, ok := v.site.kernel.Kind(one.kind)
+		if !ok || !v.mayCreate(one.kind) {
+			continue
+		}
+		found, err := kind.List(v.person.Session, resource.Query{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		one.step.Done = found.Total > 0
+		open = open || !one.step.Done
+		steps = append(steps, one.step)
+	}
+	if !open {
+		return nil, nil
+	}
+	return steps, nil
+}

@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// detail is the page of one row.
+func (s *Site) detail(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		page, err := v.detailPage(kind, record)
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
+// timelineRows is how much of the ledger a page shows.
+const timelineRows = 20
+
+func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*DetailPage, error) {
+	spec := kind.Spec()
+	known, err := v.referenced(kind, []resource.Record{record}, spec.Fields)
+	if err != nil {
+		return nil, err
+	}
+	id, title := kind.ID(record), v.title(kind, record, known)
+	page := &DetailPage{
+		Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: title,
+		Self: v.Path + queryText(v.Query), Live: spec.Name + ":" + id,
+	}
+	if !spec.Has(resource.List) {
+		page.Crumbs = nil
+	}
+	if state, ok := spec.Field(spec.State); ok {
+		page.State, _ = v.cell(kind, record, state, known).(Badge)
+	}
+	page.Primary, page.Actions = v.actions(kind, record, true)
+	v.sections(page, kind, record, known)
+	page.Timeline, err = v.timeline(kind, id, timelineRows)
+	return page, err
+}
+
+// sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
+func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) {
+	spec := kind.Spec()
+	var facts, kept []Fact
+	var texts []Section
+	for _, f := range spec.Fields {
+		switch {
+		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id", f.Name == spec.State, f == spec.Title:
+			continue
+		case f.Type.Name() == "markdown":
+			texts = append(texts, Section{Title: f.Label, Markdown: kind.Value(record, f), Empty: emptyText(kind.Value(record, f))})
+		case f.Type.Name() == "json":
+			if text := kind.Value(record, f); text != "" {
+				texts = append(texts, Section{Title: f.Label, Code: &Code{ID: f.Name, Label: f.Label, Text: text}})
+			}
+		case f.Standard || f.Readonly:
+			kept = append(kept, Fact{f.Label, v.cell(kind, record, f, known)})
+		default:
+			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
+		}
+	}
+	if facts != nil {
+		page.Main = append(page.Main, Section{Title: "Details", Facts: facts})
+	}
+	page.Main = append(page.Main, texts...)
+	page.Side = []Section{{Title: "Facts", Facts: kept}}
+}
+
+func emptyText(text string) string {
+	if text == "" {
+		return "Nothing is written here yet."
+	}
+	return ""
+}
+
+// actions are what the person may do with a row now: the one that comes next, and the others. A page has editing and
+// deleting too; forms of actions that are dangerous ask first.
+func (v *visit) actions(kind resource.Resource, record resource.Record, edits bool) (primary *Action, others []Action) {
+	spec, path := kind.Spec(), "/"+kind.Spec().Path+"/"+kind.ID(record)
+	var all []Action
+	for _, a := range spec.Actions {
+		if !kind.May(v.person.Session, record, a.Name) {
+			continue
+		}
+		action := Action{Label: a.Label, Icon: a.Icon, Post: path + "/" + a.Name, Danger: a.Danger}
+		if a.Danger {
+			action.Confirm = &Confirm{Title: a.Label + " " + lower(spec.Label())}
+		}
+		all = append(all, action)
+	}
+	if edits && spec.Has(resource.Update) && v.person.May(spec, resource.Update) {
+		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
+	}
+	if spec.Has(resource.Delete) && v.person.May(spec, resource.Delete) {
+		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete", Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
+	}
+	if len(all) > 0 && !all[0].Danger {
+		primary, all = &all[0], all[1:]
+	}
+	return primary, all
+}
+
+// menu is the actions of one row of a list.
+func (s *Site) menu(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		spec := kind.Spec()
+		menu := ActionMenu{Shell: Shell{Token: edge.NewFormToken(v.person)}}
+		if v.Query.Get("deleted") == "true" {
+			if v.person.May(spec, resource.Restore) && isID(v.Param("id")) {
+				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: "/" + spec.Path + "/" + v.Param("id") + "/restore"}}
+			}
+			return v.show(http.StatusOK, menu)
+		}
+		record, err := kind.Get(v.person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		primary, others := v.actions(kind, record, true)
+		if primary != nil {
+			menu.Actions = []Action{*primary}
+		}
+		menu.Actions = append(menu.Actions, others...)
+		for i := range menu.Actions {
+			menu.Actions[i].Key = "" // the page has the keys
+		}
+		return v.show(http.StatusOK, menu)
+	})
+}
+
+// lookup answers the rows whose names fit what somebody types, as options of a list.
+func (s *Site) lookup(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		words := v.Query.Get("search")
+		if len(words) > 200 {
+			return nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")
+		}
+		page, err := kind.List(v.person.Session, resource.Query{Search: words, Limit: 10})
+		if err != nil {
+			return nil, err
+		}
+		var m markup
+		for _, record := range page.Rows {
+			m.option(kind.ID(record), kind.Title(record))
+		}
+		return s.html(v.Request, http.StatusOK, m.bytes), nil
+	})
+}

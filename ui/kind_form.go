@@ -1,0 +1,257 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// blank is the form of a new row. The address may bring values for it.
+func (s *Site) blank(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		if !v.person.May(kind.Spec(), resource.Create) {
+			_, err := kind.Create(v.person.Session, resource.Input{}) // refused, and recorded
+			return nil, err
+		}
+		values := map[string]string{}
+		for _, f := range kind.Spec().Fields {
+			values[f.Name] = f.Default
+			if v.Query.Has(f.Name) {
+				values[f.Name] = v.Query.Get(f.Name)
+			}
+		}
+		page, err := v.createForm(kind, values)
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
+func (s *Site) create(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		record, err := kind.Create(v.person.Session, v.input(kind.Spec(), v.form))
+		if err == nil {
+			return edge.Redirect("/" + kind.Spec().Path + "/" + kind.ID(record)), nil
+		}
+		page, wrong := v.createForm(kind, typed(v.form))
+		if wrong != nil {
+			return nil, wrong
+		}
+		return v.refused(page, err)
+	})
+}
+
+func (v *visit) createForm(kind resource.Resource, values map[string]string) (*FormPage, error) {
+	spec := kind.Spec()
+	heading := "Create " + lower(spec.Label())
+	page := &FormPage{
+		Shell: v.shell(heading), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: heading, Submit: heading,
+		Action: "/" + spec.Path, Cancel: "/" + spec.Path, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
+	}
+	return page, v.fill(page, kind, values, nil)
+}
+
+// edit is the form of a stored row.
+func (s *Site) edit(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		if !v.person.May(kind.Spec(), resource.Update) {
+			_, err := kind.Update(v.person.Session, v.Param("id"), 0, resource.Input{}) // refused, and recorded
+			return nil, err
+		}
+		page, err := v.editForm(kind, record, v.storedValues(kind, record))
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
+// update stores what the form changes. Where somebody else changed the row meanwhile, the form comes back with what was
+// typed and says what the other one did; sending it again is then a decision.
+func (s *Site) update(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		id := v.Param("id")
+		version, err := strconv.ParseInt(v.form.Get("version"), 10, 64)
+		if err != nil {
+			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
+		}
+		if _, err = kind.Update(v.person.Session, id, version, v.input(kind.Spec(), v.form)); err == nil {
+			return edge.Redirect("/" + kind.Spec().Path + "/" + id), nil
+		}
+		record, missing := kind.Get(v.person.Session, id)
+		if missing != nil {
+			return nil, missing
+		}
+		page, wrong := v.editForm(kind, record, typed(v.form))
+		if wrong != nil {
+			return nil, wrong
+		}
+		if fault.Is(err, fault.Stale) {
+			if page.Notice, wrong = v.conflict(kind, record); wrong != nil {
+				return nil, wrong
+			}
+			return v.show(edge.Status(fault.Stale), page)
+		}
+		return v.refused(page, err)
+	})
+}
+
+func (v *visit) editForm(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
+	spec, id := kind.Spec(), kind.ID(record)
+	known, err := v.referenced(kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
+	if err != nil {
+		return nil, err
+	}
+	title := v.title(kind, record, known)
+	page := &FormPage{
+		Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}, {title, "/" + spec.Path + "/" + id}}, Heading: "Edit " + lower(spec.Label()),
+		Submit: "Save changes", Changes: true, Action: "/" + spec.Path + "/" + id, Cancel: "/" + spec.Path + "/" + id, Draft: spec.Name + ":" + id,
+		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
+	}
+	return page, v.fill(page, kind, values, record)
+}
+
+// fill adds the fields with their values. Record is the stored row, nil for a new one.
+func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]string, record resource.Record) error {
+	main, more := FieldGroup{}, FieldGroup{Title: "More", Folded: true}
+	var before *resource.Field
+	for _, f := range kind.Spec().Fields {
+		if !f.Writable() {
+			continue
+		}
+		view, err := v.field(f, values[f.Name])
+		if err != nil {
+			return err
+		}
+		view.First = before == nil
+		if stored, ok := secretOf(kind, record, f); ok {
+			view.Stored, view.Value, view.Required = stored, "", f.Required && !stored
+		}
+		group := &main
+		if f.Fold {
+			group = &more
+		}
+		if last := len(group.Rows) - 1; f.Short && before != nil && before.Short && before.Fold == f.Fold && last >= 0 && len(group.Rows[last]) < 3 {
+			group.Rows[last] = append(group.Rows[last], view)
+		} else {
+			group.Rows = append(group.Rows, []FieldView{view})
+		}
+		before = f
+	}
+	page.Groups = []FieldGroup{main}
+	if more.Rows != nil {
+		page.Groups = append(page.Groups, more)
+	}
+	return nil
+}
+
+// secretOf tells whether a field is a secret, and whether the row has one stored.
+func secretOf(kind resource.Resource, record resource.Record, f *resource.Field) (stored, ok bool) {
+	if f.Type.Name() != "secret" {
+		return false, false
+	}
+	if record == nil {
+		return false, true
+	}
+	sealed, _ := kind.Plain(record, f).(resource.Secret)
+	return len(sealed) > 0, true
+}
+
+func (v *visit) storedValues(kind resource.Resource, record resource.Record) map[string]string {
+	values := map[string]string{}
+	for _, f := range kind.Spec().Fields {
+		values[f.Name] = v.stored(kind, record, f)
+	}
+	return values
+}
+
+// typed is what a form was sent with.
+func typed(form url.Values) map[string]string {
+	values := map[string]string{}
+	for name := range form {
+		values[name] = form.Get(name)
+	}
+	return values
+}
+
+// refused shows the form again with what is wrong beside its fields. What is not about a field of the form stands above.
+func (v *visit) refused(page *FormPage, err error) (*edge.Response, error) {
+	errors := fieldErrors(err)
+	public := fault.Public(err)
+	if errors == nil && public.Code != fault.Conflict && public.Code != fault.QuotaExceeded {
+		return nil, err
+	}
+	mark(page, errors)
+	for field, message := range errors {
+		if page.Notice == nil {
+			page.Notice = &Strip{Tone: Bad, Text: "This can't be stored."}
+		}
+		page.Notice.Items = append(page.Notice.Items, Link{Label: sentence(field, message)})
+	}
+	if errors == nil {
+		page.Notice = &Strip{Tone: Bad, Text: public.Message}
+	}
+	return v.show(edge.Status(public.Code), page)
+}
+
+// mark puts the errors beside their fields and takes those that found one.
+func mark(page *FormPage, errors map[string]string) {
+	for g := range page.Groups {
+		for _, row := range page.Groups[g].rows() {
+			for i := range row {
+				name := row[i].Name
+				message, ok := errors[name]
+				if list, first := strings.CutSuffix(name, ".0."+name[strings.LastIndex(name, ".")+1:]); !ok && first {
+					// What is wrong with a list of rows stands at its first row.
+					name = list
+					message, ok = errors[name]
+				}
+				if ok {
+					row[i].Error = sentence(row[i].Label, message)
+					page.Groups[g].Open = true
+					delete(errors, name)
+				}
+			}
+		}
+	}
+}
+
+// conflict says who changed the row since the form was loaded, and what is stored now where the form says something else.
+func (v *visit) conflict(kind resource.Resource, record resource.Record) (*Strip, error) {
+	spec := kind.Spec()
+	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	strip := &Strip{Tone: Warn, Text: fmt.Sprintf("This %s changed while you were typing.", lower(spec.Label())), Remedy: "What you typed is below. Saving now replaces what is stored."}
+	entries, err := v.person.Entries(kind.ID(record), 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) > 0 {
+		strip.Text = fmt.Sprintf("%s changed this %s %s, while you were typing.", actorName(&entries[0]), lower(spec.Label()), viewer.Relative(entries[0].At.Go()))
+	}
+	stored := v.storedValues(kind, record)
+	known, err := v.referenced(kind, []resource.Record{record}, spec.Fields)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range spec.Fields {
+		if f.Writable() && v.form.Has(f.Name) && f.Type.Name() != "secret" && v.form.Get(f.Name) != stored[f.Name] {
+			value := v.words(f, resource.AppendJSONString(nil, stored[f.Name]), known, viewer)
+			if value == "" {
+				value = "nothing"
+			}
+			strip.Items = append(strip.Items, Link{Label: f.Label + " is stored as: " + value})
+		}
+	}
+	return strip, nil
+}

@@ -1,0 +1,291 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// listRows is how many rows a page of a list has.
+const listRows = 50
+
+// list is the page of a kind's rows.
+func (s *Site) list(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		page, _, err := v.listPage(kind)
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
+// listPage builds the list that the address asks for, with the rows that it shows. Fixed filters hold beside those of the
+// address and are not shown.
+func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*ListPage, []resource.Record, error) {
+	spec := kind.Spec()
+	query, _, err := edge.ListQuery(v.Request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if query.Limit == 0 {
+		query.Limit = listRows
+	}
+	asked := query
+	asked.Filters = append(slices.Clone(query.Filters), fixed...)
+	found, err := kind.List(v.person.Session, asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := lister{visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}}
+	page := &ListPage{
+		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
+		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
+		Paging: l.paging(found),
+	}
+	if slices.ContainsFunc(spec.Fields, func(f *resource.Field) bool { return f.Search }) {
+		page.SearchHint = "Search " + lower(spec.PluralLabel())
+	}
+	if spec.Has(resource.Create) && v.person.May(spec, resource.Create) && !query.Trash {
+		page.Primary = &Action{Label: "Create " + lower(spec.Label()), Icon: "plus", Href: "/" + spec.Path + "/new", Key: "c"}
+	}
+	if spec.Has(resource.Delete) && v.person.May(spec, resource.Delete) {
+		if query.Trash {
+			page.Heading += " in the trash"
+			page.More = append(page.More, Action{Label: "Leave the trash", Icon: "arrow-left", Href: "/" + spec.Path})
+		} else {
+			page.More = append(page.More, Action{Label: "Trash", Icon: "trash-2", Href: "/" + spec.Path + "?deleted=true"})
+		}
+	}
+	for name, values := range v.Query {
+		if name != "search" && name != "page" && name != "cursor" {
+			page.Kept = append(page.Kept, Hidden{name, values[0]})
+		}
+	}
+	sort.Slice(page.Kept, func(i, j int) bool { return page.Kept[i].Name < page.Kept[j].Name })
+	if page.Filters, err = l.filters(); err != nil {
+		return nil, nil, err
+	}
+	if page.Filterable, err = l.filterable(); err != nil {
+		return nil, nil, err
+	}
+	if page.Table, err = l.table(found.Rows); err != nil {
+		return nil, nil, err
+	}
+	page.Bulk = l.bulk()
+	page.Empty = l.empty(page)
+	return page, found.Rows, nil
+}
+
+// lister builds the parts of one list.
+type lister struct {
+	*visit
+	kind  resource.Resource
+	spec  *resource.Spec
+	query resource.Query
+	here  address
+}
+
+// address is a path with parameters, of which others are made.
+type address struct {
+	path   string
+	values url.Values
+}
+
+// with is the address with a parameter set, or taken off where the value is empty, from the first page on.
+func (a address) with(pairs ...string) string {
+	values := url.Values{}
+	for name, list := range a.values {
+		if name != "page" && name != "cursor" {
+			values[name] = list
+		}
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		values.Del(pairs[i])
+		if pairs[i+1] != "" {
+			values.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return a.path + queryText(values)
+}
+
+func queryText(values url.Values) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return "?" + values.Encode()
+}
+
+// total is a count as text; the kernel stops counting at a bound.
+func total(n int) string {
+	if n >= resource.MostCounted {
+		return Number(resource.MostCounted) + "+"
+	}
+	return Number(int64(n))
+}
+
+// states count the rows by state; pressing one filters by it, pressing it again does not.
+func (l lister) states(page *resource.Page) []Chip {
+	field, ok := l.spec.Field(l.spec.State)
+	if !ok {
+		return nil
+	}
+	var chips []Chip
+	name := "filter[" + field.Name + "]"
+	for _, choice := range field.Choices {
+		on := l.here.values.Get(name) == choice.Value
+		count := page.States[choice.Value]
+		if count == 0 && !on {
+			continue
+		}
+		chip := Chip{Label: choice.Label, Count: total(count), Tone: tones[choice.Tone], On: on, Href: l.here.with(name, choice.Value)}
+		if on {
+			chip.Href = l.here.with(name, "")
+		}
+		chips = append(chips, chip)
+	}
+	return chips
+}
+
+func (l lister) paging(page *resource.Page) Paging {
+	from := (page.Page-1)*page.Limit + 1
+	paging := Paging{From: from, To: from + len(page.Rows) - 1, Total: total(page.Total)}
+	if page.Page > 1 {
+		paging.PreviousHref = l.here.with("page", strconv.Itoa(page.Page-1))
+	}
+	if page.NextCursor != "" {
+		paging.NextHref = l.here.with("page", strconv.Itoa(page.Page+1))
+	}
+	return paging
+}
+
+// operators are the words between a field and the value of a filter.
+var operators = map[string]string{"eq": ": ", "not": " is not ", "gte": " from ", "lte": " until ", "in": ": "}
+
+// filters are those in force. That on the state stands among the counts already.
+func (l lister) filters() ([]Chip, error) {
+	var chips []Chip
+	for _, filter := range l.query.Filters {
+		field, ok := l.spec.Field(filter.Field)
+		if !ok || filter.Field == l.spec.State && filter.Operator == "eq" {
+			continue
+		}
+		known := titles{}
+		if field.To != "" {
+			found, err := l.person.TitlesOf(field.To, filter.Values)
+			if err != nil {
+				return nil, err
+			}
+			known[field.To] = found
+		}
+		shown := make([]string, len(filter.Values))
+		for i, value := range filter.Values {
+			shown[i] = l.filterWords(field, value, known)
+		}
+		name := "filter[" + filter.Field + "]"
+		if filter.Operator != "eq" {
+			name += "[" + filter.Operator + "]"
+		}
+		chips = append(chips, Chip{Label: field.Label + operators[filter.Operator] + strings.Join(shown, ", "), Href: l.here.with(name, "")})
+	}
+	sort.Slice(chips, func(i, j int) bool { return chips[i].Label < chips[j].Label })
+	return chips, nil
+}
+
+func (l lister) filterWords(field *resource.Field, value string, known titles) string {
+	switch {
+	case field.To != "" && value == l.person.User.ID:
+		return "me"
+	case field.Type.Name() == "time":
+		return value
+	}
+	raw := resource.AppendJSONString(nil, value)
+	if field.Type.Name() == "boolean" {
+		raw = []byte(value)
+	}
+	return l.words(field, raw, known, Viewer{})
+}
+
+// mostFilterRows is how many rows of another kind the filter menu offers.
+const mostFilterRows = 8
+
+// filterable are the fields that a filter can be added for.
+func (l lister) filterable() ([]FilterField, error) {
+	var fields []FilterField
+	for _, f := range l.spec.Fields {
+		if !f.Filter || f.Internal || f.Name == l.spec.State {
+			continue
+		}
+		name := "filter[" + f.Name + "]"
+		current := l.here.values.Get(name)
+		entry := FilterField{Label: f.Label, Name: name}
+		offer := func(label, value string) {
+			chip := Chip{Label: label, On: current == value, Href: l.here.with(name, value)}
+			if chip.On {
+				chip.Href = l.here.with(name, "")
+			}
+			entry.Options = append(entry.Options, chip)
+		}
+		switch {
+		case len(f.Choices) > 0:
+			for _, c := range f.Choices {
+				offer(c.Label, c.Value)
+			}
+		case f.Type.Name() == "boolean":
+			offer("Yes", "true")
+			offer("No", "false")
+		case f.To != "":
+			if err := l.offerRows(f, offer); err != nil {
+				return nil, err
+			}
+		}
+		if entry.Options != nil {
+			fields = append(fields, entry)
+		}
+	}
+	return fields, nil
+}
+
+func (l lister) offerRows(f *resource.Field, offer func(label, value string)) error {
+	kind, ok := l.site.kernel.Kind(f.To)
+	if !ok || kind.Spec().Title == nil || !l.person.May(kind.Spec(), resource.List) {
+		return nil
+	}
+	if f.To == "user" {
+		offer("Me", l.person.User.ID)
+	}
+	page, err := kind.List(l.person.Session, resource.Query{SortBy: kind.Spec().Title.Name, Limit: mostFilterRows})
+	if err != nil {
+		return err
+	}
+	for _, record := range page.Rows {
+		if id := kind.ID(record); id != l.person.User.ID {
+			offer(kind.Title(record), id)
+		}
+	}
+	return nil
+}
+
+// empty says what the list is for and what to do first or, where a filter leaves nothing, how to take it off.
+func (l lister) empty(page *ListPage) Empty {
+	plural := lower(l.spec.PluralLabel())
+	if l.query.Trash {
+		return Empty{Icon: "trash-2", Title: "The trash is empty", Text: "What is deleted stays here for 30 days.", Actions: []Action{{Label: "All " + plural, Href: "/" + l.spec.Path}}}
+	}
+	if len(l.query.Filters) > 0 || l.query.Search != "" {
+		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.here.path}}}
+	}
+	empty := Empty{Icon: l.spec.Icon, Title: "No " + plural + " yet", Text: l.spec.Help}
+	if page.Primary != nil {
+		action := *page.Primary
+		action.Key = "" // the button of the page has it
+		empty.Actions = []Action{action}
+	}
+	return empty
+}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"zygo/app/resource"
+)
+
+// columnsOf are the fields that a list shows: the name first, then the state, then the others as they are declared.
+func columnsOf(spec *resource.Spec) []*resource.Field {
+	var columns []*resource.Field
+	for _, f := range spec.Fields {
+		if f.List && !f.Internal {
+			columns = append(columns, f)
+		}
+	}
+	first := func(f *resource.Field) int {
+		switch {
+		case f == spec.Title:
+			return 0
+		case spec.State != "" && f.Name == spec.State:
+			return 1
+		}
+		return 2
+	}
+	if spec.Title == nil && len(columns) > 0 {
+		named := columns[0]
+		first = func(f *resource.Field) int {
+			switch {
+			case f == named:
+				return 0
+			case spec.State != "" && f.Name == spec.State:
+				return 1
+			}
+			return 2
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b *resource.Field) int { return first(a) - first(b) })
+	if updated, ok := spec.Field("updated_at"); ok && !updated.List {
+		columns = append(columns, updated)
+	}
+	return columns
+}
+
+// lateColumn and lastColumn are where columns begin to leave a narrowing page.
+const (
+	lateColumn = 4
+	lastColumn = 6
+)
+
+func (l lister) table(records []resource.Record) (*Table, error) {
+	columns := columnsOf(l.spec)
+	known, err := l.referenced(l.kind, records, columns)
+	if err != nil {
+		return nil, err
+	}
+	table := &Table{Caption: l.spec.PluralLabel()}
+	if len(l.bulk()) > 0 {
+		table.Chooses = lower(l.spec.Label())
+	}
+	for i, f := range columns {
+		column := Column{Label: f.Label, State: f.Name == l.spec.State && f.Name != "", Right: f.Type.Name() == "number"}
+		switch {
+		case i >= lastColumn:
+			column.Leaves = 2
+		case i >= lateColumn:
+			column.Leaves = 1
+		}
+		column.SortHref, column.Sorted = l.sort(f)
+		table.Columns = append(table.Columns, column)
+	}
+	hasMenu := l.spec.Has(resource.Get) && (len(l.spec.Actions) > 0 || l.spec.Has(resource.Update) || l.spec.Has(resource.Delete)) || l.query.Trash
+	mayEdit := l.spec.Has(resource.Update) && l.person.May(l.spec, resource.Update)
+	for _, record := range records {
+		path := "/" + l.spec.Path + "/" + l.kind.ID(record)
+		row := Row{ID: l.kind.ID(record), Label: l.visit.title(l.kind, record, known)}
+		for i, f := range columns {
+			cell := l.cell(l.kind, record, f, known)
+			if i == 0 {
+				cell = Text(row.Label)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		if l.spec.Has(resource.Get) && !l.query.Trash {
+			row.Href = path
+			if mayEdit {
+				row.Edit = path + "/edit"
+			}
+		}
+		if hasMenu {
+			row.Menu = path + "/menu"
+			if l.query.Trash {
+				row.Menu += "?deleted=true"
+			}
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return table, nil
+}
+
+// sort leads to the list sorted by a field, and turned round where it is sorted by it already.
+func (l lister) sort(f *resource.Field) (href, sorted string) {
+	switch f.Type.Name() {
+	case "tags", "reference", "markdown", "json", "secret":
+		return "", ""
+	}
+	by, down := l.query.SortBy, l.query.Descending
+	if by == "" {
+		by, down = strings.CutPrefix(l.spec.Order, "-")
+	}
+	order := "asc"
+	if by == f.Name {
+		sorted = "ascending"
+		if down {
+			sorted = "descending"
+		} else {
+			order = "desc"
+		}
+	}
+	return l.here.with("sort_by", f.Name, "sort_order", order), sorted
+}
+
+// title names a row: its title, or what its first column shows.
+func (v *visit) title(kind resource.Resource, record resource.Record, known titles) string {
+	spec := kind.Spec()
+	if spec.Title != nil {
+		return kind.Title(record)
+	}
+	for _, f := range columnsOf(spec)[:min(1, len(columnsOf(spec)))] {
+		switch cell := v.cell(kind, record, f, known).(type) {
+		case Reference:
+			return cell.Label
+		case Text:
+			return string(cell)
+		}
+	}
+	return spec.Label() + " " + kind.ID(record)
+}
+
+// bulk are the actions on the rows that a person selects.
+func (l lister) bulk() []Action {
+	var actions []Action
+	path := "/" + l.spec.Path + "/bulk/"
+	if l.query.Trash {
+		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore}}
+	}
+	for _, a := range l.spec.Actions {
+		if l.person.May(l.spec, a.Name) {
+			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name})
+		}
+	}
+	if l.spec.Has(resource.Delete) && l.person.May(l.spec, resource.Delete) {
+		actions = append(actions, Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete, Danger: true, Confirm: &Confirm{
+			Title: "Delete " + lower(l.spec.Label()), Many: "Delete # " + lower(l.spec.PluralLabel()), Body: trashNote}})
+	}
+	return actions
+}
+
+// trashNote says what becomes of what is deleted.
+const trashNote = "It can be restored from the trash for 30 days."

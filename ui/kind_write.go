@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// remove throws a row away, and offers on the next page to take it back.
+func (s *Site) remove(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		spec, id := kind.Spec(), v.Param("id")
+		record, err := kind.Get(v.person.Session, id)
+		if err != nil {
+			return nil, err
+		}
+		if v.form.Get("confirm") == "" && v.person.May(spec, resource.Delete) {
+			return v.ask("Delete "+lower(spec.Label()), kind.Title(record), trashNote, "/"+spec.Path+"/"+id)
+		}
+		if err := kind.Remove(v.person.Session, id, 0); err != nil {
+			return nil, err
+		}
+		v.offerUndo(kind, []string{id})
+		return edge.Redirect("/" + spec.Path), nil
+	})
+}
+
+// ask shows the question that the script asks in a dialog, to somebody without script.
+func (v *visit) ask(question, name, body, back string, carried ...Hidden) (*edge.Response, error) {
+	return v.show(http.StatusOK, &FormPage{Shell: v.shell(question), Crumbs: []Crumb{{name, back}}, Heading: question, Submit: question, Action: v.Path, Cancel: back,
+		Hidden: append(carried, Hidden{"confirm", "yes"}), Notice: &Strip{Tone: Warn, Text: body}})
+}
+
+func (s *Site) restore(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		id := v.Param("id")
+		if _, err := kind.Restore(v.person.Session, id); err != nil {
+			return nil, err
+		}
+		return edge.Redirect("/" + kind.Spec().Path + "/" + id), nil
+	})
+}
+
+// act carries out an action of a row. One that is dangerous needs the answer to the question that its form asks.
+func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		spec, id := kind.Spec(), v.Param("id")
+		if action.Danger && v.form.Get("confirm") == "" {
+			record, err := kind.Get(v.person.Session, id)
+			if err != nil {
+				return nil, err
+			}
+			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", "/"+spec.Path+"/"+id)
+		}
+		if _, err := kind.Act(v.person.Session, id, action.Name, 0); err != nil {
+			return nil, err
+		}
+		return edge.Redirect("/" + spec.Path + "/" + id), nil
+	})
+}
+
+// bulk does one thing to all rows that were selected, or to none.
+func (s *Site) bulk(kind resource.Resource, verb string) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		ids := append(v.form["id"], v.Query["id"]...)
+		if len(ids) == 0 || len(ids) > resource.MostRows {
+			return nil, fault.New(fault.BadRequest, "Select between 1 and %d %s.", resource.MostRows, lower(kind.Spec().PluralLabel()))
+		}
+		err := v.person.Write(func(session *resource.Session) error {
+			for _, id := range ids {
+				if err := doTo(session, kind, id, verb); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if verb == resource.Delete {
+			v.offerUndo(kind, ids)
+		}
+		return edge.Redirect("/" + kind.Spec().Path), nil
+	})
+}
+
+func doTo(session *resource.Session, kind resource.Resource, id, verb string) (err error) {
+	switch verb {
+	case resource.Delete:
+		return kind.Remove(session, id, 0)
+	case resource.Restore:
+		_, err = kind.Restore(session, id)
+	default:
+		_, err = kind.Act(session, id, verb, 0)
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// Routes are all page routes: those with pages of their own, then those that every kind has. An earlier one replaces a
+// later one with the same address.
+func (s *Site) Routes() []edge.Route {
+	const public, get, post = "public", http.MethodGet, http.MethodPost
+	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.signedIn(handle)}
+	}
+	routes := []edge.Route{
+		{Method: get, Path: "/", Permission: public, Handler: s.open(s.front)},
+		{Method: get, Path: StaticPath + "{path...}", Permission: public, Handler: s.open(s.serveStatic)},
+		{Method: get, Path: "/login", Permission: public, Handler: s.open(s.login)},
+		{Method: post, Path: "/login", Permission: public, Handler: s.open(s.signIn)},
+		{Method: get, Path: "/setup", Permission: public, Handler: s.open(s.setup)},
+		{Method: post, Path: "/setup", Permission: public, Handler: s.open(s.setUp)},
+		page(post, "/sign-out", "", s.signOut),
+		page(post, "/switch/{id}", "", s.switchTenant),
+		page(get, "/dashboard", "", s.home),
+		page(get, "/workflows", "workflow:read", s.workflows),
+		page(get, "/workflows/new", "workflow:create", s.newWorkflow),
+		page(post, "/workflows", "workflow:create", s.createWorkflow),
+		page(get, "/workflows/{id}/edit", "workflow:update", s.editWorkflow),
+		page(post, "/workflows/{id}", "workflow:update", s.updateWorkflow),
+		page(get, "/workflows/{id}", "workflow:read", s.workflow),
+		page(get, "/workflows/{id}/executions", "execution:read", s.workflowExecutions),
+		page(post, "/workflows/{id}/execute", "workflow:execute", s.execute),
+		page(get, "/workflow-templates", "workflow:read", s.templates),
+		page(get, "/workflow-templates/{id}", "workflow:read", s.template),
+		page(post, "/workflow-templates/{id}/use", "workflow:create", s.useTemplate),
+		page(get, "/executions", "execution:read", s.executions),
+		page(get, "/executions/{id}", "execution:read", s.execution),
+		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
+		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
+	}
+	seen := map[string]bool{}
+	for _, r := range routes {
+		seen[r.Method+" "+r.Path] = true
+	}
+	for _, kind := range s.kernel.Kinds() {
+		for _, r := range s.kindRoutes(kind) {
+			if !seen[r.Method+" "+r.Path] {
+				routes = append(routes, r)
+			}
+		}
+	}
+	return routes
+}
+
+// kindRoutes are the pages of a kind, as far as its verbs go.
+func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
+	spec := kind.Spec()
+	var routes []edge.Route
+	add := func(method, path, verb string, handler edge.Handler) {
+		routes = append(routes, edge.Route{Method: method, Path: "/" + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
+	}
+	const get, post = http.MethodGet, http.MethodPost
+	if spec.Has(resource.List) {
+		add(get, "", resource.List, s.list(kind))
+		if spec.Title != nil && spec.Title.Search {
+			add(get, "/lookup", resource.List, s.lookup(kind))
+		}
+	}
+	if spec.Has(resource.Create) {
+		add(get, "/new", resource.Create, s.blank(kind))
+		add(post, "", resource.Create, s.create(kind))
+	}
+	if spec.Has(resource.List) && spec.Has(resource.Delete) {
+		add(post, "/bulk/delete", resource.Delete, s.bulk(kind, resource.Delete))
+		add(post, "/bulk/restore", resource.Restore, s.bulk(kind, resource.Restore))
+	}
+	for _, action := range spec.Actions {
+		add(post, "/bulk/"+action.Name, action.Name, s.bulk(kind, action.Name))
+	}
+	if spec.Has(resource.Get) {
+		add(get, "/{id}", resource.Get, s.detail(kind))
+		add(get, "/{id}/menu", resource.Get, s.menu(kind))
+	}
+	if spec.Has(resource.Update) {
+		add(get, "/{id}/edit", resource.Update, s.edit(kind))
+		add(post, "/{id}", resource.Update, s.update(kind))
+	}
+	if spec.Has(resource.Delete) {
+		add(post, "/{id}/delete", resource.Delete, s.remove(kind))
+		add(post, "/{id}/restore", resource.Restore, s.restore(kind))
+	}
+	for _, action := range spec.Actions {
+		add(post, "/{id}/"+action.Name, action.Name, s.act(kind, action))
+	}
+	return routes
+}

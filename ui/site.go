@@ -1,0 +1,278 @@
+package ui
+
+import (
+	"bytes"
+	"compress/gzip"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/flow"
+	"zygo/app/identity"
+	"zygo/app/resource"
+	"zygo/embed"
+)
+
+// Site answers the page routes of an instance. Start reading at Routes.
+type Site struct {
+	kernel   *resource.Kernel
+	accounts *identity.Accounts
+	engine   *flow.Engine
+	log      *slog.Logger
+	url      string
+	pages    *Pages
+	static   *Static
+	document []byte
+	writers  sync.Pool
+}
+
+// Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
+type Options struct {
+	Accounts *identity.Accounts
+	Engine   *flow.Engine
+	Log      *slog.Logger
+	// URL is the address that links carry, without a slash at the end.
+	URL string
+	// OpenAPI is the document that the reference of the API is rendered from.
+	OpenAPI []byte
+}
+
+// New makes the pages of a kernel's kinds. A kind that names an icon which is not there is an error here.
+func New(kernel *resource.Kernel, options Options) (*Site, error) {
+	static, err := LoadStatic(embed.Static)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := NewPages(embed.Templates, static)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkIcons(kernel, static); err != nil {
+		return nil, err
+	}
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, pages: pages, static: static, document: options.OpenAPI}, nil
+}
+
+// visit is one request of somebody who is signed in.
+type visit struct {
+	*edge.Request
+	site   *Site
+	person *identity.Person
+	form   url.Values
+	// head is where the page's knowledge of the ledger ends: the stream of changes goes on from there.
+	head    int64
+	cookies []string
+}
+
+// signedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
+func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Handler {
+	return s.open(func(r *edge.Request) (*edge.Response, error) {
+		v, err := s.visit(r)
+		if err != nil {
+			return nil, err
+		}
+		response, err := handle(v)
+		if err == nil {
+			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.cookies...)
+		}
+		return response, err
+	})
+}
+
+func (s *Site) open(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
+	return func(r *edge.Request) *edge.Response {
+		response, err := handle(r)
+		if err != nil {
+			return s.Fail(r, err)
+		}
+		return response
+	}
+}
+
+func (s *Site) visit(r *edge.Request) (*visit, error) {
+	person, err := edge.Recognize(s.accounts, r)
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{Request: r, site: s, person: person}
+	if r.Method == http.MethodPost {
+		if v.form, err = formOf(r); err != nil {
+			return nil, err
+		}
+		return v, edge.CheckForm(person, v.form)
+	}
+	if person.Tenant.ID != "" {
+		v.head, err = person.Head()
+	}
+	return v, err
+}
+
+// formOf reads the fields that a browser sent.
+func formOf(r *edge.Request) (url.Values, error) {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if len(r.Body) > 0 && !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
+		return nil, fault.New(fault.UnsupportedMedia, "Send the form as application/x-www-form-urlencoded.")
+	}
+	form, err := url.ParseQuery(string(r.Body))
+	if err != nil {
+		return nil, fault.New(fault.BadRequest, "The form can't be read.")
+	}
+	return form, nil
+}
+
+// refreshed is a page of which htmx can ask for the part that changes.
+type refreshed interface{ fragment() Fragment }
+
+func (ListPage) fragment() Fragment   { return ListFragment }
+func (DetailPage) fragment() Fragment { return DetailFragment }
+
+// isFragment tells whether htmx asks for a part of a page; when it rebuilds one from its history it needs the whole.
+func isFragment(r *edge.Request) bool {
+	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") == ""
+}
+
+// show answers a page, or the part of it that htmx refreshes.
+func (s *Site) show(r *edge.Request, status int, page Page) (*edge.Response, error) {
+	var out bytes.Buffer
+	var err error
+	if part, ok := page.(refreshed); ok && isFragment(r) {
+		err = s.pages.RenderFragment(&out, part.fragment(), page)
+	} else {
+		err = s.pages.Render(&out, page)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.html(r, status, out.Bytes()), nil
+}
+
+// html answers markup, compressed where the browser can read that.
+func (s *Site) html(r *edge.Request, status int, body []byte) *edge.Response {
+	response := edge.NewResponse(status, "text/html; charset=utf-8", body)
+	response.Header.Set("Vary", "HX-Request, Cookie, Accept-Encoding")
+	if len(body) > 1<<10 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		response.Body = s.compress(body)
+		response.Header.Set("Content-Encoding", "gzip")
+	}
+	return response
+}
+
+func (s *Site) compress(body []byte) []byte {
+	var out bytes.Buffer
+	w, ok := s.writers.Get().(*gzip.Writer)
+	if !ok {
+		w = gzip.NewWriter(nil)
+	}
+	defer s.writers.Put(w)
+	w.Reset(&out)
+	// A buffer takes everything.
+	_, _ = w.Write(body)
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func (v *visit) show(status int, page Page) (*edge.Response, error) {
+	return v.site.show(v.Request, status, page)
+}
+
+// look is what the browser's cookies say. Only known words pass.
+func look(r *edge.Request) Look {
+	one := func(name string, known ...string) string {
+		value := r.Cookie(name)
+		for _, word := range known {
+			if value == word {
+				return value
+			}
+		}
+		return ""
+	}
+	return Look{Theme: one("theme", "light", "dark"), Density: one("density", "compact"), Sidebar: one("sidebar", "collapsed"), Keys: one("keys", "off")}
+}
+
+// zone is the browser's time zone, nil until it said one.
+func zone(r *edge.Request) *time.Location {
+	name, err := url.QueryUnescape(r.Cookie("zone"))
+	if err != nil || name == "" || name == "Local" || len(name) > 64 {
+		return nil
+	}
+	found, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return found
+}
+
+// serveStatic answers a file that never changes under its name.
+func (s *Site) serveStatic(r *edge.Request) (*edge.Response, error) {
+	file, found := s.static.File(strings.TrimPrefix(r.Path, StaticPath))
+	if !found {
+		return nil, fault.New(fault.NotFound, "There is nothing at this address.")
+	}
+	response := edge.NewResponse(http.StatusOK, file.ContentType, file.Content)
+	response.Header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	response.Header.Set("Vary", "Accept-Encoding")
+	if file.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		response.Body = file.Gzip
+		response.Header.Set("Content-Encoding", "gzip")
+	}
+	return response, nil
+}
+
+// Fail answers an error with a page that says what happened and what to do. Somebody who has to sign in is sent there.
+func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
+	edge.LogFailure(s.log, r, err)
+	public := fault.Public(err)
+	status := edge.Status(public.Code)
+	if public.Code == fault.Unauthenticated && !isFragment(r) {
+		to := "/login"
+		if r.Method == http.MethodGet && r.Path != "/" {
+			to += "?next=" + url.QueryEscape(r.Path+queryText(r.Query))
+		}
+		return edge.Redirect(to)
+	}
+	page := ErrorPage{Title: errorTitles[public.Code], Text: public.Message, Look: look(r), Request: r.ID}
+	if page.Title == "" {
+		page.Title = "This request can't be carried out"
+	}
+	if v, signedOut := s.visit(r); signedOut == nil {
+		shell := v.shell(page.Title)
+		page.Shell = &shell
+		page.Actions = []Action{{Label: "Home", Href: "/dashboard"}}
+		if kind := s.kindAt(r.Path); kind != nil && v.person.May(kind.Spec(), resource.List) {
+			page.Actions = append([]Action{{Label: "All " + lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path}}, page.Actions...)
+		}
+	}
+	response, err := s.show(r, status, page)
+	if err != nil {
+		s.log.Error("an error page can't be rendered", "request", r.ID, "error", err)
+		response = edge.NewResponse(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong on our side. Request "+r.ID+"\n"))
+	}
+	if public.RetryAfter > 0 {
+		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))
+	}
+	return response
+}
+
+// errorTitles say what happened; the fault's own sentence stands below.
+var errorTitles = map[fault.Code]string{
+	fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.Conflict: "The state does not allow it", fault.Stale: "Somebody else was faster",
+	fault.RateLimited: "Too many requests", fault.TooLarge: "Too large", fault.Internal: "Something went wrong on our side", fault.Unavailable: "Not available now",
+	fault.MethodNotAllowed: "Not found",
+}
+
+// kindAt is the kind whose pages begin with the path, nil for none.
+func (s *Site) kindAt(path string) resource.Resource {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, kind := range s.kernel.Kinds() {
+		if kind.Spec().Path == first && kind.Spec().Has(resource.List) {
+			return kind
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"zygo/app/resource"
+)
+
+// timeline is what happened to a row, newest first, from the ledger.
+func (v *visit) timeline(kind resource.Resource, id string, rows int) ([]TimelineEntry, error) {
+	entries, err := v.person.Entries(id, 0, rows)
+	if err != nil {
+		return nil, err
+	}
+	known, err := v.mentioned(kind, entries)
+	if err != nil {
+		return nil, err
+	}
+	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	timeline := make([]TimelineEntry, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		verb := strings.TrimPrefix(e.Action, e.Kind+".")
+		timeline[i] = TimelineEntry{At: e.At.Go(), Icon: eventIcon(kind.Spec(), verb), Actor: actorName(e), Text: eventText(kind.Spec(), verb, e.Result)}
+		if e.Result != resource.Success {
+			timeline[i].Icon, timeline[i].Tone = "ban", Warn
+		} else if verb != "created" {
+			timeline[i].Changes = v.changes(kind.Spec(), e.Changes, known, viewer)
+		}
+	}
+	return timeline, nil
+}
+
+// difference is a field of an entry's changes.
+type difference struct{ From, To json.RawMessage }
+
+func differences(e *resource.Entry) map[string]difference {
+	var changes map[string]difference
+	// An entry without changes has none to show.
+	_ = json.Unmarshal(e.Changes, &changes)
+	return changes
+}
+
+// mentioned reads the titles of the rows that the entries refer to.
+func (v *visit) mentioned(kind resource.Resource, entries []resource.Entry) (titles, error) {
+	ids := map[string][]string{}
+	for i := range entries {
+		for name, change := range differences(&entries[i]) {
+			f, ok := kind.Spec().Field(name)
+			if !ok || f.To == "" {
+				continue
+			}
+			for _, raw := range []json.RawMessage{change.From, change.To} {
+				var id string
+				if json.Unmarshal(raw, &id) == nil && id != "" {
+					ids[f.To] = append(ids[f.To], id)
+				}
+			}
+		}
+	}
+	known := titles{}
+	for to, list := range ids {
+		var err error
+		if known[to], err = v.person.TitlesOf(to, list); err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+// changes are the fields before and after, in the order of the kind. A document says only that it changed.
+func (v *visit) changes(spec *resource.Spec, raw resource.JSON, known titles, viewer Viewer) []Change {
+	var shown []Change
+	found := differences(&resource.Entry{Changes: raw})
+	for _, f := range spec.Fields {
+		change, ok := found[f.Name]
+		if !ok {
+			continue
+		}
+		if f.Type.Name() == "json" || f.Type.Name() == "markdown" {
+			shown = append(shown, Change{Field: f.Label, After: "changed"})
+			continue
+		}
+		one := Change{f.Label, v.words(f, change.From, known, viewer), v.words(f, change.To, known, viewer)}
+		if one.After == "" {
+			one.After = "nothing"
+		}
+		shown = append(shown, one)
+	}
+	return shown
+}
+
+func actorName(e *resource.Entry) string {
+	switch {
+	case e.ActorName != "":
+		return e.ActorName
+	case e.ActorKind == "execution":
+		return "A workflow"
+	case e.ActorKind == "system":
+		return "Zygo"
+	}
+	return "Somebody"
+}
+
+// eventText says what was done: "acknowledged this incident", "was refused to delete this asset".
+func eventText(spec *resource.Spec, verb, result string) string {
+	words := strings.ReplaceAll(verb, "_", " ")
+	this := " this " + lower(spec.Label())
+	switch {
+	case result == resource.Denied:
+		return "was refused to " + words + this
+	case result == resource.Failure:
+		return "failed to " + words
+	case verb == "updated":
+		return "changed" + this
+	}
+	return words + this
+}
+
+func eventIcon(spec *resource.Spec, verb string) string {
+	if at := slices.IndexFunc(spec.Actions, func(a resource.ActionSpec) bool { return a.Event == verb }); at >= 0 && spec.Actions[at].Icon != "" {
+		return spec.Actions[at].Icon
+	}
+	switch verb {
+	case "created":
+		return "plus"
+	case "deleted":
+		return "trash-2"
+	case "restored":
+		return "undo-2"
+	case "updated":
+		return "pencil"
+	}
+	return "activity"
+}

@@ -1,0 +1,254 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/app/resource"
+)
+
+// sentGraph is the graph that a form was sent with.
+type sentGraph struct{ flow.Graph }
+
+// into sets the documents of a workflow's row.
+func (g *sentGraph) into(input resource.Input) error {
+	for name, part := range map[string]any{"nodes": g.Nodes, "connections": g.Connections, "settings": g.Settings} {
+		raw, err := json.Marshal(part)
+		if err != nil {
+			return err
+		}
+		input[name] = resource.Given{Raw: raw}
+	}
+	return nil
+}
+
+const (
+	mostFormNodes       = 500
+	mostFormConnections = 2000
+	mostFormRows        = 200
+	// nextNode is how far to the right of the last one a new node stands.
+	nextNode = 264
+)
+
+// readGraph reads the graph of a form: nodes that are to be removed leave with their connections, and the one that is to be
+// added comes with its own. It gives the id of that one.
+func readGraph(form url.Values) (*sentGraph, string) {
+	g := &sentGraph{flow.Graph{Nodes: []flow.Node{}, Connections: []flow.Connection{}}}
+	removed := map[string]bool{}
+	for i := 0; i < mostFormNodes && form.Has(fmt.Sprintf("nodes.%d.id", i)); i++ {
+		prefix := fmt.Sprintf("nodes.%d.", i)
+		if form.Get(prefix+"remove") != "" {
+			removed[form.Get(prefix+"id")] = true
+			continue
+		}
+		g.Nodes = append(g.Nodes, readNode(form, prefix))
+	}
+	for i := 0; i < mostFormConnections && form.Has(fmt.Sprintf("connections.%d", i)); i++ {
+		name := fmt.Sprintf("connections.%d", i)
+		from, output, _ := strings.Cut(form.Get(name), " ")
+		to := form.Get(name + ".to")
+		if from == "" || to == "" || removed[from] || removed[to] {
+			continue
+		}
+		g.connect(form.Get(name+".id"), from, output, to)
+	}
+	g.Settings = flow.Settings{Timeout: number(form, "settings.timeout"), Concurrency: number(form, "settings.concurrency"), OnBusy: form.Get("settings.on_busy"), TimeZone: strings.TrimSpace(form.Get("settings.time_zone"))}
+	return g, g.add(form.Get("add"), form.Get("add.after"))
+}
+
+func (g *sentGraph) connect(id, from, output, to string) {
+	if id == "" {
+		taken := map[string]bool{}
+		for _, c := range g.Connections {
+			taken[c.ID] = true
+		}
+		id = freeName("c", taken)
+	}
+	g.Connections = append(g.Connections, flow.Connection{ID: id, FromNode: from, FromOutput: output, ToNode: to, ToInput: node.Main})
+}
+
+// add puts a new node to the right of the others, behind an output where one is named.
+func (g *sentGraph) add(kindName, after string) string {
+	kind, ok := node.Find(kindName, 0)
+	if !ok {
+		return ""
+	}
+	ids, names := map[string]bool{}, map[string]bool{}
+	position := flow.Position{}
+	for i, n := range g.Nodes {
+		ids[n.ID], names[n.Name] = true, true
+		if i == 0 || n.Position.X+nextNode > position.X {
+			position = flow.Position{X: n.Position.X + nextNode, Y: n.Position.Y}
+		}
+	}
+	made := flow.Node{ID: kind.Name[strings.LastIndex(kind.Name, ".")+1:], Type: kind.Name, TypeVersion: kind.Version, Name: kind.Title, Position: position, Config: resource.JSON("{}")}
+	if ids[made.ID] {
+		made.ID = freeName(made.ID+"_", ids)
+	}
+	if names[made.Name] {
+		made.Name = freeName(made.Name+" ", names)
+	}
+	g.Nodes = append(g.Nodes, made)
+	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && ids[from] {
+		g.connect("", from, output, made.ID)
+	}
+	return made.ID
+}
+
+// freeName is the prefix with the first number that makes it a new name.
+func freeName(prefix string, taken map[string]bool) string {
+	for n := 2; ; n++ {
+		if name := prefix + strconv.Itoa(n); !taken[name] {
+			return name
+		}
+	}
+}
+
+// number reads a whole number. Something else becomes -1, which the kernel refuses with its bounds.
+func number(form url.Values, name string) int {
+	text := strings.TrimSpace(form.Get(name))
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func readNode(form url.Values, prefix string) flow.Node {
+	get := func(name string) string { return form.Get(prefix + name) }
+	n := flow.Node{
+		ID: get("id"), Type: get("type"), TypeVersion: number(form, prefix+"type_version"), Name: strings.TrimSpace(get("name")),
+		Position: flow.Position{X: signed(get("position.x")), Y: signed(get("position.y"))}, OnError: get("on_error"), Timeout: number(form, prefix+"timeout"),
+		Retry:    flow.Retry{Attempts: number(form, prefix+"retry.attempts"), Backoff: get("retry.backoff"), Delay: number(form, prefix+"retry.delay")},
+		Disabled: get("disabled") != "", Notes: strings.ReplaceAll(get("notes"), "\r\n", "\n"),
+	}
+	// The usual is left out, so that a form that was only looked at changes nothing.
+	if n.OnError == "stop" {
+		n.OnError = ""
+	}
+	if n.Retry.Attempts == 0 {
+		n.Retry = flow.Retry{}
+	}
+	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+		n.Config = readConfig(form, prefix+"config.", kind.Fields())
+	}
+	return n
+}
+
+func signed(text string) int {
+	n, _ := strconv.Atoi(text) // a place that can't be read is the corner
+	return n
+}
+
+// readConfig writes the parameters in the order of their declaration. What is empty is left out.
+func readConfig(form url.Values, prefix string, fields []*node.Field) resource.JSON {
+	out := []byte{'{'}
+	for _, f := range fields {
+		value := readParameter(form, prefix, f)
+		if value == nil {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, quoted(f.Name)...), ':'), value...)
+	}
+	return append(out, '}')
+}
+
+// readParameter is a parameter as JSON, nil where nothing was given.
+func readParameter(form url.Values, prefix string, f *node.Field) json.RawMessage {
+	name := prefix + f.Name
+	text := strings.ReplaceAll(form.Get(name), "\r\n", "\n")
+	switch f.Widget {
+	case "rows":
+		return readRows(form, name, f)
+	case "boolean":
+		switch {
+		case strings.Contains(text, "{{"):
+			return quoted(text)
+		case (text != "") == (f.Default == "true"):
+			return nil
+		}
+		return json.RawMessage(strconv.FormatBool(text != ""))
+	case "choices":
+		list := form[name]
+		if len(list) == 0 || len(list) == 1 && list[0] == f.Default {
+			return nil
+		}
+		return listOf(list)
+	case "texts":
+		var lines []string
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		if lines == nil {
+			return nil
+		}
+		return listOf(lines)
+	}
+	if text == "" || text == f.Default {
+		return nil
+	}
+	switch f.Widget {
+	case "value":
+		return valueOf(text)
+	case "number":
+		if trimmed := strings.TrimSpace(text); json.Valid([]byte(trimmed)) && !strings.HasPrefix(trimmed, `"`) {
+			return json.RawMessage(trimmed)
+		}
+	}
+	return quoted(text)
+}
+
+func listOf(texts []string) json.RawMessage {
+	var out bytes.Buffer
+	out.WriteByte('[')
+	for i, text := range texts {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.Write(quoted(text))
+	}
+	out.WriteByte(']')
+	return out.Bytes()
+}
+
+// readRows reads the rows of a list. A row without anything in it is one that was left blank or emptied.
+func readRows(form url.Values, name string, f *node.Field) json.RawMessage {
+	out := []byte{'['}
+	for i := range mostFormRows {
+		prefix := fmt.Sprintf("%s.%d.", name, i)
+		given, filled := false, false
+		for _, column := range f.Rows {
+			given = given || form.Has(prefix+column.Name)
+			// A choice is always chosen, so it alone fills no row.
+			filled = filled || column.Widget != "choice" && column.Widget != "boolean" && form.Get(prefix+column.Name) != ""
+		}
+		if !given {
+			break
+		}
+		if !filled {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, readConfig(form, prefix, f.Rows)...)
+	}
+	if len(out) == 1 {
+		return nil
+	}
+	return append(out, ']')
+}

@@ -1,0 +1,372 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/flow"
+	"zygo/app/resource"
+)
+
+// kind finds a kind that the binary has for sure.
+func (s *Site) kind(name string) resource.Resource {
+	kind, ok := s.kernel.Kind(name)
+	if !ok {
+		panic("nobody declares " + name)
+	}
+	return kind
+}
+
+// workflows lists the workflows with how they fare. An empty list offers the templates.
+func (s *Site) workflows(v *visit) (*edge.Response, error) {
+	kind := s.kind("workflow")
+	page, records, err := v.listPage(kind)
+	if err != nil {
+		return nil, err
+	}
+	page.Live = "workflow execution"
+	mayCreate := v.mayCreate("workflow")
+	if mayCreate {
+		page.More = append([]Action{{Label: "Templates", Icon: "library", Href: "/workflow-templates"}}, page.More...)
+	}
+	if err := v.showHealth(page.Table, records); err != nil {
+		return nil, err
+	}
+	if len(records) == 0 && page.Search == "" && len(page.Filters) == 0 && v.Query.Get("deleted") == "" && mayCreate {
+		templates, err := flow.Templates()
+		if err != nil {
+			return nil, err
+		}
+		page.Empty.Text += " Begin with a template:"
+		for _, t := range templates[:min(3, len(templates))] {
+			page.Empty.Templates = append(page.Empty.Templates, Template{t.Name, shorten(t.Description, 100), "/workflow-templates/" + t.ID})
+		}
+		page.Empty.Guide = &Link{"How workflows work", "/docs/workflows"}
+	}
+	return v.show(http.StatusOK, page)
+}
+
+// showHealth replaces the columns of the declaration by those that answer whether a workflow is fine.
+func (v *visit) showHealth(table *Table, records []resource.Record) error {
+	ids := make([]string, len(records))
+	for i, record := range records {
+		ids[i] = record.(*flow.Workflow).ID
+	}
+	health, err := flow.HealthOf(v.person.Session, ids)
+	if err != nil {
+		return err
+	}
+	name := table.Columns[0]
+	table.Columns = []Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Failed in 24 h", Right: true}, {Label: "Version", Leaves: 1, Right: true}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
+	for i, record := range records {
+		w, row, h := record.(*flow.Workflow), &table.Rows[i], health[ids[i]]
+		cells := []Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, Time(w.UpdatedAt.Go())}
+		if h.Last != nil {
+			cells[2] = v.statusBadge(h.Last.Status)
+			cells[3] = Time(h.Last.CreatedAt.Go())
+			row.Cause = shorten(h.Last.ErrorMessage, 160)
+		}
+		if h.Failures > 0 {
+			cells[4] = Count(h.Failures)
+		}
+		if w.PublishedVersion > 0 {
+			cells[5] = Count(w.PublishedVersion)
+		}
+		if len(w.Tags) > 0 {
+			cells[6] = Tags(w.Tags)
+		}
+		row.Cells = cells
+	}
+	return nil
+}
+
+// workflowState is what a workflow does when it is called.
+func workflowState(w *flow.Workflow) Badge {
+	switch {
+	case w.PublishedVersion == 0:
+		return Badge{Idle, "Draft"}
+	case w.Enabled:
+		return Badge{Good, "Enabled"}
+	}
+	return Badge{Warn, "Disabled"}
+}
+
+func (v *visit) statusBadge(status flow.Status) Badge {
+	for _, choice := range status.Choices() {
+		if choice.Value == string(status) {
+			return Badge{tones[choice.Tone], choice.Label}
+		}
+	}
+	return Badge{Idle, string(status)}
+}
+
+// workflowExecutions is the list of executions of one workflow.
+func (s *Site) workflowExecutions(v *visit) (*edge.Response, error) {
+	w, err := flow.Workflows.Get(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	page, err := v.executionsPage(resource.Filter{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}})
+	if err != nil {
+		return nil, err
+	}
+	page.Heading = "Executions of " + w.Name
+	page.Shell.Title = page.Heading
+	page.More = []Action{{Label: "Open workflow", Icon: "workflow", Href: "/workflows/" + w.ID}}
+	return v.show(http.StatusOK, page)
+}
+
+// recentExecutions is how many a workflow's page shows.
+const recentExecutions = 8
+
+// workflow is the page of one workflow.
+func (s *Site) workflow(v *visit) (*edge.Response, error) {
+	kind := s.kind("workflow")
+	w, err := flow.Workflows.Get(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := w.Draft()
+	if err != nil {
+		return nil, err
+	}
+	problems, err := flow.Problems(v.person.Session, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	path := "/workflows/" + w.ID
+	page := &DetailPage{
+		Shell: v.shell(w.Name), Crumbs: []Crumb{{"Workflows", "/workflows"}}, Heading: w.Name, State: workflowState(w),
+		Self: v.Path, Live: "workflow:" + w.ID + " execution",
+	}
+	page.Primary, page.Actions = v.workflowActions(w, len(problems) == 0)
+	page.Notice = draftNotice(w, graph, problems)
+	drawn := drawing(graph, w.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return path + "/edit#node-" + id })
+	for i := range drawn.Nodes {
+		for _, p := range problems {
+			if p.Node == drawn.Nodes[i].ID {
+				drawn.Nodes[i].State, drawn.Nodes[i].Line = NodeFailed, p.Message
+			}
+		}
+	}
+	if len(graph.Nodes) > 0 {
+		page.Top = []Section{{Title: "Draft", Graph: drawn}}
+		if w.PublishedVersion > 0 && w.DraftVersion == 0 {
+			page.Top[0].Title = fmt.Sprintf("Version %d", w.PublishedVersion)
+		}
+	}
+	if w.Description != "" {
+		page.Main = append(page.Main, Section{Title: "Description", Markdown: string(w.Description)})
+	}
+	if addresses := v.webhooks(graph); addresses != nil {
+		section := Section{Title: "Webhook address", Facts: addresses}
+		if !w.Enabled {
+			section.Empty = "It answers as soon as the workflow is published and enabled."
+		}
+		page.Main = append(page.Main, section)
+	}
+	executions, err := v.latest(w)
+	if err != nil {
+		return nil, err
+	}
+	page.Main = append(page.Main, executions)
+	page.Side = []Section{{Title: "Facts", Facts: workflowFacts(w, graph)}}
+	if page.Timeline, err = v.timeline(kind, w.ID, timelineRows); err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, page)
+}
+
+// workflowActions are what comes next first: publishing what is ready, else running what is published, else editing.
+func (v *visit) workflowActions(w *flow.Workflow, ready bool) (*Action, []Action) {
+	kind := v.site.kind("workflow")
+	path := "/workflows/" + w.ID
+	first, all := v.actions(kind, w, false)
+	if first != nil {
+		all = append([]Action{*first}, all...)
+	}
+	var rest []Action
+	var primary *Action
+	for i := range all {
+		if all[i].Post == path+"/publish" {
+			if ready {
+				primary = &all[i]
+			}
+			continue
+		}
+		rest = append(rest, all[i])
+	}
+	var more []Action
+	if w.PublishedVersion > 0 && v.mayOnWorkflow("execute") {
+		more = append(more, Action{Label: "Run now", Icon: "play", Post: path + "/execute"})
+	}
+	if v.person.May(kind.Spec(), resource.Update) {
+		more = append(more, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
+	}
+	if primary == nil && len(more) > 0 {
+		primary, more = &more[0], more[1:]
+	}
+	return primary, append(more, rest...)
+}
+
+func (v *visit) mayOnWorkflow(verb string) bool {
+	return v.person.May(v.site.kind("workflow").Spec(), verb)
+}
+
+// draftNotice says what keeps the draft from being published, or that it is ahead of what runs.
+func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *Strip {
+	ahead := w.PublishedVersion == 0 || w.DraftVersion > 0
+	if !ahead {
+		return nil
+	}
+	if len(problems) == 0 {
+		if w.PublishedVersion == 0 {
+			return &Strip{Tone: Info, Text: "This draft is complete.", Remedy: "Publish it to give its triggers their addresses and times."}
+		}
+		return &Strip{Tone: Info, Text: "The draft is ahead of version " + fmt.Sprint(w.PublishedVersion) + " by " + counted(w.DraftVersion, "change") + ".", Remedy: "What runs is the published version."}
+	}
+	strip := &Strip{Tone: Warn, Text: counted(len(problems), "problem") + " to solve before the draft can be published."}
+	for _, p := range problems {
+		strip.Items = append(strip.Items, Link{Label: problemText(graph, p), Href: problemHref("/workflows/"+w.ID+"/edit", graph, p)})
+	}
+	return strip
+}
+
+func problemText(graph *flow.Graph, p flow.Problem) string {
+	place := "Workflow"
+	for _, n := range graph.Nodes {
+		if n.ID == p.Node {
+			place = n.Name
+		}
+	}
+	if p.Field != "" && p.Node != "" {
+		return place + ", " + strings.ReplaceAll(p.Field, "_", " ") + ": " + strings.TrimSuffix(p.Message, ".") + "."
+	}
+	return place + ": " + strings.TrimSuffix(p.Message, ".") + "."
+}
+
+func problemHref(path string, graph *flow.Graph, p flow.Problem) string {
+	if p.Node != "" {
+		return path + "#node-" + p.Node
+	}
+	return path
+}
+
+// webhooks are the public addresses of the graph's triggers.
+func (v *visit) webhooks(graph *flow.Graph) []Fact {
+	var facts []Fact
+	for i := range graph.Nodes {
+		n := &graph.Nodes[i]
+		if path, ok := webhookPath(n); ok {
+			facts = append(facts, Fact{n.Name, Identifier(v.site.url + "/hooks/" + v.person.Tenant.Slug + "/" + path)})
+		}
+	}
+	return facts
+}
+
+// latest are the newest executions of a workflow.
+func (v *visit) latest(w *flow.Workflow) (Section, error) {
+	kind := v.site.kind("execution")
+	section := Section{Title: "Latest executions", Empty: "It has not run yet."}
+	if !v.person.May(kind.Spec(), resource.List) {
+		return Section{}, nil
+	}
+	found, err := kind.List(v.person.Session, resource.Query{Limit: recentExecutions, Filters: []resource.Filter{{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}}}})
+	if err != nil || len(found.Rows) == 0 {
+		return section, err
+	}
+	section.Empty = ""
+	section.Action = &Action{Label: "Show all " + total(found.Total), Href: "/workflows/" + w.ID + "/executions"}
+	section.Table, err = v.executionRows(found.Rows)
+	if section.Table != nil {
+		section.Table.Caption = section.Title
+	}
+	return section, err
+}
+
+func workflowFacts(w *flow.Workflow, graph *flow.Graph) []Fact {
+	facts := []Fact{{"Published", textCell("")}, {"Draft", Text("As published")}, {"Nodes", Count(len(graph.Nodes))}}
+	if w.PublishedVersion > 0 {
+		facts[0].Value = Text(fmt.Sprintf("Version %d", w.PublishedVersion))
+	}
+	if w.PublishedVersion == 0 || w.DraftVersion > 0 {
+		facts[1].Value = Text(counted(w.DraftVersion, "change"))
+	}
+	facts = append(facts, Fact{"Time zone", Text(orElse(graph.Settings.TimeZone, "UTC"))})
+	if graph.Settings.Concurrency > 0 {
+		facts = append(facts, Fact{"At once", Text(counted(graph.Settings.Concurrency, "execution"))})
+	}
+	if len(w.Tags) > 0 {
+		facts = append(facts, Fact{"Tags", Tags(w.Tags)})
+	}
+	return append(facts, Fact{"Created", Time(w.CreatedAt.Go())}, Fact{"Updated", Time(w.UpdatedAt.Go())}, Fact{"Id", Identifier(w.ID)})
+}
+
+// execute runs the published version and leads to the execution.
+func (s *Site) execute(v *visit) (*edge.Response, error) {
+	id, err := s.engine.Execute(v.person.Session, v.Param("id"), nil)
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/executions/" + id), nil
+}
+
+// templates lists the workflows that the instance ships.
+func (s *Site) templates(v *visit) (*edge.Response, error) {
+	if err := flow.Workflows.Require(v.person.Session, resource.List); err != nil {
+		return nil, err
+	}
+	all, err := flow.Templates()
+	if err != nil {
+		return nil, err
+	}
+	table := &Table{Caption: "Templates", Columns: []Column{{Label: "Name"}, {Label: "What it does"}, {Label: "Tags", Leaves: 1}}}
+	for _, t := range all {
+		table.Rows = append(table.Rows, Row{ID: t.ID, Label: t.Name, Href: "/workflow-templates/" + t.ID, Cells: []Cell{Text(t.Name), Text(shorten(t.Description, 160)), Tags(t.Tags)}})
+	}
+	return v.show(http.StatusOK, &ListPage{Shell: v.shell("Workflow templates"), Heading: "Workflow templates", Total: total(len(all)), Path: v.Path, Self: v.Path, Table: table,
+		More: []Action{{Label: "All workflows", Icon: "workflow", Href: "/workflows"}}, Paging: Paging{From: 1, To: len(all), Total: total(len(all))}})
+}
+
+// template shows a shipped workflow before it is taken.
+func (s *Site) template(v *visit) (*edge.Response, error) {
+	if err := flow.Workflows.Require(v.person.Session, resource.Get); err != nil {
+		return nil, err
+	}
+	t, err := flow.FindTemplate(v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := t.Graph()
+	if err != nil {
+		return nil, err
+	}
+	page := &DetailPage{
+		Shell: v.shell(t.Name), Crumbs: []Crumb{{"Workflows", "/workflows"}, {"Templates", "/workflow-templates"}}, Heading: t.Name, Self: v.Path,
+		Top:  []Section{{Title: "Graph", Graph: drawing(graph, t.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return "#node-" + id })}},
+		Main: []Section{{Title: "What it does", Markdown: t.Description}},
+	}
+	if v.mayCreate("workflow") {
+		page.Primary = &Action{Label: "Use this template", Icon: "plus", Post: v.Path + "/use"}
+	}
+	if len(t.Needs) > 0 {
+		page.Main = append(page.Main, Section{Title: "What it needs before it can be published", Markdown: "- " + strings.Join(t.Needs, "\n- ")})
+	}
+	nodes := Section{Title: "Nodes"}
+	for i := range graph.Nodes {
+		nodes.Facts = append(nodes.Facts, Fact{graph.Nodes[i].Name, Text(nodeLine(&graph.Nodes[i]))})
+	}
+	page.Main = append(page.Main, nodes)
+	return v.show(http.StatusOK, page)
+}
+
+// useTemplate makes a workflow of a template.
+func (s *Site) useTemplate(v *visit) (*edge.Response, error) {
+	w, err := flow.UseTemplate(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/workflows/" + w.ID), nil
+}
