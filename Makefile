@@ -50,3 +50,6 @@ isolation: ## Send 200,000 requests with another organization's ids
 
 crash: ## Kill the binary 1,000 times under load and look for what was lost
 	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance
+
+power: ## Make 10,000 images of a disk after a power loss and look for what was lost
+	ZYGO_IMAGES=$${ZYGO_IMAGES:-10000} $(GO) test -run TestPowerLoss -v -timeout 2h ./app/acceptance

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,6 +32,13 @@ var binary, template string
 var asked = map[string]string{}
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 4 && os.Args[1] == "write-rows" {
+		if err := writeRows(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	dir, err := os.MkdirTemp("", "zygo-acceptance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -88,10 +96,20 @@ type instance struct {
 	// setup is the link that an empty instance prints.
 	setup string
 	empty bool
+	// tracer is a command that runs the binary, such as strace with its options.
+	tracer []string
 }
 
 // start serves a copy of the template; settings are pairs for --set.
 func start(t testing.TB, settings ...string) *instance {
+	t.Helper()
+	i := prepared(t, settings...)
+	i.serve()
+	return i
+}
+
+// prepared is an instance with a copy of the template that does not serve yet.
+func prepared(t testing.TB, settings ...string) *instance {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
@@ -105,9 +123,7 @@ func start(t testing.TB, settings ...string) *instance {
 			t.Fatal(err)
 		}
 	}
-	i := &instance{t: t, dir: dir, set: settings}
-	i.serve()
-	return i
+	return &instance{t: t, dir: dir, set: settings}
 }
 
 // startEmpty serves an instance that nobody set up.
@@ -129,7 +145,8 @@ func (i *instance) serve() {
 	for _, s := range i.set {
 		arguments = append(arguments, "--set", s)
 	}
-	i.process = exec.Command(binary, arguments...)
+	line := append(append(i.tracer[:len(i.tracer):len(i.tracer)], binary), arguments...)
+	i.process = exec.Command(line[0], line[1:]...)
 	i.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stdout, err := i.process.StdoutPipe()
 	if err != nil {
@@ -164,8 +181,29 @@ func (i *instance) serve() {
 
 // kill ends the process as a power cut would end it.
 func (i *instance) kill() {
-	i.process.Process.Kill()
+	if i.tracer == nil {
+		i.process.Process.Kill()
+	} else {
+		// A tracer that is killed lets the traced process live on; it ends by itself when that one is killed.
+		for _, child := range children(i.process.Process.Pid) {
+			syscall.Kill(child, syscall.SIGKILL)
+		}
+	}
 	i.process.Wait()
+}
+
+// children are the processes that a process started.
+func children(pid int) (all []int) {
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, list := range lists {
+		text, _ := os.ReadFile(list)
+		for _, field := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				all = append(all, child)
+			}
+		}
+	}
+	return all
 }
 
 // stop ends the process as an operator would, and gives its exit code.
