@@ -17,8 +17,9 @@ build: ## Build the one static binary
 test: setup ## Run every test: contract, isolation, crash, power loss and browser journeys
 	$(GO) test ./...
 
-check: fmt assets-check ## Check formatting, vet and generated assets
+check: fmt assets-check ## Check formatting, vet, staticcheck and generated assets
 	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 fmt:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -46,3 +47,6 @@ bench: ## Measure executions per second beside the raw rate of the disk
 
 isolation: ## Send 200,000 requests with another organization's ids
 	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance
+
+crash: ## Kill the binary 1,000 times under load and look for what was lost
+	ZYGO_KILLS=$${ZYGO_KILLS:-1000} $(GO) test -run TestKillsLoseNothing -v -timeout 2h ./app/acceptance

@@ -16,10 +16,12 @@ import (
 )
 
 // migrate brings the schema up to date. A database with content is backed up first; one from a newer Zygo is refused.
-func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(embed.Migrations, "migrations/sqlite")
-	if err != nil {
-		return err
+func (s *Store) migrate(ctx context.Context, db *sql.DB, files fs.FS) error {
+	if files == nil {
+		var err error
+		if files, err = fs.Sub(embed.Migrations, "migrations/sqlite"); err != nil {
+			return err
+		}
 	}
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
 	if err != nil {
@@ -35,7 +37,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	case current == target:
 		return nil
 	case current > 0:
-		path := filepath.Join(s.dir, "backups", fmt.Sprintf("before-schema-%d-%s%s", target, time.Now().UTC().Format("20060102T150405"), BackupSuffix))
+		path := filepath.Join(s.dir, "backups", fmt.Sprintf("before-schema-%d-%s%s", target, time.Now().UTC().Format("20060102T150405.000"), BackupSuffix))
 		if err := CreateBackup(ctx, s.dir, path); err != nil {
 			return fmt.Errorf("back up before the upgrade: %w", err)
 		}

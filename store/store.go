@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -34,6 +35,8 @@ type Options struct {
 	Tables []*Table
 	// Log gets what an operator should know. Nil means slog.Default.
 	Log *slog.Logger
+	// Migrations are the goose migrations of SQLite; nil are those of the binary.
+	Migrations fs.FS
 	// Unmigrated leaves the schema as it is. Tests that declare tables of their own create them with CreateTables.
 	Unmigrated bool
 }
@@ -93,6 +96,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "The data directory %s can't be made. Choose another with --data-dir.", options.Dir).Because(err)
 	}
+	if err := checkFileSystem(options.Dir); err != nil {
+		return nil, err
+	}
 	lock, err := lockDir(options.Dir)
 	if err != nil {
 		return nil, err
@@ -101,14 +107,14 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	for _, table := range options.Tables {
 		s.tables[table.Name] = table
 	}
-	if err := s.open(ctx, options.Unmigrated); err != nil {
+	if err := s.open(ctx, options); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, unmigrated bool) error {
+func (s *Store) open(ctx context.Context, options Options) error {
 	path := filepath.Join(s.dir, FileName)
 	if err := checkFile(path); err != nil {
 		return err
@@ -121,8 +127,8 @@ func (s *Store) open(ctx context.Context, unmigrated bool) error {
 		return fmt.Errorf("restrict the database file: %w", err)
 	}
 	s.writer = newWriter(writes, s)
-	if !unmigrated {
-		if err := s.migrate(ctx, writes); err != nil {
+	if !options.Unmigrated {
+		if err := s.migrate(ctx, writes, options.Migrations); err != nil {
 			return err
 		}
 	}

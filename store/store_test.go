@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"zygo/app/fault"
 )
@@ -337,5 +338,44 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, FileName)); err == nil {
 			t.Errorf("a backup that is %s was restored", name)
 		}
+	}
+}
+
+func TestUpgradeBacksUpFirstAndLeavesTheOldSchemaWhenItFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	migrations := fstest.MapFS{"00001_initial.sql": {Data: []byte("-- +goose Up\n" + strings.Join(notes().Schema(), ";\n") + ";\n")}}
+	with := func() (*Store, error) {
+		return Open(t.Context(), Options{Dir: dir, Tables: []*Table{notes()}, Migrations: migrations})
+	}
+	s, err := with()
+	if err != nil {
+		t.Fatal(err)
+	}
+	insert(t, s, s.tables["note"], Within("a"), note{ID: "1", Title: "kept"})
+	s.Close()
+	if backups, _ := filepath.Glob(filepath.Join(dir, "backups", "*")); len(backups) != 0 {
+		t.Errorf("a new database was backed up: %v", backups)
+	}
+	migrations["00002_more.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nALTER TABLE t_note ADD COLUMN colour TEXT;\nSELECT no_such_function();\n")}
+	if _, err := with(); err == nil {
+		t.Fatal("a failing migration passes")
+	}
+	backups, _ := filepath.Glob(filepath.Join(dir, "backups", "*"+BackupSuffix))
+	if len(backups) != 1 {
+		t.Fatalf("the backups before the upgrade are %v", backups)
+	}
+	if manifest, err := VerifyBackup(t.Context(), backups[0]); err != nil || manifest.Schema != 1 || manifest.Rows["t_note"] != 1 {
+		t.Errorf("the backup is %+v, %v", manifest, err)
+	}
+	migrations["00002_more.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nALTER TABLE t_note ADD COLUMN colour TEXT;\n")}
+	s, err = with()
+	if err != nil {
+		t.Fatalf("after a failed upgrade: %v", err)
+	}
+	defer s.Close()
+	rows, err := Select[string](t.Context(), s, Within("a"), "SELECT title FROM {note} WHERE colour IS NULL")
+	if err != nil || len(rows) != 1 || rows[0] != "kept" {
+		t.Errorf("after the upgrade there are %v, %v", rows, err)
 	}
 }

@@ -112,8 +112,13 @@ func document(t testing.TB, i *instance) openapi {
 	return d
 }
 
+// schemaName is a kind's name as schemas are named: access_log is AccessLog.
 func schemaName(kind string) string {
-	return strings.ReplaceAll(strings.ToUpper(kind[:1])+strings.ReplaceAll(kind[1:], "_", " "), " ", "")
+	var name strings.Builder
+	for word := range strings.SplitSeq(kind, "_") {
+		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return name.String()
 }
 
 // special are values for the few fields whose form the tags can't say.

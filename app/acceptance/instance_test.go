@@ -27,11 +27,18 @@ const passphrase = "correct horse battery staple"
 // role in each. Both are made once for all tests.
 var binary, template string
 
+// asked is what the environment asks of the tests that repeat something at random.
+var asked = map[string]string{}
+
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "zygo-acceptance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES"} {
+		asked[name] = os.Getenv(name)
+		os.Unsetenv(name) // the binary would take it for a setting
 	}
 	code := 1
 	if err := prepare(dir); err != nil {
@@ -57,7 +64,7 @@ func prepare(dir string) error {
 	}
 	for _, organization := range []string{"acme", "umbrella"} {
 		for _, role := range []string{"admin", "editor", "viewer"} {
-			made = append(made, []string{"user", "create", "--name", strings.Title(role) + " of " + organization, "--email", role + "@" + organization + ".test", "--organization", organization, "--role", role})
+			made = append(made, []string{"user", "create", "--name", role + " of " + organization, "--email", role + "@" + organization + ".test", "--organization", organization, "--role", role})
 		}
 	}
 	for _, arguments := range made {

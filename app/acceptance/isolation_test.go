@@ -8,22 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
-
-// seed makes a random test repeatable: it is printed, and taken from ZYGO_SEED where that is set.
-func seed(t testing.TB) *rand.Rand {
-	t.Helper()
-	n := uint64(time.Now().UnixNano())
-	if text := os.Getenv("ZYGO_SEED"); text != "" {
-		var err error
-		if n, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("repeat with ZYGO_SEED=%d", n)
-	return rand.New(rand.NewPCG(n, 0))
-}
 
 // foreign is an organization full of marked rows, and their ids.
 func foreign(t testing.TB, i *instance) (marker string, ids []string) {
@@ -83,7 +68,7 @@ func TestNoRouteReachesAnotherOrganization(t *testing.T) {
 func TestSwappedIdsReachNothing(t *testing.T) {
 	t.Parallel()
 	i := start(t)
-	random := seed(t)
+	random := rand.New(rand.NewPCG(seed(t), 0))
 	marker, ids := foreign(t, i)
 	theirs, d, all := i.as("owner@umbrella"), document(t, i), kinds(t)
 	before := snapshot(t, theirs)

@@ -73,6 +73,7 @@ func (a *API) logout(r *edge.Request, p *identity.Person) (*edge.Response, error
 	}
 	response := noContent()
 	response.Header.Set("Set-Cookie", edge.SessionCookie("", r.Secure()))
+	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 // row answers one row with its version as ETag.
 func row(status int, kind resource.Resource, record resource.Record) *edge.Response {
 	response := envelope(status, kind.AppendJSON(nil, record, nil))
-	response.Header.Set("ETag", `"`+strconv.FormatInt(kind.Version(record), 10)+`"`)
+	response.Header.Set("ETag", etag(kind.Version(record)))
 	return response
 }
 
@@ -65,21 +66,43 @@ func (a *API) get(kind resource.Resource) edge.Handler {
 	})
 }
 
+// create answers the first result again where the client repeats its request with the same Idempotency-Key.
 func (a *API) create(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 		in, err := input(r)
 		if err != nil {
 			return nil, err
 		}
-		record, err := kind.Create(p.Session, in)
+		body, err := p.Once(repeatable(r), func(s *resource.Session) ([]byte, error) {
+			record, err := kind.Create(s, in)
+			if err != nil {
+				return nil, err
+			}
+			return kind.AppendJSON(nil, record, nil), nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		response := row(http.StatusCreated, kind, record)
-		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+kind.ID(record))
+		var made struct {
+			ID      string
+			Version int64
+		}
+		if err := json.Unmarshal(body, &made); err != nil {
+			return nil, err
+		}
+		response := envelope(http.StatusCreated, body)
+		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+made.ID)
+		response.Header.Set("ETag", etag(made.Version))
 		return response, nil
 	})
 }
+
+// repeatable names a request that its client may repeat.
+func repeatable(r *edge.Request) resource.Request {
+	return resource.Request{Key: r.Header.Get("Idempotency-Key"), Route: r.Method + " " + r.Path, Body: string(r.Body)}
+}
+
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 func (a *API) update(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {

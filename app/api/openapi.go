@@ -105,7 +105,7 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 }
 
 func (d *document) kind(spec *resource.Spec) {
-	name := strings.ReplaceAll(spec.Label(), " ", "")
+	name := schemaName(spec.Name)
 	read, write, required := schema{}, schema{}, []string{}
 	for _, f := range spec.Fields {
 		if f.Internal {
@@ -159,6 +159,15 @@ func (d *document) kind(spec *resource.Spec) {
 	for _, action := range spec.Actions {
 		d.add("POST", path+"/{id}/"+action.Name, action.Label+" a "+word, permission(action.Name), nil, one)
 	}
+}
+
+// schemaName is a kind's name as schemas are named: access_log is AccessLog.
+func schemaName(kind string) string {
+	var name strings.Builder
+	for word := range strings.SplitSeq(kind, "_") {
+		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return name.String()
 }
 
 func listParameters(spec *resource.Spec) []any {

@@ -19,6 +19,19 @@ func (a *API) operation(o resource.Operation) edge.Handler {
 		if err := decodeInto(r, in); err != nil {
 			return nil, err
 		}
+		if o.Creates {
+			body, err := p.Once(repeatable(r), func(s *resource.Session) ([]byte, error) {
+				out, err := o.Call(s, in.Interface())
+				if err != nil {
+					return nil, err
+				}
+				return json.Marshal(out)
+			})
+			if err != nil {
+				return nil, err
+			}
+			return envelope(http.StatusCreated, body), nil
+		}
 		out, err := o.Call(p.Session, in.Interface())
 		if err != nil {
 			return nil, err
@@ -27,21 +40,15 @@ func (a *API) operation(o resource.Operation) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		return envelope(successStatus(out), data), nil
+		status := http.StatusOK
+		if accepted, ok := out.(resource.Accepted); ok && accepted.Accepted() {
+			status = http.StatusAccepted
+		}
+		return envelope(status, data), nil
 	})
 }
 
-func successStatus(out any) int {
-	if accepted, ok := out.(resource.Accepted); ok && accepted.Accepted() {
-		return http.StatusAccepted
-	}
-	if created, ok := out.(resource.Created); ok && created.Created() {
-		return http.StatusCreated
-	}
-	return http.StatusOK
-}
-
-// decodeInto fills an operation's input: the body first, then what the path and the query name.
+// decodeInto fills an operation's input: the body first, then what path, query and headers name.
 func decodeInto(r *edge.Request, in reflect.Value) error {
 	if err := requireJSON(r); err != nil {
 		return err
@@ -69,6 +76,8 @@ func decodeInto(r *edge.Request, in reflect.Value) error {
 			text = r.Param(name)
 		} else if name := tag.Get("query"); name != "" {
 			text, source = r.Query.Get(name), name
+		} else if name := tag.Get("header"); name != "" {
+			text, source = r.Header.Get(name), name
 		}
 		if text == "" {
 			continue

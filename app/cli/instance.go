@@ -64,6 +64,11 @@ func (i *Instance) start(ctx context.Context, modules []resource.Module, version
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
+		return i.Kernel.ForgetOnce(ctx)
+	}); err != nil {
+		return err
+	}
 	i.Accounts = newAccounts(i.Kernel, i.settings)
 	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document()})

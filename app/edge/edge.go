@@ -139,7 +139,6 @@ func NewServer(routes []Route, options Options) *Server {
 		Concurrency:           connections,
 		ErrorHandler:          s.frameworkError,
 	})
-	s.app.Server().MaxConnsPerIP = options.ConnectionsPerAddress
 	s.app.Server().NoDefaultServerHeader = true
 	for _, route := range routes {
 		path := strings.NewReplacer("{path...}", "+", "{", ":", "}", "").Replace(route.Path)
@@ -152,7 +151,12 @@ func NewServer(routes []Route, options Options) *Server {
 }
 
 // Serve answers until Shutdown.
-func (s *Server) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+func (s *Server) Serve(listener net.Listener) error {
+	if s.options.ConnectionsPerAddress > 0 {
+		listener = &limited{Listener: listener, most: s.options.ConnectionsPerAddress, open: map[netip.Addr]int{}}
+	}
+	return s.app.Listener(listener)
+}
 
 // Shutdown ends the streams, lets the other requests finish, and closes the connections.
 func (s *Server) Shutdown(ctx context.Context) error {
@@ -191,9 +195,9 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 func (s *Server) request(c *fiber.Ctx) *Request {
 	r := &Request{Context: context.Background(), Method: strings.Clone(c.Method()), Path: strings.Clone(c.Path()), ID: uuid.Must(uuid.NewV7()).String(),
 		Host: strings.Clone(string(c.Request().Host())), Header: http.Header{}, Closing: s.closing, params: map[string]string{}}
-	c.Request().Header.VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().Header.All() {
 		r.Header.Add(string(name), string(value))
-	})
+	}
 	r.Query, _ = url.ParseQuery(string(c.Request().URI().QueryString()))
 	r.Address = clientAddress(peerOf(c), r.Header.Values("X-Forwarded-For"), s.options.TrustedProxies)
 	r.secure = c.Context().IsTLS() || within(peerOf(c), s.options.TrustedProxies) && r.Header.Get("X-Forwarded-Proto") == "https"
@@ -252,6 +256,9 @@ func (s *Server) write(c *fiber.Ctx, r *Request, response *Response) error {
 		header.Set(name, value)
 	}
 	header.Set("X-Request-Id", r.ID)
+	if r.secure {
+		header.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	for name, values := range response.Header {
 		header.Del(name)
 		for _, value := range values {

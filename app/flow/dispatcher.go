@@ -10,8 +10,9 @@ type dispatcher struct {
 	byTenant map[string]*tenantQueue
 	// turn lists the tenants that have something queued; the first is served next.
 	turn []*tenantQueue
-	// running counts by workflow, for the workflows' own limits.
-	running map[string]int
+	// running counts by workflow, for the workflows' own limits; present counts those that wait with them, and waiting
+	// by tenant those that wait.
+	running, present, waiting map[string]int
 }
 
 type tenantQueue struct {
@@ -24,6 +25,10 @@ type job struct {
 	tenant, workflow string
 	// limit is how many of the workflow run at once, 0 for no limit of its own.
 	limit int
+	// refuse asks to be turned away rather than to wait.
+	refuse bool
+	// admitted tells that the job is counted.
+	admitted bool
 	// start runs the execution elsewhere and calls done at its end.
 	start func(done func())
 }
@@ -32,38 +37,57 @@ type job struct {
 const longestQueue = 10_000
 
 func newDispatcher(workers int) *dispatcher {
-	return &dispatcher{free: workers, byTenant: map[string]*tenantQueue{}, running: map[string]int{}}
+	return &dispatcher{free: workers, byTenant: map[string]*tenantQueue{}, running: map[string]int{}, present: map[string]int{}, waiting: map[string]int{}}
 }
 
-// put queues a job, or tells that there is no room.
-func (d *dispatcher) put(j *job) bool {
+// admit counts a job in, or tells that there is no room. An admitted job is put or withdrawn: between the two its execution
+// can be stored, and what is stored is turned away no more.
+func (d *dispatcher) admit(j *job) bool {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	if j.refuse && j.limit > 0 && d.present[j.workflow] >= j.limit || d.waiting[j.tenant] >= longestQueue {
+		return false
+	}
+	d.count(j)
+	return true
+}
+
+func (d *dispatcher) count(j *job) {
+	j.admitted = true
+	d.present[j.workflow]++
+	d.waiting[j.tenant]++
+}
+
+// withdraw takes back what was admitted and is not put.
+func (d *dispatcher) withdraw(j *job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	lower(d.present, j.workflow)
+	lower(d.waiting, j.tenant)
+}
+
+func lower(counts map[string]int, key string) {
+	if counts[key]--; counts[key] == 0 {
+		delete(counts, key)
+	}
+}
+
+// put queues a job. One that was not admitted, because it was stored long ago, is counted now.
+func (d *dispatcher) put(j *job) {
+	d.mu.Lock()
+	if !j.admitted {
+		d.count(j)
+	}
 	q := d.byTenant[j.tenant]
 	if q == nil {
 		q = &tenantQueue{tenant: j.tenant}
 		d.byTenant[j.tenant] = q
 		d.turn = append(d.turn, q)
 	}
-	if len(q.jobs) >= longestQueue {
-		d.mu.Unlock()
-		return false
-	}
 	q.jobs = append(q.jobs, j)
 	ready := d.take()
 	d.mu.Unlock()
 	d.begin(ready)
-	return true
-}
-
-// isFull tells whether one more of the workflow would find no room: the tenant's queue is full, or the workflow rather
-// refuses than queues and runs as often as it may.
-func (d *dispatcher) isFull(tenant, workflow string, settings Settings) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if q := d.byTenant[tenant]; q != nil && len(q.jobs) >= longestQueue {
-		return true
-	}
-	return settings.OnBusy == "refuse" && settings.Concurrency > 0 && d.running[workflow] >= settings.Concurrency
 }
 
 // stop gives out no more jobs; what is queued stays on disk.
@@ -82,9 +106,8 @@ func (d *dispatcher) begin(jobs []*job) {
 func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	d.free++
-	if d.running[j.workflow]--; d.running[j.workflow] == 0 {
-		delete(d.running, j.workflow)
-	}
+	lower(d.running, j.workflow)
+	lower(d.present, j.workflow)
 	ready := d.take()
 	d.mu.Unlock()
 	d.begin(ready)
@@ -103,6 +126,7 @@ func (d *dispatcher) take() (ready []*job) {
 		passed = 0
 		d.free--
 		d.running[j.workflow]++
+		lower(d.waiting, j.tenant)
 		ready = append(ready, j)
 		if len(q.jobs) == 0 {
 			delete(d.byTenant, q.tenant)

@@ -25,11 +25,12 @@ type Engine struct {
 	queue    *dispatcher
 	programs *programs
 	stopping atomic.Bool
-	// overflowed tells that an accepted execution found its queue full and waits on disk.
-	overflowed atomic.Bool
 
 	mu   sync.Mutex
 	live map[string]*run
+	// lost are executions that ended here without being stored, because the database could not be written; they are taken
+	// up again.
+	lost map[string]string
 }
 
 // Options size an engine.
@@ -47,7 +48,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), programs: newPrograms(), live: map[string]*run{}}
+	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), programs: newPrograms(), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -111,23 +112,22 @@ func (e *Engine) watchCommits(ctx context.Context) {
 // ring starts what is due and tells when the next comes.
 func (e *Engine) ring(ctx context.Context) time.Time {
 	next, err := e.fireSchedules()
-	if err == nil && e.overflowed.Swap(false) {
-		err = e.recover()
-	}
-	if err == nil {
-		var wake time.Time
-		if wake, err = e.wakeWaiting(); !wake.IsZero() && (next.IsZero() || wake.Before(next)) {
-			next = wake
-		}
-	}
-	if err != nil {
+	// A schedule that can't be started must not hold up the executions that wait.
+	wake, errWake := e.wakeWaiting()
+	if err := errors.Join(err, errWake, e.takeUpLost()); err != nil {
 		if ctx.Err() == nil {
 			e.kernel.Log().Error("start what is due", "error", err)
 		}
-		return time.Now().Add(time.Second)
+		return e.kernel.Now().Go().Add(again)
+	}
+	if !wake.IsZero() && (next.IsZero() || wake.Before(next)) {
+		next = wake
 	}
 	return next
 }
+
+// again is the pause after which what could not be stored or started is tried once more.
+const again = time.Second
 
 // session is what an execution acts with: inside its tenant, with its name in the ledger, on behalf of who started it.
 func (e *Engine) session(tenant, execution, onBehalfOf string) *resource.Session {
@@ -179,153 +179,71 @@ func (e *Engine) newRun(p *program, start Start) *run {
 	}
 }
 
-// submit queues a run; it is refused when the tenant's queue is full.
-func (e *Engine) submit(r *run) error {
+// begin queues a new run, after it was stored by store where there is one. It is refused when there is no room, before
+// anything is stored: what is stored runs.
+func (e *Engine) begin(r *run, store func() error) error {
 	if e.isStopping() {
 		return fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")
 	}
-	// The runner's context ends at once when the instance stops; a step may come to its end, so it has another.
-	r.ctx, r.cut = context.WithCancelCause(context.Background())
-	e.mu.Lock()
-	e.live[r.row.ID] = r
-	e.mu.Unlock()
-	ok := e.queue.put(&job{tenant: r.row.TenantID, workflow: r.program.workflowID, limit: r.program.settings.Concurrency,
+	j := e.job(r)
+	if !e.queue.admit(j) {
+		return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
+	}
+	if store != nil {
+		if err := store(); err != nil {
+			e.queue.withdraw(j)
+			return err
+		}
+	}
+	e.submit(r, j)
+	return nil
+}
+
+func (e *Engine) job(r *run) *job {
+	return &job{tenant: r.row.TenantID, workflow: r.program.workflowID, limit: r.program.settings.Concurrency, refuse: r.program.settings.OnBusy == "refuse",
 		start: func(done func()) {
 			e.runner.Go("execution", func(context.Context) {
 				defer done()
 				defer e.forget(r)
 				r.execute()
 			})
-		}})
-	if ok {
-		return nil
-	}
-	e.forget(r)
-	if r.accepted {
-		e.overflowed.Store(true)
-		return nil
-	}
-	return errBusy()
+		}}
 }
 
-// admit refuses an execution before it is accepted where there is no room for it.
-func (e *Engine) admit(p *program) error {
-	if e.isStopping() {
-		return fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")
-	}
-	if e.queue.isFull(p.tenant, p.workflowID, p.settings) {
-		return errBusy()
-	}
-	return nil
+func (e *Engine) submit(r *run, j *job) {
+	// The runner's context ends at once when the instance stops; a step may come to its end, so it has another.
+	r.ctx, r.cut = context.WithCancelCause(context.Background())
+	e.mu.Lock()
+	e.live[r.row.ID] = r
+	e.mu.Unlock()
+	e.queue.put(j)
 }
 
-func errBusy() error {
-	return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
-}
-
+// forget takes a run off the live ones, unless the execution has been taken up again already.
 func (e *Engine) forget(r *run) {
 	e.mu.Lock()
+	if e.live[r.row.ID] == r {
+		delete(e.live, r.row.ID)
+	}
+	e.mu.Unlock()
+	// A person who cancelled while the run was being parked found it live, with nothing left to cut.
+	if r.row.Status == Waiting && errors.Is(context.Cause(r.ctx), errCancelled) {
+		if err := cancelStored(e.session(r.row.TenantID, r.row.ID, r.row.ActorID), &r.row); err != nil {
+			e.kernel.Log().Error("a cancelled execution waits on", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
+		}
+	}
+	r.cut(nil)
+}
+
+// cutLive ends the run of an execution, and tells whether there is one.
+func (e *Engine) cutLive(id string, cause error) bool {
+	e.mu.Lock()
 	defer e.mu.Unlock()
-	delete(e.live, r.row.ID)
-}
-
-// recover takes up what was queued or running when the last process ended.
-func (e *Engine) recover() error {
-	for {
-		rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE status IN ('queued', 'running') AND epoch >= 0 ORDER BY n LIMIT 1000")
-		if err != nil {
-			return err
-		}
-		taken := 0
-		for i := range rows {
-			if e.liveRun(rows[i].ID) != nil {
-				continue
-			}
-			taken++
-			if err := e.resume(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if taken > 0 {
-			e.kernel.Log().Info("took up unfinished executions", "count", taken)
-		}
-		if taken == 0 || len(rows) < 1000 {
-			return nil
-		}
+	r := e.live[id]
+	if r != nil {
+		r.cut(cause)
 	}
-}
-
-// wakeWaiting takes up the executions whose wait is over, and tells when the next one is.
-func (e *Engine) wakeWaiting() (time.Time, error) {
-	now := e.kernel.Now()
-	rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT 100", now)
-	if err != nil {
-		return time.Time{}, err
-	}
-	for i := range rows {
-		if err := e.resume(&rows[i]); err != nil {
-			return time.Time{}, err
-		}
-	}
-	if len(rows) == 100 {
-		return now.Go(), nil
-	}
-	next, err := resource.SelectOne[resource.Time](e.system(), "SELECT min(wake_at) FROM {execution} WHERE wake_at IS NOT NULL")
-	return next.Go(), err
-}
-
-// resume takes an execution up: its epoch rises, so that whoever had it before can write no more.
-func (e *Engine) resume(row *Execution) error {
-	p, err := e.program(row.TenantID, string(row.WorkflowID), row.WorkflowVersion)
-	if err != nil {
-		return e.giveUp(row, err)
-	}
-	s := e.session(row.TenantID, row.ID, row.ActorID)
-	claimed := *row
-	err = s.Write(func(s *resource.Session) error {
-		claimed = *row
-		claimed.Epoch++
-		claimed.Status, claimed.WakeAt = Queued, 0
-		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "epoch", Value: claimed.Epoch}, {Column: "status", Value: string(Queued)}, {Column: "wake_at", Value: nil}},
-			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
-		if err == nil && count == 0 {
-			err = errTaken
-		}
-		return err
-	})
-	if errors.Is(err, errTaken) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	journal, err := readSteps(s, row.N)
-	if err != nil {
-		return err
-	}
-	r := &run{engine: e, program: p, row: claimed, journal: journal, saved: len(journal), accepted: true, answered: make(chan Answer, 1), changed: make(chan struct{})}
-	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
-		r.saved--
-	}
-	r.events = eventsOf(row, journal)
-	if err := e.submit(r); err != nil && !e.isStopping() {
-		return err
-	}
-	return nil // an instance that stops leaves it queued for the next start
-}
-
-// giveUp ends an execution that can't go on, with its reason where people look.
-func (e *Engine) giveUp(row *Execution, cause error) error {
-	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "error", cause)
-	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
-		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: "UNREADABLE"}, {Column: "wake_at", Value: nil},
-			{Column: "error_message", Value: "The version of the workflow that this execution started on can't be read any more."}, {Column: "finished_at", Value: s.Now}},
-			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
-		if err != nil {
-			return err
-		}
-		return s.RecordObject("execution", string(Failed), row.ID, nil)
-	})
+	return r != nil
 }
 
 // program gives a published version, ready to run.

@@ -2,8 +2,6 @@ package flow
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"zygo/app/fault"
 	"zygo/app/resource"
@@ -48,12 +46,10 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 		return nil
 	})
 	if err != nil {
-		if errors.Is(err, errTaken) || fault.Is(err, fault.Conflict) {
-			return err
-		}
-		return fmt.Errorf("%w: %w", errNotStored, err)
+		return &unstoredError{err}
 	}
-	r.row.N, r.accepted = stored.N, true
+	r.row.N = stored.N
+	r.accepted.Store(true)
 	r.saved = max(min(count, len(r.journal)), r.saved)
 	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
 		r.saved-- // what was stored as under way is stored again when it is over
@@ -64,7 +60,7 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 // store inserts the execution, or updates it where it is still this taker's.
 func (r *run) store(s *resource.Session, row *Execution) error {
 	table := Executions.Table(s)
-	if !r.accepted {
+	if !r.accepted.Load() {
 		return s.Insert(table, row)
 	}
 	count, err := s.Change(table, []resource.Pair{

@@ -16,14 +16,14 @@ func (e *Engine) Operations() []resource.Operation {
 	return []resource.Operation{
 		resource.Operate("POST", "workflows/{id}/execute", "workflow:execute", "Run the published version", e.execute),
 		resource.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published", validate),
-		resource.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate),
+		resource.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
 		resource.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
 		resource.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
 		resource.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
-		resource.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow),
+		resource.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
 		resource.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
 		resource.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
-		resource.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate),
+		resource.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate).Creating(),
 		resource.Operate("GET", "node-types", "workflow:read", "List the node types", listTypes),
 		resource.Operate("GET", "node-types/{type}", "workflow:read", "Get a node type", getType),
 		resource.Operate("GET", "node-types/{type}/schema", "workflow:read", "The JSON schema of a node type's parameters", typeSchema),
@@ -43,6 +43,8 @@ type executeInput struct {
 	Input json.RawMessage `json:"input"`
 	// Wait is how many seconds the answer may wait for the end.
 	Wait int `json:"wait"`
+	// Key makes a repeated request find the execution that the first one started.
+	Key string `header:"Idempotency-Key"`
 }
 
 // executeOutput is the whole execution where it ended in time, else its id and status.
@@ -62,7 +64,7 @@ func (e *Engine) execute(s *resource.Session, in *executeInput) (executeOutput, 
 	if in.Wait < 0 || in.Wait > longestWait {
 		return executeOutput{}, fault.InvalidField("wait", "is between 0 and %d seconds", longestWait)
 	}
-	execution, err := e.Execute(s, in.ID, in.Input)
+	execution, err := e.ExecuteOnce(s, in.ID, in.Input, in.Key)
 	if err != nil {
 		return executeOutput{}, err
 	}
@@ -81,6 +83,11 @@ func (e *Engine) execute(s *resource.Session, in *executeInput) (executeOutput, 
 
 // Execute starts the published version by hand and gives the execution's id, which is on disk.
 func (e *Engine) Execute(s *resource.Session, workflow string, input json.RawMessage) (string, error) {
+	return e.ExecuteOnce(s, workflow, input, "")
+}
+
+// ExecuteOnce is Execute, but a second call of the same actor with the same key gives the first execution.
+func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.RawMessage, key string) (string, error) {
 	if err := Workflows.Require(s, "execute"); err != nil {
 		return "", err
 	}
@@ -105,14 +112,20 @@ func (e *Engine) Execute(s *resource.Session, workflow string, input json.RawMes
 	if err != nil {
 		return "", err
 	}
-	if err := e.admit(p); err != nil {
-		return "", err
+	if key != "" {
+		key = w.ID + " " + s.Actor.ID + " " + key
+		if before, err := e.findDelivery(s, key); err == nil {
+			return before.ID, nil
+		} else if !fault.Is(err, fault.NotFound) {
+			return "", err
+		}
 	}
-	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID})
-	if err := r.flushAs(s, "started"); err != nil {
-		return "", err
+	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID, Dedupe: key})
+	if err := e.begin(r, func() error { return r.flushAs(s, "started") }); err != nil {
+		again, err := e.repeated(w.TenantID, key, err)
+		return again.ExecutionID, err
 	}
-	return r.row.ID, e.submit(r)
+	return r.row.ID, nil
 }
 
 // inputItems takes a value or a list of them for the items of the trigger.
@@ -203,10 +216,14 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 	if row.Status.Finished() {
 		return fault.New(fault.Conflict, "The execution is over already.")
 	}
-	if live := e.liveRun(id); live != nil {
-		live.cut(errCancelled)
+	if e.cutLive(id, errCancelled) {
 		return s.Record("execution", "cancel_requested", id, resource.Success)
 	}
+	return cancelStored(s, row)
+}
+
+// cancelStored ends an execution that nobody runs.
+func cancelStored(s *resource.Session, row *Execution) error {
 	return s.Write(func(s *resource.Session) error {
 		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Cancelled)}, {Column: "wake_at", Value: nil}, {Column: "epoch", Value: row.Epoch + 1},
 			{Column: "finished_at", Value: s.Now}, {Column: "error_code", Value: "CANCELLED"}, {Column: "error_message", Value: "Somebody cancelled the execution."}},
@@ -217,7 +234,7 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Cancelled), id, nil)
+		return s.RecordObject("execution", string(Cancelled), row.ID, nil)
 	})
 }
 
@@ -275,15 +292,9 @@ func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) 
 			start.journal = append(start.journal, step)
 		}
 	}
-	if err := e.admit(p); err != nil {
-		return "", err
-	}
 	r := e.newRun(p, start)
 	r.row.Attempt = row.Attempt + 1
-	if err := r.flushAs(s, "retried"); err != nil {
-		return "", err
-	}
-	return r.row.ID, e.submit(r)
+	return r.row.ID, e.begin(r, func() error { return r.flushAs(s, "retried") })
 }
 
 type validation struct {

@@ -17,14 +17,11 @@ type Portable struct {
 	Connections resource.JSON `json:"connections"`
 }
 
-// ID of a made workflow, and that it is new.
+// madeWorkflow names a new workflow.
 type madeWorkflow struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
-
-// Created tells the edge that there is something new.
-func (madeWorkflow) Created() bool { return true }
 
 // Export gives a workflow's draft.
 func Export(s *resource.Session, id string) (*Portable, error) {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zygo/app/fault"
@@ -24,9 +25,10 @@ type run struct {
 	program *program
 	row     Execution
 	// journal holds the steps; saved of them are on disk as they are here.
-	journal  []Step
-	saved    int
-	accepted bool
+	journal []Step
+	saved   int
+	// accepted tells that the execution is on disk; who waits for the answer reads it too.
+	accepted atomic.Bool
 	// answered carries the answer for the caller of the webhook, once.
 	answered chan Answer
 	hasCall  bool
@@ -46,7 +48,15 @@ type Answer struct {
 	Response *node.Response
 	// Items are the JSON of the last node's items otherwise.
 	Items resource.JSON
+	// err is why the execution could not be stored.
+	err error
 }
+
+// unstoredError is why a run could not be put on disk. It says nothing about the workflow, so it is no failure of it.
+type unstoredError struct{ cause error }
+
+func (e *unstoredError) Error() string { return "store the execution: " + e.cause.Error() }
+func (e *unstoredError) Unwrap() error { return e.cause }
 
 var (
 	errCancelled = errors.New("cancelled")
@@ -54,8 +64,6 @@ var (
 	errTimedOut  = errors.New("the execution took longer than its timeout")
 	// errParked ends the goroutine of an execution that waits; a timer takes it up again.
 	errParked = errors.New("parked")
-	// errNotStored ends a run whose journal could not be written: what it did is not known to anybody.
-	errNotStored = errors.New("the journal could not be written")
 	// errTaken ends a goroutine whose execution somebody else took up.
 	errTaken = errors.New("taken up elsewhere")
 )
@@ -73,7 +81,6 @@ const (
 
 // execute drives the execution to its end, to a wait, or to the stop of the instance.
 func (r *run) execute() {
-	defer r.cut(nil)
 	limit := usualRunTime
 	if seconds := r.program.settings.Timeout; seconds > 0 {
 		limit = time.Duration(seconds) * time.Second
@@ -86,23 +93,35 @@ func (r *run) execute() {
 	ctx, cancel := context.WithDeadlineCause(r.ctx, time.Now().Add(limit-r.engine.kernel.Now().Sub(r.row.StartedAt)), errTimedOut)
 	defer cancel()
 	last, err := r.steps(ctx)
+	var unstored *unstoredError
 	switch {
-	case errors.Is(err, errParked), errors.Is(err, errTaken):
-	case errors.Is(err, errNotStored):
-		// What is on disk of it goes on from there; what is not was never acknowledged.
-		r.engine.overflowed.Store(r.accepted)
-	case errors.Is(err, errStopping):
+	case errors.Is(err, errParked), errors.As(err, &unstored):
+	case errors.Is(err, errStopping) && r.accepted.Load():
 		// What is done is kept; the next start goes on from here.
-		if r.accepted {
-			err = r.flush(nil)
-		}
+		err = r.flush(nil)
+	case errors.Is(err, errStopping):
+		r.answer(Answer{err: fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")})
 	default:
 		err = r.finish(last, err)
 	}
-	if err != nil && !errors.Is(err, errParked) && !errors.Is(err, errTaken) {
-		r.engine.kernel.Log().Error("an execution could not be stored", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
-		r.answer(Answer{Status: Failed, ExecutionID: r.row.ID})
+	switch {
+	case errors.Is(err, errTaken):
+		r.answer(Answer{Status: Running, ExecutionID: r.row.ID})
+	case errors.As(err, &unstored):
+		r.unstored(unstored.cause)
 	}
+}
+
+// unstored ends a run that the database did not take. A caller whose execution is on disk is told so, and it is taken up
+// again; the others learn why it is not.
+func (r *run) unstored(cause error) {
+	if !r.accepted.Load() {
+		r.answer(Answer{err: cause})
+		return
+	}
+	r.engine.kernel.Log().Error("an execution could not be stored and is taken up again", "execution", r.row.ID, "tenant", r.row.TenantID, "error", cause)
+	r.answer(Answer{Status: Running, ExecutionID: r.row.ID})
+	r.engine.lose(r)
 }
 
 // steps walks the program. What the journal holds is taken from there; the rest runs. It gives the items of the last node.
@@ -187,7 +206,8 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
 			return nil, cause
 		}
-		if errors.Is(err, errTaken) || errors.Is(err, errNotStored) {
+		var unstored *unstoredError
+		if errors.As(err, &unstored) {
 			return nil, err
 		}
 		failure := asNodeError(err)
@@ -213,13 +233,13 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 
 // attempt runs the node once. Before an effect, everything that led to it is on disk.
 func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int) (result node.Result, err error) {
-	if !f.unit.compiled.Pure() && (!r.accepted || r.saved < seq || f.unit.kind.Repeat == node.Never) {
+	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
 		upTo := seq
 		if f.unit.kind.Repeat == node.Never {
 			upTo = seq + 1
 		}
 		if err := r.flushTo(upTo, nil); err != nil {
-			return result, err // the effect does not happen
+			return result, err
 		}
 	}
 	limit := usualTimeout

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"time"
 
 	"zygo/app/fault"
@@ -23,8 +24,17 @@ func (e *Engine) fireSchedules() (time.Time, error) {
 		return time.Time{}, err
 	}
 	for _, s := range due {
-		if err := e.fire(s, now); err != nil {
-			return time.Time{}, err
+		err := e.fire(s, now)
+		var unstored *unstoredError
+		if errors.As(err, &unstored) {
+			return time.Time{}, err // no other could be stored either
+		}
+		if err != nil {
+			// One that can't be started is put off, so that it holds up no other.
+			e.kernel.Log().Error("a schedule could not be started", "workflow", s.WorkflowID, "node", s.NodeID, "tenant", s.TenantID, "error", err)
+			if err := e.postpone(s, now.Add(lateness)); err != nil {
+				return time.Time{}, err
+			}
 		}
 	}
 	if len(due) == 100 {
@@ -57,12 +67,15 @@ func (e *Engine) fire(due schedule, now resource.Time) error {
 		} else if err != nil {
 			return err
 		}
-		if err := e.submit(r); err != nil {
-			return err
-		}
+		e.submit(r, e.job(r))
 	}
+	return e.postpone(due, timeOf(next))
+}
+
+// postpone moves a schedule to its next due time, unless somebody published another one in the meantime.
+func (e *Engine) postpone(due schedule, to resource.Time) error {
 	return e.session(due.TenantID, "", "").Write(func(s *resource.Session) error {
-		_, err := s.Change(schedules, []resource.Pair{{Column: "due_at", Value: timeOf(next)}}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
+		_, err := s.Change(schedules, []resource.Pair{{Column: "due_at", Value: to}}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
 		return err
 	})
 }

@@ -57,10 +57,23 @@ func (w *walk) done(f *frame, outputs []node.Output) {
 			continue
 		}
 		targets := f.unit.next[names[i]]
+		if len(targets) > 0 {
+			items = placed(items, f.unit.Name, names[i])
+		}
 		for j := len(targets) - 1; j >= 0; j-- {
 			w.stack = append(w.stack, frame{unit: targets[j], items: items, from: value.Origin{Node: f.unit.Name, Output: names[i]}})
 		}
 	}
+}
+
+// placed are items at the place where the next node finds them, from which their lineage is followed.
+func placed(items []value.Item, node, output string) []value.Item {
+	there := make([]value.Item, len(items))
+	for i, item := range items {
+		item.From = value.Origin{Node: node, Output: output, Index: i}
+		there[i] = item
+	}
+	return there
 }
 
 // Items gives expressions the items of a node's first output.
@@ -105,9 +118,24 @@ func encodeOutputs(f *frame, outputs []node.Output) resource.JSON {
 			out = append(out, `"="`...)
 			continue
 		}
-		out = value.AppendItems(out, o.Items)
+		out = value.AppendItems(out, traced(o.Items, f.from))
 	}
 	return append(out, '}')
+}
+
+// traced are items as they are stored: the lineage stands with those alone that were not made from the item at their own
+// index, which most were.
+func traced(items []value.Item, from value.Origin) []value.Item {
+	stored := make([]value.Item, len(items))
+	for i, item := range items {
+		if index := item.From.Index; index == i {
+			item.From = value.Origin{}
+		} else {
+			item.From = value.Origin{Node: from.Node, Output: from.Output, Index: index}
+		}
+		stored[i] = item
+	}
+	return stored
 }
 
 func sameItems(a, b []value.Item) bool {
@@ -144,6 +172,11 @@ func decodeOutputs(f *frame, text resource.JSON) ([]node.Output, error) {
 			items, err := value.ParseItems(raw, value.Limits{})
 			if err != nil {
 				return nil, fmt.Errorf("read a step's items: %w", err)
+			}
+			for i := range items {
+				if items[i].From.Node == "" {
+					items[i].From.Index = i
+				}
 			}
 			outputs = append(outputs, node.Output{Name: name, Items: items})
 		}

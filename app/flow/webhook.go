@@ -66,27 +66,25 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	if err := e.admit(p); err != nil {
-		return Answer{}, err
-	}
 	item, err := d.item(webhook)
 	if err != nil {
 		return Answer{}, err
 	}
 	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe, Call: webhook.Respond != answerAtOnce})
 	if webhook.Respond == answerAtOnce {
-		if err := r.flush(nil); err != nil {
+		if err := e.begin(r, func() error { return r.flush(nil) }); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)
-		}
-		if err := e.submit(r); err != nil && !e.isStopping() {
-			return Answer{}, err
 		}
 		return Answer{Status: Queued, ExecutionID: r.row.ID}, nil
 	}
-	if err := e.submit(r); err != nil {
+	if err := e.begin(r, nil); err != nil {
 		return Answer{}, err
 	}
-	return e.await(ctx, r)
+	answer := e.await(ctx, r)
+	if answer.err != nil {
+		return e.repeated(h.TenantID, dedupe, answer.err)
+	}
+	return answer, nil
 }
 
 // repeated answers a delivery that another one overtook with the execution of that one.
@@ -101,16 +99,20 @@ func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
 	return Answer{Status: before.Status, ExecutionID: before.ID}, nil
 }
 
-func (e *Engine) await(ctx context.Context, r *run) (Answer, error) {
+// await gives the run's own answer, or says that the execution goes on, if a crash could not lose it.
+func (e *Engine) await(ctx context.Context, r *run) Answer {
 	timer := time.NewTimer(longestAnswer)
 	defer timer.Stop()
 	select {
 	case a := <-r.answered:
-		return a, nil
+		return a
 	case <-ctx.Done():
 	case <-timer.C:
 	}
-	return Answer{Status: Running, ExecutionID: r.row.ID}, nil
+	if !r.accepted.Load() {
+		return Answer{err: fault.New(fault.Unavailable, "Too many executions are under way. This one may still run; ask again with the same delivery id.")}
+	}
+	return Answer{Status: Running, ExecutionID: r.row.ID}
 }
 
 // item is what the trigger puts out: the call without what proves the right to make it.

@@ -22,7 +22,7 @@ func (MemberRole) Choices() []resource.Choice {
 
 // Memberships is the kind. Administrators change roles; nobody gives more than they have.
 var Memberships = resource.Kind[Membership]{
-	Name: "membership", Area: "Settings", Icon: "users", Verbs: []string{resource.List, resource.Get, resource.Update, resource.Delete},
+	Name: "membership", Label: "member", Area: "Settings", Icon: "users", Verbs: []string{resource.List, resource.Get, resource.Update, resource.Delete},
 	Help:   "Who belongs to the organization, and what each may do.",
 	Roles:  map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin},
 	Unique: [][]string{{"tenant_id", "user_id"}},

@@ -195,7 +195,8 @@ func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
 }
 
-// Switch makes another of the person's organizations the current one of the session.
+// Switch makes another of the person's organizations the current one of the session. The form token changes with it, so
+// that a page of the other organization, still open in another tab, can't write into this one.
 func (a *Accounts) Switch(p *Person, tenant string) error {
 	return a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
 		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
@@ -205,7 +206,7 @@ func (a *Accounts) Switch(p *Person, tenant string) error {
 		if len(members) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")
 		}
-		_, err = s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: tenant}}, []resource.Pair{{Column: "id", Value: p.SessionID}})
+		_, err = s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: tenant}, {Column: "form_token", Value: newToken()}}, []resource.Pair{{Column: "id", Value: p.SessionID}})
 		return err
 	})
 }

@@ -16,7 +16,7 @@ type Tenant struct {
 
 // Tenants is the kind. A session sees the organization that it is in; its administrators change it.
 var Tenants = resource.Kind[Tenant]{
-	Name: "tenant", Icon: "building", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
+	Name: "tenant", Label: "organization", Icon: "building", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
 	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
 	Visible: "id = ?1",
 	Check:   (*Tenant).check,

@@ -24,6 +24,7 @@ type Kernel struct {
 	store      *store.Store
 	keys       *keys
 	ledger     *store.Table
+	once       *store.Table
 	kinds      []Resource
 	byName     map[string]Resource
 	operations []Operation
@@ -46,7 +47,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -78,7 +79,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}

@@ -15,6 +15,8 @@ type Kind[T any] struct {
 	Name string
 	// Plural is the word for many where the rule of the language fails.
 	Plural string
+	// Label is the word that people read where it is another than Name: the pages say "organization", code says tenant.
+	Label string
 	// Path is the path below /api/v1 and of the pages, where it differs from the plural.
 	Path string
 	// Area groups kinds in the navigation; empty keeps the kind out of it.
@@ -72,6 +74,7 @@ const (
 // Spec describes a kind without its Go type, for the surfaces.
 type Spec struct {
 	Name, Plural, Path, Area, Icon, Help, Order, State string
+	label                                              string
 	Verbs                                              []string
 	Fields                                             []*Field
 	Actions                                            []ActionSpec
@@ -99,10 +102,15 @@ func (s *Spec) Field(name string) (*Field, bool) {
 func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 
 // Label is the kind's name for people.
-func (s *Spec) Label() string { return label(s.Name) }
+func (s *Spec) Label() string { return label(s.label) }
 
 // PluralLabel is the name of many for people.
-func (s *Spec) PluralLabel() string { return label(s.Plural) }
+func (s *Spec) PluralLabel() string {
+	if s.label != s.Name {
+		return label(plural(s.label))
+	}
+	return label(s.Plural)
+}
 
 // bound is a declared kind with its fields and its table: the generic code behind every surface.
 type bound[T any] struct {
@@ -124,6 +132,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
 	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
 		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*Field{}, Instance: k.Visible != ""}
+	if b.spec.label = k.Label; b.spec.label == "" {
+		b.spec.label = k.Name
+	}
 	if b.spec.Plural == "" {
 		b.spec.Plural = plural(k.Name)
 	}

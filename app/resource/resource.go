@@ -62,6 +62,9 @@ func past(verb string) string {
 
 // label makes a field's or kind's name readable: created_at is "Created".
 func label(name string) string {
+	if name == "id" {
+		return "ID"
+	}
 	text := strings.ReplaceAll(name, "_", " ")
 	text = strings.TrimSuffix(strings.TrimSuffix(text, " id"), " at")
 	if text == "" {

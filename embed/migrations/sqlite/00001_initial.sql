@@ -293,6 +293,23 @@ CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_once (
+	tenant_id TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	route TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	sum TEXT NOT NULL,
+	answer BLOB,
+	created_at INTEGER,
+	PRIMARY KEY (tenant_id, actor, route, request_id)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_once_created_at ON t_once (created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_schedule (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,

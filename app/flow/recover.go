@@ -1,0 +1,157 @@
+package flow
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"zygo/app/resource"
+)
+
+// takenAtOnce executions are claimed in one transaction: a start after a crash pays one fsync for them.
+const takenAtOnce = 500
+
+// recover takes up what was queued or running when the last process ended.
+func (e *Engine) recover() error {
+	count := 0
+	for after := int64(0); ; {
+		rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE status IN ('queued', 'running') AND n > ? ORDER BY n LIMIT ?", after, takenAtOnce)
+		if err != nil {
+			return err
+		}
+		if err := e.resume(rows); err != nil {
+			return err
+		}
+		count += len(rows)
+		if len(rows) < takenAtOnce {
+			break
+		}
+		after = rows[len(rows)-1].N
+	}
+	if count > 0 {
+		e.kernel.Log().Info("took up unfinished executions", "count", count)
+	}
+	return nil
+}
+
+// wakeWaiting takes up the executions whose wait is over, and tells when the next one is.
+func (e *Engine) wakeWaiting() (time.Time, error) {
+	now := e.kernel.Now()
+	rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, takenAtOnce)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := e.resume(rows); err != nil {
+		return time.Time{}, err
+	}
+	if len(rows) == takenAtOnce {
+		return now.Go(), nil
+	}
+	next, err := resource.SelectOne[resource.Time](e.system(), "SELECT min(wake_at) FROM {execution} WHERE wake_at IS NOT NULL")
+	return next.Go(), err
+}
+
+// lose keeps in mind that an execution has to be taken up again although nobody died.
+func (e *Engine) lose(r *run) {
+	e.mu.Lock()
+	e.lost[r.row.ID] = r.row.TenantID
+	e.mu.Unlock()
+	e.runner.Go("take up again", func(ctx context.Context) {
+		select {
+		case <-time.After(again):
+			e.alarm.Set()
+		case <-ctx.Done():
+		}
+	})
+}
+
+// takeUpLost takes up what could not be stored.
+func (e *Engine) takeUpLost() error {
+	e.mu.Lock()
+	lost := maps.Clone(e.lost)
+	e.mu.Unlock()
+	for id, tenant := range lost {
+		if e.liveRun(id) != nil {
+			continue // its goroutine is about to end
+		}
+		rows, err := resource.Select[Execution](e.session(tenant, id, ""), "SELECT * FROM {execution} WHERE id = ? AND status IN ('queued', 'running')", id)
+		if err != nil {
+			return err
+		}
+		if err := e.resume(rows); err != nil {
+			return err
+		}
+		e.mu.Lock()
+		delete(e.lost, id)
+		e.mu.Unlock()
+	}
+	return nil
+}
+
+// resume takes executions up: their epochs rise, so that whoever had them before can write no more.
+func (e *Engine) resume(rows []Execution) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	claimed := make([]bool, len(rows))
+	err := e.system().Write(func(s *resource.Session) error {
+		for i, row := range rows {
+			count, err := s.In(row.TenantID).Change(Executions.Table(s), []resource.Pair{{Column: "epoch", Value: row.Epoch + 1}, {Column: "status", Value: string(Queued)}, {Column: "wake_at", Value: nil}},
+				[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
+			if err != nil {
+				return err
+			}
+			claimed[i] = count > 0 // somebody else was first otherwise, such as a person who cancels
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		if !claimed[i] {
+			continue
+		}
+		row := &rows[i]
+		row.Epoch++
+		row.Status, row.WakeAt = Queued, 0
+		if err := e.goOn(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goOn runs a claimed execution from what is recorded of it.
+func (e *Engine) goOn(row *Execution) error {
+	p, err := e.program(row.TenantID, string(row.WorkflowID), row.WorkflowVersion)
+	if err != nil {
+		return e.giveUp(row, err)
+	}
+	journal, err := readSteps(e.session(row.TenantID, row.ID, row.ActorID), row.N)
+	if err != nil {
+		return err
+	}
+	r := &run{engine: e, program: p, row: *row, journal: journal, saved: len(journal), answered: make(chan Answer, 1), changed: make(chan struct{})}
+	r.accepted.Store(true)
+	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
+		r.saved--
+	}
+	r.events = eventsOf(row, journal)
+	e.submit(r, e.job(r))
+	return nil
+}
+
+// giveUp ends an execution that can't go on, with its reason where people look.
+func (e *Engine) giveUp(row *Execution, cause error) error {
+	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "error", cause)
+	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
+		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: "UNREADABLE"}, {Column: "wake_at", Value: nil},
+			{Column: "error_message", Value: "The version of the workflow that this execution started on can't be read any more."}, {Column: "finished_at", Value: s.Now}},
+			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
+		if err != nil {
+			return err
+		}
+		return s.RecordObject("execution", string(Failed), row.ID, nil)
+	})
+}
