@@ -91,7 +91,7 @@ func (c course) drawing(name string) *Graph {
 			continue
 		}
 		card.State, card.Current = c.stateOf(step), c.chosen != nil && c.chosen.NodeID == card.ID
-		if step.Status == "succeeded" || step.Status == "failed" {
+		if step.DurationMS > 0 {
 			card.Note = Took(time.Duration(step.DurationMS) * time.Millisecond)
 		}
 		if step.Error != nil {

@@ -56,6 +56,9 @@ type Fact struct {
 	Value Cell
 }
 
+// Shown tells whether there is a value: a No and a 0 are ones too.
+func (f Fact) Shown() bool { return f.Value != nil }
+
 // Code is text to read and copy as it stands. ID has to be unique on the page.
 type Code struct {
 	ID, Label, Text string

@@ -176,7 +176,7 @@ func (c course) facts(names map[string]string) []Fact {
 	if view.RetryOf != nil {
 		facts = append(facts, Fact{"Retry of", Reference{"Execution " + (*view.RetryOf)[max(0, len(*view.RetryOf)-8):], "/executions/" + *view.RetryOf}})
 	}
-	return append(facts, Fact{"Id", Identifier(view.ID)})
+	return append(facts, Fact{"ID", Identifier(view.ID)})
 }
 
 func (s *Site) cancelExecution(v *visit) (*edge.Response, error) {

@@ -302,5 +302,5 @@ func fieldErrors(err error) map[string]string {
 
 // sentence joins what a field is called and what is wrong with it: "Name is required."
 func sentence(label, message string) string {
-	return strings.TrimSuffix(label+" "+message, ".") + "."
+	return strings.TrimSuffix(strings.TrimSpace(label+" "+message), ".") + "."
 }

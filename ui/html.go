@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 )
 
 // This file is the only one that turns text into HTML which the templates don't escape again; lint_test.go holds that.
@@ -124,6 +126,28 @@ func markdown(text string) (template.HTML, error) {
 	return template.HTML(markdownPolicy.Sanitize(lowered)), nil
 }
 
+// guidePolicy is markdownPolicy with the headings of a whole page, which the text of this binary may have.
+var guidePolicy = func() *bluemonday.Policy {
+	policy := bluemonday.NewPolicy()
+	policy.AllowStandardURLs()
+	policy.AllowRelativeURLs(true)
+	policy.AllowAttrs("href").OnElements("a")
+	policy.AllowAttrs("id").Matching(regexp.MustCompile(`^[a-z0-9-]+$`)).OnElements("h2", "h3")
+	policy.AllowElements("p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "table", "thead", "tbody", "tr", "th", "td")
+	return policy
+}()
+
+// guideMarkdown formats a page of the guide. Its headings can be led to, and wide parts can be scrolled with the keyboard.
+func guideMarkdown(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := guideParser.Convert([]byte(text), &out); err != nil {
+		return "", err
+	}
+	return template.HTML(guidePolicy.Sanitize(out.String())), nil
+}
+
+var guideParser = goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+
 var headings = strings.NewReplacer(
 	"<h1", "<h3", "</h1", "</h3", "<h2", "<h4", "</h2", "</h4", "<h3", "<h5", "</h3", "</h5",
 )
@@ -142,6 +166,7 @@ func functions(static *Static) template.FuncMap {
 			return m.html()
 		},
 		"markdown": markdown,
+		"guide":    guideMarkdown,
 		"cell": func(viewer Viewer, cell Cell) template.HTML {
 			var m markup
 			if cell != nil {

@@ -24,6 +24,8 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/sign-out", "", s.signOut),
 		page(post, "/switch/{id}", "", s.switchTenant),
 		page(get, "/dashboard", "", s.home),
+		page(get, "/docs", "", s.docs),
+		page(get, "/docs/{page}", "", s.docsPage),
 		page(get, "/workflows", "workflow:read", s.workflows),
 		page(get, "/workflows/new", "workflow:create", s.newWorkflow),
 		page(post, "/workflows", "workflow:create", s.createWorkflow),

@@ -28,7 +28,7 @@ type Site struct {
 	url      string
 	pages    *Pages
 	static   *Static
-	document []byte
+	guide    *guide
 	writers  sync.Pool
 }
 
@@ -56,7 +56,19 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	if err := checkIcons(kernel, static); err != nil {
 		return nil, err
 	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, pages: pages, static: static, document: options.OpenAPI}, nil
+	book, err := loadGuide(embed.Docs)
+	if err != nil {
+		return nil, err
+	}
+	book.add("nodes", "Node types", nodeReference())
+	if options.OpenAPI != nil {
+		reference, err := apiReference(options.OpenAPI)
+		if err != nil {
+			return nil, err
+		}
+		book.add("api", "API", reference)
+	}
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, pages: pages, static: static, guide: book}, nil
 }
 
 // visit is one request of somebody who is signed in.

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/flow"
+	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
 
@@ -147,7 +148,7 @@ func (s *Site) workflow(v *visit) (*edge.Response, error) {
 	for i := range drawn.Nodes {
 		for _, p := range problems {
 			if p.Node == drawn.Nodes[i].ID {
-				drawn.Nodes[i].State, drawn.Nodes[i].Line = NodeFailed, p.Message
+				drawn.Nodes[i].State, drawn.Nodes[i].Line = NodeFailed, problemSentence(graph, p)
 			}
 		}
 	}
@@ -160,12 +161,9 @@ func (s *Site) workflow(v *visit) (*edge.Response, error) {
 	if w.Description != "" {
 		page.Main = append(page.Main, Section{Title: "Description", Markdown: string(w.Description)})
 	}
-	if addresses := v.webhooks(graph); addresses != nil {
-		section := Section{Title: "Webhook address", Facts: addresses}
-		if !w.Enabled {
-			section.Empty = "It answers as soon as the workflow is published and enabled."
-		}
-		page.Main = append(page.Main, section)
+	page.Main = append(page.Main, v.webhooks(w, graph)...)
+	if len(graph.Nodes) > 0 {
+		page.Main = append(page.Main, nodeList(graph))
 	}
 	executions, err := v.latest(w)
 	if err != nil {
@@ -235,16 +233,34 @@ func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *
 }
 
 func problemText(graph *flow.Graph, p flow.Problem) string {
-	place := "Workflow"
+	place := p.Node
 	for _, n := range graph.Nodes {
 		if n.ID == p.Node {
 			place = n.Name
 		}
 	}
-	if p.Field != "" && p.Node != "" {
-		return place + ", " + strings.ReplaceAll(p.Field, "_", " ") + ": " + strings.TrimSuffix(p.Message, ".") + "."
+	if p.Node != "" {
+		return place + ": " + problemSentence(graph, p)
 	}
-	return place + ": " + strings.TrimSuffix(p.Message, ".") + "."
+	return problemSentence(graph, p)
+}
+
+// problemSentence says what is wrong, by the name that the form gives the field.
+func problemSentence(graph *flow.Graph, p flow.Problem) string {
+	message := sentence("", p.Message)
+	for _, n := range graph.Nodes {
+		kind, ok := node.Find(n.Type, n.TypeVersion)
+		if n.ID != p.Node || !ok {
+			continue
+		}
+		first, _, _ := strings.Cut(p.Field, ".")
+		for _, f := range kind.Fields() {
+			if f.Name == first {
+				return sentence(f.Label, p.Message)
+			}
+		}
+	}
+	return strings.ToUpper(message[:1]) + message[1:]
 }
 
 func problemHref(path string, graph *flow.Graph, p flow.Problem) string {
@@ -255,15 +271,21 @@ func problemHref(path string, graph *flow.Graph, p flow.Problem) string {
 }
 
 // webhooks are the public addresses of the graph's triggers.
-func (v *visit) webhooks(graph *flow.Graph) []Fact {
-	var facts []Fact
+func (v *visit) webhooks(w *flow.Workflow, graph *flow.Graph) []Section {
+	var sections []Section
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
-		if path, ok := webhookPath(n); ok {
-			facts = append(facts, Fact{n.Name, Identifier(v.site.url + "/hooks/" + v.person.Tenant.Slug + "/" + path)})
+		path, ok := webhookPath(n)
+		if !ok {
+			continue
 		}
+		section := Section{Title: "Webhook address", Code: &Code{ID: "webhook-" + n.ID, Label: "Calls start at “" + n.Name + "”", Text: v.site.url + "/hooks/" + v.person.Tenant.Slug + "/" + path}}
+		if !w.Enabled {
+			section.Empty = "It answers as soon as the workflow is published and enabled."
+		}
+		sections = append(sections, section)
 	}
-	return facts
+	return sections
 }
 
 // latest are the newest executions of a workflow.
@@ -301,7 +323,7 @@ func workflowFacts(w *flow.Workflow, graph *flow.Graph) []Fact {
 	if len(w.Tags) > 0 {
 		facts = append(facts, Fact{"Tags", Tags(w.Tags)})
 	}
-	return append(facts, Fact{"Created", Time(w.CreatedAt.Go())}, Fact{"Updated", Time(w.UpdatedAt.Go())}, Fact{"Id", Identifier(w.ID)})
+	return append(facts, Fact{"Created", Time(w.CreatedAt.Go())}, Fact{"Updated", Time(w.UpdatedAt.Go())}, Fact{"ID", Identifier(w.ID)})
 }
 
 // execute runs the published version and leads to the execution.
@@ -354,12 +376,17 @@ func (s *Site) template(v *visit) (*edge.Response, error) {
 	if len(t.Needs) > 0 {
 		page.Main = append(page.Main, Section{Title: "What it needs before it can be published", Markdown: "- " + strings.Join(t.Needs, "\n- ")})
 	}
+	page.Main = append(page.Main, nodeList(graph))
+	return v.show(http.StatusOK, page)
+}
+
+// nodeList is the graph in words, for small screens and for those who can't see the drawing.
+func nodeList(graph *flow.Graph) Section {
 	nodes := Section{Title: "Nodes"}
 	for i := range graph.Nodes {
-		nodes.Facts = append(nodes.Facts, Fact{graph.Nodes[i].Name, Text(nodeLine(&graph.Nodes[i]))})
+		nodes.Facts = append(nodes.Facts, Fact{graph.Nodes[i].Name, textCell(nodeLine(&graph.Nodes[i]))})
 	}
-	page.Main = append(page.Main, nodes)
-	return v.show(http.StatusOK, page)
+	return nodes
 }
 
 // useTemplate makes a workflow of a template.

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+)
+
+// GuidePage is a page of the guide, or what a search in it found.
+type GuidePage struct {
+	Shell   Shell
+	Heading string
+	// Text is Markdown of this binary.
+	Text    string
+	Pages   []Tab
+	Search  string
+	Results []GuideResult
+}
+
+func (GuidePage) name() string { return "guide" }
+
+// GuideResult is a part of the guide that has all words of a search.
+type GuideResult struct {
+	Link
+	Text string
+}
+
+// guide is the embedded manual with what is generated from the declarations.
+type guide struct{ pages []guidePage }
+
+type guidePage struct{ slug, title, text string }
+
+// loadGuide reads the pages in the order of their file names, which begin with a number. The first line is the title.
+func loadGuide(files fs.FS) (*guide, error) {
+	names, err := fs.Glob(files, "docs/*.md")
+	if err != nil {
+		return nil, err
+	}
+	g := &guide{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		title, rest, ok := strings.Cut(string(text), "\n")
+		_, slug, numbered := strings.Cut(strings.TrimSuffix(path.Base(name), ".md"), "-")
+		if !ok || !numbered || !strings.HasPrefix(title, "# ") {
+			return nil, fmt.Errorf("%s: a page of the guide is NN-name.md and begins with its title", name)
+		}
+		g.pages = append(g.pages, guidePage{slug, strings.TrimPrefix(title, "# "), rest})
+	}
+	return g, nil
+}
+
+// add puts a generated page behind the written ones.
+func (g *guide) add(slug, title, text string) {
+	g.pages = append(g.pages, guidePage{slug, title, text})
+}
+
+// docs is the first page of the guide, or the result of a search.
+func (s *Site) docs(v *visit) (*edge.Response, error) {
+	if words := strings.TrimSpace(v.Query.Get("search")); words != "" {
+		page := s.guidePage(v, "Search the guide", "")
+		page.Search, page.Results = words, s.guide.search(words)
+		return v.show(http.StatusOK, page)
+	}
+	return s.showGuide(v, s.guide.pages[0].slug)
+}
+
+func (s *Site) docsPage(v *visit) (*edge.Response, error) { return s.showGuide(v, v.Param("page")) }
+
+func (s *Site) showGuide(v *visit, slug string) (*edge.Response, error) {
+	for _, p := range s.guide.pages {
+		if p.slug == slug {
+			page := s.guidePage(v, p.title, slug)
+			page.Text = p.text
+			return v.show(http.StatusOK, page)
+		}
+	}
+	return nil, fault.New(fault.NotFound, "The guide has no page %q.", slug)
+}
+
+func (s *Site) guidePage(v *visit, title, slug string) GuidePage {
+	page := GuidePage{Shell: v.shell(title), Heading: title}
+	for _, p := range s.guide.pages {
+		page.Pages = append(page.Pages, Tab{Label: p.title, Href: "/docs/" + p.slug, Current: p.slug == slug})
+	}
+	return page
+}
+
+// mostResults bounds what a search shows.
+const mostResults = 20
+
+// search finds the parts, from one heading to the next, that have all the words.
+func (g *guide) search(text string) []GuideResult {
+	words := strings.Fields(strings.ToLower(text))
+	var found []GuideResult
+	for _, p := range g.pages {
+		for _, part := range strings.Split("\n"+p.text, "\n## ") {
+			heading, body, _ := strings.Cut(part, "\n")
+			result := GuideResult{Link: Link{p.title, "/docs/" + p.slug}, Text: shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200)}
+			if heading != "" {
+				result.Label, result.Href = p.title+": "+heading, result.Href+"#"+anchor(heading)
+			}
+			if hasAll(strings.ToLower(p.title+" "+part), words) && len(found) < mostResults {
+				found = append(found, result)
+			}
+		}
+	}
+	return found
+}
+
+func hasAll(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// anchor is the id of a heading: its words with hyphens between them.
+func anchor(heading string) string {
+	words := strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(words, "-")
+}

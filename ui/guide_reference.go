@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"zygo/app/flow/node"
+)
+
+// nodeReference describes every node type from its declaration, as Markdown.
+func nodeReference() string {
+	var b strings.Builder
+	b.WriteString("\nEvery field takes an expression in `{{ }}` unless it says that it is taken as it stands.\n")
+	for _, t := range node.All() {
+		fmt.Fprintf(&b, "\n## %s\n\n%s Its type is `%s`.", t.Title, t.Help, t.Name)
+		if len(t.Outputs) > 1 {
+			fmt.Fprintf(&b, " Its outputs are `%s`.", strings.Join(t.Outputs, "`, `"))
+		}
+		b.WriteString("\n")
+		if len(t.Fields()) > 0 {
+			b.WriteString("\n| Field | What it takes |\n| --- | --- |\n")
+		}
+		for _, f := range t.Fields() {
+			describeField(&b, f, "")
+		}
+	}
+	return b.String()
+}
+
+func describeField(b *strings.Builder, f *node.Field, prefix string) {
+	words := []string{}
+	if f.Required {
+		words = append(words, "Required.")
+	}
+	if f.Help != "" {
+		words = append(words, f.Help)
+	}
+	if len(f.Choices) > 0 {
+		labels := make([]string, len(f.Choices))
+		for i, c := range f.Choices {
+			labels[i] = c.Label
+		}
+		words = append(words, "One of: "+strings.Join(labels, "; ")+".")
+	}
+	if f.Default != "" {
+		words = append(words, "`"+f.Default+"` when empty.")
+	}
+	if f.Literal {
+		words = append(words, "Taken as it stands.")
+	}
+	if f.Secret {
+		words = append(words, "May use `$secrets`.")
+	}
+	fmt.Fprintf(b, "| %s%s | %s |\n", prefix, f.Label, inCell(strings.Join(words, " ")))
+	for _, column := range f.Rows {
+		describeField(b, column, f.Label+": ")
+	}
+}
+
+// inCell keeps a text in one cell of a Markdown table.
+func inCell(text string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
+}
+
+// document is what the reference reads of an OpenAPI document.
+type document struct {
+	Paths      map[string]map[string]operation
+	Components struct{ Schemas map[string]*schema }
+}
+
+type operation struct {
+	Summary, Description string
+	Parameters           []struct {
+		Name, In string
+	}
+	RequestBody struct {
+		Content map[string]struct{ Schema *schema }
+	}
+}
+
+type schema struct {
+	Ref         string `json:"$ref"`
+	Type        any
+	Format      string
+	Description string
+	Enum        []any
+	Properties  map[string]*schema
+	Required    []string
+}
+
+// methods in the order in which one meets them.
+var methods = []string{"get", "post", "patch", "put", "delete"}
+
+// apiReference is the OpenAPI document as Markdown: what each operation is for, what it takes and what it needs.
+func apiReference(text []byte) (string, error) {
+	var d document
+	if err := json.Unmarshal(text, &d); err != nil {
+		return "", fmt.Errorf("read the OpenAPI document: %w", err)
+	}
+	var b strings.Builder
+	b.WriteString("\nAll paths begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the token as `Authorization: Bearer …`. " +
+		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n")
+	group := ""
+	paths := slices.SortedFunc(maps.Keys(d.Paths), func(a, b string) int { return cmp.Compare(a, b) })
+	for _, path := range paths {
+		first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		if first != group {
+			group = first
+			title := strings.ReplaceAll(first, "-", " ")
+			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(title[:1])+title[1:])
+		}
+		for _, method := range methods {
+			if o, ok := d.Paths[path][method]; ok {
+				d.describe(&b, method, path, o)
+			}
+		}
+	}
+	return b.String(), nil
+}
+
+func (d *document) describe(b *strings.Builder, method, path string, o operation) {
+	fmt.Fprintf(b, "\n### %s %s\n\n%s. %s\n", strings.ToUpper(method), path, strings.TrimSuffix(o.Summary, "."), o.Description)
+	var names []string
+	for _, p := range o.Parameters {
+		if p.In == "query" {
+			names = append(names, "`"+p.Name+"`")
+		}
+	}
+	if names != nil {
+		fmt.Fprintf(b, "\nQuery: %s.\n", strings.Join(names, ", "))
+	}
+	body := d.resolve(o.RequestBody.Content["application/json"].Schema)
+	if body == nil || len(body.Properties) == 0 {
+		return
+	}
+	b.WriteString("\n| Field of the body | Type | Meaning |\n| --- | --- | --- |\n")
+	for _, name := range slices.Sorted(maps.Keys(body.Properties)) {
+		field := d.resolve(body.Properties[name])
+		words := field.Description
+		if slices.Contains(body.Required, name) {
+			words = strings.TrimSpace("Required. " + words)
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", name, field.typeWords(), inCell(words))
+	}
+}
+
+func (d *document) resolve(s *schema) *schema {
+	if s == nil {
+		return nil
+	}
+	if name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/"); ok {
+		return d.Components.Schemas[name]
+	}
+	return s
+}
+
+// typeWords say what a value is.
+func (s *schema) typeWords() string {
+	if len(s.Enum) > 0 {
+		values := make([]string, len(s.Enum))
+		for i, v := range s.Enum {
+			values[i] = fmt.Sprintf("`%v`", v)
+		}
+		return strings.Join(values, ", ")
+	}
+	switch t := s.Type.(type) {
+	case string:
+		return strings.TrimSpace(t + " " + s.Format)
+	case []any:
+		words := make([]string, len(t))
+		for i, v := range t {
+			words[i] = fmt.Sprint(v)
+		}
+		return strings.Join(words, " or ")
+	}
+	return "any"
+}
