@@ -25,6 +25,9 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 				return nil, fault.New(fault.BadRequest, "A %s has no field %q.", kind.Spec().Name, name)
 			}
 		}
+		if wantsCSV(r) {
+			return a.export(r, p, kind, query, only)
+		}
 		page, err := kind.List(p.Session, query)
 		if err != nil {
 			return nil, err

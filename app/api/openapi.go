@@ -143,6 +143,7 @@ func (d *document) kind(spec *resource.Spec) {
 	if spec.Has(resource.List) {
 		operation := d.add("GET", path, "List "+strings.ToLower(spec.PluralLabel()), permission(resource.List), nil, schema{"type": "array", "items": one})
 		operation["parameters"] = listParameters(spec)
+		operation["responses"].(schema)["2XX"].(schema)["content"].(schema)["text/csv"] = schema{"schema": schema{"type": "string"}}
 	}
 	if spec.Has(resource.Create) {
 		d.add("POST", path, "Create a "+word, permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
