@@ -192,6 +192,12 @@ func (p *Page) Open(path string) {
 	p.do(chromedp.Navigate(p.base + path))
 }
 
+// Forget empties the browser's cache, so that the next page is loaded as for the first time.
+func (p *Page) Forget() {
+	p.t.Helper()
+	call(p, network.ClearBrowserCache, cdp.Empty{})
+}
+
 // Path is where the tab is now, with its parameters.
 func (p *Page) Path() string {
 	p.t.Helper()
