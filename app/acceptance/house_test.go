@@ -26,11 +26,12 @@ const root = "../.."
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
-	"zygo/app/resource": 2,
-	"zygo/app/identity": 3, "zygo/app/platform": 3, "zygo/app/ops": 3, "zygo/app/flow": 3,
-	"zygo/app/edge": 4, "zygo/app/api": 5, "zygo/ui": 5,
-	"zygo/app/cli": 6,
-	"zygo":         7,
+	"zygo/app/vault":    2,
+	"zygo/app/resource": 3,
+	"zygo/app/identity": 4, "zygo/app/platform": 4, "zygo/app/ops": 4, "zygo/app/flow": 4,
+	"zygo/app/edge": 5, "zygo/app/api": 6, "zygo/ui": 6,
+	"zygo/app/cli": 7,
+	"zygo":         8,
 }
 
 // rooms are the dependencies that one place has for itself.
@@ -248,7 +249,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 			t.Errorf("package %s says nothing about itself", pkg)
 		}
 	}
-	if kernel > 3000 {
+	if kernel > 2900 {
 		t.Errorf("the kernel has %d lines; it must stay small", kernel)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/vault"
 	"zygo/store"
 )
 
@@ -22,7 +23,7 @@ type Module struct {
 // Kernel holds the declared kinds over an open store.
 type Kernel struct {
 	store      *store.Store
-	keys       *keys
+	keys       *vault.Keys
 	ledger     *store.Table
 	once       *store.Table
 	kinds      []Resource
@@ -132,7 +133,7 @@ func (k *Kernel) loadKeys(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.keys, err = loadKeys(k.store.Dir(), entries == 0)
+	k.keys, err = vault.Load(k.store.Dir(), entries == 0)
 	return err
 }
 

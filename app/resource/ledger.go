@@ -100,7 +100,7 @@ func (s *Session) append(e Entry) error {
 	if len(heads) > 0 {
 		e.Seq, e.PreviousHash = heads[0].Seq+1, heads[0].Hash
 	}
-	e.Hash = e.sum(s.kernel.keys.ledger)
+	e.Hash = e.sum(s.kernel.keys.Ledger)
 	return s.tx.Insert(scope, s.kernel.ledger, &e)
 }
 
@@ -163,7 +163,7 @@ func (s *Session) VerifyLedger(tenant string) (int64, error) {
 			return 0, err
 		}
 		for _, e := range entries {
-			if e.Seq != seq+1 || !hmac.Equal(e.PreviousHash, previous) || !hmac.Equal(e.Hash, e.sum(s.kernel.keys.ledger)) {
+			if e.Seq != seq+1 || !hmac.Equal(e.PreviousHash, previous) || !hmac.Equal(e.Hash, e.sum(s.kernel.keys.Ledger)) {
 				return seq + 1, nil
 			}
 			seq, previous = e.Seq, e.Hash

@@ -100,3 +100,11 @@ func (s *Session) source() store.Source {
 	}
 	return s.kernel.store
 }
+
+// Reveal opens a sealed field of a row that the session read.
+func (s *Session) Reveal(sealed Secret, id, field string) (string, error) {
+	if len(sealed) == 0 {
+		return "", nil
+	}
+	return s.kernel.keys.Open(string(sealed), s.Tenant(), id, field)
+}

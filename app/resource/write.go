@@ -93,9 +93,7 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 		if err := b.check(s, c); err != nil {
 			return err
 		}
-		if err := b.seal(s, c); err != nil {
-			return err
-		}
+		b.seal(s, c)
 	}
 	if b.declared.Check != nil {
 		if err := b.declared.Check(c.row, c); err != nil {
@@ -154,18 +152,13 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 }
 
 // seal encrypts the secrets that the change gave.
-func (b *bound[T]) seal(s *Session, c *Change[T]) error {
+func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	v := b.value(c.row)
 	for _, f := range b.spec.Fields {
 		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.value(v).Len() > 0 {
-			sealed, err := s.kernel.keys.seal(f.value(v).String(), s.Tenant(), b.id(c.row), f.Name)
-			if err != nil {
-				return err
-			}
-			f.value(v).SetString(sealed)
+			f.value(v).SetString(s.kernel.keys.Seal(f.value(v).String(), s.Tenant(), b.id(c.row), f.Name))
 		}
 	}
-	return nil
 }
 
 // apply sets the fields that the input names. What the input may not set is an error, so that a misspelt or forbidden

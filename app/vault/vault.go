@@ -1,4 +1,6 @@
-package resource
+// Package vault keeps the instance's master key and what follows from it: the box that seals secrets, and the key of the
+// ledger's chain. It imports store for the key file's name, and fault.
+package vault
 
 import (
 	"crypto/aes"
@@ -17,15 +19,16 @@ import (
 	"zygo/store"
 )
 
-// keys are derived from the instance's master key, a file beside the database that every backup carries.
-type keys struct {
-	ledger []byte
+// Keys are derived from the instance's master key, a file beside the database that every backup carries.
+type Keys struct {
+	// Ledger authenticates the entries of the ledger.
+	Ledger []byte
 	box    cipher.AEAD
 }
 
-// loadKeys reads the master key, and makes it where the instance is new. A lost key of an instance with data is a refusal
+// Load reads the master key, and makes it where the instance is new. A lost key of an instance with data is a refusal
 // to start: a new one would make everything sealed unreadable for good.
-func loadKeys(dir string, fresh bool) (*keys, error) {
+func Load(dir string, fresh bool) (*Keys, error) {
 	path := filepath.Join(dir, store.KeyFile)
 	text, err := os.ReadFile(path)
 	switch {
@@ -61,15 +64,16 @@ func loadKeys(dir string, fresh bool) (*keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keys{ledger, box}, nil
+	return &Keys{ledger, box}, nil
 }
 
-// seal encrypts a value for one place: moved to another tenant, row or field it does not open.
-func (k *keys) seal(value, tenant, id, field string) (string, error) {
-	return string(k.box.Seal(nil, nil, []byte(value), place(tenant, id, field))), nil
+// Seal encrypts a value for one place: moved to another tenant, row or field it does not open.
+func (k *Keys) Seal(value, tenant, id, field string) string {
+	return string(k.box.Seal(nil, nil, []byte(value), place(tenant, id, field)))
 }
 
-func (k *keys) open(sealed, tenant, id, field string) (string, error) {
+// Open decrypts what Seal gave for the same place.
+func (k *Keys) Open(sealed, tenant, id, field string) (string, error) {
 	value, err := k.box.Open(nil, nil, []byte(sealed), place(tenant, id, field))
 	if err != nil {
 		return "", fmt.Errorf("open a secret: %w", err)
@@ -78,14 +82,6 @@ func (k *keys) open(sealed, tenant, id, field string) (string, error) {
 }
 
 func place(tenant, id, field string) []byte { return []byte(tenant + "\x00" + id + "\x00" + field) }
-
-// Reveal opens a sealed field of a row that the session read.
-func (s *Session) Reveal(sealed Secret, id, field string) (string, error) {
-	if len(sealed) == 0 {
-		return "", nil
-	}
-	return s.kernel.keys.open(string(sealed), s.Tenant(), id, field)
-}
 
 // writeDurably makes a file whose content and name are on disk when it returns.
 func writeDurably(path string, content []byte) error {
