@@ -45,6 +45,8 @@ type program struct {
 	set     []string
 	json    bool
 	out     io.Writer
+	// organization is the flag of the commands that act within one.
+	organization string
 }
 
 // Main runs the command line of a binary that consists of the modules, and gives the exit code.
@@ -79,7 +81,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.dataDir, "data-dir", "", "data directory (the setting data_dir)")
 	flags.StringArrayVar(&p.set, "set", nil, "another setting, as key=value; may be repeated")
 	flags.BoolVar(&p.json, "json", false, "print JSON")
-	root.AddCommand(p.serve(), p.setup(), p.versionCommand(), p.configCommand(), p.backup(), p.user(), p.tenant(), p.routes(), p.doctor(), p.schema())
+	root.AddCommand(p.serve(), p.setup(), p.versionCommand(), p.configCommand(), p.backup(), p.user(), p.tenant(), p.workflow(), p.execution(), p.routes(), p.doctor(), p.schema())
 	return root
 }
 
@@ -123,9 +125,7 @@ func (p *program) open(ctx context.Context) (*resource.Kernel, config.Config, er
 // print writes rows as a table for people, or value as JSON.
 func (p *program) print(value any, header string, rows [][]string) error {
 	if p.json {
-		encoder := json.NewEncoder(p.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(value)
+		return p.printJSON(value)
 	}
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	if header != "" {
@@ -135,6 +135,13 @@ func (p *program) print(value any, header string, rows [][]string) error {
 		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
 	return table.Flush()
+}
+
+func (p *program) printJSON(value any) error {
+	encoder := json.NewEncoder(p.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
 // sentence is what a person reads of an error.

@@ -44,13 +44,25 @@ func NewInstance(ctx context.Context, modules []resource.Module, version string,
 		return nil, fault.New(fault.Unavailable, "Can't listen on %s: is another program there? Choose another address with --set server.listen=HOST:PORT.", settings.Server.Listen).Because(err)
 	}
 	i := &Instance{settings: settings, listener: listener, served: make(chan error, 1)}
-	if err := i.start(ctx, modules, version, log); err != nil {
+	if err = i.open(ctx, modules, log); err == nil {
+		err = i.serve(version, log)
+	}
+	if err != nil {
 		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil
 }
 
-func (i *Instance) start(ctx context.Context, modules []resource.Module, version string, log *slog.Logger) (err error) {
+// newQuietInstance runs what NewInstance does and serves nobody, for commands that execute something.
+func newQuietInstance(ctx context.Context, modules []resource.Module, settings config.Config, log *slog.Logger) (*Instance, error) {
+	i := &Instance{settings: settings}
+	if err := i.open(ctx, modules, log); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
+func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slog.Logger) (err error) {
 	if i.Kernel, err = resource.Open(ctx, modules, resource.Options{Dir: i.settings.DataDir, Log: log}); err != nil {
 		return err
 	}
@@ -64,12 +76,16 @@ func (i *Instance) start(ctx context.Context, modules []resource.Module, version
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
+	i.Accounts = newAccounts(i.Kernel, i.settings)
+	return nil
+}
+
+func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
 		return i.Kernel.ForgetOnce(ctx)
 	}); err != nil {
 		return err
 	}
-	i.Accounts = newAccounts(i.Kernel, i.settings)
 	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document()})
 	if err != nil {
@@ -120,13 +136,16 @@ func (i *Instance) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime+cutTime)
 	defer cancel()
 	var err error
+	if i.engine != nil {
+		// Requests wait for executions, so these are cut while the server still waits for those.
+		cut := time.AfterFunc(stopTime, i.engine.Cut)
+		defer cut.Stop()
+	}
 	if i.server != nil {
 		err = i.server.Shutdown(ctx)
 	}
 	if i.engine != nil {
 		i.engine.Stop()
-		cut := time.AfterFunc(stopTime, i.engine.Cut)
-		defer cut.Stop()
 	}
 	if i.runner != nil {
 		err = errors.Join(err, i.runner.Stop(ctx))
@@ -138,8 +157,10 @@ func (i *Instance) Close() error {
 	if i.Kernel != nil {
 		err = errors.Join(err, i.Kernel.Close())
 	}
-	if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
-		err = errors.Join(err, closed)
+	if i.listener != nil {
+		if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+			err = errors.Join(err, closed)
+		}
 	}
 	return err
 }

@@ -25,6 +25,9 @@ type Engine struct {
 	queue    *dispatcher
 	programs *programs
 	stopping atomic.Bool
+	// cutOff is closed when nobody is waited for any more.
+	cutOff chan struct{}
+	cutNow sync.Once
 
 	mu   sync.Mutex
 	live map[string]*run
@@ -48,7 +51,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), programs: newPrograms(), live: map[string]*run{}, lost: map[string]string{}}
+	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), programs: newPrograms(), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -69,8 +72,10 @@ func (e *Engine) Stop() {
 	e.queue.stop()
 }
 
-// Cut ends the steps under way that did not end by themselves.
+// Cut ends the steps under way that did not end by themselves, and tells the callers that wait for them.
 func (e *Engine) Cut() {
+	e.Stop()
+	e.cutNow.Do(func() { close(e.cutOff) })
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, r := range e.live {

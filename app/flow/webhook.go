@@ -108,6 +108,7 @@ func (e *Engine) await(ctx context.Context, r *run) Answer {
 		return a
 	case <-ctx.Done():
 	case <-timer.C:
+	case <-e.cutOff:
 	}
 	if !r.accepted.Load() {
 		return Answer{err: fault.New(fault.Unavailable, "Too many executions are under way. This one may still run; ask again with the same delivery id.")}

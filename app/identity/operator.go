@@ -88,6 +88,30 @@ func operator(k *resource.Kernel, ctx context.Context) *resource.Session {
 	return k.System(ctx, "the operator manages accounts of the whole instance").As(resource.Actor{Kind: "system", Name: "operator"}, resource.Origin{})
 }
 
+// OperatorIn opens a session of the operator in an organization, named by its slug; it may be empty where there is one only.
+func (a *Accounts) OperatorIn(ctx context.Context, organization string) (*resource.Session, error) {
+	system := operator(a.kernel, ctx)
+	type found struct{ ID, Slug string }
+	tenants, err := resource.Select[found](system, "SELECT id, slug FROM {tenant} ORDER BY slug LIMIT 1000")
+	if err != nil {
+		return nil, err
+	}
+	if organization == "" && len(tenants) == 1 {
+		return system.In(tenants[0].ID), nil
+	}
+	var slugs []string
+	for _, tenant := range tenants {
+		if tenant.Slug == organization {
+			return system.In(tenant.ID), nil
+		}
+		slugs = append(slugs, tenant.Slug)
+	}
+	if organization == "" {
+		return nil, fault.New(fault.Invalid, "Name the organization with --organization; there are: %s.", strings.Join(slugs, ", "))
+	}
+	return nil, fault.New(fault.NotFound, "There is no organization %q.", organization)
+}
+
 // VerifyLedgers checks the audit chain of the instance and of every organization, and names the first that is broken.
 func VerifyLedgers(ctx context.Context, a *Accounts) error {
 	system := a.kernel.System(ctx, "the operator checks every chain")
