@@ -1,0 +1,59 @@
+package acceptance
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMutantsAreCaught takes one safety away at a time and wants the suite to go red: a test that can't fail holds nothing.
+// It builds and tests Zygo once for each, so it runs only where ZYGO_MUTANTS is set (make mutants).
+func TestMutantsAreCaught(t *testing.T) {
+	if os.Getenv("ZYGO_MUTANTS") == "" {
+		t.Skip("runs by make mutants")
+	}
+	for name, m := range map[string]struct{ file, from, to, tests string }{
+		"no tenant filter":       {"store/expand.go", `clauses = append(clauses, "tenant_id = ?1")`, `clauses = append(clauses, "?1 = ?1")`, "Organization|Swapped"},
+		"no filter on members":   {"app/identity/user.go", `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`, `Visible: "?1 = ?1"`, "Organization"},
+		"no permission check":    {"app/resource/policy.go", "return s.system || s.Role >= spec.least(verb)", "return true", "Permission"},
+		"no ledger entry":        {"app/resource/ledger.go", "return s.tx.Insert(scope, s.kernel.ledger, &e)", "return nil", "Ledger"},
+		"no version check":       {"app/resource/write.go", "if version != 0 && version != b.version(row) {", "if false {", "Stale"},
+		"a forged field":         {"app/resource/write.go", "if !f.Writable() {", "if false {", "Stores"},
+		"references anywhere":    {"app/resource/kernel.go", "return count > 0, err", "return true, err", "Organization"},
+		"unsigned deliveries":    {"app/flow/node/trigger_webhook.go", "if !w.isProven(proof{header, body, now}, key) {", "if false {", "GitHub"},
+		"secrets in outputs":     {"app/flow/redact.go", "if len(secret) < shortestRedacted {", "if true {", "Secrets"},
+		"no address guard":       {"app/outgoing/guard.go", "func (g *Guard) check(to netip.AddrPort) error {", "func (g *Guard) check(to netip.AddrPort) error {\n\tif true {\n\t\treturn nil\n\t}", "Private"},
+		"keys of other requests": {"app/resource/once.go", "before[0].Sum != row.Sum", "false", "Repeated"},
+		"cross-site writes":      {"app/edge/person.go", "if err := CheckSameOrigin(r); err != nil {", "if err := error(nil); err != nil {", "HostileRequests"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tree := filepath.Join(t.TempDir(), "zygo")
+			if out, err := exec.Command("git", "clone", "-q", root, tree).CombinedOutput(); err != nil {
+				t.Fatalf("%v %s", err, out)
+			}
+			file := filepath.Join(tree, m.file)
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Count(string(text), m.from) != 1 {
+				t.Fatalf("%s holds %q %d times", m.file, m.from, strings.Count(string(text), m.from))
+			}
+			if err := os.WriteFile(file, []byte(strings.Replace(string(text), m.from, m.to, 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			vet := exec.Command("go", "build", "./...")
+			vet.Dir = tree
+			if out, err := vet.CombinedOutput(); err != nil {
+				t.Fatalf("the mutant does not build: %s", out)
+			}
+			suite := exec.Command("go", "test", "./app/acceptance", "-run", m.tests)
+			suite.Dir = tree
+			if out, err := suite.CombinedOutput(); err == nil {
+				t.Errorf("the suite stays green:\n%s", out)
+			}
+		})
+	}
+}
