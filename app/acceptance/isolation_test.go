@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -64,7 +62,8 @@ func TestNoRouteReachesAnotherOrganization(t *testing.T) {
 	}
 }
 
-// TestSwappedIdsReachNothing sends random requests in which ids of another organization stand wherever an id can stand.
+// TestSwappedIdsReachNothing sends random requests in which ids of another organization stand wherever an id can stand;
+// ZYGO_REQUESTS says how many.
 func TestSwappedIdsReachNothing(t *testing.T) {
 	t.Parallel()
 	i := start(t)
@@ -74,7 +73,7 @@ func TestSwappedIdsReachNothing(t *testing.T) {
 	before := snapshot(t, theirs)
 	attackers := []*client{i.as("owner@acme"), i.as("editor@acme")}
 	pick := func() string { return ids[random.IntN(len(ids))] }
-	for range requests() {
+	for range number(t, "ZYGO_REQUESTS", 1500) {
 		who, k := attackers[random.IntN(len(attackers))], all[random.IntN(len(all))]
 		path, method, id := k.path, "GET", pick()
 		var body any
@@ -118,14 +117,6 @@ func TestSwappedIdsReachNothing(t *testing.T) {
 	if after := snapshot(t, theirs); after != before {
 		t.Errorf("another organization's rows changed:\n%s\n%s", before, after)
 	}
-}
-
-// requests is how many random requests are sent: few in every run, many in make isolation.
-func requests() int {
-	if n, err := strconv.Atoi(os.Getenv("ZYGO_REQUESTS")); err == nil {
-		return n
-	}
-	return 1500
 }
 
 // swapped gives an id in one of the shapes that a careless decoder might take.

@@ -11,7 +11,7 @@ import (
 // TestMutantsAreCaught takes one safety away at a time and wants the suite to go red: a test that can't fail holds nothing.
 // It builds and tests Zygo once for each, so it runs only where ZYGO_MUTANTS is set (make mutants).
 func TestMutantsAreCaught(t *testing.T) {
-	if os.Getenv("ZYGO_MUTANTS") == "" {
+	if asked["ZYGO_MUTANTS"] == "" {
 		t.Skip("runs by make mutants")
 	}
 	for name, m := range map[string]struct{ file, from, to, tests string }{
