@@ -247,7 +247,7 @@ type Step struct {
 
 // TookText is the time that the step took, or nothing for one that never ran.
 func (s Step) TookText() string {
-	if s.State == NodeSkipped || s.State == NodeNotReached || s.State == NodeIdle {
+	if s.State == NodeSkipped || s.State == NodeNotReached || s.State == NodeIdle || s.Start.IsZero() {
 		return ""
 	}
 	return Took(s.Took)

@@ -282,10 +282,9 @@ func (l lister) empty(page *ListPage) Empty {
 		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.here.path}}}
 	}
 	empty := Empty{Icon: l.spec.Icon, Title: "No " + plural + " yet", Text: l.spec.Help}
-	if page.Primary != nil {
-		action := *page.Primary
-		action.Key = "" // the button of the page has it
-		empty.Actions = []Action{action}
+	if page.Primary != nil && len(page.Rows()) == 0 {
+		// The first action stands in the middle of the empty page, and once is enough.
+		empty.Actions, page.Primary = []Action{*page.Primary}, nil
 	}
 	return empty
 }

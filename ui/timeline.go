@@ -96,10 +96,10 @@ func actorName(e *resource.Entry) string {
 	switch {
 	case e.ActorName != "":
 		return e.ActorName
+	case e.ActorKind == "execution" && e.ActorID == e.ResourceID, e.ActorKind == "system":
+		return "Zygo"
 	case e.ActorKind == "execution":
 		return "A workflow"
-	case e.ActorKind == "system":
-		return "Zygo"
 	}
 	return "Somebody"
 }

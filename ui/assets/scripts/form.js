@@ -21,7 +21,7 @@ export function showChanges(form) {
 for (const form of document.querySelectorAll("form[data-save]")) {
   for (const field of form.elements) if (field.name && field.type !== "hidden") first.set(field, valueOf(field))
   // After a refused save the fields already differ from what is stored.
-  if (form.querySelector("[aria-invalid=true]")) form.querySelector(".save-bar")?.classList.add("dirty")
+  if (form.querySelector("[aria-invalid=true], .strip:not([hidden])")) form.querySelector(".save-bar")?.classList.add("dirty")
 }
 document.addEventListener("input", event => event.target.form?.matches("[data-save]") && showChanges(event.target.form))
 document.addEventListener("reset", event => setTimeout(() => showChanges(event.target)))
