@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -52,7 +53,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 // sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
 func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) {
 	spec := kind.Spec()
-	var facts, kept []Fact
+	var facts, kept, dates, marks []Fact
 	var texts []Section
 	for _, f := range spec.Fields {
 		switch {
@@ -64,7 +65,11 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 			if text := kind.Value(record, f); text != "" {
 				texts = append(texts, Section{Title: f.Label, Code: &Code{ID: f.Name, Label: f.Label, Text: text}})
 			}
-		case f.Standard || f.Readonly:
+		case f.Name == "id" || f.Name == "version":
+			marks = append([]Fact{{f.Label, v.cell(kind, record, f, known)}}, marks...)
+		case f.Standard:
+			dates = append(dates, Fact{f.Label, v.cell(kind, record, f, known)})
+		case f.Readonly:
 			kept = append(kept, Fact{f.Label, v.cell(kind, record, f, known)})
 		default:
 			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
@@ -74,7 +79,7 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 		page.Main = append(page.Main, Section{Title: "Details", Facts: facts})
 	}
 	page.Main = append(page.Main, texts...)
-	page.Side = []Section{{Title: "Facts", Facts: kept}}
+	page.Side = []Section{{Title: "Facts", Facts: slices.Concat(kept, dates, marks)}}
 }
 
 func emptyText(text string) string {

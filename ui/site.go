@@ -257,6 +257,10 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		page.Shell = &shell
 		page.Actions = []Action{{Label: "Home", Href: "/dashboard"}}
 		if kind := s.kindAt(r.Path); kind != nil && v.person.May(kind.Spec(), resource.List) {
+			if public.Code == fault.NotFound {
+				page.Title = "No such " + lower(kind.Spec().Label())
+				shell.Title = page.Title
+			}
 			page.Actions = append([]Action{{Label: "All " + lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path}}, page.Actions...)
 		}
 	}

@@ -60,7 +60,7 @@ func (v *visit) showHealth(table *Table, records []resource.Record) error {
 		return err
 	}
 	name := table.Columns[0]
-	table.Columns = []Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Failed in 24 h", Right: true}, {Label: "Version", Leaves: 1, Right: true}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
+	table.Columns = []Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Failed in 24 h", Right: true, Leaves: 2}, {Label: "Version", Leaves: 2, Right: true}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
 	for i, record := range records {
 		w, row, h := record.(*flow.Workflow), &table.Rows[i], health[ids[i]]
 		cells := []Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, Time(w.UpdatedAt.Go())}
