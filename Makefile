@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power isolation fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors isolation fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -53,3 +53,6 @@ crash: ## Kill the binary 1,000 times under load and look for what was lost
 
 power: ## Make 10,000 images of a disk after a power loss and look for what was lost
 	ZYGO_IMAGES=$${ZYGO_IMAGES:-10000} $(GO) test -run TestPowerLoss -v -timeout 2h ./app/acceptance
+
+errors: ## Let the disk fail 400 times under writes and look for what was lost or doubled
+	ZYGO_ERRORS=$${ZYGO_ERRORS:-400} $(GO) test -run TestDiskErrors -v -timeout 2h ./app/acceptance
