@@ -15,13 +15,16 @@ func (r *run) flush(also func(s *resource.Session) error) error {
 
 // flushAs stores an execution that a person starts, with the person's own entry in the ledger.
 func (r *run) flushAs(actor *resource.Session, event string) error {
-	return r.flush(func(s *resource.Session) error {
-		object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion})
-		if err != nil {
-			return err
-		}
-		return s.As(actor.Actor, actor.Origin).RecordObject("execution", event, r.row.ID, object)
-	})
+	return r.flush(func(s *resource.Session) error { return r.recordStart(s.As(actor.Actor, actor.Origin), event) })
+}
+
+// recordStart writes the ledger's entry of an execution that is stored before its end, so that whoever looks on sees it.
+func (r *run) recordStart(s *resource.Session, event string) error {
+	object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion})
+	if err != nil {
+		return err
+	}
+	return s.RecordObject("execution", event, r.row.ID, object)
 }
 
 // flushTo stores the first count steps only: a step that is about to run pure needs no record of its start.
@@ -42,6 +45,9 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 		}
 		if also != nil {
 			return also(s)
+		}
+		if !r.accepted.Load() {
+			return r.recordStart(s, "started")
 		}
 		return nil
 	})

@@ -1,0 +1,285 @@
+package acceptance
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"zygo/ui/browsertest"
+)
+
+// pushes are the push deliveries that GitHub publishes as examples, as they come over the wire.
+func pushes(t testing.TB) []json.RawMessage {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, ".cache/webhooks-examples.json"))
+	if err != nil {
+		t.Fatalf("%v; make setup fetches them", err)
+	}
+	var events []struct {
+		Name     string
+		Examples []json.RawMessage
+	}
+	if err := json.Unmarshal(text, &events); err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range events {
+		if event.Name == "push" {
+			return event.Examples
+		}
+	}
+	t.Fatal("the examples have no push")
+	return nil
+}
+
+// push is what a test looks at in a delivery.
+type push struct {
+	Ref, After string
+	Repository struct {
+		DefaultBranch string `json:"default_branch"`
+	}
+}
+
+// deliver sends a push the way GitHub does.
+func (c *client) deliver(address string, payload []byte, secret, id string) (reply, error) {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(payload)
+	return c.try("POST", strings.TrimPrefix(address, c.i.url), payload, "User-Agent", "GitHub-Hookshot/044aadd", "X-GitHub-Event", "push", "X-GitHub-Delivery", id,
+		"X-GitHub-Hook-ID", "292430182", "X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+}
+
+// mailbox is a mail server that keeps what it is given.
+type mailbox struct {
+	mu       sync.Mutex
+	messages []string
+	arrived  chan struct{}
+}
+
+func (m *mailbox) NewSession(*smtp.Conn) (smtp.Session, error) { return m, nil }
+func (m *mailbox) Mail(string, *smtp.MailOptions) error        { return nil }
+func (m *mailbox) Rcpt(string, *smtp.RcptOptions) error        { return nil }
+func (m *mailbox) Reset()                                      {}
+func (m *mailbox) Logout() error                               { return nil }
+
+func (m *mailbox) Data(r io.Reader) error {
+	text, err := io.ReadAll(r)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.messages = append(m.messages, string(text))
+	m.arrived <- struct{}{}
+	return err
+}
+
+// receiveMail serves a mailbox and gives its port.
+func receiveMail(t testing.TB) (*mailbox, string) {
+	t.Helper()
+	box := &mailbox{arrived: make(chan struct{}, 10)}
+	server := smtp.NewServer(box)
+	server.Domain = "mail.test"
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return box, port
+}
+
+// TestAPushIsTriaged is the journey that the product is for: a template becomes a workflow that a real delivery starts, and
+// its page moves while it runs.
+func TestAPushIsTriaged(t *testing.T) {
+	t.Parallel()
+	const secret = "a secret of twenty-four characters and more"
+	box, port := receiveMail(t)
+	called, go_on := make(chan []byte, 10), make(chan struct{})
+	builder := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		called <- body
+		<-go_on
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"build": 7}`)
+	}))
+	t.Cleanup(builder.Close)
+	release := sync.OnceFunc(func() { close(go_on) })
+	t.Cleanup(release)
+	i := start(t, "outgoing.allow="+strings.TrimPrefix(builder.URL, "http://"), "mail.host=127.0.0.1", "mail.port="+port, "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")
+	owner := i.as("owner@acme")
+	owner.must(owner.call("POST", "secrets", map[string]string{"name": "GITHUB_WEBHOOK_SECRET", "value": secret}), 201, nil)
+
+	page := i.enter(t, "owner@acme")
+	page.Click("link", "Workflows")
+	page.WaitText("No workflows yet")
+	page.Open("/workflow-templates/triage-pushes")
+	page.WaitText("What it needs before it can be published")
+	page.Click("button", "Use this template")
+	page.WaitText("This draft is complete.")
+	workflow := page.Path()
+
+	page.Open(workflow + "/edit#node-build")
+	page.Fill("Address", builder.URL+"/builds")
+	page.Press("Ctrl+s")
+	page.WaitPath(workflow)
+	page.Click("button", "Publish")
+	page.WaitText("Version 1")
+	address := browsertest.Evaluate[string](page, `document.getElementById("webhook-push").textContent`)
+	if want := i.url + "/hooks/acme/pushes"; address != want {
+		t.Fatalf("the page shows the address %q, not %q", address, want)
+	}
+
+	payload, sent := mainPush(t)
+	stranger := &client{i: i}
+	if r, err := stranger.deliver(address, payload, "another secret", "1"); err != nil || r.status != 401 {
+		t.Errorf("a forged signature is answered by %d, %v", r.status, err)
+	}
+	answers := make(chan reply, 1)
+	go func() {
+		answer, err := stranger.deliver(address, payload, secret, "2")
+		if err == nil {
+			answers <- answer
+		}
+	}()
+	var body struct{ Commit string }
+	select {
+	case text := <-called:
+		if err := json.Unmarshal(text, &body); err != nil || body.Commit != sent.After {
+			t.Errorf("the builder was told %s", text)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the builder was not called")
+	}
+
+	// The workflow's page lists the execution by itself; it is still running.
+	page.Wait(`document.querySelector("main table[data-rows] a[href^='/executions/']")`)
+	page.Open(browsertest.Evaluate[string](page, `document.querySelector("main table[data-rows] a[href^='/executions/']").getAttribute("href")`))
+	page.Wait(`document.querySelectorAll(".graph .node.done").length === 2 && document.querySelectorAll(".graph .node.running").length === 1`)
+	page.Screenshot("execution-running")
+	execution := page.Path()
+	release()
+	page.Wait(`document.querySelectorAll(".graph .node.done").length === 5`)
+	page.WaitText("Succeeded")
+	page.Screenshot("execution-succeeded")
+	if got := browsertest.Evaluate[int](page, `document.querySelectorAll(".graph .node.not-reached").length`); got != 1 {
+		t.Errorf("%d nodes were not reached, and it is one", got)
+	}
+	page.ExpectAccessible("an execution that succeeded")
+
+	var answer reply
+	select {
+	case answer = <-answers:
+	case <-time.After(20 * time.Second):
+		t.Fatal("GitHub was not answered")
+	}
+	var triaged struct {
+		Triaged bool
+		Commit  string
+	}
+	if err := json.Unmarshal(answer.body, &triaged); err != nil || answer.status != 200 || !triaged.Triaged || triaged.Commit != sent.After {
+		t.Errorf("GitHub is answered by %d %s", answer.status, answer.body)
+	}
+	select {
+	case <-box.arrived:
+	case <-time.After(20 * time.Second):
+		t.Fatal("no mail came")
+	}
+	if mail := box.messages[0]; !strings.Contains(mail, "To: <team@example.com>") || !strings.Contains(mail, sent.After) {
+		t.Errorf("the mail is\n%s", mail)
+	}
+
+	// What each node was given and gave can be read, and the history has the execution.
+	page.Open(execution + "?step=build")
+	page.WaitText(`"build": 7`)
+	page.Open("/executions")
+	page.WaitText("Triage pushes")
+	page.WaitText("Webhook")
+
+	again, err := stranger.deliver(address, payload, secret, "2")
+	if err != nil || again.header.Get("Zygo-Execution") == "" && !strings.Contains(string(again.body), execution[len("/executions/"):]) {
+		t.Errorf("a repeated delivery is answered by %d %s", again.status, again.body)
+	}
+	if len(called) != 0 {
+		t.Error("a repeated delivery called the builder again")
+	}
+}
+
+// mainPush is the first example that goes to the default branch.
+func mainPush(t testing.TB) ([]byte, push) {
+	t.Helper()
+	for _, payload := range pushes(t) {
+		var p push
+		if err := json.Unmarshal(payload, &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Ref == "refs/heads/"+p.Repository.DefaultBranch {
+			return payload, p
+		}
+	}
+	t.Fatal("no example goes to the default branch")
+	return nil, push{}
+}
+
+// TestAFailureExplainsItself follows a failed execution from the home page to its cause and runs it again.
+func TestAFailureExplainsItself(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	_, execution := ran(i.as("owner@acme"))
+	page := i.enter(t, "owner@acme")
+	page.WaitText("Failed in the last 24 hours")
+	page.WaitText("Zygo doesn't connect to 127.0.0.1:1")
+	page.Open("/executions")
+	page.WaitText("Zygo doesn't connect to 127.0.0.1:1")
+	page.Open("/executions/" + execution)
+	page.WaitText("“Call” failed: Zygo doesn't connect")
+	page.Click("button", "Retry from “Call”")
+	page.Wait(`location.pathname !== "/executions/` + execution + `"`)
+	page.WaitText("Retry of")
+	page.WaitText("“Call” failed: Zygo doesn't connect")
+	page.Click("disclosure", "More actions")
+	page.Click("button", "Retry from the start")
+	page.WaitText("Every node runs again")
+	page.Click("button", "Run again from the start")
+	page.WaitText("Retry of")
+}
+
+// TestAWorkflowFromNothing builds one with the form alone.
+func TestAWorkflowFromNothing(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	page := i.enter(t, "editor@acme")
+	page.Open("/workflows/new")
+	page.Fill("Name", "Greeting")
+	page.Press("Ctrl+Enter")
+	page.WaitText("Add a node")
+	choose(page, "add", "trigger.manual")
+	page.Press("Ctrl+s")
+	page.Wait(`document.getElementById("node-manual")`)
+	choose(page, "add", "set")
+	choose(page, "add.after", "manual main")
+	page.Press("Ctrl+s")
+	page.Wait(`document.getElementById("node-set")`)
+	page.Fill("Fields 1, name optional", "greeting")
+	page.Fill("Fields 1, value optional", "hello")
+	page.Press("Ctrl+s")
+	page.WaitText("This draft is complete.")
+	page.Click("button", "Publish")
+	page.WaitText("Version 1")
+	page.Click("button", "Run now")
+	page.Wait(`location.pathname.startsWith("/executions/")`)
+	page.WaitText("Succeeded")
+	page.WaitText(`"greeting": "hello"`)
+}
