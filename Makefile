@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power isolation mutants fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors fuzz isolation mutants fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -56,3 +56,10 @@ power: ## Make 10,000 images of a disk after a power loss and look for what was 
 
 mutants: ## Take one safety away at a time and want the tests to go red
 	ZYGO_MUTANTS=1 $(GO) test -count 1 -timeout 1h -v -run Mutants ./app/acceptance
+
+errors: ## Let the disk fail 400 times under writes and look for what was lost or doubled
+	ZYGO_ERRORS=$${ZYGO_ERRORS:-400} $(GO) test -run TestDiskErrors -v -timeout 2h ./app/acceptance
+
+fuzz: ## Feed every decoder with what nobody thought of, for FUZZTIME each
+	@for target in app/config:FuzzFile app/resource:FuzzDecodeInput app/flow:FuzzGraph app/flow/value:FuzzParse app/flow/expression:FuzzCompile app/flow/node:FuzzAdmit app/flow/node:FuzzSchedule; do \
+		echo "$$target"; $(GO) test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $${FUZZTIME:-30s} ./$${target%:*} || exit 1; done

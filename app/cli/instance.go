@@ -144,6 +144,12 @@ func (i *Instance) Close() error {
 	if i.server != nil {
 		err = i.server.Shutdown(ctx)
 	}
+	if i.listener != nil {
+		// A server that has not begun to accept knows nothing of the listener, and would begin later.
+		if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+			err = errors.Join(err, closed)
+		}
+	}
 	if i.engine != nil {
 		i.engine.Stop()
 	}
@@ -156,11 +162,6 @@ func (i *Instance) Close() error {
 	}
 	if i.Kernel != nil {
 		err = errors.Join(err, i.Kernel.Close())
-	}
-	if i.listener != nil {
-		if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
-			err = errors.Join(err, closed)
-		}
 	}
 	return err
 }

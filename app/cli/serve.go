@@ -13,23 +13,31 @@ func (p *program) serve() *cobra.Command {
 		Use: "serve", Short: "Serve this instance until it is stopped", Args: cobra.NoArgs,
 		Example: "  zygo serve\n  zygo serve --data-dir /var/lib/zygo --set server.listen=0.0.0.0:8080",
 		RunE: func(c *cobra.Command, _ []string) error {
-			loaded, err := p.load()
-			if err != nil {
-				return err
+			err := p.serveUntil(c.Context())
+			if errors.Is(err, context.Canceled) && c.Context().Err() != nil {
+				return nil // the signal to stop came while the instance started
 			}
-			log := newLog(loaded.Config.Log)
-			instance, err := NewInstance(c.Context(), p.modules, p.version, loaded.Config, log)
-			if err != nil {
-				return err
-			}
-			if err := p.announce(c.Context(), instance); err != nil {
-				return errors.Join(err, instance.Close())
-			}
-			err = instance.Wait(c.Context())
-			log.Info("stopping")
-			return errors.Join(err, instance.Close())
+			return err
 		},
 	}
+}
+
+func (p *program) serveUntil(ctx context.Context) error {
+	loaded, err := p.load()
+	if err != nil {
+		return err
+	}
+	log := newLog(loaded.Config.Log)
+	instance, err := NewInstance(ctx, p.modules, p.version, loaded.Config, log)
+	if err != nil {
+		return err
+	}
+	if err := p.announce(ctx, instance); err != nil {
+		return errors.Join(err, instance.Close())
+	}
+	err = instance.Wait(ctx)
+	log.Info("stopping")
+	return errors.Join(err, instance.Close())
 }
 
 // announce prints the address, and the set-up link of an instance without accounts.
