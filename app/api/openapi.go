@@ -139,27 +139,26 @@ func (d *document) kind(spec *resource.Spec) {
 	one := schema{"$ref": "#/components/schemas/" + name}
 	path := spec.Path
 	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
-	word := strings.ToLower(spec.Label())
 	if spec.Has(resource.List) {
 		operation := d.add("GET", path, "List "+strings.ToLower(spec.PluralLabel()), permission(resource.List), nil, schema{"type": "array", "items": one})
 		operation["parameters"] = listParameters(spec)
 		operation["responses"].(schema)["2XX"].(schema)["content"].(schema)["text/csv"] = schema{"schema": schema{"type": "string"}}
 	}
 	if spec.Has(resource.Create) {
-		d.add("POST", path, "Create a "+word, permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
+		d.add("POST", path, "Create "+spec.One(), permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
 	}
 	if spec.Has(resource.Get) {
-		d.add("GET", path+"/{id}", "Get a "+word, permission(resource.Get), nil, one)
+		d.add("GET", path+"/{id}", "Get "+spec.One(), permission(resource.Get), nil, one)
 	}
 	if spec.Has(resource.Update) {
-		d.add("PATCH", path+"/{id}", "Change a "+word, permission(resource.Update), schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
+		d.add("PATCH", path+"/{id}", "Change "+spec.One(), permission(resource.Update), schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
 	}
 	if spec.Has(resource.Delete) {
-		d.add("DELETE", path+"/{id}", "Move a "+word+" to the trash", permission(resource.Delete), nil, schema{"type": "null"})
-		d.add("POST", path+"/{id}/restore", "Take a "+word+" back from the trash", permission(resource.Restore), nil, one)
+		d.add("DELETE", path+"/{id}", "Move "+spec.One()+" to the trash", permission(resource.Delete), nil, schema{"type": "null"})
+		d.add("POST", path+"/{id}/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
 	}
 	for _, action := range spec.Actions {
-		d.add("POST", path+"/{id}/"+action.Name, action.Label+" a "+word, permission(action.Name), nil, one)
+		d.add("POST", path+"/{id}/"+action.Name, action.Label+" "+spec.One(), permission(action.Name), nil, one)
 	}
 }
 

@@ -104,6 +104,9 @@ func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 // Label is the kind's name for people.
 func (s *Spec) Label() string { return label(s.label) }
 
+// One is the kind's name with its article: "an asset".
+func (s *Spec) One() string { return one(s.Name) }
+
 // PluralLabel is the name of many for people.
 func (s *Spec) PluralLabel() string {
 	if s.label != s.Name {

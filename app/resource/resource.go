@@ -60,6 +60,15 @@ func past(verb string) string {
 	return verb + "ed"
 }
 
+// one is a word with its article; a u at the beginning of a kind sounds as in user.
+func one(word string) string {
+	word = strings.ReplaceAll(word, "_", " ")
+	if strings.ContainsRune("aeio", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
 // label makes a field's or kind's name readable: created_at is "Created".
 func label(name string) string {
 	if name == "id" {
