@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -21,7 +20,7 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		for _, name := range only {
-			if f, ok := kind.Spec().Field(strings.TrimSpace(name)); !ok || f.Internal {
+			if f, ok := kind.Spec().Field(name); !ok || f.Internal {
 				return nil, fault.New(fault.BadRequest, "A %s has no field %q.", kind.Spec().Name, name)
 			}
 		}

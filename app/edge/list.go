@@ -32,7 +32,9 @@ func ListQuery(r *Request) (query resource.Query, only []string, err error) {
 				err = fault.New(fault.BadRequest, "sort_order is asc or desc.")
 			}
 		case "fields":
-			only = strings.Split(value, ",")
+			for name := range strings.SplitSeq(value, ",") {
+				only = append(only, strings.TrimSpace(name))
+			}
 		case "deleted":
 			query.Trash = value == "true"
 		default:

@@ -3,7 +3,7 @@ package resource
 import (
 	"fmt"
 	"reflect"
-	"strings"
+	"slices"
 
 	"zygo/app/fault"
 	"zygo/store"
@@ -233,7 +233,7 @@ func (b *bound[T]) AppendJSON(out []byte, record Record, only []string) []byte {
 	v := b.value(record.(*T))
 	out = append(out, '{')
 	for _, f := range b.spec.Fields {
-		if f.Internal || only != nil && f.Name != "id" && !containsWord(only, f.Name) {
+		if f.Internal || only != nil && f.Name != "id" && !slices.Contains(only, f.Name) {
 			continue
 		}
 		if out[len(out)-1] != '{' {
@@ -243,13 +243,4 @@ func (b *bound[T]) AppendJSON(out []byte, record Record, only []string) []byte {
 		out = f.Type.AppendJSON(out, f.value(v))
 	}
 	return append(out, '}')
-}
-
-func containsWord(words []string, word string) bool {
-	for _, w := range words {
-		if strings.TrimSpace(w) == word {
-			return true
-		}
-	}
-	return false
 }
