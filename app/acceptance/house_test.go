@@ -24,7 +24,7 @@ const root = "../.."
 // floors are the levels of the house; a package imports only packages of lower floors. Packages of an area's own folder
 // count as the area.
 var floors = map[string]int{
-	"zygo/app/fault": 0, "zygo/embed": 0,
+	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
 	"zygo/app/vault":    2,
 	"zygo/app/resource": 3,
@@ -249,7 +249,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 			t.Errorf("package %s says nothing about itself", pkg)
 		}
 	}
-	if kernel > 2900 {
+	if kernel > 2850 {
 		t.Errorf("the kernel has %d lines; it must stay small", kernel)
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 	"zygo/jobs"
 )
 

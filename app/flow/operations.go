@@ -7,8 +7,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // Operations are what the API offers beyond the kinds. The list itself needs no running engine.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // redactor takes the secrets that a step used out of what the step leaves behind: a server may echo a token in its answer

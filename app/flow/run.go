@@ -15,8 +15,8 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // run is an execution under way in this process. One goroutine drives it; the others read events and cancel.

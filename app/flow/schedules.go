@@ -6,8 +6,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // mostMissed bounds how many missed times a schedule makes up for.

@@ -3,8 +3,8 @@ package flow
 import (
 	"encoding/json"
 
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // ExecutionView is an execution with what each node received and gave.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // walk leads through a program in its one order: branch by branch, top to bottom. It is the same for a first run, for one

@@ -11,8 +11,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // Delivery is an HTTP request to a webhook's address.

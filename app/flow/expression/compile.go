@@ -3,7 +3,7 @@ package expression
 import (
 	"strconv"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // deepest nesting of parentheses, brackets and signs before an operand; each costs the parser a few stack frames.

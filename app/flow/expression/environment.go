@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Environment is what an expression can see. The engine makes one per node and changes Item and Index from item to item;

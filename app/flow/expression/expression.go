@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Expression is a compiled text. It is immutable and may be evaluated by many goroutines at once.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // callable is a method of one kind of value, with the least and the most arguments that are compiled; with any other

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // moment reads the method that is called on $now or $today. A time is only formatted here; calculating with it and

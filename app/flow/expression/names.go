@@ -3,7 +3,7 @@ package expression
 import (
 	"time"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // momentNames are the names that stand for a time.

@@ -4,7 +4,7 @@ import (
 	"math"
 	"strconv"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // largest text that an expression may make: the cap of an item list.

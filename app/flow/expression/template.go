@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 const (

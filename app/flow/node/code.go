@@ -9,7 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Code runs JavaScript in the sandbox.

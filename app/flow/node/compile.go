@@ -11,8 +11,8 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // Node is a type with its configuration read and its expressions compiled. It is immutable; the engine keeps it for as

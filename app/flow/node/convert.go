@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // assign puts a value into a parameter; the answer is a sentence about what is wrong with it, or empty. What an expression

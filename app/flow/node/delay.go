@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Delay holds items back. The engine waits, with no process and no memory.

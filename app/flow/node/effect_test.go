@@ -18,8 +18,8 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
 	"zygo/app/outgoing"
+	"zygo/app/value"
 )
 
 // seen is a request as a service got it.

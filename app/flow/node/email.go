@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
 	"zygo/app/outgoing"
+	"zygo/app/value"
 )
 
 // Email sends a mail per item through the instance's mail server.

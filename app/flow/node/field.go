@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // Field describes one parameter, as its Go type and its tag z declare it. The tag's words are those of a resource's field

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
 	"zygo/app/outgoing"
+	"zygo/app/value"
 )
 
 // HTTP calls another service, once per item.

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // If sends each item to one of two outputs.

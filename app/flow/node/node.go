@@ -12,8 +12,8 @@ import (
 
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
 	"zygo/app/outgoing"
+	"zygo/app/value"
 )
 
 // Repeat says what the engine may do with a step that was running when the process died.

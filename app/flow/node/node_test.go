@@ -15,8 +15,8 @@ import (
 	"zygo/app/flow/expression"
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 func TestMain(m *testing.M) {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Operator is how a condition compares.

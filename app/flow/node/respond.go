@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
 	"zygo/app/outgoing"
+	"zygo/app/value"
 )
 
 // Respond answers the caller of the webhook that started the execution.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Set changes or makes fields.

@@ -3,7 +3,7 @@ package node
 import (
 	"context"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Manual has no settings: a person or the API starts the workflow and gives the items.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zygo/app/flow/expression"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // request encodes a program with what its source mentions of the environment. A script over one item must not carry the

@@ -9,7 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Pool keeps warm workers: none before the first run, never more than its size. A worker whose script went wrong in

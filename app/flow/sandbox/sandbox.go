@@ -14,7 +14,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 // Word is the argument that makes the binary a worker: main calls Serve when os.Args[1] is this word, before it does

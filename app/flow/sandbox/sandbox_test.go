@@ -11,7 +11,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 func TestMain(m *testing.M) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 func parse(t *testing.T, text string) value.Value {

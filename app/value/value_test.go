@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"zygo/app/flow/value"
+	"zygo/app/value"
 )
 
 func TestConversionsAreJavaScripts(t *testing.T) {
