@@ -17,7 +17,7 @@ import (
 )
 
 // heartbeat keeps proxies from closing a quiet stream, and finds clients that left.
-const heartbeat = 15 * time.Second
+const heartbeat = 5 * time.Second
 
 // events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
 // of a kind that the person may read, named by its action.
