@@ -62,7 +62,7 @@ func TestMutantsAreCaught(t *testing.T) {
 			if !found {
 				where, tests = "./app/acceptance", m.tests
 			}
-			suite := exec.Command("go", "test", where, "-run", tests)
+			suite := exec.Command("go", "test", "-timeout", "3m", where, "-run", tests) // a test that hangs has noticed, too
 			suite.Dir = tree
 			if out, err := suite.CombinedOutput(); err == nil {
 				t.Errorf("the suite stays green:\n%s", out)

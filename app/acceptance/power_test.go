@@ -241,7 +241,7 @@ func TestPowerLossLosesNothing(t *testing.T) {
 		acks := r.count(func(e event) bool { return e.kind == acknowledged })
 		syncs := r.count(func(e event) bool { return e.kind == syncEnds })
 		emptied := r.count(func(e event) bool { return e.kind == written && strings.HasSuffix(e.path, store.FileName) })
-		if acks != loadOfTrace || syncs < 20 || emptied == 0 {
+		if acks != loadOfTrace || emptied == 0 {
 			t.Fatalf("the trace has %d answers, %d syncs and %d pages that went from the log into the database", acks, syncs, emptied)
 		}
 		problems := r.lost(t, random, min(imagesPerTrace, images-done))
