@@ -88,13 +88,35 @@ func dueTimes(planned *node.Schedule, due, now time.Time) (times []time.Time, ne
 	if !next.After(now) {
 		next = planned.Next(now)
 	}
-	missed := now.Sub(times[0]) > lateness
-	switch {
-	case !missed || planned.Missed == "all":
-	case planned.Missed == "skip":
-		times = nil
-	default:
-		times = times[len(times)-1:]
+	if now.Sub(times[0]) <= lateness {
+		return times, next
 	}
-	return times, next
+	switch planned.Missed {
+	case "all":
+		return times, next
+	case "skip":
+		return nil, next
+	}
+	last := times[len(times)-1]
+	if len(times) == mostMissed {
+		last = latest(planned, last, now)
+	}
+	return []time.Time{last}, next
+}
+
+// latest is the last due time until now, for the one run that makes up for all that were missed. It halves the time that
+// is left, since a schedule of every second misses millions in a month.
+func latest(planned *node.Schedule, due, now time.Time) time.Time {
+	for low, high := due, now; high.Sub(low) > time.Second; {
+		middle := low.Add(high.Sub(low) / 2)
+		if next := planned.Next(middle); next.After(now) {
+			high = middle
+		} else {
+			low, due = next, next
+		}
+	}
+	if next := planned.Next(due); !next.After(now) {
+		return next
+	}
+	return due
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
 
@@ -162,5 +163,23 @@ func TestBrokenScheduleHoldsUpNoOther(t *testing.T) {
 	p.catchUp(t)
 	if got := fmt.Sprint(p.fires()); got != "[2026-03-01T14:00:00.000Z]" {
 		t.Errorf("beside a broken schedule fired are %s", got)
+	}
+}
+
+func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
+	t.Parallel()
+	kind, ok := node.Find("trigger.schedule", 1)
+	if !ok {
+		t.Fatal("there is no schedule trigger")
+	}
+	compiled, wrong := kind.Compile(resource.JSON(`{"mode":"cron","cron":"*/7 * * * *","missed":"one"}`))
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	planned, _ := node.ScheduleOf(compiled)
+	now := time.Date(2030, 3, 20, 15, 30, 10, 0, time.UTC)
+	times, next := dueTimes(planned, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), now)
+	if len(times) != 1 || !times[0].Equal(time.Date(2030, 3, 20, 15, 28, 0, 0, time.UTC)) || !next.Equal(time.Date(2030, 3, 20, 15, 35, 0, 0, time.UTC)) {
+		t.Errorf("after eleven weeks it starts at %v, then at %v", times, next)
 	}
 }
