@@ -1,0 +1,98 @@
+package acceptance
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+type member struct {
+	ID     string
+	UserID string `json:"user_id"`
+	Role   string
+}
+
+// members are the memberships of the client's organization by role.
+func (c *client) members() map[string]member {
+	c.i.t.Helper()
+	var rows []member
+	c.must(c.call("GET", "memberships?limit=100", nil), 200, &rows)
+	byRole := map[string]member{}
+	for _, row := range rows {
+		byRole[row.Role] = row
+	}
+	return byRole
+}
+
+func TestNobodyGivesOrTakesMoreThanTheyHave(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, admin, editor := i.as("owner@acme"), i.as("admin@acme"), i.as("editor@acme")
+	people := owner.members()
+	for name, try := range map[string]struct {
+		who    *client
+		method string
+		of     string
+		role   string
+		want   int
+	}{
+		"an admin makes themselves owner": {admin, "PATCH", "admin", "owner", 422},
+		"an admin makes an owner":         {admin, "PATCH", "editor", "owner", 422},
+		"an admin lowers the owner":       {admin, "PATCH", "owner", "viewer", 422},
+		"an admin removes the owner":      {admin, "DELETE", "owner", "", 422},
+		"an editor makes themselves more": {editor, "PATCH", "editor", "admin", 403},
+		"the last owner steps down":       {owner, "PATCH", "owner", "admin", 409},
+		"the last owner leaves":           {owner, "DELETE", "owner", "", 409},
+		"an admin raises a viewer":        {admin, "PATCH", "viewer", "editor", 200},
+	} {
+		var body any
+		if try.role != "" {
+			body = map[string]string{"role": try.role}
+		}
+		if answer := try.who.call(try.method, "memberships/"+people[try.of].ID, body); answer.status != try.want {
+			t.Errorf("%s: %d %s, want %d", name, answer.status, answer.body, try.want)
+		}
+	}
+}
+
+func TestARemovedMemberIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, editor := i.as("owner@acme"), i.as("editor@acme")
+	editor.must(editor.call("GET", "assets", nil), 200, nil)
+	owner.must(owner.call("DELETE", "memberships/"+owner.members()["editor"].ID, nil), 200, nil)
+	if answer := editor.call("GET", "assets", nil); answer.status != 403 {
+		t.Errorf("after the removal the next request answers %d %s", answer.status, answer.body)
+	}
+}
+
+func TestANewPasswordEndsEverySession(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	before := i.as("editor@acme")
+	i.stop()
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("password123\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, code := i.command("user", "reset-password", "--email", "editor@acme.test", "--password-file", file); code == 0 || !strings.Contains(stderr, "easy to guess") {
+		t.Errorf("a weak password ends with %d: %s", code, stderr)
+	}
+	if err := os.WriteFile(file, []byte("another horse entirely, stapled\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, code := i.command("user", "reset-password", "--email", "editor@acme.test", "--password-file", file); code != 0 {
+		t.Fatalf("the reset ends with %d: %s", code, stderr)
+	}
+	i.serve()
+	if answer := before.call("GET", "assets", nil); answer.status != 401 {
+		t.Errorf("an old session answers %d", answer.status)
+	}
+	nobody := &client{i: i}
+	for password, want := range map[string]int{passphrase: 401, "another horse entirely, stapled": 200} {
+		if answer := nobody.call("POST", "auth/login", map[string]string{"email": "editor@acme.test", "password": password}); answer.status != want {
+			t.Errorf("the password %q answers %d", password, answer.status)
+		}
+	}
+}
