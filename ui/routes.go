@@ -24,6 +24,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/sign-out", "", s.signOut),
 		page(post, "/switch/{id}", "", s.switchTenant),
 		page(get, "/dashboard", "", s.home),
+		page(get, "/search", "", s.search),
 		page(get, "/docs", "", s.docs),
 		page(get, "/docs/{page}", "", s.docsPage),
 		page(get, "/workflows", "workflow:read", s.workflows),

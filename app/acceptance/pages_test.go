@@ -78,7 +78,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
 	}
-	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/incidents?search=nothing", "/assets?deleted=true")
+	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
 // sizes are the windows that every page is looked at in.
