@@ -25,6 +25,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/switch/{id}", "", s.switchTenant),
 		page(get, "/dashboard", "", s.home),
 		page(get, "/search", "", s.search),
+		page(get, "/search/palette", "", s.palette),
 		page(get, "/docs", "", s.docs),
 		page(get, "/docs/{page}", "", s.docsPage),
 		page(get, "/workflows", "workflow:read", s.workflows),

@@ -16,6 +16,8 @@ type Shell struct {
 	Create string
 	// Find is the page that searches everything; empty hides it.
 	Find string
+	// Owner is whose rows the browser remembers as seen last: one person in one tenant.
+	Owner string
 	// Look is what the person chose for this browser.
 	Look Look
 	// Token goes with every form, as form_token.
