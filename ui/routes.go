@@ -2,6 +2,8 @@ package ui
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/resource"
@@ -55,6 +57,8 @@ func (s *Site) Routes() []edge.Route {
 			}
 		}
 	}
+	// The first route that fits answers, so names come before parameters, as their letters come before a brace.
+	slices.SortStableFunc(routes, func(a, b edge.Route) int { return strings.Compare(a.Path, b.Path) })
 	return routes
 }
 
@@ -68,6 +72,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	if spec.Has(resource.List) {
 		add(get, "", resource.List, s.list(kind))
+		add(get, "/export", resource.List, s.export(kind))
 		if spec.Title != nil && spec.Title.Search {
 			add(get, "/lookup", resource.List, s.lookup(kind))
 		}
