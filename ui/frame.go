@@ -23,6 +23,7 @@ func (v *visit) shell(title string) Shell {
 		shell.Tenant.Name = "Zygo"
 	} else {
 		shell.Live = "/api/v1/events/stream?after=" + strconv.FormatInt(v.head, 10)
+		shell.Find, shell.Owner = "/search", p.Tenant.ID+" "+p.User.ID
 	}
 	// Whoever can't read their organizations can't switch them; the page itself is still worth showing.
 	tenants, _ := v.site.accounts.Tenants(p)

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"zygo/app/edge"
@@ -116,22 +116,22 @@ func (v *visit) homeChip(kind resource.Resource, count homeCount, filters []reso
 	return Chip{Label: count.label, Count: total(page.Total), Tone: count.tone, Href: "/" + kind.Spec().Path + filterText(all)}, nil
 }
 
-// filterText is the address of a list with filters.
+// filterText is what the address of a list with filters ends with.
 func filterText(filters []resource.Filter) string {
-	values := url.Values{}
+	return address{}.with(filterPairs(filters)...)
+}
+
+// filterPairs are the parameters of filters, each name with its value.
+func filterPairs(filters []resource.Filter) []string {
+	var pairs []string
 	for _, f := range filters {
 		name := "filter[" + f.Field + "]"
 		if f.Operator != "eq" {
 			name += "[" + f.Operator + "]"
 		}
-		for i, value := range f.Values {
-			if i > 0 {
-				value = values.Get(name) + "," + value
-			}
-			values.Set(name, value)
-		}
+		pairs = append(pairs, name, strings.Join(f.Values, ","))
 	}
-	return queryText(values)
+	return pairs
 }
 
 // homeBlock is the first rows of a list, nil where there are none.

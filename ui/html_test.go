@@ -23,7 +23,9 @@ func TestHostileTextIsInert(t *testing.T) {
 	execution.Main[0].Steps.Steps[0].Name, execution.Main[0].Steps.Steps[3].Cause = hostile, hostile
 	form := sampleForm(true)
 	form.Groups[0].Rows[0][0].Value, form.Groups[0].Rows[0][0].Error, form.Groups[0].Rows[3][0].Value = hostile, hostile, hostile+"</textarea>"
-	for name, page := range map[string]Page{"list": list, "detail": detail, "execution": execution, "form": form} {
+	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile, Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, []string{"script"}}, Excerpt: Marked{hostile, []string{"alert"}}}}}
+	palette := Palette{[]PaletteGroup{{hostile, []PaletteItem{{Label: hostile, Href: hostile, Note: hostile}}}}}
+	for name, page := range map[string]Page{"search": search, "palette": palette, "list": list, "detail": detail, "execution": execution, "form": form} {
 		var out strings.Builder
 		if err := pages.Render(&out, page); err != nil {
 			t.Fatal(err)
@@ -33,8 +35,25 @@ func TestHostileTextIsInert(t *testing.T) {
 				t.Errorf("%s has %q in %.300s", name, live, out.String()[max(0, strings.Index(out.String(), live)-100):])
 			}
 		}
-		if !strings.Contains(out.String(), "script&gt;") {
+		if !strings.Contains(out.String(), "script&gt;") && !strings.Contains(out.String(), "script</mark>&gt;") {
 			t.Errorf("%s does not show the text at all", name)
+		}
+	}
+}
+
+func TestSearchedWordsAreMarked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                      "",
+		"Nothing here":          "Nothing here",
+		"Shops & the shop":      "<mark>Shops</mark> &amp; the <mark>shop</mark>",
+		"…workshop, (SHOP-1) é": "…workshop, (<mark>SHOP</mark>-1) é",
+		"Élan":                  "<mark>Élan</mark>",
+	} {
+		var m markup
+		Marked{text, []string{"shop", "éla"}}.write(&m, Viewer{})
+		if string(m.bytes) != want {
+			t.Errorf("%q becomes %q", text, m.bytes)
 		}
 	}
 }

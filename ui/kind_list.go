@@ -63,6 +63,9 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 			page.More = append(page.More, Action{Label: "Trash", Icon: "trash-2", Href: "/" + spec.Path + "?deleted=true"})
 		}
 	}
+	if len(found.Rows) > 0 {
+		page.More = append([]Action{{Label: "Export CSV", Icon: "download", Href: l.exportHref(fixed)}}, page.More...)
+	}
 	for name, values := range v.Query {
 		if name != "search" && name != "page" && name != "cursor" {
 			page.Kept = append(page.Kept, Hidden{name, values[0]})

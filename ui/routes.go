@@ -2,6 +2,8 @@ package ui
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/resource"
@@ -24,6 +26,8 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/sign-out", "", s.signOut),
 		page(post, "/switch/{id}", "", s.switchTenant),
 		page(get, "/dashboard", "", s.home),
+		page(get, "/search", "", s.search),
+		page(get, "/search/palette", "", s.palette),
 		page(get, "/docs", "", s.docs),
 		page(get, "/docs/{page}", "", s.docsPage),
 		page(get, "/workflows", "workflow:read", s.workflows),
@@ -53,6 +57,8 @@ func (s *Site) Routes() []edge.Route {
 			}
 		}
 	}
+	// The first route that fits answers, so names come before parameters, as their letters come before a brace.
+	slices.SortStableFunc(routes, func(a, b edge.Route) int { return strings.Compare(a.Path, b.Path) })
 	return routes
 }
 
@@ -66,6 +72,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	if spec.Has(resource.List) {
 		add(get, "", resource.List, s.list(kind))
+		add(get, "/export", resource.List, s.export(kind))
 		if spec.Title != nil && spec.Title.Search {
 			add(get, "/lookup", resource.List, s.lookup(kind))
 		}

@@ -19,7 +19,7 @@ func sampleShell(title, current string) Shell {
 	}
 	return Shell{
 		Title: title, Viewer: Viewer{Zone: berlin, Now: now},
-		Person: Person{Name: "Ada Okafor", Email: "ada@northwind.example"},
+		Person: Person{Name: "Ada Okafor", Email: "ada@northwind.example"}, Find: "/search", Owner: "northwind ada",
 		Tenant: Tenant{Name: "Northwind Logistics", Current: true},
 		Tenants: []Tenant{
 			{Name: "Northwind Logistics", Switch: "/switch/northwind", Current: true}, {Name: "Fabrikam", Switch: "/switch/fabrikam"},

@@ -14,6 +14,10 @@ type Shell struct {
 	Nav     []NavGroup
 	// Create is where the phone's bar and the key c lead from a page that creates nothing itself; empty hides it.
 	Create string
+	// Find is the page that searches everything; empty hides it.
+	Find string
+	// Owner is whose rows the browser remembers as seen last: one person in one tenant.
+	Owner string
 	// Look is what the person chose for this browser.
 	Look Look
 	// Token goes with every form, as form_token.

@@ -115,7 +115,7 @@ func (s *Site) workflowExecutions(v *visit) (*edge.Response, error) {
 	}
 	page.Heading = "Executions of " + w.Name
 	page.Shell.Title = page.Heading
-	page.More = []Action{{Label: "Open workflow", Icon: "workflow", Href: "/workflows/" + w.ID}}
+	page.More = append([]Action{{Label: "Open workflow", Icon: "workflow", Href: "/workflows/" + w.ID}}, page.More...)
 	return v.show(http.StatusOK, page)
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"zygo/ui/browsertest"
 )
 
 func TestListsAreExportedWholeAndInert(t *testing.T) {
@@ -40,5 +42,43 @@ func TestListsAreExportedWholeAndInert(t *testing.T) {
 	}
 	if !slices.ContainsFunc(ledger(t, c), func(e entry) bool { return e.Action == "asset.exported" }) {
 		t.Error("the ledger lacks the export")
+	}
+}
+
+func TestAListIsExportedAsItIsFiltered(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	c, theirs := i.as("editor@acme"), i.as("owner@umbrella")
+	for n := range 60 {
+		c.must(c.call("POST", "incidents", map[string]any{"title": fmt.Sprintf("Incident %02d", n), "severity": []string{"sev1", "sev2"}[n%2]}), 201, nil)
+	}
+	theirs.must(theirs.call("POST", "incidents", map[string]any{"title": "FOREIGN", "severity": "sev1"}), 201, nil)
+	page := i.enter(t, "viewer@acme")
+	page.Open("/incidents?filter[severity]=sev1&sort_by=title&sort_order=asc&search=Incident")
+	page.Click("disclosure", "More actions")
+	page.WaitText("Export CSV")
+	page.ExpectAccessible("export")
+	text := browsertest.Evaluate[string](page, `fetch(document.querySelector("a[href*='/export']").href).then(async answer => answer.headers.get("Content-Disposition") + "\n" + await answer.text())`)
+	name, table, _ := strings.Cut(text, "\n")
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil || name != `attachment; filename="incidents.csv"` {
+		t.Fatalf("%s: %v", name, err)
+	}
+	title := slices.Index(rows[0], "title")
+	if len(rows) != 31 || rows[1][title] != "Incident 00" || rows[30][title] != "Incident 58" {
+		t.Errorf("%d rows: %v", len(rows), rows)
+	}
+	if !slices.ContainsFunc(ledger(t, c), func(e entry) bool { return e.Action == "incident.exported" }) {
+		t.Error("the ledger lacks the export")
+	}
+	workflow, _ := ran(c)
+	_, _ = ran(c)
+	page.Open("/workflows/" + workflow + "/executions")
+	if lines := browsertest.Evaluate[int](page, `fetch(document.querySelector("a[href*='/export']").href).then(async answer => (await answer.text()).trim().split("\n").filter(line => line.includes("`+workflow+`")).length)`); lines != 1 {
+		t.Errorf("the executions of one workflow are %d", lines)
+	}
+	page.Open("/assets")
+	if browsertest.Evaluate[bool](page, `Boolean(document.querySelector("a[href*='/export']"))`) {
+		t.Error("an empty list can be exported")
 	}
 }

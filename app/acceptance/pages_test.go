@@ -57,7 +57,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	t.Helper()
 	var paths []string
 	for _, r := range routes(t) {
-		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/lookup") {
+		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") {
 			continue
 		}
 		base := strings.Split(r.Path, "/")[1]
@@ -78,7 +78,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
 	}
-	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/incidents?search=nothing", "/assets?deleted=true")
+	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
 // sizes are the windows that every page is looked at in.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -25,7 +26,7 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 			}
 		}
 		if wantsCSV(r) {
-			return a.export(r, p, kind, query, only)
+			return edge.ExportCSV(p, kind, query, only)
 		}
 		page, err := kind.List(p.Session, query)
 		if err != nil {
@@ -49,6 +50,11 @@ func (a *API) list(kind resource.Resource) edge.Handler {
 		}
 		return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
 	})
+}
+
+// wantsCSV tells whether the client asks for a list as a table for spreadsheets.
+func wantsCSV(r *edge.Request) bool {
+	return strings.HasPrefix(strings.TrimSpace(r.Header.Get("Accept")), "text/csv")
 }
 
 // row answers one row with its version as ETag.

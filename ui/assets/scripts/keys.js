@@ -23,7 +23,7 @@ document.addEventListener("keydown", event => {
   }
   switch (event.key) {
     case "g": going = Date.now(); return
-    case "/": return focus(event, "[data-search]")
+    case "/": return focus(event, "[data-search]") || press(event, "[data-find]")
     case "?": return openHelp(event)
     case "Escape": return closeMenus()
   }
@@ -50,10 +50,11 @@ function press(event, selector) {
 
 function focus(event, selector) {
   const element = [...document.querySelectorAll(selector)].find(one => one.checkVisibility())
-  if (!element) return
+  if (!element) return false
   event.preventDefault()
   element.focus()
   element.select?.()
+  return true
 }
 
 function openHelp(event) {

@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"bufio"
@@ -7,19 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"zygo/app/edge"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
 
-// wantsCSV tells whether the client asks for a list as a table for spreadsheets.
-func wantsCSV(r *edge.Request) bool {
-	return strings.HasPrefix(strings.TrimSpace(r.Header.Get("Accept")), "text/csv")
-}
-
-// export streams every row of a list, a page at a time, so that a list of any length takes the memory of one page. Who
-// exports what stands in the ledger before the first row leaves.
-func (a *API) export(r *edge.Request, p *identity.Person, kind resource.Resource, query resource.Query, only []string) (*edge.Response, error) {
+// ExportCSV streams every row of a list as a table for spreadsheets, a page at a time, so that a list of any length takes
+// the memory of one page. Who exports what stands in the ledger before the first row leaves.
+func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query, only []string) (*Response, error) {
 	query.Page, query.Limit, query.Cursor = 1, resource.MostRows, ""
 	page, err := kind.List(p.Session, query)
 	if err != nil {
@@ -36,7 +30,7 @@ func (a *API) export(r *edge.Request, p *identity.Person, kind resource.Resource
 			header = append(header, f.Name)
 		}
 	}
-	response := edge.NewResponse(http.StatusOK, "text/csv; charset=utf-8", nil)
+	response := NewResponse(http.StatusOK, "text/csv; charset=utf-8", nil)
 	response.Header.Set("Content-Disposition", `attachment; filename="`+kind.Spec().Plural+`.csv"`)
 	response.Stream = func(w *bufio.Writer) error {
 		table := csv.NewWriter(w)

@@ -1,0 +1,62 @@
+package acceptance
+
+import (
+	"strings"
+	"testing"
+
+	"zygo/ui/browsertest"
+)
+
+// shop stores three rows, of which one is another organization's.
+func shop(i *instance) {
+	c, theirs := i.as("owner@acme"), i.as("owner@umbrella")
+	c.must(c.call("POST", "incidents", map[string]any{"title": "Checkout is slow", "summary": "Customers wait for the <b>payment</b> page of the shop."}), 201, nil)
+	c.must(c.call("POST", "assets", map[string]any{"name": "checkout-db", "description": "The database behind the shop."}), 201, nil)
+	theirs.must(theirs.call("POST", "incidents", map[string]any{"title": "Checkout of the others"}), 201, nil)
+}
+
+func TestTheSearchPageFindsEverything(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	shop(i)
+	page := i.enter(t, "viewer@acme")
+	page.Press("/") // home has no search of its own
+	page.WaitPath("/search")
+	page.Wait(`document.activeElement.name === "q"`)
+	page.WaitText("One or several words")
+	page.Press("s", "h", "o", "p")
+	page.WaitText("checkout-db")
+	page.WaitText("Checkout is slow")
+	page.WaitNoText("Checkout of the others")
+	for _, path := range []string{"/search?q=shop+payment", "/search?q=checkuot", "/search?q=unheard", "/search"} {
+		lookAt(t, page, path)
+	}
+	page.Open("/search?q=shop+payment")
+	if marked := browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent).join()`); marked != "payment,shop" {
+		t.Errorf("%q is marked", marked)
+	}
+	page.WaitText("<b>payment</b>")
+	page.Open("/search?q=checkuot")
+	page.WaitText("Nothing found for “checkuot”; searched for “checkout” instead.")
+	page.Click("link", "Checkout is slow")
+	page.WaitText("created this incident")
+	page.Open("/search?q=unheard")
+	page.WaitText("Nothing found for “unheard”")
+}
+
+func TestTheSearchPageIsAForm(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	shop(i)
+	page := i.enter(t, "owner@umbrella")
+	page.Size(390, 844)
+	page.Open("/incidents")
+	page.Click("link", "Search") // in the phone's bar
+	page.WaitPath("/search")
+	page.Fill("Search everything", "checkout")
+	page.Press("Enter")
+	page.WaitText("Checkout of the others")
+	page.WaitNoText("Checkout is slow")
+	page.Open("/search?q=" + strings.Repeat("long", 60))
+	page.WaitText("200 bytes at most")
+}

@@ -1,0 +1,22 @@
+package ui
+
+import (
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// export answers the rows of a kind, as its list filters and sorts them, as a file for spreadsheets.
+func (s *Site) export(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		query, _, err := edge.ListQuery(v.Request)
+		if err != nil {
+			return nil, err
+		}
+		return edge.ExportCSV(v.person, kind, query, nil)
+	})
+}
+
+// exportHref exports what the list shows, on all its pages.
+func (l lister) exportHref(fixed []resource.Filter) string {
+	return address{"/" + l.spec.Path + "/export", l.here.values}.with(filterPairs(fixed)...)
+}
