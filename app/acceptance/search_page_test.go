@@ -60,3 +60,24 @@ func TestTheSearchPageIsAForm(t *testing.T) {
 	page.Open("/search?q=" + strings.Repeat("long", 60))
 	page.WaitText("200 bytes at most")
 }
+
+func TestWhoIsInNoOrganizationFindsNothing(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	shop(i)
+	c := i.as("owner@acme")
+	var members []struct{ ID, Role string }
+	c.must(c.call("GET", "memberships", nil), 200, &members)
+	for _, m := range members {
+		if m.Role == "viewer" {
+			c.must(c.call("DELETE", "memberships/"+m.ID, nil), 200, nil)
+		}
+	}
+	page := i.enter(t, "viewer@acme")
+	if browsertest.Evaluate[bool](page, `Boolean(document.querySelector("[data-find], #palette"))`) {
+		t.Error("a search is offered")
+	}
+	page.Press("Ctrl+k", "/")
+	page.Open("/search?q=checkout")
+	page.WaitText("Nothing found for “checkout”")
+}

@@ -91,8 +91,8 @@ func (s *Session) Search(words string) (found []Found, corrected string, err err
 func (s *Session) search(words string, number int64) ([]Found, error) {
 	found := []Found{}
 	match := store.Match(words, number)
-	if match == "" {
-		return found, nil
+	if match == "" || s.Tenant() == "" {
+		return found, nil // who is in no organization has no rows to find
 	}
 	rows, err := store.Search(s.Context, s.source(), s.scope, match, mostFound)
 	if err != nil {
