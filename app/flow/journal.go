@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // flush puts on disk what is not: the execution itself at the first time, its steps, and its state, in one transaction.
@@ -39,7 +40,11 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 		for i := r.saved; i < count; i++ {
 			step := r.journal[i]
 			step.Execution = stored.N
-			if err := s.Put(steps, &step); err != nil {
+			put := s.Put
+			if i >= r.stored {
+				put = s.Insert // most steps are stored once, and a new row costs less than one that may be there
+			}
+			if err := put(steps, &step); err != nil {
 				return err
 			}
 		}
@@ -57,6 +62,7 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 	r.row.N = stored.N
 	r.accepted.Store(true)
 	r.saved = max(min(count, len(r.journal)), r.saved)
+	r.stored = max(r.stored, r.saved)
 	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
 		r.saved-- // what was stored as under way is stored again when it is over
 	}
@@ -80,14 +86,15 @@ func (r *run) store(s *resource.Session, row *Execution) error {
 	return err
 }
 
-// recordEnd writes the ledger's entry of the end, from which notifications and metrics come.
-func (r *run) recordEnd(s *resource.Session) error {
-	object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion, "status": r.row.Status,
-		"trigger": r.row.Trigger, "error_code": r.row.ErrorCode, "error_message": r.row.ErrorMessage, "error_node": r.row.ErrorNode})
-	if err != nil {
-		return err
-	}
-	return s.RecordObject("execution", string(r.row.Status), r.row.ID, object)
+// end is what the ledger's entry of the end holds, from which notifications and metrics come.
+func (r *run) end() resource.JSON {
+	row := &r.row
+	return value.Object(
+		value.Member{Key: "id", Value: value.String(row.ID)}, value.Member{Key: "workflow_id", Value: value.String(string(row.WorkflowID))},
+		value.Member{Key: "workflow_version", Value: value.Int(int64(row.WorkflowVersion))}, value.Member{Key: "status", Value: value.String(string(row.Status))},
+		value.Member{Key: "trigger", Value: value.String(row.Trigger)}, value.Member{Key: "error_code", Value: value.String(row.ErrorCode)},
+		value.Member{Key: "error_message", Value: value.String(row.ErrorMessage)}, value.Member{Key: "error_node", Value: value.String(row.ErrorNode)},
+	).AppendJSON(nil)
 }
 
 // findDelivery gives the execution that a delivery started earlier.

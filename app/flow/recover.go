@@ -132,7 +132,7 @@ func (e *Engine) goOn(row *Execution) error {
 	if err != nil {
 		return err
 	}
-	r := &run{engine: e, program: p, row: *row, journal: journal, saved: len(journal), answered: make(chan Answer, 1), changed: make(chan struct{})}
+	r := &run{engine: e, program: p, row: *row, journal: journal, saved: len(journal), stored: len(journal), answered: make(chan Answer, 1), changed: make(chan struct{})}
 	r.accepted.Store(true)
 	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
 		r.saved--

@@ -24,9 +24,9 @@ type run struct {
 	engine  *Engine
 	program *program
 	row     Execution
-	// journal holds the steps; saved of them are on disk as they are here.
-	journal []Step
-	saved   int
+	// journal holds the steps; saved of them are on disk as they are here, and stored of them are there in some form.
+	journal       []Step
+	saved, stored int
 	// accepted tells that the execution is on disk; who waits for the answer reads it too.
 	accepted atomic.Bool
 	// answered carries the answer for the caller of the webhook, once.
@@ -391,7 +391,10 @@ func (r *run) finish(last []value.Item, err error) error {
 			r.engine.kernel.Log().Error("an execution failed inside", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
 		}
 	}
-	if err := r.flush(func(s *resource.Session) error { return r.recordEnd(s) }); err != nil {
+	object := r.end() // before the write, where everybody would wait for it
+	if err := r.flush(func(s *resource.Session) error {
+		return s.RecordObject("execution", string(r.row.Status), r.row.ID, object)
+	}); err != nil {
 		return err
 	}
 	r.emit("execution.finished", "", (len(r.journal)+1)*1000, map[string]any{"status": r.row.Status})
