@@ -472,3 +472,18 @@ func TestBadGraphsAreRefused(t *testing.T) {
 		t.Errorf("a taken path answers %d %s", answer.status, answer.body)
 	}
 }
+
+func TestValidationReadsTheScripts(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	c := i.as("editor@acme")
+	for source, valid := range map[string]bool{"return items": true, "return items(": false} {
+		var w struct{ ID string }
+		c.must(c.call("POST", "workflows", map[string]any{"name": source, "nodes": []any{n("s", "trigger.manual", nil), n("code", "code", map[string]any{"source": source})}, "connections": chain("s", "code")}), 201, &w)
+		var checked struct{ Valid bool }
+		c.must(c.call("POST", "workflows/"+w.ID+"/validate", nil), 200, &checked)
+		if checked.Valid != valid {
+			t.Errorf("%q is valid: %t", source, checked.Valid)
+		}
+	}
+}

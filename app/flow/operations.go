@@ -15,7 +15,7 @@ import (
 func (e *Engine) Operations() []resource.Operation {
 	return []resource.Operation{
 		resource.Operate("POST", "workflows/{id}/execute", "workflow:execute", "Run the published version", e.execute),
-		resource.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published", validate),
+		resource.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published, and scripts that can't run", e.validate),
 		resource.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
 		resource.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
 		resource.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
@@ -302,12 +302,42 @@ type validation struct {
 	Problems []Problem `json:"problems"`
 }
 
-func validate(s *resource.Session, in *byID) (validation, error) {
+func (e *Engine) validate(s *resource.Session, in *byID) (validation, error) {
 	problems, err := Problems(s, in.ID)
+	if err == nil && len(problems) == 0 {
+		problems, err = e.scriptProblems(s, in.ID)
+	}
 	if problems == nil {
 		problems = []Problem{}
 	}
 	return validation{len(problems) == 0, problems}, err
+}
+
+// scriptProblems lets the sandbox read the scripts of a draft without running them. Publishing can't: it happens inside the
+// write, where no process is asked.
+func (e *Engine) scriptProblems(s *resource.Session, id string) ([]Problem, error) {
+	w, err := Workflows.Get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	graph, err := w.graph()
+	if err != nil {
+		return nil, err
+	}
+	p, problems := compile(graph)
+	if p == nil {
+		return problems, nil
+	}
+	for _, u := range p.order {
+		wrong, err := u.compiled.CheckScripts(s.Context, e.services.Sandbox)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range wrong {
+			problems = append(problems, Problem{u.ID, f.Field, f.Message})
+		}
+	}
+	return problems, nil
 }
 
 // Problems lists what keeps a workflow's draft from being published.
