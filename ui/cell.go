@@ -1,8 +1,6 @@
 package ui
 
-import (
-	"time"
-)
+import "time"
 
 // Cell is a value as it stands in a table or among the facts of a page. There is one type for each way to show a value, and
 // nil shows nothing.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
-	"zygo/app/resource"
 )
 
 // course draws one execution. Graph and list of steps have one selection, the chosen node, which stands in the address.
@@ -115,7 +115,7 @@ func (c course) drawing(name string) *Graph {
 }
 
 // outputItems counts the items that left through an output.
-func outputItems(outputs resource.JSON, name string) int {
+func outputItems(outputs field.JSON, name string) int {
 	var named map[string][]json.RawMessage
 	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
 		return 0
@@ -153,7 +153,7 @@ func (c course) steps() *Steps {
 	return list
 }
 
-func totalItems(outputs resource.JSON) int {
+func totalItems(outputs field.JSON) int {
 	var named map[string][]json.RawMessage
 	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
 		return 0
@@ -210,7 +210,7 @@ func (c course) statusWord(step *flow.StepView) string {
 const longestShown = 24 << 10
 
 // pretty is a document with one value on a line.
-func pretty(document resource.JSON) string {
+func pretty(document field.JSON) string {
 	if len(document) == 0 {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -21,7 +22,7 @@ var tones = map[string]Tone{"red": Bad, "amber": Warn, "green": Good, "blue": In
 type titles map[string]map[string]string
 
 // referenced reads the titles that the given fields of the rows need, with one query for each kind.
-func (v *visit) referenced(kind resource.Resource, records []resource.Record, fields []*resource.Field) (titles, error) {
+func (v *visit) referenced(kind resource.Resource, records []resource.Record, fields []*field.Field) (titles, error) {
 	found := titles{}
 	ids := map[string][]string{}
 	for _, f := range fields {
@@ -44,27 +45,27 @@ func (v *visit) referenced(kind resource.Resource, records []resource.Record, fi
 }
 
 // cell shows a field's value, nil for none.
-func (v *visit) cell(kind resource.Resource, record resource.Record, f *resource.Field, known titles) Cell {
+func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Field, known titles) Cell {
 	switch value := kind.Plain(record, f).(type) {
 	case bool:
 		return YesNo(value)
-	case resource.Time:
+	case field.Time:
 		if value == 0 {
 			return nil
 		}
 		return Time(value.Go())
-	case resource.Ref:
+	case field.Ref:
 		return v.reference(f.To, string(value), known)
-	case resource.Markdown:
+	case field.Markdown:
 		return textCell(shorten(string(value), 120))
-	case resource.JSON:
+	case field.JSON:
 		return monoCell(shorten(string(value), 120))
-	case resource.Tags:
+	case field.Tags:
 		if len(value) == 0 {
 			return nil
 		}
 		return Tags(value)
-	case resource.Secret:
+	case field.Secret:
 		if len(value) == 0 {
 			return Text("Not set")
 		}
@@ -123,7 +124,7 @@ func (v *visit) reference(to, id string, known titles) Cell {
 }
 
 // words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.
-func (v *visit) words(f *resource.Field, raw json.RawMessage, known titles, viewer Viewer) string {
+func (v *visit) words(f *field.Field, raw json.RawMessage, known titles, viewer Viewer) string {
 	var value any
 	if json.Unmarshal(raw, &value) != nil || value == nil {
 		return ""
@@ -175,7 +176,7 @@ var widgets = map[string]FieldKind{
 const formTime = "2006-01-02T15:04"
 
 // field is the input of a field with a value in the form's words.
-func (v *visit) field(f *resource.Field, value string) (FieldView, error) {
+func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 	view := FieldView{Kind: widgets[f.Type.Name()], Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required, MaxLength: f.Max}
 	switch f.Type.Name() {
 	case "boolean":
@@ -212,7 +213,7 @@ func (v *visit) field(f *resource.Field, value string) (FieldView, error) {
 }
 
 // referenceField offers the rows to choose from: all of them in a list, or a field that finds them where they are many.
-func (v *visit) referenceField(f *resource.Field, view FieldView) (FieldView, error) {
+func (v *visit) referenceField(f *field.Field, view FieldView) (FieldView, error) {
 	kind, ok := v.site.kernel.Kind(f.To)
 	if !ok || !v.person.May(kind.Spec(), resource.List) {
 		view.Kind, view.Help = FieldText, "The id of the "+f.To+"."
@@ -253,8 +254,8 @@ func (v *visit) referenceField(f *resource.Field, view FieldView) (FieldView, er
 }
 
 // stored is a field's value in the form's words.
-func (v *visit) stored(kind resource.Resource, record resource.Record, f *resource.Field) string {
-	if at, ok := kind.Plain(record, f).(resource.Time); ok {
+func (v *visit) stored(kind resource.Resource, record resource.Record, f *field.Field) string {
+	if at, ok := kind.Plain(record, f).(field.Time); ok {
 		if at == 0 {
 			return ""
 		}

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -125,7 +126,7 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 // fill adds the fields with their values. Record is the stored row, nil for a new one.
 func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]string, record resource.Record) error {
 	main, more := FieldGroup{}, FieldGroup{Title: "More", Folded: true}
-	var before *resource.Field
+	var before *field.Field
 	for _, f := range kind.Spec().Fields {
 		if !f.Writable() {
 			continue
@@ -157,14 +158,14 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]s
 }
 
 // secretOf tells whether a field is a secret, and whether the row has one stored.
-func secretOf(kind resource.Resource, record resource.Record, f *resource.Field) (stored, ok bool) {
+func secretOf(kind resource.Resource, record resource.Record, f *field.Field) (stored, ok bool) {
 	if f.Type.Name() != "secret" {
 		return false, false
 	}
 	if record == nil {
 		return false, true
 	}
-	sealed, _ := kind.Plain(record, f).(resource.Secret)
+	sealed, _ := kind.Plain(record, f).(field.Secret)
 	return len(sealed) > 0, true
 }
 
@@ -246,7 +247,7 @@ func (v *visit) conflict(kind resource.Resource, record resource.Record) (*Strip
 	}
 	for _, f := range spec.Fields {
 		if f.Writable() && v.form.Has(f.Name) && f.Type.Name() != "secret" && v.form.Get(f.Name) != stored[f.Name] {
-			value := v.words(f, resource.AppendJSONString(nil, stored[f.Name]), known, viewer)
+			value := v.words(f, field.AppendJSONString(nil, stored[f.Name]), known, viewer)
 			if value == "" {
 				value = "nothing"
 			}

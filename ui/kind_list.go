@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zygo/app/edge"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -49,7 +50,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
 		Paging: l.paging(found),
 	}
-	if slices.ContainsFunc(spec.Fields, func(f *resource.Field) bool { return f.Search }) {
+	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
 		page.SearchHint = "Search " + lower(spec.PluralLabel())
 	}
 	if spec.Has(resource.Create) && v.person.May(spec, resource.Create) && !query.Trash {
@@ -201,18 +202,18 @@ func (l lister) filters() ([]Chip, error) {
 	return chips, nil
 }
 
-func (l lister) filterWords(field *resource.Field, value string, known titles) string {
+func (l lister) filterWords(f *field.Field, value string, known titles) string {
 	switch {
-	case field.To != "" && value == l.person.User.ID:
+	case f.To != "" && value == l.person.User.ID:
 		return "me"
-	case field.Type.Name() == "time":
+	case f.Type.Name() == "time":
 		return value
 	}
-	raw := resource.AppendJSONString(nil, value)
-	if field.Type.Name() == "boolean" {
+	raw := field.AppendJSONString(nil, value)
+	if f.Type.Name() == "boolean" {
 		raw = []byte(value)
 	}
-	return l.words(field, raw, known, Viewer{})
+	return l.words(f, raw, known, Viewer{})
 }
 
 // mostFilterRows is how many rows of another kind the filter menu offers.
@@ -255,7 +256,7 @@ func (l lister) filterable() ([]FilterField, error) {
 	return fields, nil
 }
 
-func (l lister) offerRows(f *resource.Field, offer func(label, value string)) error {
+func (l lister) offerRows(f *field.Field, offer func(label, value string)) error {
 	kind, ok := l.site.kernel.Kind(f.To)
 	if !ok || kind.Spec().Title == nil || !l.person.May(kind.Spec(), resource.List) {
 		return nil

@@ -4,18 +4,19 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // columnsOf are the fields that a list shows: the name first, then the state, then the others as they are declared.
-func columnsOf(spec *resource.Spec) []*resource.Field {
-	var columns []*resource.Field
+func columnsOf(spec *resource.Spec) []*field.Field {
+	var columns []*field.Field
 	for _, f := range spec.Fields {
 		if f.List && !f.Internal {
 			columns = append(columns, f)
 		}
 	}
-	first := func(f *resource.Field) int {
+	first := func(f *field.Field) int {
 		switch {
 		case f == spec.Title:
 			return 0
@@ -26,7 +27,7 @@ func columnsOf(spec *resource.Spec) []*resource.Field {
 	}
 	if spec.Title == nil && len(columns) > 0 {
 		named := columns[0]
-		first = func(f *resource.Field) int {
+		first = func(f *field.Field) int {
 			switch {
 			case f == named:
 				return 0
@@ -36,7 +37,7 @@ func columnsOf(spec *resource.Spec) []*resource.Field {
 			return 2
 		}
 	}
-	slices.SortStableFunc(columns, func(a, b *resource.Field) int { return first(a) - first(b) })
+	slices.SortStableFunc(columns, func(a, b *field.Field) int { return first(a) - first(b) })
 	if updated, ok := spec.Field("updated_at"); ok && !updated.List {
 		columns = append(columns, updated)
 	}
@@ -100,7 +101,7 @@ func (l lister) table(records []resource.Record) (*Table, error) {
 }
 
 // sort leads to the list sorted by a field, and turned round where it is sorted by it already.
-func (l lister) sort(f *resource.Field) (href, sorted string) {
+func (l lister) sort(f *field.Field) (href, sorted string) {
 	switch f.Type.Name() {
 	case "tags", "reference", "markdown", "json", "secret":
 		return "", ""

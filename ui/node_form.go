@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
-	"zygo/app/resource"
 )
 
 // nodeGroup is the part of the form that one node has: its parameters, then what is the same for every type.
@@ -202,7 +202,7 @@ func plainValue(raw json.RawMessage) string {
 		}
 		return text
 	}
-	return pretty(resource.JSON(raw))
+	return pretty(field.JSON(raw))
 }
 
 // valueOf reads what somebody typed for a value of any type: JSON where it is that, else a text.
@@ -214,4 +214,4 @@ func valueOf(text string) json.RawMessage {
 	return quoted(text)
 }
 
-func quoted(text string) json.RawMessage { return resource.AppendJSONString(nil, text) }
+func quoted(text string) json.RawMessage { return field.AppendJSONString(nil, text) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -71,7 +72,7 @@ func (v *visit) mentioned(kind resource.Resource, entries []resource.Entry) (tit
 }
 
 // changes are the fields before and after, in the order of the kind. A document says only that it changed.
-func (v *visit) changes(spec *resource.Spec, raw resource.JSON, known titles, viewer Viewer) []Change {
+func (v *visit) changes(spec *resource.Spec, raw field.JSON, known titles, viewer Viewer) []Change {
 	var shown []Change
 	found := differences(&resource.Entry{Changes: raw})
 	for _, f := range spec.Fields {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
@@ -87,7 +88,7 @@ func (g *sentGraph) add(kindName, after string) string {
 			position = flow.Position{X: n.Position.X + nextNode, Y: n.Position.Y}
 		}
 	}
-	made := flow.Node{ID: kind.Name[strings.LastIndex(kind.Name, ".")+1:], Type: kind.Name, TypeVersion: kind.Version, Name: kind.Title, Position: position, Config: resource.JSON("{}")}
+	made := flow.Node{ID: kind.Name[strings.LastIndex(kind.Name, ".")+1:], Type: kind.Name, TypeVersion: kind.Version, Name: kind.Title, Position: position, Config: field.JSON("{}")}
 	if ids[made.ID] {
 		made.ID = freeName(made.ID+"_", ids)
 	}
@@ -150,7 +151,7 @@ func signed(text string) int {
 }
 
 // readConfig writes the parameters in the order of their declaration. What is empty is left out.
-func readConfig(form url.Values, prefix string, fields []*node.Field) resource.JSON {
+func readConfig(form url.Values, prefix string, fields []*node.Field) field.JSON {
 	out := []byte{'{'}
 	for _, f := range fields {
 		value := readParameter(form, prefix, f)

@@ -26,7 +26,7 @@ const root = "../.."
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
-	"zygo/app/vault":    2,
+	"zygo/app/vault": 2, "zygo/app/field": 2,
 	"zygo/app/resource": 3,
 	"zygo/app/identity": 4, "zygo/app/platform": 4, "zygo/app/ops": 4, "zygo/app/flow": 4,
 	"zygo/app/edge": 5, "zygo/app/api": 6, "zygo/ui": 6,
@@ -249,7 +249,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 			t.Errorf("package %s says nothing about itself", pkg)
 		}
 	}
-	if kernel > 2850 {
+	if kernel > 2600 {
 		t.Errorf("the kernel has %d lines; it must stay small", kernel)
 	}
 }

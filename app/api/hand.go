@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
@@ -116,12 +117,12 @@ func (a *API) search(r *edge.Request, p *identity.Person) (*edge.Response, error
 type auditEntry struct {
 	ID           string            `json:"id"`
 	TenantID     string            `json:"tenant_id"`
-	At           resource.Time     `json:"at"`
+	At           field.Time        `json:"at"`
 	Actor        map[string]string `json:"actor"`
 	Action       string            `json:"action"`
 	Kind         string            `json:"kind"`
 	ResourceID   string            `json:"resource_id"`
-	Changes      resource.JSON     `json:"changes"`
+	Changes      field.JSON        `json:"changes"`
 	Result       string            `json:"result"`
 	Address      string            `json:"ip"`
 	UserAgent    string            `json:"user_agent"`

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -42,7 +43,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 	return out
 }
 
-type schema = resource.Schema
+type schema = field.Schema
 
 type document struct {
 	paths   map[string]map[string]any
@@ -197,9 +198,9 @@ func schemaOf(t reflect.Type, input bool, within []reflect.Type) schema {
 		return schema{}
 	}
 	switch t {
-	case reflect.TypeFor[resource.Time]():
+	case reflect.TypeFor[field.Time]():
 		return schema{"type": []any{"string", "null"}, "format": "date-time"}
-	case reflect.TypeFor[resource.JSON](), reflect.TypeFor[json.RawMessage]():
+	case reflect.TypeFor[field.JSON](), reflect.TypeFor[json.RawMessage]():
 		return schema{}
 	}
 	switch t.Kind() {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/resource"
 )
@@ -50,7 +51,7 @@ func (p *program) listExecutions(s *resource.Session, workflow, status string, l
 	}
 	if status != "" {
 		known := flow.Status("").Choices()
-		if !slices.ContainsFunc(known, func(c resource.Choice) bool { return c.Value == status }) {
+		if !slices.ContainsFunc(known, func(c field.Choice) bool { return c.Value == status }) {
 			return fmt.Errorf("%w: --status takes a state such as %s or %s, not %q", errUsage, known[0].Value, known[len(known)-1].Value, status)
 		}
 		filter("status", status)

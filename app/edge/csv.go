@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
@@ -22,7 +23,7 @@ func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query,
 	if err := p.Record(kind.Spec().Name, "exported", "", resource.Success); err != nil {
 		return nil, err
 	}
-	var fields []*resource.Field
+	var fields []*field.Field
 	var header []string
 	for _, f := range kind.Spec().Fields {
 		if !f.Internal && (only == nil || slices.Contains(only, f.Name)) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -148,7 +149,7 @@ func (e *Engine) secret(tenant, name string) (string, error) {
 	s := e.session(tenant, "", "")
 	type sealed struct {
 		ID    string
-		Value resource.Secret
+		Value field.Secret
 	}
 	found, err := resource.Select[sealed](s, "SELECT id, value FROM {secret} WHERE name = ?", name)
 	if err != nil {
@@ -167,7 +168,7 @@ type Start struct {
 	Input   []value.Item
 	ActorID string
 	Dedupe  string
-	RetryOf resource.Ref
+	RetryOf field.Ref
 	// Call asks for the answer of a webhook.
 	Call bool
 	// journal is what a retry takes over from the execution that failed.
@@ -178,7 +179,7 @@ type Start struct {
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
 		engine: e, program: p, answered: make(chan Answer, 1), hasCall: start.Call, changed: make(chan struct{}), journal: start.journal,
-		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkflowID: resource.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
+		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
 			TriggerNode: start.NodeID, Input: value.AppendItems(nil, start.Input), Attempt: 1, RetryOf: start.RetryOf, CreatedAt: e.kernel.Now(), ActorID: start.ActorID,
 			Dedupe: start.Dedupe, Epoch: 1},
 	}

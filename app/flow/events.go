@@ -3,6 +3,7 @@ package flow
 import (
 	"encoding/json"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -11,7 +12,7 @@ import (
 type Event struct {
 	Seq         int            `json:"seq"`
 	Type        string         `json:"type"`
-	At          resource.Time  `json:"at"`
+	At          field.Time     `json:"at"`
 	ExecutionID string         `json:"execution_id"`
 	NodeID      string         `json:"node_id,omitempty"`
 	Data        map[string]any `json:"data"`
@@ -36,7 +37,7 @@ func (r *run) finished(step *Step) {
 	r.emit("node.finished", step.Node, step.Seq*1000+1999, map[string]any{"status": step.Status, "duration_ms": step.FinishedAt.Sub(step.StartedAt).Milliseconds()})
 }
 
-func logLines(text resource.JSON) []string {
+func logLines(text field.JSON) []string {
 	var lines []string
 	if json.Unmarshal(text, &lines) != nil {
 		return nil
@@ -83,7 +84,7 @@ func (e *Engine) Follow(s *resource.Session, id string, after int) ([]Event, <-c
 // eventsOf works the events out of the journal.
 func eventsOf(row *Execution, recorded []Step) []Event {
 	var events []Event
-	add := func(seq int, kind string, at resource.Time, node string, data map[string]any) {
+	add := func(seq int, kind string, at field.Time, node string, data map[string]any) {
 		events = append(events, Event{seq, kind, at, row.ID, node, data})
 	}
 	if row.StartedAt != 0 {

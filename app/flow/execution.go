@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -10,28 +11,28 @@ type Execution struct {
 	ID              string
 	TenantID        string
 	WorkspaceID     string
-	WorkflowID      resource.Ref  `z:"to=workflow,list,readonly,label=Workflow"`
-	WorkflowVersion int           `z:"list,readonly,label=Version"`
-	Status          Status        `z:"list,readonly"`
-	Trigger         string        `z:"list,readonly,help=What started it."`
-	TriggerNode     string        `z:"internal"`
-	Input           resource.JSON `z:"readonly"`
-	Output          resource.JSON `z:"readonly"`
-	ErrorCode       string        `z:"readonly"`
-	ErrorMessage    string        `z:"readonly,list,search,max=2000,label=Error"`
-	ErrorNode       string        `z:"readonly"`
-	Attempt         int           `z:"readonly"`
-	RetryOf         resource.Ref  `z:"to=execution,readonly"`
-	CreatedAt       resource.Time `z:"list"`
-	StartedAt       resource.Time `z:"readonly"`
-	FinishedAt      resource.Time `z:"readonly,list"`
+	WorkflowID      field.Ref  `z:"to=workflow,list,readonly,label=Workflow"`
+	WorkflowVersion int        `z:"list,readonly,label=Version"`
+	Status          Status     `z:"list,readonly"`
+	Trigger         string     `z:"list,readonly,help=What started it."`
+	TriggerNode     string     `z:"internal"`
+	Input           field.JSON `z:"readonly"`
+	Output          field.JSON `z:"readonly"`
+	ErrorCode       string     `z:"readonly"`
+	ErrorMessage    string     `z:"readonly,list,search,max=2000,label=Error"`
+	ErrorNode       string     `z:"readonly"`
+	Attempt         int        `z:"readonly"`
+	RetryOf         field.Ref  `z:"to=execution,readonly"`
+	CreatedAt       field.Time `z:"list"`
+	StartedAt       field.Time `z:"readonly"`
+	FinishedAt      field.Time `z:"readonly,list"`
 	// ActorID is the person or key that started it by hand.
 	ActorID string `z:"internal"`
 	// Dedupe is the sender's id of the delivery, so that a replay has no second effect.
 	Dedupe string `z:"internal"`
 	// Epoch rises whenever the execution is taken up; a write of an older taker fails.
-	Epoch  int           `z:"internal"`
-	WakeAt resource.Time `z:"internal"`
+	Epoch  int        `z:"internal"`
+	WakeAt field.Time `z:"internal"`
 }
 
 // Status is how far an execution is.
@@ -48,8 +49,8 @@ const (
 )
 
 // Choices lists the states.
-func (Status) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "queued", Label: "Queued"}, {Value: "running", Label: "Running", Tone: "blue"}, {Value: "waiting", Label: "Waiting", Tone: "amber"},
+func (Status) Choices() []field.Choice {
+	return []field.Choice{{Value: "queued", Label: "Queued"}, {Value: "running", Label: "Running", Tone: "blue"}, {Value: "waiting", Label: "Waiting", Tone: "amber"},
 		{Value: "succeeded", Label: "Succeeded", Tone: "green"}, {Value: "failed", Label: "Failed", Tone: "red"}, {Value: "cancelled", Label: "Cancelled"}}
 }
 
@@ -78,12 +79,12 @@ type Step struct {
 	Node         string
 	Status       string
 	Attempt      int
-	StartedAt    resource.Time
-	FinishedAt   resource.Time
-	Outputs      resource.JSON
+	StartedAt    field.Time
+	FinishedAt   field.Time
+	Outputs      field.JSON
 	ErrorCode    string
 	ErrorMessage string
-	Logs         resource.JSON
+	Logs         field.JSON
 }
 
 // The states of a step. A started one is recorded before an effect that must not happen twice.

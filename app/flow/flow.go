@@ -7,6 +7,7 @@ package flow
 import (
 	"time"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/store"
 )
@@ -18,4 +19,4 @@ var Module = resource.Module{
 	Tables: []*resource.Table{versions, hooks, schedules, steps},
 }
 
-func timeOf(t time.Time) resource.Time { return store.TimeOf(t) }
+func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
@@ -169,7 +170,7 @@ func (p *plant) publish(settings, nodes string, connections ...string) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	w, err := Import(p.s, &Portable{Name: p.t.Name(), Settings: resource.JSON(settings), Nodes: resource.JSON("[" + nodes + "]"), Connections: encoded})
+	w, err := Import(p.s, &Portable{Name: p.t.Name(), Settings: field.JSON(settings), Nodes: field.JSON("[" + nodes + "]"), Connections: encoded})
 	if err != nil {
 		p.t.Fatalf("%v", err)
 	}

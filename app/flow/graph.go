@@ -7,8 +7,8 @@ import (
 	"regexp"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
-	"zygo/app/resource"
 )
 
 // Graph is what a person draws: nodes and the connections between their outputs and inputs.
@@ -20,14 +20,14 @@ type Graph struct {
 
 // Node is one step of a workflow. Everything but Config is the same for every type.
 type Node struct {
-	ID          string        `json:"id"`
-	Type        string        `json:"type"`
-	TypeVersion int           `json:"type_version"`
-	Name        string        `json:"name"`
-	Position    Position      `json:"position"`
-	Config      resource.JSON `json:"config,omitempty"`
-	Retry       Retry         `json:"retry,omitzero"`
-	OnError     string        `json:"on_error,omitempty"`
+	ID          string     `json:"id"`
+	Type        string     `json:"type"`
+	TypeVersion int        `json:"type_version"`
+	Name        string     `json:"name"`
+	Position    Position   `json:"position"`
+	Config      field.JSON `json:"config,omitempty"`
+	Retry       Retry      `json:"retry,omitzero"`
+	OnError     string     `json:"on_error,omitempty"`
 	// Timeout is in seconds; 0 is the usual one.
 	Timeout  int    `json:"timeout,omitempty"`
 	Disabled bool   `json:"disabled,omitempty"`
@@ -93,10 +93,10 @@ var identifier = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // parseGraph reads a draft and refuses what no draft may have: another shape, an id twice, a connection to nothing. What
 // is merely unfinished passes; Compile finds that.
-func parseGraph(nodes, connections, settings resource.JSON) (*Graph, error) {
+func parseGraph(nodes, connections, settings field.JSON) (*Graph, error) {
 	var g Graph
 	for field, part := range map[string]struct {
-		text resource.JSON
+		text field.JSON
 		into any
 	}{"nodes": {nodes, &g.Nodes}, "connections": {connections, &g.Connections}, "settings": {settings, &g.Settings}} {
 		if len(part.text) == 0 {

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"zygo/app/resource"
+	"zygo/app/field"
 	"zygo/embed"
 )
 
@@ -29,7 +29,7 @@ func FuzzGraph(f *testing.F) {
 	f.Add([]byte(`[{"id":"a","type":"trigger.schedule","config":{"mode":"every","every":1}}]`), []byte(`[]`), []byte(`{"timeout":-1}`))
 	f.Add([]byte(`null`), []byte(`{}`), []byte(`[]`))
 	f.Fuzz(func(t *testing.T, nodes, connections, settings []byte) {
-		g, err := parseGraph(resource.JSON(nodes), resource.JSON(connections), resource.JSON(settings))
+		g, err := parseGraph(field.JSON(nodes), field.JSON(connections), field.JSON(settings))
 		if err != nil {
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/value"
 )
@@ -87,7 +88,7 @@ func (r *run) store(s *resource.Session, row *Execution) error {
 }
 
 // end is what the ledger's entry of the end holds, from which notifications and metrics come.
-func (r *run) end() resource.JSON {
+func (r *run) end() field.JSON {
 	row := &r.row
 	return value.Object(
 		value.Member{Key: "id", Value: value.String(row.ID)}, value.Member{Key: "workflow_id", Value: value.String(string(row.WorkflowID))},

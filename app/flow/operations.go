@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -279,7 +280,7 @@ func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) 
 	if err != nil {
 		return "", err
 	}
-	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: resource.Ref(row.ID)}
+	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: field.Ref(row.ID)}
 	if !fromStart {
 		recorded, err := readSteps(s, row.N)
 		if err != nil {
@@ -354,12 +355,12 @@ func Problems(s *resource.Session, id string) ([]Problem, error) {
 }
 
 type versionView struct {
-	Version     int           `json:"version"`
-	CreatedAt   resource.Time `json:"created_at"`
-	Author      string        `json:"author"`
-	Settings    resource.JSON `json:"settings,omitempty"`
-	Nodes       resource.JSON `json:"nodes,omitempty"`
-	Connections resource.JSON `json:"connections,omitempty"`
+	Version     int        `json:"version"`
+	CreatedAt   field.Time `json:"created_at"`
+	Author      string     `json:"author"`
+	Settings    field.JSON `json:"settings,omitempty"`
+	Nodes       field.JSON `json:"nodes,omitempty"`
+	Connections field.JSON `json:"connections,omitempty"`
 }
 
 func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
@@ -415,7 +416,7 @@ func getType(_ *resource.Session, in *typeInput) (node.Description, error) {
 	return t.Describe(), nil
 }
 
-func typeSchema(_ *resource.Session, in *typeInput) (resource.Schema, error) {
+func typeSchema(_ *resource.Session, in *typeInput) (field.Schema, error) {
 	t, err := findType(in.Type)
 	if err != nil {
 		return nil, err

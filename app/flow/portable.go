@@ -3,18 +3,19 @@ package flow
 import (
 	"encoding/json"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // Portable is a workflow as it is exported, imported and shipped as a template: what a person drew, without ids of this
 // instance and without secrets, which it names only.
 type Portable struct {
-	Name        string        `json:"name"`
-	Description string        `json:"description"`
-	Tags        []string      `json:"tags"`
-	Settings    resource.JSON `json:"settings"`
-	Nodes       resource.JSON `json:"nodes"`
-	Connections resource.JSON `json:"connections"`
+	Name        string     `json:"name"`
+	Description string     `json:"description"`
+	Tags        []string   `json:"tags"`
+	Settings    field.JSON `json:"settings"`
+	Nodes       field.JSON `json:"nodes"`
+	Connections field.JSON `json:"connections"`
 }
 
 // madeWorkflow names a new workflow.
@@ -45,7 +46,7 @@ func Import(s *resource.Session, p *Portable) (*Workflow, error) {
 	if p.Tags == nil {
 		delete(input, "tags")
 	}
-	for name, part := range map[string]resource.JSON{"settings": p.Settings, "nodes": p.Nodes, "connections": p.Connections} {
+	for name, part := range map[string]field.JSON{"settings": p.Settings, "nodes": p.Nodes, "connections": p.Connections} {
 		if part != nil {
 			input[name] = resource.Given{Raw: part}
 		}

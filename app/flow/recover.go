@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -47,7 +48,7 @@ func (e *Engine) wakeWaiting() (time.Time, error) {
 	if len(rows) == takenAtOnce {
 		return now.Go(), nil
 	}
-	next, err := resource.SelectOne[resource.Time](e.system(), "SELECT min(wake_at) FROM {execution} WHERE wake_at IS NOT NULL")
+	next, err := resource.SelectOne[field.Time](e.system(), "SELECT min(wake_at) FROM {execution} WHERE wake_at IS NOT NULL")
 	return next.Go(), err
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
@@ -47,7 +48,7 @@ type Answer struct {
 	// Response, where a respond node gave one, is sent as it is.
 	Response *node.Response
 	// Items are the JSON of the last node's items otherwise.
-	Items resource.JSON
+	Items field.JSON
 	// err is why the execution could not be stored.
 	err error
 }
@@ -403,7 +404,7 @@ func (r *run) finish(last []value.Item, err error) error {
 }
 
 // park stores the execution with the time when it goes on, and lets go of its goroutine and memory.
-func (r *run) park(seq int, until resource.Time) error {
+func (r *run) park(seq int, until field.Time) error {
 	r.row.Status, r.row.WakeAt = Waiting, until
 	r.saved = min(r.saved, seq)
 	if err := r.flush(nil); err != nil {
@@ -422,7 +423,7 @@ func (r *run) answer(a Answer) {
 	}
 }
 
-func itemsJSON(items []value.Item) resource.JSON {
+func itemsJSON(items []value.Item) field.JSON {
 	out := []byte{'['}
 	for i, item := range items {
 		if i > 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -40,11 +41,11 @@ func (e *Engine) fireSchedules() (time.Time, error) {
 	if len(due) == 100 {
 		return now.Go(), nil
 	}
-	next, err := resource.SelectOne[resource.Time](e.system(), "SELECT min(due_at) FROM {schedule}")
+	next, err := resource.SelectOne[field.Time](e.system(), "SELECT min(due_at) FROM {schedule}")
 	return next.Go(), err
 }
 
-func (e *Engine) fire(due schedule, now resource.Time) error {
+func (e *Engine) fire(due schedule, now field.Time) error {
 	p, err := e.program(due.TenantID, due.WorkflowID, due.Version)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (e *Engine) fire(due schedule, now resource.Time) error {
 }
 
 // postpone moves a schedule to its next due time, unless somebody published another one in the meantime.
-func (e *Engine) postpone(due schedule, to resource.Time) error {
+func (e *Engine) postpone(due schedule, to field.Time) error {
 	return e.session(due.TenantID, "", "").Write(func(s *resource.Session) error {
 		_, err := s.Change(schedules, []resource.Pair{{Column: "due_at", Value: to}}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
 		return err

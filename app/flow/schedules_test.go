@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
@@ -172,7 +173,7 @@ func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
 	if !ok {
 		t.Fatal("there is no schedule trigger")
 	}
-	compiled, wrong := kind.Compile(resource.JSON(`{"mode":"cron","cron":"*/7 * * * *","missed":"one"}`))
+	compiled, wrong := kind.Compile(field.JSON(`{"mode":"cron","cron":"*/7 * * * *","missed":"one"}`))
 	if wrong != nil {
 		t.Fatal(wrong)
 	}

@@ -3,29 +3,30 @@ package flow
 import (
 	"encoding/json"
 
+	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/value"
 )
 
 // ExecutionView is an execution with what each node received and gave.
 type ExecutionView struct {
-	ID              string        `json:"id"`
-	TenantID        string        `json:"tenant_id"`
-	WorkflowID      string        `json:"workflow_id"`
-	WorkflowVersion int           `json:"workflow_version"`
-	Status          Status        `json:"status"`
-	Trigger         string        `json:"trigger"`
-	Input           resource.JSON `json:"input"`
-	Output          resource.JSON `json:"output"`
-	Error           *ErrorView    `json:"error"`
-	CreatedAt       resource.Time `json:"created_at"`
-	StartedAt       resource.Time `json:"started_at"`
-	FinishedAt      resource.Time `json:"finished_at"`
-	WakeAt          resource.Time `json:"wake_at"`
-	DurationMS      int64         `json:"duration_ms"`
-	Attempt         int           `json:"attempt"`
-	RetryOf         *string       `json:"retry_of"`
-	Nodes           []StepView    `json:"nodes"`
+	ID              string     `json:"id"`
+	TenantID        string     `json:"tenant_id"`
+	WorkflowID      string     `json:"workflow_id"`
+	WorkflowVersion int        `json:"workflow_version"`
+	Status          Status     `json:"status"`
+	Trigger         string     `json:"trigger"`
+	Input           field.JSON `json:"input"`
+	Output          field.JSON `json:"output"`
+	Error           *ErrorView `json:"error"`
+	CreatedAt       field.Time `json:"created_at"`
+	StartedAt       field.Time `json:"started_at"`
+	FinishedAt      field.Time `json:"finished_at"`
+	WakeAt          field.Time `json:"wake_at"`
+	DurationMS      int64      `json:"duration_ms"`
+	Attempt         int        `json:"attempt"`
+	RetryOf         *string    `json:"retry_of"`
+	Nodes           []StepView `json:"nodes"`
 }
 
 // ErrorView says why an execution or a node failed.
@@ -37,18 +38,18 @@ type ErrorView struct {
 
 // StepView is one run of a node, or a node that was not reached.
 type StepView struct {
-	NodeID     string        `json:"node_id"`
-	Name       string        `json:"name"`
-	Type       string        `json:"type"`
-	Status     string        `json:"status"`
-	Attempts   int           `json:"attempts"`
-	StartedAt  resource.Time `json:"started_at"`
-	FinishedAt resource.Time `json:"finished_at"`
-	DurationMS int64         `json:"duration_ms"`
-	Input      resource.JSON `json:"input"`
-	Output     resource.JSON `json:"output"`
-	Error      *ErrorView    `json:"error"`
-	Logs       []string      `json:"logs"`
+	NodeID     string     `json:"node_id"`
+	Name       string     `json:"name"`
+	Type       string     `json:"type"`
+	Status     string     `json:"status"`
+	Attempts   int        `json:"attempts"`
+	StartedAt  field.Time `json:"started_at"`
+	FinishedAt field.Time `json:"finished_at"`
+	DurationMS int64      `json:"duration_ms"`
+	Input      field.JSON `json:"input"`
+	Output     field.JSON `json:"output"`
+	Error      *ErrorView `json:"error"`
+	Logs       []string   `json:"logs"`
 }
 
 // View reads an execution with its steps. Inputs are not stored: they follow from the outputs before them.
@@ -150,7 +151,7 @@ func viewOf(f *frame, step *Step) StepView {
 	return view
 }
 
-func milliseconds(from, to resource.Time) int64 {
+func milliseconds(from, to field.Time) int64 {
 	if from == 0 || to == 0 {
 		return 0
 	}

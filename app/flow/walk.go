@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"zygo/app/field"
 	"zygo/app/flow/node"
-	"zygo/app/resource"
 	"zygo/app/value"
 )
 
@@ -107,7 +107,7 @@ func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
 
 // encodeOutputs writes what a node put out. An output that is the whole input unchanged is "=", so that a condition does
 // not store its input once more.
-func encodeOutputs(f *frame, outputs []node.Output) resource.JSON {
+func encodeOutputs(f *frame, outputs []node.Output) field.JSON {
 	out := []byte{'{'}
 	for _, o := range outputs {
 		if len(out) > 1 {
@@ -150,7 +150,7 @@ func sameItems(a, b []value.Item) bool {
 	return true
 }
 
-func decodeOutputs(f *frame, text resource.JSON) ([]node.Output, error) {
+func decodeOutputs(f *frame, text field.JSON) ([]node.Output, error) {
 	var byName map[string]json.RawMessage
 	if err := json.Unmarshal(text, &byName); err != nil {
 		return nil, fmt.Errorf("read a step's outputs: %w", err)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
@@ -10,15 +11,15 @@ import (
 // changes.
 type Workflow struct {
 	resource.Row
-	Name             string            `z:"required,max=200,list,search"`
-	Description      resource.Markdown `z:"max=10000,search"`
-	Tags             resource.Tags     `z:"list"`
-	Enabled          bool              `z:"list,readonly"`
-	PublishedVersion int               `z:"list,readonly"`
-	DraftVersion     int               `z:"readonly"`
-	Settings         resource.JSON     `z:"max=100000,fold"`
-	Nodes            resource.JSON     `z:"max=1000000,fold"`
-	Connections      resource.JSON     `z:"max=1000000,fold"`
+	Name             string         `z:"required,max=200,list,search"`
+	Description      field.Markdown `z:"max=10000,search"`
+	Tags             field.Tags     `z:"list"`
+	Enabled          bool           `z:"list,readonly"`
+	PublishedVersion int            `z:"list,readonly"`
+	DraftVersion     int            `z:"readonly"`
+	Settings         field.JSON     `z:"max=100000,fold"`
+	Nodes            field.JSON     `z:"max=1000000,fold"`
+	Connections      field.JSON     `z:"max=1000000,fold"`
 }
 
 // Workflows is the kind.
@@ -39,12 +40,12 @@ type Version struct {
 	TenantID    string
 	WorkflowID  string
 	Number      int
-	CreatedAt   resource.Time
+	CreatedAt   field.Time
 	AuthorID    string
 	AuthorName  string
-	Settings    resource.JSON
-	Nodes       resource.JSON
-	Connections resource.JSON
+	Settings    field.JSON
+	Nodes       field.JSON
+	Connections field.JSON
 }
 
 // hook is the public address of a webhook trigger of a published, enabled workflow.
@@ -64,7 +65,7 @@ type schedule struct {
 	WorkflowID string
 	Version    int
 	NodeID     string
-	DueAt      resource.Time
+	DueAt      field.Time
 }
 
 var (
@@ -103,13 +104,13 @@ func (w *Workflow) graph() (*Graph, error) { return parseGraph(w.Nodes, w.Connec
 // that is thrown away.
 func (w *Workflow) check(c *resource.Change[Workflow]) error {
 	if w.Nodes == nil {
-		w.Nodes = resource.JSON("[]")
+		w.Nodes = field.JSON("[]")
 	}
 	if w.Connections == nil {
-		w.Connections = resource.JSON("[]")
+		w.Connections = field.JSON("[]")
 	}
 	if w.Settings == nil {
-		w.Settings = resource.JSON("{}")
+		w.Settings = field.JSON("{}")
 	}
 	switch c.Verb {
 	case resource.Create, resource.Update:

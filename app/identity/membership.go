@@ -2,22 +2,23 @@ package identity
 
 import (
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // Membership is a user's place in a tenant, with one role.
 type Membership struct {
 	resource.Row
-	UserID resource.Ref `z:"to=user,required,list,label=User"`
-	Role   MemberRole   `z:"default=viewer,list"`
+	UserID field.Ref  `z:"to=user,required,list,label=User"`
+	Role   MemberRole `z:"default=viewer,list"`
 }
 
 // MemberRole is the role of a membership.
 type MemberRole string
 
 // Choices lists the roles, highest first.
-func (MemberRole) Choices() []resource.Choice {
-	return []resource.Choice{{Value: "owner", Label: "Owner", Tone: "amber"}, {Value: "admin", Label: "Admin", Tone: "blue"}, {Value: "editor", Label: "Editor"}, {Value: "viewer", Label: "Viewer"}}
+func (MemberRole) Choices() []field.Choice {
+	return []field.Choice{{Value: "owner", Label: "Owner", Tone: "amber"}, {Value: "admin", Label: "Admin", Tone: "blue"}, {Value: "editor", Label: "Editor"}, {Value: "viewer", Label: "Viewer"}}
 }
 
 // Memberships is the kind. Administrators change roles; nobody gives more than they have.

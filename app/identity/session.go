@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -24,8 +25,8 @@ type session struct {
 	FormToken string
 	Address   string
 	UserAgent string
-	CreatedAt resource.Time
-	SeenAt    resource.Time
+	CreatedAt field.Time
+	SeenAt    field.Time
 }
 
 var sessions = sessionTable()
@@ -137,7 +138,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 // recognized is all that a request needs to know of its session, read in one query.
 type recognized struct {
 	ID, UserID, TenantID, FormToken string
-	SeenAt, CreatedAt               resource.Time
+	SeenAt, CreatedAt               field.Time
 	UserName, Email                 string
 	Operator                        bool
 	Role, TenantName, Slug          *string

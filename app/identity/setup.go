@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -15,7 +16,7 @@ import (
 type setup struct {
 	N         int64
 	Hash      string
-	ExpiresAt resource.Time
+	ExpiresAt field.Time
 }
 
 var setups = setupTable()
@@ -141,7 +142,7 @@ func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
 		return nil, rename(err, "name", "organization")
 	}
 	_, err = Memberships.Create(s.In(tenant.ID), func(m *Membership) error {
-		m.UserID, m.Role = resource.Ref(owner), "owner"
+		m.UserID, m.Role = field.Ref(owner), "owner"
 		return nil
 	})
 	return tenant, err

@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // User is a person with an account. A user is closed and never deleted, because the ledger names them.
 type User struct {
 	resource.InstanceRow
-	Name         string        `z:"required,max=100,list,search"`
-	Email        string        `z:"required,max=254,list,search,unique"`
-	PasswordHash string        `z:"internal,max=500"`
-	Operator     bool          `z:"readonly,help=Has rights over the whole instance."`
-	SuspendedAt  resource.Time `z:"readonly"`
-	LastSeenAt   resource.Time `z:"readonly,list"`
+	Name         string     `z:"required,max=100,list,search"`
+	Email        string     `z:"required,max=254,list,search,unique"`
+	PasswordHash string     `z:"internal,max=500"`
+	Operator     bool       `z:"readonly,help=Has rights over the whole instance."`
+	SuspendedAt  field.Time `z:"readonly"`
+	LastSeenAt   field.Time `z:"readonly,list"`
 }
 
 // Users is the kind. A tenant sees the users who are its members; an account is changed by its owner alone.

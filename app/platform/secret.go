@@ -4,15 +4,16 @@ import (
 	"regexp"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // Secret is a value that workflows use by its name and that nobody reads back.
 type Secret struct {
 	resource.Row
-	Name        string          `z:"required,max=100,list,search,unique,help=Capital letters, digits and underscores; workflows use it as $secrets.NAME."`
-	Value       resource.Secret `z:"required,max=65536,help=Shown to nobody again once it is stored."`
-	Description string          `z:"max=500,list,search"`
+	Name        string       `z:"required,max=100,list,search,unique,help=Capital letters, digits and underscores; workflows use it as $secrets.NAME."`
+	Value       field.Secret `z:"required,max=65536,help=Shown to nobody again once it is stored."`
+	Description string       `z:"max=500,list,search"`
 }
 
 // Secrets is the kind.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/vault"
 	"zygo/store"
 )
@@ -30,7 +31,7 @@ type Kernel struct {
 	byName     map[string]Resource
 	operations []Operation
 	log        *slog.Logger
-	now        func() Time
+	now        func() field.Time
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -106,7 +107,7 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 	if clock == nil {
 		clock = time.Now
 	}
-	k.now = func() Time { return store.TimeOf(clock()) }
+	k.now = func() field.Time { return store.TimeOf(clock()) }
 	var tables []*store.Table
 	for _, t := range k.Tables(modules) {
 		tables = append(tables, t)
@@ -156,7 +157,7 @@ func (k *Kernel) Operations() []Operation { return k.operations }
 func (k *Kernel) Log() *slog.Logger { return k.log }
 
 // Now is the time of the kernel's clock.
-func (k *Kernel) Now() Time { return k.now() }
+func (k *Kernel) Now() field.Time { return k.now() }
 
 // Failed is closed when the database's state is unknown and the process must end.
 func (k *Kernel) Failed() <-chan struct{} { return k.store.Failed() }

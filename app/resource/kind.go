@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -76,14 +77,14 @@ type Spec struct {
 	Name, Plural, Path, Area, Icon, Help, Order, State string
 	label                                              string
 	Verbs                                              []string
-	Fields                                             []*Field
+	Fields                                             []*field.Field
 	Actions                                            []ActionSpec
 	Instance                                           bool
 	// Title is the field that names a row to people.
-	Title *Field
+	Title *field.Field
 
 	roles  map[string]Role
-	byName map[string]*Field
+	byName map[string]*field.Field
 }
 
 // ActionSpec describes an action without its Go type.
@@ -93,7 +94,7 @@ type ActionSpec struct {
 }
 
 // Field finds a field by its name.
-func (s *Spec) Field(name string) (*Field, bool) {
+func (s *Spec) Field(name string) (*field.Field, bool) {
 	f, ok := s.byName[name]
 	return f, ok
 }
@@ -102,17 +103,17 @@ func (s *Spec) Field(name string) (*Field, bool) {
 func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 
 // Label is the kind's name for people.
-func (s *Spec) Label() string { return label(s.label) }
+func (s *Spec) Label() string { return field.Label(s.label) }
 
 // One is the kind's name with its article: "an asset".
-func (s *Spec) One() string { return one(s.Name) }
+func (s *Spec) One() string { return field.One(s.Name) }
 
 // PluralLabel is the name of many for people.
 func (s *Spec) PluralLabel() string {
 	if s.label != s.Name {
-		return label(plural(s.label))
+		return field.Label(plural(s.label))
 	}
-	return label(s.Plural)
+	return field.Label(s.Plural)
 }
 
 // bound is a declared kind with its fields and its table: the generic code behind every surface.
@@ -120,7 +121,7 @@ type bound[T any] struct {
 	declared *Kind[T]
 	spec     *Spec
 	table    *store.Table
-	rowIndex struct{ id, tenant, version, created, updated, deleted []int }
+	own      struct{ id, tenant, version, created, updated, deleted *field.Field }
 }
 
 // Declaration is a Kind of any T.
@@ -128,13 +129,13 @@ type Declaration interface{ bind() (Resource, error) }
 
 func (k *Kind[T]) bind() (Resource, error) {
 	t := reflect.TypeFor[T]()
-	fields, err := fieldsOf(t)
+	fields, err := field.Declared(t)
 	if err != nil {
 		return nil, err
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
 	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
-		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*Field{}, Instance: k.Visible != ""}
+		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != ""}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name
 	}
@@ -165,16 +166,14 @@ func (k *Kind[T]) bind() (Resource, error) {
 			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}
-	for name, into := range map[string]*[]int{"id": &b.rowIndex.id, "tenant_id": &b.rowIndex.tenant, "version": &b.rowIndex.version,
-		"created_at": &b.rowIndex.created, "updated_at": &b.rowIndex.updated, "deleted_at": &b.rowIndex.deleted} {
-		if f, ok := b.spec.byName[name]; ok {
-			*into = f.index
-		}
+	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "version": &b.own.version,
+		"created_at": &b.own.created, "updated_at": &b.own.updated, "deleted_at": &b.own.deleted} {
+		*into = b.spec.byName[name]
 	}
-	if b.rowIndex.id == nil || (b.rowIndex.tenant == nil) != b.spec.Instance {
+	if b.own.id == nil || (b.own.tenant == nil) != b.spec.Instance {
 		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
 	}
-	if b.rowIndex.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
+	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
 		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)
 	}
 	if k.State != "" {
@@ -187,7 +186,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		if event == "" {
 			event = past(a.Name)
 		}
-		b.spec.Actions = append(b.spec.Actions, ActionSpec{a.Name, label(a.Name), a.Icon, event, a.Danger})
+		b.spec.Actions = append(b.spec.Actions, ActionSpec{a.Name, field.Label(a.Name), a.Icon, event, a.Danger})
 	}
 	return b, nil
 }
@@ -201,12 +200,12 @@ func (b *bound[T]) uniqueColumns(name string) []string {
 
 func (b *bound[T]) value(row *T) reflect.Value { return reflect.ValueOf(row).Elem() }
 
-func (b *bound[T]) id(row *T) string { return b.value(row).FieldByIndex(b.rowIndex.id).String() }
+func (b *bound[T]) id(row *T) string { return b.own.id.Of(b.value(row)).String() }
 
 // version is 0 for the kinds whose rows only their area writes.
 func (b *bound[T]) version(row *T) int64 {
-	if b.rowIndex.version == nil {
+	if b.own.version == nil {
 		return 0
 	}
-	return b.value(row).FieldByIndex(b.rowIndex.version).Int()
+	return b.own.version.Of(b.value(row)).Int()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -19,7 +20,7 @@ type Entry struct {
 	N            int64
 	TenantID     string
 	Seq          int64
-	At           Time
+	At           field.Time
 	ActorKind    string
 	ActorID      string
 	ActorName    string
@@ -27,8 +28,8 @@ type Entry struct {
 	Action       string
 	Kind         string
 	ResourceID   string
-	Changes      JSON
-	Object       JSON
+	Changes      field.JSON
+	Object       field.JSON
 	Result       string
 	Address      string
 	UserAgent    string
@@ -53,7 +54,7 @@ func ledgerTable() *store.Table {
 }
 
 // record appends the entry of a successful change.
-func (s *Session) record(kind, event, id string, changes, object JSON) error {
+func (s *Session) record(kind, event, id string, changes, object field.JSON) error {
 	return s.append(Entry{Action: kind + "." + event, Kind: kind, ResourceID: id, Changes: changes, Object: object, Result: Success})
 }
 
@@ -65,7 +66,7 @@ func (s *Session) Record(kind, event, id, result string) error {
 }
 
 // RecordObject appends the entry of a change that the area stores itself, with the state after it.
-func (s *Session) RecordObject(kind, event, id string, object JSON) error {
+func (s *Session) RecordObject(kind, event, id string, object field.JSON) error {
 	return s.record(kind, event, id, nil, object)
 }
 

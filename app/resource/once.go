@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -23,7 +24,7 @@ type onceRow struct {
 	RequestID string
 	Sum       string
 	Answer    []byte
-	CreatedAt Time
+	CreatedAt field.Time
 }
 
 const (

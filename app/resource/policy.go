@@ -1,8 +1,6 @@
 package resource
 
-import (
-	"zygo/app/fault"
-)
+import "zygo/app/fault"
 
 // Role is a member's place in a tenant. Each includes the ones before it.
 type Role int

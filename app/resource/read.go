@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -70,7 +71,7 @@ func (b *bound[T]) guard(s *Session, rows []T) error {
 		return nil
 	}
 	for i := range rows {
-		if tenant := b.value(&rows[i]).FieldByIndex(b.rowIndex.tenant).String(); !s.scope.Sees(tenant) {
+		if tenant := b.own.tenant.Of(b.value(&rows[i])).String(); !s.scope.Sees(tenant) {
 			return fmt.Errorf("a %s of another tenant came back from a query of tenant %s", b.spec.Name, s.Tenant())
 		}
 	}
@@ -153,7 +154,7 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 		}
 		values := make([]any, len(filter.Values))
 		for i, text := range filter.Values {
-			v := reflect.New(reflect.TypeFor[T]().FieldByIndex(f.index).Type).Elem()
+			v := f.New()
 			if err := f.Type.FromText(f, text, v); err != nil {
 				return nil, fault.New(fault.BadRequest, "The filter on %s %s.", filter.Field, err)
 			}
@@ -165,7 +166,7 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 		case operator == "in":
 			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
 		case f.Type.Name() == "tags":
-			where = append(where, store.Condition{Column: f.Name, Operator: "contains", Value: string(AppendJSONString(nil, filter.Values[0]))})
+			where = append(where, store.Condition{Column: f.Name, Operator: "contains", Value: string(field.AppendJSONString(nil, filter.Values[0]))})
 		default:
 			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
 		}
@@ -213,7 +214,7 @@ func plain(v reflect.Value) any {
 
 // sorting is the field that a list is sorted by; the order of arrival makes it total.
 type sorting struct {
-	field *Field
+	field *field.Field
 	down  bool
 }
 
@@ -259,8 +260,8 @@ func (b *bound[T]) cursor(q Query, o sorting, s *Session, last *T) string {
 	v := b.value(last)
 	mark := cursorMark{N: v.FieldByName("N").Int(), Sum: q.sum(s.Tenant())}
 	if o.field.Name != "created_at" {
-		mark.Value = o.field.Type.Text(o.field.value(v))
-		mark.Null = plain(o.field.value(v)) == nil
+		mark.Value = o.field.Type.Text(o.field.Of(v))
+		mark.Null = plain(o.field.Of(v)) == nil
 	}
 	text, _ := json.Marshal(mark)
 	return base64.RawURLEncoding.EncodeToString(text)
@@ -278,7 +279,7 @@ func (b *bound[T]) after(q Query, o sorting, s *Session) (store.Condition, error
 	if o.field.Name == "created_at" {
 		return rest, nil
 	}
-	v := reflect.New(reflect.TypeFor[T]().FieldByIndex(o.field.index).Type).Elem()
+	v := o.field.New()
 	if err := o.field.Type.FromText(o.field, mark.Value, v); err != nil {
 		return store.Condition{}, wrong
 	}

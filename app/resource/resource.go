@@ -10,11 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"zygo/store"
+	"zygo/app/field"
 )
-
-// Time is an instant in UTC; zero is no time. It is RFC 3339 with milliseconds in JSON.
-type Time = store.Time
 
 // Row is embedded by every kind that belongs to a tenant.
 type Row struct {
@@ -23,9 +20,9 @@ type Row struct {
 	TenantID    string
 	WorkspaceID string
 	Version     int64
-	CreatedAt   Time
-	UpdatedAt   Time
-	DeletedAt   Time
+	CreatedAt   field.Time
+	UpdatedAt   field.Time
+	DeletedAt   field.Time
 }
 
 // InstanceRow is embedded by the few kinds that belong to the instance, such as users.
@@ -33,9 +30,9 @@ type InstanceRow struct {
 	N         int64
 	ID        string
 	Version   int64
-	CreatedAt Time
-	UpdatedAt Time
-	DeletedAt Time
+	CreatedAt field.Time
+	UpdatedAt field.Time
+	DeletedAt field.Time
 }
 
 // NewID makes a UUIDv7: unique, and sorted by the time it was made.
@@ -58,26 +55,4 @@ func past(verb string) string {
 		return verb + "d"
 	}
 	return verb + "ed"
-}
-
-// one is a word with its article; a u at the beginning of a kind sounds as in user.
-func one(word string) string {
-	word = strings.ReplaceAll(word, "_", " ")
-	if strings.ContainsRune("aeio", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
-}
-
-// label makes a field's or kind's name readable: created_at is "Created".
-func label(name string) string {
-	if name == "id" {
-		return "ID"
-	}
-	text := strings.ReplaceAll(name, "_", " ")
-	text = strings.TrimSuffix(strings.TrimSuffix(text, " id"), " at")
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }

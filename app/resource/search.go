@@ -25,7 +25,7 @@ const (
 // isSearched tells whether the kind's rows stand in the full-text index. Those of the instance are few, and those that
 // their area writes are many; both are searched in their table.
 func (b *bound[T]) isSearched() bool {
-	if b.spec.Instance || b.rowIndex.version == nil {
+	if b.spec.Instance || b.own.version == nil {
 		return false
 	}
 	for _, f := range b.spec.Fields {
@@ -50,7 +50,7 @@ func (b *bound[T]) index(s *Session, c *Change[T]) error {
 	}
 	row := store.Searched{Kind: b.spec.Name, ResourceID: b.id(c.row), Title: b.Title(c.row)}
 	if f, ok := b.spec.byName["workspace_id"]; ok {
-		row.WorkspaceID = f.value(b.value(c.row)).String()
+		row.WorkspaceID = f.Of(b.value(c.row)).String()
 	}
 	return s.tx.Index(s.scope, row, tenantNumber(s.Tenant()), text)
 }
@@ -59,7 +59,7 @@ func (b *bound[T]) searchText(row *T) string {
 	var parts []string
 	for _, f := range b.spec.Fields {
 		if f.Search && f != b.spec.Title {
-			parts = append(parts, f.Type.Text(f.value(b.value(row))))
+			parts = append(parts, f.Type.Text(f.Of(b.value(row))))
 		}
 	}
 	return strings.Join(parts, "\n")

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -29,7 +30,7 @@ type Session struct {
 	// Operator has rights over the instance.
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
-	Now Time
+	Now field.Time
 
 	kernel *Kernel
 	scope  store.Scope
@@ -102,7 +103,7 @@ func (s *Session) source() store.Source {
 }
 
 // Reveal opens a sealed field of a row that the session read.
-func (s *Session) Reveal(sealed Secret, id, field string) (string, error) {
+func (s *Session) Reveal(sealed field.Secret, id, field string) (string, error) {
 	if len(sealed) == 0 {
 		return "", nil
 	}

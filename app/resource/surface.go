@@ -2,6 +2,7 @@ package resource
 
 import (
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -26,9 +27,9 @@ type Resource interface {
 	// May tells which of the kind's actions the row's state and the actor's rights allow.
 	May(s *Session, record Record, action string) bool
 	// Value is a field's value as text, as a form shows it.
-	Value(record Record, field *Field) string
+	Value(record Record, f *field.Field) string
 	// Plain is a field's value itself: Time, Ref, Markdown, Tags, JSON, Secret (sealed), bool, or a number or text of any Go type.
-	Plain(record Record, field *Field) any
+	Plain(record Record, f *field.Field) any
 	// AppendJSON encodes a row; only names the fields, nil is all.
 	AppendJSON(out []byte, record Record, only []string) []byte
 	ID(record Record) string
@@ -85,7 +86,7 @@ func (b *bound[T]) Update(s *Session, id string, version int64, in Input) (Recor
 
 func (b *bound[T]) Remove(s *Session, id string, version int64) error {
 	_, err := b.alter(s, Delete, "deleted", id, version, func(row *T, _ *Change[T]) error {
-		b.value(row).FieldByIndex(b.rowIndex.deleted).SetInt(int64(s.Now))
+		b.own.deleted.Of(b.value(row)).SetInt(int64(s.Now))
 		return nil
 	})
 	return err
@@ -93,7 +94,7 @@ func (b *bound[T]) Remove(s *Session, id string, version int64) error {
 
 func (b *bound[T]) Restore(s *Session, id string) (Record, error) {
 	row, err := b.alter(s, Restore, "restored", id, 0, func(row *T, _ *Change[T]) error {
-		b.value(row).FieldByIndex(b.rowIndex.deleted).SetInt(0)
+		b.own.deleted.Of(b.value(row)).SetInt(0)
 		return nil
 	})
 	if err != nil {
@@ -130,12 +131,12 @@ func (b *bound[T]) May(s *Session, record Record, action string) bool {
 	return s.May(b.spec, action)
 }
 
-func (b *bound[T]) Value(record Record, f *Field) string {
-	return f.Type.Text(f.value(b.value(record.(*T))))
+func (b *bound[T]) Value(record Record, f *field.Field) string {
+	return f.Type.Text(f.Of(b.value(record.(*T))))
 }
 
-func (b *bound[T]) Plain(record Record, f *Field) any {
-	return f.value(b.value(record.(*T))).Interface()
+func (b *bound[T]) Plain(record Record, f *field.Field) any {
+	return f.Of(b.value(record.(*T))).Interface()
 }
 
 func (b *bound[T]) ID(record Record) string     { return b.id(record.(*T)) }
@@ -185,7 +186,7 @@ func (k *Kind[T]) Require(s *Session, verb string) error { return s.require(k.in
 // every write, and Table panics on it.
 func (k *Kind[T]) Table(s *Session) *Table {
 	b := k.in(s)
-	if b.rowIndex.version != nil {
+	if b.own.version != nil {
 		panic("the rows of " + k.Name + " are written by the kernel alone")
 	}
 	return b.table

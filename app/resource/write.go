@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -33,21 +34,21 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 	err := s.Write(func(s *Session) error {
 		row := new(T)
 		v := b.value(row)
-		v.FieldByIndex(b.rowIndex.id).SetString(NewID())
-		v.FieldByIndex(b.rowIndex.version).SetInt(1)
-		v.FieldByIndex(b.rowIndex.created).SetInt(int64(s.Now))
-		v.FieldByIndex(b.rowIndex.updated).SetInt(int64(s.Now))
+		b.own.id.Of(v).SetString(NewID())
+		b.own.version.Of(v).SetInt(1)
+		b.own.created.Of(v).SetInt(int64(s.Now))
+		b.own.updated.Of(v).SetInt(int64(s.Now))
 		if !b.spec.Instance {
-			v.FieldByIndex(b.rowIndex.tenant).SetString(s.Tenant())
+			b.own.tenant.Of(v).SetString(s.Tenant())
 		}
 		for _, f := range b.spec.Fields {
 			if f.Default != "" {
-				if err := f.Type.FromText(f, f.Default, f.value(v)); err != nil {
+				if err := f.Type.FromText(f, f.Default, f.Of(v)); err != nil {
 					return fmt.Errorf("default of %s.%s: %w", b.spec.Name, f.Name, err)
 				}
 			}
 			if f.Type.Name() == "tags" {
-				f.value(v).Set(reflect.ValueOf(Tags{}))
+				f.Of(v).Set(reflect.ValueOf(field.Tags{}))
 			}
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
@@ -80,7 +81,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill
 		if err := fill(row, c); err != nil {
 			return err
 		}
-		b.value(row).FieldByIndex(b.rowIndex.updated).SetInt(int64(s.Now))
+		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
 		made = row
 		return b.finish(s, c)
 	})
@@ -130,13 +131,13 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 		if f.Type.Name() == "secret" && c.Before != nil && !c.secrets[f.Name] {
 			continue
 		}
-		field := f.value(v)
-		if message := f.Type.Check(f, field); message != "" {
+		given := f.Of(v)
+		if message := f.Type.Check(f, given); message != "" {
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
 		}
-		if f.To != "" && field.String() != "" && (c.Before == nil || f.value(b.value(c.Before)).String() != field.String()) {
-			found, err := s.exists(f.To, field.String())
+		if f.To != "" && given.String() != "" && (c.Before == nil || f.Of(b.value(c.Before)).String() != given.String()) {
+			found, err := s.exists(f.To, given.String())
 			if err != nil {
 				return err
 			}
@@ -155,8 +156,8 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	v := b.value(c.row)
 	for _, f := range b.spec.Fields {
-		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.value(v).Len() > 0 {
-			f.value(v).SetString(s.kernel.keys.Seal(f.value(v).String(), s.Tenant(), b.id(c.row), f.Name))
+		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
+			f.Of(v).SetString(s.kernel.keys.Seal(f.Of(v).String(), s.Tenant(), b.id(c.row), f.Name))
 		}
 	}
 }
@@ -185,9 +186,9 @@ func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 			}
 			set := f.Type.FromJSON
 			if given.IsText {
-				set = func(f *Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
+				set = func(f *field.Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
 			}
-			if err := set(f, given.Raw, f.value(v)); err != nil {
+			if err := set(f, given.Raw, f.Of(v)); err != nil {
 				wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
 			}
 		}
@@ -199,16 +200,16 @@ func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 }
 
 // changes are the fields that differ, as {"field": {"from": …, "to": …}}. Secrets appear without their value.
-func (b *bound[T]) changes(c *Change[T]) JSON {
+func (b *bound[T]) changes(c *Change[T]) field.JSON {
 	out := []byte{'{'}
 	for _, f := range b.spec.Fields {
 		if f.Internal || f.Standard {
 			continue
 		}
-		to := f.Type.AppendJSON(nil, f.value(b.value(c.row)))
+		to := f.Type.AppendJSON(nil, f.Of(b.value(c.row)))
 		from := []byte("null")
 		if c.Before != nil {
-			from = f.Type.AppendJSON(nil, f.value(b.value(c.Before)))
+			from = f.Type.AppendJSON(nil, f.Of(b.value(c.Before)))
 		}
 		if c.secrets[f.Name] {
 			from, to = []byte("null"), []byte(`"•••"`)
@@ -219,14 +220,14 @@ func (b *bound[T]) changes(c *Change[T]) JSON {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(AppendJSONString(out, f.Name), `:{"from":`...)
+		out = append(field.AppendJSONString(out, f.Name), `:{"from":`...)
 		out = append(append(append(out, from...), `,"to":`...), to...)
 		out = append(out, '}')
 	}
 	return append(out, '}')
 }
 
-func (b *bound[T]) object(row *T) JSON { return b.AppendJSON(nil, row, nil) }
+func (b *bound[T]) object(row *T) field.JSON { return b.AppendJSON(nil, row, nil) }
 
 // AppendJSON encodes a row, or the named fields of it.
 func (b *bound[T]) AppendJSON(out []byte, record Record, only []string) []byte {
@@ -240,7 +241,7 @@ func (b *bound[T]) AppendJSON(out []byte, record Record, only []string) []byte {
 			out = append(out, ',')
 		}
 		out = append(append(append(out, '"'), f.Name...), '"', ':')
-		out = f.Type.AppendJSON(out, f.value(v))
+		out = f.Type.AppendJSON(out, f.Of(v))
 	}
 	return append(out, '}')
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
-	"zygo/app/resource"
 	"zygo/app/value"
 )
 
@@ -40,7 +40,7 @@ type binding func(ctx context.Context, see sight, into reflect.Value) error
 type sight func(secrets bool) *expression.Environment
 
 // Compile reads a configuration. The faults name fields as "conditions.0.left"; without any the node is ready.
-func (t *Type) Compile(config resource.JSON) (*Node, []fault.Field) {
+func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
 	document := value.Object()
 	if len(config) > 0 {
 		var err error

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"zygo/app/resource"
+	"zygo/app/field"
 	"zygo/app/value"
 )
 
@@ -171,25 +171,25 @@ func snakeCase(name string) string {
 }
 
 // Schema is the JSON schema of the configuration. Where an expression may stand, a text with {{ is valid too.
-func (t *Type) Schema() resource.Schema { return objectSchema(t.fields) }
+func (t *Type) Schema() field.Schema { return objectSchema(t.fields) }
 
-func objectSchema(fields []*Field) resource.Schema {
-	properties, required := resource.Schema{}, []string{}
+func objectSchema(fields []*Field) field.Schema {
+	properties, required := field.Schema{}, []string{}
 	for _, f := range fields {
 		properties[f.Name] = f.schema()
 		if f.Required && f.When == nil && f.Default == "" {
 			required = append(required, f.Name)
 		}
 	}
-	s := resource.Schema{"type": "object", "properties": properties, "additionalProperties": false}
+	s := field.Schema{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		s["required"] = required
 	}
 	return s
 }
 
-func (f *Field) schema() resource.Schema {
-	texts := resource.Schema{"type": "string"}
+func (f *Field) schema() field.Schema {
+	texts := field.Schema{"type": "string"}
 	if f.Choices != nil {
 		values := make([]string, len(f.Choices))
 		for i, c := range f.Choices {
@@ -202,21 +202,21 @@ func (f *Field) schema() resource.Schema {
 	case "text", "long", "code":
 		s["maxLength"] = f.most()
 	case "boolean":
-		s = resource.Schema{"type": "boolean"}
+		s = field.Schema{"type": "boolean"}
 	case "number":
-		s = resource.Schema{"type": map[bool]string{true: "integer", false: "number"}[f.declared.Kind() == reflect.Int]}
+		s = field.Schema{"type": map[bool]string{true: "integer", false: "number"}[f.declared.Kind() == reflect.Int]}
 		if f.Max != 0 {
 			s["minimum"], s["maximum"] = f.Min, f.Max
 		}
 	case "texts", "choices":
-		s = resource.Schema{"anyOf": []resource.Schema{{"type": "array", "items": texts, "maxItems": f.most()}, texts}}
+		s = field.Schema{"anyOf": []field.Schema{{"type": "array", "items": texts, "maxItems": f.most()}, texts}}
 	case "rows":
-		s = resource.Schema{"type": "array", "items": objectSchema(f.Rows), "maxItems": f.most()}
+		s = field.Schema{"type": "array", "items": objectSchema(f.Rows), "maxItems": f.most()}
 	case "value":
-		s = resource.Schema{}
+		s = field.Schema{}
 	}
 	if expressible := f.Widget == "choice" || f.Widget == "boolean" || f.Widget == "number" || f.Widget == "choices"; expressible && !f.Literal {
-		s = resource.Schema{"anyOf": []resource.Schema{s, {"type": "string", "pattern": `\{\{`}}}
+		s = field.Schema{"anyOf": []field.Schema{s, {"type": "string", "pattern": `\{\{`}}}
 	}
 	s["title"] = f.Label
 	if f.Help != "" {

@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
-	"zygo/app/resource"
 	"zygo/app/value"
 )
 
@@ -53,7 +53,7 @@ func compile(t testing.TB, name, config string) *node.Node {
 	if !ok {
 		t.Fatalf("no type %s", name)
 	}
-	n, faults := found.Compile(resource.JSON(config))
+	n, faults := found.Compile(field.JSON(config))
 	if len(faults) > 0 {
 		t.Fatalf("%s %s: %v", name, config, faults)
 	}
@@ -185,7 +185,7 @@ func TestCompileNamesTheField(t *testing.T) {
 		{"respond", `{"status":99}`, "status: must lie"},
 	} {
 		found, _ := node.Find(c.name, 1)
-		_, faults := found.Compile(resource.JSON(c.config))
+		_, faults := found.Compile(field.JSON(c.config))
 		if !slices.ContainsFunc(faults, func(f fault.Field) bool { return strings.HasPrefix(f.Field+": "+f.Message, c.want) }) {
 			t.Errorf("%s %.100s: %v, want %s", c.name, c.config, faults, c.want)
 		}

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
-	"zygo/app/resource"
 )
 
 const key = "a key of more than twenty-four bytes"
@@ -155,14 +155,14 @@ func TestStandardWebhooks(t *testing.T) {
 func TestWebhookSettings(t *testing.T) {
 	t.Parallel()
 	found, _ := node.Find("trigger.webhook", 1)
-	for config, field := range map[string]string{
+	for config, wrong := range map[string]string{
 		`{}`: "path", `{"path":"/a"}`: "path", `{"path":"a/"}`: "path", `{"path":"a//b"}`: "path", `{"path":"../a"}`: "path", `{"path":"a/../b"}`: "path", `{"path":"a..b"}`: "path",
 		`{"path":"A"}`: "path", `{"path":"a b"}`: "path", `{"path":"a?b"}`: "path", `{"path":"a%2fb"}`: "path", `{"path":"é"}`: "path", `{"path":"{{ $json.x }}"}`: "path",
 		`{"path":"a","method":[]}`: "method", `{"path":"a","method":"BREW"}`: "method", `{"path":"a","auth":"hmac"}`: "secret", `{"path":"a","auth":"header"}`: "secret",
 		`{"path":"a","auth":"basic","secret":"K"}`: "user", `{"path":"a","respond":"never"}`: "respond",
 	} {
-		if _, faults := found.Compile(resource.JSON(config)); len(faults) == 0 || faults[0].Field != field {
-			t.Errorf("%s: %v, want %s", config, faults, field)
+		if _, faults := found.Compile(field.JSON(config)); len(faults) == 0 || faults[0].Field != wrong {
+			t.Errorf("%s: %v, want %s", config, faults, wrong)
 		}
 	}
 	expect(t, "trigger.webhook", `{"path":"a"}`, `[{"body":1},{"body":2}]`, `main:[{"body":1},{"body":2}]`)
@@ -240,14 +240,14 @@ func TestScheduleNeverSkipsADay(t *testing.T) {
 func TestScheduleSettings(t *testing.T) {
 	t.Parallel()
 	found, _ := node.Find("trigger.schedule", 1)
-	for config, field := range map[string]string{
+	for config, wrong := range map[string]string{
 		`{}`: "cron", `{"cron":"* * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron", `{"cron":"0 0 31 2 *"}`: "cron", `{"cron":"0 0 30 2 *"}`: "cron",
 		`{"cron":"@every 1s"}`: "cron", `{"cron":"TZ=0"}`: "cron", `{"cron":"CRON_TZ=UTC 0 0 * * *"}`: "cron", `{"cron":"١ * * * *"}`: "cron", `{"cron":"` + strings.Repeat("1,", 5000) + `1 * * * *"}`: "cron",
 		`{"cron":"0 0 * * *","zone":"Mars/Olympus"}`: "zone", `{"cron":"0 0 * * *","zone":"../../etc/passwd"}`: "zone", `{"cron":"0 0 * * *","zone":"Local"}`: "zone",
 		`{"mode":"every","every":0}`: "every", `{"mode":"every","unit":"years"}`: "unit", `{"mode":"never"}`: "mode", `{"cron":"0 0 * * *","missed":"some"}`: "missed",
 	} {
-		if _, faults := found.Compile(resource.JSON(config)); len(faults) == 0 || faults[0].Field != field {
-			t.Errorf("%.100s: %v, want %s", config, faults, field)
+		if _, faults := found.Compile(field.JSON(config)); len(faults) == 0 || faults[0].Field != wrong {
+			t.Errorf("%.100s: %v, want %s", config, faults, wrong)
 		}
 	}
 	s, _ := node.ScheduleOf(compile(t, "trigger.schedule", `{"cron":"0 0 * * *","missed":"all"}`))

@@ -1,4 +1,4 @@
-package resource
+package field
 
 import (
 	"database/sql/driver"
@@ -40,7 +40,7 @@ type referenceType struct{}
 func (referenceType) Name() string { return "reference" }
 
 func (referenceType) Schema(f *Field) Schema {
-	schema := Schema{"type": "string", "format": "uuid", "description": "The id of " + one(f.To) + ".", "x-kind": f.To}
+	schema := Schema{"type": "string", "format": "uuid", "description": "The id of " + One(f.To) + ".", "x-kind": f.To}
 	if !f.Required {
 		schema["type"] = []any{"string", "null"}
 	}
@@ -57,7 +57,7 @@ func (referenceType) AppendJSON(out []byte, v reflect.Value) []byte {
 func (referenceType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
 	text, err := jsonString(raw)
 	if err != nil {
-		return errors.New("must be the id of " + one(f.To))
+		return errors.New("must be the id of " + One(f.To))
 	}
 	v.SetString(text)
 	return nil

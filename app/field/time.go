@@ -1,4 +1,4 @@
-package resource
+package field
 
 import (
 	"errors"
@@ -7,6 +7,9 @@ import (
 
 	"zygo/store"
 )
+
+// Time is an instant in UTC; zero is no time. It is RFC 3339 with milliseconds in JSON.
+type Time = store.Time
 
 // timeType is an instant.
 type timeType struct{}

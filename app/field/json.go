@@ -1,4 +1,4 @@
-package resource
+package field
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+
+	"zygo/app/value"
 )
 
 // JSON is a document whose shape the kind's own code checks. Nil is null.
@@ -100,3 +102,12 @@ func (jsonType) Check(f *Field, v reflect.Value) string {
 	}
 	return ""
 }
+
+// CheckJSON tells what is wrong with a document, with the position.
+func CheckJSON(body []byte) error {
+	_, err := value.Parse(body, value.Limits{})
+	return err
+}
+
+// AppendJSONString encodes text as a JSON string; bytes that are not UTF-8 become the sign for that.
+func AppendJSONString(out []byte, text string) []byte { return value.String(text).AppendJSON(out) }

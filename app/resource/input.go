@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 
 	"zygo/app/fault"
-	"zygo/app/value"
+	"zygo/app/field"
 )
-
-// Schema is a JSON schema of the 2020-12 draft, as OpenAPI 3.1 uses it.
-type Schema map[string]any
 
 // Input is what a request gives for a row: a value by field name, from JSON or from a form.
 type Input map[string]Given
@@ -24,7 +21,7 @@ func Text(text string) Given { return Given{Raw: []byte(text), IsText: true} }
 
 // DecodeInput reads a JSON object. Duplicate keys, depth over 100, trailing data and invalid UTF-8 are refused.
 func DecodeInput(body []byte) (Input, error) {
-	if err := CheckJSON(body); err != nil {
+	if err := field.CheckJSON(body); err != nil {
 		return nil, fault.New(fault.BadRequest, "The body is not valid JSON: %v.", err)
 	}
 	var fields map[string]json.RawMessage
@@ -37,12 +34,3 @@ func DecodeInput(body []byte) (Input, error) {
 	}
 	return input, nil
 }
-
-// CheckJSON tells what is wrong with a document, with the position.
-func CheckJSON(body []byte) error {
-	_, err := value.Parse(body, value.Limits{})
-	return err
-}
-
-// AppendJSONString encodes text as a JSON string; bytes that are not UTF-8 become the sign for that.
-func AppendJSONString(out []byte, text string) []byte { return value.String(text).AppendJSON(out) }

@@ -1,4 +1,6 @@
-package resource
+// Package field is what the fields of a kind can be: how a value of a Go type is stored, read, checked and described. Each
+// type is one small file that knows its column, JSON schema and validation; start with Field and Type.
+package field
 
 import (
 	"fmt"
@@ -35,6 +37,7 @@ type Field struct {
 	Default, To                              string
 	Choices                                  []Choice
 	index                                    []int
+	of                                       reflect.Type
 }
 
 // Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file
@@ -56,6 +59,9 @@ type Type interface {
 	Check(f *Field, v reflect.Value) string
 }
 
+// Schema is a JSON schema of the 2020-12 draft, as OpenAPI 3.1 uses it.
+type Schema map[string]any
+
 // Choice is one value of a field with a fixed set of them.
 type Choice struct {
 	Value, Label string
@@ -66,13 +72,13 @@ type Choice struct {
 // standard are the fields that Row and InstanceRow bring: shown, never set by input.
 var standard = map[string]bool{"id": true, "tenant_id": true, "workspace_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true}
 
-// fieldsOf reads the declaration of a struct's fields.
-func fieldsOf(t reflect.Type) ([]*Field, error) {
+// Declared reads the declaration of a struct's fields, those of embedded structs among them.
+func Declared(t reflect.Type) ([]*Field, error) {
 	var fields []*Field
 	for i := range t.NumField() {
 		declared := t.Field(i)
 		if declared.Anonymous {
-			embedded, err := fieldsOf(declared.Type)
+			embedded, err := Declared(declared.Type)
 			if err != nil {
 				return nil, err
 			}
@@ -85,8 +91,8 @@ func fieldsOf(t reflect.Type) ([]*Field, error) {
 		if !declared.IsExported() || declared.Name == "N" {
 			continue
 		}
-		f := &Field{Name: store.SnakeCase(declared.Name), index: []int{i}}
-		f.Label = label(f.Name)
+		f := &Field{Name: store.SnakeCase(declared.Name), index: []int{i}, of: declared.Type}
+		f.Label = Label(f.Name)
 		f.Standard = standard[f.Name]
 		f.Readonly = f.Standard
 		f.Internal = f.Name == "deleted_at"
@@ -157,7 +163,11 @@ func (f *Field) parseTag(tag string) error {
 	return nil
 }
 
-func (f *Field) value(row reflect.Value) reflect.Value { return row.FieldByIndex(f.index) }
+// Of is the field's value in a row.
+func (f *Field) Of(row reflect.Value) reflect.Value { return row.FieldByIndex(f.index) }
+
+// New is an empty value of the field's Go type, which can be set.
+func (f *Field) New() reflect.Value { return reflect.New(f.of).Elem() }
 
 // Writable tells whether input may set the field.
 func (f *Field) Writable() bool { return !f.Readonly && !f.Internal }
