@@ -47,14 +47,19 @@ type errorBody struct {
 	RequestID string     `json:"request_id"`
 }
 
+func publicError(r *edge.Request, err error) *errorBody {
+	public := fault.Public(err)
+	return &errorBody{public.Code, public.Message, public.Details, r.ID}
+}
+
 // Fail answers an error: a fault with its own words, anything else with a constant sentence while the log gets the cause.
 func (a *API) Fail(r *edge.Request, err error) *edge.Response {
 	public := fault.Public(err)
 	edge.LogFailure(a.log, r, err)
 	body, _ := json.Marshal(struct {
-		Success bool      `json:"success"`
-		Error   errorBody `json:"error"`
-	}{false, errorBody{public.Code, public.Message, public.Details, r.ID}})
+		Success bool       `json:"success"`
+		Error   *errorBody `json:"error"`
+	}{false, publicError(r, err)})
 	response := edge.NewResponse(edge.Status(public.Code), "application/json", body)
 	if public.RetryAfter > 0 {
 		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))

@@ -32,6 +32,7 @@ type Kernel struct {
 	operations []Operation
 	log        *slog.Logger
 	now        func() field.Time
+	cache      cache
 
 	mu      sync.Mutex
 	changed chan struct{}

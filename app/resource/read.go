@@ -79,7 +79,7 @@ func (b *bound[T]) guard(s *Session, rows []T) error {
 }
 
 func notFound(spec *Spec) error {
-	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", strings.ToLower(spec.Label()))
+	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", spec.lower())
 }
 
 func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {

@@ -183,15 +183,22 @@ CREATE TABLE t_incident (
 	state TEXT NOT NULL,
 	asset TEXT,
 	assignee TEXT,
+	commander TEXT,
 	follows TEXT,
 	summary TEXT NOT NULL,
 	tags TEXT NOT NULL,
+	merged_into TEXT,
+	resolution TEXT NOT NULL,
 	acknowledged_at INTEGER,
+	mitigated_at INTEGER,
 	resolved_at INTEGER,
+	closed_at INTEGER,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (tenant_id, asset) REFERENCES t_asset (tenant_id, id),
 	FOREIGN KEY (assignee) REFERENCES t_user (id),
-	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id)
+	FOREIGN KEY (commander) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (tenant_id, merged_into) REFERENCES t_incident (tenant_id, id)
 ) STRICT;
 -- +goose StatementEnd
 
@@ -216,7 +223,44 @@ CREATE INDEX t_incident_tenant_id_assignee_n_workspace_id ON t_incident (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_commander_n_workspace_id ON t_incident (tenant_id, commander, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_follows_n_workspace_id ON t_incident (tenant_id, follows, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_incident_entry (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	incident TEXT,
+	text TEXT NOT NULL,
+	source TEXT NOT NULL,
+	happened_at INTEGER,
+	author TEXT,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, incident) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (author) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_n_workspace_id ON t_incident_entry (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_source_n_workspace_id ON t_incident_entry (tenant_id, source, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_author_n_workspace_id ON t_incident_entry (tenant_id, author, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
