@@ -26,6 +26,8 @@ require (
 	modernc.org/sqlite v1.60.1
 )
 
+require golang.org/x/time v0.16.0
+
 require (
 	github.com/andybalholm/brotli v1.2.3 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect
