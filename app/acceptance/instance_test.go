@@ -283,7 +283,17 @@ func (c *client) call(method, path string, body any, headers ...string) reply {
 	if err != nil {
 		c.i.t.Fatal(err)
 	}
+	if err := answers.check(c.i.url, method, address(path), r); err != nil {
+		c.i.t.Error(err)
+	}
 	return r
+}
+
+func address(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return path
+	}
+	return "/api/v1/" + path
 }
 
 func (c *client) try(method, path string, body any, headers ...string) (reply, error) {
@@ -300,10 +310,7 @@ func (c *client) try(method, path string, body any, headers ...string) (reply, e
 			return reply{}, err
 		}
 	}
-	if !strings.HasPrefix(path, "/") {
-		path = "/api/v1/" + path
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+path, bytes.NewReader(text))
+	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+address(path), bytes.NewReader(text))
 	if err != nil {
 		return reply{}, err
 	}

@@ -64,8 +64,8 @@ var handWritten = []struct {
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
-	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
-	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
+	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schemaOf(reflect.TypeFor[[]auditEntry](), false, nil)},
+	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schemaOf(reflect.TypeFor[[]resource.Found](), false, nil)},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
 	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
@@ -123,7 +123,7 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	name := schemaName(spec.Name)
 	read, write, required := fieldSchemas(spec.Fields)
-	d.schemas[name] = schema{"type": "object", "properties": read, "description": spec.Help}
+	d.schemas[name] = schema{"type": "object", "properties": read, "additionalProperties": false, "description": spec.Help}
 	d.schemas[name+"Update"] = schema{"type": "object", "properties": write, "additionalProperties": false}
 	create := schema{"type": "object", "properties": write, "additionalProperties": false}
 	if len(required) > 0 {
@@ -205,6 +205,9 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 			described["description"] = f.Help
 		}
 		read[f.Name] = described
+		if described["writeOnly"] == true {
+			read[f.Name] = schema{"type": "null", "description": "Written and never shown."}
+		}
 		if f.Writable() {
 			write[f.Name] = described
 			if f.Required && f.Default == "" {
@@ -254,12 +257,17 @@ func schemaOf(t reflect.Type, input bool, within []reflect.Type) schema {
 	switch t {
 	case reflect.TypeFor[field.Time]():
 		return schema{"type": []any{"string", "null"}, "format": "date-time"}
+	case reflect.TypeFor[field.Ref]():
+		return schema{"type": []any{"string", "null"}, "format": "uuid"}
 	case reflect.TypeFor[field.JSON](), reflect.TypeFor[json.RawMessage]():
 		return schema{}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return schemaOf(t.Elem(), input, within)
+		if input {
+			return schemaOf(t.Elem(), input, within)
+		}
+		return schema{"anyOf": []any{schemaOf(t.Elem(), false, within), schema{"type": "null"}}}
 	case reflect.String:
 		return schema{"type": "string"}
 	case reflect.Bool:
