@@ -47,9 +47,6 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 					return fmt.Errorf("default of %s.%s: %w", b.spec.Name, f.Name, err)
 				}
 			}
-			if f.Type.Name() == "tags" {
-				f.Of(v).Set(reflect.ValueOf(field.Tags{}))
-			}
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
 		if err := fill(row, c); err != nil {
@@ -128,7 +125,7 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 		if f.Standard {
 			continue
 		}
-		if f.Type.Name() == "secret" && c.Before != nil && !c.secrets[f.Name] {
+		if f.Sealed() && c.Before != nil && !c.secrets[f.Name] {
 			continue
 		}
 		given := f.Of(v)
@@ -136,8 +133,14 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
 		}
-		if f.To != "" && given.String() != "" && (c.Before == nil || f.Of(b.value(c.Before)).String() != given.String()) {
-			found, err := s.exists(f.To, given.String())
+		added := f.Refers(given)
+		if c.Before != nil {
+			// What became of a row that was named before is no reason to refuse another change.
+			before := f.Refers(f.Of(b.value(c.Before)))
+			added = slices.DeleteFunc(slices.Clone(added), func(id string) bool { return slices.Contains(before, id) })
+		}
+		if len(added) > 0 {
+			found, err := s.exist(f.To, added)
 			if err != nil {
 				return err
 			}
@@ -156,7 +159,7 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	v := b.value(c.row)
 	for _, f := range b.spec.Fields {
-		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
+		if f.Sealed() && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
 			f.Of(v).SetString(s.kernel.keys.Seal(f.Of(v).String(), s.Tenant(), b.id(c.row), f.Name))
 		}
 	}
@@ -178,7 +181,7 @@ func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 				wrong = append(wrong, fault.Field{Field: name, Message: "can't be set"})
 				continue
 			}
-			if f.Type.Name() == "secret" {
+			if f.Sealed() {
 				if given.IsText && len(given.Raw) == 0 {
 					continue // a form shows no secret, so an empty one means "as it is"
 				}
