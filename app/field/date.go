@@ -43,7 +43,9 @@ func (dateType) Schema(f *Field) Schema {
 	return Schema{"type": f.orNull("string"), "format": "date", "examples": []any{"2026-01-31"}}
 }
 
-func (dateType) AppendJSON(out []byte, v reflect.Value) []byte { return appendNullable(out, v.String()) }
+func (dateType) AppendJSON(out []byte, v reflect.Value) []byte {
+	return appendNullable(out, v.String())
+}
 
 func readDate(text string) (string, error) {
 	at, err := time.Parse(time.DateOnly, text)

@@ -1,9 +1,11 @@
 package resource
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"unicode/utf8"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -189,7 +191,12 @@ func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 			}
 			set := f.Type.FromJSON
 			if given.IsText {
-				set = func(f *field.Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
+				set = func(f *field.Field, raw []byte, v reflect.Value) error {
+					if !utf8.Valid(raw) {
+						return errors.New("must be text in UTF-8")
+					}
+					return f.Type.FromText(f, string(raw), v)
+				}
 			}
 			if err := set(f, given.Raw, f.Of(v)); err != nil {
 				wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
