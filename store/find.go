@@ -22,7 +22,7 @@ type Find struct {
 	Trash bool
 }
 
-// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, or matches, which needs no column
+// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains lacks, or matches, which needs no column
 // and takes a full-text query of Match. Alternatives, when set, are
 // conditions of which one must hold, and the other fields are unused.
 type Condition struct {
@@ -187,8 +187,8 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		values := c.Value.([]any)
 		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
 		*args = append(*args, values...)
-	case "contains":
-		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
+	case "contains", "lacks":
+		b.WriteString("instr(lower(" + c.Column + "), lower(?)) " + map[string]string{"contains": "> 0", "lacks": "= 0"}[c.Operator])
 		*args = append(*args, c.Value)
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)

@@ -56,5 +56,5 @@ func one(kind Resource, verb string, in Input) (func(s *Session, id string) erro
 			}, nil
 		}
 	}
-	return nil, fault.InvalidField("action", "is none of "+spec.One())
+	return nil, fault.InvalidField("action", "is none of %s", spec.One())
 }

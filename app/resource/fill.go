@@ -1,8 +1,10 @@
 package resource
 
 import (
+	"errors"
 	"reflect"
 	"slices"
+	"unicode/utf8"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -25,7 +27,7 @@ func fill(fields []*field.Field, v reflect.Value, in Input, secrets map[string]b
 			wrong = append(wrong, fault.Field{Field: name, Message: "can't be set"})
 			continue
 		}
-		if f.Type.Name() == "secret" {
+		if f.Sealed() {
 			if given.IsText && len(given.Raw) == 0 {
 				continue // a form shows no secret, so an empty one means "as it is"
 			}
@@ -33,7 +35,12 @@ func fill(fields []*field.Field, v reflect.Value, in Input, secrets map[string]b
 		}
 		set := f.Type.FromJSON
 		if given.IsText {
-			set = func(f *field.Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
+			set = func(f *field.Field, raw []byte, v reflect.Value) error {
+				if !utf8.Valid(raw) {
+					return errors.New("must be text in UTF-8")
+				}
+				return f.Type.FromText(f, string(raw), v)
+			}
 		}
 		if err := set(f, given.Raw, f.Of(v)); err != nil {
 			wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
@@ -50,9 +57,6 @@ func setDefaults(fields []*field.Field, v reflect.Value) error {
 				return err
 			}
 		}
-		if f.Type.Name() == "tags" {
-			f.Of(v).Set(reflect.ValueOf(field.Tags{}))
-		}
 	}
 	return nil
 }
@@ -62,7 +66,7 @@ func setDefaults(fields []*field.Field, v reflect.Value) error {
 func (s *Session) check(fields []*field.Field, v, before reflect.Value, secrets map[string]bool) error {
 	var wrong []fault.Field
 	for _, f := range fields {
-		if f.Standard || f.Type.Name() == "secret" && before.IsValid() && !secrets[f.Name] {
+		if f.Standard || f.Sealed() && before.IsValid() && !secrets[f.Name] {
 			continue
 		}
 		given := f.Of(v)
@@ -70,8 +74,14 @@ func (s *Session) check(fields []*field.Field, v, before reflect.Value, secrets 
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
 		}
-		if f.To != "" && given.String() != "" && (!before.IsValid() || f.Of(before).String() != given.String()) {
-			found, err := s.exists(f.To, given.String())
+		added := f.Refers(given)
+		if before.IsValid() {
+			// What became of a row that was named before is no reason to refuse another change.
+			known := f.Refers(f.Of(before))
+			added = slices.DeleteFunc(slices.Clone(added), func(id string) bool { return slices.Contains(known, id) })
+		}
+		if len(added) > 0 {
+			found, err := s.exist(f.To, added)
 			if err != nil {
 				return err
 			}

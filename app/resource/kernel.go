@@ -74,7 +74,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s.%s refers to %s, which nobody declares", kind.Spec().Name, f.Name, f.To)
 			}
-			kind.Table().References[f.Name] = to.Table()
+			if !f.Many() {
+				kind.Table().References[f.Name] = to.Table()
+			}
 		}
 	}
 	return k, nil
@@ -181,8 +183,8 @@ func (k *Kernel) wake() {
 	k.changed = make(chan struct{})
 }
 
-// exists tells whether a row of a kind is within the session's scope.
-func (s *Session) exists(kind, id string) (bool, error) {
+// exist tells whether all rows of a kind with these ids, each named once, are within the session's scope.
+func (s *Session) exist(kind string, ids []string) (bool, error) {
 	target, ok := s.kernel.byName[kind]
 	if !ok {
 		return false, fmt.Errorf("nobody declares %s", kind)
@@ -192,8 +194,8 @@ func (s *Session) exists(kind, id string) (bool, error) {
 		// A new member is not yet among the users that the tenant sees.
 		scope = store.System("the instance itself links a user to a tenant")
 	}
-	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}}, 1)
-	return count > 0, err
+	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{withIDs(ids)}}, len(ids))
+	return count == len(ids), err
 }
 
 // TitlesOf reads the titles of many rows of a kind in one query. Rows that the session can't see are missing.
@@ -206,10 +208,14 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 	if len(ids) == 0 || target.Spec().Title == nil {
 		return titles, nil
 	}
+	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
+		Where: []store.Condition{withIDs(ids)}}, titles)
+}
+
+func withIDs(ids []string) store.Condition {
 	values := make([]any, len(ids))
 	for i, id := range ids {
 		values[i] = id
 	}
-	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
-		Where: []store.Condition{{Column: "id", Operator: "in", Value: values}}}, titles)
+	return store.Condition{Column: "id", Operator: "in", Value: values}
 }

@@ -150,7 +150,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		if f.Unique {
 			b.table.Unique = append(b.table.Unique, b.uniqueColumns(f.Name))
 		}
-		if k.Indexes == nil && (f.Type.Name() == "choice" && f.List || f.Type.Name() == "reference" && f.Filter) {
+		if k.Indexes == nil && f.Indexed() {
 			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}

@@ -130,7 +130,7 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	v := b.value(c.row)
 	for _, f := range b.spec.Fields {
-		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
+		if f.Sealed() && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
 			f.Of(v).SetString(s.kernel.keys.Seal(f.Of(v).String(), s.Tenant(), b.id(c.row), f.Name))
 		}
 	}
