@@ -28,7 +28,8 @@ type DetailPage struct {
 
 func (DetailPage) name() string { return "detail" }
 
-// Place leads to the neighbours in the list. An empty Href is an end of the list.
+// Place leads to the neighbours in the list. An empty Href is an end of the list; Index is 0 where the row itself is no
+// longer in it.
 type Place struct {
 	Index                  int
 	Total                  string

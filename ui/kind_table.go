@@ -84,7 +84,7 @@ func (l lister) table(records []resource.Record) (*Table, error) {
 			row.Cells = append(row.Cells, cell)
 		}
 		if l.spec.Has(resource.Get) && !l.query.Trash {
-			row.Href = path
+			row.Href = l.rowHref(row.ID)
 			if mayEdit {
 				row.Edit = path + "/edit"
 			}
