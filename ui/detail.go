@@ -40,7 +40,9 @@ type Place struct {
 type Section struct {
 	Title  string
 	Action *Action
-	Facts  []Fact
+	// All leads to the whole of what the section shows the beginning of; nil for none.
+	All   *Link
+	Facts []Fact
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
 	Code     *Code

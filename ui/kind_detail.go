@@ -49,6 +49,9 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	}
 	page.Primary, page.Actions = v.actions(kind, record, true)
 	v.sections(page, kind, record, known)
+	if err := v.related(page, spec, id); err != nil {
+		return nil, err
+	}
 	page.Timeline, err = v.timeline(kind, id, timelineRows)
 	return page, err
 }

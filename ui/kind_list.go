@@ -79,7 +79,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if page.Filterable, err = l.filterable(); err != nil {
 		return nil, nil, err
 	}
-	if page.Table, err = l.table(found.Rows); err != nil {
+	if page.Table, err = l.table(found.Rows, columnsOf(spec)); err != nil {
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()

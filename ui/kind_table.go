@@ -50,8 +50,7 @@ const (
 	lastColumn = 6
 )
 
-func (l lister) table(records []resource.Record) (*Table, error) {
-	columns := columnsOf(l.spec)
+func (l lister) table(records []resource.Record, columns []*field.Field) (*Table, error) {
 	known, err := l.referenced(l.kind, records, columns)
 	if err != nil {
 		return nil, err
