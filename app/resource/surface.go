@@ -10,14 +10,16 @@ import (
 // Record is a pointer to a kind's row, for code that does not know its type.
 type Record any
 
-// Resource is a kind without its Go type: what API, pages and contract tests work with. Its six functions are those that
-// everything goes through.
+// Resource is a kind without its Go type: what API, pages and contract tests work with. Its functions that take a
+// session are those that everything goes through.
 type Resource interface {
 	Spec() *Spec
 	Table() *store.Table
 
 	Get(s *Session, id string) (Record, error)
 	List(s *Session, q Query) (*Page, error)
+	// Place finds a row's neighbours in a list.
+	Place(s *Session, q Query, record Record) (*Place, error)
 	Create(s *Session, in Input) (Record, error)
 	// Update, Remove and Act take the version that the caller saw, or 0.
 	Update(s *Session, id string, version int64, in Input) (Record, error)
