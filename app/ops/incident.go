@@ -13,12 +13,14 @@ type Incident struct {
 	Title          string         `z:"required,max=200,list,search"`
 	Severity       Severity       `z:"default=sev3,list,short"`
 	State          IncidentState  `z:"default=open,list,readonly"`
-	Asset          field.Ref      `z:"to=asset,list,short"`
+	Assets         field.Refs     `z:"to=asset,filter,help=What it concerns."`
 	Assignee       field.Ref      `z:"to=user,list,short,help=Who works on it."`
 	Commander      field.Ref      `z:"to=user,filter,short,help=Who leads and speaks to the others."`
 	Follows        field.Ref      `z:"to=incident,filter,fold,help=The earlier incident that this one is a relapse of."`
 	Summary        field.Markdown `z:"max=20000,search,help=What is broken, for whom, and since when."`
+	Source         string         `z:"max=100,filter,short,dropdown=incident_source,help=Where it was noticed."`
 	Tags           field.Tags     `z:"filter"`
+	Custom         field.Custom
 	MergedInto     field.Ref      `z:"to=incident,readonly"`
 	Resolution     field.Markdown `z:"max=20000,search,readonly"`
 	AcknowledgedAt field.Time     `z:"readonly"`

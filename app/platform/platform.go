@@ -1,10 +1,15 @@
-// Package platform is what all areas of an organization share: its secrets.
+// Package platform is what all areas of an organization share: its secrets, and what it brings to its forms (tags, dropdown
+// values, templates).
 package platform
 
 import "zygo/app/resource"
 
 // Module lists what the area brings.
 var Module = resource.Module{
-	Name:  "platform",
-	Kinds: []resource.Declaration{&Secrets},
+	Name: "platform",
+	Kinds: []resource.Declaration{&Secrets, &Tags, &InstanceTags, &Dropdowns, &InstanceDropdowns,
+		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
+	Operations: operations,
+	Content:    keeper{},
+	Founded:    giveTags,
 }

@@ -63,7 +63,7 @@ func setDefaults(fields []*field.Field, v reflect.Value) error {
 
 // check applies the tags and finds the references. Before is the stored struct; what did not change since needs no second
 // look, and a secret that was not given is sealed already.
-func (s *Session) check(fields []*field.Field, v, before reflect.Value, secrets map[string]bool) error {
+func (s *Session) check(kind string, fields []*field.Field, v, before reflect.Value, secrets map[string]bool) error {
 	var wrong []fault.Field
 	for _, f := range fields {
 		if f.Standard || f.Sealed() && before.IsValid() && !secrets[f.Name] {
@@ -73,6 +73,13 @@ func (s *Session) check(fields []*field.Field, v, before reflect.Value, secrets 
 		if message := f.Type.Check(f, given); message != "" {
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
+		}
+		if !before.IsValid() || !reflect.DeepEqual(f.Of(before).Interface(), given.Interface()) {
+			unknown, err := s.checkContent(kind, f, given)
+			if err != nil {
+				return err
+			}
+			wrong = append(wrong, unknown...)
 		}
 		added := f.Refers(given)
 		if before.IsValid() {

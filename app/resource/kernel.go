@@ -19,6 +19,11 @@ type Module struct {
 	Kinds      []Declaration
 	Tables     []*store.Table
 	Operations []Operation
+	// Content is set by the one module that keeps dropdown values and templates.
+	Content Content
+	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
+	// the organization.
+	Founded func(s *Session) error
 }
 
 // Kernel holds the declared kinds over an open store.
@@ -33,6 +38,8 @@ type Kernel struct {
 	log        *slog.Logger
 	now        func() field.Time
 	cache      cache
+	content    Content
+	founded    []func(s *Session) error
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -64,6 +71,12 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			k.byName[kind.Spec().Name] = kind
 		}
 		k.operations = append(k.operations, m.Operations...)
+		if m.Content != nil {
+			k.content = m.Content
+		}
+		if m.Founded != nil {
+			k.founded = append(k.founded, m.Founded)
+		}
 	}
 	for _, kind := range k.kinds {
 		for _, f := range kind.Spec().Fields {
@@ -155,6 +168,16 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 
 // Operations are the hand-written operations of the modules.
 func (k *Kernel) Operations() []Operation { return k.operations }
+
+// Found tells every module of a new organization, which a system session makes.
+func (s *Session) Found(tenant string) error {
+	for _, founded := range s.kernel.founded {
+		if err := founded(s.In(tenant)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Log is where an area says what an operator should know.
 func (k *Kernel) Log() *slog.Logger { return k.log }

@@ -85,6 +85,16 @@ func (s *Spec) Field(name string) (*field.Field, bool) {
 	return f, ok
 }
 
+// Custom is the field that holds what templates add, nil for a kind without templates.
+func (s *Spec) Custom() *field.Field {
+	for _, f := range s.Fields {
+		if f.Type.Name() == "custom" {
+			return f
+		}
+	}
+	return nil
+}
+
 // Has tells whether the surfaces offer a verb.
 func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 

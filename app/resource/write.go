@@ -123,7 +123,7 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 	if c.Before != nil {
 		before = b.value(c.Before)
 	}
-	return s.check(b.spec.Fields, b.value(c.row), before, c.secrets)
+	return s.check(b.spec.Name, b.spec.Fields, b.value(c.row), before, c.secrets)
 }
 
 // seal encrypts the secrets that the change gave.
