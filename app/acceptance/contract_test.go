@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -88,6 +89,7 @@ type schema struct {
 	WriteOnly  bool   `json:"writeOnly"`
 	Kind       string `json:"x-kind"`
 	Pattern    string
+	Examples   []any
 }
 
 func (s *schema) is(kind string) bool {
@@ -130,6 +132,8 @@ var special = map[string]func(n int) any{
 	"tenant.slug":          func(n int) any { return fmt.Sprintf("slug-%d", n) },
 }
 
+var referred atomic.Int64
+
 // generate makes the body of a new row with the marker in every text.
 func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, known map[string]kindPath) map[string]any {
 	t.Helper()
@@ -144,10 +148,15 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 			continue
 		}
 		switch {
+		case field.Kind != "" && field.is("array"):
+			named := fmt.Sprintf("%s %d", marker, referred.Add(1)) // what several rows refer to has other names each time
+			row[name] = []any{c.create(d, field.Kind, named+"a", n, known)["id"], c.create(d, field.Kind, named+"b", n, known)["id"]}
 		case field.Kind != "":
 			if to := known[field.Kind]; slices.Contains(of.Required, name) && to.has("POST", "") {
 				row[name] = c.create(d, field.Kind, marker, n, known)["id"]
 			}
+		case len(field.Examples) > 0:
+			row[name] = field.Examples[0]
 		case len(field.Enum) > 0:
 			row[name] = field.Enum[0]
 		case field.Format == "date-time":
@@ -322,6 +331,9 @@ func TestNoKindShowsOrTakesAnotherOrganizationsRows(t *testing.T) {
 				if field.Kind == k.name {
 					body := d.generate(t, mine, other.name, "mine", 7, known)
 					body[name] = id
+					if field.is("array") {
+						body[name] = []any{id}
+					}
 					if answer := mine.call("POST", other.path, body); answer.status != 422 || !strings.Contains(string(answer.body), name) {
 						t.Errorf("%s.%s takes a foreign %s: %d %s", other.name, name, k.name, answer.status, answer.body)
 					}
