@@ -45,6 +45,8 @@ type Section struct {
 	Facts []Fact
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
+	// Text is shown as it was written, with its lines.
+	Text     string
 	Code     *Code
 	Graph    *Graph
 	Steps    *Steps

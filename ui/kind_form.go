@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func (s *Site) create(kind resource.Resource) edge.Handler {
 		if err == nil {
 			return edge.Redirect("/" + kind.Spec().Path + "/" + kind.ID(record)), nil
 		}
-		page, wrong := v.createForm(kind, typed(v.form))
+		page, wrong := v.createForm(kind, typed(kind.Spec(), v.form))
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -94,7 +95,7 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 		if missing != nil {
 			return nil, missing
 		}
-		page, wrong := v.editForm(kind, record, typed(v.form))
+		page, wrong := v.editForm(kind, record, typed(kind.Spec(), v.form))
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -159,7 +160,7 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]s
 
 // secretOf tells whether a field is a secret, and whether the row has one stored.
 func secretOf(kind resource.Resource, record resource.Record, f *field.Field) (stored, ok bool) {
-	if f.Type.Name() != "secret" {
+	if !f.Sealed() {
 		return false, false
 	}
 	if record == nil {
@@ -177,11 +178,14 @@ func (v *visit) storedValues(kind resource.Resource, record resource.Record) map
 	return values
 }
 
-// typed is what a form was sent with.
-func typed(form url.Values) map[string]string {
+// typed is what a form was sent with: by the names of its inputs, and of the kind's fields as their text.
+func typed(spec *resource.Spec, form url.Values) map[string]string {
 	values := map[string]string{}
 	for name := range form {
 		values[name] = form.Get(name)
+	}
+	for _, f := range spec.Fields {
+		values[f.Name], _ = formText(f, form)
 	}
 	return values
 }
@@ -246,8 +250,9 @@ func (v *visit) conflict(kind resource.Resource, record resource.Record) (*Strip
 		return nil, err
 	}
 	for _, f := range spec.Fields {
-		if f.Writable() && v.form.Has(f.Name) && f.Type.Name() != "secret" && v.form.Get(f.Name) != stored[f.Name] {
-			value := v.words(f, field.AppendJSONString(nil, stored[f.Name]), known, viewer)
+		text, given := formText(f, v.form)
+		if f.Writable() && given && !f.Sealed() && text != stored[f.Name] {
+			value := wordsOf(f, reflect.ValueOf(kind.Plain(record, f)), known, viewer)
 			if value == "" {
 				value = "nothing"
 			}

@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_MUTANTS"} {
+	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_MUTANTS", "ZYGO_PACKAGE"} {
 		asked[name] = os.Getenv(name)
 		os.Unsetenv(name) // the binary would take it for a setting
 	}
@@ -61,7 +61,11 @@ func TestMain(m *testing.M) {
 func prepare(dir string) error {
 	binary = filepath.Join(dir, "zygo")
 	template = filepath.Join(dir, "data")
-	build := exec.Command("go", "build", "-o", binary, "../..")
+	main := "../.."
+	if asked["ZYGO_PACKAGE"] != "" {
+		main = asked["ZYGO_PACKAGE"]
+	}
+	build := exec.Command("go", "build", "-o", binary, main)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
@@ -82,7 +86,7 @@ func prepare(dir string) error {
 			return fmt.Errorf("%v: %w\n%s", arguments, err, out)
 		}
 	}
-	return nil
+	return addTables()
 }
 
 // instance is a Zygo process that a test has for itself.
