@@ -171,6 +171,11 @@ func (k *Kind[T]) bind() (Resource, error) {
 	if b.own.id == nil || (b.own.tenant == nil) != b.spec.Instance {
 		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
 	}
+	for _, f := range fields {
+		if f.Many() && f.Filter && (b.spec.Instance || b.own.version == nil) {
+			return nil, fmt.Errorf("kind %s: what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here", k.Name, f.Name)
+		}
+	}
 	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
 		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)
 	}

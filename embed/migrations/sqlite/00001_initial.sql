@@ -725,6 +725,20 @@ CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_entry (
+	tenant_id TEXT NOT NULL,
+	list TEXT NOT NULL,
+	entry TEXT NOT NULL,
+	row_n INTEGER NOT NULL,
+	PRIMARY KEY (tenant_id, list, entry, row_n)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_entry_tenant_id_list_row_n ON t_entry (tenant_id, list, row_n);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_search (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
