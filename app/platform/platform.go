@@ -11,5 +11,6 @@ var Module = resource.Module{
 		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
 	Operations: operations,
 	Content:    keeper{},
+	SetUp:      sow,
 	Founded:    giveTags,
 }
