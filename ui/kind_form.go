@@ -110,7 +110,11 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 
 func (v *visit) editForm(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
 	spec, id := kind.Spec(), kind.ID(record)
-	known, err := v.referenced(kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
+	var named []*field.Field
+	if f := nameColumn(spec); f != nil {
+		named = append(named, f)
+	}
+	known, err := v.referenced(kind, []resource.Record{record}, named)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,9 @@ const listRows = 50
 // list is the page of a kind's rows.
 func (s *Site) list(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		if first, err := v.opensWith(kind); first != nil || err != nil {
+			return first, err
+		}
 		page, _, err := v.listPage(kind)
 		if err != nil {
 			return nil, err
@@ -31,7 +34,7 @@ func (s *Site) list(kind resource.Resource) edge.Handler {
 // address and are not shown.
 func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*ListPage, []resource.Record, error) {
 	spec := kind.Spec()
-	query, _, err := edge.ListQuery(v.Request)
+	query, _, err := resource.ParseQuery(listParameters(v.Query))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,7 +47,11 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	l := lister{visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
+	look, err := v.listLook(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := lister{look: look, visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
 	page := &ListPage{
 		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
@@ -79,10 +86,13 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if page.Filterable, err = l.filterable(); err != nil {
 		return nil, nil, err
 	}
-	if page.Table, err = l.table(found.Rows, columnsOf(spec)); err != nil {
+	if page.Table, err = l.table(found.Rows, l.columns()); err != nil {
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()
+	if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
+		page.Views, page.Keep, page.Columns = l.tabs(), l.keeping(), l.columnChoice()
+	}
 	page.Empty = l.empty(page)
 	return page, found.Rows, nil
 }
@@ -94,6 +104,7 @@ type lister struct {
 	spec  *resource.Spec
 	query resource.Query
 	here  address
+	look  listLook
 	// fixed are the filters of the page itself, which its address does not carry.
 	fixed []resource.Filter
 }
@@ -285,7 +296,7 @@ func (l lister) empty(page *ListPage) Empty {
 		return Empty{Icon: "trash-2", Title: "The trash is empty", Text: "What is deleted stays here for 30 days.", Actions: []Action{{Label: "All " + plural, Href: "/" + l.spec.Path}}}
 	}
 	if len(l.query.Filters) > 0 || l.query.Search != "" {
-		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.here.path}}}
+		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.wholeHref()}}}
 	}
 	empty := Empty{Icon: l.spec.Icon, Title: "No " + plural + " yet", Text: l.spec.Help}
 	if page.Primary != nil && len(page.Rows()) == 0 {
