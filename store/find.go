@@ -22,7 +22,7 @@ type Find struct {
 	Trash bool
 }
 
-// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, or matches, which needs no column
+// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains lacks, or matches, which needs no column
 // and takes a full-text query of Match. Alternatives, when set, are
 // conditions of which one must hold, and the other fields are unused.
 type Condition struct {
@@ -189,6 +189,9 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		*args = append(*args, values...)
 	case "contains":
 		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
+		*args = append(*args, c.Value)
+	case "lacks":
+		b.WriteString("instr(lower(" + c.Column + "), lower(?)) = 0")
 		*args = append(*args, c.Value)
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)

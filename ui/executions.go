@@ -12,8 +12,8 @@ import (
 
 // executions lists what ran, each failure with its cause in the row.
 func (s *Site) executions(v *visit) (*edge.Response, error) {
-	if first, err := v.opensWith(s.kind("execution")); first != nil || err != nil {
-		return first, err
+	if to, err := v.canonical(s.kind("execution")); to != nil || err != nil {
+		return to, err
 	}
 	page, err := v.executionsPage()
 	if err != nil {

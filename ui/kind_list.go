@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"zygo/app/edge"
 	"zygo/app/field"
@@ -19,8 +20,8 @@ const listRows = 50
 // list is the page of a kind's rows.
 func (s *Site) list(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		if first, err := v.opensWith(kind); first != nil || err != nil {
-			return first, err
+		if to, err := v.canonical(kind); to != nil || err != nil {
+			return to, err
 		}
 		page, _, err := v.listPage(kind)
 		if err != nil {
@@ -58,7 +59,10 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		Paging: l.paging(found),
 	}
 	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
-		page.SearchHint = "Search " + lower(spec.PluralLabel())
+		page.SearchHint, page.Suggestions = "Search " + lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
+		if state, ok := spec.Field(spec.State); ok {
+			page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
+		}
 	}
 	if spec.Has(resource.Create) && v.person.May(spec, resource.Create) && !query.Trash {
 		page.Primary = &Action{Label: "Create " + lower(spec.Label()), Icon: "plus", Href: "/" + spec.Path + "/new", Key: "c"}
@@ -220,13 +224,26 @@ func (l lister) filterWords(f *field.Field, value string, known titles) string {
 	case f.To != "" && value == l.person.User.ID:
 		return "me"
 	case f.Type.Name() == "time":
-		return value
+		return l.moment(value)
 	}
 	raw := field.AppendJSONString(nil, value)
 	if f.Type.Name() == "boolean" {
 		raw = []byte(value)
 	}
 	return l.words(f, raw, known, Viewer{})
+}
+
+// moment is a bound of a filter: a day where it is the beginning or end of one for the person.
+func (l lister) moment(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return value
+	}
+	at = at.In(l.zone())
+	if clock := at.Format("15:04:05.000"); clock == "00:00:00.000" || clock == "23:59:59.999" {
+		return at.Format("2 Jan 2006")
+	}
+	return Viewer{Zone: l.zone()}.Exact(at)
 }
 
 // mostFilterRows is how many rows of another kind the filter menu offers.

@@ -16,6 +16,8 @@ type ListPage struct {
 	Columns *ColumnChoice
 	// Search is the text searched for; SearchHint an example of what can be typed.
 	Search, SearchHint string
+	// Suggestions answers how a typed search can go on; empty for none.
+	Suggestions string
 	// Path is the list without any parameter, Self with those of this page.
 	Path, Self string
 	// Kept are the parameters that searching leaves in place.

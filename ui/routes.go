@@ -77,6 +77,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 		add(get, "", resource.List, s.list(kind))
 		add(get, "/export", resource.List, s.export(kind))
 		add(post, "/columns", resource.List, s.chooseColumns(kind))
+		add(get, "/suggestions", resource.List, s.suggestions(kind))
 		if spec.Title != nil && spec.Title.Search {
 			add(get, "/lookup", resource.List, s.lookup(kind))
 		}

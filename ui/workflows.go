@@ -23,8 +23,8 @@ func (s *Site) kind(name string) resource.Resource {
 // workflows lists the workflows with how they fare. An empty list offers the templates.
 func (s *Site) workflows(v *visit) (*edge.Response, error) {
 	kind := s.kind("workflow")
-	if first, err := v.opensWith(kind); first != nil || err != nil {
-		return first, err
+	if to, err := v.canonical(kind); to != nil || err != nil {
+		return to, err
 	}
 	page, records, err := v.listPage(kind)
 	if err != nil {

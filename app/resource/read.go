@@ -166,7 +166,14 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 		case operator == "in":
 			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
 		case f.Type.Name() == "tags":
-			where = append(where, store.Condition{Column: f.Name, Operator: "contains", Value: string(field.AppendJSONString(nil, filter.Values[0]))})
+			if operator = "contains"; filter.Operator == "not" {
+				operator = "lacks"
+			}
+			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: string(field.AppendJSONString(nil, filter.Values[0]))})
+		case operator == "<>" && f.Type.Name() == "reference":
+			// A row that names none is not that one either.
+			other := store.Condition{Column: f.Name, Operator: operator, Value: values[0]}
+			where = append(where, store.Condition{Alternatives: []store.Condition{other, {Column: f.Name, Operator: "="}}})
 		default:
 			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
 		}
