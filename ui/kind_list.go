@@ -59,7 +59,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		Paging: l.paging(found),
 	}
 	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
-		page.SearchHint, page.Suggestions = "Search " + lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
+		page.SearchHint, page.Suggestions = "Search "+lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
 		if state, ok := spec.Field(spec.State); ok {
 			page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
 		}

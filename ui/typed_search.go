@@ -234,8 +234,12 @@ func comparisons(f *field.Field, text string, zone *time.Location, now time.Time
 	if !ok {
 		return nil
 	}
-	least := func(value string) resource.Filter { return resource.Filter{Field: f.Name, Operator: "gte", Values: []string{value}} }
-	most := func(value string) resource.Filter { return resource.Filter{Field: f.Name, Operator: "lte", Values: []string{value}} }
+	least := func(value string) resource.Filter {
+		return resource.Filter{Field: f.Name, Operator: "gte", Values: []string{value}}
+	}
+	most := func(value string) resource.Filter {
+		return resource.Filter{Field: f.Name, Operator: "lte", Values: []string{value}}
+	}
 	switch text[:len(text)-len(rest)] {
 	case "", "=":
 		return []resource.Filter{least(from), most(until)}

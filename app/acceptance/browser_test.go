@@ -122,13 +122,14 @@ func TestAnIncidentFromOpenToDeleted(t *testing.T) {
 	page.Fill("Title", "Checkout is down")
 	i.as("admin@acme").must(i.as("admin@acme").call("PATCH", "incidents/"+path[len("/incidents/"):], map[string]string{"title": "Checkout is slow"}), 200, nil)
 	page.Press("Ctrl+s")
-	page.WaitText("Title is stored as: Checkout is slow")
+	page.WaitText("Take stored\nCheckout is slow")
+	page.ExpectAccessible("two changes of one field")
+	page.Screenshot("two-changes")
 	if got := browsertest.Evaluate[string](page, `document.getElementsByName("title")[0].value`); got != "Checkout is down" {
 		t.Errorf("the form came back with %q", got)
 	}
 	page.Click("button", "Save changes")
-	page.WaitPath(path)
-	page.WaitText("Checkout is down")
+	page.WaitText("Title: Checkout is slow → Checkout is down")
 
 	page.Click("button", "Resolve")
 	page.WaitText("resolved this incident")
