@@ -61,5 +61,5 @@ errors: ## Let the disk fail 400 times under writes and look for what was lost o
 	ZYGO_ERRORS=$${ZYGO_ERRORS:-400} $(GO) test -run TestDiskErrors -v -timeout 2h ./app/acceptance
 
 fuzz: ## Feed every decoder with what nobody thought of, for FUZZTIME each
-	@for target in app/config:FuzzFile app/resource:FuzzDecodeInput app/flow:FuzzGraph app/value:FuzzParse app/flow/expression:FuzzCompile app/flow/node:FuzzAdmit app/flow/node:FuzzSchedule; do \
+	@for target in app/config:FuzzFile app/resource:FuzzDecodeInput app/flow:FuzzGraph app/value:FuzzParse app/flow/expression:FuzzCompile app/flow/node:FuzzAdmit app/flow/node:FuzzSchedule app/field:FuzzText; do \
 		echo "$$target"; $(GO) test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $${FUZZTIME:-30s} ./$${target%:*} || exit 1; done

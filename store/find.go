@@ -187,11 +187,8 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		values := c.Value.([]any)
 		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
 		*args = append(*args, values...)
-	case "contains":
-		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
-		*args = append(*args, c.Value)
-	case "lacks":
-		b.WriteString("instr(lower(" + c.Column + "), lower(?)) = 0")
+	case "contains", "lacks":
+		b.WriteString("instr(lower(" + c.Column + "), lower(?)) " + map[string]string{"contains": "> 0", "lacks": "= 0"}[c.Operator])
 		*args = append(*args, c.Value)
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)

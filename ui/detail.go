@@ -45,10 +45,12 @@ type Section struct {
 	Facts []Fact
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
-	Code     *Code
-	Graph    *Graph
-	Steps    *Steps
-	Table    *Table
+	// Text is shown as it was written, with its lines.
+	Text  string
+	Code  *Code
+	Graph *Graph
+	Steps *Steps
+	Table *Table
 	// Empty is a sentence for when there is nothing to show.
 	Empty string
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -30,18 +31,21 @@ func (v *visit) referenced(kind resource.Resource, records []resource.Record, fi
 			continue
 		}
 		for _, record := range records {
-			if id := kind.Value(record, f); id != "" {
-				ids[f.To] = append(ids[f.To], id)
-			}
+			ids[f.To] = append(ids[f.To], f.Refers(reflect.ValueOf(kind.Plain(record, f)))...)
 		}
 	}
+	return found, v.readTitles(ids, found)
+}
+
+func (v *visit) readTitles(ids map[string][]string, into titles) error {
 	for to, list := range ids {
-		var err error
-		if found[to], err = v.person.TitlesOf(to, list); err != nil {
-			return nil, err
+		found, err := v.person.TitlesOf(to, list)
+		if err != nil {
+			return err
 		}
+		into[to] = found
 	}
-	return found, nil
+	return nil
 }
 
 // cell shows a field's value, nil for none.
@@ -56,8 +60,30 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		return Time(value.Go())
 	case field.Ref:
 		return v.reference(f.To, string(value), known)
+	case field.Refs:
+		return v.references(f.To, value, known)
 	case field.Markdown:
 		return textCell(shorten(string(value), 120))
+	case field.LongText:
+		return textCell(shorten(string(value), 120))
+	case field.Code:
+		return monoCell(shorten(string(value), 120))
+	case field.Date:
+		return dayCell(value)
+	case field.Duration:
+		return textCell(value.Words())
+	case field.Money:
+		return textCell(moneyWords(value))
+	case field.Address:
+		return textCell(value.Words())
+	case field.Email:
+		return linkCell(string(value), "mailto:"+string(value))
+	case field.URL:
+		return linkCell(strings.TrimPrefix(string(value), "https://"), string(value))
+	case field.Phone:
+		return linkCell(string(value), "tel:"+string(value))
+	case field.Colour:
+		return swatchCell(value)
 	case field.JSON:
 		return monoCell(shorten(string(value), 120))
 	case field.Tags:
@@ -86,6 +112,8 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		return Count(n)
 	case f.Name == "id":
 		return Identifier(text)
+	case f.Type.Name() == "json":
+		return monoCell(shorten(text, 120))
 	}
 	return Text(text)
 }
@@ -125,36 +153,47 @@ func (v *visit) reference(to, id string, known titles) Cell {
 
 // words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.
 func (v *visit) words(f *field.Field, raw json.RawMessage, known titles, viewer Viewer) string {
-	var value any
-	if json.Unmarshal(raw, &value) != nil || value == nil {
+	value := f.New()
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
 		return ""
+	case f.Type.FromJSON(f, raw, value) != nil:
+		return shorten(string(raw), 200) // the kind changed since the ledger was written
 	}
-	switch value := value.(type) {
+	return wordsOf(f, value, known, viewer)
+}
+
+func wordsOf(f *field.Field, value reflect.Value, known titles, viewer Viewer) string {
+	switch value := value.Interface().(type) {
 	case bool:
 		return map[bool]string{true: "Yes", false: "No"}[value]
-	case float64:
-		return Number(int64(value))
-	case string:
-		switch {
-		case f.To != "":
-			if title, ok := known[f.To][value]; ok {
-				return title
-			}
-			return value
-		case len(f.Choices) > 0:
-			return f.ChoiceOf(value).Label
-		case f.Type.Name() == "time":
-			if at, err := time.Parse(time.RFC3339, value); err == nil {
-				return viewer.Exact(at)
-			}
+	case field.Time:
+		if value == 0 {
+			return ""
 		}
-		return shorten(value, 200)
-	case []any:
-		if f.Type.Name() == "tags" {
-			return strings.Trim(strings.ReplaceAll(string(raw), `"`, ""), "[]")
-		}
+		return viewer.Exact(value.Go())
+	case field.Date:
+		return dayWords(value)
+	case field.Duration:
+		return value.Words()
+	case field.Money:
+		return moneyWords(value)
+	case field.Address:
+		return value.Words()
+	case field.Secret:
+		return "•••"
 	}
-	return shorten(string(raw), 200)
+	if f.To != "" {
+		return titleWords(known[f.To], f.Refers(value))
+	}
+	text := f.Type.Text(value)
+	switch {
+	case len(f.Choices) > 0:
+		return f.ChoiceOf(text).Label
+	case f.Type.Name() == "number":
+		return Number(value.Int())
+	}
+	return shorten(text, 200)
 }
 
 // shorten puts a text on one line of at most so many letters.
@@ -166,18 +205,16 @@ func shorten(text string, letters int) string {
 	return cut(text, letters)
 }
 
-// widgets are the form's widgets of the field types; a reference has its own way.
-var widgets = map[string]FieldKind{
-	"text": FieldText, "markdown": FieldMarkdown, "number": FieldNumber, "boolean": FieldCheck, "choice": FieldSelect, "time": FieldTime,
-	"tags": FieldText, "json": FieldCode, "secret": FieldSecret,
-}
-
 // formTime is how the browser's input writes a moment.
 const formTime = "2006-01-02T15:04"
 
 // field is the input of a field with a value in the form's words.
 func (v *visit) field(f *field.Field, value string) (FieldView, error) {
-	view := FieldView{Kind: widgets[f.Type.Name()], Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required, MaxLength: f.Max}
+	view := FieldView{Kind: looks[f.Type.Name()].widget, Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required,
+		Placeholder: looks[f.Type.Name()].example}
+	if _, counted := f.Type.Schema(f)["maxLength"]; counted {
+		view.MaxLength = f.Max
+	}
 	switch f.Type.Name() {
 	case "boolean":
 		view.Required = true // a box without a tick is an answer too
@@ -185,7 +222,6 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 			view.Value = ""
 		}
 	case "number":
-		view.MaxLength = 0
 		if f.Min != 0 {
 			view.Least = strconv.Itoa(f.Min)
 		}
@@ -193,12 +229,10 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 			view.Most = strconv.Itoa(f.Max)
 		}
 	case "tags":
-		view.MaxLength = 0
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
 		}
 	case "choice":
-		view.MaxLength = 0
 		if !f.Required && f.Default == "" {
 			view.Options = []Option{{Label: "–", Chosen: value == ""}}
 		}
@@ -208,6 +242,10 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		}
 	case "reference":
 		return v.referenceField(f, view)
+	case "references":
+		return v.referencesField(f, view)
+	case "address":
+		view.Parts = addressParts(f, value)
 	}
 	return view, nil
 }
@@ -266,14 +304,14 @@ func (v *visit) stored(kind resource.Resource, record resource.Record, f *field.
 
 func (v *visit) zone() *time.Location { return Viewer{Zone: zone(v.Request)}.zone() }
 
-// input reads what a form gives for the writable fields. A box without a tick is not sent, so it is no.
+// input reads what a form gives for the writable fields.
 func (v *visit) input(spec *resource.Spec, form url.Values) resource.Input {
 	in := resource.Input{}
 	for _, f := range spec.Fields {
-		if !f.Writable() || f.Type.Name() != "boolean" && !form.Has(f.Name) {
+		text, given := formText(f, form)
+		if !f.Writable() || !given {
 			continue
 		}
-		text := form.Get(f.Name)
 		if f.Type.Name() == "time" {
 			if at, err := time.ParseInLocation(formTime, text, v.zone()); err == nil {
 				text = at.UTC().Format(time.RFC3339)

@@ -74,6 +74,8 @@ const (
 	FieldPassword FieldKind = "password"
 	FieldSecret   FieldKind = "secret"
 	FieldFile     FieldKind = "file"
+	FieldMany     FieldKind = "many"
+	FieldParts    FieldKind = "parts"
 )
 
 // FieldView is one field of a form.
@@ -84,7 +86,10 @@ type FieldView struct {
 	// Error stands in place of the help and says what to change.
 	Error string
 	Value string
-	// Options are for select, radio and choices.
+	// Parts are the inputs of a value that is put together of several. A part says nothing of whether it is required.
+	Parts []FieldView
+	Part  bool
+	// Options are for select, radio, choices and many.
 	Options []Option
 	// Lookup is the path that finds options by what is typed; Chosen is the label of Value.
 	Lookup, Chosen string
@@ -117,6 +122,9 @@ type Option struct {
 	Help         string
 	Chosen       bool
 }
+
+// NoOption is the pattern of what a script adds to the chosen.
+func (FieldView) NoOption() Option { return Option{} }
 
 // ID is the id of the input on the page.
 func (f FieldView) ID() string { return "field-" + f.Name }

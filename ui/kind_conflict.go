@@ -3,7 +3,8 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
+	"reflect"
+	"slices"
 	"time"
 
 	"zygo/app/field"
@@ -52,13 +53,14 @@ func (v *visit) conflict(page *FormPage, kind resource.Resource, record resource
 	}
 	for _, f := range spec.Fields {
 		mine, stored := values[f.Name], v.stored(kind, record, f)
+		_, given := formText(f, v.form)
 		old, changed := before[f.Name]
-		if !f.Writable() || f.Type.Name() == "secret" || mine == stored || whole && !changed || !v.form.Has(f.Name) && f.Type.Name() != "boolean" {
+		if !f.Writable() || f.Sealed() || mine == stored || whole && !changed || !given {
 			continue
 		}
 		page.Differing = append(page.Differing, Differing{
-			Name: takePrefix + f.Name, Label: f.Label, Mine: v.formWords(f, mine, known, viewer), Stored: v.formWords(f, stored, known, viewer),
-			TakeStored: whole && v.formText(old) == mine,
+			Name: takePrefix + f.Name, Label: f.Label, Mine: v.typedWords(f, mine, known, viewer), Stored: v.typedWords(f, stored, known, viewer),
+			TakeStored: whole && v.storedText(f, old) == mine,
 		})
 		page.hideUnless(f.Name, takePrefix+f.Name+":mine")
 	}
@@ -102,54 +104,35 @@ func changedSince(entries []resource.Entry, version int64) (before map[string]js
 
 // conflictTitles are the names of the rows that either value refers to.
 func (v *visit) conflictTitles(spec *resource.Spec, kind resource.Resource, record resource.Record, values map[string]string) (titles, error) {
-	known := titles{}
+	known, ids := titles{}, map[string][]string{}
 	for _, f := range spec.Fields {
-		if f.To == "" {
-			continue
-		}
-		found, err := v.person.TitlesOf(f.To, []string{values[f.Name], kind.Value(record, f)})
-		if err != nil {
-			return nil, err
-		}
-		if known[f.To] == nil {
-			known[f.To] = map[string]string{}
-		}
-		for id, title := range found {
-			known[f.To][id] = title
+		if value := f.New(); f.To != "" && f.Type.FromText(f, values[f.Name], value) == nil {
+			ids[f.To] = slices.Concat(ids[f.To], f.Refers(value), f.Refers(reflect.ValueOf(kind.Plain(record, f))))
 		}
 	}
-	return known, nil
+	return known, v.readTitles(ids, known)
 }
 
-// formText is a value of the ledger as a form holds it.
-func (v *visit) formText(raw json.RawMessage) string {
-	var value any
-	if json.Unmarshal(raw, &value) != nil || value == nil {
+// storedText is a value of the ledger as a form holds it.
+func (v *visit) storedText(f *field.Field, raw json.RawMessage) string {
+	value := f.New()
+	if len(raw) == 0 || string(raw) == "null" || f.Type.FromJSON(f, raw, value) != nil {
 		return ""
 	}
-	switch value := value.(type) {
-	case string:
-		if at, err := time.Parse(time.RFC3339, value); err == nil {
-			return at.In(v.zone()).Format(formTime)
-		}
-		return value
-	case []any:
-		words := make([]string, len(value))
-		for i := range value {
-			words[i] = fmt.Sprint(value[i])
-		}
-		return strings.Join(words, ", ")
+	if at, ok := value.Interface().(field.Time); ok {
+		return at.Go().In(v.zone()).Format(formTime)
 	}
-	return string(raw)
+	return f.Type.Text(value)
 }
 
-// formWords is a value of a form in words.
-func (v *visit) formWords(f *field.Field, text string, known titles, viewer Viewer) string {
-	switch {
-	case f.Type.Name() == "boolean":
-		return map[bool]string{true: "Yes", false: "No"}[text == "true"]
-	case text == "":
-		return "Nothing"
+// typedWords is a value of a form in words.
+func (v *visit) typedWords(f *field.Field, text string, known titles, viewer Viewer) string {
+	value := f.New()
+	if at, err := time.ParseInLocation(formTime, text, v.zone()); err == nil && f.Type.Name() == "time" {
+		return viewer.Exact(at)
 	}
-	return v.words(f, field.AppendJSONString(nil, text), known, viewer)
+	if f.Type.FromText(f, text, value) != nil {
+		return shorten(text, 200)
+	}
+	return orElse(wordsOf(f, value, known, viewer), "Nothing")
 }

@@ -65,11 +65,9 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 		switch {
 		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id", f.Name == spec.State, f == spec.Title:
 			continue
-		case f.Type.Name() == "markdown":
-			texts = append(texts, Section{Title: f.Label, Markdown: kind.Value(record, f), Empty: emptyText(kind.Value(record, f))})
-		case f.Type.Name() == "json":
-			if text := kind.Value(record, f); text != "" {
-				texts = append(texts, Section{Title: f.Label, Code: &Code{ID: f.Name, Label: f.Label, Text: text}})
+		case looks[f.Type.Name()].section != nil:
+			if section, shown := looks[f.Type.Name()].section(f, kind.Value(record, f)); shown {
+				texts = append(texts, section)
 			}
 		case f.Name == "id" || f.Name == "version":
 			marks = append([]Fact{{f.Label, v.cell(kind, record, f, known)}}, marks...)
@@ -86,13 +84,6 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 	}
 	page.Main = append(page.Main, texts...)
 	page.Side = []Section{{Title: "Facts", Facts: slices.Concat(kept, dates, marks)}}
-}
-
-func emptyText(text string) string {
-	if text == "" {
-		return "Nothing is written here yet."
-	}
-	return ""
 }
 
 // actions are what the person may do with a row now: the one that comes next, and the others. A page has editing and

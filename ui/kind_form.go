@@ -40,7 +40,7 @@ func (s *Site) create(kind resource.Resource) edge.Handler {
 		if err == nil {
 			return edge.Redirect("/" + kind.Spec().Path + "/" + kind.ID(record)), nil
 		}
-		page, wrong := v.createForm(kind, typed(v.form))
+		page, wrong := v.createForm(kind, typed(kind.Spec(), v.form))
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -86,7 +86,7 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 		}
-		in, values := v.input(kind.Spec(), v.form), typed(v.form)
+		in, values := v.input(kind.Spec(), v.form), typed(kind.Spec(), v.form)
 		for _, name := range v.taken(kind.Spec()) {
 			delete(in, name)
 		}
@@ -170,7 +170,7 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]s
 
 // secretOf tells whether a field is a secret, and whether the row has one stored.
 func secretOf(kind resource.Resource, record resource.Record, f *field.Field) (stored, ok bool) {
-	if f.Type.Name() != "secret" {
+	if !f.Sealed() {
 		return false, false
 	}
 	if record == nil {
@@ -188,11 +188,14 @@ func (v *visit) storedValues(kind resource.Resource, record resource.Record) map
 	return values
 }
 
-// typed is what a form was sent with.
-func typed(form url.Values) map[string]string {
+// typed is what a form was sent with: by the names of its inputs, and of the kind's fields as their text.
+func typed(spec *resource.Spec, form url.Values) map[string]string {
 	values := map[string]string{}
 	for name := range form {
 		values[name] = form.Get(name)
+	}
+	for _, f := range spec.Fields {
+		values[f.Name], _ = formText(f, form)
 	}
 	return values
 }

@@ -226,11 +226,11 @@ func (l lister) filterWords(f *field.Field, value string, known titles) string {
 	case f.Type.Name() == "time":
 		return l.moment(value)
 	}
-	raw := field.AppendJSONString(nil, value)
-	if f.Type.Name() == "boolean" {
-		raw = []byte(value)
+	read := f.New()
+	if f.Type.FromText(f, value, read) != nil {
+		return value
 	}
-	return l.words(f, raw, known, Viewer{})
+	return wordsOf(f, read, known, Viewer{})
 }
 
 // moment is a bound of a filter: a day where it is the beginning or end of one for the person.
@@ -274,6 +274,8 @@ func (l lister) filterable() ([]FilterField, error) {
 		case f.Type.Name() == "boolean":
 			offer("Yes", "true")
 			offer("No", "false")
+		case f.Type.Name() == "date":
+			entry.Options = l.offerDays(f)
 		case f.To != "":
 			if err := l.offerRows(f, offer); err != nil {
 				return nil, err

@@ -71,7 +71,7 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 		table.Chooses = lower(l.spec.Label())
 	}
 	for i, f := range columns {
-		column := Column{Label: f.Label, State: f.Name == l.spec.State && f.Name != "", Right: f.Type.Name() == "number"}
+		column := Column{Label: f.Label, State: f.Name == l.spec.State && f.Name != "", Right: looks[f.Type.Name()].right}
 		switch {
 		case i >= lastColumn:
 			column.Leaves = 2
@@ -112,11 +112,7 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 
 // sort leads to the list sorted by a field, and turned round where it is sorted by it already.
 func (l lister) sort(f *field.Field) (href, sorted string) {
-	if !f.List && !f.Standard {
-		return "", ""
-	}
-	switch f.Type.Name() {
-	case "tags", "reference", "markdown", "json", "secret":
+	if !f.List && !f.Standard || looks[f.Type.Name()].unsorted {
 		return "", ""
 	}
 	by, down := l.query.SortBy, l.query.Descending

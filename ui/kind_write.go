@@ -54,7 +54,7 @@ func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Hand
 			}
 			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", "/"+spec.Path+"/"+id+v.kept())
 		}
-		if _, err := kind.Act(v.person.Session, id, action.Name, 0); err != nil {
+		if _, err := kind.Act(v.person.Session, id, action.Name, 0, nil); err != nil {
 			return nil, err
 		}
 		return edge.Redirect("/" + spec.Path + "/" + id + v.kept()), nil
@@ -93,7 +93,7 @@ func doTo(session *resource.Session, kind resource.Resource, id, verb string) (e
 	case resource.Restore:
 		_, err = kind.Restore(session, id)
 	default:
-		_, err = kind.Act(session, id, verb, 0)
+		_, err = kind.Act(session, id, verb, 0, nil)
 	}
 	return err
 }

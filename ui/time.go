@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -85,15 +86,18 @@ func pair(large int, largeUnit string, small int, smallUnit string) string {
 
 // Number groups thousands: 12,043.
 func Number(n int64) string {
-	digits := fmt.Sprint(n)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
+	digits, negative := strings.CutPrefix(fmt.Sprint(n), "-")
+	if negative {
+		return "-" + groupThousands(digits)
 	}
+	return groupThousands(digits)
+}
+
+func groupThousands(digits string) string {
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}
-	return sign + digits
+	return digits
 }
 
 // Bytes is a size with a binary unit: 512 B, 1.5 KiB, 20 MiB.

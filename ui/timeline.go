@@ -54,19 +54,16 @@ func (v *visit) mentioned(kind resource.Resource, entries []resource.Entry) (tit
 				continue
 			}
 			for _, raw := range []json.RawMessage{change.From, change.To} {
-				var id string
-				if json.Unmarshal(raw, &id) == nil && id != "" {
-					ids[f.To] = append(ids[f.To], id)
+				value := f.New()
+				if f.Type.FromJSON(f, raw, value) == nil {
+					ids[f.To] = append(ids[f.To], f.Refers(value)...)
 				}
 			}
 		}
 	}
 	known := titles{}
-	for to, list := range ids {
-		var err error
-		if known[to], err = v.person.TitlesOf(to, list); err != nil {
-			return nil, err
-		}
+	if err := v.readTitles(ids, known); err != nil {
+		return nil, err
 	}
 	return known, nil
 }
@@ -80,7 +77,7 @@ func (v *visit) changes(spec *resource.Spec, raw field.JSON, known titles, viewe
 		if !ok {
 			continue
 		}
-		if f.Type.Name() == "json" || f.Type.Name() == "markdown" {
+		if looks[f.Type.Name()].section != nil {
 			shown = append(shown, Change{Field: f.Label, After: "changed"})
 			continue
 		}

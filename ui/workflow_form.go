@@ -43,7 +43,7 @@ func (s *Site) createWorkflow(v *visit) (*edge.Response, error) {
 	if err == nil {
 		return edge.Redirect("/workflows/" + kind.ID(record) + "/edit"), nil
 	}
-	page, wrong := v.newWorkflowForm(typed(v.form))
+	page, wrong := v.newWorkflowForm(typed(kind.Spec(), v.form))
 	if wrong != nil {
 		return nil, wrong
 	}
@@ -97,7 +97,7 @@ func (s *Site) updateWorkflow(v *visit) (*edge.Response, error) {
 	if missing != nil {
 		return nil, missing
 	}
-	page := v.workflowForm(w, &graph.Graph, typed(v.form))
+	page := v.workflowForm(w, &graph.Graph, typed(kind.Spec(), v.form))
 	if fault.Is(err, fault.Stale) {
 		page.Notice = &Strip{Tone: Warn, Text: "This workflow changed while you were typing.", Remedy: "What you typed is below. Saving now replaces what is stored."}
 		return v.show(edge.Status(fault.Stale), page)

@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_MUTANTS"} {
+	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_MUTANTS", "ZYGO_PACKAGE"} {
 		asked[name] = os.Getenv(name)
 		os.Unsetenv(name) // the binary would take it for a setting
 	}
@@ -61,7 +61,11 @@ func TestMain(m *testing.M) {
 func prepare(dir string) error {
 	binary = filepath.Join(dir, "zygo")
 	template = filepath.Join(dir, "data")
-	build := exec.Command("go", "build", "-o", binary, "../..")
+	main := "../.."
+	if asked["ZYGO_PACKAGE"] != "" {
+		main = asked["ZYGO_PACKAGE"]
+	}
+	build := exec.Command("go", "build", "-o", binary, main)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
@@ -82,7 +86,7 @@ func prepare(dir string) error {
 			return fmt.Errorf("%v: %w\n%s", arguments, err, out)
 		}
 	}
-	return nil
+	return addTables()
 }
 
 // instance is a Zygo process that a test has for itself.
@@ -141,7 +145,8 @@ func (i *instance) serve() {
 	if i.url != "" {
 		listen = strings.TrimPrefix(i.url, "http://") // an instance that comes back has its old address
 	}
-	arguments := []string{"serve", "--data-dir", i.dir, "--set", "server.listen=" + listen}
+	// A test sends more in a second than a person in an hour.
+	arguments := []string{"serve", "--data-dir", i.dir, "--set", "server.listen=" + listen, "--set", "server.requests_per_minute=0"}
 	for _, s := range i.set {
 		arguments = append(arguments, "--set", s)
 	}
@@ -282,7 +287,17 @@ func (c *client) call(method, path string, body any, headers ...string) reply {
 	if err != nil {
 		c.i.t.Fatal(err)
 	}
+	if err := answers.check(c.i.url, method, address(path), r); err != nil {
+		c.i.t.Error(err)
+	}
 	return r
+}
+
+func address(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return path
+	}
+	return "/api/v1/" + path
 }
 
 func (c *client) try(method, path string, body any, headers ...string) (reply, error) {
@@ -299,10 +314,7 @@ func (c *client) try(method, path string, body any, headers ...string) (reply, e
 			return reply{}, err
 		}
 	}
-	if !strings.HasPrefix(path, "/") {
-		path = "/api/v1/" + path
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+path, bytes.NewReader(text))
+	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+address(path), bytes.NewReader(text))
 	if err != nil {
 		return reply{}, err
 	}

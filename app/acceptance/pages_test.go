@@ -57,6 +57,9 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	t.Helper()
 	var paths []string
 	for _, r := range routes(t) {
+		if asked["ZYGO_PACKAGE"] != "" && r.Kind != "specimen" {
+			continue // the others are looked at in the binary that ships
+		}
 		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/suggestions") {
 			continue
 		}
@@ -74,6 +77,9 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 			path = strings.Replace(path, "{id}", ids[base], 1)
 		}
 		paths = append(paths, path)
+	}
+	if asked["ZYGO_PACKAGE"] != "" {
+		return append(paths, "/specimens?search=nothing", "/specimens?deleted=true", "/specimens?filter[found][lte]=2026-11-19&filter[price][gte]=1+EUR")
 	}
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
@@ -185,8 +191,8 @@ func TestMarkupInRowsIsInert(t *testing.T) {
 	ids := i.fill(t, c, marker, 1)
 	ids["workflows"], ids["executions"] = ran(c)
 	page := i.enter(t, "owner@acme")
-	shown := 0
-	for _, path := range pagePaths(t, ids) {
+	shown, paths := 0, pagePaths(t, ids)
+	for _, path := range paths {
 		page.Open(path)
 		found := browsertest.Evaluate[struct {
 			Active []string
@@ -202,7 +208,7 @@ func TestMarkupInRowsIsInert(t *testing.T) {
 			shown++
 		}
 	}
-	if shown < 8 {
+	if shown < min(8, len(paths)/2) {
 		t.Errorf("only %d pages show the marker, so the others prove nothing", shown)
 	}
 }

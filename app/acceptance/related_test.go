@@ -16,9 +16,9 @@ func TestARowShowsWhatRefersToIt(t *testing.T) {
 	c.must(c.call("POST", "assets", map[string]string{"name": "Shop"}), 201, &shop)
 	c.must(c.call("POST", "assets", map[string]string{"name": "Intranet"}), 201, &other)
 	for n := range 7 {
-		c.must(c.call("POST", "incidents", map[string]string{"title": fmt.Sprintf("Shop broke %d", n), "asset": shop.ID}), 201, nil)
+		c.must(c.call("POST", "incidents", map[string]any{"title": fmt.Sprintf("Shop broke %d", n), "assets": []string{shop.ID}}), 201, nil)
 	}
-	c.must(c.call("POST", "incidents", map[string]string{"title": "Intranet broke", "asset": other.ID}), 201, nil)
+	c.must(c.call("POST", "incidents", map[string]any{"title": "Intranet broke", "assets": []string{other.ID}}), 201, nil)
 
 	page := i.enter(t, "editor@acme")
 	page.Open("/assets/" + shop.ID)

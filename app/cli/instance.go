@@ -86,7 +86,7 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}); err != nil {
 		return err
 	}
-	json := api.New(i.Kernel, i.Accounts, i.engine, log, version)
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document()})
 	if err != nil {
 		return err

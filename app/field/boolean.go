@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // booleanType is yes or no.
@@ -30,10 +31,10 @@ func (booleanType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 }
 
 func (booleanType) FromText(_ *Field, text string, v reflect.Value) error {
-	switch text {
-	case "true", "on", "1":
+	switch strings.ToLower(text) {
+	case "true", "on", "1", "yes":
 		v.SetBool(true)
-	case "false", "", "0":
+	case "false", "", "0", "no":
 		v.SetBool(false)
 	default:
 		return errors.New("must be true or false")

@@ -33,6 +33,8 @@ func (choiceType) Check(f *Field, v reflect.Value) string {
 	return "must be one of " + strings.Join(values, ", ")
 }
 
+func (choiceType) indexed(f *Field) bool { return f.List }
+
 // ChoiceOf finds a choice by its value; an unknown value is a choice of that name.
 func (f *Field) ChoiceOf(value string) Choice {
 	for _, c := range f.Choices {

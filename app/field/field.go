@@ -14,7 +14,7 @@ import (
 // Field is one field of a kind, as its Go type and its tag declare it. The tag z holds words separated by commas:
 //
 //	required     an empty value is refused
-//	max=N, min=N characters of a text, value of a number, entries of a list
+//	max=N, min=N characters of a text, value of a number, seconds, smallest units of money, entries of a list
 //	default=X    the value of a new row whose input lacks the field
 //	list         stands in lists, and lists sort by it
 //	filter       lists filter by it (each field of a list does anyway)
@@ -22,7 +22,8 @@ import (
 //	readonly     set by code only; shown
 //	internal     on no surface at all
 //	unique       no two live rows of the tenant share it
-//	to=KIND      what a reference points to
+//	dropdown=X   a text from the dropdown values of a category, which organizations edit
+//	to=KIND      what a reference or a list of them points to
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
@@ -34,14 +35,14 @@ type Field struct {
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
 	Max, Min                                 int
-	Default, To                              string
+	Default, To, Dropdown                    string
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
 }
 
-// Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file
-// of its own named field_*.go.
+// Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file of its
+// own. What the kernel has to know beyond it are traits.
 type Type interface {
 	// Name says which type it is, to those who show values.
 	Name() string
@@ -106,7 +107,7 @@ func Declared(t reflect.Type) ([]*Field, error) {
 		if err := f.parseTag(declared.Tag.Get("z")); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
 		}
-		if (f.Type.Name() == "reference") != (f.To != "") {
+		if f.isReferring() != (f.To != "") {
 			return nil, fmt.Errorf("%s.%s: a reference, and nothing else, has to=", t.Name(), declared.Name)
 		}
 		fields = append(fields, f)
@@ -153,6 +154,8 @@ func (f *Field) parseTag(tag string) error {
 			f.Label = value
 		case "to":
 			f.To = value
+		case "dropdown":
+			f.Dropdown = value
 		default:
 			err = fmt.Errorf("unknown word %q in the tag", word)
 		}
@@ -180,14 +183,40 @@ func typeOf(t reflect.Type) (Type, error) {
 		return timeType{}, nil
 	case Ref:
 		return referenceType{}, nil
+	case Refs:
+		return referencesType{}, nil
+	case LongText:
+		return longTextType{}, nil
 	case Markdown:
 		return markdownType{}, nil
+	case Code:
+		return codeType{}, nil
 	case Tags:
 		return tagsType{}, nil
 	case JSON:
 		return jsonType{}, nil
 	case Secret:
 		return secretType{}, nil
+	case Date:
+		return dayType, nil
+	case Duration:
+		return durationType{}, nil
+	case Money:
+		return moneyType{}, nil
+	case Email:
+		return emailType, nil
+	case URL:
+		return urlType, nil
+	case Phone:
+		return phoneType, nil
+	case Colour:
+		return colourType, nil
+	case Address:
+		return addressType{}, nil
+	case Custom:
+		return customType{}, nil
+	case documented:
+		return newDocumentType(t)
 	}
 	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
 		return choiceType{}, nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"zygo/app/value"
 )
@@ -68,29 +69,31 @@ func (jsonType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 	if err := json.Compact(&compact, raw); err != nil {
 		return errors.New("must be JSON")
 	}
-	v.Set(reflect.ValueOf(JSON(compact.Bytes())))
+	if compact.String() == "null" {
+		v.SetZero()
+	} else {
+		v.SetBytes(compact.Bytes())
+	}
 	return nil
 }
 
-func (jsonType) FromText(_ *Field, text string, v reflect.Value) error {
-	if text == "" {
+func (t jsonType) FromText(f *Field, text string, v reflect.Value) error {
+	if strings.TrimSpace(text) == "" {
 		v.SetZero()
 		return nil
 	}
 	if err := CheckJSON([]byte(text)); err != nil {
 		return errors.New("must be JSON: " + err.Error())
 	}
-	v.Set(reflect.ValueOf(JSON(text)))
-	return nil
+	return t.FromJSON(f, []byte(text), v)
 }
 
 func (jsonType) Text(v reflect.Value) string {
-	var indented any
-	if json.Unmarshal(v.Bytes(), &indented) != nil {
+	var indented bytes.Buffer
+	if json.Indent(&indented, v.Bytes(), "", "  ") != nil {
 		return ""
 	}
-	text, _ := json.MarshalIndent(indented, "", "  ")
-	return string(text)
+	return indented.String()
 }
 
 func (jsonType) Check(f *Field, v reflect.Value) string {

@@ -3,7 +3,6 @@ package field
 import (
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"reflect"
 )
 
@@ -12,27 +11,16 @@ import (
 type Ref string
 
 // Column is the column type: no reference is NULL.
-func (Ref) Column() string { return "TEXT" }
+func (Ref) Column() string { return nullableColumn }
 
 // Value is what the driver stores.
-func (r Ref) Value() (driver.Value, error) {
-	if r == "" {
-		return nil, nil
-	}
-	return string(r), nil
-}
+func (r Ref) Value() (driver.Value, error) { return nullable(string(r)) }
 
 // Scan reads what the driver stored.
 func (r *Ref) Scan(from any) error {
-	switch v := from.(type) {
-	case nil:
-		*r = ""
-	case string:
-		*r = Ref(v)
-	default:
-		return fmt.Errorf("a reference is stored as text, not %T", from)
-	}
-	return nil
+	text, err := scanText(from)
+	*r = Ref(text)
+	return err
 }
 
 type referenceType struct{}
@@ -40,18 +28,11 @@ type referenceType struct{}
 func (referenceType) Name() string { return "reference" }
 
 func (referenceType) Schema(f *Field) Schema {
-	schema := Schema{"type": "string", "format": "uuid", "description": "The id of " + One(f.To) + ".", "x-kind": f.To}
-	if !f.Required {
-		schema["type"] = []any{"string", "null"}
-	}
-	return schema
+	return Schema{"type": f.orNull("string"), "format": "uuid", "description": "The id of " + One(f.To) + ".", "x-kind": f.To}
 }
 
 func (referenceType) AppendJSON(out []byte, v reflect.Value) []byte {
-	if v.String() == "" {
-		return append(out, "null"...)
-	}
-	return AppendJSONString(out, v.String())
+	return appendNullable(out, v.String())
 }
 
 func (referenceType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
@@ -75,4 +56,20 @@ func (referenceType) Check(f *Field, v reflect.Value) string {
 		return "is required"
 	}
 	return ""
+}
+
+func (referenceType) refers(v reflect.Value) []string {
+	if v.String() == "" {
+		return nil
+	}
+	return []string{v.String()}
+}
+
+func (referenceType) indexed(f *Field) bool { return f.Filter }
+
+func appendNullable(out []byte, text string) []byte {
+	if text == "" {
+		return append(out, "null"...)
+	}
+	return AppendJSONString(out, text)
 }

@@ -65,6 +65,8 @@ func (secretType) FromText(_ *Field, text string, v reflect.Value) error {
 	return nil
 }
 
+func (secretType) seals() {}
+
 func (secretType) Text(reflect.Value) string { return "" }
 
 func (secretType) Check(f *Field, v reflect.Value) string {

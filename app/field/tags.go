@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Tags are short words that people attach: sorted, without repetition.
+// Tags are short words that people attach: sorted, without repetition and without commas.
 type Tags []string
 
 const (
@@ -19,23 +19,15 @@ const (
 )
 
 // Column is the column type: a JSON list.
-func (Tags) Column() string { return "TEXT NOT NULL" }
+func (Tags) Column() string { return listColumn }
 
 // Value is what the driver stores.
-func (t Tags) Value() (driver.Value, error) {
-	return string(tagsType{}.AppendJSON(nil, reflect.ValueOf(t))), nil
-}
+func (t Tags) Value() (driver.Value, error) { return string(appendTexts(nil, t)), nil }
 
 // Scan reads what the driver stored.
-func (t *Tags) Scan(from any) error {
-	text, ok := from.(string)
-	if !ok {
-		return fmt.Errorf("tags are stored as text, not %T", from)
-	}
-	return json.Unmarshal([]byte(text), (*[]string)(t))
-}
+func (t *Tags) Scan(from any) error { return scanJSON(from, (*[]string)(t)) }
 
-type tagsType struct{}
+type tagsType struct{ listType }
 
 func (tagsType) Name() string { return "tags" }
 
@@ -43,36 +35,32 @@ func (tagsType) Schema(f *Field) Schema {
 	return Schema{"type": "array", "maxItems": f.longest(mostTags), "items": Schema{"type": "string", "maxLength": longestTag}}
 }
 
-func (tagsType) AppendJSON(out []byte, v reflect.Value) []byte {
-	out = append(out, '[')
-	for i, tag := range v.Interface().(Tags) {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = AppendJSONString(out, tag)
-	}
-	return append(out, ']')
-}
-
-func (tagsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
+func (tagsType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
 	var list []string
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return errors.New("must be a list of texts")
 	}
-	v.Set(reflect.ValueOf(cleanTags(list)))
-	return nil
+	return tagsType{}.FromText(f, strings.Join(list, ","), v)
 }
 
 func (tagsType) FromText(_ *Field, text string, v reflect.Value) error {
-	v.Set(reflect.ValueOf(cleanTags(strings.Split(text, ","))))
+	tags := Tags{}
+	for tag := range strings.SplitSeq(text, ",") {
+		if tag = strings.Join(strings.Fields(tag), " "); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	slices.Sort(tags)
+	v.Set(reflect.ValueOf(slices.Compact(tags)))
 	return nil
 }
 
-func (tagsType) Text(v reflect.Value) string { return strings.Join(v.Interface().(Tags), ", ") }
-
 func (tagsType) Check(f *Field, v reflect.Value) string {
 	tags := v.Interface().(Tags)
-	if len(tags) > f.longest(mostTags) {
+	switch {
+	case f.Required && len(tags) == 0:
+		return "is required"
+	case len(tags) > f.longest(mostTags):
 		return fmt.Sprintf("has %d tags; %d is the most", len(tags), f.longest(mostTags))
 	}
 	for _, tag := range tags {
@@ -81,15 +69,4 @@ func (tagsType) Check(f *Field, v reflect.Value) string {
 		}
 	}
 	return ""
-}
-
-func cleanTags(list []string) Tags {
-	tags := Tags{}
-	for _, tag := range list {
-		if tag = strings.Join(strings.Fields(tag), " "); tag != "" {
-			tags = append(tags, tag)
-		}
-	}
-	slices.Sort(tags)
-	return slices.Compact(tags)
 }

@@ -5,8 +5,8 @@ import (
 	"zygo/app/resource"
 )
 
-// operations are what the API offers of views.
-var operations = []resource.Operation{
+// viewOperations are what the API offers of views.
+var viewOperations = []resource.Operation{
 	resource.Operate("GET", "views", "", "List your views and those that others share; kind picks those of one kind", listViews),
 	resource.Operate("POST", "views", "", "Keep a view: the filters, search, order and columns of a list under a name", createView).Creating(),
 	resource.Operate("PATCH", "views/{id}", "", "Change a view, or make it the one that opens first for you", changeView),

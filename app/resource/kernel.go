@@ -19,6 +19,11 @@ type Module struct {
 	Kinds      []Declaration
 	Tables     []*store.Table
 	Operations []Operation
+	// Content is set by the one module that keeps dropdown values and templates.
+	Content Content
+	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
+	// the organization.
+	Founded func(s *Session) error
 }
 
 // Kernel holds the declared kinds over an open store.
@@ -32,6 +37,9 @@ type Kernel struct {
 	operations []Operation
 	log        *slog.Logger
 	now        func() field.Time
+	cache      cache
+	content    Content
+	founded    []func(s *Session) error
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -63,6 +71,12 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			k.byName[kind.Spec().Name] = kind
 		}
 		k.operations = append(k.operations, m.Operations...)
+		if m.Content != nil {
+			k.content = m.Content
+		}
+		if m.Founded != nil {
+			k.founded = append(k.founded, m.Founded)
+		}
 	}
 	for _, kind := range k.kinds {
 		for _, f := range kind.Spec().Fields {
@@ -73,7 +87,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s.%s refers to %s, which nobody declares", kind.Spec().Name, f.Name, f.To)
 			}
-			kind.Table().References[f.Name] = to.Table()
+			if !f.Many() {
+				kind.Table().References[f.Name] = to.Table()
+			}
 		}
 	}
 	return k, nil
@@ -153,6 +169,16 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 // Operations are the hand-written operations of the modules.
 func (k *Kernel) Operations() []Operation { return k.operations }
 
+// Found tells every module of a new organization, which a system session makes.
+func (s *Session) Found(tenant string) error {
+	for _, founded := range s.kernel.founded {
+		if err := founded(s.In(tenant)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Log is where an area says what an operator should know.
 func (k *Kernel) Log() *slog.Logger { return k.log }
 
@@ -180,8 +206,8 @@ func (k *Kernel) wake() {
 	k.changed = make(chan struct{})
 }
 
-// exists tells whether a row of a kind is within the session's scope.
-func (s *Session) exists(kind, id string) (bool, error) {
+// exist tells whether all rows of a kind with these ids, each named once, are within the session's scope.
+func (s *Session) exist(kind string, ids []string) (bool, error) {
 	target, ok := s.kernel.byName[kind]
 	if !ok {
 		return false, fmt.Errorf("nobody declares %s", kind)
@@ -191,8 +217,8 @@ func (s *Session) exists(kind, id string) (bool, error) {
 		// A new member is not yet among the users that the tenant sees.
 		scope = store.System("the instance itself links a user to a tenant")
 	}
-	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}}, 1)
-	return count > 0, err
+	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{withIDs(ids)}}, len(ids))
+	return count == len(ids), err
 }
 
 // TitlesOf reads the titles of many rows of a kind in one query. Rows that the session can't see are missing.
@@ -205,10 +231,14 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 	if len(ids) == 0 || target.Spec().Title == nil {
 		return titles, nil
 	}
+	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
+		Where: []store.Condition{withIDs(ids)}}, titles)
+}
+
+func withIDs(ids []string) store.Condition {
 	values := make([]any, len(ids))
 	for i, id := range ids {
 		values[i] = id
 	}
-	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
-		Where: []store.Condition{{Column: "id", Operator: "in", Value: values}}}, titles)
+	return store.Condition{Column: "id", Operator: "in", Value: values}
 }

@@ -79,7 +79,7 @@ func (b *bound[T]) guard(s *Session, rows []T) error {
 }
 
 func notFound(spec *Spec) error {
-	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", strings.ToLower(spec.Label()))
+	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", spec.lower())
 }
 
 func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
@@ -152,33 +152,54 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 		if !ok {
 			return nil, fault.New(fault.BadRequest, "There is no filter operator %q; use gte, lte, in or not.", filter.Operator)
 		}
+		if len(filter.Values) == 0 || len(filter.Values) > MostRows {
+			return nil, fault.New(fault.BadRequest, "The filter on %s needs between 1 and %d values.", filter.Field, MostRows)
+		}
+		if f.Many() {
+			condition, err := entries(f, filter)
+			if err != nil {
+				return nil, err
+			}
+			where = append(where, condition)
+			continue
+		}
 		values := make([]any, len(filter.Values))
+		v := f.New()
 		for i, text := range filter.Values {
-			v := f.New()
 			if err := f.Type.FromText(f, text, v); err != nil {
 				return nil, fault.New(fault.BadRequest, "The filter on %s %s.", filter.Field, err)
 			}
 			values[i] = plain(v)
 		}
-		switch {
-		case len(values) == 0 || len(values) > MostRows:
-			return nil, fault.New(fault.BadRequest, "The filter on %s needs between 1 and %d values.", filter.Field, MostRows)
-		case operator == "in":
+		if operator == "in" {
 			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
-		case f.Type.Name() == "tags":
-			if operator = "contains"; filter.Operator == "not" {
-				operator = "lacks"
-			}
-			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: string(field.AppendJSONString(nil, filter.Values[0]))})
-		case operator == "<>" && f.Type.Name() == "reference":
+			continue
+		}
+		if operator == "<>" && f.To != "" {
 			// A row that names none is not that one either.
 			other := store.Condition{Column: f.Name, Operator: operator, Value: values[0]}
 			where = append(where, store.Condition{Alternatives: []store.Condition{other, {Column: f.Name, Operator: "="}}})
-		default:
-			where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
+			continue
+		}
+		where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
+		if least, most, limited := f.Peers(v); limited && operator != "=" && operator != "<>" {
+			where = append(where, store.Condition{Column: f.Name, Operator: ">=", Value: least}, store.Condition{Column: f.Name, Operator: "<=", Value: most})
 		}
 	}
 	return b.searchCondition(q, where)
+}
+
+// entries finds the lists that hold one of a filter's values, or with "not" those that lack it.
+func entries(f *field.Field, filter Filter) (store.Condition, error) {
+	operator := map[string]string{"eq": "contains", "in": "contains", "not": "lacks"}[filter.Operator]
+	if operator == "" {
+		return store.Condition{}, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", f.Name, filter.Operator)
+	}
+	var each []store.Condition
+	for _, text := range filter.Values {
+		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: f.Entry(text)})
+	}
+	return store.Condition{Alternatives: each}, nil
 }
 
 // searchCondition adds the words of a search: by the full text, or in the columns of kinds that are not in it, and of rows

@@ -26,7 +26,7 @@ type Change[T any] struct {
 	secrets map[string]bool
 }
 
-func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T, error) {
+func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T, error) {
 	if err := s.require(b.spec, Create, ""); err != nil {
 		return nil, err
 	}
@@ -41,18 +41,11 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 		if !b.spec.Instance {
 			b.own.tenant.Of(v).SetString(s.Tenant())
 		}
-		for _, f := range b.spec.Fields {
-			if f.Default != "" {
-				if err := f.Type.FromText(f, f.Default, f.Of(v)); err != nil {
-					return fmt.Errorf("default of %s.%s: %w", b.spec.Name, f.Name, err)
-				}
-			}
-			if f.Type.Name() == "tags" {
-				f.Of(v).Set(reflect.ValueOf(field.Tags{}))
-			}
+		if err := setDefaults(b.spec.Fields, v); err != nil {
+			return fmt.Errorf("default of %s: %w", b.spec.Name, err)
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
-		if err := fill(row, c); err != nil {
+		if err := set(row, c); err != nil {
 			return err
 		}
 		made = row
@@ -62,7 +55,7 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 }
 
 // alter changes a stored row. Version is the one that the caller saw, or 0 for whichever is stored.
-func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill func(row *T, c *Change[T]) error) (*T, error) {
+func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set func(row *T, c *Change[T]) error) (*T, error) {
 	if err := s.require(b.spec, verb, id); err != nil {
 		return nil, err
 	}
@@ -78,7 +71,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill
 		}
 		before := *row
 		c := &Change[T]{Session: s, Verb: verb, event: event, Before: &before, row: row, secrets: map[string]bool{}}
-		if err := fill(row, c); err != nil {
+		if err := set(row, c); err != nil {
 			return err
 		}
 		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
@@ -117,85 +110,36 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	if err := b.index(s, c); err != nil {
 		return err
 	}
+	s.touch(b.spec)
+	if b.spec.Operators {
+		s = s.ofInstance()
+	}
 	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
 }
 
 // check applies the tags and finds the references.
 func (b *bound[T]) check(s *Session, c *Change[T]) error {
-	var wrong []fault.Field
-	v := b.value(c.row)
-	for _, f := range b.spec.Fields {
-		if f.Standard {
-			continue
-		}
-		if f.Type.Name() == "secret" && c.Before != nil && !c.secrets[f.Name] {
-			continue
-		}
-		given := f.Of(v)
-		if message := f.Type.Check(f, given); message != "" {
-			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
-			continue
-		}
-		if f.To != "" && given.String() != "" && (c.Before == nil || f.Of(b.value(c.Before)).String() != given.String()) {
-			found, err := s.exists(f.To, given.String())
-			if err != nil {
-				return err
-			}
-			if !found {
-				wrong = append(wrong, fault.Field{Field: f.Name, Message: "is not found"})
-			}
-		}
+	var before reflect.Value
+	if c.Before != nil {
+		before = b.value(c.Before)
 	}
-	if wrong != nil {
-		return fault.InvalidFields(wrong)
-	}
-	return nil
+	return s.check(b.spec.Name, b.spec.Fields, b.value(c.row), before, c.secrets)
 }
 
 // seal encrypts the secrets that the change gave.
 func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	v := b.value(c.row)
 	for _, f := range b.spec.Fields {
-		if f.Type.Name() == "secret" && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
+		if f.Sealed() && (c.Before == nil || c.secrets[f.Name]) && f.Of(v).Len() > 0 {
 			f.Of(v).SetString(s.kernel.keys.Seal(f.Of(v).String(), s.Tenant(), b.id(c.row), f.Name))
 		}
 	}
 }
 
-// apply sets the fields that the input names. What the input may not set is an error, so that a misspelt or forbidden
-// field is never silently lost.
+// apply sets the fields that the input names.
 func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 	return func(row *T, c *Change[T]) error {
-		var wrong []fault.Field
-		v := b.value(row)
-		for name, given := range in {
-			f, ok := b.spec.byName[name]
-			if !ok || f.Internal {
-				wrong = append(wrong, fault.Field{Field: name, Message: "is no field of " + b.spec.Name})
-				continue
-			}
-			if !f.Writable() {
-				wrong = append(wrong, fault.Field{Field: name, Message: "can't be set"})
-				continue
-			}
-			if f.Type.Name() == "secret" {
-				if given.IsText && len(given.Raw) == 0 {
-					continue // a form shows no secret, so an empty one means "as it is"
-				}
-				c.secrets[name] = true
-			}
-			set := f.Type.FromJSON
-			if given.IsText {
-				set = func(f *field.Field, raw []byte, v reflect.Value) error { return f.Type.FromText(f, string(raw), v) }
-			}
-			if err := set(f, given.Raw, f.Of(v)); err != nil {
-				wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
-			}
-		}
-		if wrong != nil {
-			return fault.InvalidFields(wrong)
-		}
-		return nil
+		return fill(b.spec.Fields, b.value(row), in, c.secrets)
 	}
 }
 

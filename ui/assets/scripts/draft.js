@@ -1,5 +1,6 @@
 // Keeps what was typed until it was sent. Secrets and files are never kept.
 import {showChanges} from "./form.js"
+import {showChosen} from "./lookup.js"
 
 const prefix = "draft:"
 const sent = "draft-sent"
@@ -10,6 +11,7 @@ function read(form) {
   for (const field of form.elements) {
     if (!kept(field)) continue
     if (field.type === "checkbox" || field.type === "radio") (values[field.name] ||= []).push(...(field.checked ? [field.value] : []))
+    else if (field.type === "select-multiple") values[field.name] = [...field.selectedOptions].map(option => [option.value, option.text])
     else values[field.name] = field.value
   }
   return values
@@ -20,7 +22,11 @@ function fill(form, values) {
     if (!kept(field) || !(field.name in values)) continue
     const value = values[field.name]
     if (field.type === "checkbox" || field.type === "radio") field.checked = Array.isArray(value) && value.includes(field.value)
-    else field.value = value
+    else if (field.type === "select-multiple") {
+      for (const option of field.options) option.selected = false
+      for (const [id, label] of value) ([...field.options].find(option => option.value === id) || field.appendChild(new Option(label, id))).selected = true
+      showChosen(field)
+    } else field.value = value
   }
   showChanges(form)
 }

@@ -1,5 +1,8 @@
 // The save bar of a form that changes something appears with the first change and says how much changed.
-const valueOf = field => field.type === "checkbox" || field.type === "radio" ? String(field.checked) : field.value
+const valueOf = field => {
+  if (field.type === "checkbox" || field.type === "radio") return String(field.checked)
+  return field.type === "select-multiple" ? [...field.selectedOptions].map(option => option.value).join() : field.value
+}
 const first = new WeakMap()
 
 function changes(form) {

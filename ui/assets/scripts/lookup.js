@@ -1,5 +1,6 @@
 // A field that finds its value by what is typed. The server answers options as list items with data-value; the hidden input
-// carries the value, the visible one the words.
+// carries the value, the visible one the words. Where several can be chosen a list of choices carries them, and each chosen
+// one stands as a button that takes it off again; without an address the choices themselves are searched.
 const count = new WeakMap()
 
 document.addEventListener("input", async event => {
@@ -9,18 +10,36 @@ document.addEventListener("input", async event => {
   const turn = (count.get(box) || 0) + 1
   count.set(box, turn)
   if (words === "") {
-    choose(box, null)
+    if (!isMany(box)) choose(box, null)
     return show(box, "")
   }
+  if (box.dataset.lookup === "") return show(box, "", offered(box, words))
   const answer = await fetch(`${box.dataset.lookup}?search=${encodeURIComponent(words)}`, {headers: {"HX-Request": "true"}})
   // Answers can overtake each other.
   if (answer.ok && count.get(box) === turn) show(box, await answer.text())
 })
 
-function show(box, html) {
+const isMany = box => "many" in box.dataset
+const choices = box => box.parentElement.querySelector("select")
+
+// The choices that begin with the words come before those that hold them elsewhere.
+function offered(box, words) {
+  const place = option => option.text.toLowerCase().indexOf(words.toLowerCase())
+  const found = [...choices(box).options].filter(option => !option.selected && place(option) >= 0)
+  return found.sort((a, b) => Math.min(place(a), 1) - Math.min(place(b), 1)).slice(0, 10).map(option => {
+    const item = document.createElement("li")
+    item.setAttribute("role", "option")
+    item.dataset.value = option.value
+    item.textContent = option.text
+    return item
+  })
+}
+
+function show(box, html, items = []) {
   const list = box.querySelector("[role=listbox]")
   const input = box.querySelector("[role=combobox]")
   list.innerHTML = html
+  list.append(...items)
   list.hidden = list.children.length === 0
   input.setAttribute("aria-expanded", String(!list.hidden))
   input.removeAttribute("aria-activedescendant")
@@ -28,11 +47,44 @@ function show(box, html) {
 }
 
 function choose(box, option) {
+  if (isMany(box)) return add(box, option.dataset.value, option.textContent.trim())
   const hidden = box.querySelector("input[type=hidden]")
   hidden.value = option ? option.dataset.value : ""
   if (option) box.querySelector("[role=combobox]").value = option.textContent.trim()
   show(box, "")
 }
+
+function add(box, value, label) {
+  const select = choices(box)
+  let option = [...select.options].find(one => one.value === value)
+  if (!option) select.add(option = new Option(label, value))
+  option.selected = true
+  box.querySelector("[role=combobox]").value = ""
+  show(box, "")
+  showChosen(select)
+  select.dispatchEvent(new Event("input", {bubbles: true}))
+}
+
+// The buttons of what is chosen follow the list that carries it.
+export function showChosen(select) {
+  const box = select.parentElement.querySelector("[data-many]")
+  box.querySelector(".chips").replaceChildren(...[...select.selectedOptions].map(option => {
+    const chip = box.querySelector("template").content.firstElementChild.cloneNode(true)
+    chip.dataset.value = option.value
+    chip.querySelector("span").textContent = option.text
+    return chip
+  }))
+}
+
+document.addEventListener("click", event => {
+  const chip = event.target.closest("[data-many] .chip")
+  if (!chip) return
+  const box = chip.closest("[data-many]")
+  for (const option of choices(box).options) if (option.value === chip.dataset.value) option.selected = false
+  showChosen(choices(box))
+  box.querySelector("[role=combobox]").focus()
+  choices(box).dispatchEvent(new Event("input", {bubbles: true}))
+})
 
 document.addEventListener("keydown", event => {
   const box = event.target.closest?.("[data-lookup]")
@@ -66,7 +118,7 @@ document.addEventListener("pointerdown", event => {
 // Words without a value would be lost silently; what was chosen before comes back with the page.
 document.addEventListener("focusout", event => {
   const box = event.target.closest?.("[data-lookup]")
-  if (!box) return
-  if (box.querySelector("input[type=hidden]").value === "") event.target.value = ""
+  if (!box || !event.target.matches("[role=combobox]")) return
+  if (isMany(box) || box.querySelector("input[type=hidden]").value === "") event.target.value = ""
   show(box, "")
 })

@@ -1,0 +1,37 @@
+package field
+
+import (
+	"reflect"
+	"strings"
+)
+
+// listColumn is the column of a list of texts: JSON, so that a filter can look for one entry.
+const listColumn = "TEXT NOT NULL"
+
+// maxEntries bounds what is read of a list before its own bound is looked at, since repetition is looked for in each.
+const maxEntries = 1000
+
+// listType is what lists of texts share. A filter names one entry, and finds the lists that hold it.
+type listType struct{}
+
+func (listType) AppendJSON(out []byte, v reflect.Value) []byte {
+	return appendTexts(out, v.Convert(reflect.TypeFor[[]string]()).Interface().([]string))
+}
+
+func (listType) Text(v reflect.Value) string {
+	return strings.Join(v.Convert(reflect.TypeFor[[]string]()).Interface().([]string), ", ")
+}
+
+// entry is one entry as it stands in the column.
+func (listType) entry(text string) string { return string(AppendJSONString(nil, text)) }
+
+func appendTexts(out []byte, list []string) []byte {
+	out = append(out, '[')
+	for i, text := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = AppendJSONString(out, text)
+	}
+	return append(out, ']')
+}

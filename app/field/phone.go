@@ -1,0 +1,30 @@
+package field
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+)
+
+// Phone is a telephone number in the form of E.164: a plus, the country's code and digits. Spaces and punctuation that
+// people write are taken off. Empty is none.
+type Phone string
+
+var phoneType = writtenType{name: "phone", longest: 16, read: readPhone, schema: Schema{"pattern": `^(\+[1-9][0-9]{6,14})?$`, "examples": []any{"+4930123456"}}}
+
+var (
+	phoneForm = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	// phoneMarks are what people write between digits; (0) is dialled only without the country's code.
+	phoneMarks = strings.NewReplacer("(0)", "", " ", "", "\u00A0", "", "(", "", ")", "", "-", "", ".", "", "/", "")
+)
+
+func readPhone(text string) (string, error) {
+	number := phoneMarks.Replace(text)
+	if rest, ok := strings.CutPrefix(number, "00"); ok {
+		number = "+" + rest
+	}
+	if !phoneForm.MatchString(number) {
+		return "", errors.New("must be a number with the country's code such as +49 30 123456")
+	}
+	return number, nil
+}

@@ -1,0 +1,64 @@
+package field
+
+import "reflect"
+
+// Some types have a trait that the kernel has to know. A type says so by a method; the kernel asks the field, and never
+// for the name of a type.
+
+type sealing interface{ seals() }
+
+type referring interface {
+	refers(v reflect.Value) []string
+}
+
+type listing interface{ entry(text string) string }
+
+type indexing interface{ indexed(f *Field) bool }
+
+type comparing interface {
+	peers(v reflect.Value) (least, most string)
+}
+
+// Sealed tells whether values are stored sealed and shown to nobody.
+func (f *Field) Sealed() bool {
+	_, ok := f.Type.(sealing)
+	return ok
+}
+
+func (f *Field) isReferring() bool {
+	_, ok := f.Type.(referring)
+	return ok
+}
+
+// Refers are the ids of the other rows that a value names.
+func (f *Field) Refers(v reflect.Value) []string {
+	if t, ok := f.Type.(referring); ok {
+		return t.refers(v)
+	}
+	return nil
+}
+
+// Many tells whether a value is a list, of which a filter names one entry.
+func (f *Field) Many() bool {
+	_, ok := f.Type.(listing)
+	return ok
+}
+
+// Entry is how one entry of a list stands in the column.
+func (f *Field) Entry(text string) string { return f.Type.(listing).entry(text) }
+
+// Indexed tells whether lists ask for the column so often that an index pays.
+func (f *Field) Indexed() bool {
+	t, ok := f.Type.(indexing)
+	return ok && t.indexed(f)
+}
+
+// Peers are the ends of the column's values that compare with a value, where not all do: amounts of one currency.
+func (f *Field) Peers(v reflect.Value) (least, most string, limited bool) {
+	t, ok := f.Type.(comparing)
+	if !ok {
+		return "", "", false
+	}
+	least, most = t.peers(v)
+	return least, most, true
+}

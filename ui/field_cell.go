@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// Day is a day of the calendar. It has no zone, so it is the same day for whoever looks.
+type Day time.Time
+
+const dayLayout = "2 Jan 2006"
+
+func (c Day) write(m *markup, _ Viewer) {
+	m.raw(`<time`)
+	m.attribute("datetime", time.Time(c).Format(time.DateOnly))
+	m.raw(`>`)
+	m.text(time.Time(c).Format(dayLayout))
+	m.raw(`</time>`)
+}
+
+// Swatch is a colour with its name in numbers.
+type Swatch string
+
+func (c Swatch) write(m *markup, _ Viewer) {
+	m.raw(`<span class="swatch"><svg aria-hidden="true" viewBox="0 0 12 12"><rect width="12" height="12" rx="2"`)
+	m.attribute("fill", string(c))
+	m.raw(`/></svg>`)
+	m.text(string(c))
+	m.raw(`</span>`)
+}
+
+// References are links to several rows.
+type References []Cell
+
+func (c References) write(m *markup, viewer Viewer) {
+	for i, one := range c {
+		if i > 0 {
+			m.raw(", ")
+		}
+		one.write(m, viewer)
+	}
+}
+
+func dayCell(day field.Date) Cell {
+	if day == "" {
+		return nil
+	}
+	return Day(day.Go())
+}
+
+func dayWords(day field.Date) string {
+	if day == "" {
+		return ""
+	}
+	return day.Go().Format(dayLayout)
+}
+
+func swatchCell(colour field.Colour) Cell {
+	if colour == "" {
+		return nil
+	}
+	return Swatch(colour)
+}
+
+func linkCell(label, href string) Cell {
+	if label == "" {
+		return nil
+	}
+	return Reference{shorten(label, 80), href}
+}
+
+// moneyWords groups the thousands of an amount: "1,250.00 EUR".
+func moneyWords(money field.Money) string {
+	amount, currency, _ := strings.Cut(money.String(), " ")
+	whole, fraction, broken := strings.Cut(strings.TrimPrefix(amount, "-"), ".")
+	words := groupThousands(whole)
+	if broken {
+		words += "." + fraction
+	}
+	if money.Amount < 0 {
+		words = "-" + words
+	}
+	return strings.TrimSpace(words + " " + currency)
+}
+
+// references are the titles of other rows.
+func (v *visit) references(to string, ids []string, known titles) Cell {
+	if len(ids) == 0 {
+		return nil
+	}
+	var all References
+	for _, id := range ids {
+		all = append(all, v.reference(to, id, known))
+	}
+	return all
+}
+
+// titleWords are the titles of rows where they are known, else their ids.
+func titleWords(known map[string]string, ids []string) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = id
+		if title, ok := known[id]; ok {
+			words[i] = title
+		}
+	}
+	return shorten(strings.Join(words, ", "), 200)
+}
+
+// referencesField offers rows to choose from: all of them where they are few, else those that a search finds.
+func (v *visit) referencesField(f *field.Field, view FieldView) (FieldView, error) {
+	chosen := field.Refs{}
+	if value := f.New(); f.Type.FromText(f, view.Value, value) == nil {
+		chosen = f.Refers(value)
+	}
+	view.Help = firstWords(view.Help, "Ids of "+strings.ReplaceAll(f.To, "_", " ")+" rows with commas between them.")
+	kind, ok := v.site.kernel.Kind(f.To)
+	if !ok || !v.person.May(kind.Spec(), resource.List) {
+		return view, nil
+	}
+	view.Help = f.Help
+	query := resource.Query{Limit: resource.MostRows}
+	if kind.Spec().Title != nil {
+		query.SortBy = kind.Spec().Title.Name
+	}
+	page, err := kind.List(v.person.Session, query)
+	if err != nil {
+		return view, err
+	}
+	known, err := v.person.TitlesOf(f.To, chosen)
+	if err != nil {
+		return view, err
+	}
+	view.Kind, view.Placeholder = FieldMany, "Type a name"
+	offered := map[string]bool{}
+	for _, id := range chosen {
+		offered[id] = true
+		view.Options = append(view.Options, Option{Value: id, Label: firstWords(known[id], "Deleted or hidden"), Chosen: true})
+	}
+	if page.Total > resource.MostRows {
+		view.Lookup = "/" + kind.Spec().Path + "/lookup"
+		return view, nil
+	}
+	for _, record := range page.Rows {
+		if id := kind.ID(record); !offered[id] {
+			view.Options = append(view.Options, Option{Value: id, Label: kind.Title(record)})
+		}
+	}
+	return view, nil
+}
+
+// firstWords is the first of the texts that says something.
+func firstWords(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// offerDays are the filters of a day: what is past, today, and what comes within a month.
+func (l lister) offerDays(f *field.Field) []Chip {
+	now := l.person.Now.Go().In(l.zone())
+	day := func(days int) string { return string(field.DateOf(now.AddDate(0, 0, days))) }
+	from, until := "filter["+f.Name+"][gte]", "filter["+f.Name+"][lte]"
+	var chips []Chip
+	for _, span := range []struct{ label, from, until string }{{"Past", "", day(-1)}, {"Today", day(0), day(0)}, {"Next 7 days", day(0), day(7)}, {"Next 30 days", day(0), day(30)}} {
+		chip := Chip{Label: span.label, Href: l.here.with(from, span.from, until, span.until)}
+		if l.here.values.Get(from) == span.from && l.here.values.Get(until) == span.until {
+			chip.On, chip.Href = true, l.here.with(from, "", until, "")
+		}
+		chips = append(chips, chip)
+	}
+	return chips
+}

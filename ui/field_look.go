@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"zygo/app/field"
+)
+
+// fieldLook is how the pages show a field type, beside the cell that its value becomes.
+type fieldLook struct {
+	widget FieldKind
+	// example stands in an empty input.
+	example string
+	// right says that the values are read from the right, as numbers are; unsorted that their order means nothing.
+	right, unsorted bool
+	// section gives a value its own part of a page, where it is too long for a fact. It may have nothing to show.
+	section func(f *field.Field, text string) (Section, bool)
+}
+
+var looks = map[string]fieldLook{
+	"text": {widget: FieldText}, "choice": {widget: FieldSelect}, "boolean": {widget: FieldCheck}, "time": {widget: FieldTime}, "date": {widget: FieldDate},
+	"number":   {widget: FieldNumber, right: true},
+	"duration": {widget: FieldText, right: true, example: "1h 30m"},
+	"money":    {widget: FieldText, right: true, example: "12.50 EUR"},
+	"email":    {widget: FieldEmail, example: "ada@example.com"},
+	"url":      {widget: FieldURL, example: "https://example.com"},
+	"phone":    {widget: FieldPhone, example: "+49 30 123456"},
+	"colour":   {widget: FieldColor, example: "#1a7f37"},
+	"address":  {widget: FieldParts, unsorted: true},
+	"tags":     {widget: FieldText, unsorted: true}, "secret": {widget: FieldSecret, unsorted: true},
+	"reference": {widget: FieldText, unsorted: true}, "references": {widget: FieldText, unsorted: true},
+	"long_text": {widget: FieldLong, unsorted: true, section: func(f *field.Field, text string) (Section, bool) {
+		return Section{Title: f.Label, Text: text}, text != ""
+	}},
+	"markdown": {widget: FieldMarkdown, unsorted: true, section: func(f *field.Field, text string) (Section, bool) {
+		section := Section{Title: f.Label, Markdown: text}
+		if text == "" {
+			section.Empty = "Nothing is written here yet."
+		}
+		return section, true
+	}},
+	"code": {widget: FieldCode, unsorted: true, section: codeSection},
+	"json": {widget: FieldCode, unsorted: true, section: codeSection},
+}
+
+func codeSection(f *field.Field, text string) (Section, bool) {
+	return Section{Title: f.Label, Code: &Code{ID: f.Name, Label: f.Label, Text: text}}, text != ""
+}
+
+// addressNames are the inputs of an address behind its lines, in the order of its text.
+var addressNames = []struct{ name, label, autocomplete string }{
+	{"postal_code", "Postal code", "postal-code"}, {"city", "City", "address-level2"}, {"region", "Region", "address-level1"}, {"country", "Country", "country"},
+}
+
+// addressParts are the inputs of an address.
+func addressParts(f *field.Field, text string) []FieldView {
+	lines := strings.Split(text, "\n")
+	for len(lines) < len(addressNames)+1 {
+		lines = append([]string{""}, lines...)
+	}
+	split := len(lines) - len(addressNames)
+	parts := []FieldView{{Kind: FieldLong, Name: f.Name + ".lines", Label: "Street and number", Value: strings.Join(lines[:split], "\n"), Autocomplete: "street-address", Part: true}}
+	for i, named := range addressNames {
+		part := FieldView{Kind: FieldText, Name: f.Name + "." + named.name, Label: named.label, Value: lines[split+i], Autocomplete: named.autocomplete, Part: true}
+		if named.name == "country" {
+			part.Kind, part.Options = FieldSelect, []Option{{Label: "–"}}
+			for _, country := range field.Countries() {
+				part.Options = append(part.Options, Option{Value: country.Value, Label: country.Label, Chosen: country.Value == part.Value})
+			}
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// formText is the text that a form gives for a field, put together where the form has several inputs for it, and whether
+// it gives one. A box without a tick is not sent, so it is no.
+func formText(f *field.Field, form url.Values) (text string, given bool) {
+	switch {
+	case f.Type.Name() == "boolean":
+		return form.Get(f.Name), true
+	case f.Many():
+		chosen := slices.DeleteFunc(slices.Clone(form[f.Name]), func(one string) bool { return one == "" })
+		return strings.Join(chosen, ", "), form.Has(f.Name)
+	case f.Type.Name() == "address" && form.Has(f.Name+".lines"):
+		var texts []string
+		if lines := strings.TrimSpace(strings.ReplaceAll(form.Get(f.Name+".lines"), "\r\n", "\n")); lines != "" {
+			texts = []string{lines}
+		}
+		for _, named := range addressNames {
+			texts = append(texts, strings.ReplaceAll(form.Get(f.Name+"."+named.name), "\n", " "))
+		}
+		if text = strings.Join(texts, "\n"); strings.TrimSpace(text) == "" {
+			text = ""
+		}
+		return text, true
+	}
+	return form.Get(f.Name), form.Has(f.Name)
+}
