@@ -156,7 +156,7 @@ func typedName(f *field.Field) string {
 	switch f.Type.Name() {
 	case "time":
 		return strings.TrimSuffix(f.Name, "_at")
-	case "tags":
+	case "tags", "references":
 		return strings.TrimSuffix(f.Name, "s")
 	case "reference":
 		return strings.TrimSuffix(f.Name, "_id")

@@ -26,7 +26,7 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 	c.must(c.call("GET", "users/me", nil), 200, &self)
 	ids := raise(c, "sev1", "Payment fails", "Payment is slow", "Login fails")
 	raise(c, "sev3", "Payment looks odd")
-	c.must(c.call("PATCH", "incidents/"+ids[0], map[string]any{"asset": asset.ID, "assignee": self.ID, "tags": []string{"money"}}), 200, nil)
+	c.must(c.call("PATCH", "incidents/"+ids[0], map[string]any{"assets": []string{asset.ID}, "assignee": self.ID, "tags": []string{"money"}}), 200, nil)
 	c.must(c.call("POST", "incidents/"+ids[1]+"/resolve", map[string]any{}), 200, nil)
 	page := i.enter(t, "editor@acme")
 	tomorrow := time.Now().AddDate(0, 0, 1).UTC().Format("2006-01-02")
@@ -80,7 +80,7 @@ func TestASearchSuggests(t *testing.T) {
 		page.Wait(fmt.Sprintf(`[...document.querySelectorAll("#suggestions [role=option]")].map(one => one.textContent).join("|") === %q`, strings.Join(want, "|")))
 	}
 	page.Press("/", "s")
-	suggested("severity:", "state:")
+	suggested("severity:", "state:", "source:")
 	page.Press("e")
 	suggested("severity:")
 	page.ExpectAccessible("suggestions open")
