@@ -151,17 +151,17 @@ func (v *visit) title(kind resource.Resource, record resource.Record, known titl
 // bulk are the actions on the rows that a person selects.
 func (l lister) bulk() []Action {
 	var actions []Action
-	path := "/" + l.spec.Path + "/bulk/"
+	path, list := "/"+l.spec.Path+"/bulk/", carried(l.here.values.Encode())
 	if l.query.Trash {
-		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore}}
+		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore + list}}
 	}
 	for _, a := range l.spec.Actions {
 		if l.person.May(l.spec, a.Name) {
-			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name})
+			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list})
 		}
 	}
 	if l.spec.Has(resource.Delete) && l.person.May(l.spec, resource.Delete) {
-		actions = append(actions, Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete, Danger: true, Confirm: &Confirm{
+		actions = append(actions, Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete + list, Danger: true, Confirm: &Confirm{
 			Title: "Delete " + lower(l.spec.Label()), Many: "Delete # " + lower(l.spec.PluralLabel()), Body: trashNote}})
 	}
 	return actions

@@ -116,6 +116,8 @@ type Row struct {
 	Label, Href string
 	// Edit is where the key e leads, Menu where the actions of the row are fetched; either may be empty.
 	Edit, Menu string
+	// Chosen selects the row at first.
+	Chosen bool
 	// Cause says in the row why its state is bad.
 	Cause string
 	Cells []Cell
