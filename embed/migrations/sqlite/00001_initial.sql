@@ -530,6 +530,17 @@ CREATE TRIGGER t_ledger_no_delete BEFORE DELETE ON t_ledger BEGIN SELECT RAISE(A
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_list_look (
+	tenant_id TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	columns TEXT NOT NULL,
+	view_id TEXT NOT NULL,
+	PRIMARY KEY (tenant_id, user_id, kind)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_membership (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -781,6 +792,32 @@ CREATE TABLE t_tenant (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_view (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	owner_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	query TEXT NOT NULL,
+	columns TEXT NOT NULL,
+	shared TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_view_tenant_id_owner_id_kind_name_key ON t_view (tenant_id, owner_id, kind, name);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_view_tenant_id_n ON t_view (tenant_id, n);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
