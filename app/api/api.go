@@ -25,15 +25,17 @@ type API struct {
 	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
+	// uploadLimit is the size of the largest file in bytes.
+	uploadLimit int64
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
 	document   []byte
 }
 
 // New makes the JSON edge.
-func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, log *slog.Logger, version string) *API {
+func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, log *slog.Logger, version string, uploadLimit int64) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: log, version: version, document: OpenAPI(kernel, operations, version)}
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: log, version: version, uploadLimit: uploadLimit, document: OpenAPI(kernel, operations, version)}
 }
 
 // Document is the OpenAPI document.

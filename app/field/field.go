@@ -210,6 +210,10 @@ func typeOf(t reflect.Type) (Type, error) {
 		return colourType, nil
 	case Address:
 		return addressType{}, nil
+	case File:
+		return fileType{}, nil
+	case Image:
+		return imageType{}, nil
 	case documented:
 		return newDocumentType(t)
 	}

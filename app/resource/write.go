@@ -135,6 +135,19 @@ func (b *bound[T]) check(s *Session, c *Change[T]) error {
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
 		}
+		if held := f.Held(given); held != nil {
+			var before field.File
+			if c.Before != nil {
+				before = *f.Held(f.Of(b.value(c.Before)))
+			}
+			message, err := s.take(f, held, before)
+			if err != nil {
+				return err
+			}
+			if message != "" {
+				wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
+			}
+		}
 		added := f.Refers(given)
 		if c.Before != nil {
 			// What became of a row that was named before is no reason to refuse another change.
