@@ -40,7 +40,7 @@ type Specimen struct {
 	Data     field.JSON `z:"fold"`
 	Layout   Layout     `z:"fold"`
 	Photo    field.Image
-	Paper    field.File `z:"list"`
+	Paper    field.File
 	Password field.Secret
 	Hidden   string `z:"internal"`
 }
