@@ -113,6 +113,7 @@ type schema struct {
 	Pattern    string
 	Examples   []any
 	Dropdown   string `json:"x-dropdown"`
+	Upload     string `json:"x-upload"`
 }
 
 func (s *schema) is(kind string) bool {
@@ -190,6 +191,8 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 			if to := known[field.Kind]; slices.Contains(of.Required, name) && to.has("POST", "") {
 				row[name] = c.create(d, field.Kind, marker, n, known)["id"]
 			}
+		case field.Upload != "":
+			row[name] = c.upload(marker+" <script>.png", smallPicture)
 		case len(field.Examples) > 0:
 			row[name] = field.Examples[0]
 		case len(field.Enum) > 0:

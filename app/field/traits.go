@@ -17,6 +17,8 @@ type listing interface {
 
 type indexing interface{ indexed(f *Field) bool }
 
+type holding interface{ takes(f File) string }
+
 type comparing interface {
 	peers(v reflect.Value) (least, most string)
 }
@@ -54,6 +56,23 @@ func (f *Field) Indexed() bool {
 	t, ok := f.Type.(indexing)
 	return ok && t.indexed(f)
 }
+
+// Held is the file within a value, to be filled in from its upload; nil where the field holds none.
+func (f *Field) Held(v reflect.Value) *File {
+	if !f.Holds() {
+		return nil
+	}
+	return held(v)
+}
+
+// Holds tells whether values are uploaded files.
+func (f *Field) Holds() bool {
+	_, ok := f.Type.(holding)
+	return ok
+}
+
+// Takes tells in a sentence why the field can't hold a file, or is empty.
+func (f *Field) Takes(file File) string { return f.Type.(holding).takes(file) }
 
 // Peers are the ends of the column's values that compare with a value, where not all do: amounts of one currency.
 func (f *Field) Peers(v reflect.Value) (least, most string, limited bool) {

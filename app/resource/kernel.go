@@ -34,6 +34,7 @@ type Kernel struct {
 	keys       *vault.Keys
 	ledger     *store.Table
 	once       *store.Table
+	uploads    *store.Table
 	kinds      []Resource
 	byName     map[string]Resource
 	operations []Operation
@@ -43,6 +44,9 @@ type Kernel struct {
 	content    Content
 	setUp      []func(s *Session) error
 	founded    []func(s *Session) error
+
+	// blobs keeps content from being removed while an upload of the same is stored.
+	blobs sync.RWMutex
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -60,7 +64,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{ledger: ledgerTable(), once: onceTable(), uploads: uploadTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -103,7 +107,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once, k.uploads.Name: k.uploads}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}

@@ -98,6 +98,9 @@ func (s *Spec) Custom() *field.Field {
 // Has tells whether the surfaces offer a verb.
 func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 
+// HoldsFiles tells whether a field of the kind is an uploaded file.
+func (s *Spec) HoldsFiles() bool { return slices.ContainsFunc(s.Fields, (*field.Field).Holds) }
+
 // Label is the kind's name for people.
 func (s *Spec) Label() string { return field.Label(s.label) }
 

@@ -795,6 +795,33 @@ CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NUL
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_upload (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	sum TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	free_since INTEGER,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_tenant_id_n ON t_upload (tenant_id, n);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_sum ON t_upload (sum);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_free_since ON t_upload (free_since) WHERE free_since IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_view (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
