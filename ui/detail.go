@@ -52,6 +52,8 @@ type Section struct {
 	Graph   *Graph
 	Steps   *Steps
 	Table   *Table
+	// Checklist is steps to go through.
+	Checklist *Checklist
 	// Empty is a sentence for when there is nothing to show.
 	Empty string
 }

@@ -21,6 +21,8 @@ type FormPage struct {
 	Notice *Strip
 	// Differing are the fields that somebody else changed while the form was open.
 	Differing []Differing
+	// Other leads to another way to begin; nil for none.
+	Other *Link
 	// Upload is true when a field takes a file.
 	Upload bool
 }

@@ -19,7 +19,7 @@ const listRows = 50
 
 // list is the page of a kind's rows.
 func (s *Site) list(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		if to, err := v.canonical(kind); to != nil || err != nil {
 			return to, err
 		}
@@ -94,7 +94,13 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()
-	if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
+	if spec.Parent != nil {
+		crumbs, err := v.crumbs(kind)
+		if err != nil {
+			return nil, nil, err
+		}
+		page.Crumbs = crumbs[:len(crumbs)-1]
+	} else if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
 		page.Views, page.Keep, page.Columns = l.tabs(), l.keeping(), l.columnChoice()
 	}
 	page.Empty = l.empty(page)
@@ -267,8 +273,12 @@ func (l lister) filterable() ([]FilterField, error) {
 			entry.Options = append(entry.Options, chip)
 		}
 		switch {
-		case len(f.Choices) > 0:
-			for _, c := range f.Choices {
+		case len(f.Choices) > 0 || f.Dropdown != "":
+			offered, err := l.choices(f)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range offered {
 				offer(c.Label, c.Value)
 			}
 		case f.Type.Name() == "boolean":

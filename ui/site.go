@@ -297,9 +297,9 @@ var errorTitles = map[fault.Code]string{
 
 // kindAt is the kind whose pages begin with the path, nil for none.
 func (s *Site) kindAt(path string) resource.Resource {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	for _, kind := range s.kernel.Kinds() {
-		if kind.Spec().Path == first && kind.Spec().Has(resource.List) {
+		base := "/" + kind.Spec().Path
+		if (path == base || strings.HasPrefix(path, base+"/")) && kind.Spec().Has(resource.List) {
 			return kind
 		}
 	}

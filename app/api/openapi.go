@@ -134,7 +134,7 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	one := schema{"$ref": "#/components/schemas/" + name}
 	path, id := spec.Path, "/{id}"
 	if above != nil {
-		path, id = above.Path+"/{id}/"+spec.Path, "/{child_id}"
+		path, id = above.Path+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	many := strings.ToLower(spec.PluralLabel())
 	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }

@@ -223,6 +223,7 @@ CREATE TABLE t_runbook_run (
 	updated_at INTEGER,
 	deleted_at INTEGER,
 	runbook TEXT,
+	title TEXT NOT NULL,
 	state TEXT NOT NULL,
 	steps TEXT,
 	done INTEGER NOT NULL,
