@@ -107,6 +107,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Delete) {
 		add(post, "/{id}/delete", resource.Delete, s.remove(kind))
 		add(post, "/{id}/restore", resource.Restore, s.restore(kind))
+		add(post, "/{id}/purge", resource.Purge, s.purge(kind))
 	}
 	for _, action := range spec.Actions {
 		add(post, "/{id}/"+action.Name, action.Name, s.act(kind, action))
