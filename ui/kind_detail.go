@@ -35,7 +35,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	}
 	id, title := kind.ID(record), v.title(kind, record, known)
 	page := &DetailPage{
-		Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}}, Heading: title,
+		Kind: spec.Name, Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}}, Heading: title,
 		Self: v.Path + queryText(v.Query), Live: spec.Name + ":" + id,
 	}
 	if !spec.Has(resource.List) {

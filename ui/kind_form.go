@@ -52,7 +52,7 @@ func (v *visit) createForm(kind resource.Resource, values map[string]string) (*F
 	spec := kind.Spec()
 	heading := "Create " + lower(spec.Label())
 	page := &FormPage{
-		Shell: v.shell(heading), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: heading, Submit: heading,
+		Kind: spec.Name, Shell: v.shell(heading), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: heading, Submit: heading,
 		Action: "/" + spec.Path, Cancel: "/" + spec.Path, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
 	}
 	return page, v.fill(page, kind, values, nil)
@@ -127,7 +127,7 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 	}
 	title, path := v.title(kind, record, known), "/"+spec.Path+"/"+id+v.kept()
 	page := &FormPage{
-		Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}, {title, path}}, Heading: "Edit " + lower(spec.Label()),
+		Kind: spec.Name, Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}, {title, path}}, Heading: "Edit " + lower(spec.Label()),
 		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
 	}

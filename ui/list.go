@@ -2,6 +2,8 @@ package ui
 
 // ListPage shows the rows of a kind.
 type ListPage struct {
+	// Kind is that of the rows; empty on a page that belongs to none.
+	Kind  string
 	Shell Shell
 	// Heading is the plural of the kind, Total how many rows there are in all, as text ("1,204", "10,000+").
 	Heading, Total string
