@@ -2,8 +2,10 @@ package resource
 
 import (
 	"hash/fnv"
+	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -106,21 +108,18 @@ func (s *Session) search(words string, number int64) ([]Found, error) {
 	return found, nil
 }
 
-// excerpt is the text around the first of the words, or its beginning.
+// excerpt is the text around the first of the words, or its beginning. Words are compared as the index compares them,
+// without accents.
 func excerpt(body, words string) string {
 	text := []rune(strings.Join(strings.Fields(body), " "))
-	lower := strings.ToLower(string(text))
 	start := 0
-	for word := range strings.FieldsSeq(strings.ToLower(words)) {
-		if at := strings.Index(lower, word); at >= 0 {
-			start = max(0, len([]rune(lower[:at]))-excerptBefore)
+	for word := range strings.FieldsSeq(words) {
+		if at := indexFolded(text, []rune(field.Fold(word))); at >= 0 {
+			start = max(0, at-excerptBefore)
 			break
 		}
 	}
 	end := min(len(text), start+excerptLength)
-	if start > end {
-		start = 0 // a letter whose small form is longer moved the place
-	}
 	shown := string(text[start:end])
 	if start > 0 {
 		shown = "…" + shown
@@ -129,4 +128,22 @@ func excerpt(body, words string) string {
 		shown += "…"
 	}
 	return shown
+}
+
+// indexFolded is where a folded word begins in a text, -1 for nowhere. It folds letter by letter, because folding the whole
+// would move the places.
+func indexFolded(text, word []rune) int {
+	var folded []rune
+	var places []int
+	for at, letter := range text {
+		for _, part := range field.Fold(string(letter)) {
+			folded, places = append(folded, part), append(places, at)
+		}
+	}
+	for i := range folded {
+		if len(word) > 0 && i+len(word) <= len(folded) && slices.Equal(folded[i:i+len(word)], word) {
+			return places[i]
+		}
+	}
+	return -1
 }
