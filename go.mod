@@ -30,6 +30,8 @@ require golang.org/x/time v0.16.0
 
 require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
+require golang.org/x/image v0.47.0
+
 require (
 	github.com/andybalholm/brotli v1.2.3 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect

@@ -30,6 +30,9 @@ const KeyFile = "zygo.key"
 // restoreLimit bounds one unpacked file, so that a hostile archive can't fill the disk.
 const restoreLimit = 1 << 40
 
+// manifestLimit bounds the list of a backup's files.
+const manifestLimit = 256 << 20
+
 // Manifest says what a backup holds.
 type Manifest struct {
 	CreatedAt time.Time      `json:"created_at"`
@@ -78,6 +81,11 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 		}
 		names = append(names, KeyFile)
 	}
+	blobs, err := linkBlobs(dir, work)
+	if err != nil {
+		return err
+	}
+	names = append(names, blobs...)
 	manifest, err := describe(ctx, work, names)
 	if err != nil {
 		return err
@@ -137,7 +145,9 @@ func RestoreBackup(ctx context.Context, path, dir string) (Manifest, error) {
 	// The database comes last: a restore that dies before it can simply be started again.
 	slices.Reverse(manifest.Files)
 	for _, file := range manifest.Files {
-		if err := os.Rename(filepath.Join(work, file.Name), filepath.Join(dir, file.Name)); err != nil {
+		path := filepath.Join(dir, file.Name)
+		err := os.MkdirAll(filepath.Dir(path), 0o700)
+		if err = errors.Join(err, os.Rename(filepath.Join(work, file.Name), path), syncDir(filepath.Dir(path))); err != nil {
 			return Manifest{}, fmt.Errorf("put %s in place: %w", file.Name, err)
 		}
 	}
@@ -298,12 +308,12 @@ func unpack(ctx context.Context, path, work string) (Manifest, error) {
 	if err != nil || header.Name != "manifest.json" {
 		return bad(errors.Join(err, errors.New("no manifest")))
 	}
-	if err := json.NewDecoder(io.LimitReader(archive, 1<<20)).Decode(&manifest); err != nil {
+	if err := json.NewDecoder(io.LimitReader(archive, manifestLimit)).Decode(&manifest); err != nil {
 		return bad(err)
 	}
 	for _, expected := range manifest.Files {
 		header, err := archive.Next()
-		if err != nil || header.Name != expected.Name || expected.Name != FileName && expected.Name != KeyFile {
+		if err != nil || header.Name != expected.Name || !expected.fits() {
 			return bad(errors.Join(err, errors.New("unexpected file")))
 		}
 		if err := extract(archive, filepath.Join(work, expected.Name), expected); err != nil {
@@ -324,6 +334,9 @@ func unpack(ctx context.Context, path, work string) (Manifest, error) {
 }
 
 func extract(from io.Reader, path string, expected ManifestFile) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
 	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

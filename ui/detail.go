@@ -48,11 +48,12 @@ type Section struct {
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
 	// Text is shown as it was written, with its lines.
-	Text  string
-	Code  *Code
-	Graph *Graph
-	Steps *Steps
-	Table *Table
+	Text    string
+	Code    *Code
+	Picture *Picture
+	Graph   *Graph
+	Steps   *Steps
+	Table   *Table
 	// Empty is a sentence for when there is nothing to show.
 	Empty string
 }

@@ -29,7 +29,8 @@ var looks = map[string]fieldLook{
 	"phone":    {widget: FieldPhone, example: "+49 30 123456"},
 	"colour":   {widget: FieldColor, example: "#1a7f37"},
 	"address":  {widget: FieldParts, unsorted: true},
-	"tags":     {widget: FieldText, unsorted: true}, "secret": {widget: FieldSecret, unsorted: true},
+	"file":     {widget: FieldFile, unsorted: true}, "image": {widget: FieldFile, unsorted: true},
+	"tags": {widget: FieldText, unsorted: true}, "secret": {widget: FieldSecret, unsorted: true},
 	"reference": {widget: FieldText, unsorted: true}, "references": {widget: FieldText, unsorted: true},
 	"long_text": {widget: FieldLong, unsorted: true, section: func(f *field.Field, text string) (Section, bool) {
 		return Section{Title: f.Label, Text: text}, text != ""
@@ -79,6 +80,8 @@ func addressParts(f *field.Field, text string) []FieldView {
 // it gives one. A box without a tick is not sent, so it is no.
 func formText(f *field.Field, form url.Values) (text string, given bool) {
 	switch {
+	case f.Holds() && form.Has(f.Name+".remove"):
+		return "", true
 	case f.Type.Name() == "boolean":
 		return form.Get(f.Name), true
 	case f.Many():

@@ -84,6 +84,8 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		return linkCell(string(value), "tel:"+string(value))
 	case field.Colour:
 		return swatchCell(value)
+	case field.File, field.Image:
+		return fileCell(kind, record, f)
 	case field.JSON:
 		return monoCell(shorten(string(value), 120))
 	case field.Tags:
@@ -180,6 +182,10 @@ func wordsOf(f *field.Field, value reflect.Value, known titles, viewer Viewer) s
 		return moneyWords(value)
 	case field.Address:
 		return value.Words()
+	case field.File:
+		return value.Name
+	case field.Image:
+		return value.Name
 	case field.Secret:
 		return "•••"
 	}
@@ -246,6 +252,8 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		return v.referencesField(f, view)
 	case "address":
 		view.Parts = addressParts(f, value)
+	case "image":
+		view.Accept = "image/png,image/jpeg,image/webp,image/gif"
 	}
 	return view, nil
 }

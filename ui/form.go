@@ -91,6 +91,9 @@ type FieldView struct {
 	// Parts are the inputs of a value that is put together of several. A part says nothing of whether it is required.
 	Parts []FieldView
 	Part  bool
+	// Present is the file that is there already; Accept are the media types that an input for a file offers.
+	Present *Download
+	Accept  string
 	// Options are for select, radio, choices and many.
 	Options []Option
 	// Lookup is the path that finds options by what is typed; Chosen is the label of Value.

@@ -65,6 +65,11 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 		switch {
 		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id", f.Name == spec.State, f == spec.Title:
 			continue
+		case f.Type.Name() == "image":
+			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
+			if file, ok := kind.File(record, f); ok {
+				texts = append(texts, Section{Title: f.Label, Picture: &Picture{file.Name, downloadPath(kind, record, f)}})
+			}
 		case looks[f.Type.Name()].section != nil:
 			if section, shown := looks[f.Type.Name()].section(f, kind.Value(record, f)); shown {
 				texts = append(texts, section)

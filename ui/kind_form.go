@@ -150,6 +150,12 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]s
 		if stored, ok := secretOf(kind, record, f); ok {
 			view.Stored, view.Value, view.Required = stored, "", f.Required && !stored
 		}
+		if f.Holds() {
+			page.Upload = true
+			if err := v.fileField(kind, record, f, &view); err != nil {
+				return err
+			}
+		}
 		group := &main
 		if f.Fold {
 			group = &more

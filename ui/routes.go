@@ -73,7 +73,8 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	spec := kind.Spec()
 	var routes []edge.Route
 	add := func(method, path, verb string, handler edge.Handler) {
-		routes = append(routes, edge.Route{Method: method, Path: "/" + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
+		uploads := spec.HoldsFiles() && (path == "" || path == "/{id}")
+		routes = append(routes, edge.Route{Method: method, Path: "/" + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
 	}
 	const get, post = http.MethodGet, http.MethodPost
 	if spec.Has(resource.List) {
@@ -99,6 +100,9 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Get) {
 		add(get, "/{id}", resource.Get, s.detail(kind))
 		add(get, "/{id}/menu", resource.Get, s.menu(kind))
+		if spec.HoldsFiles() {
+			add(get, "/{id}/files/{field}", resource.Get, s.download(kind))
+		}
 	}
 	if spec.Has(resource.Update) {
 		add(get, "/{id}/edit", resource.Update, s.edit(kind))

@@ -27,10 +27,12 @@ type Site struct {
 	engine   *flow.Engine
 	log      *slog.Logger
 	url      string
-	pages    *Pages
-	static   *Static
-	guide    *guide
-	writers  sync.Pool
+	// uploadLimit is the size of the largest file in bytes.
+	uploadLimit int64
+	pages       *Pages
+	static      *Static
+	guide       *guide
+	writers     sync.Pool
 }
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
@@ -40,6 +42,8 @@ type Options struct {
 	Log      *slog.Logger
 	// URL is the address that links carry, without a slash at the end.
 	URL string
+	// UploadLimit is the size of the largest file in bytes.
+	UploadLimit int64
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI []byte
 }
@@ -74,7 +78,7 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		}
 		book.add("api", "API", reference)
 	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, pages: pages, static: static, guide: book}, nil
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploadLimit: options.UploadLimit, pages: pages, static: static, guide: book}, nil
 }
 
 // visit is one request of somebody who is signed in.
@@ -92,6 +96,9 @@ type visit struct {
 func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.open(func(r *edge.Request) (*edge.Response, error) {
 		v, err := s.visit(r)
+		if err == nil && r.Method == http.MethodPost {
+			err = v.readForm()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -113,22 +120,28 @@ func (s *Site) open(handle func(r *edge.Request) (*edge.Response, error)) edge.H
 	}
 }
 
+// visit finds who it is. A form is read by signedIn, once.
 func (s *Site) visit(r *edge.Request) (*visit, error) {
 	person, err := edge.Recognize(s.accounts, r)
 	if err != nil {
 		return nil, err
 	}
 	v := &visit{Request: r, site: s, person: person}
-	if r.Method == http.MethodPost {
-		if v.form, err = formOf(r); err != nil {
-			return nil, err
-		}
-		return v, edge.CheckForm(person, v.form)
-	}
-	if person.Tenant.ID != "" {
+	if r.Method != http.MethodPost && person.Tenant.ID != "" {
 		v.head, err = person.Head()
 	}
 	return v, err
+}
+
+// readForm reads the form of a request and refuses one without the session's token.
+func (v *visit) readForm() (err error) {
+	if v.IsForm() {
+		return v.readParts()
+	}
+	if v.form, err = formOf(v.Request); err != nil {
+		return err
+	}
+	return edge.CheckForm(v.person, v.form)
 }
 
 // formOf reads the fields that a browser sent.

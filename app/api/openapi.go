@@ -21,6 +21,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 	for _, h := range handWritten {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
+	d.upload()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -152,6 +153,10 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	}
 	if spec.Has(resource.Get) {
 		d.add("GET", path+id, "Get "+spec.One(), permission(resource.Get), nil, one)
+		if spec.HoldsFiles() {
+			operation := d.add("GET", path+id+"/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
+			operation["responses"].(schema)["2XX"] = schema{"description": "The content", "content": schema{"*/*": schema{}}}
+		}
 	}
 	if spec.Has(resource.Update) {
 		changes("PATCH", "", "Change "+spec.One(), resource.Update, schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
@@ -205,6 +210,9 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 		if f.Help != "" {
 			described["description"] = f.Help
 		}
+		if f.Dropdown != "" {
+			described["x-dropdown"] = f.Dropdown
+		}
 		read[f.Name] = described
 		if described["writeOnly"] == true {
 			read[f.Name] = schema{"type": "null", "description": "Written and never shown."}
@@ -219,6 +227,15 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 		}
 	}
 	return read, write, required
+}
+
+// upload describes the one operation whose body is a form.
+func (d *document) upload() {
+	text := schema{"type": "string"}
+	operation := d.add("POST", "files", "Upload a file, which a field of a row takes by its id within a day", "file:create", schema{}, schema{"type": "object", "properties": schema{
+		"id": text, "name": text, "media_type": text, "size": schema{"type": "integer"}, "sha256": text}})
+	operation["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": schema{"type": "object", "required": []string{"file"},
+		"properties": schema{"file": schema{"type": "string", "format": "binary"}}}}}}
 }
 
 // schemaName is a kind's name as schemas are named: access_log is AccessLog.

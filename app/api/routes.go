@@ -20,6 +20,7 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
 		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
+		{Method: http.MethodPost, Path: Base + "files", Permission: "file:create", Upload: true, Handler: a.signedIn(a.upload)},
 		{Method: http.MethodGet, Path: Base + "search", Handler: a.signedIn(a.search)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
@@ -56,6 +57,9 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	}
 	if spec.Has(resource.Get) {
 		add(http.MethodGet, id, resource.Get, a.get(kind))
+		if spec.HoldsFiles() {
+			add(http.MethodGet, id+"/files/{field}", resource.Get, a.download(kind))
+		}
 	}
 	if spec.Has(resource.Update) {
 		add(http.MethodPatch, id, resource.Update, a.update(kind))

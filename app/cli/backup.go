@@ -14,7 +14,7 @@ func (p *program) backup() *cobra.Command {
 	command := &cobra.Command{Use: "backup", Short: "Make, verify and restore backups", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	command.AddCommand(
 		&cobra.Command{Use: "create [FILE]", Short: "Back up the instance, also while it runs", Args: cobra.MaximumNArgs(1),
-			Long: "Backs up the database and the master key into one file. Keep it as safe as the instance: it holds everything.",
+			Long: "Backs up the database, the uploaded files and the master key into one file. Keep it as safe as the instance: it holds everything.",
 			RunE: func(c *cobra.Command, args []string) error {
 				loaded, err := p.load()
 				if err != nil {

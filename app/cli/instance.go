@@ -82,7 +82,7 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return i.Kernel.ForgetOnce(ctx)
+		return errors.Join(i.Kernel.ForgetOnce(ctx), i.Kernel.ForgetUploads(ctx))
 	}); err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}); err != nil {
 		return err
 	}
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document()})
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, RequestsPerMinute: i.settings.Server.RequestsPerMinute, UploadLimit: int64(i.settings.Server.UploadLimit)})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), UploadLimit: int64(i.settings.Server.UploadLimit)})
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 		return site.Fail(r, err)
 	}
 	i.server = edge.NewServer(append(json.Routes(), site.Routes()...), edge.Options{
-		BodyLimit: int(i.settings.Server.BodyLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
+		BodyLimit: int(i.settings.Server.BodyLimit), UploadLimit: int64(i.settings.Server.UploadLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
 		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: failed,
 	})
 	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener) })

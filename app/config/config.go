@@ -30,6 +30,7 @@ type Server struct {
 	BaseURL               Origin    `key:"base_url" help:"Address that people type, such as https://zygo.example.com; empty takes it from listen."`
 	TrustedProxies        []Network `key:"trusted_proxies" help:"Networks of the reverse proxies whose X-Forwarded headers are believed."`
 	BodyLimit             Size      `key:"body_limit" default:"1MiB" min:"64KiB" max:"256MiB" help:"Largest body of a request that is not an upload."`
+	UploadLimit           Size      `key:"upload_limit" default:"25MiB" min:"64KiB" max:"16GiB" help:"Largest file that somebody may upload."`
 	ConnectionsPerAddress int       `key:"connections_per_address" default:"64" min:"1" max:"65536" help:"Open connections that one address may hold."`
 	RequestsPerMinute     int       `key:"requests_per_minute" default:"3000" min:"0" max:"1000000" help:"Requests that one person may send to the API within a minute; 0 sets no bound."`
 }

@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -36,12 +37,14 @@ type Request struct {
 	Host    string
 	Header  http.Header
 	Query   url.Values
-	Body    []byte
+	// Body is the whole body, and nil on a route for uploads, where Parts reads it piece by piece.
+	Body []byte
 	// Closing is closed when the server stops; streams end then.
 	Closing <-chan struct{}
 
 	params map[string]string
 	secure bool
+	upload io.Reader
 }
 
 // Param is a named part of the path.
@@ -66,6 +69,9 @@ type Response struct {
 	Body   []byte
 	// Stream, where it is set, writes the body piece by piece after the handler returned.
 	Stream func(w *bufio.Writer) error
+	// File, where it is set, is the body, of Size bytes. It is closed when it is sent.
+	File io.ReadCloser
+	Size int64
 }
 
 // NewResponse makes a response with a body of a type.
@@ -87,15 +93,18 @@ type Route struct {
 	// Permission is kind:verb for the list of routes; empty is a signed-in person, "public" nobody in particular.
 	Permission string
 	Kind       string
-	Handler    Handler
+	// Upload takes a form with files, which may be as large as the limit for uploads says.
+	Upload  bool
+	Handler Handler
 	// Socket upgrades to a WebSocket instead, after Handler agreed by answering nil.
 	Socket func(r *Request, c *Socket)
 }
 
 // Options are the limits and the wiring of a server.
 type Options struct {
-	// BodyLimit in bytes.
-	BodyLimit int
+	// BodyLimit and UploadLimit in bytes; the second is that of one file.
+	BodyLimit   int
+	UploadLimit int64
 	// ConnectionsPerAddress bounds one client; 0 is no bound, for an instance behind a proxy.
 	ConnectionsPerAddress int
 	TrustedProxies        []netip.Prefix
@@ -109,8 +118,10 @@ const (
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	headerLimit  = 16 << 10
-	connections  = 4096
+	// uploadTimeout is how long a form with files may take to arrive.
+	uploadTimeout = 5 * time.Minute
+	headerLimit   = 16 << 10
+	connections   = 4096
 	// StreamLife is how long one stream of events lasts before the client is asked to come again.
 	StreamLife = 50 * time.Second
 )
@@ -138,7 +149,11 @@ func NewServer(routes []Route, options Options) *Server {
 		IdleTimeout:           idleTimeout,
 		Concurrency:           connections,
 		ErrorHandler:          s.frameworkError,
+		// Bodies are read by readBody, which knows the limit of the route.
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
 	})
+	s.app.Server().HeaderReceived = s.expectBody
 	s.app.Server().NoDefaultServerHeader = true
 	for _, route := range routes {
 		path := strings.NewReplacer("{path...}", "+", "{", ":", "}", "").Replace(route.Path)
@@ -176,7 +191,9 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 		c.Context().SetConnectionClose()
 		return s.write(c, r, s.options.Failed(r, err))
 	}
-	r.Body = append([]byte(nil), c.Request().Body()...)
+	if err := s.readBody(c, r, route.Upload); err != nil {
+		return s.write(c, r, s.options.Failed(r, err))
+	}
 	for _, name := range c.Route().Params {
 		value, err := url.PathUnescape(c.Params(name))
 		if err != nil {
@@ -266,6 +283,11 @@ func (s *Server) write(c *fiber.Ctx, r *Request, response *Response) error {
 		}
 	}
 	c.Status(response.Status)
+	closeUnread(c, r)
+	if response.File != nil {
+		c.Context().Response.SetBodyStream(response.File, int(response.Size))
+		return nil
+	}
 	if response.Stream == nil {
 		c.Response().SetBodyRaw(response.Body)
 		return nil

@@ -215,6 +215,10 @@ func typeOf(t reflect.Type) (Type, error) {
 		return addressType{}, nil
 	case Custom:
 		return customType{}, nil
+	case File:
+		return fileType{}, nil
+	case Image:
+		return imageType{}, nil
 	case documented:
 		return newDocumentType(t)
 	}

@@ -11,9 +11,13 @@ type referring interface {
 	refers(v reflect.Value) []string
 }
 
-type listing interface{ entry(text string) string }
+type listing interface {
+	entries(v reflect.Value) []string
+}
 
 type indexing interface{ indexed(f *Field) bool }
+
+type holding interface{ takes(f File) string }
 
 type comparing interface {
 	peers(v reflect.Value) (least, most string)
@@ -44,14 +48,31 @@ func (f *Field) Many() bool {
 	return ok
 }
 
-// Entry is how one entry of a list stands in the column.
-func (f *Field) Entry(text string) string { return f.Type.(listing).entry(text) }
+// Entries are what a filter finds a list by.
+func (f *Field) Entries(v reflect.Value) []string { return f.Type.(listing).entries(v) }
 
 // Indexed tells whether lists ask for the column so often that an index pays.
 func (f *Field) Indexed() bool {
 	t, ok := f.Type.(indexing)
 	return ok && t.indexed(f)
 }
+
+// Held is the file within a value, to be filled in from its upload; nil where the field holds none.
+func (f *Field) Held(v reflect.Value) *File {
+	if !f.Holds() {
+		return nil
+	}
+	return held(v)
+}
+
+// Holds tells whether values are uploaded files.
+func (f *Field) Holds() bool {
+	_, ok := f.Type.(holding)
+	return ok
+}
+
+// Takes tells in a sentence why the field can't hold a file, or is empty.
+func (f *Field) Takes(file File) string { return f.Type.(holding).takes(file) }
 
 // Peers are the ends of the column's values that compare with a value, where not all do: amounts of one currency.
 func (f *Field) Peers(v reflect.Value) (least, most string, limited bool) {

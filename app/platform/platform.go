@@ -16,5 +16,6 @@ var Module = resource.Module{
 	Tables:     []*resource.Table{views, listLooks},
 	Operations: slices.Concat(operations, viewOperations),
 	Content:    keeper{},
+	SetUp:      sow,
 	Founded:    giveTags,
 }

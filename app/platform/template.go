@@ -16,7 +16,7 @@ type templateFields struct {
 	Description string         `z:"max=500,list,search,help=When to choose this template."`
 	Title       string         `z:"max=200,search,help=The new row's title. A name in double braces is asked for: {{service}} is down"`
 	Body        field.Markdown `z:"max=20000,search,help=The new row's text; names in double braces are asked for here too."`
-	Tags        field.Tags     `z:"filter"`
+	Tags        field.Tags
 	Samples     field.LongText `z:"max=2000,fold,help=A sample for each name, one a line, for the preview: service: checkout"`
 }
 

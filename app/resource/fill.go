@@ -81,6 +81,19 @@ func (s *Session) check(kind string, fields []*field.Field, v, before reflect.Va
 			}
 			wrong = append(wrong, unknown...)
 		}
+		if held := f.Held(given); held != nil {
+			var known field.File
+			if before.IsValid() {
+				known = *f.Held(f.Of(before))
+			}
+			message, err := s.take(f, held, known)
+			if err != nil {
+				return err
+			}
+			if message != "" {
+				wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
+			}
+		}
 		added := f.Refers(given)
 		if before.IsValid() {
 			// What became of a row that was named before is no reason to refuse another change.

@@ -21,6 +21,8 @@ type Module struct {
 	Operations []Operation
 	// Content is set by the one module that keeps dropdown values and templates.
 	Content Content
+	// SetUp is told of a new instance, in the transaction that makes it.
+	SetUp func(s *Session) error
 	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
 	// the organization.
 	Founded func(s *Session) error
@@ -32,6 +34,7 @@ type Kernel struct {
 	keys       *vault.Keys
 	ledger     *store.Table
 	once       *store.Table
+	uploads    *store.Table
 	kinds      []Resource
 	byName     map[string]Resource
 	operations []Operation
@@ -39,7 +42,11 @@ type Kernel struct {
 	now        func() field.Time
 	cache      cache
 	content    Content
+	setUp      []func(s *Session) error
 	founded    []func(s *Session) error
+
+	// blobs keeps content from being removed while an upload of the same is stored.
+	blobs sync.RWMutex
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -57,7 +64,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{ledger: ledgerTable(), once: onceTable(), uploads: uploadTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -73,6 +80,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		k.operations = append(k.operations, m.Operations...)
 		if m.Content != nil {
 			k.content = m.Content
+		}
+		if m.SetUp != nil {
+			k.setUp = append(k.setUp, m.SetUp)
 		}
 		if m.Founded != nil {
 			k.founded = append(k.founded, m.Founded)
@@ -97,7 +107,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once, k.uploads.Name: k.uploads}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}
@@ -168,6 +178,16 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 
 // Operations are the hand-written operations of the modules.
 func (k *Kernel) Operations() []Operation { return k.operations }
+
+// SetUp tells every module of the new instance, which a system session makes.
+func (s *Session) SetUp() error {
+	for _, setUp := range s.kernel.setUp {
+		if err := setUp(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Found tells every module of a new organization, which a system session makes.
 func (s *Session) Found(tenant string) error {

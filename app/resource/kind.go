@@ -98,6 +98,9 @@ func (s *Spec) Custom() *field.Field {
 // Has tells whether the surfaces offer a verb.
 func (s *Spec) Has(verb string) bool { return slices.Contains(s.Verbs, verb) }
 
+// HoldsFiles tells whether a field of the kind is an uploaded file.
+func (s *Spec) HoldsFiles() bool { return slices.ContainsFunc(s.Fields, (*field.Field).Holds) }
+
 // Label is the kind's name for people.
 func (s *Spec) Label() string { return field.Label(s.label) }
 
@@ -173,6 +176,11 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	if b.own.id == nil || (b.own.tenant == nil) != b.spec.Instance {
 		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
+	}
+	for _, f := range fields {
+		if f.Many() && f.Filter && (b.spec.Instance || b.own.version == nil) {
+			return nil, fmt.Errorf("kind %s: what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here", k.Name, f.Name)
+		}
 	}
 	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
 		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)

@@ -191,13 +191,13 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 
 // entries finds the lists that hold one of a filter's values, or with "not" those that lack it.
 func entries(f *field.Field, filter Filter) (store.Condition, error) {
-	operator := map[string]string{"eq": "contains", "in": "contains", "not": "lacks"}[filter.Operator]
+	operator := map[string]string{"eq": "lists", "in": "lists", "not": "lacks"}[filter.Operator]
 	if operator == "" {
 		return store.Condition{}, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", f.Name, filter.Operator)
 	}
 	var each []store.Condition
 	for _, text := range filter.Values {
-		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: f.Entry(text)})
+		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: strings.ToLower(text)})
 	}
 	return store.Condition{Alternatives: each}, nil
 }

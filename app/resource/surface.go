@@ -38,6 +38,8 @@ type Resource interface {
 	Value(record Record, f *field.Field) string
 	// Plain is a field's value itself: Time, Ref, Markdown, Tags, JSON, Secret (sealed), bool, or a number or text of any Go type.
 	Plain(record Record, f *field.Field) any
+	// File is what a field that holds files holds.
+	File(record Record, f *field.Field) (file field.File, ok bool)
 	// AppendJSON encodes a row; only names the fields, nil is all.
 	AppendJSON(out []byte, record Record, only []string) []byte
 	ID(record Record) string
@@ -129,6 +131,11 @@ func (b *bound[T]) Value(record Record, f *field.Field) string {
 
 func (b *bound[T]) Plain(record Record, f *field.Field) any {
 	return f.Of(b.value(record.(*T))).Interface()
+}
+
+func (b *bound[T]) File(record Record, f *field.Field) (field.File, bool) {
+	held := f.Held(f.Of(b.value(record.(*T))))
+	return *held, held.ID != ""
 }
 
 func (b *bound[T]) ID(record Record) string     { return b.id(record.(*T)) }

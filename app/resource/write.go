@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -110,11 +111,36 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	if err := b.index(s, c); err != nil {
 		return err
 	}
+	if err := b.listed(s, c); err != nil {
+		return err
+	}
 	s.touch(b.spec)
 	if b.spec.Operators {
 		s = s.ofInstance()
 	}
 	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
+}
+
+// listed keeps what the row's lists are found by in step with the row.
+func (b *bound[T]) listed(s *Session, c *Change[T]) error {
+	for _, f := range b.spec.Fields {
+		if !f.Many() || !f.Filter {
+			continue
+		}
+		now := f.Entries(f.Of(b.value(c.row)))
+		if c.Before != nil && slices.Equal(now, f.Entries(f.Of(b.value(c.Before)))) || c.Before == nil && len(now) == 0 {
+			continue
+		}
+		folded := make([]string, len(now))
+		for i, entry := range now {
+			folded[i] = strings.ToLower(entry)
+		}
+		slices.Sort(folded)
+		if err := s.tx.List(s.scope, b.table, f.Name, b.value(c.row).FieldByName("N").Int(), slices.Compact(folded)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // check applies the tags and finds the references.

@@ -39,6 +39,8 @@ type Specimen struct {
 	Script   field.Code
 	Data     field.JSON `z:"fold"`
 	Layout   Layout     `z:"fold"`
+	Photo    field.Image
+	Paper    field.File
 	Password field.Secret
 	Hidden   string `z:"internal"`
 }

@@ -225,6 +225,90 @@ CREATE INDEX t_hook_tenant_id_workflow_id ON t_hook (tenant_id, workflow_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_runbook_run (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	runbook TEXT,
+	state TEXT NOT NULL,
+	steps TEXT,
+	done INTEGER NOT NULL,
+	incident TEXT,
+	started_by TEXT,
+	runbook_version INTEGER NOT NULL,
+	finished_at INTEGER,
+	reason TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, runbook) REFERENCES t_runbook (tenant_id, id),
+	FOREIGN KEY (tenant_id, incident) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (started_by) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_n_workspace_id ON t_runbook_run (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_state_n_workspace_id ON t_runbook_run (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_incident_n_workspace_id ON t_runbook_run (tenant_id, incident, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_started_by_n_workspace_id ON t_runbook_run (tenant_id, started_by, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_runbook (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	state TEXT NOT NULL,
+	owner TEXT,
+	assets TEXT NOT NULL,
+	text TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	review TEXT,
+	custom TEXT,
+	last_run TEXT,
+	last_run_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (owner) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, last_run) REFERENCES t_runbook_run (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_n_workspace_id ON t_runbook (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_deleted_at ON t_runbook (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_state_n_workspace_id ON t_runbook (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_owner_n_workspace_id ON t_runbook (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_incident (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -240,6 +324,7 @@ CREATE TABLE t_incident (
 	assets TEXT NOT NULL,
 	assignee TEXT,
 	commander TEXT,
+	runbook TEXT,
 	follows TEXT,
 	summary TEXT NOT NULL,
 	source TEXT NOT NULL,
@@ -254,6 +339,7 @@ CREATE TABLE t_incident (
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (assignee) REFERENCES t_user (id),
 	FOREIGN KEY (commander) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, runbook) REFERENCES t_runbook (tenant_id, id),
 	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id),
 	FOREIGN KEY (tenant_id, merged_into) REFERENCES t_incident (tenant_id, id)
 ) STRICT;
@@ -281,6 +367,10 @@ CREATE INDEX t_incident_tenant_id_assignee_n_workspace_id ON t_incident (tenant_
 
 -- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_commander_n_workspace_id ON t_incident (tenant_id, commander, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_runbook_n_workspace_id ON t_incident (tenant_id, runbook, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -765,6 +855,33 @@ CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NUL
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_upload (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	sum TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	free_since INTEGER,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_tenant_id_n ON t_upload (tenant_id, n);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_sum ON t_upload (sum);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_upload_free_since ON t_upload (free_since) WHERE free_since IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_view (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -815,6 +932,20 @@ CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version 
 
 -- +goose StatementBegin
 CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_entry (
+	tenant_id TEXT NOT NULL,
+	list TEXT NOT NULL,
+	entry TEXT NOT NULL,
+	row_n INTEGER NOT NULL,
+	PRIMARY KEY (tenant_id, list, entry, row_n)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_entry_tenant_id_list_row_n ON t_entry (tenant_id, list, row_n);
 -- +goose StatementEnd
 
 -- +goose StatementBegin

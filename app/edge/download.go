@@ -1,0 +1,44 @@
+package edge
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/resource"
+)
+
+// Download answers the file that a field of a row holds. The row is read as on its page, so who may not see it gets the
+// same answer as for a row that does not exist. What people uploaded never runs here: it is saved and not opened, unless
+// it is a picture.
+func Download(p *identity.Person, kind resource.Resource, id, name string) (*Response, error) {
+	record, err := kind.Get(p.Session, id)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := kind.Spec().Field(name)
+	if !ok || f.Internal || !f.Holds() {
+		return nil, fault.New(fault.NotFound, "%s have no file %q.", kind.Spec().PluralLabel(), name)
+	}
+	file, ok := kind.File(record, f)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "This %s has no file there.", strings.ToLower(kind.Spec().Label()))
+	}
+	content, err := p.OpenFile(file)
+	if err != nil {
+		return nil, err
+	}
+	shown, kindOf := "attachment", "application/octet-stream"
+	if file.IsImage() {
+		shown, kindOf = "inline", file.MediaType
+	} else if file.MediaType == "application/pdf" || strings.HasPrefix(file.MediaType, "audio/") || strings.HasPrefix(file.MediaType, "video/") {
+		kindOf = file.MediaType
+	}
+	response := NewResponse(http.StatusOK, kindOf, nil)
+	response.File, response.Size = content, file.Size
+	response.Header.Set("Content-Disposition", mime.FormatMediaType(shown, map[string]string{"filename": file.Name}))
+	response.Header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	return response, nil
+}
