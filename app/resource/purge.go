@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -25,7 +26,8 @@ func (b *bound[T]) Purge(s *Session, id string) error {
 		return err
 	}
 	return s.Write(func(s *Session) error {
-		if _, err := b.find(s, id, true); err != nil {
+		row, err := b.find(s, id, true)
+		if err != nil {
 			return err
 		}
 		scope := s.scope
@@ -38,11 +40,32 @@ func (b *bound[T]) Purge(s *Session, id string) error {
 			}
 			return err
 		}
+		if err := b.letGo(s, row); err != nil {
+			return err
+		}
 		if b.spec.Operators {
 			s = s.ofInstance()
 		}
 		return s.record(b.spec.Name, "purged", id, nil, nil)
 	})
+}
+
+// letGo frees what a row held outside its table: the entries that its lists are found by, and its files.
+func (b *bound[T]) letGo(s *Session, row *T) error {
+	for _, f := range b.spec.Fields {
+		value := f.Of(b.value(row))
+		if f.Many() && f.Filter {
+			if err := s.tx.List(s.scope, b.table, f.Name, b.value(row).FieldByName("N").Int(), nil); err != nil {
+				return err
+			}
+		}
+		if file, ok := value.Interface().(field.File); ok && file.ID != "" {
+			if _, err := s.take(f, &field.File{}, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // EmptyTrash purges what went to the trash 30 days ago. Each row is a write of its own; one that others refer to waits

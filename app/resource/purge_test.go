@@ -12,7 +12,8 @@ import (
 
 type box struct {
 	resource.Row
-	Name string `z:"required,max=100,list,search"`
+	Name string     `z:"required,max=100,list,search"`
+	Tags field.Tags `z:"filter"`
 }
 
 type label struct {
@@ -85,6 +86,15 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	must(err)
 	if len(entries) != 1 || entries[0].Action != "box.purged" || len(entries[0].Object) > 0 || len(entries[0].Changes) > 0 {
 		t.Errorf("the ledger says %+v", entries)
+	}
+	// The next row may get the number of the one that is gone, and nothing else of it.
+	tagged, err := boxes.Create(session(), func(b *box) error { b.Name, b.Tags = "tagged", field.Tags{"blue"}; return nil })
+	must(err)
+	must(kind.Remove(session(), tagged.ID, 0))
+	must(kind.Purge(session(), tagged.ID))
+	make("next")
+	if found, _, err := boxes.List(session(), resource.Query{Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"blue"}}}}); err != nil || len(found) > 0 {
+		t.Errorf("a new row is found by the tag of a purged one: %v %v", found, err)
 	}
 	broken, err := k.System(ctx, "the test looks at the whole chain").VerifyLedger("acme")
 	if err != nil || broken != 0 {
