@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,4 +21,23 @@ func Fold(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// IndexFolded is where a word begins in a text when both are folded, -1 for nowhere. It folds letter by letter, because
+// folding the whole would move the places.
+func IndexFolded(text []rune, searched string) int {
+	word := []rune(Fold(searched))
+	var folded []rune
+	var places []int
+	for at, letter := range text {
+		for _, part := range Fold(string(letter)) {
+			folded, places = append(folded, part), append(places, at)
+		}
+	}
+	for i := range folded {
+		if len(word) > 0 && i+len(word) <= len(folded) && slices.Equal(folded[i:i+len(word)], word) {
+			return places[i]
+		}
+	}
+	return -1
 }

@@ -2,7 +2,6 @@ package resource
 
 import (
 	"hash/fnv"
-	"slices"
 	"strings"
 
 	"zygo/app/field"
@@ -114,7 +113,7 @@ func excerpt(body, words string) string {
 	text := []rune(strings.Join(strings.Fields(body), " "))
 	start := 0
 	for word := range strings.FieldsSeq(words) {
-		if at := indexFolded(text, []rune(field.Fold(word))); at >= 0 {
+		if at := field.IndexFolded(text, word); at >= 0 {
 			start = max(0, at-excerptBefore)
 			break
 		}
@@ -128,22 +127,4 @@ func excerpt(body, words string) string {
 		shown += "…"
 	}
 	return shown
-}
-
-// indexFolded is where a folded word begins in a text, -1 for nowhere. It folds letter by letter, because folding the whole
-// would move the places.
-func indexFolded(text, word []rune) int {
-	var folded []rune
-	var places []int
-	for at, letter := range text {
-		for _, part := range field.Fold(string(letter)) {
-			folded, places = append(folded, part), append(places, at)
-		}
-	}
-	for i := range folded {
-		if len(word) > 0 && i+len(word) <= len(folded) && slices.Equal(folded[i:i+len(word)], word) {
-			return places[i]
-		}
-	}
-	return -1
 }

@@ -69,7 +69,7 @@ function open() {
   unfold(palette)
   part("form").reset()
   part("[data-found]").replaceChildren()
-  part("[data-recent] > [role=group]").replaceChildren(...recent().map(optionOf))
+  part("[data-recent] > [role=group]").replaceChildren(...recent().filter(row => row.path !== location.pathname).map(optionOf))
   part("[data-here] > [role=group]").replaceChildren(...here())
   filter()
   palette.showModal()
