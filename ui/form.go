@@ -4,6 +4,8 @@ import "slices"
 
 // FormPage creates or changes one row.
 type FormPage struct {
+	// Kind is that of the rows; empty on a page that belongs to none.
+	Kind   string
 	Shell  Shell
 	Crumbs []Crumb
 	// Heading says what is being made or changed; Submit is the same as a verb: "Create incident".

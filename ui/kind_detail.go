@@ -40,7 +40,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 		return nil, err
 	}
 	page := &DetailPage{
-		Shell: v.shell(title), Crumbs: crumbs, Heading: title,
+		Kind: spec.Name, Shell: v.shell(title), Crumbs: crumbs, Heading: title,
 		Self: v.Path + queryText(v.Query), Live: spec.Name + ":" + id,
 	}
 	if !spec.Has(resource.List) {
@@ -151,8 +151,13 @@ func (s *Site) menu(kind resource.Resource) edge.Handler {
 		spec := kind.Spec()
 		menu := ActionMenu{Shell: Shell{Token: edge.NewFormToken(v.person)}}
 		if v.Query.Get("deleted") == "true" {
-			if v.person.May(spec, resource.Restore) && isID(id) {
-				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: "/" + spec.Path + "/" + id + "/restore"}}
+			record, err := v.inTrash(kind, id)
+			if err != nil {
+				return nil, err
+			}
+			if path := "/" + spec.Path + "/" + kind.ID(record); v.person.May(spec, resource.Delete) {
+				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
+					{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}}
 			}
 			return v.show(http.StatusOK, menu)
 		}

@@ -64,7 +64,7 @@ func (v *visit) createForm(kind resource.Resource, values map[string]string) (*F
 		return nil, err
 	}
 	page := &FormPage{
-		Shell: v.shell(heading), Crumbs: crumbs, Heading: heading, Submit: heading,
+		Kind: spec.Name, Shell: v.shell(heading), Crumbs: crumbs, Heading: heading, Submit: heading,
 		Action: "/" + spec.Path, Cancel: crumbs[len(crumbs)-1].Href, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
 	}
 	return page, v.fill(page, kind, values, nil)
@@ -142,7 +142,7 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 		return nil, err
 	}
 	page := &FormPage{
-		Shell: v.shell("Edit " + title), Crumbs: append(crumbs, Crumb{title, path}), Heading: "Edit " + lower(spec.Label()),
+		Kind: spec.Name, Shell: v.shell("Edit " + title), Crumbs: append(crumbs, Crumb{title, path}), Heading: "Edit " + lower(spec.Label()),
 		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
 	}

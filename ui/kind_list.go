@@ -54,7 +54,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	}
 	l := lister{look: look, visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
 	page := &ListPage{
-		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
+		Kind: spec.Name, Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
 		Paging: l.paging(found),
 	}

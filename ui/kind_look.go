@@ -103,7 +103,7 @@ func (l lister) columns() []*field.Field {
 func (l lister) columnChoice() *ColumnChoice {
 	shown, first := l.columns(), nameColumn(l.spec)
 	choice := &ColumnChoice{Action: "/" + l.spec.Path + "/columns", Back: l.here.values.Encode(), Changed: l.columnNames() != nil}
-	names := l.spec.Showable()
+	names := platform.Showable(l.spec)
 	for _, f := range arranged(l.spec, func(f *field.Field) bool { return f != first && slices.Contains(names, f.Name) }) {
 		choice.Options = append(choice.Options, Option{Value: f.Name, Label: f.Label, Chosen: slices.Contains(shown, f)})
 	}

@@ -104,8 +104,8 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 		add(post, "/bulk/restore", resource.Restore, s.bulk(kind, resource.Restore))
 	}
 	for _, action := range spec.Actions {
-		if action.Fields != nil {
-			continue // it asks about one row
+		if action.Asks() {
+			continue // what it asks is about one row
 		}
 		add(post, "/bulk/"+action.Name, action.Name, s.bulk(kind, action.Name))
 	}
@@ -123,6 +123,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Delete) {
 		add(post, id+"/delete", resource.Delete, s.remove(kind))
 		add(post, id+"/restore", resource.Restore, s.restore(kind))
+		add(post, id+"/purge", resource.Purge, s.purge(kind))
 	}
 	for _, action := range spec.Actions {
 		if action.Fields != nil {

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -56,6 +57,11 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	pages, err := NewPages(embed.Templates, static)
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range pages.overridden {
+		if _, ok := kernel.Kind(name); !ok {
+			return nil, fmt.Errorf("templates/kinds has a page of %s, which nobody declares", name)
+		}
 	}
 	if err := checkIcons(kernel, static); err != nil {
 		return nil, err

@@ -67,6 +67,7 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Delete) {
 		add(http.MethodDelete, id, resource.Delete, a.remove(kind))
 		add(http.MethodPost, id+"/restore", resource.Restore, a.restore(kind))
+		add(http.MethodPost, id+"/purge", resource.Purge, a.purge(kind))
 	}
 	if spec.Has(resource.Update) || spec.Has(resource.Delete) || len(spec.Actions) > 0 {
 		add(http.MethodPost, "/bulk", resource.List, a.bulk(kind))

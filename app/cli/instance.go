@@ -86,6 +86,11 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "empty the trash", func(ctx context.Context) error {
+		return i.Kernel.EmptyTrash(ctx)
+	}); err != nil {
+		return err
+	}
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, RequestsPerMinute: i.settings.Server.RequestsPerMinute, UploadLimit: int64(i.settings.Server.UploadLimit)})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), UploadLimit: int64(i.settings.Server.UploadLimit)})
 	if err != nil {

@@ -73,6 +73,13 @@ func (b *below[T]) Restore(s *Session, id string) (Record, error) {
 	return b.bound.Restore(s, id)
 }
 
+func (b *below[T]) Purge(s *Session, id string) error {
+	if err := b.require(s, Purge, id); err != nil {
+		return err
+	}
+	return b.bound.Purge(s, id)
+}
+
 func (b *below[T]) Act(s *Session, id, action string, version int64, in Input) (Record, error) {
 	if err := b.require(s, action, id); err != nil {
 		return nil, err
@@ -85,7 +92,7 @@ func (b *below[T]) require(s *Session, verb, id string) error {
 	if err := s.require(b.spec, verb, id); err != nil {
 		return err
 	}
-	row, err := b.find(s, id, verb == Restore)
+	row, err := b.find(s, id, verb == Restore || verb == Purge)
 	if err != nil {
 		return err
 	}

@@ -158,7 +158,10 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	b.table.Visible = k.Visible
 	b.table.Unique = k.Unique
-	b.table.Indexes = k.Indexes
+	b.table.Indexes = slices.Clone(k.Indexes)
+	if b.spec.Has(Delete) {
+		b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{"deleted_at"}, Where: "deleted_at IS NOT NULL", Across: true})
+	}
 	for _, f := range fields {
 		b.spec.byName[f.Name] = f
 		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
