@@ -26,6 +26,8 @@ require (
 	modernc.org/sqlite v1.60.1
 )
 
+require golang.org/x/time v0.16.0
+
 require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
 require golang.org/x/image v0.47.0

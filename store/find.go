@@ -22,8 +22,8 @@ type Find struct {
 	Trash bool
 }
 
-// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains lacks, or matches, which needs no column
-// and takes a full-text query of Match. Alternatives, when set, are
+// Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
+// list column, or matches, which needs no column and takes a full-text query of Match. Alternatives, when set, are
 // conditions of which one must hold, and the other fields are unused.
 type Condition struct {
 	Column       string
@@ -187,9 +187,11 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		values := c.Value.([]any)
 		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
 		*args = append(*args, values...)
-	case "contains", "lacks":
-		b.WriteString("instr(lower(" + c.Column + "), lower(?)) " + map[string]string{"contains": "> 0", "lacks": "= 0"}[c.Operator])
+	case "contains":
+		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
 		*args = append(*args, c.Value)
+	case "lists", "lacks":
+		b.WriteString(f.lists(args, c))
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)
 	}

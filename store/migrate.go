@@ -80,6 +80,7 @@ func Schema(tables map[string]*Table) []string {
 	for _, name := range sortedNames(tables) {
 		add(tables[name])
 	}
+	add(entryTable())
 	add(searchTable())
 	return append(all, searchSchema, vocabSchema)
 }

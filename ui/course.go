@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -76,7 +75,7 @@ func (c course) stateOf(step *flow.StepView) NodeState {
 	return NodeIdle
 }
 
-func (c course) href(id string) string { return c.path + "?step=" + url.QueryEscape(id) }
+func (c course) href(id string) string { return address{c.path, c.Query}.with("step", id) }
 
 func (c course) drawing(name string) *Graph {
 	drawn := drawing(c.graph, fmt.Sprintf("%s: %s, %s", name, counted(len(c.graph.Nodes), "node"), c.view.Status), c.href)

@@ -28,7 +28,8 @@ type DetailPage struct {
 
 func (DetailPage) name() string { return "detail" }
 
-// Place leads to the neighbours in the list. An empty Href is an end of the list.
+// Place leads to the neighbours in the list. An empty Href is an end of the list; Index is 0 where the row itself is no
+// longer in it.
 type Place struct {
 	Index                  int
 	Total                  string
@@ -39,7 +40,9 @@ type Place struct {
 type Section struct {
 	Title  string
 	Action *Action
-	Facts  []Fact
+	// All leads to the whole of what the section shows the beginning of; nil for none.
+	All   *Link
+	Facts []Fact
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
 	// Text is shown as it was written, with its lines.

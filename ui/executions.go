@@ -78,15 +78,23 @@ func (s *Site) execution(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	kind := s.kind("execution")
+	record, err := kind.Get(v.person.Session, view.ID)
+	if err != nil {
+		return nil, err
+	}
 	c := course{visit: v, view: view, graph: graph, path: "/executions/" + view.ID}
 	c.choose(v.Query.Get("step"))
 	name := orElse(names[view.WorkflowID], "Deleted workflow")
 	page := &DetailPage{
-		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", "/executions"}}, Heading: name, State: v.statusBadge(view.Status),
+		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", v.listHref(kind.Spec())}}, Heading: name, State: v.statusBadge(view.Status),
 		Self: v.Path + queryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
 		Top:  []Section{{Title: "Course", Graph: c.drawing(name)}},
 		Main: append([]Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
 		Side: []Section{{Title: "Facts", Facts: c.facts(names)}},
+	}
+	if page.Place, err = v.place(kind, record); err != nil {
+		return nil, err
 	}
 	if names[view.WorkflowID] != "" {
 		page.Crumbs = append(page.Crumbs, Crumb{name, "/workflows/" + view.WorkflowID})
@@ -95,7 +103,7 @@ func (s *Site) execution(v *visit) (*edge.Response, error) {
 		page.Stream = "/api/v1/executions/" + view.ID + "/stream"
 	}
 	page.Primary, page.Actions = c.actions()
-	if page.Timeline, err = v.timeline(s.kind("execution"), view.ID, timelineRows); err != nil {
+	if page.Timeline, err = v.timeline(kind, view.ID, timelineRows); err != nil {
 		return nil, err
 	}
 	return v.show(http.StatusOK, page)

@@ -17,6 +17,6 @@ func (s *Site) export(kind resource.Resource) edge.Handler {
 }
 
 // exportHref exports what the list shows, on all its pages.
-func (l lister) exportHref(fixed []resource.Filter) string {
-	return address{"/" + l.spec.Path + "/export", l.here.values}.with(filterPairs(fixed)...)
+func (l lister) exportHref() string {
+	return address{"/" + l.spec.Path + "/export", l.here.values}.with(filterPairs(l.fixed)...)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/edge"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -156,12 +157,21 @@ func (v *visit) homeBlock(kind resource.Resource, title string, filters []resour
 // rowsOf is a plain table of rows: without selection, menus and sorting.
 func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Table, error) {
 	l := lister{visit: v, kind: kind, spec: kind.Spec()}
-	table, err := l.table(records)
+	table, err := l.plainTable(records, columnsOf(l.spec))
 	if err != nil {
 		return nil, err
 	}
 	if kind.Spec().Name == "execution" {
 		v.showCourse(table, records)
+	}
+	return table, nil
+}
+
+// plainTable is a table without selection, menus and sorting.
+func (l lister) plainTable(records []resource.Record, columns []*field.Field) (*Table, error) {
+	table, err := l.table(records, columns)
+	if err != nil {
+		return nil, err
 	}
 	table.Chooses = ""
 	for i := range table.Columns {

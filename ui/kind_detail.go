@@ -35,7 +35,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	}
 	id, title := kind.ID(record), v.title(kind, record, known)
 	page := &DetailPage{
-		Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: title,
+		Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}}, Heading: title,
 		Self: v.Path + queryText(v.Query), Live: spec.Name + ":" + id,
 	}
 	if !spec.Has(resource.List) {
@@ -44,8 +44,14 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	if state, ok := spec.Field(spec.State); ok {
 		page.State, _ = v.cell(kind, record, state, known).(Badge)
 	}
+	if page.Place, err = v.place(kind, record); err != nil {
+		return nil, err
+	}
 	page.Primary, page.Actions = v.actions(kind, record, true)
 	v.sections(page, kind, record, known)
+	if err := v.related(page, spec, id); err != nil {
+		return nil, err
+	}
 	page.Timeline, err = v.timeline(kind, id, timelineRows)
 	return page, err
 }
@@ -94,17 +100,17 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		if !kind.May(v.person.Session, record, a.Name) {
 			continue
 		}
-		action := Action{Label: a.Label, Icon: a.Icon, Post: path + "/" + a.Name, Danger: a.Danger}
+		action := Action{Label: a.Label, Icon: a.Icon, Post: path + "/" + a.Name + v.kept(), Danger: a.Danger}
 		if a.Danger {
 			action.Confirm = &Confirm{Title: a.Label + " " + lower(spec.Label())}
 		}
 		all = append(all, action)
 	}
 	if edits && spec.Has(resource.Update) && v.person.May(spec, resource.Update) {
-		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
+		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: "e"})
 	}
 	if spec.Has(resource.Delete) && v.person.May(spec, resource.Delete) {
-		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete", Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
+		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete" + v.kept(), Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
 	}
 	if len(all) > 0 && !all[0].Danger {
 		primary, all = &all[0], all[1:]

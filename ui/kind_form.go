@@ -89,7 +89,7 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 		}
 		if _, err = kind.Update(v.person.Session, id, version, v.input(kind.Spec(), v.form)); err == nil {
-			return edge.Redirect("/" + kind.Spec().Path + "/" + id), nil
+			return edge.Redirect("/" + kind.Spec().Path + "/" + id + v.kept()), nil
 		}
 		record, missing := kind.Get(v.person.Session, id)
 		if missing != nil {
@@ -115,10 +115,10 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 	if err != nil {
 		return nil, err
 	}
-	title := v.title(kind, record, known)
+	title, path := v.title(kind, record, known), "/"+spec.Path+"/"+id+v.kept()
 	page := &FormPage{
-		Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}, {title, "/" + spec.Path + "/" + id}}, Heading: "Edit " + lower(spec.Label()),
-		Submit: "Save changes", Changes: true, Action: "/" + spec.Path + "/" + id, Cancel: "/" + spec.Path + "/" + id, Draft: spec.Name + ":" + id,
+		Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}, {title, path}}, Heading: "Edit " + lower(spec.Label()),
+		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
 	}
 	return page, v.fill(page, kind, values, record)

@@ -44,7 +44,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	l := lister{visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}}
+	l := lister{visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
 	page := &ListPage{
 		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
@@ -65,7 +65,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		}
 	}
 	if len(found.Rows) > 0 {
-		page.More = append([]Action{{Label: "Export CSV", Icon: "download", Href: l.exportHref(fixed)}}, page.More...)
+		page.More = append([]Action{{Label: "Export CSV", Icon: "download", Href: l.exportHref()}}, page.More...)
 	}
 	for name, values := range v.Query {
 		if name != "search" && name != "page" && name != "cursor" {
@@ -79,7 +79,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if page.Filterable, err = l.filterable(); err != nil {
 		return nil, nil, err
 	}
-	if page.Table, err = l.table(found.Rows); err != nil {
+	if page.Table, err = l.table(found.Rows, columnsOf(spec)); err != nil {
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()
@@ -94,6 +94,8 @@ type lister struct {
 	spec  *resource.Spec
 	query resource.Query
 	here  address
+	// fixed are the filters of the page itself, which its address does not carry.
+	fixed []resource.Filter
 }
 
 // address is a path with parameters, of which others are made.

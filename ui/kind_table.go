@@ -50,8 +50,7 @@ const (
 	lastColumn = 6
 )
 
-func (l lister) table(records []resource.Record) (*Table, error) {
-	columns := columnsOf(l.spec)
+func (l lister) table(records []resource.Record, columns []*field.Field) (*Table, error) {
 	known, err := l.referenced(l.kind, records, columns)
 	if err != nil {
 		return nil, err
@@ -84,7 +83,7 @@ func (l lister) table(records []resource.Record) (*Table, error) {
 			row.Cells = append(row.Cells, cell)
 		}
 		if l.spec.Has(resource.Get) && !l.query.Trash {
-			row.Href = path
+			row.Href = l.rowHref(row.ID)
 			if mayEdit {
 				row.Edit = path + "/edit"
 			}

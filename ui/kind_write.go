@@ -17,19 +17,19 @@ func (s *Site) remove(kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		if v.form.Get("confirm") == "" && v.person.May(spec, resource.Delete) {
-			return v.ask("Delete "+lower(spec.Label()), kind.Title(record), trashNote, "/"+spec.Path+"/"+id)
+			return v.ask("Delete "+lower(spec.Label()), kind.Title(record), trashNote, "/"+spec.Path+"/"+id+v.kept())
 		}
 		if err := kind.Remove(v.person.Session, id, 0); err != nil {
 			return nil, err
 		}
 		v.offerUndo(kind, []string{id})
-		return edge.Redirect("/" + spec.Path), nil
+		return edge.Redirect(v.listHref(spec)), nil
 	})
 }
 
 // ask shows the question that the script asks in a dialog, to somebody without script.
 func (v *visit) ask(question, name, body, back string, carried ...Hidden) (*edge.Response, error) {
-	return v.show(http.StatusOK, &FormPage{Shell: v.shell(question), Crumbs: []Crumb{{name, back}}, Heading: question, Submit: question, Action: v.Path, Cancel: back,
+	return v.show(http.StatusOK, &FormPage{Shell: v.shell(question), Crumbs: []Crumb{{name, back}}, Heading: question, Submit: question, Action: v.Path + v.kept(), Cancel: back,
 		Hidden: append(carried, Hidden{"confirm", "yes"}), Notice: &Strip{Tone: Warn, Text: body}})
 }
 
@@ -52,12 +52,12 @@ func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Hand
 			if err != nil {
 				return nil, err
 			}
-			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", "/"+spec.Path+"/"+id)
+			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", "/"+spec.Path+"/"+id+v.kept())
 		}
-		if _, err := kind.Act(v.person.Session, id, action.Name, 0); err != nil {
+		if _, err := kind.Act(v.person.Session, id, action.Name, 0, nil); err != nil {
 			return nil, err
 		}
-		return edge.Redirect("/" + spec.Path + "/" + id), nil
+		return edge.Redirect("/" + spec.Path + "/" + id + v.kept()), nil
 	})
 }
 
@@ -93,7 +93,7 @@ func doTo(session *resource.Session, kind resource.Resource, id, verb string) (e
 	case resource.Restore:
 		_, err = kind.Restore(session, id)
 	default:
-		_, err = kind.Act(session, id, verb, 0)
+		_, err = kind.Act(session, id, verb, 0, nil)
 	}
 	return err
 }

@@ -51,6 +51,9 @@ func (s *Site) Routes() []edge.Route {
 		seen[r.Method+" "+r.Path] = true
 	}
 	for _, kind := range s.kernel.Kinds() {
+		if kind.Spec().Parent != nil {
+			continue
+		}
 		for _, r := range s.kindRoutes(kind) {
 			if !seen[r.Method+" "+r.Path] {
 				routes = append(routes, r)

@@ -139,8 +139,11 @@ func (s *Site) workflow(v *visit) (*edge.Response, error) {
 	}
 	path := "/workflows/" + w.ID
 	page := &DetailPage{
-		Shell: v.shell(w.Name), Crumbs: []Crumb{{"Workflows", "/workflows"}}, Heading: w.Name, State: workflowState(w),
-		Self: v.Path, Live: "workflow:" + w.ID + " execution",
+		Shell: v.shell(w.Name), Crumbs: []Crumb{{"Workflows", v.listHref(kind.Spec())}}, Heading: w.Name, State: workflowState(w),
+		Self: v.Path + v.kept(), Live: "workflow:" + w.ID + " execution",
+	}
+	if page.Place, err = v.place(kind, w); err != nil {
+		return nil, err
 	}
 	page.Primary, page.Actions = v.workflowActions(w, len(problems) == 0)
 	page.Notice = draftNotice(w, graph, problems)
@@ -188,7 +191,7 @@ func (v *visit) workflowActions(w *flow.Workflow, ready bool) (*Action, []Action
 	var rest []Action
 	var primary *Action
 	for i := range all {
-		if all[i].Post == path+"/publish" {
+		if all[i].Post == path+"/publish"+v.kept() {
 			if ready {
 				primary = &all[i]
 			}

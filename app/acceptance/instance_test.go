@@ -145,7 +145,8 @@ func (i *instance) serve() {
 	if i.url != "" {
 		listen = strings.TrimPrefix(i.url, "http://") // an instance that comes back has its old address
 	}
-	arguments := []string{"serve", "--data-dir", i.dir, "--set", "server.listen=" + listen}
+	// A test sends more in a second than a person in an hour.
+	arguments := []string{"serve", "--data-dir", i.dir, "--set", "server.listen=" + listen, "--set", "server.requests_per_minute=0"}
 	for _, s := range i.set {
 		arguments = append(arguments, "--set", s)
 	}
@@ -286,7 +287,17 @@ func (c *client) call(method, path string, body any, headers ...string) reply {
 	if err != nil {
 		c.i.t.Fatal(err)
 	}
+	if err := answers.check(c.i.url, method, address(path), r); err != nil {
+		c.i.t.Error(err)
+	}
 	return r
+}
+
+func address(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return path
+	}
+	return "/api/v1/" + path
 }
 
 func (c *client) try(method, path string, body any, headers ...string) (reply, error) {
@@ -303,10 +314,7 @@ func (c *client) try(method, path string, body any, headers ...string) (reply, e
 			return reply{}, err
 		}
 	}
-	if !strings.HasPrefix(path, "/") {
-		path = "/api/v1/" + path
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+path, bytes.NewReader(text))
+	request, err := http.NewRequestWithContext(context.Background(), method, c.i.url+address(path), bytes.NewReader(text))
 	if err != nil {
 		return reply{}, err
 	}

@@ -4,17 +4,18 @@ package api
 
 import (
 	"encoding/json"
+	"golang.org/x/time/rate"
 	"log/slog"
 	"mime"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
@@ -25,17 +26,27 @@ type API struct {
 	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
-	// uploadLimit is the size of the largest file in bytes.
-	uploadLimit int64
+	uploads  *platform.Uploads
+	rates    rates
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
 	document   []byte
 }
 
+// Options are what the JSON edge needs beside the instance's parts. The list of routes needs none of them.
+type Options struct {
+	Log     *slog.Logger
+	Version string
+	Uploads *platform.Uploads
+	// RequestsPerMinute bounds each person; 0 is no bound.
+	RequestsPerMinute int
+}
+
 // New makes the JSON edge.
-func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, log *slog.Logger, version string, uploadLimit int64) *API {
+func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: log, version: version, uploadLimit: uploadLimit, document: OpenAPI(kernel, operations, version)}
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, document: OpenAPI(kernel, operations, options.Version),
+		rates: rates{perMinute: options.RequestsPerMinute, buckets: map[string]*rate.Limiter{}}}
 }
 
 // Document is the OpenAPI document.
@@ -49,17 +60,22 @@ type errorBody struct {
 	RequestID string     `json:"request_id"`
 }
 
+func publicError(r *edge.Request, err error) *errorBody {
+	public := fault.Public(err)
+	return &errorBody{public.Code, public.Message, public.Details, r.ID}
+}
+
 // Fail answers an error: a fault with its own words, anything else with a constant sentence while the log gets the cause.
 func (a *API) Fail(r *edge.Request, err error) *edge.Response {
 	public := fault.Public(err)
 	edge.LogFailure(a.log, r, err)
 	body, _ := json.Marshal(struct {
-		Success bool      `json:"success"`
-		Error   errorBody `json:"error"`
-	}{false, errorBody{public.Code, public.Message, public.Details, r.ID}})
+		Success bool       `json:"success"`
+		Error   *errorBody `json:"error"`
+	}{false, publicError(r, err)})
 	response := edge.NewResponse(edge.Status(public.Code), "application/json", body)
 	if public.RetryAfter > 0 {
-		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))
+		response.Header.Set("Retry-After", strconv.Itoa(seconds(public.RetryAfter)))
 	}
 	return response
 }
@@ -74,16 +90,18 @@ func envelope(status int, data []byte) *edge.Response {
 
 // signedIn runs a handler for a person; anybody else is told to sign in.
 func (a *API) signedIn(handle func(r *edge.Request, p *identity.Person) (*edge.Response, error)) edge.Handler {
-	return a.open(func(r *edge.Request) (*edge.Response, error) {
+	return func(r *edge.Request) *edge.Response {
 		person, err := edge.Recognize(a.accounts, r)
 		if err != nil {
-			return nil, err
+			return a.Fail(r, err)
 		}
-		if named := r.Header.Get("Zygo-Tenant"); named != "" && named != person.Tenant.ID && named != person.Tenant.Slug {
-			return nil, fault.New(fault.NotFound, "The session is in another organization than %q. Switch to it first.", named)
-		}
-		return handle(r, person)
-	})
+		return a.limited(r, person.User.ID, a.open(func(r *edge.Request) (*edge.Response, error) {
+			if named := r.Header.Get("Zygo-Tenant"); named != "" && named != person.Tenant.ID && named != person.Tenant.Slug {
+				return nil, fault.New(fault.NotFound, "The session is in another organization than %q. Switch to it first.", named)
+			}
+			return handle(r, person)
+		}))
+	}
 }
 
 func (a *API) open(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {

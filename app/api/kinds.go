@@ -14,8 +14,22 @@ import (
 
 // The handlers of every kind. What differs between kinds is in their declarations.
 
-func (a *API) list(kind resource.Resource) edge.Handler {
+// rows runs a handler on a kind's rows: all that the person may see, or those below the row that the path names.
+func (a *API) rows(kind resource.Resource, handle func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+		if kind.Spec().Parent == nil {
+			return handle(r, p, kind, r.Param("id"))
+		}
+		below, err := kind.Under(p.Session, r.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		return handle(r, p, below, r.Param("child_id"))
+	})
+}
+
+func (a *API) list(kind resource.Resource) edge.Handler {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
 		query, only, err := edge.ListQuery(r)
 		if err != nil {
 			return nil, err
@@ -65,8 +79,8 @@ func row(status int, kind resource.Resource, record resource.Record) *edge.Respo
 }
 
 func (a *API) get(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-		record, err := kind.Get(p.Session, r.Param("id"))
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Get(p.Session, id)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +90,7 @@ func (a *API) get(kind resource.Resource) edge.Handler {
 
 // create answers the first result again where the client repeats its request with the same Idempotency-Key.
 func (a *API) create(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
 		in, err := input(r)
 		if err != nil {
 			return nil, err
@@ -99,7 +113,7 @@ func (a *API) create(kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		response := envelope(http.StatusCreated, body)
-		response.Header.Set("Location", "/api/v1/"+kind.Spec().Path+"/"+made.ID)
+		response.Header.Set("Location", strings.TrimSuffix(r.Path, "/")+"/"+made.ID)
 		response.Header.Set("ETag", etag(made.Version))
 		return response, nil
 	})
@@ -113,7 +127,7 @@ func repeatable(r *edge.Request) resource.Request {
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 func (a *API) update(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
@@ -122,7 +136,7 @@ func (a *API) update(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		record, err := kind.Update(p.Session, r.Param("id"), version, in)
+		record, err := kind.Update(p.Session, id, version, in)
 		if err != nil {
 			return nil, err
 		}
@@ -131,12 +145,12 @@ func (a *API) update(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) remove(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
 		}
-		if err := kind.Remove(p.Session, r.Param("id"), version); err != nil {
+		if err := kind.Remove(p.Session, id, version); err != nil {
 			return nil, err
 		}
 		return noContent(), nil
@@ -144,8 +158,8 @@ func (a *API) remove(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) restore(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-		record, err := kind.Restore(p.Session, r.Param("id"))
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Restore(p.Session, id)
 		if err != nil {
 			return nil, err
 		}
@@ -154,18 +168,72 @@ func (a *API) restore(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) act(kind resource.Resource, action string) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
 		}
-		if err := requireJSON(r); err != nil {
-			return nil, err
+		in := resource.Input{}
+		if len(r.Body) > 0 {
+			if in, err = input(r); err != nil {
+				return nil, err
+			}
 		}
-		record, err := kind.Act(p.Session, r.Param("id"), action, version)
+		record, err := kind.Act(p.Session, id, action, version, in)
 		if err != nil {
 			return nil, err
 		}
 		return row(http.StatusOK, kind, record), nil
+	})
+}
+
+// outcome is what became of one row of many.
+type outcome struct {
+	ID      string     `json:"id"`
+	Success bool       `json:"success"`
+	Error   *errorBody `json:"error,omitempty"`
+}
+
+// bulk does the same with many rows; each tells for itself whether it was done.
+func (a *API) bulk(kind resource.Resource) edge.Handler {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
+		given, err := input(r)
+		if err != nil {
+			return nil, err
+		}
+		var body struct {
+			Action string
+			IDs    []string
+			Fields json.RawMessage
+		}
+		for name := range given {
+			if name != "action" && name != "ids" && name != "fields" {
+				return nil, fault.InvalidField(name, "is not known here")
+			}
+		}
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return nil, fault.New(fault.BadRequest, "action is a text, ids a list of texts, fields an object.")
+		}
+		in := resource.Input{}
+		if body.Fields != nil {
+			if in, err = resource.DecodeInput(body.Fields); err != nil {
+				return nil, err
+			}
+		}
+		done, err := resource.Bulk(p.Session, kind, body.Action, body.IDs, in)
+		if err != nil {
+			return nil, err
+		}
+		outcomes, failed := make([]outcome, len(done)), 0
+		for i, one := range done {
+			outcomes[i] = outcome{ID: one.ID, Success: one.Err == nil}
+			if one.Err != nil {
+				failed++
+				edge.LogFailure(a.log, r, one.Err)
+				outcomes[i].Error = publicError(r, one.Err)
+			}
+		}
+		answer, err := json.Marshal(map[string]any{"success": true, "data": outcomes, "metadata": map[string]int{"total": len(outcomes), "failed": failed}})
+		return edge.NewResponse(http.StatusOK, "application/json", answer), err
 	})
 }

@@ -15,9 +15,9 @@ import (
 func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string) []byte {
 	d := document{paths: map[string]map[string]any{}, schemas: map[string]any{}}
 	d.schemas["Error"] = schema{"type": "object", "required": []string{"success", "error"}, "properties": schema{
-		"success": schema{"const": false},
-		"error": schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
-			"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}}}
+		"success": schema{"const": false}, "error": schema{"$ref": "#/components/schemas/Problem"}}}
+	d.schemas["Problem"] = schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
+		"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}
 	for _, h := range handWritten {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
@@ -26,7 +26,13 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
 	for _, kind := range k.Kinds() {
-		d.kind(kind.Spec())
+		spec := kind.Spec()
+		if spec.Parent == nil {
+			d.kind(spec, nil)
+			continue
+		}
+		above, _ := k.Kind(spec.Parent.To)
+		d.kind(spec, above.Spec())
 	}
 	out, err := json.Marshal(schema{
 		"openapi": "3.1.0",
@@ -59,8 +65,8 @@ var handWritten = []struct {
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
-	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
-	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schema{"type": "array", "items": schema{"type": "object"}}},
+	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schemaOf(reflect.TypeFor[[]auditEntry](), false, nil)},
+	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schemaOf(reflect.TypeFor[[]resource.Found](), false, nil)},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
 	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
@@ -76,16 +82,24 @@ func object(texts ...string) schema {
 
 var pathParameter = regexp.MustCompile(`\{([a-z_]+)\}`)
 
+func pathParameters(path string) []any {
+	var parameters []any
+	for _, match := range pathParameter.FindAllStringSubmatch(path, -1) {
+		parameters = append(parameters, schema{"name": match[1], "in": "path", "required": true, "schema": schema{"type": "string"}})
+	}
+	return parameters
+}
+
+func header(name, help string) schema {
+	return schema{"name": name, "in": "header", "description": help, "schema": schema{"type": "string"}}
+}
+
 func (d *document) add(method, path, summary, permission string, body, data schema) map[string]any {
 	operation := map[string]any{"summary": summary, "operationId": strings.ToLower(method) + "_" + regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(path), "_")}
 	if permission != "" {
 		operation["description"] = "Needs the permission `" + permission + "`."
 	}
-	var parameters []any
-	for _, match := range pathParameter.FindAllStringSubmatch(path, -1) {
-		parameters = append(parameters, schema{"name": match[1], "in": "path", "required": true, "schema": schema{"type": "string"}})
-	}
-	if parameters != nil {
+	if parameters := pathParameters(path); parameters != nil {
 		operation["parameters"] = parameters
 	}
 	if body != nil {
@@ -107,10 +121,84 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 	return operation
 }
 
-func (d *document) kind(spec *resource.Spec) {
+func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	name := schemaName(spec.Name)
-	read, write, required := schema{}, schema{}, []string{}
-	for _, f := range spec.Fields {
+	read, write, required := fieldSchemas(spec.Fields)
+	d.schemas[name] = schema{"type": "object", "properties": read, "additionalProperties": false, "description": spec.Help}
+	d.schemas[name+"Update"] = schema{"type": "object", "properties": write, "additionalProperties": false}
+	create := schema{"type": "object", "properties": write, "additionalProperties": false}
+	if len(required) > 0 {
+		create["required"] = required
+	}
+	d.schemas[name+"Create"] = create
+	one := schema{"$ref": "#/components/schemas/" + name}
+	path, id := spec.Path, "/{id}"
+	if above != nil {
+		path, id = above.Path+"/{id}/"+spec.Path, "/{child_id}"
+	}
+	many := strings.ToLower(spec.PluralLabel())
+	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
+	if spec.Has(resource.List) {
+		operation := d.add("GET", path, "List "+many, permission(resource.List), nil, schema{"type": "array", "items": one})
+		operation["parameters"] = append(pathParameters(path), listParameters(spec)...)
+		operation["responses"].(schema)["2XX"].(schema)["content"].(schema)["text/csv"] = schema{"schema": schema{"type": "string"}}
+	}
+	if spec.Has(resource.Create) {
+		operation := d.add("POST", path, "Create "+spec.One(), permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
+		operation["parameters"] = append(pathParameters(path), header("Idempotency-Key", "The same key and body answer the first result again for 24 hours."))
+	}
+	changes := func(method, rest, summary, verb string, body, data schema) {
+		operation := d.add(method, path+id+rest, summary, permission(verb), body, data)
+		operation["parameters"] = append(pathParameters(path+id+rest), header("If-Match", "The version that the change is meant for, in quotes; 412 where another is stored."))
+	}
+	if spec.Has(resource.Get) {
+		d.add("GET", path+id, "Get "+spec.One(), permission(resource.Get), nil, one)
+		if spec.HoldsFiles() {
+			operation := d.add("GET", path+id+"/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
+			operation["responses"].(schema)["2XX"] = schema{"description": "The content", "content": schema{"*/*": schema{}}}
+		}
+	}
+	if spec.Has(resource.Update) {
+		changes("PATCH", "", "Change "+spec.One(), resource.Update, schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
+	}
+	if spec.Has(resource.Delete) {
+		changes("DELETE", "", "Move "+spec.One()+" to the trash", resource.Delete, nil, schema{"type": "null"})
+		d.add("POST", path+id+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
+	}
+	var verbs []any
+	for _, verb := range []string{resource.Update, resource.Delete} {
+		if spec.Has(verb) {
+			verbs = append(verbs, verb)
+		}
+	}
+	if spec.Has(resource.Delete) {
+		verbs = append(verbs, resource.Restore)
+	}
+	for _, action := range spec.Actions {
+		var body schema
+		if action.Fields != nil {
+			_, asked, required := fieldSchemas(action.Fields)
+			body = schema{"type": "object", "properties": asked, "additionalProperties": false}
+			if len(required) > 0 {
+				body["required"] = required
+			}
+		}
+		changes("POST", "/"+action.Name, action.Label+" "+spec.One(), action.Name, body, one)
+		verbs = append(verbs, action.Name)
+	}
+	if verbs != nil {
+		d.add("POST", path+"/bulk", "Do the same with up to 100 "+many+"; each is told for itself", permission(resource.List), schema{"type": "object", "required": []string{"action", "ids"}, "additionalProperties": false,
+			"properties": schema{"action": schema{"enum": verbs}, "ids": schema{"type": "array", "minItems": 1, "maxItems": resource.MostRows, "items": schema{"type": "string"}},
+				"fields": schema{"type": "object", "description": "What an update sets, or what the action asks for."}}},
+			schema{"type": "array", "items": schema{"type": "object", "required": []string{"id", "success"}, "properties": schema{"id": schema{"type": "string"}, "success": schema{"type": "boolean"},
+				"error": schema{"$ref": "#/components/schemas/Problem"}}}})
+	}
+}
+
+// fieldSchemas describe fields as they are read, those that can be written, and the names of those that must be given.
+func fieldSchemas(fields []*field.Field) (read, write schema, required []string) {
+	read, write = schema{}, schema{}
+	for _, f := range fields {
 		if f.Internal {
 			continue
 		}
@@ -122,50 +210,19 @@ func (d *document) kind(spec *resource.Spec) {
 			described["description"] = f.Help
 		}
 		read[f.Name] = described
+		if described["writeOnly"] == true {
+			read[f.Name] = schema{"type": "null", "description": "Written and never shown."}
+		}
 		if f.Writable() {
 			write[f.Name] = described
-			if f.Required {
+			if f.Required && f.Default == "" {
 				required = append(required, f.Name)
 			}
 		} else {
 			described["readOnly"] = true
 		}
 	}
-	d.schemas[name] = schema{"type": "object", "properties": read, "description": spec.Help}
-	d.schemas[name+"Update"] = schema{"type": "object", "properties": write, "additionalProperties": false}
-	create := schema{"type": "object", "properties": write, "additionalProperties": false}
-	if len(required) > 0 {
-		create["required"] = required
-	}
-	d.schemas[name+"Create"] = create
-	one := schema{"$ref": "#/components/schemas/" + name}
-	path := spec.Path
-	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
-	if spec.Has(resource.List) {
-		operation := d.add("GET", path, "List "+strings.ToLower(spec.PluralLabel()), permission(resource.List), nil, schema{"type": "array", "items": one})
-		operation["parameters"] = listParameters(spec)
-		operation["responses"].(schema)["2XX"].(schema)["content"].(schema)["text/csv"] = schema{"schema": schema{"type": "string"}}
-	}
-	if spec.Has(resource.Create) {
-		d.add("POST", path, "Create "+spec.One(), permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
-	}
-	if spec.Has(resource.Get) {
-		d.add("GET", path+"/{id}", "Get "+spec.One(), permission(resource.Get), nil, one)
-		if spec.HoldsFiles() {
-			operation := d.add("GET", path+"/{id}/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
-			operation["responses"].(schema)["2XX"] = schema{"description": "The content", "content": schema{"*/*": schema{}}}
-		}
-	}
-	if spec.Has(resource.Update) {
-		d.add("PATCH", path+"/{id}", "Change "+spec.One(), permission(resource.Update), schema{"$ref": "#/components/schemas/" + name + "Update"}, one)
-	}
-	if spec.Has(resource.Delete) {
-		d.add("DELETE", path+"/{id}", "Move "+spec.One()+" to the trash", permission(resource.Delete), nil, schema{"type": "null"})
-		d.add("POST", path+"/{id}/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
-	}
-	for _, action := range spec.Actions {
-		d.add("POST", path+"/{id}/"+action.Name, action.Label+" "+spec.One(), permission(action.Name), nil, one)
-	}
+	return read, write, required
 }
 
 // upload describes the one operation whose body is a form.
@@ -214,12 +271,17 @@ func schemaOf(t reflect.Type, input bool, within []reflect.Type) schema {
 	switch t {
 	case reflect.TypeFor[field.Time]():
 		return schema{"type": []any{"string", "null"}, "format": "date-time"}
+	case reflect.TypeFor[field.Ref]():
+		return schema{"type": []any{"string", "null"}, "format": "uuid"}
 	case reflect.TypeFor[field.JSON](), reflect.TypeFor[json.RawMessage]():
 		return schema{}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return schemaOf(t.Elem(), input, within)
+		if input {
+			return schemaOf(t.Elem(), input, within)
+		}
+		return schema{"anyOf": []any{schemaOf(t.Elem(), false, within), schema{"type": "null"}}}
 	case reflect.String:
 		return schema{"type": "string"}
 	case reflect.Bool:

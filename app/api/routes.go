@@ -41,8 +41,13 @@ func (a *API) Routes() []edge.Route {
 func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	spec := kind.Spec()
 	var routes []edge.Route
+	base, id := Base+spec.Path, "/{id}"
+	if spec.Parent != nil {
+		above, _ := a.kernel.Kind(spec.Parent.To)
+		base, id = Base+above.Spec().Path+"/{id}/"+spec.Path, "/{child_id}"
+	}
 	add := func(method, path, verb string, handler edge.Handler) {
-		routes = append(routes, edge.Route{Method: method, Path: Base + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
+		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
 	}
 	if spec.Has(resource.List) {
 		add(http.MethodGet, "", resource.List, a.list(kind))
@@ -51,20 +56,23 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 		add(http.MethodPost, "", resource.Create, a.create(kind))
 	}
 	if spec.Has(resource.Get) {
-		add(http.MethodGet, "/{id}", resource.Get, a.get(kind))
+		add(http.MethodGet, id, resource.Get, a.get(kind))
 		if spec.HoldsFiles() {
-			add(http.MethodGet, "/{id}/files/{field}", resource.Get, a.download(kind))
+			add(http.MethodGet, id+"/files/{field}", resource.Get, a.download(kind))
 		}
 	}
 	if spec.Has(resource.Update) {
-		add(http.MethodPatch, "/{id}", resource.Update, a.update(kind))
+		add(http.MethodPatch, id, resource.Update, a.update(kind))
 	}
 	if spec.Has(resource.Delete) {
-		add(http.MethodDelete, "/{id}", resource.Delete, a.remove(kind))
-		add(http.MethodPost, "/{id}/restore", resource.Restore, a.restore(kind))
+		add(http.MethodDelete, id, resource.Delete, a.remove(kind))
+		add(http.MethodPost, id+"/restore", resource.Restore, a.restore(kind))
+	}
+	if spec.Has(resource.Update) || spec.Has(resource.Delete) || len(spec.Actions) > 0 {
+		add(http.MethodPost, "/bulk", resource.List, a.bulk(kind))
 	}
 	for _, action := range spec.Actions {
-		add(http.MethodPost, "/{id}/"+action.Name, action.Name, a.act(kind, action.Name))
+		add(http.MethodPost, id+"/"+action.Name, action.Name, a.act(kind, action.Name))
 	}
 	return routes
 }

@@ -48,7 +48,7 @@ func Routes(modules []resource.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := append(api.New(kernel, nil, nil, nil, "", 0).Routes(), site.Routes()...)
+	all := append(api.New(kernel, nil, nil, api.Options{}).Routes(), site.Routes()...)
 	slices.SortStableFunc(all, func(a, b edge.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	return all, nil
 }

@@ -154,7 +154,7 @@ func (p *program) publishWorkflow(s *resource.Session, word string) error {
 		return err
 	}
 	kind, _ := s.Kernel().Kind("workflow")
-	record, err := kind.Act(s, w.ID, "publish", 0)
+	record, err := kind.Act(s, w.ID, "publish", 0, nil)
 	if err != nil {
 		return err
 	}

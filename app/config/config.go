@@ -32,6 +32,7 @@ type Server struct {
 	BodyLimit             Size      `key:"body_limit" default:"1MiB" min:"64KiB" max:"256MiB" help:"Largest body of a request that is not an upload."`
 	UploadLimit           Size      `key:"upload_limit" default:"25MiB" min:"64KiB" max:"16GiB" help:"Largest file that somebody may upload."`
 	ConnectionsPerAddress int       `key:"connections_per_address" default:"64" min:"1" max:"65536" help:"Open connections that one address may hold."`
+	RequestsPerMinute     int       `key:"requests_per_minute" default:"3000" min:"0" max:"1000000" help:"Requests that one person may send to the API within a minute; 0 sets no bound."`
 }
 
 // Log says what the log looks like.

@@ -22,6 +22,7 @@ import (
 //	readonly     set by code only; shown
 //	internal     on no surface at all
 //	unique       no two live rows of the tenant share it
+//	dropdown=X   a text from the dropdown values of a category, which organizations edit
 //	to=KIND      what a reference or a list of them points to
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
@@ -34,7 +35,7 @@ type Field struct {
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
 	Max, Min                                 int
-	Default, To                              string
+	Default, To, Dropdown                    string
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
@@ -153,6 +154,8 @@ func (f *Field) parseTag(tag string) error {
 			f.Label = value
 		case "to":
 			f.To = value
+		case "dropdown":
+			f.Dropdown = value
 		default:
 			err = fmt.Errorf("unknown word %q in the tag", word)
 		}
@@ -214,6 +217,8 @@ func typeOf(t reflect.Type) (Type, error) {
 		return fileType{}, nil
 	case Image:
 		return imageType{}, nil
+	case Custom:
+		return customType{}, nil
 	case documented:
 		return newDocumentType(t)
 	}

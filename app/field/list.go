@@ -14,16 +14,17 @@ const maxEntries = 1000
 // listType is what lists of texts share. A filter names one entry, and finds the lists that hold it.
 type listType struct{}
 
-func (listType) AppendJSON(out []byte, v reflect.Value) []byte {
-	return appendTexts(out, v.Convert(reflect.TypeFor[[]string]()).Interface().([]string))
+func (t listType) AppendJSON(out []byte, v reflect.Value) []byte {
+	return appendTexts(out, t.entries(v))
 }
 
-func (listType) Text(v reflect.Value) string {
-	return strings.Join(v.Convert(reflect.TypeFor[[]string]()).Interface().([]string), ", ")
+func (t listType) Text(v reflect.Value) string {
+	return strings.Join(t.entries(v), ", ")
 }
 
-// entry is one entry as it stands in the column.
-func (listType) entry(text string) string { return string(AppendJSONString(nil, text)) }
+func (listType) entries(v reflect.Value) []string {
+	return v.Convert(reflect.TypeFor[[]string]()).Interface().([]string)
+}
 
 func appendTexts(out []byte, list []string) []byte {
 	out = append(out, '[')

@@ -11,7 +11,9 @@ type referring interface {
 	refers(v reflect.Value) []string
 }
 
-type listing interface{ entry(text string) string }
+type listing interface {
+	entries(v reflect.Value) []string
+}
 
 type indexing interface{ indexed(f *Field) bool }
 
@@ -46,8 +48,8 @@ func (f *Field) Many() bool {
 	return ok
 }
 
-// Entry is how one entry of a list stands in the column.
-func (f *Field) Entry(text string) string { return f.Type.(listing).entry(text) }
+// Entries are what a filter finds a list by.
+func (f *Field) Entries(v reflect.Value) []string { return f.Type.(listing).entries(v) }
 
 // Indexed tells whether lists ask for the column so often that an index pays.
 func (f *Field) Indexed() bool {

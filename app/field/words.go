@@ -4,19 +4,22 @@ import "strings"
 
 // One is a word with its article; a u at the beginning of a kind sounds as in user.
 func One(word string) string {
-	word = strings.ReplaceAll(word, "_", " ")
+	word = Words(word)
 	if strings.ContainsRune("aeio", rune(word[0])) {
 		return "an " + word
 	}
 	return "a " + word
 }
 
+// Words are a name as people write it: incident_entry is "incident entry".
+func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
 // Label makes a field's or kind's name readable: created_at is "Created".
 func Label(name string) string {
 	if name == "id" {
 		return "ID"
 	}
-	text := strings.ReplaceAll(name, "_", " ")
+	text := Words(name)
 	text = strings.TrimSuffix(strings.TrimSuffix(text, " id"), " at")
 	if text == "" {
 		return ""

@@ -175,7 +175,7 @@ func (p *plant) publish(settings, nodes string, connections ...string) string {
 		p.t.Fatalf("%v", err)
 	}
 	kind, _ := p.kernel.Kind("workflow")
-	if _, err := kind.Act(p.s, w.ID, "publish", 0); err != nil {
+	if _, err := kind.Act(p.s, w.ID, "publish", 0, nil); err != nil {
 		p.t.Fatalf("%v", err)
 	}
 	return w.ID

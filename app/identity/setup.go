@@ -145,7 +145,10 @@ func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
 		m.UserID, m.Role = field.Ref(owner), "owner"
 		return nil
 	})
-	return tenant, err
+	if err != nil {
+		return nil, err
+	}
+	return tenant, s.Found(tenant.ID)
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)

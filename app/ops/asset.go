@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -12,9 +13,17 @@ type Asset struct {
 	Category    AssetCategory  `z:"default=service,list,short"`
 	Environment Environment    `z:"default=production,list,short"`
 	Criticality Criticality    `z:"default=medium,list,short"`
+	Lifecycle   Lifecycle      `z:"default=active,list,short"`
 	Owner       field.Ref      `z:"to=user,list,short"`
+	DependsOn   field.Refs     `z:"to=asset,filter,help=What has to work so that this works."`
 	Description field.Markdown `z:"max=20000,search"`
 	Tags        field.Tags     `z:"list"`
+	Attributes  field.JSON     `z:"max=65536,fold,help=Whatever else is worth knowing, as JSON: serial numbers, addresses, versions."`
+	Address     field.URL      `z:"fold,help=Where it can be looked at."`
+	Price       field.Money    `z:"fold,short,help=What it cost, or costs a year."`
+	Warranty    field.Date     `z:"filter,fold,short,label=Warranty until"`
+	Renewal     field.Date     `z:"filter,fold,short,label=Renewal on"`
+	Custom      field.Custom
 }
 
 // AssetCategory says what sort of thing an asset is.
@@ -42,8 +51,25 @@ func (Criticality) Choices() []field.Choice {
 	return []field.Choice{{Value: "low", Label: "Low"}, {Value: "medium", Label: "Medium", Tone: "blue"}, {Value: "high", Label: "High", Tone: "amber"}, {Value: "critical", Label: "Critical", Tone: "red"}}
 }
 
+// Lifecycle says whether an asset is still to come, at work, or on its way out.
+type Lifecycle string
+
+// Choices lists the stages in their order.
+func (Lifecycle) Choices() []field.Choice {
+	return []field.Choice{{Value: "planned", Label: "Planned", Tone: "blue"}, {Value: "active", Label: "Active", Tone: "green"}, {Value: "retiring", Label: "Retiring", Tone: "amber"}, {Value: "retired", Label: "Retired", Tone: "grey"}}
+}
+
 // Assets is the kind.
 var Assets = resource.Kind[Asset]{
-	Name: "asset", Area: "Operations", Icon: "server", Order: "name",
+	Name: "asset", Area: "Operations", Icon: "server", Order: "name", State: "lifecycle", Check: (*Asset).check,
 	Help: "An asset is something you run or own that can break. Incidents name the assets they concern.",
+}
+
+func (a *Asset) check(*resource.Change[Asset]) error {
+	for _, id := range a.DependsOn {
+		if id == a.ID {
+			return fault.InvalidField("depends_on", "can't name the asset itself")
+		}
+	}
+	return nil
 }

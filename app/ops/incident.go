@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -12,13 +13,20 @@ type Incident struct {
 	Title          string         `z:"required,max=200,list,search"`
 	Severity       Severity       `z:"default=sev3,list,short"`
 	State          IncidentState  `z:"default=open,list,readonly"`
-	Asset          field.Ref      `z:"to=asset,list,short"`
-	Assignee       field.Ref      `z:"to=user,list,short"`
+	Assets         field.Refs     `z:"to=asset,filter,help=What it concerns."`
+	Assignee       field.Ref      `z:"to=user,list,short,help=Who works on it."`
+	Commander      field.Ref      `z:"to=user,filter,short,help=Who leads and speaks to the others."`
 	Follows        field.Ref      `z:"to=incident,filter,fold,help=The earlier incident that this one is a relapse of."`
 	Summary        field.Markdown `z:"max=20000,search,help=What is broken, for whom, and since when."`
+	Source         string         `z:"max=100,filter,short,dropdown=incident_source,help=Where it was noticed."`
 	Tags           field.Tags     `z:"filter"`
+	Custom         field.Custom
+	MergedInto     field.Ref      `z:"to=incident,readonly"`
+	Resolution     field.Markdown `z:"max=20000,search,readonly"`
 	AcknowledgedAt field.Time     `z:"readonly"`
+	MitigatedAt    field.Time     `z:"readonly"`
 	ResolvedAt     field.Time     `z:"readonly"`
+	ClosedAt       field.Time     `z:"readonly"`
 }
 
 // Severity says how bad an incident is, from sev1 (everything stands still) to sev4 (a nuisance).
@@ -36,12 +44,15 @@ type IncidentState string
 const (
 	Open         IncidentState = "open"
 	Acknowledged IncidentState = "acknowledged"
+	Mitigated    IncidentState = "mitigated"
 	Resolved     IncidentState = "resolved"
+	Closed       IncidentState = "closed"
 )
 
 // Choices lists the states.
 func (IncidentState) Choices() []field.Choice {
-	return []field.Choice{{Value: "open", Label: "Open", Tone: "red"}, {Value: "acknowledged", Label: "Acknowledged", Tone: "amber"}, {Value: "resolved", Label: "Resolved", Tone: "green"}}
+	return []field.Choice{{Value: "open", Label: "Open", Tone: "red"}, {Value: "acknowledged", Label: "Acknowledged", Tone: "amber"}, {Value: "mitigated", Label: "Mitigated", Tone: "blue"},
+		{Value: "resolved", Label: "Resolved", Tone: "green"}, {Value: "closed", Label: "Closed", Tone: "grey"}}
 }
 
 // Incidents is the kind.
@@ -50,26 +61,77 @@ var Incidents = resource.Kind[Incident]{
 	Help: "An incident is something broken that people are working on now.",
 	Actions: []resource.Action[Incident]{
 		{Name: "acknowledge", Icon: "eye", When: (*Incident).isOpen, Do: (*Incident).acknowledge},
-		{Name: "resolve", Icon: "check", When: (*Incident).isUnresolved, Do: (*Incident).resolve},
+		{Name: "mitigate", Icon: "shield", When: (*Incident).isWorkedOn, Do: (*Incident).mitigate},
+		{Name: "resolve", Icon: "check", When: (*Incident).isUnresolved, Ask: resource.Ask((*Incident).resolve)},
+		{Name: "close", Icon: "archive", When: (*Incident).isResolved, Do: (*Incident).close},
+		{Name: "merge", Icon: "git-merge", When: (*Incident).isUnresolved, Ask: resource.Ask((*Incident).merge)},
 	},
 }
 
 func (i *Incident) isOpen() bool       { return i.State == Open }
-func (i *Incident) isUnresolved() bool { return i.State != Resolved }
+func (i *Incident) isWorkedOn() bool   { return i.State == Open || i.State == Acknowledged }
+func (i *Incident) isResolved() bool   { return i.State == Resolved }
+func (i *Incident) isUnresolved() bool { return i.State != Resolved && i.State != Closed }
 
 // acknowledge makes the actor the assignee where nobody is yet: who says "I have seen it" works on it.
 func (i *Incident) acknowledge(s *resource.Session) error {
-	i.State, i.AcknowledgedAt = Acknowledged, s.Now
+	i.seen(s)
+	i.State = Acknowledged
 	if i.Assignee == "" && s.Actor.Kind == "user" {
 		i.Assignee = field.Ref(s.Actor.ID)
 	}
-	return nil
+	return note(s, i.ID, s.Actor.Name+" acknowledged it.")
 }
 
-func (i *Incident) resolve(s *resource.Session) error {
-	i.State, i.ResolvedAt = Resolved, s.Now
+// seen keeps the time to acknowledge honest where a later state came first.
+func (i *Incident) seen(s *resource.Session) {
 	if i.AcknowledgedAt == 0 {
 		i.AcknowledgedAt = s.Now
 	}
-	return nil
+}
+
+func (i *Incident) mitigate(s *resource.Session) error {
+	i.seen(s)
+	i.State, i.MitigatedAt = Mitigated, s.Now
+	return note(s, i.ID, s.Actor.Name+" stopped the harm.")
+}
+
+// Resolution is what is told when an incident is resolved.
+type Resolution struct {
+	Resolution field.Markdown `z:"max=20000,help=What was wrong, and what mended it."`
+}
+
+func (i *Incident) resolve(in *Resolution, s *resource.Session) error {
+	i.seen(s)
+	i.State, i.ResolvedAt, i.Resolution = Resolved, s.Now, in.Resolution
+	return note(s, i.ID, s.Actor.Name+" resolved it.")
+}
+
+func (i *Incident) close(s *resource.Session) error {
+	i.State, i.ClosedAt = Closed, s.Now
+	return note(s, i.ID, s.Actor.Name+" closed it.")
+}
+
+// Merge names the incident that goes on.
+type Merge struct {
+	Into field.Ref `z:"to=incident,required,help=The incident that goes on; this one is closed."`
+}
+
+// merge ends this incident in favour of another that means the same, which learns of it in its timeline.
+func (i *Incident) merge(in *Merge, s *resource.Session) error {
+	other, err := resource.Read[Incident](s, string(in.Into))
+	switch {
+	case err != nil:
+		return err
+	case other.ID == i.ID:
+		return fault.InvalidField("into", "must be another incident")
+	case !other.isUnresolved():
+		return fault.InvalidField("into", "must be an incident that is not resolved yet")
+	}
+	i.seen(s)
+	i.State, i.ClosedAt, i.MergedInto = Closed, s.Now, in.Into
+	if err := note(s, other.ID, "**"+i.Title+"** was merged into this incident."); err != nil {
+		return err
+	}
+	return note(s, i.ID, s.Actor.Name+" merged it into **"+other.Title+"**.")
 }

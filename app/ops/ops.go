@@ -7,5 +7,5 @@ import "zygo/app/resource"
 // Module lists what the area brings.
 var Module = resource.Module{
 	Name:  "ops",
-	Kinds: []resource.Declaration{&Incidents, &Assets},
+	Kinds: []resource.Declaration{&Incidents, &IncidentEntries, &Assets},
 }

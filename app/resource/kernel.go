@@ -19,6 +19,13 @@ type Module struct {
 	Kinds      []Declaration
 	Tables     []*store.Table
 	Operations []Operation
+	// Take gives rows the files that they name; one module has it.
+	Take Take
+	// Content is set by the one module that keeps dropdown values and templates.
+	Content Content
+	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
+	// the organization.
+	Founded func(s *Session) error
 }
 
 // Kernel holds the declared kinds over an open store.
@@ -27,15 +34,15 @@ type Kernel struct {
 	keys       *vault.Keys
 	ledger     *store.Table
 	once       *store.Table
-	uploads    *store.Table
+	take       Take
 	kinds      []Resource
 	byName     map[string]Resource
 	operations []Operation
 	log        *slog.Logger
 	now        func() field.Time
-
-	// blobs keeps content from being removed while an upload of the same is stored.
-	blobs sync.RWMutex
+	cache      cache
+	content    Content
+	founded    []func(s *Session) error
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -53,7 +60,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), once: onceTable(), uploads: uploadTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -67,6 +74,15 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			k.byName[kind.Spec().Name] = kind
 		}
 		k.operations = append(k.operations, m.Operations...)
+		if m.Take != nil {
+			k.take = m.Take
+		}
+		if m.Content != nil {
+			k.content = m.Content
+		}
+		if m.Founded != nil {
+			k.founded = append(k.founded, m.Founded)
+		}
 	}
 	for _, kind := range k.kinds {
 		for _, f := range kind.Spec().Fields {
@@ -87,7 +103,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once, k.uploads.Name: k.uploads}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}
@@ -144,6 +160,12 @@ func (k *Kernel) loadKeys(ctx context.Context) error {
 	return err
 }
 
+// Take gives a row the uploaded file that it names, frees the one that it had before, and tells what forbids it.
+type Take func(s *Session, f *field.Field, held *field.File, before field.File) (message string, err error)
+
+// Blobs are where the content of files is.
+func (k *Kernel) Blobs() store.Blobs { return k.store.Blobs() }
+
 // Close closes the store.
 func (k *Kernel) Close() error { return k.store.Close() }
 
@@ -158,6 +180,16 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 
 // Operations are the hand-written operations of the modules.
 func (k *Kernel) Operations() []Operation { return k.operations }
+
+// Found tells every module of a new organization, which a system session makes.
+func (s *Session) Found(tenant string) error {
+	for _, founded := range s.kernel.founded {
+		if err := founded(s.In(tenant)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Log is where an area says what an operator should know.
 func (k *Kernel) Log() *slog.Logger { return k.log }

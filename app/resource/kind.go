@@ -33,6 +33,11 @@ type Kind[T any] struct {
 	Verbs []string
 	// Roles is the least role for a verb or action; a verb that it lacks asks for Viewer to read and Editor to write.
 	Roles map[string]Role
+	// Parent is the reference field that a child's rows hang on: they stand below that row's address, and exist for
+	// those who may read it.
+	Parent string
+	// Operators keeps a kind that belongs to the instance to its operators.
+	Operators bool
 	// Visible says in SQL which rows a tenant's scope sees, for kinds that belong to the instance.
 	Visible string
 	// Unique lists groups of columns that are unique together; a single field says it in its tag.
@@ -44,21 +49,6 @@ type Kind[T any] struct {
 	Check func(row *T, c *Change[T]) error
 	// Actions are what else a person can do with a row.
 	Actions []Action[T]
-}
-
-// Action is a domain verb on one row.
-type Action[T any] struct {
-	// Name is the verb, which is also the path and the permission; its past tense names the event.
-	Name string
-	// Past is the past tense where the rule of the language fails.
-	Past string
-	Icon string
-	// Danger asks for a confirmation.
-	Danger bool
-	// When tells whether the row's state allows the action. Nil is always.
-	When func(row *T) bool
-	// Do changes the row; the kernel stores it. It runs inside the write, as Check does.
-	Do func(row *T, s *Session) error
 }
 
 // Verbs that every kind has unless it says otherwise.
@@ -79,7 +69,9 @@ type Spec struct {
 	Verbs                                              []string
 	Fields                                             []*field.Field
 	Actions                                            []ActionSpec
-	Instance                                           bool
+	Instance, Operators                                bool
+	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
+	Parent *field.Field
 	// Title is the field that names a row to people.
 	Title *field.Field
 
@@ -87,16 +79,20 @@ type Spec struct {
 	byName map[string]*field.Field
 }
 
-// ActionSpec describes an action without its Go type.
-type ActionSpec struct {
-	Name, Label, Icon, Event string
-	Danger                   bool
-}
-
 // Field finds a field by its name.
 func (s *Spec) Field(name string) (*field.Field, bool) {
 	f, ok := s.byName[name]
 	return f, ok
+}
+
+// Custom is the field that holds what templates add, nil for a kind without templates.
+func (s *Spec) Custom() *field.Field {
+	for _, f := range s.Fields {
+		if f.Type.Name() == "custom" {
+			return f
+		}
+	}
+	return nil
 }
 
 // Has tells whether the surfaces offer a verb.
@@ -107,6 +103,8 @@ func (s *Spec) HoldsFiles() bool { return slices.ContainsFunc(s.Fields, (*field.
 
 // Label is the kind's name for people.
 func (s *Spec) Label() string { return field.Label(s.label) }
+
+func (s *Spec) lower() string { return strings.ToLower(s.Label()) }
 
 // One is the kind's name with its article: "an asset".
 func (s *Spec) One() string { return field.One(s.Name) }
@@ -138,7 +136,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
 	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
-		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != ""}
+		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "", Operators: k.Operators}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name
 	}
@@ -176,6 +174,11 @@ func (k *Kind[T]) bind() (Resource, error) {
 	if b.own.id == nil || (b.own.tenant == nil) != b.spec.Instance {
 		return nil, fmt.Errorf("kind %s: its struct must embed Row, or InstanceRow where Visible is set", k.Name)
 	}
+	for _, f := range fields {
+		if f.Many() && f.Filter && (b.spec.Instance || b.own.version == nil) {
+			return nil, fmt.Errorf("kind %s: what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here", k.Name, f.Name)
+		}
+	}
 	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
 		return nil, fmt.Errorf("kind %s: rows without a version can't be written by the surfaces", k.Name)
 	}
@@ -184,12 +187,18 @@ func (k *Kind[T]) bind() (Resource, error) {
 			return nil, fmt.Errorf("kind %s: its state %s is no field with choices", k.Name, k.State)
 		}
 	}
-	for _, a := range k.Actions {
-		event := a.Past
-		if event == "" {
-			event = past(a.Name)
+	if k.Parent != "" {
+		if b.spec.Parent = b.spec.byName[k.Parent]; b.spec.Parent == nil || b.spec.Parent.To == "" {
+			return nil, fmt.Errorf("kind %s: its parent %s is no reference", k.Name, k.Parent)
 		}
-		b.spec.Actions = append(b.spec.Actions, ActionSpec{a.Name, field.Label(a.Name), a.Icon, event, a.Danger})
+		b.spec.Parent.Required, b.spec.Parent.Readonly, b.spec.Parent.Filter = true, true, true
+	}
+	for _, a := range k.Actions {
+		action, err := a.spec()
+		if err != nil {
+			return nil, fmt.Errorf("kind %s, action %s: %w", k.Name, a.Name, err)
+		}
+		b.spec.Actions = append(b.spec.Actions, action)
 	}
 	return b, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/store"
 )
@@ -84,6 +85,13 @@ func (s *Session) recordDenied(kind, verb, id string) error {
 	})
 }
 
+// ofInstance is the session writing to the instance's own chain.
+func (s *Session) ofInstance() *Session {
+	copied := *s
+	copied.scope = store.Scope{}
+	return &copied
+}
+
 func (s *Session) append(e Entry) error {
 	e.TenantID, e.At = s.Tenant(), s.Now
 	e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf = s.Actor.Kind, s.Actor.ID, s.Actor.Name, s.Actor.OnBehalfOf
@@ -142,6 +150,15 @@ func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, er
 		return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
 	}
 	return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
+}
+
+// InstanceEntries reads what operators did to a row of the instance, newest first.
+func (s *Session) InstanceEntries(resource string, limit int) ([]Entry, error) {
+	if !s.Operator && !s.system {
+		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its entries.")
+	}
+	return store.Select[Entry](s.Context, s.source(), store.System("the instance's own entries belong to no tenant"),
+		"SELECT * FROM {ledger} WHERE tenant_id = '' AND resource_id = ? ORDER BY seq DESC LIMIT ?", resource, limit)
 }
 
 // Since reads the entries after a sequence number in their order, for readers that keep a cursor.

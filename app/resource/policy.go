@@ -56,6 +56,9 @@ func Permission(kind, verb string) string {
 
 // May tells whether the session's actor has the right to use a verb of the kind. It is the one place that decides.
 func (s *Session) May(spec *Spec, verb string) bool {
+	if spec.Operators {
+		return s.system || s.Operator
+	}
 	return s.system || s.Role >= spec.least(verb)
 }
 
@@ -67,6 +70,9 @@ func (s *Session) require(spec *Spec, verb, id string) error {
 	permission := Permission(spec.Name, verb)
 	if err := s.recordDenied(spec.Name, verb, id); err != nil {
 		return err
+	}
+	if spec.Operators {
+		return fault.New(fault.Forbidden, "Only operators of this instance may do that.").With(map[string]string{"permission": permission})
 	}
 	if s.Role == Nobody {
 		return fault.New(fault.Forbidden, "You are no member of this organization.").With(map[string]string{"permission": permission})

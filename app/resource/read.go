@@ -79,7 +79,7 @@ func (b *bound[T]) guard(s *Session, rows []T) error {
 }
 
 func notFound(spec *Spec) error {
-	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", strings.ToLower(spec.Label()))
+	return fault.New(fault.NotFound, "This %s does not exist, or you can't see it.", spec.lower())
 }
 
 func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
@@ -185,13 +185,13 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 
 // entries finds the lists that hold one of a filter's values, or with "not" those that lack it.
 func entries(f *field.Field, filter Filter) (store.Condition, error) {
-	operator := map[string]string{"eq": "contains", "in": "contains", "not": "lacks"}[filter.Operator]
+	operator := map[string]string{"eq": "lists", "in": "lists", "not": "lacks"}[filter.Operator]
 	if operator == "" {
 		return store.Condition{}, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", f.Name, filter.Operator)
 	}
 	var each []store.Condition
 	for _, text := range filter.Values {
-		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: f.Entry(text)})
+		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: strings.ToLower(text)})
 	}
 	return store.Condition{Alternatives: each}, nil
 }
@@ -296,25 +296,32 @@ func (b *bound[T]) after(q Query, o sorting, s *Session) (store.Condition, error
 	if err != nil || json.Unmarshal(text, &mark) != nil || mark.Sum != q.sum(s.Tenant()) {
 		return store.Condition{}, wrong
 	}
-	beyond := map[bool]string{false: ">", true: "<"}[o.down]
-	rest := store.Condition{Column: "n", Operator: beyond, Value: mark.N}
 	if o.field.Name == "created_at" {
-		return rest, nil
+		return o.beyond(mark.N, nil), nil
 	}
 	v := o.field.New()
 	if err := o.field.Type.FromText(o.field, mark.Value, v); err != nil {
 		return store.Condition{}, wrong
 	}
-	value := plain(v)
+	return o.beyond(mark.N, plain(v)), nil
+}
+
+// beyond is the condition for the rows that come after the one with this number and value.
+func (o sorting) beyond(n int64, value any) store.Condition {
+	beyond := map[bool]string{false: ">", true: "<"}[o.down]
+	rest := store.Condition{Column: "n", Operator: beyond, Value: n}
+	if o.field.Name == "created_at" {
+		return rest
+	}
 	same := store.Condition{All: true, Alternatives: []store.Condition{{Column: o.field.Name, Operator: "=", Value: value}, rest}}
 	// NULL sorts before every value: rising lists leave it behind at the start, falling ones meet it at the end.
 	switch {
 	case value == nil && o.down:
-		return same, nil
+		return same
 	case value == nil:
-		return store.Condition{Alternatives: []store.Condition{same, {Column: o.field.Name, Operator: "<>", Value: nil}}}, nil
+		return store.Condition{Alternatives: []store.Condition{same, {Column: o.field.Name, Operator: "<>", Value: nil}}}
 	case o.down:
-		return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same, {Column: o.field.Name, Operator: "=", Value: nil}}}, nil
+		return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same, {Column: o.field.Name, Operator: "=", Value: nil}}}
 	}
-	return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same}}, nil
+	return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same}}
 }

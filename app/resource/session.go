@@ -36,6 +36,8 @@ type Session struct {
 	scope  store.Scope
 	system bool
 	tx     *store.Tx
+	// touched are the marks of what the transaction changes.
+	touched *[]int
 }
 
 // Member opens a session of an actor in a tenant. The caller has established the membership; request input alone never
@@ -61,10 +63,12 @@ func (s *Session) As(actor Actor, origin Origin) *Session {
 	return &copied
 }
 
-// In narrows a system session to one tenant.
+// In narrows a system session to one tenant. Any other session reaches nothing there.
 func (s *Session) In(tenant string) *Session {
 	copied := *s
-	copied.scope = store.Within(tenant)
+	if copied.scope = store.Within(tenant); !s.system {
+		copied.scope = store.Scope{}
+	}
 	return &copied
 }
 
@@ -83,12 +87,14 @@ func (s *Session) Write(change func(s *Session) error) error {
 	if s.tx != nil {
 		return change(s)
 	}
+	var touched []int
 	err := s.kernel.store.Write(s.Context, func(tx *store.Tx) error {
 		inside := *s
-		inside.tx = tx
+		inside.tx, inside.touched = tx, &touched
 		return change(&inside)
 	})
 	if err == nil {
+		s.kernel.forget(touched)
 		s.kernel.wake()
 	}
 	return err

@@ -1,7 +1,8 @@
 package resource
 
 import (
-	"zygo/app/fault"
+	"fmt"
+
 	"zygo/app/field"
 	"zygo/store"
 )
@@ -9,20 +10,25 @@ import (
 // Record is a pointer to a kind's row, for code that does not know its type.
 type Record any
 
-// Resource is a kind without its Go type: what API, pages and contract tests work with. Its six functions are those that
-// everything goes through.
+// Resource is a kind without its Go type: what API, pages and contract tests work with. Its functions that take a
+// session are those that everything goes through.
 type Resource interface {
 	Spec() *Spec
 	Table() *store.Table
 
 	Get(s *Session, id string) (Record, error)
 	List(s *Session, q Query) (*Page, error)
+	// Place finds a row's neighbours in a list.
+	Place(s *Session, q Query, record Record) (*Place, error)
 	Create(s *Session, in Input) (Record, error)
 	// Update, Remove and Act take the version that the caller saw, or 0.
 	Update(s *Session, id string, version int64, in Input) (Record, error)
 	Remove(s *Session, id string, version int64) error
 	Restore(s *Session, id string) (Record, error)
-	Act(s *Session, id, action string, version int64) (Record, error)
+	Act(s *Session, id, action string, version int64, in Input) (Record, error)
+
+	// Under is a child kind below one row of its parent; only kinds with a parent have it.
+	Under(s *Session, parent string) (Resource, error)
 
 	// May tells which of the kind's actions the row's state and the actor's rights allow.
 	May(s *Session, record Record, action string) bool
@@ -105,25 +111,6 @@ func (b *bound[T]) Restore(s *Session, id string) (Record, error) {
 	return row, nil
 }
 
-func (b *bound[T]) Act(s *Session, id, action string, version int64) (Record, error) {
-	for i, a := range b.declared.Actions {
-		if a.Name != action {
-			continue
-		}
-		row, err := b.alter(s, action, b.spec.Actions[i].Event, id, version, func(row *T, c *Change[T]) error {
-			if a.When != nil && !a.When(row) {
-				return fault.New(fault.Conflict, "The state of this %s does not allow to %s it.", b.spec.Name, action)
-			}
-			return a.Do(row, c.Session)
-		})
-		if err != nil {
-			return nil, err
-		}
-		return row, nil
-	}
-	return nil, fault.New(fault.NotFound, "There is no action %q on a %s.", action, b.spec.Name)
-}
-
 func (b *bound[T]) May(s *Session, record Record, action string) bool {
 	for _, a := range b.declared.Actions {
 		if a.Name == action {
@@ -160,6 +147,16 @@ func (k *Kind[T]) in(s *Session) *bound[T] { return s.kernel.byName[k.Name].(*bo
 
 // Get reads one row within the session's scope and rights.
 func (k *Kind[T]) Get(s *Session, id string) (*T, error) { return k.in(s).get(s, id) }
+
+// Read is Get for the code of a kind itself, whose declaration can't refer to its own variable.
+func Read[T any](s *Session, id string) (*T, error) {
+	for _, kind := range s.kernel.kinds {
+		if b, ok := kind.(*bound[T]); ok {
+			return b.get(s, id)
+		}
+	}
+	return nil, fmt.Errorf("nobody declares %T", *new(T))
+}
 
 // List reads a page of rows; page.Rows stays empty, the rows are the first result.
 func (k *Kind[T]) List(s *Session, q Query) ([]T, *Page, error) { return k.in(s).list(s, q) }

@@ -1,11 +1,10 @@
 package resource
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
-	"unicode/utf8"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -28,7 +27,7 @@ type Change[T any] struct {
 	secrets map[string]bool
 }
 
-func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T, error) {
+func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T, error) {
 	if err := s.require(b.spec, Create, ""); err != nil {
 		return nil, err
 	}
@@ -43,15 +42,11 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 		if !b.spec.Instance {
 			b.own.tenant.Of(v).SetString(s.Tenant())
 		}
-		for _, f := range b.spec.Fields {
-			if f.Default != "" {
-				if err := f.Type.FromText(f, f.Default, f.Of(v)); err != nil {
-					return fmt.Errorf("default of %s.%s: %w", b.spec.Name, f.Name, err)
-				}
-			}
+		if err := setDefaults(b.spec.Fields, v); err != nil {
+			return fmt.Errorf("default of %s: %w", b.spec.Name, err)
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
-		if err := fill(row, c); err != nil {
+		if err := set(row, c); err != nil {
 			return err
 		}
 		made = row
@@ -61,7 +56,7 @@ func (b *bound[T]) create(s *Session, fill func(row *T, c *Change[T]) error) (*T
 }
 
 // alter changes a stored row. Version is the one that the caller saw, or 0 for whichever is stored.
-func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill func(row *T, c *Change[T]) error) (*T, error) {
+func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set func(row *T, c *Change[T]) error) (*T, error) {
 	if err := s.require(b.spec, verb, id); err != nil {
 		return nil, err
 	}
@@ -77,7 +72,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, fill
 		}
 		before := *row
 		c := &Change[T]{Session: s, Verb: verb, event: event, Before: &before, row: row, secrets: map[string]bool{}}
-		if err := fill(row, c); err != nil {
+		if err := set(row, c); err != nil {
 			return err
 		}
 		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
@@ -116,58 +111,45 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	if err := b.index(s, c); err != nil {
 		return err
 	}
+	if err := b.listed(s, c); err != nil {
+		return err
+	}
+	s.touch(b.spec)
+	if b.spec.Operators {
+		s = s.ofInstance()
+	}
 	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
+}
+
+// listed keeps what the row's lists are found by in step with the row.
+func (b *bound[T]) listed(s *Session, c *Change[T]) error {
+	for _, f := range b.spec.Fields {
+		if !f.Many() || !f.Filter {
+			continue
+		}
+		now := f.Entries(f.Of(b.value(c.row)))
+		if c.Before != nil && slices.Equal(now, f.Entries(f.Of(b.value(c.Before)))) || c.Before == nil && len(now) == 0 {
+			continue
+		}
+		folded := make([]string, len(now))
+		for i, entry := range now {
+			folded[i] = strings.ToLower(entry)
+		}
+		slices.Sort(folded)
+		if err := s.tx.List(s.scope, b.table, f.Name, b.value(c.row).FieldByName("N").Int(), slices.Compact(folded)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // check applies the tags and finds the references.
 func (b *bound[T]) check(s *Session, c *Change[T]) error {
-	var wrong []fault.Field
-	v := b.value(c.row)
-	for _, f := range b.spec.Fields {
-		if f.Standard {
-			continue
-		}
-		if f.Sealed() && c.Before != nil && !c.secrets[f.Name] {
-			continue
-		}
-		given := f.Of(v)
-		if message := f.Type.Check(f, given); message != "" {
-			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
-			continue
-		}
-		if held := f.Held(given); held != nil {
-			var before field.File
-			if c.Before != nil {
-				before = *f.Held(f.Of(b.value(c.Before)))
-			}
-			message, err := s.take(f, held, before)
-			if err != nil {
-				return err
-			}
-			if message != "" {
-				wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
-			}
-		}
-		added := f.Refers(given)
-		if c.Before != nil {
-			// What became of a row that was named before is no reason to refuse another change.
-			before := f.Refers(f.Of(b.value(c.Before)))
-			added = slices.DeleteFunc(slices.Clone(added), func(id string) bool { return slices.Contains(before, id) })
-		}
-		if len(added) > 0 {
-			found, err := s.exist(f.To, added)
-			if err != nil {
-				return err
-			}
-			if !found {
-				wrong = append(wrong, fault.Field{Field: f.Name, Message: "is not found"})
-			}
-		}
+	var before reflect.Value
+	if c.Before != nil {
+		before = b.value(c.Before)
 	}
-	if wrong != nil {
-		return fault.InvalidFields(wrong)
-	}
-	return nil
+	return s.check(b.spec.Name, b.spec.Fields, b.value(c.row), before, c.secrets)
 }
 
 // seal encrypts the secrets that the change gave.
@@ -180,45 +162,10 @@ func (b *bound[T]) seal(s *Session, c *Change[T]) {
 	}
 }
 
-// apply sets the fields that the input names. What the input may not set is an error, so that a misspelt or forbidden
-// field is never silently lost.
+// apply sets the fields that the input names.
 func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 	return func(row *T, c *Change[T]) error {
-		var wrong []fault.Field
-		v := b.value(row)
-		for name, given := range in {
-			f, ok := b.spec.byName[name]
-			if !ok || f.Internal {
-				wrong = append(wrong, fault.Field{Field: name, Message: "is no field of " + b.spec.Name})
-				continue
-			}
-			if !f.Writable() {
-				wrong = append(wrong, fault.Field{Field: name, Message: "can't be set"})
-				continue
-			}
-			if f.Sealed() {
-				if given.IsText && len(given.Raw) == 0 {
-					continue // a form shows no secret, so an empty one means "as it is"
-				}
-				c.secrets[name] = true
-			}
-			set := f.Type.FromJSON
-			if given.IsText {
-				set = func(f *field.Field, raw []byte, v reflect.Value) error {
-					if !utf8.Valid(raw) {
-						return errors.New("must be text in UTF-8")
-					}
-					return f.Type.FromText(f, string(raw), v)
-				}
-			}
-			if err := set(f, given.Raw, f.Of(v)); err != nil {
-				wrong = append(wrong, fault.Field{Field: name, Message: err.Error()})
-			}
-		}
-		if wrong != nil {
-			return fault.InvalidFields(wrong)
-		}
-		return nil
+		return fill(b.spec.Fields, b.value(row), in, c.secrets)
 	}
 }
 

@@ -35,9 +35,17 @@ CREATE TABLE t_asset (
 	category TEXT NOT NULL,
 	environment TEXT NOT NULL,
 	criticality TEXT NOT NULL,
+	lifecycle TEXT NOT NULL,
 	owner TEXT,
+	depends_on TEXT NOT NULL,
 	description TEXT NOT NULL,
 	tags TEXT NOT NULL,
+	attributes TEXT,
+	address TEXT NOT NULL,
+	price TEXT,
+	warranty TEXT,
+	renewal TEXT,
+	custom TEXT,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (owner) REFERENCES t_user (id)
 ) STRICT;
@@ -64,7 +72,43 @@ CREATE INDEX t_asset_tenant_id_criticality_n_workspace_id ON t_asset (tenant_id,
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_lifecycle_n_workspace_id ON t_asset (tenant_id, lifecycle, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_dropdown (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	category TEXT NOT NULL,
+	value TEXT NOT NULL,
+	label TEXT NOT NULL,
+	colour TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	hidden INTEGER NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_dropdown_tenant_id_category_value_key ON t_dropdown (tenant_id, category, value) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_dropdown_tenant_id_n_workspace_id ON t_dropdown (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_dropdown_tenant_id_colour_n_workspace_id ON t_dropdown (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -181,17 +225,25 @@ CREATE TABLE t_incident (
 	title TEXT NOT NULL,
 	severity TEXT NOT NULL,
 	state TEXT NOT NULL,
-	asset TEXT,
+	assets TEXT NOT NULL,
 	assignee TEXT,
+	commander TEXT,
 	follows TEXT,
 	summary TEXT NOT NULL,
+	source TEXT NOT NULL,
 	tags TEXT NOT NULL,
+	custom TEXT,
+	merged_into TEXT,
+	resolution TEXT NOT NULL,
 	acknowledged_at INTEGER,
+	mitigated_at INTEGER,
 	resolved_at INTEGER,
+	closed_at INTEGER,
 	UNIQUE (id, tenant_id),
-	FOREIGN KEY (tenant_id, asset) REFERENCES t_asset (tenant_id, id),
 	FOREIGN KEY (assignee) REFERENCES t_user (id),
-	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id)
+	FOREIGN KEY (commander) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (tenant_id, merged_into) REFERENCES t_incident (tenant_id, id)
 ) STRICT;
 -- +goose StatementEnd
 
@@ -208,15 +260,147 @@ CREATE INDEX t_incident_tenant_id_state_n_workspace_id ON t_incident (tenant_id,
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_incident_tenant_id_asset_n_workspace_id ON t_incident (tenant_id, asset, n, workspace_id) WHERE deleted_at IS NULL;
--- +goose StatementEnd
-
--- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_assignee_n_workspace_id ON t_incident (tenant_id, assignee, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_commander_n_workspace_id ON t_incident (tenant_id, commander, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_follows_n_workspace_id ON t_incident (tenant_id, follows, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_incident_entry (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	incident TEXT,
+	text TEXT NOT NULL,
+	source TEXT NOT NULL,
+	happened_at INTEGER,
+	author TEXT,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, incident) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (author) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_n_workspace_id ON t_incident_entry (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_source_n_workspace_id ON t_incident_entry (tenant_id, source, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_entry_tenant_id_author_n_workspace_id ON t_incident_entry (tenant_id, author, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_instance_dropdown (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	category TEXT NOT NULL,
+	value TEXT NOT NULL,
+	label TEXT NOT NULL,
+	colour TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_instance_dropdown_category_value_key ON t_instance_dropdown (category, value) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_instance_dropdown_colour ON t_instance_dropdown (colour) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_instance_tag (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	colour TEXT NOT NULL,
+	description TEXT NOT NULL,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_instance_tag_name_key ON t_instance_tag (name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_instance_tag_colour ON t_instance_tag (colour) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_instance_template (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	description TEXT NOT NULL,
+	title TEXT NOT NULL,
+	body TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	samples TEXT NOT NULL,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_instance_template_name_key ON t_instance_template (name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_instance_template_field (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	template TEXT,
+	label TEXT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	required INTEGER NOT NULL,
+	category TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	UNIQUE (id),
+	FOREIGN KEY (template) REFERENCES t_instance_template (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_instance_template_field_template_name_key ON t_instance_template_field (template, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_instance_template_field_type ON t_instance_template_field (type) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -404,6 +588,98 @@ CREATE TABLE t_step (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_tag (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	colour TEXT NOT NULL,
+	description TEXT NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_tag_tenant_id_name_key ON t_tag (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_tag_tenant_id_n_workspace_id ON t_tag (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_tag_tenant_id_colour_n_workspace_id ON t_tag (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_template (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	description TEXT NOT NULL,
+	title TEXT NOT NULL,
+	body TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	samples TEXT NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_template_tenant_id_name_key ON t_template (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_template_tenant_id_n_workspace_id ON t_template (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_template_field (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	template TEXT,
+	label TEXT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	required INTEGER NOT NULL,
+	category TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, template) REFERENCES t_template (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_template_field_tenant_id_template_name_key ON t_template_field (tenant_id, template, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_template_field_tenant_id_n_workspace_id ON t_template_field (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_template_field_tenant_id_type_n_workspace_id ON t_template_field (tenant_id, type, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_tenant (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -473,6 +749,20 @@ CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version 
 
 -- +goose StatementBegin
 CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_entry (
+	tenant_id TEXT NOT NULL,
+	list TEXT NOT NULL,
+	entry TEXT NOT NULL,
+	row_n INTEGER NOT NULL,
+	PRIMARY KEY (tenant_id, list, entry, row_n)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_entry_tenant_id_list_row_n ON t_entry (tenant_id, list, row_n);
 -- +goose StatementEnd
 
 -- +goose StatementBegin

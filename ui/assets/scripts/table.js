@@ -79,9 +79,11 @@ document.addEventListener("keydown", event => {
   if (!table || !isFree(event) || event.target.closest("details.menu[open]")) return
   const row = event.target.closest("tr[tabindex]")
   const inside = row && table.contains(row)
+  // On the page of a row j and k lead to its neighbours, whatever tables it has.
+  const leads = document.querySelector(".place")
   const act = {
-    j: () => step(table, 1),
-    k: () => step(table, -1),
+    j: () => (inside || !leads) && step(table, 1),
+    k: () => (inside || !leads) && step(table, -1),
     ArrowDown: () => inside && step(table, 1),
     ArrowUp: () => inside && step(table, -1),
     Home: () => inside && moveTo(table, rowsOf(table)[0]),

@@ -1,0 +1,108 @@
+package platform
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// keeper answers the kernel's questions about what organizations bring to their forms.
+type keeper struct{}
+
+func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, error) {
+	if category == templateKind {
+		return templated(s), nil
+	}
+	all, err := choices(s, category)
+	return fieldChoices(all), err
+}
+
+// templateKind is the category of the kinds that templates begin; the kernel knows them, nobody edits them.
+const templateKind = "template_kind"
+
+func templated(s *resource.Session) []field.Choice {
+	var all []field.Choice
+	for _, kind := range s.Kernel().Kinds() {
+		if spec := kind.Spec(); spec.Custom() != nil {
+			all = append(all, field.Choice{Value: spec.Name, Label: spec.Label()})
+		}
+	}
+	return all
+}
+
+func (keeper) Templates(s *resource.Session, kind string) ([]resource.Template, error) {
+	return templates(s, kind)
+}
+
+type templatesIn struct {
+	Kind string `query:"kind"`
+}
+
+type shownTemplate struct {
+	resource.Template
+	Fields []shownField `json:"fields"`
+}
+
+type shownField struct {
+	Name     string         `json:"name"`
+	Label    string         `json:"label"`
+	Type     string         `json:"type"`
+	Required bool           `json:"required"`
+	Choices  []field.Choice `json:"choices"`
+}
+
+// listTemplates answers the merged templates for one kind.
+func listTemplates(s *resource.Session, in *templatesIn) ([]shownTemplate, error) {
+	if err := s.RequireRole("template:read", resource.Viewer); err != nil {
+		return nil, err
+	}
+	if in.Kind == "" {
+		return nil, fault.New(fault.BadRequest, "kind takes the kind of row that the templates begin, such as incident.")
+	}
+	all, err := templates(s, in.Kind)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]shownTemplate, len(all))
+	for i, t := range all {
+		shown[i] = shownTemplate{Template: t, Fields: make([]shownField, len(t.Fields))}
+		for j, f := range t.Fields {
+			shown[i].Fields[j] = shownField{f.Name, f.Label, f.Type.Name(), f.Required, append([]field.Choice{}, f.Choices...)}
+		}
+	}
+	return shown, nil
+}
+
+type dropdownIn struct {
+	ID string `path:"id"`
+}
+
+// getDropdown answers the merged values of a category, or one value of the organization by its id.
+func getDropdown(s *resource.Session, in *dropdownIn) (json.RawMessage, error) {
+	kind, _ := s.Kernel().Kind(Dropdowns.Name)
+	if _, err := uuid.Parse(in.ID); err == nil {
+		row, err := kind.Get(s, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return kind.AppendJSON(nil, row, nil), nil
+	}
+	if err := Dropdowns.Require(s, resource.Get); err != nil {
+		return nil, err
+	}
+	all, err := choices(s, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+var operations = []resource.Operation{
+	resource.Operate(http.MethodGet, "organization/templates", "template:read", "The templates for a kind, those of the organization before those of the instance", listTemplates),
+	resource.Operate(http.MethodGet, "dropdowns/{id}", "dropdown:read", "The values of a category, merged from organization and instance, or one of the organization's by its id", getDropdown),
+}

@@ -1,0 +1,69 @@
+package platform
+
+import (
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// tagFields are what a tag of an organization and one of the instance have in common.
+type tagFields struct {
+	Name        string `z:"required,max=50,list,search,unique"`
+	Colour      Tone   `z:"default=grey,list,short"`
+	Description string `z:"max=500,list,search"`
+}
+
+// Tag is a word that people put on things, with a colour and a meaning that everybody in the organization shares.
+type Tag struct {
+	resource.Row
+	tagFields
+}
+
+// InstanceTag is a tag that each new organization is given.
+type InstanceTag struct {
+	resource.InstanceRow
+	tagFields
+}
+
+// Tone is a colour that keeps its contrast in light and dark.
+type Tone string
+
+// Choices lists the tones.
+func (Tone) Choices() []field.Choice {
+	return []field.Choice{{Value: "grey", Label: "Grey", Tone: "grey"}, {Value: "blue", Label: "Blue", Tone: "blue"}, {Value: "green", Label: "Green", Tone: "green"},
+		{Value: "amber", Label: "Amber", Tone: "amber"}, {Value: "red", Label: "Red", Tone: "red"}}
+}
+
+// Tags is the kind of an organization.
+var Tags = resource.Kind[Tag]{
+	Name: "tag", Area: "Settings", Icon: "tag", Order: "name", Roles: content,
+	Help: "A tag has the same colour and meaning wherever it stands. Forms suggest these; other words can be used as tags too.",
+}
+
+// InstanceTags is the kind of the instance.
+var InstanceTags = resource.Kind[InstanceTag]{
+	Name: "instance_tag", Label: "default tag", Path: "admin/content/tags", Area: "Operator", Icon: "tag", Order: "name", Operators: true, Visible: everywhere,
+	Help: "Each new organization is given these tags and may change its own then.",
+}
+
+// content is who edits what all forms of an organization use.
+var content = map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}
+
+// everywhere is what the instance offers to every organization.
+const everywhere = "1 = 1"
+
+// giveTags copies the instance's tags to a new organization.
+func giveTags(s *resource.Session) error {
+	given, err := resource.Select[InstanceTag](s, "SELECT * FROM {instance_tag} ORDER BY name")
+	if err != nil {
+		return err
+	}
+	for _, tag := range given {
+		if _, err := Tags.Create(s, func(t *Tag) error {
+			t.tagFields = tag.tagFields
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

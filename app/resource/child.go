@@ -1,0 +1,82 @@
+package resource
+
+// below is a child kind's rows under one row of its parent: the same functions, for those who may read the parent, and
+// blind to what hangs elsewhere.
+type below[T any] struct {
+	*bound[T]
+	parent string
+}
+
+// Under is a child kind below one row of its parent, which the session must be able to read.
+func (b *bound[T]) Under(s *Session, parent string) (Resource, error) {
+	if _, err := s.kernel.byName[b.spec.Parent.To].Get(s, parent); err != nil {
+		return nil, err
+	}
+	return &below[T]{b, parent}, nil
+}
+
+func (b *below[T]) List(s *Session, q Query) (*Page, error) {
+	q.Filters = append(q.Filters[:len(q.Filters):len(q.Filters)], Filter{Field: b.spec.Parent.Name, Operator: "eq", Values: []string{b.parent}})
+	return b.bound.List(s, q)
+}
+
+func (b *below[T]) Create(s *Session, in Input) (Record, error) {
+	row, err := b.create(s, func(row *T, c *Change[T]) error {
+		b.spec.Parent.Of(b.value(row)).SetString(b.parent)
+		return b.apply(in)(row, c)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (b *below[T]) Get(s *Session, id string) (Record, error) {
+	if err := b.require(s, Get, id); err != nil {
+		return nil, err
+	}
+	return b.bound.Get(s, id)
+}
+
+func (b *below[T]) Update(s *Session, id string, version int64, in Input) (Record, error) {
+	if err := b.require(s, Update, id); err != nil {
+		return nil, err
+	}
+	return b.bound.Update(s, id, version, in)
+}
+
+func (b *below[T]) Remove(s *Session, id string, version int64) error {
+	if err := b.require(s, Delete, id); err != nil {
+		return err
+	}
+	return b.bound.Remove(s, id, version)
+}
+
+func (b *below[T]) Restore(s *Session, id string) (Record, error) {
+	if err := b.require(s, Restore, id); err != nil {
+		return nil, err
+	}
+	return b.bound.Restore(s, id)
+}
+
+func (b *below[T]) Act(s *Session, id, action string, version int64, in Input) (Record, error) {
+	if err := b.require(s, action, id); err != nil {
+		return nil, err
+	}
+	return b.bound.Act(s, id, action, version, in)
+}
+
+// require asks for the permission and finds a row that hangs here. A row never moves to another parent, so that it still hangs here when it is written.
+func (b *below[T]) require(s *Session, verb, id string) error {
+	if err := s.require(b.spec, verb, id); err != nil {
+		return err
+	}
+	row, err := b.find(s, id, verb == Restore)
+	if err != nil {
+		return err
+	}
+	if b.spec.Parent.Of(b.value(row)).String() != b.parent {
+		return notFound(b.spec)
+	}
+	return nil
+}

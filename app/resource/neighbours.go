@@ -1,0 +1,63 @@
+package resource
+
+import (
+	"slices"
+
+	"zygo/store"
+)
+
+// Place is where a row stands in a list.
+type Place struct {
+	// Index counts from 1; it is 0 where the row is not in the list, and then the neighbours are those that it would have.
+	Index int
+	// Total is exact up to MostCounted, as that of a Page.
+	Total int
+	// Previous and Next are the ids of the neighbours, empty at an end of the list.
+	Previous, Next string
+}
+
+// Place finds a row's neighbours in a list of its kind. It counts up to MostCounted rows and reads two, whatever the list holds.
+func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
+	if err := s.require(b.spec, List, ""); err != nil {
+		return nil, err
+	}
+	q.tenant = s.Tenant()
+	where, err := b.conditions(q)
+	if err != nil {
+		return nil, err
+	}
+	sort, err := b.sortField(q)
+	if err != nil {
+		return nil, err
+	}
+	count := func(more ...store.Condition) (n int) {
+		if err == nil {
+			find := store.Find{Table: b.table, Trash: q.Trash, Where: slices.Concat(where, more)}
+			n, err = store.Count(s.Context, s.source(), s.scope, find, MostCounted)
+		}
+		return n
+	}
+	next := func(o sorting) (id string) {
+		if err != nil {
+			return ""
+		}
+		var rows []T
+		find := store.Find{Table: b.table, Trash: q.Trash, Where: slices.Concat(where, []store.Condition{b.behind(o, record.(*T))}), Order: o.order(), Limit: 1}
+		if rows, err = store.Rows[T](s.Context, s.source(), s.scope, find); err == nil && len(rows) > 0 {
+			id, err = b.id(&rows[0]), b.guard(s, rows)
+		}
+		return id
+	}
+	back := sorting{sort.field, !sort.down}
+	place := &Place{Total: count(), Previous: next(back), Next: next(sort)}
+	if count(store.Condition{Column: "id", Operator: "=", Value: b.ID(record)}) > 0 {
+		place.Index = 1 + count(b.behind(back, record.(*T)))
+	}
+	return place, err
+}
+
+// behind is the condition for the rows that come after one in an order.
+func (b *bound[T]) behind(o sorting, row *T) store.Condition {
+	v := b.value(row)
+	return o.beyond(v.FieldByName("N").Int(), plain(o.field.Of(v)))
+}

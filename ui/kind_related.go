@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+const (
+	// relatedRows is how many rows of another kind a page shows.
+	relatedRows = 5
+	// relatedColumns fit beside the facts of the page.
+	relatedColumns = 4
+)
+
+// related adds the rows of other kinds that refer to this one, with a list for each field that does.
+func (v *visit) related(page *DetailPage, spec *resource.Spec, id string) error {
+	for _, kind := range v.site.kernel.Kinds() {
+		other := kind.Spec()
+		if other.Area == "" || !other.Has(resource.List) || !v.person.May(other, resource.List) {
+			continue
+		}
+		shown := false
+		for _, f := range other.Fields {
+			if f.To != spec.Name || !f.Filter || f.Internal {
+				continue
+			}
+			section, err := v.relatedSection(kind, f, spec, id)
+			if err != nil {
+				return err
+			}
+			if section != nil {
+				page.Main = append(page.Main, *section)
+				shown = true
+			}
+		}
+		if shown && other.Name != spec.Name {
+			page.Live += " " + other.Name
+		}
+	}
+	return nil
+}
+
+// relatedSection is the newest rows of a kind that name the row in a field; nil where there are none and none can be made.
+func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *resource.Spec, id string) (*Section, error) {
+	other := kind.Spec()
+	filters := []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{id}}}
+	found, err := kind.List(v.person.Session, resource.Query{Filters: filters, SortBy: "created_at", Descending: true, Limit: relatedRows})
+	if err != nil {
+		return nil, err
+	}
+	section := &Section{Title: other.PluralLabel()}
+	if f.Name != spec.Name && f.Name != spec.Name+"_id" {
+		section.Title += " (" + lower(f.Label) + ")"
+	}
+	if v.mayCreate(other.Name) && f.Writable() {
+		section.Action = &Action{Label: "Create " + lower(other.Label()), Icon: "plus", Href: "/" + other.Path + "/new?" + f.Name + "=" + url.QueryEscape(id)}
+	}
+	if len(found.Rows) == 0 {
+		if section.Action == nil {
+			return nil, nil
+		}
+		section.Empty = "None yet."
+		return section, nil
+	}
+	l := lister{visit: v, kind: kind, spec: other, fixed: filters}
+	columns := slices.DeleteFunc(columnsOf(other), func(column *field.Field) bool { return column == f })
+	if section.Table, err = l.plainTable(found.Rows, columns[:min(len(columns), relatedColumns)]); err != nil {
+		return nil, err
+	}
+	section.Table.Caption = section.Title
+	section.All = &Link{"All " + total(found.Total), "/" + other.Path + filterText(filters)}
+	return section, nil
+}
