@@ -1,5 +1,5 @@
 // Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
-// package: migrations by store, workflows by flow, the others by ui.
+// package: migrations by store, workflows by flow, seeds by platform, the others by ui.
 package embed
 
 import "embed"
@@ -18,6 +18,11 @@ var Static embed.FS
 //
 //go:embed workflows
 var Workflows embed.FS
+
+// Seeds is the folder seeds: what a new instance is given to begin with.
+//
+//go:embed seeds
+var Seeds embed.FS
 
 // Templates is the folder templates, which package ui alone parses.
 //

@@ -12,6 +12,9 @@ import (
 
 // executions lists what ran, each failure with its cause in the row.
 func (s *Site) executions(v *visit) (*edge.Response, error) {
+	if to, err := v.canonical(s.kind("execution")); to != nil || err != nil {
+		return to, err
+	}
 	page, err := v.executionsPage()
 	if err != nil {
 		return nil, err
@@ -26,7 +29,10 @@ func (v *visit) executionsPage(fixed ...resource.Filter) (*ListPage, error) {
 		return nil, err
 	}
 	v.showCourse(page.Table, records)
-	if len(fixed) == 0 {
+	page.Columns = nil
+	if len(fixed) > 0 {
+		page.Views, page.Keep = nil, nil
+	} else {
 		page.Empty.Actions = []Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
 	}
 	return page, nil

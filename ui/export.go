@@ -18,5 +18,5 @@ func (s *Site) export(kind resource.Resource) edge.Handler {
 
 // exportHref exports what the list shows, on all its pages.
 func (l lister) exportHref() string {
-	return address{"/" + l.spec.Path + "/export", l.here.values}.with(filterPairs(l.fixed)...)
+	return address{"/" + l.spec.Path + "/export", l.here.values}.with(append(filterPairs(l.fixed), viewParameter, "", columnsParameter, "")...)
 }

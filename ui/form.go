@@ -19,6 +19,8 @@ type FormPage struct {
 	Draft string
 	// Notice is what is wrong with the whole; Problems count and link the fields when more than one is wrong.
 	Notice *Strip
+	// Differing are the fields that somebody else changed while the form was open.
+	Differing []Differing
 	// Upload is true when a field takes a file.
 	Upload bool
 }

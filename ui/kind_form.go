@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -80,7 +78,7 @@ func (s *Site) edit(kind resource.Resource) edge.Handler {
 }
 
 // update stores what the form changes. Where somebody else changed the row meanwhile, the form comes back with what was
-// typed and says what the other one did; sending it again is then a decision.
+// typed beside what is stored, and the person chooses.
 func (s *Site) update(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
 		id := v.Param("id")
@@ -88,19 +86,27 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 		}
-		if _, err = kind.Update(v.person.Session, id, version, v.input(kind.Spec(), v.form)); err == nil {
+		in, values := v.input(kind.Spec(), v.form), typed(kind.Spec(), v.form)
+		for _, name := range v.taken(kind.Spec()) {
+			delete(in, name)
+		}
+		if _, err = kind.Update(v.person.Session, id, version, in); err == nil {
 			return edge.Redirect("/" + kind.Spec().Path + "/" + id + v.kept()), nil
 		}
 		record, missing := kind.Get(v.person.Session, id)
 		if missing != nil {
 			return nil, missing
 		}
-		page, wrong := v.editForm(kind, record, typed(kind.Spec(), v.form))
+		for _, name := range v.taken(kind.Spec()) {
+			f, _ := kind.Spec().Field(name)
+			values[name] = v.stored(kind, record, f)
+		}
+		page, wrong := v.editForm(kind, record, values)
 		if wrong != nil {
 			return nil, wrong
 		}
 		if fault.Is(err, fault.Stale) {
-			if page.Notice, wrong = v.conflict(kind, record); wrong != nil {
+			if wrong = v.conflict(page, kind, record, version, values); wrong != nil {
 				return nil, wrong
 			}
 			return v.show(edge.Status(fault.Stale), page)
@@ -111,7 +117,11 @@ func (s *Site) update(kind resource.Resource) edge.Handler {
 
 func (v *visit) editForm(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
 	spec, id := kind.Spec(), kind.ID(record)
-	known, err := v.referenced(kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
+	var named []*field.Field
+	if f := nameColumn(spec); f != nil {
+		named = append(named, f)
+	}
+	known, err := v.referenced(kind, []resource.Record{record}, named)
 	if err != nil {
 		return nil, err
 	}
@@ -236,34 +246,4 @@ func mark(page *FormPage, errors map[string]string) {
 			}
 		}
 	}
-}
-
-// conflict says who changed the row since the form was loaded, and what is stored now where the form says something else.
-func (v *visit) conflict(kind resource.Resource, record resource.Record) (*Strip, error) {
-	spec := kind.Spec()
-	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
-	strip := &Strip{Tone: Warn, Text: fmt.Sprintf("This %s changed while you were typing.", lower(spec.Label())), Remedy: "What you typed is below. Saving now replaces what is stored."}
-	entries, err := v.person.Entries(kind.ID(record), 0, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) > 0 {
-		strip.Text = fmt.Sprintf("%s changed this %s %s, while you were typing.", actorName(&entries[0]), lower(spec.Label()), viewer.Relative(entries[0].At.Go()))
-	}
-	stored := v.storedValues(kind, record)
-	known, err := v.referenced(kind, []resource.Record{record}, spec.Fields)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range spec.Fields {
-		text, given := formText(f, v.form)
-		if f.Writable() && given && !f.Sealed() && text != stored[f.Name] {
-			value := wordsOf(f, reflect.ValueOf(kind.Plain(record, f)), known, viewer)
-			if value == "" {
-				value = "nothing"
-			}
-			strip.Items = append(strip.Items, Link{Label: f.Label + " is stored as: " + value})
-		}
-	}
-	return strip, nil
 }

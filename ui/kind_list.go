@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"zygo/app/edge"
 	"zygo/app/field"
@@ -19,6 +20,9 @@ const listRows = 50
 // list is the page of a kind's rows.
 func (s *Site) list(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		if to, err := v.canonical(kind); to != nil || err != nil {
+			return to, err
+		}
 		page, _, err := v.listPage(kind)
 		if err != nil {
 			return nil, err
@@ -31,7 +35,7 @@ func (s *Site) list(kind resource.Resource) edge.Handler {
 // address and are not shown.
 func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*ListPage, []resource.Record, error) {
 	spec := kind.Spec()
-	query, _, err := edge.ListQuery(v.Request)
+	query, _, err := resource.ParseQuery(listParameters(v.Query))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,14 +48,21 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	l := lister{visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
+	look, err := v.listLook(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := lister{look: look, visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
 	page := &ListPage{
 		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
 		Paging: l.paging(found),
 	}
 	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
-		page.SearchHint = "Search " + lower(spec.PluralLabel())
+		page.SearchHint, page.Suggestions = "Search "+lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
+		if state, ok := spec.Field(spec.State); ok {
+			page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
+		}
 	}
 	if spec.Has(resource.Create) && v.person.May(spec, resource.Create) && !query.Trash {
 		page.Primary = &Action{Label: "Create " + lower(spec.Label()), Icon: "plus", Href: "/" + spec.Path + "/new", Key: "c"}
@@ -79,10 +90,13 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if page.Filterable, err = l.filterable(); err != nil {
 		return nil, nil, err
 	}
-	if page.Table, err = l.table(found.Rows, columnsOf(spec)); err != nil {
+	if page.Table, err = l.table(found.Rows, l.columns()); err != nil {
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()
+	if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
+		page.Views, page.Keep, page.Columns = l.tabs(), l.keeping(), l.columnChoice()
+	}
 	page.Empty = l.empty(page)
 	return page, found.Rows, nil
 }
@@ -94,6 +108,7 @@ type lister struct {
 	spec  *resource.Spec
 	query resource.Query
 	here  address
+	look  listLook
 	// fixed are the filters of the page itself, which its address does not carry.
 	fixed []resource.Filter
 }
@@ -209,13 +224,26 @@ func (l lister) filterWords(f *field.Field, value string, known titles) string {
 	case f.To != "" && value == l.person.User.ID:
 		return "me"
 	case f.Type.Name() == "time":
-		return value
+		return l.moment(value)
 	}
 	read := f.New()
 	if f.Type.FromText(f, value, read) != nil {
 		return value
 	}
 	return wordsOf(f, read, known, Viewer{})
+}
+
+// moment is a bound of a filter: a day where it is the beginning or end of one for the person.
+func (l lister) moment(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return value
+	}
+	at = at.In(l.zone())
+	if clock := at.Format("15:04:05.000"); clock == "00:00:00.000" || clock == "23:59:59.999" {
+		return at.Format("2 Jan 2006")
+	}
+	return Viewer{Zone: l.zone()}.Exact(at)
 }
 
 // mostFilterRows is how many rows of another kind the filter menu offers.
@@ -287,7 +315,7 @@ func (l lister) empty(page *ListPage) Empty {
 		return Empty{Icon: "trash-2", Title: "The trash is empty", Text: "What is deleted stays here for 30 days.", Actions: []Action{{Label: "All " + plural, Href: "/" + l.spec.Path}}}
 	}
 	if len(l.query.Filters) > 0 || l.query.Search != "" {
-		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.here.path}}}
+		return Empty{Icon: "search", Title: "No " + lower(l.spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []Action{{Label: "Show all " + plural, Href: l.wholeHref()}}}
 	}
 	empty := Empty{Icon: l.spec.Icon, Title: "No " + plural + " yet", Text: l.spec.Help}
 	if page.Primary != nil && len(page.Rows()) == 0 {

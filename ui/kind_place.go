@@ -45,7 +45,7 @@ func (v *visit) cameFrom() (url.Values, resource.Query) {
 	if err != nil {
 		return nil, resource.Query{}
 	}
-	query, _, err := resource.ParseQuery(parameters)
+	query, _, err := resource.ParseQuery(listParameters(parameters))
 	if err != nil {
 		return nil, resource.Query{}
 	}

@@ -11,8 +11,8 @@ import (
 const (
 	// relatedRows is how many rows of another kind a page shows.
 	relatedRows = 5
-	// relatedColumns fit beside the facts of the page.
-	relatedColumns = 4
+	// relatedColumns fit beside the facts of the page, with the one that they are sorted by.
+	relatedColumns = 3
 )
 
 // related adds the rows of other kinds that refer to this one, with a list for each field that does.
@@ -52,7 +52,7 @@ func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *res
 		return nil, err
 	}
 	section := &Section{Title: other.PluralLabel()}
-	if f.Name != spec.Name && f.Name != spec.Name+"_id" {
+	if f.Name != spec.Name && f.Name != spec.Plural && f.Name != spec.Name+"_id" {
 		section.Title += " (" + lower(f.Label) + ")"
 	}
 	if v.mayCreate(other.Name) && f.Writable() {
@@ -67,7 +67,11 @@ func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *res
 	}
 	l := lister{visit: v, kind: kind, spec: other, fixed: filters}
 	columns := slices.DeleteFunc(columnsOf(other), func(column *field.Field) bool { return column == f })
-	if section.Table, err = l.plainTable(found.Rows, columns[:min(len(columns), relatedColumns)]); err != nil {
+	columns = columns[:min(len(columns), relatedColumns)]
+	if created, ok := other.Field("created_at"); ok {
+		columns = append(columns, created)
+	}
+	if section.Table, err = l.plainTable(found.Rows, columns); err != nil {
 		return nil, err
 	}
 	section.Table.Caption = section.Title

@@ -10,37 +10,48 @@ import (
 
 // columnsOf are the fields that a list shows: the name first, then the state, then the others as they are declared.
 func columnsOf(spec *resource.Spec) []*field.Field {
-	var columns []*field.Field
-	for _, f := range spec.Fields {
-		if f.List && !f.Internal {
-			columns = append(columns, f)
-		}
-	}
-	first := func(f *field.Field) int {
-		switch {
-		case f == spec.Title:
-			return 0
-		case spec.State != "" && f.Name == spec.State:
-			return 1
-		}
-		return 2
-	}
-	if spec.Title == nil && len(columns) > 0 {
-		named := columns[0]
-		first = func(f *field.Field) int {
-			switch {
-			case f == named:
-				return 0
-			case spec.State != "" && f.Name == spec.State:
-				return 1
-			}
-			return 2
-		}
-	}
-	slices.SortStableFunc(columns, func(a, b *field.Field) int { return first(a) - first(b) })
+	columns := arranged(spec, func(f *field.Field) bool { return f.List })
 	if updated, ok := spec.Field("updated_at"); ok && !updated.List {
 		columns = append(columns, updated)
 	}
+	return columns
+}
+
+// nameColumn is the field that names a row in a list: its title, or the first one that lists show; nil for none.
+func nameColumn(spec *resource.Spec) *field.Field {
+	if spec.Title != nil {
+		return spec.Title
+	}
+	for _, f := range spec.Fields {
+		if f.List && !f.Internal {
+			return f
+		}
+	}
+	return nil
+}
+
+// arranged are the chosen fields: the name first, then the state, then the others as they are declared, and last those that
+// every kind has.
+func arranged(spec *resource.Spec, chosen func(f *field.Field) bool) []*field.Field {
+	var columns []*field.Field
+	for _, f := range spec.Fields {
+		if chosen(f) && !f.Internal {
+			columns = append(columns, f)
+		}
+	}
+	named := nameColumn(spec)
+	rank := func(f *field.Field) int {
+		switch {
+		case f == named:
+			return 0
+		case spec.State != "" && f.Name == spec.State:
+			return 1
+		case f.Standard:
+			return 3
+		}
+		return 2
+	}
+	slices.SortStableFunc(columns, func(a, b *field.Field) int { return rank(a) - rank(b) })
 	return columns
 }
 
@@ -101,7 +112,7 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 
 // sort leads to the list sorted by a field, and turned round where it is sorted by it already.
 func (l lister) sort(f *field.Field) (href, sorted string) {
-	if looks[f.Type.Name()].unsorted {
+	if !f.List && !f.Standard || looks[f.Type.Name()].unsorted {
 		return "", ""
 	}
 	by, down := l.query.SortBy, l.query.Descending
@@ -126,7 +137,7 @@ func (v *visit) title(kind resource.Resource, record resource.Record, known titl
 	if spec.Title != nil {
 		return kind.Title(record)
 	}
-	for _, f := range columnsOf(spec)[:min(1, len(columnsOf(spec)))] {
+	if f := nameColumn(spec); f != nil {
 		switch cell := v.cell(kind, record, f, known).(type) {
 		case Reference:
 			return cell.Label
@@ -140,17 +151,17 @@ func (v *visit) title(kind resource.Resource, record resource.Record, known titl
 // bulk are the actions on the rows that a person selects.
 func (l lister) bulk() []Action {
 	var actions []Action
-	path := "/" + l.spec.Path + "/bulk/"
+	path, list := "/"+l.spec.Path+"/bulk/", carried(l.here.values.Encode())
 	if l.query.Trash {
-		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore}}
+		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore + list}}
 	}
 	for _, a := range l.spec.Actions {
 		if l.person.May(l.spec, a.Name) {
-			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name})
+			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list})
 		}
 	}
 	if l.spec.Has(resource.Delete) && l.person.May(l.spec, resource.Delete) {
-		actions = append(actions, Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete, Danger: true, Confirm: &Confirm{
+		actions = append(actions, Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete + list, Danger: true, Confirm: &Confirm{
 			Title: "Delete " + lower(l.spec.Label()), Many: "Delete # " + lower(l.spec.PluralLabel()), Body: trashNote}})
 	}
 	return actions

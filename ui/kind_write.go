@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/resource"
 )
 
@@ -59,41 +58,4 @@ func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Hand
 		}
 		return edge.Redirect("/" + spec.Path + "/" + id + v.kept()), nil
 	})
-}
-
-// bulk does one thing to all rows that were selected, or to none.
-func (s *Site) bulk(kind resource.Resource, verb string) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		ids := append(v.form["id"], v.Query["id"]...)
-		if len(ids) == 0 || len(ids) > resource.MostRows {
-			return nil, fault.New(fault.BadRequest, "Select between 1 and %d %s.", resource.MostRows, lower(kind.Spec().PluralLabel()))
-		}
-		err := v.person.Write(func(session *resource.Session) error {
-			for _, id := range ids {
-				if err := doTo(session, kind, id, verb); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		if verb == resource.Delete {
-			v.offerUndo(kind, ids)
-		}
-		return edge.Redirect("/" + kind.Spec().Path), nil
-	})
-}
-
-func doTo(session *resource.Session, kind resource.Resource, id, verb string) (err error) {
-	switch verb {
-	case resource.Delete:
-		return kind.Remove(session, id, 0)
-	case resource.Restore:
-		_, err = kind.Restore(session, id)
-	default:
-		_, err = kind.Act(session, id, verb, 0, nil)
-	}
-	return err
 }

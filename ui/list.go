@@ -9,10 +9,15 @@ type ListPage struct {
 	States  []Chip
 	Primary *Action
 	// More are the actions of the whole list: import, export.
-	More  []Action
-	Views []Tab
+	More []Action
+	// Views are the tabs above the list, Keep what can be done with them, Columns which fields are shown; each may be nil.
+	Views   []Tab
+	Keep    *ViewMenu
+	Columns *ColumnChoice
 	// Search is the text searched for; SearchHint an example of what can be typed.
 	Search, SearchHint string
+	// Suggestions answers how a typed search can go on; empty for none.
+	Suggestions string
 	// Path is the list without any parameter, Self with those of this page.
 	Path, Self string
 	// Kept are the parameters that searching leaves in place.
@@ -47,6 +52,23 @@ type Tab struct {
 	// Count is shown when it is not empty.
 	Count   string
 	Current bool
+}
+
+// ViewMenu keeps what a list shows as a view. Fields say what is shown, Actions change the view that is open.
+type ViewMenu struct {
+	Fields   []Hidden
+	MayShare bool
+	// Open is the name of the open view, Rename where a form renames it; both may be empty.
+	Open, Rename string
+	Actions      []Action
+}
+
+// ColumnChoice is which fields a list shows. Back are the parameters that the page has.
+type ColumnChoice struct {
+	Action, Back string
+	Options      []Option
+	// Changed tells that they are not the usual ones.
+	Changed bool
 }
 
 // Chip is a filter that is a link.
@@ -94,6 +116,8 @@ type Row struct {
 	Label, Href string
 	// Edit is where the key e leads, Menu where the actions of the row are fetched; either may be empty.
 	Edit, Menu string
+	// Chosen selects the row at first.
+	Chosen bool
 	// Cause says in the row why its state is bad.
 	Cause string
 	Cells []Cell

@@ -29,6 +29,9 @@ func (s *Site) Routes() []edge.Route {
 		page(get, "/search", "", s.search),
 		page(get, "/search/palette", "", s.palette),
 		page(get, "/docs", "", s.docs),
+		page(post, "/views", "", s.keepView),
+		page(post, "/views/{id}", "", s.changeView),
+		page(post, "/views/{id}/delete", "", s.deleteView),
 		page(get, "/docs/{page}", "", s.docsPage),
 		page(get, "/workflows", "workflow:read", s.workflows),
 		page(get, "/workflows/new", "workflow:create", s.newWorkflow),
@@ -77,6 +80,8 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.List) {
 		add(get, "", resource.List, s.list(kind))
 		add(get, "/export", resource.List, s.export(kind))
+		add(post, "/columns", resource.List, s.chooseColumns(kind))
+		add(get, "/suggestions", resource.List, s.suggestions(kind))
 		if spec.Title != nil && spec.Title.Search {
 			add(get, "/lookup", resource.List, s.lookup(kind))
 		}

@@ -27,6 +27,9 @@ func (m *markup) row(viewer Viewer, table *Table, row *Row) {
 				m.raw(`<input type="checkbox" name="id"`)
 				m.attribute("value", row.ID)
 				m.attribute("aria-label", "Select "+row.Label)
+				if row.Chosen {
+					m.raw(` checked`)
+				}
 				m.raw(`>`)
 			}
 			m.primary(viewer, row, cell)

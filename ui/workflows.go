@@ -23,11 +23,14 @@ func (s *Site) kind(name string) resource.Resource {
 // workflows lists the workflows with how they fare. An empty list offers the templates.
 func (s *Site) workflows(v *visit) (*edge.Response, error) {
 	kind := s.kind("workflow")
+	if to, err := v.canonical(kind); to != nil || err != nil {
+		return to, err
+	}
 	page, records, err := v.listPage(kind)
 	if err != nil {
 		return nil, err
 	}
-	page.Live = "workflow execution"
+	page.Live, page.Columns = "workflow execution", nil
 	mayCreate := v.mayCreate("workflow")
 	if mayCreate {
 		page.More = append([]Action{{Label: "Templates", Icon: "library", Href: "/workflow-templates"}}, page.More...)

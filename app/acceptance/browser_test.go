@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"zygo/ui/browsertest"
@@ -105,11 +106,9 @@ func TestAnIncidentFromOpenToDeleted(t *testing.T) {
 	page.Fill("Name", "Checkout")
 	page.Press("Ctrl+Enter")
 	page.WaitText("Details")
-	page.Open("/incidents/new")
+	page.Open("/incidents/new?assets=" + strings.TrimPrefix(page.Path(), "/assets/"))
 	page.Fill("Title", "Checkout answers 503")
 	choose(page, "severity", "sev1")
-	asset := browsertest.Evaluate[string](page, `[...document.getElementsByName("asset")[0].options].find(one => one.text === "Checkout").value`)
-	choose(page, "asset", asset)
 	page.Press("Ctrl+Enter")
 	page.WaitText("created this incident")
 	page.Click("button", "Acknowledge")
@@ -122,16 +121,17 @@ func TestAnIncidentFromOpenToDeleted(t *testing.T) {
 	page.Fill("Title", "Checkout is down")
 	i.as("admin@acme").must(i.as("admin@acme").call("PATCH", "incidents/"+path[len("/incidents/"):], map[string]string{"title": "Checkout is slow"}), 200, nil)
 	page.Press("Ctrl+s")
-	page.WaitText("Title is stored as: Checkout is slow")
+	page.WaitText("Take stored\nCheckout is slow")
+	page.ExpectAccessible("two changes of one field")
+	page.Screenshot("two-changes")
 	if got := browsertest.Evaluate[string](page, `document.getElementsByName("title")[0].value`); got != "Checkout is down" {
 		t.Errorf("the form came back with %q", got)
 	}
 	page.Click("button", "Save changes")
-	page.WaitPath(path)
-	page.WaitText("Checkout is down")
+	page.WaitText("Title: Checkout is slow → Checkout is down")
 
-	page.Click("button", "Resolve")
-	page.WaitText("resolved this incident")
+	page.Click("button", "Mitigate")
+	page.WaitText("mitigated this incident")
 	page.Click("disclosure", "More actions")
 	page.Click("button", "Delete")
 	page.WaitText("It can be restored from the trash")

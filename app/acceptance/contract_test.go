@@ -112,6 +112,7 @@ type schema struct {
 	Kind       string `json:"x-kind"`
 	Pattern    string
 	Examples   []any
+	Dropdown   string `json:"x-dropdown"`
 	Upload     string `json:"x-upload"`
 }
 
@@ -179,6 +180,8 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 			continue
 		}
 		switch {
+		case field.Dropdown != "":
+			// What is offered is the organization's business.
 		case field.Kind == kind:
 			// A kind that refers to itself would be made without end.
 		case field.Kind != "" && field.is("array"):

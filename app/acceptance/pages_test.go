@@ -60,7 +60,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 		if asked["ZYGO_PACKAGE"] != "" && r.Kind != "specimen" {
 			continue // the others are looked at in the binary that ships
 		}
-		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/{field}") {
+		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
 			continue
 		}
 		base := strings.Split(r.Path, "/")[1]

@@ -33,7 +33,7 @@ func TestARowShowsWhatRefersToIt(t *testing.T) {
 	page.Open("/assets/" + shop.ID)
 	page.Click("link", "All 7")
 	page.WaitPath("/incidents")
-	page.WaitText("Asset: Shop")
+	page.WaitText("Assets: Shop")
 	page.WaitNoText("Intranet broke")
 	page.Open("/assets/" + shop.ID)
 	page.Click("link", "Create incident")

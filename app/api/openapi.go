@@ -209,6 +209,9 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 		if f.Help != "" {
 			described["description"] = f.Help
 		}
+		if f.Dropdown != "" {
+			described["x-dropdown"] = f.Dropdown
+		}
 		read[f.Name] = described
 		if described["writeOnly"] == true {
 			read[f.Name] = schema{"type": "null", "description": "Written and never shown."}

@@ -122,6 +122,9 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		}); err != nil {
 			return err
 		}
+		if err := s.SetUp(); err != nil {
+			return err
+		}
 		if _, err := newTenant(s, first.Organization, user.ID); err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
-// Package ops is operations: what a company runs (assets) and what is broken in it (incidents).
+// Package ops is operations: what a company runs (assets), what is broken in it (incidents) and what to do then
+// (runbooks).
 // Each kind is one file; start with incident.go.
 package ops
 
@@ -6,6 +7,7 @@ import "zygo/app/resource"
 
 // Module lists what the area brings.
 var Module = resource.Module{
-	Name:  "ops",
-	Kinds: []resource.Declaration{&Incidents, &IncidentEntries, &Assets},
+	Name:       "ops",
+	Kinds:      []resource.Declaration{&Incidents, &IncidentEntries, &Assets, &Runbooks, &RunbookRuns},
+	Operations: operations,
 }

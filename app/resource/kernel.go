@@ -23,6 +23,8 @@ type Module struct {
 	Take Take
 	// Content is set by the one module that keeps dropdown values and templates.
 	Content Content
+	// SetUp is told of a new instance, in the transaction that makes it.
+	SetUp func(s *Session) error
 	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
 	// the organization.
 	Founded func(s *Session) error
@@ -42,6 +44,7 @@ type Kernel struct {
 	now        func() field.Time
 	cache      cache
 	content    Content
+	setUp      []func(s *Session) error
 	founded    []func(s *Session) error
 
 	mu      sync.Mutex
@@ -79,6 +82,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		}
 		if m.Content != nil {
 			k.content = m.Content
+		}
+		if m.SetUp != nil {
+			k.setUp = append(k.setUp, m.SetUp)
 		}
 		if m.Founded != nil {
 			k.founded = append(k.founded, m.Founded)
@@ -180,6 +186,16 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 
 // Operations are the hand-written operations of the modules.
 func (k *Kernel) Operations() []Operation { return k.operations }
+
+// SetUp tells every module of the new instance, which a system session makes.
+func (s *Session) SetUp() error {
+	for _, setUp := range s.kernel.setUp {
+		if err := setUp(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Found tells every module of a new organization, which a system session makes.
 func (s *Session) Found(tenant string) error {

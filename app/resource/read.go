@@ -175,6 +175,12 @@ func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
 			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
 			continue
 		}
+		if operator == "<>" && f.To != "" {
+			// A row that names none is not that one either.
+			other := store.Condition{Column: f.Name, Operator: operator, Value: values[0]}
+			where = append(where, store.Condition{Alternatives: []store.Condition{other, {Column: f.Name, Operator: "="}}})
+			continue
+		}
 		where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
 		if least, most, limited := f.Peers(v); limited && operator != "=" && operator != "<>" {
 			where = append(where, store.Condition{Column: f.Name, Operator: ">=", Value: least}, store.Condition{Column: f.Name, Operator: "<=", Value: most})

@@ -213,6 +213,86 @@ CREATE INDEX t_hook_tenant_id_workflow_id ON t_hook (tenant_id, workflow_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_runbook_run (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	runbook TEXT,
+	state TEXT NOT NULL,
+	steps TEXT,
+	done INTEGER NOT NULL,
+	incident TEXT,
+	started_by TEXT,
+	runbook_version INTEGER NOT NULL,
+	finished_at INTEGER,
+	reason TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, runbook) REFERENCES t_runbook (tenant_id, id),
+	FOREIGN KEY (tenant_id, incident) REFERENCES t_incident (tenant_id, id),
+	FOREIGN KEY (started_by) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_n_workspace_id ON t_runbook_run (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_state_n_workspace_id ON t_runbook_run (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_incident_n_workspace_id ON t_runbook_run (tenant_id, incident, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_run_tenant_id_started_by_n_workspace_id ON t_runbook_run (tenant_id, started_by, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_runbook (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	state TEXT NOT NULL,
+	owner TEXT,
+	assets TEXT NOT NULL,
+	text TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	review TEXT,
+	custom TEXT,
+	last_run TEXT,
+	last_run_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (owner) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, last_run) REFERENCES t_runbook_run (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_n_workspace_id ON t_runbook (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_state_n_workspace_id ON t_runbook (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_owner_n_workspace_id ON t_runbook (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_incident (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -228,6 +308,7 @@ CREATE TABLE t_incident (
 	assets TEXT NOT NULL,
 	assignee TEXT,
 	commander TEXT,
+	runbook TEXT,
 	follows TEXT,
 	summary TEXT NOT NULL,
 	source TEXT NOT NULL,
@@ -242,6 +323,7 @@ CREATE TABLE t_incident (
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (assignee) REFERENCES t_user (id),
 	FOREIGN KEY (commander) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, runbook) REFERENCES t_runbook (tenant_id, id),
 	FOREIGN KEY (tenant_id, follows) REFERENCES t_incident (tenant_id, id),
 	FOREIGN KEY (tenant_id, merged_into) REFERENCES t_incident (tenant_id, id)
 ) STRICT;
@@ -265,6 +347,10 @@ CREATE INDEX t_incident_tenant_id_assignee_n_workspace_id ON t_incident (tenant_
 
 -- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_commander_n_workspace_id ON t_incident (tenant_id, commander, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_tenant_id_runbook_n_workspace_id ON t_incident (tenant_id, runbook, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -441,6 +527,17 @@ CREATE TRIGGER t_ledger_no_update BEFORE UPDATE ON t_ledger BEGIN SELECT RAISE(A
 
 -- +goose StatementBegin
 CREATE TRIGGER t_ledger_no_delete BEFORE DELETE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_list_look (
+	tenant_id TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	columns TEXT NOT NULL,
+	view_id TEXT NOT NULL,
+	PRIMARY KEY (tenant_id, user_id, kind)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -722,6 +819,32 @@ CREATE INDEX t_upload_sum ON t_upload (sum);
 
 -- +goose StatementBegin
 CREATE INDEX t_upload_free_since ON t_upload (free_since) WHERE free_since IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_view (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	owner_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	query TEXT NOT NULL,
+	columns TEXT NOT NULL,
+	shared TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_view_tenant_id_owner_id_kind_name_key ON t_view (tenant_id, owner_id, kind, name);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_view_tenant_id_n ON t_view (tenant_id, n);
 -- +goose StatementEnd
 
 -- +goose StatementBegin

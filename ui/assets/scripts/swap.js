@@ -4,7 +4,9 @@ import {Idiomorph} from "idiomorph"
 
 // What scripts added to the page and the server does not know. Taking a tabindex away would take the focus with it.
 const ours = ["tabindex", "role", "aria-selected", "aria-multiselectable", "open"]
-const keepOurs = (name, node, change) => !(change === "remove" && ours.includes(name))
+const keepOurs = (name, node, change) => !(change === "remove" && ours.includes(name)) && !(node.getAttribute?.("role") === "combobox" && name.startsWith("aria-"))
+// What a script fills while somebody types stays as it is.
+const keepFilled = node => !node.matches?.("[data-filled]")
 
 // The extension keeps focus, selection and open menus over a refresh, because it changes only what differs.
 htmx.defineExtension("morph", {
@@ -12,7 +14,7 @@ htmx.defineExtension("morph", {
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false
     return Idiomorph.morph(target, fragment.children, {
-      morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {beforeAttributeUpdated: keepOurs},
+      morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {beforeAttributeUpdated: keepOurs, beforeNodeMorphed: keepFilled},
     })
   },
 })

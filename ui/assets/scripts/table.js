@@ -2,7 +2,8 @@
 // controls of a row, x selects, e edits, Enter opens. Without this script each link is its own stop, as usual.
 import {isFree} from "./keys.js"
 
-const chosen = new Set()
+// What the server selected is selected from the start.
+const chosen = new Set([...document.querySelectorAll("td.primary > input[checked]")].map(box => box.value))
 const rowsOf = table => [...table.tBodies[0].rows]
 const controlsOf = row => [...row.querySelectorAll("a, button, summary, input:not([type=hidden])")]
 const tables = () => document.querySelectorAll("table[data-rows]")

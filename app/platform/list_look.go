@@ -1,0 +1,90 @@
+package platform
+
+import (
+	"slices"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// ListLook is how one person wants the list of one kind. It changes nothing for anybody else, so the ledger does not hold it.
+type ListLook struct {
+	TenantID string
+	UserID   string
+	Kind     string
+	Columns  string
+	// ViewID is the view that opens first, empty for the whole list.
+	ViewID string
+}
+
+var listLooks = listLookTable()
+
+func listLookTable() *resource.Table {
+	t := resource.NewTable[ListLook]("list_look")
+	t.Key = []string{"tenant_id", "user_id", "kind"}
+	return t
+}
+
+// ColumnNames are the fields that the person wants to see, none for the usual ones.
+func (l ListLook) ColumnNames() []string { return split(l.Columns) }
+
+// LookOf is how the person wants the list of a kind.
+func LookOf(s *resource.Session, kind string) (ListLook, error) {
+	look, err := resource.SelectOne[ListLook](s, "SELECT * FROM {list_look} WHERE user_id = ? AND kind = ?", person(s), kind)
+	if fault.Is(err, fault.NotFound) {
+		return ListLook{UserID: person(s), Kind: kind}, nil
+	}
+	return look, err
+}
+
+// ChooseColumns keeps the columns of a person's list; none is the usual ones.
+func ChooseColumns(s *resource.Session, spec *resource.Spec, names []string) error {
+	columns, err := columnsText(spec, names)
+	if err != nil {
+		return err
+	}
+	return changeLook(s, spec.Name, func(look *ListLook) { look.Columns = columns })
+}
+
+// setFirst makes the view the one that opens first for the person, or no longer so.
+func (v *View) setFirst(s *resource.Session, first *bool) error {
+	if first == nil {
+		return nil
+	}
+	return changeLook(s, v.Kind, func(look *ListLook) {
+		if *first {
+			look.ViewID = v.ID
+		} else if look.ViewID == v.ID {
+			look.ViewID = ""
+		}
+	})
+}
+
+func changeLook(s *resource.Session, kind string, change func(look *ListLook)) error {
+	return s.Write(func(s *resource.Session) error {
+		look, err := LookOf(s, kind)
+		if err != nil {
+			return err
+		}
+		change(&look)
+		return s.Put(listLooks, &look)
+	})
+}
+
+// columnsText checks the names of columns and joins them.
+func columnsText(spec *resource.Spec, names []string) (string, error) {
+	for _, name := range names {
+		if !slices.Contains(spec.Showable(), name) {
+			return "", fault.InvalidField("columns", "can hold fields that a list shows, and not %q", name)
+		}
+	}
+	return strings.Join(names, ","), nil
+}
+
+func split(names string) []string {
+	if names == "" {
+		return nil
+	}
+	return strings.Split(names, ",")
+}
