@@ -73,7 +73,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	spec := kind.Spec()
 	var routes []edge.Route
 	add := func(method, path, verb string, handler edge.Handler) {
-		uploads := spec.HoldsFiles() && (path == "" || path == "/{id}")
+		uploads := spec.HoldsFiles() && (path == "" || path == "/{id}") || path == "/import"
 		routes = append(routes, edge.Route{Method: method, Path: "/" + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
 	}
 	const get, post = http.MethodGet, http.MethodPost
@@ -89,6 +89,10 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Create) {
 		add(get, "/new", resource.Create, s.blank(kind))
 		add(post, "", resource.Create, s.create(kind))
+	}
+	if spec.Has(resource.Import) {
+		add(get, "/import", resource.Import, s.importForm(kind))
+		add(post, "/import", resource.Import, s.importTable(kind))
 	}
 	if spec.Has(resource.List) && spec.Has(resource.Delete) {
 		add(post, "/bulk/delete", resource.Delete, s.bulk(kind, resource.Delete))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -261,6 +262,31 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 	}
 	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
 		Where: []store.Condition{withIDs(ids)}}, titles)
+}
+
+// IDsOf finds the rows of a kind that have one of these titles, by title. Two rows may have the same.
+func (s *Session) IDsOf(kind string, titles []string) (map[string][]string, error) {
+	target, ok := s.kernel.byName[kind]
+	if !ok || target.Spec().Title == nil || !s.May(target.Spec(), List) {
+		return nil, nil
+	}
+	found := map[string][]string{}
+	for some := range slices.Chunk(titles, MostRows) {
+		values := make([]any, len(some))
+		for i, title := range some {
+			values[i] = title
+		}
+		name := target.Spec().Title.Name
+		byID := map[string]string{}
+		if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", name},
+			Where: []store.Condition{{Column: name, Operator: "in", Value: values}}}, byID); err != nil {
+			return nil, err
+		}
+		for id, title := range byID {
+			found[title] = append(found[title], id)
+		}
+	}
+	return found, nil
 }
 
 func withIDs(ids []string) store.Condition {
