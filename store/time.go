@@ -47,6 +47,18 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + t.String() + `"`), nil
 }
 
+// UnmarshalJSON is the inverse of MarshalJSON.
+func (t *Time) UnmarshalJSON(text []byte) error {
+	var at time.Time
+	if string(text) != "null" {
+		if err := at.UnmarshalJSON(text); err != nil {
+			return err
+		}
+	}
+	*t = TimeOf(at)
+	return nil
+}
+
 // Column is the column type: no time is NULL.
 func (Time) Column() string { return "INTEGER" }
 
