@@ -75,6 +75,7 @@ func (s *Site) importTable(kind resource.Resource) edge.Handler {
 			page := v.importPage(kind)
 			page.Notice = v.importNotice(kind, result, "%s imported.", "%s imported, and %s left out.")
 			page.Submit = "Check another table"
+			page.Notice.Items = append(page.Notice.Items, Link{"All " + lower(kind.Spec().PluralLabel()), "/" + kind.Spec().Path})
 			return v.show(http.StatusOK, page)
 		}
 		page := v.mappingPage(kind, table, mapping)

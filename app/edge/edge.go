@@ -305,8 +305,8 @@ func (s *Server) write(c *fiber.Ctx, r *Request, response *Response) error {
 	return nil
 }
 
-// securityHeaders stand on every answer; a page loosens nothing but its caching. User files will have a stricter policy
-// of their own.
+// securityHeaders stand on every answer; a page loosens nothing but its caching, and what people uploaded has a
+// stricter policy.
 var securityHeaders = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
