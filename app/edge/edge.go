@@ -118,8 +118,8 @@ const (
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	// uploadTimeout is how long a form with files may take to arrive.
-	uploadTimeout = 5 * time.Minute
+	// fileTimeout is how long a file may take to arrive or to leave.
+	fileTimeout = 5 * time.Minute
 	headerLimit   = 16 << 10
 	connections   = 4096
 	// StreamLife is how long one stream of events lasts before the client is asked to come again.

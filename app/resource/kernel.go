@@ -92,6 +92,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		}
 	}
 	for _, kind := range k.kinds {
+		if kind.Spec().HoldsFiles() && k.take == nil {
+			return nil, fmt.Errorf("the kind %s holds files, and no module says how rows take them", kind.Spec().Name)
+		}
 		for _, f := range kind.Spec().Fields {
 			if f.To == "" {
 				continue
