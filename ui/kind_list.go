@@ -78,6 +78,9 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	if len(found.Rows) > 0 {
 		page.More = append([]Action{{Label: "Export CSV", Icon: "download", Href: l.exportHref()}}, page.More...)
 	}
+	if spec.Has(resource.Import) && v.person.May(spec, resource.Import) && !query.Trash {
+		page.More = append([]Action{{Label: "Import CSV", Icon: "upload", Href: "/" + spec.Path + "/import"}}, page.More...)
+	}
 	for name, values := range v.Query {
 		if name != "search" && name != "page" && name != "cursor" {
 			page.Kept = append(page.Kept, Hidden{name, values[0]})

@@ -75,7 +75,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	var routes []edge.Route
 	base, id := "/"+spec.Path, "/{id}"
 	add := func(method, path, verb string, handler edge.Handler) {
-		uploads := spec.HoldsFiles() && (path == "" || path == id)
+		uploads := spec.HoldsFiles() && (path == "" || path == id) || path == "/import"
 		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
 	}
 	const get, post = http.MethodGet, http.MethodPost
@@ -98,6 +98,10 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 			add(get, "/new/template", resource.Create, s.chooseTemplate(kind))
 		}
 		add(post, "", resource.Create, s.create(kind))
+	}
+	if spec.Has(resource.Import) {
+		add(get, "/import", resource.Import, s.importForm(kind))
+		add(post, "/import", resource.Import, s.importTable(kind))
 	}
 	if spec.Has(resource.List) && spec.Has(resource.Delete) {
 		add(post, "/bulk/delete", resource.Delete, s.bulk(kind, resource.Delete))

@@ -16,6 +16,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/embed"
 )
@@ -27,12 +28,11 @@ type Site struct {
 	engine   *flow.Engine
 	log      *slog.Logger
 	url      string
-	// uploadLimit is the size of the largest file in bytes.
-	uploadLimit int64
-	pages       *Pages
-	static      *Static
-	guide       *guide
-	writers     sync.Pool
+	uploads  *platform.Uploads
+	pages    *Pages
+	static   *Static
+	guide    *guide
+	writers  sync.Pool
 }
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
@@ -41,9 +41,8 @@ type Options struct {
 	Engine   *flow.Engine
 	Log      *slog.Logger
 	// URL is the address that links carry, without a slash at the end.
-	URL string
-	// UploadLimit is the size of the largest file in bytes.
-	UploadLimit int64
+	URL     string
+	Uploads *platform.Uploads
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI []byte
 }
@@ -78,7 +77,7 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		}
 		book.add("api", "API", reference)
 	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploadLimit: options.UploadLimit, pages: pages, static: static, guide: book}, nil
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, pages: pages, static: static, guide: book}, nil
 }
 
 // visit is one request of somebody who is signed in.

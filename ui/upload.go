@@ -36,7 +36,7 @@ func (v *visit) readParts() error {
 				return err
 			}
 		}
-		stored, err := v.person.Upload(part.FileName(), part, v.site.uploadLimit)
+		stored, err := v.site.uploads.Add(v.person.Session, part.FileName(), part)
 		v.form[part.FormName()] = []string{stored.ID}
 		v.form.Del(part.FormName() + ".remove") // another file takes its place
 		return err
@@ -50,7 +50,7 @@ func (v *visit) readParts() error {
 // download answers the file that a field of a row holds.
 func (s *Site) download(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
-		return edge.Download(v.person, kind, id, v.Param("field"))
+		return edge.Download(v.person, s.uploads, kind, id, v.Param("field"))
 	})
 }
 
@@ -66,7 +66,7 @@ func (v *visit) fileField(kind resource.Resource, record resource.Record, f *fie
 		}
 	}
 	// It was uploaded with a form that was refused, and need not be sent again.
-	file, ok, err := v.person.FreeUpload(view.Value)
+	file, ok, err := v.site.uploads.Free(v.person.Session, view.Value)
 	if ok {
 		view.Present = &Download{Name: file.Name, Size: Bytes(file.Size)}
 	} else {

@@ -15,6 +15,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
@@ -25,9 +26,8 @@ type API struct {
 	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
+	uploads  *platform.Uploads
 	rates    rates
-	// uploadLimit is the size of the largest file in bytes.
-	uploadLimit int64
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
 	document   []byte
@@ -37,17 +37,16 @@ type API struct {
 type Options struct {
 	Log     *slog.Logger
 	Version string
+	Uploads *platform.Uploads
 	// RequestsPerMinute bounds each person; 0 is no bound.
 	RequestsPerMinute int
-	// UploadLimit is the size of the largest file in bytes.
-	UploadLimit int64
 }
 
 // New makes the JSON edge.
 func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, document: OpenAPI(kernel, operations, options.Version),
-		uploadLimit: options.UploadLimit, rates: rates{perMinute: options.RequestsPerMinute, buckets: map[string]*rate.Limiter{}}}
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, document: OpenAPI(kernel, operations, options.Version),
+		rates: rates{perMinute: options.RequestsPerMinute, buckets: map[string]*rate.Limiter{}}}
 }
 
 // Document is the OpenAPI document.

@@ -8,20 +8,21 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
 // upload stores the file of a form, for a field of a row to take.
 func (a *API) upload(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	if err := p.RequireUpload(); err != nil {
+	if err := a.uploads.Require(p.Session); err != nil {
 		return nil, err
 	}
-	var stored *resource.Upload
+	var stored *platform.Upload
 	err := r.EachPart(func(part *multipart.Part) error {
 		if part.FormName() != "file" || stored != nil {
 			return fault.New(fault.BadRequest, "The form has one part, which is called file.")
 		}
-		made, err := p.Upload(part.FileName(), part, a.uploadLimit)
+		made, err := a.uploads.Add(p.Session, part.FileName(), part)
 		stored = &made
 		return err
 	})
@@ -37,6 +38,6 @@ func (a *API) upload(r *edge.Request, p *identity.Person) (*edge.Response, error
 
 func (a *API) download(kind resource.Resource) edge.Handler {
 	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
-		return edge.Download(p, kind, id, r.Param("field"))
+		return edge.Download(p, a.uploads, kind, id, r.Param("field"))
 	})
 }

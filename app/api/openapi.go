@@ -147,6 +147,9 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 		operation := d.add("POST", path, "Create "+spec.One(), permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
 		operation["parameters"] = append(pathParameters(path), header("Idempotency-Key", "The same key and body answer the first result again for 24 hours."))
 	}
+	if spec.Has(resource.Import) && spec.Parent == nil {
+		d.imports(path, many, permission(resource.Import))
+	}
 	changes := func(method, rest, summary, verb string, body, data schema) {
 		operation := d.add(method, path+id+rest, summary, permission(verb), body, data)
 		operation["parameters"] = append(pathParameters(path+id+rest), header("If-Match", "The version that the change is meant for, in quotes; 412 where another is stored."))
@@ -227,6 +230,16 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 		}
 	}
 	return read, write, required
+}
+
+// imports describes the import of a table, whose body is CSV.
+func (d *document) imports(path, many, permission string) {
+	number, text := schema{"type": "integer"}, schema{"type": "string"}
+	operation := d.add("POST", path+"/import", "Create "+many+" from a table, whose first line names the fields", permission, schema{}, schema{"type": "object", "properties": schema{
+		"rows": number, "created": number, "failed": number, "ignored_columns": schema{"type": "array", "items": text},
+		"errors": schema{"type": "array", "items": schema{"type": "object", "properties": schema{"row": number, "field": text, "message": text}}}}})
+	operation["parameters"] = []any{schema{"name": "dry_run", "in": "query", "description": "Check each row and store none.", "schema": schema{"type": "boolean"}}}
+	operation["requestBody"] = schema{"required": true, "content": schema{"text/csv": schema{"schema": text}}}
 }
 
 // upload describes the one operation whose body is a form.

@@ -55,6 +55,9 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Create) {
 		add(http.MethodPost, "", resource.Create, a.create(kind))
 	}
+	if spec.Has(resource.Import) && spec.Parent == nil {
+		add(http.MethodPost, "/import", resource.Import, a.importTable(kind))
+	}
 	if spec.Has(resource.Get) {
 		add(http.MethodGet, id, resource.Get, a.get(kind))
 		if spec.HoldsFiles() {

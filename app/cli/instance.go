@@ -19,6 +19,7 @@ import (
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/app/outgoing"
+	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/jobs"
 	"zygo/ui"
@@ -81,8 +82,9 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 }
 
 func (i *Instance) serve(version string, log *slog.Logger) error {
+	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(i.Kernel.ForgetOnce(ctx), i.Kernel.ForgetUploads(ctx))
+		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel))
 	}); err != nil {
 		return err
 	}
@@ -91,8 +93,8 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}); err != nil {
 		return err
 	}
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, RequestsPerMinute: i.settings.Server.RequestsPerMinute, UploadLimit: int64(i.settings.Server.UploadLimit)})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), UploadLimit: int64(i.settings.Server.UploadLimit)})
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads})
 	if err != nil {
 		return err
 	}

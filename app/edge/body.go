@@ -14,7 +14,7 @@ import (
 	"zygo/app/fault"
 )
 
-// expectBody is asked before a body arrives. A form with files gets its time; of a body that says itself that it is too
+// expectBody is asked before a body arrives. Files get their time; of a body that says itself that it is too
 // large one byte is awaited, so that the refusal does not wait for the rest.
 func (s *Server) expectBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	isForm := strings.HasPrefix(string(header.ContentType()), "multipart/form-data")
@@ -24,7 +24,10 @@ func (s *Server) expectBody(header *fasthttp.RequestHeader) fasthttp.RequestConf
 	}
 	config := fasthttp.RequestConfig{}
 	if isForm {
-		config.ReadTimeout = uploadTimeout
+		config.ReadTimeout = fileTimeout
+	}
+	if bytes.Contains(header.RequestURI(), []byte("/files/")) {
+		config.WriteTimeout = fileTimeout
 	}
 	if header.ContentLength() > limit {
 		config.MaxRequestBodySize = 1

@@ -61,10 +61,23 @@ func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query,
 	return response, nil
 }
 
-// inert keeps a spreadsheet from taking a text for a formula, as OWASP's note on CSV injection says.
+// inert keeps a spreadsheet from taking a text for a formula, as OWASP's note on CSV injection says. A text that looks as if
+// it was kept so already gets one sign more, so that active gives back what there was.
 func inert(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\x00", rune(text[0])) {
+	if isFormula(strings.TrimLeft(text, "'")) {
 		return "'" + text
 	}
 	return text
+}
+
+// active undoes inert.
+func active(text string) string {
+	if rest, ok := strings.CutPrefix(text, "'"); ok && isFormula(strings.TrimLeft(rest, "'")) {
+		return rest
+	}
+	return text
+}
+
+func isFormula(text string) bool {
+	return text != "" && strings.ContainsRune("=+-@\t\r\x00", rune(text[0]))
 }

@@ -7,13 +7,14 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
 // Download answers the file that a field of a row holds. The row is read as on its page, so who may not see it gets the
 // same answer as for a row that does not exist. What people uploaded never runs here: it is saved and not opened, unless
 // it is a picture.
-func Download(p *identity.Person, kind resource.Resource, id, name string) (*Response, error) {
+func Download(p *identity.Person, uploads *platform.Uploads, kind resource.Resource, id, name string) (*Response, error) {
 	record, err := kind.Get(p.Session, id)
 	if err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func Download(p *identity.Person, kind resource.Resource, id, name string) (*Res
 	if !ok {
 		return nil, fault.New(fault.NotFound, "This %s has no file there.", strings.ToLower(kind.Spec().Label()))
 	}
-	content, err := p.OpenFile(file)
+	content, err := uploads.Open(p.Session, file)
 	if err != nil {
 		return nil, err
 	}

@@ -118,10 +118,10 @@ const (
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	// uploadTimeout is how long a form with files may take to arrive.
-	uploadTimeout = 5 * time.Minute
-	headerLimit   = 16 << 10
-	connections   = 4096
+	// fileTimeout is how long a file may take to arrive or to leave.
+	fileTimeout = 5 * time.Minute
+	headerLimit = 16 << 10
+	connections = 4096
 	// StreamLife is how long one stream of events lasts before the client is asked to come again.
 	StreamLife = 50 * time.Second
 )
@@ -305,8 +305,8 @@ func (s *Server) write(c *fiber.Ctx, r *Request, response *Response) error {
 	return nil
 }
 
-// securityHeaders stand on every answer; a page loosens nothing but its caching. User files will have a stricter policy
-// of their own.
+// securityHeaders stand on every answer; a page loosens nothing but its caching, and what people uploaded has a
+// stricter policy.
 var securityHeaders = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",

@@ -213,12 +213,12 @@ func typeOf(t reflect.Type) (Type, error) {
 		return colourType, nil
 	case Address:
 		return addressType{}, nil
-	case Custom:
-		return customType{}, nil
 	case File:
 		return fileType{}, nil
 	case Image:
 		return imageType{}, nil
+	case Custom:
+		return customType{}, nil
 	case documented:
 		return newDocumentType(t)
 	}

@@ -53,7 +53,11 @@ type fileType struct{}
 func (fileType) Name() string { return "file" }
 
 func (fileType) Schema(f *Field) Schema {
-	return Schema{"type": f.orNull("object"), "description": "Given as the id of an upload, or as an object with it.", "x-upload": "file", "properties": Schema{
+	kinds := []any{"object", "string"}
+	if !f.Required {
+		kinds = append(kinds, "null")
+	}
+	return Schema{"type": kinds, "description": "Given as the id of an upload, or as an object with it.", "x-upload": "file", "properties": Schema{
 		"id": Schema{"type": "string", "format": "uuid"}, "name": Schema{"type": "string"}, "media_type": Schema{"type": "string"}, "size": Schema{"type": "integer"}}}
 }
 

@@ -74,25 +74,25 @@ func (s *Session) check(kind string, fields []*field.Field, v, before reflect.Va
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			continue
 		}
-		if !before.IsValid() || !reflect.DeepEqual(f.Of(before).Interface(), given.Interface()) {
-			unknown, err := s.checkContent(kind, f, given)
-			if err != nil {
-				return err
-			}
-			wrong = append(wrong, unknown...)
-		}
 		if held := f.Held(given); held != nil {
-			var known field.File
+			var earlier field.File
 			if before.IsValid() {
-				known = *f.Held(f.Of(before))
+				earlier = *f.Held(f.Of(before))
 			}
-			message, err := s.take(f, held, known)
+			message, err := s.kernel.take(s, f, held, earlier)
 			if err != nil {
 				return err
 			}
 			if message != "" {
 				wrong = append(wrong, fault.Field{Field: f.Name, Message: message})
 			}
+		}
+		if !before.IsValid() || !reflect.DeepEqual(f.Of(before).Interface(), given.Interface()) {
+			unknown, err := s.checkContent(kind, f, given)
+			if err != nil {
+				return err
+			}
+			wrong = append(wrong, unknown...)
 		}
 		added := f.Refers(given)
 		if before.IsValid() {

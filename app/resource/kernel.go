@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ type Module struct {
 	Kinds      []Declaration
 	Tables     []*store.Table
 	Operations []Operation
+	// Take gives rows the files that they name; one module has it.
+	Take Take
 	// Content is set by the one module that keeps dropdown values and templates.
 	Content Content
 	// SetUp is told of a new instance, in the transaction that makes it.
@@ -34,7 +37,7 @@ type Kernel struct {
 	keys       *vault.Keys
 	ledger     *store.Table
 	once       *store.Table
-	uploads    *store.Table
+	take       Take
 	kinds      []Resource
 	byName     map[string]Resource
 	operations []Operation
@@ -44,9 +47,6 @@ type Kernel struct {
 	content    Content
 	setUp      []func(s *Session) error
 	founded    []func(s *Session) error
-
-	// blobs keeps content from being removed while an upload of the same is stored.
-	blobs sync.RWMutex
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -64,7 +64,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), once: onceTable(), uploads: uploadTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -78,6 +78,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			k.byName[kind.Spec().Name] = kind
 		}
 		k.operations = append(k.operations, m.Operations...)
+		if m.Take != nil {
+			k.take = m.Take
+		}
 		if m.Content != nil {
 			k.content = m.Content
 		}
@@ -89,6 +92,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		}
 	}
 	for _, kind := range k.kinds {
+		if kind.Spec().HoldsFiles() && k.take == nil {
+			return nil, fmt.Errorf("the kind %s holds files, and no module says how rows take them", kind.Spec().Name)
+		}
 		for _, f := range kind.Spec().Fields {
 			if f.To == "" {
 				continue
@@ -107,7 +113,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once, k.uploads.Name: k.uploads}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}
@@ -163,6 +169,12 @@ func (k *Kernel) loadKeys(ctx context.Context) error {
 	k.keys, err = vault.Load(k.store.Dir(), entries == 0)
 	return err
 }
+
+// Take gives a row the uploaded file that it names, frees the one that it had before, and tells what forbids it.
+type Take func(s *Session, f *field.Field, held *field.File, before field.File) (message string, err error)
+
+// Blobs are where the content of files is.
+func (k *Kernel) Blobs() store.Blobs { return k.store.Blobs() }
 
 // Close closes the store.
 func (k *Kernel) Close() error { return k.store.Close() }
@@ -253,6 +265,31 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 	}
 	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
 		Where: []store.Condition{withIDs(ids)}}, titles)
+}
+
+// IDsOf finds the rows of a kind that have one of these titles, by title. Two rows may have the same.
+func (s *Session) IDsOf(kind string, titles []string) (map[string][]string, error) {
+	target, ok := s.kernel.byName[kind]
+	if !ok || target.Spec().Title == nil || !s.May(target.Spec(), List) {
+		return nil, nil
+	}
+	found := map[string][]string{}
+	for some := range slices.Chunk(titles, MostRows) {
+		values := make([]any, len(some))
+		for i, title := range some {
+			values[i] = title
+		}
+		name := target.Spec().Title.Name
+		byID := map[string]string{}
+		if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", name},
+			Where: []store.Condition{{Column: name, Operator: "in", Value: values}}}, byID); err != nil {
+			return nil, err
+		}
+		for id, title := range byID {
+			found[title] = append(found[title], id)
+		}
+	}
+	return found, nil
 }
 
 func withIDs(ids []string) store.Condition {

@@ -59,6 +59,8 @@ const (
 	Create = "create"
 	Update = "update"
 	Delete = "delete"
+	// Import creates rows from a table; a kind lists it where tables of it are kept elsewhere.
+	Import = "import"
 	// Restore takes a row back from the trash; every kind that deletes has it.
 	Restore = "restore"
 )

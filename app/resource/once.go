@@ -50,7 +50,7 @@ func (s *Session) Once(r Request, effect func(s *Session) ([]byte, error)) (answ
 		return nil, fault.New(fault.BadRequest, "An Idempotency-Key has %d bytes at most.", longestKey)
 	}
 	sum := sha256.Sum256([]byte(r.Body))
-	row := onceRow{Actor: s.actorKey(), Route: r.Route, RequestID: r.Key, Sum: hex.EncodeToString(sum[:]), CreatedAt: s.Now}
+	row := onceRow{Actor: s.Actor.Kind + " " + s.Actor.ID, Route: r.Route, RequestID: r.Key, Sum: hex.EncodeToString(sum[:]), CreatedAt: s.Now}
 	err = s.Write(func(s *Session) error {
 		before, err := Select[onceRow](s, "SELECT * FROM {once} WHERE actor = ? AND route = ? AND request_id = ? AND created_at > ?", row.Actor, row.Route, row.RequestID, s.Now.Add(-onceLife))
 		if err != nil {

@@ -87,14 +87,13 @@ func (b *bound[T]) eraseBelow(s *Session, parent string) error {
 // letGo frees what a row held outside its table: the entries that its lists are found by, and its files.
 func (b *bound[T]) letGo(s *Session, row *T) error {
 	for _, f := range b.spec.Fields {
-		value := f.Of(b.value(row))
 		if f.Many() && f.Filter {
 			if err := s.tx.List(s.scope, b.table, f.Name, b.value(row).FieldByName("N").Int(), nil); err != nil {
 				return err
 			}
 		}
-		if file, ok := value.Interface().(field.File); ok && file.ID != "" {
-			if _, err := s.take(f, &field.File{}, file); err != nil {
+		if held := f.Held(f.Of(b.value(row))); held != nil && held.ID != "" {
+			if _, err := s.kernel.take(s, f, &field.File{}, *held); err != nil {
 				return err
 			}
 		}

@@ -64,7 +64,7 @@ func (Layout) Schema() field.Schema {
 }
 
 // specimens is the kind.
-var specimens = resource.Kind[Specimen]{Name: "specimen", Area: "Operations", Icon: "package", Order: "name", State: "stage", Help: "A specimen shows what fields can be."}
+var specimens = resource.Kind[Specimen]{Name: "specimen", Area: "Operations", Icon: "package", Order: "name", State: "stage", Verbs: []string{resource.List, resource.Get, resource.Create, resource.Update, resource.Delete, resource.Import}, Help: "A specimen shows what fields can be."}
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
