@@ -8,9 +8,13 @@ import (
 	"zygo/app/resource"
 )
 
+// usualColumns fit a window side by side; who wants others chooses them.
+const usualColumns = 8
+
 // columnsOf are the fields that a list shows: the name first, then the state, then the others as they are declared.
 func columnsOf(spec *resource.Spec) []*field.Field {
 	columns := arranged(spec, func(f *field.Field) bool { return f.List })
+	columns = columns[:min(len(columns), usualColumns)]
 	if updated, ok := spec.Field("updated_at"); ok && !updated.List {
 		columns = append(columns, updated)
 	}

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ type kindPath struct {
 // ofOperators tells that the kind belongs to the instance, whose operators alone have it.
 func (k kindPath) ofOperators() bool { return strings.HasPrefix(k.path, "admin/") }
 
+// isChild tells that the rows hang on others.
+func (k kindPath) isChild() bool { return strings.Contains(k.path, "/{id}/") }
+
 // at is the kind's path; for a child, below a new row of its parent.
 func (k kindPath) at(c *client, d openapi, marker string, known map[string]kindPath) string {
 	above, _, child := strings.Cut(k.path, "/{id}/")
@@ -44,7 +48,7 @@ func (k kindPath) at(c *client, d openapi, marker string, known map[string]kindP
 	}
 	for _, parent := range known {
 		if parent.path == above {
-			return strings.Replace(k.path, "{id}", c.create(d, parent.name, marker, 0, known)["id"].(string), 1)
+			return strings.Replace(k.path, "{id}", c.create(d, parent.name, fmt.Sprint(marker, " ", referred.Add(1)), 0, known)["id"].(string), 1)
 		}
 	}
 	c.i.t.Fatalf("no kind stands at %s", above)

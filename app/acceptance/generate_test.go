@@ -113,6 +113,10 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 			row[name] = "2026-01-31T09:30:00.000Z"
 		case field.is("string"):
 			row[name] = fmt.Sprintf("%s %d <script>alert(1)</script>", marker, n)
+			if long := len(row[name].(string)); field.MaxLength > 0 && long > field.MaxLength {
+				short := fmt.Sprintf("%d %s", n, marker)
+				row[name] = short[:min(len(short), field.MaxLength-1)]
+			}
 		case field.is("integer"):
 			row[name] = n + 1
 		case field.is("boolean"):

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,15 +17,22 @@ func (i *instance) fill(t testing.TB, c *client, marker string, rows int) map[st
 	d, all := document(t, i), kinds(t)
 	known := byName(all)
 	ids := map[string]string{}
-	for _, k := range all {
+	for _, k := range all { // a parent's path comes before those of its children
+		path := k.path
+		if above, _, child := strings.Cut(k.path, "/{id}/"); child {
+			path = strings.Replace(k.path, "{id}", ids[above], 1)
+		}
 		for n := range rows {
 			if k.has("POST", "") {
-				ids[k.path] = c.create(d, k.name, marker, 1000+n, known)["id"].(string)
+				ids[k.path] = c.createAt(path, d, k.name, marker, 1000+n, known)["id"].(string)
 			}
+		}
+		if k.name == "runbook_run" {
+			c.must(c.call("POST", strings.TrimSuffix(path, "s"), map[string]any{}), 200, nil)
 		}
 		if ids[k.path] == "" && k.has("GET", "") {
 			var list []struct{ ID string }
-			c.must(c.call("GET", k.path, nil), 200, &list)
+			c.must(c.call("GET", path, nil), 200, &list)
 			if len(list) > 0 {
 				ids[k.path] = list[0].ID
 			}
@@ -56,6 +64,7 @@ func ran(c *client) (workflow, execution string) {
 func pagePaths(t testing.TB, ids map[string]string) []string {
 	t.Helper()
 	var paths []string
+	all := kinds(t)
 	for _, r := range routes(t) {
 		if asked["ZYGO_PACKAGE"] != "" && r.Kind != "specimen" {
 			continue // the others are looked at in the binary that ships
@@ -65,6 +74,17 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 		}
 		base := strings.Split(r.Path, "/")[1]
 		path := r.Path
+		for _, k := range all {
+			above, segment, child := strings.Cut(k.path, "/{id}/")
+			switch {
+			case child && strings.HasPrefix(path, "/"+k.path): // the pages of a child
+				path = strings.Replace(strings.Replace(path, "{id}", ids[above], 1), "{child_id}", ids[k.path], 1)
+			case child && r.Kind == k.name: // what leads to them
+				path = strings.Replace(path, "{id}", ids[above+"/{id}/"+segment], 1)
+			case r.Kind == k.name:
+				base = k.path
+			}
+		}
 		switch {
 		case strings.Contains(path, "{page}"):
 			path = "/docs/api"
@@ -87,16 +107,26 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
+var generic = regexp.MustCompile(`^/(admin/content|dropdowns|members|organizations|runbooks|secrets|tags|templates|tenants|users|.*/timeline)`)
+
 // sizes are the windows that every page is looked at in.
 var sizes = []struct {
 	width, height int64
 	scheme        string
 }{{1440, 900, "light"}, {1440, 900, "dark"}, {390, 844, "light"}, {390, 844, "dark"}, {360, 740, "light"}}
 
-// lookAt holds what every page promises in every window.
+// lookAt holds what every page promises in every window. The pages of most kinds come from the same templates as those of
+// assets, so that a wide and a narrow look at them are enough.
 func lookAt(t *testing.T, page *browsertest.Page, path string) {
 	t.Helper()
-	for _, size := range sizes {
+	shown := sizes
+	if generic.MatchString(path) {
+		shown = []struct {
+			width, height int64
+			scheme        string
+		}{sizes[0], sizes[3]}
+	}
+	for _, size := range shown {
 		page.Size(size.width, size.height)
 		page.Media(map[string]string{"prefers-color-scheme": size.scheme})
 		page.Open(path)
