@@ -14,6 +14,9 @@ func foreign(t testing.TB, i *instance) (marker string, ids []string) {
 	theirs, d, all := i.as("owner@umbrella"), document(t, i), kinds(t)
 	marker = "FOREIGNMARKER"
 	for _, k := range all {
+		if !isTried(k.name) {
+			continue
+		}
 		if k.has("POST", "") {
 			ids = append(ids, theirs.create(d, k.name, marker, 1, byName(all))["id"].(string))
 			continue
@@ -139,6 +142,9 @@ func snapshot(t testing.TB, c *client) string {
 	t.Helper()
 	all := map[string]json.RawMessage{}
 	for _, k := range kinds(t) {
+		if !isTried(k.name) {
+			continue
+		}
 		var rows json.RawMessage
 		c.must(c.call("GET", k.path+"?limit=100&sort_by=id&sort_order=asc", nil), 200, &rows)
 		all[k.name] = rows
