@@ -120,8 +120,8 @@ const (
 	idleTimeout  = 60 * time.Second
 	// fileTimeout is how long a file may take to arrive or to leave.
 	fileTimeout = 5 * time.Minute
-	headerLimit   = 16 << 10
-	connections   = 4096
+	headerLimit = 16 << 10
+	connections = 4096
 	// StreamLife is how long one stream of events lasts before the client is asked to come again.
 	StreamLife = 50 * time.Second
 )
