@@ -4,6 +4,8 @@ import "time"
 
 // DetailPage shows one row of a kind.
 type DetailPage struct {
+	// Kind is that of the rows; empty on a page that belongs to none.
+	Kind   string
 	Shell  Shell
 	Crumbs []Crumb
 	// Place is where the row stands in the list that the person came from; nil when they came from elsewhere.
@@ -52,6 +54,8 @@ type Section struct {
 	Graph   *Graph
 	Steps   *Steps
 	Table   *Table
+	// Checklist is steps to go through.
+	Checklist *Checklist
 	// Empty is a sentence for when there is nothing to show.
 	Empty string
 }

@@ -7,7 +7,7 @@ import (
 
 // export answers the rows of a kind, as its list filters and sorts them, as a file for spreadsheets.
 func (s *Site) export(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		query, _, err := edge.ListQuery(v.Request)
 		if err != nil {
 			return nil, err

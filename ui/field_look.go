@@ -40,10 +40,12 @@ var looks = map[string]fieldLook{
 		if text == "" {
 			section.Empty = "Nothing is written here yet."
 		}
-		return section, true
+		return section, text != "" || f.Writable()
 	}},
-	"code": {widget: FieldCode, unsorted: true, section: codeSection},
-	"json": {widget: FieldCode, unsorted: true, section: codeSection},
+	// A template's fields have a part of the form and of the page.
+	"custom": {unsorted: true, section: func(*field.Field, string) (Section, bool) { return Section{}, false }},
+	"code":   {widget: FieldCode, unsorted: true, section: codeSection},
+	"json":   {widget: FieldCode, unsorted: true, section: codeSection},
 }
 
 func codeSection(f *field.Field, text string) (Section, bool) {
@@ -80,6 +82,9 @@ func addressParts(f *field.Field, text string) []FieldView {
 // it gives one. A box without a tick is not sent, so it is no.
 func formText(f *field.Field, form url.Values) (text string, given bool) {
 	switch {
+	case f.Type.Name() == "custom":
+		text = customForm(f.Name, form)
+		return text, text != ""
 	case f.Holds() && form.Has(f.Name+".remove"):
 		return "", true
 	case f.Type.Name() == "boolean":

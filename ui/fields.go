@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +65,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 	case field.Refs:
 		return v.references(f.To, value, known)
 	case field.Markdown:
-		return textCell(shorten(string(value), 120))
+		return textCell(shorten(unmarked(string(value)), 120))
 	case field.LongText:
 		return textCell(shorten(string(value), 120))
 	case field.Code:
@@ -103,12 +105,8 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 	switch {
 	case text == "":
 		return nil
-	case len(f.Choices) > 0:
-		choice := f.ChoiceOf(text)
-		if choice.Tone == "" && f.Name != kind.Spec().State {
-			return Text(choice.Label)
-		}
-		return Badge{tones[choice.Tone], choice.Label}
+	case len(f.Choices) > 0 || f.Dropdown != "":
+		return v.choiceCell(f, text, f.Name == kind.Spec().State)
 	case f.Type.Name() == "number":
 		n, _ := strconv.ParseInt(text, 10, 64)
 		return Count(n)
@@ -119,6 +117,11 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 	}
 	return Text(text)
 }
+
+// unmarked is Markdown without the signs that a list has no use for.
+func unmarked(text string) string { return markdownSigns.ReplaceAllString(text, "") }
+
+var markdownSigns = regexp.MustCompile("(?m)^#+ |^\\s*[-*+] (\\[[ xX]\\] )?|\\*\\*|__|`+")
 
 func textCell(text string) Cell {
 	if text == "" {
@@ -239,13 +242,7 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 			view.Help = "Words with commas between them."
 		}
 	case "choice":
-		if !f.Required && f.Default == "" {
-			view.Options = []Option{{Label: "–", Chosen: value == ""}}
-		}
-		view.Required = true // one is always chosen
-		for _, c := range f.Choices {
-			view.Options = append(view.Options, Option{Value: c.Value, Label: c.Label, Chosen: c.Value == value})
-		}
+		view.offer(f.Choices, !f.Required && f.Default == "")
 	case "reference":
 		return v.referenceField(f, view)
 	case "references":
@@ -255,7 +252,32 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 	case "image":
 		view.Accept = "image/png,image/jpeg,image/webp,image/gif"
 	}
+	if f.Dropdown != "" {
+		offered, err := v.choices(f)
+		if err != nil {
+			return view, err
+		}
+		if len(offered) > 0 {
+			if value != "" && !slices.ContainsFunc(offered, func(c field.Choice) bool { return c.Value == value }) {
+				offered = append(offered[:len(offered):len(offered)], field.Choice{Value: value, Label: value}) // it was offered once, and stays
+			}
+			view.Kind = FieldSelect
+			view.offer(offered, true)
+		}
+	}
 	return view, nil
+}
+
+// offer makes the field a choice of values, of none perhaps.
+func (f *FieldView) offer(choices []field.Choice, none bool) {
+	if none {
+		f.Options = []Option{{Label: "–", Chosen: f.Value == ""}}
+	} else {
+		f.Required = true // one is always chosen
+	}
+	for _, c := range choices {
+		f.Options = append(f.Options, Option{Value: c.Value, Label: c.Label, Chosen: c.Value == f.Value})
+	}
 }
 
 // referenceField offers the rows to choose from: all of them in a list, or a field that finds them where they are many.
@@ -312,22 +334,31 @@ func (v *visit) stored(kind resource.Resource, record resource.Record, f *field.
 
 func (v *visit) zone() *time.Location { return Viewer{Zone: zone(v.Request)}.zone() }
 
-// input reads what a form gives for the writable fields.
-func (v *visit) input(spec *resource.Spec, form url.Values) resource.Input {
+// given reads what a form gives for the writable ones of the fields.
+func (v *visit) given(spec *resource.Spec, fields []*field.Field) resource.Input {
 	in := resource.Input{}
-	for _, f := range spec.Fields {
-		text, given := formText(f, form)
+	for _, f := range fields {
+		text, given := v.fieldText(f, v.form)
 		if !f.Writable() || !given {
 			continue
 		}
-		if f.Type.Name() == "time" {
-			if at, err := time.ParseInLocation(formTime, text, v.zone()); err == nil {
-				text = at.UTC().Format(time.RFC3339)
-			}
-		}
 		in[f.Name] = resource.Text(text)
+		if f.Type.Name() == "custom" {
+			in[f.Name] = resource.Given{Raw: v.customInput(spec, f, text)}
+		}
 	}
 	return in
+}
+
+// fieldText is what a form gives for a field: a moment is meant in the person's zone.
+func (v *visit) fieldText(f *field.Field, form url.Values) (string, bool) {
+	text, given := formText(f, form)
+	if f.Type.Name() == "time" {
+		if at, err := time.ParseInLocation(formTime, text, v.zone()); err == nil {
+			text = at.UTC().Format(time.RFC3339)
+		}
+	}
+	return text, given
 }
 
 // fieldErrors are the sentences beside the fields of an invalid form, by field; nil for any other error.

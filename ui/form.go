@@ -4,6 +4,8 @@ import "slices"
 
 // FormPage creates or changes one row.
 type FormPage struct {
+	// Kind is that of the rows; empty on a page that belongs to none.
+	Kind   string
 	Shell  Shell
 	Crumbs []Crumb
 	// Heading says what is being made or changed; Submit is the same as a verb: "Create incident".
@@ -21,6 +23,8 @@ type FormPage struct {
 	Notice *Strip
 	// Differing are the fields that somebody else changed while the form was open.
 	Differing []Differing
+	// Other leads to another way to begin; nil for none.
+	Other *Link
 	// Upload is true when a field takes a file.
 	Upload bool
 }

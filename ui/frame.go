@@ -31,7 +31,7 @@ func (v *visit) shell(title string) Shell {
 		shell.Tenants = append(shell.Tenants, Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})
 	}
 	for _, kind := range v.site.kernel.Kinds() {
-		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && spec.Area != settings && spec.Has(resource.Create) && p.May(spec, resource.Create) {
+		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && spec.Area != settings && spec.Area != operator && spec.Has(resource.Create) && p.May(spec, resource.Create) {
 			shell.Create = "/" + spec.Path + "/new"
 		}
 	}
@@ -64,8 +64,11 @@ func (v *visit) navigation() []NavGroup {
 	return groups
 }
 
-// settings is the area of what is set up once.
-const settings = "Settings"
+// settings is the area of what is set up once, operator that of who runs the instance.
+const (
+	settings = "Settings"
+	operator = "Operator"
+)
 
 func areaRank(area string) int {
 	switch area {
@@ -73,6 +76,8 @@ func areaRank(area string) int {
 		return 0
 	case settings:
 		return 2
+	case operator:
+		return 3
 	}
 	return 1
 }

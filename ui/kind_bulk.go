@@ -12,7 +12,7 @@ import (
 // bulk does one thing to each of the rows that were selected. What can't be done to one does not hold back the others: the
 // list comes back with those that stayed as they were, still selected, each with its reason.
 func (s *Site) bulk(kind resource.Resource, verb string) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
 		ids := append(v.form["id"], v.Query["id"]...)
 		if len(ids) == 0 || len(ids) > resource.MostRows {

@@ -6,13 +6,14 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // detail is the page of one row.
 func (s *Site) detail(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		record, err := kind.Get(v.person.Session, v.Param("id"))
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, id)
 		if err != nil {
 			return nil, err
 		}
@@ -34,8 +35,12 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 		return nil, err
 	}
 	id, title := kind.ID(record), v.title(kind, record, known)
+	crumbs, err := v.crumbs(kind)
+	if err != nil {
+		return nil, err
+	}
 	page := &DetailPage{
-		Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}}, Heading: title,
+		Kind: spec.Name, Shell: v.shell(title), Crumbs: crumbs, Heading: title,
 		Self: v.Path + queryText(v.Query), Live: spec.Name + ":" + id,
 	}
 	if !spec.Has(resource.List) {
@@ -48,7 +53,12 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 		return nil, err
 	}
 	page.Primary, page.Actions = v.actions(kind, record, true)
-	v.sections(page, kind, record, known)
+	if err := v.sections(page, kind, record, known); err != nil {
+		return nil, err
+	}
+	if err := v.children(page, spec, id); err != nil {
+		return nil, err
+	}
 	if err := v.related(page, spec, id); err != nil {
 		return nil, err
 	}
@@ -57,7 +67,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 }
 
 // sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
-func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) {
+func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) error {
 	spec := kind.Spec()
 	var facts, kept, dates, marks []Fact
 	var texts []Section
@@ -70,6 +80,14 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 			if file, ok := kind.File(record, f); ok {
 				texts = append(texts, Section{Title: f.Label, Picture: &Picture{file.Name, downloadPath(kind, record, f)}})
 			}
+		case f.Type.Name() == "custom":
+			if custom, ok := kind.Plain(record, f).(field.Custom); ok && custom.Template != "" {
+				section, err := v.customSection(spec, f, custom)
+				if err != nil {
+					return err
+				}
+				texts = append([]Section{section}, texts...)
+			}
 		case looks[f.Type.Name()].section != nil:
 			if section, shown := looks[f.Type.Name()].section(f, kind.Value(record, f)); shown {
 				texts = append(texts, section)
@@ -79,7 +97,9 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 		case f.Standard:
 			dates = append(dates, Fact{f.Label, v.cell(kind, record, f, known)})
 		case f.Readonly:
-			kept = append(kept, Fact{f.Label, v.cell(kind, record, f, known)})
+			if cell := v.cell(kind, record, f, known); cell != nil {
+				kept = append(kept, Fact{f.Label, cell})
+			}
 		default:
 			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
 		}
@@ -89,6 +109,7 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 	}
 	page.Main = append(page.Main, texts...)
 	page.Side = []Section{{Title: "Facts", Facts: slices.Concat(kept, dates, marks)}}
+	return nil
 }
 
 // actions are what the person may do with a row now: the one that comes next, and the others. A page has editing and
@@ -100,9 +121,15 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		if !kind.May(v.person.Session, record, a.Name) {
 			continue
 		}
-		action := Action{Label: a.Label, Icon: a.Icon, Post: path + "/" + a.Name + v.kept(), Danger: a.Danger}
-		if a.Danger {
+		action := Action{Label: a.Label, Icon: a.Icon, Danger: a.Danger}
+		switch href := path + "/" + a.Name + v.kept(); {
+		case a.Fields != nil:
+			action.Href = href // its form is the question
+		case a.Danger:
 			action.Confirm = &Confirm{Title: a.Label + " " + lower(spec.Label())}
+			fallthrough
+		default:
+			action.Post = href
 		}
 		all = append(all, action)
 	}
@@ -120,16 +147,21 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 
 // menu is the actions of one row of a list.
 func (s *Site) menu(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
 		menu := ActionMenu{Shell: Shell{Token: edge.NewFormToken(v.person)}}
 		if v.Query.Get("deleted") == "true" {
-			if v.person.May(spec, resource.Restore) && isID(v.Param("id")) {
-				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: "/" + spec.Path + "/" + v.Param("id") + "/restore"}}
+			record, err := v.inTrash(kind, id)
+			if err != nil {
+				return nil, err
+			}
+			if path := "/" + spec.Path + "/" + kind.ID(record); v.person.May(spec, resource.Delete) {
+				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
+					{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}}
 			}
 			return v.show(http.StatusOK, menu)
 		}
-		record, err := kind.Get(v.person.Session, v.Param("id"))
+		record, err := kind.Get(v.person.Session, id)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +179,7 @@ func (s *Site) menu(kind resource.Resource) edge.Handler {
 
 // lookup answers the rows whose names fit what somebody types, as options of a list.
 func (s *Site) lookup(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		words := v.Query.Get("search")
 		if len(words) > 200 {
 			return nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")

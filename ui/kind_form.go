@@ -14,7 +14,7 @@ import (
 
 // blank is the form of a new row. The address may bring values for it.
 func (s *Site) blank(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		if !v.person.May(kind.Spec(), resource.Create) {
 			_, err := kind.Create(v.person.Session, resource.Input{}) // refused, and recorded
 			return nil, err
@@ -26,21 +26,29 @@ func (s *Site) blank(kind resource.Resource) edge.Handler {
 				values[f.Name] = v.Query.Get(f.Name)
 			}
 		}
+		if err := v.begin(kind.Spec(), values); err != nil {
+			return nil, err
+		}
 		page, err := v.createForm(kind, values)
 		if err != nil {
 			return nil, err
+		}
+		if templates, err := v.person.Templates(kind.Spec().Name); err != nil {
+			return nil, err
+		} else if len(templates) > 0 {
+			page.Other = &Link{"Start from a template", "/" + kind.Spec().Path + "/new/template"}
 		}
 		return v.show(http.StatusOK, page)
 	})
 }
 
 func (s *Site) create(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		record, err := kind.Create(v.person.Session, v.input(kind.Spec(), v.form))
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Create(v.person.Session, v.given(kind.Spec(), kind.Spec().Fields))
 		if err == nil {
-			return edge.Redirect("/" + kind.Spec().Path + "/" + kind.ID(record)), nil
+			return edge.Redirect(v.home(kind, kind.ID(record))), nil
 		}
-		page, wrong := v.createForm(kind, typed(kind.Spec(), v.form))
+		page, wrong := v.createForm(kind, typed(kind.Spec().Fields, v.form))
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -51,22 +59,26 @@ func (s *Site) create(kind resource.Resource) edge.Handler {
 func (v *visit) createForm(kind resource.Resource, values map[string]string) (*FormPage, error) {
 	spec := kind.Spec()
 	heading := "Create " + lower(spec.Label())
+	crumbs, err := v.crumbs(kind)
+	if err != nil {
+		return nil, err
+	}
 	page := &FormPage{
-		Shell: v.shell(heading), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: heading, Submit: heading,
-		Action: "/" + spec.Path, Cancel: "/" + spec.Path, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
+		Kind: spec.Name, Shell: v.shell(heading), Crumbs: crumbs, Heading: heading, Submit: heading,
+		Action: "/" + spec.Path, Cancel: crumbs[len(crumbs)-1].Href, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
 	}
 	return page, v.fill(page, kind, values, nil)
 }
 
 // edit is the form of a stored row.
 func (s *Site) edit(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		record, err := kind.Get(v.person.Session, v.Param("id"))
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, id)
 		if err != nil {
 			return nil, err
 		}
 		if !v.person.May(kind.Spec(), resource.Update) {
-			_, err := kind.Update(v.person.Session, v.Param("id"), 0, resource.Input{}) // refused, and recorded
+			_, err := kind.Update(v.person.Session, id, 0, resource.Input{}) // refused, and recorded
 			return nil, err
 		}
 		page, err := v.editForm(kind, record, v.storedValues(kind, record))
@@ -80,13 +92,12 @@ func (s *Site) edit(kind resource.Resource) edge.Handler {
 // update stores what the form changes. Where somebody else changed the row meanwhile, the form comes back with what was
 // typed beside what is stored, and the person chooses.
 func (s *Site) update(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		id := v.Param("id")
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := strconv.ParseInt(v.form.Get("version"), 10, 64)
 		if err != nil {
 			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 		}
-		in, values := v.input(kind.Spec(), v.form), typed(kind.Spec(), v.form)
+		in, values := v.given(kind.Spec(), kind.Spec().Fields), typed(kind.Spec().Fields, v.form)
 		for _, name := range v.taken(kind.Spec()) {
 			delete(in, name)
 		}
@@ -126,8 +137,12 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 		return nil, err
 	}
 	title, path := v.title(kind, record, known), "/"+spec.Path+"/"+id+v.kept()
+	crumbs, err := v.crumbs(kind)
+	if err != nil {
+		return nil, err
+	}
 	page := &FormPage{
-		Shell: v.shell("Edit " + title), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}, {title, path}}, Heading: "Edit " + lower(spec.Label()),
+		Kind: spec.Name, Shell: v.shell("Edit " + title), Crumbs: append(crumbs, Crumb{title, path}), Heading: "Edit " + lower(spec.Label()),
 		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
 	}
@@ -137,9 +152,17 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 // fill adds the fields with their values. Record is the stored row, nil for a new one.
 func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]string, record resource.Record) error {
 	main, more := FieldGroup{}, FieldGroup{Title: "More", Folded: true}
+	var custom *FieldGroup
 	var before *field.Field
 	for _, f := range kind.Spec().Fields {
 		if !f.Writable() {
+			continue
+		}
+		if f.Type.Name() == "custom" {
+			var err error
+			if custom, err = v.customGroup(kind.Spec(), f, values[f.Name]); err != nil {
+				return err
+			}
 			continue
 		}
 		view, err := v.field(f, values[f.Name])
@@ -168,6 +191,9 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]s
 		before = f
 	}
 	page.Groups = []FieldGroup{main}
+	if custom != nil {
+		page.Groups = append(page.Groups, *custom)
+	}
 	if more.Rows != nil {
 		page.Groups = append(page.Groups, more)
 	}
@@ -194,13 +220,13 @@ func (v *visit) storedValues(kind resource.Resource, record resource.Record) map
 	return values
 }
 
-// typed is what a form was sent with: by the names of its inputs, and of the kind's fields as their text.
-func typed(spec *resource.Spec, form url.Values) map[string]string {
+// typed is what a form was sent with: by the names of its inputs, and of the fields as their text.
+func typed(fields []*field.Field, form url.Values) map[string]string {
 	values := map[string]string{}
 	for name := range form {
 		values[name] = form.Get(name)
 	}
-	for _, f := range spec.Fields {
+	for _, f := range fields {
 		values[f.Name], _ = formText(f, form)
 	}
 	return values

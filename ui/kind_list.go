@@ -19,7 +19,7 @@ const listRows = 50
 
 // list is the page of a kind's rows.
 func (s *Site) list(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		if to, err := v.canonical(kind); to != nil || err != nil {
 			return to, err
 		}
@@ -54,7 +54,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 	}
 	l := lister{look: look, visit: v, kind: kind, spec: spec, query: query, here: address{v.Path, v.Query}, fixed: fixed}
 	page := &ListPage{
-		Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
+		Kind: spec.Name, Shell: v.shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: total(found.Total), States: l.states(found), More: []Action{},
 		Path: v.Path, Self: v.Path + queryText(v.Query), Search: query.Search, Live: spec.Name,
 		Paging: l.paging(found),
 	}
@@ -97,7 +97,13 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		return nil, nil, err
 	}
 	page.Bulk = l.bulk()
-	if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
+	if spec.Parent != nil {
+		crumbs, err := v.crumbs(kind)
+		if err != nil {
+			return nil, nil, err
+		}
+		page.Crumbs = crumbs[:len(crumbs)-1]
+	} else if !query.Trash && (len(found.Rows) > 0 || len(l.parameters()) > 0 || look.open != nil) {
 		page.Views, page.Keep, page.Columns = l.tabs(), l.keeping(), l.columnChoice()
 	}
 	page.Empty = l.empty(page)
@@ -270,8 +276,12 @@ func (l lister) filterable() ([]FilterField, error) {
 			entry.Options = append(entry.Options, chip)
 		}
 		switch {
-		case len(f.Choices) > 0:
-			for _, c := range f.Choices {
+		case len(f.Choices) > 0 || f.Dropdown != "":
+			offered, err := l.choices(f)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range offered {
 				offer(c.Label, c.Value)
 			}
 		case f.Type.Name() == "boolean":

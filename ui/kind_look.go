@@ -103,7 +103,7 @@ func (l lister) columns() []*field.Field {
 func (l lister) columnChoice() *ColumnChoice {
 	shown, first := l.columns(), nameColumn(l.spec)
 	choice := &ColumnChoice{Action: "/" + l.spec.Path + "/columns", Back: l.here.values.Encode(), Changed: l.columnNames() != nil}
-	names := l.spec.Showable()
+	names := platform.Showable(l.spec)
 	for _, f := range arranged(l.spec, func(f *field.Field) bool { return f != first && slices.Contains(names, f.Name) }) {
 		choice.Options = append(choice.Options, Option{Value: f.Name, Label: f.Label, Chosen: slices.Contains(shown, f)})
 	}
@@ -112,7 +112,7 @@ func (l lister) columnChoice() *ColumnChoice {
 
 // chooseColumns keeps which columns the person sees. In an open view they are a change to it, which waits to be kept.
 func (s *Site) chooseColumns(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
 		if !v.person.May(spec, resource.List) {
 			_, err := kind.List(v.person.Session, resource.Query{Limit: 1}) // refused, and recorded

@@ -59,7 +59,7 @@ func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *res
 		section.Action = &Action{Label: "Create " + lower(other.Label()), Icon: "plus", Href: "/" + other.Path + "/new?" + f.Name + "=" + url.QueryEscape(id)}
 	}
 	if len(found.Rows) == 0 {
-		if section.Action == nil {
+		if section.Action == nil || f.Fold {
 			return nil, nil
 		}
 		section.Empty = "None yet."

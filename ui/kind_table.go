@@ -156,7 +156,7 @@ func (l lister) bulk() []Action {
 		return []Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore + list}}
 	}
 	for _, a := range l.spec.Actions {
-		if l.person.May(l.spec, a.Name) {
+		if !a.Asks() && l.person.May(l.spec, a.Name) {
 			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list})
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 // remove throws a row away, and offers on the next page to take it back.
 func (s *Site) remove(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		spec, id := kind.Spec(), v.Param("id")
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		spec := kind.Spec()
 		record, err := kind.Get(v.person.Session, id)
 		if err != nil {
 			return nil, err
@@ -33,29 +33,10 @@ func (v *visit) ask(question, name, body, back string, carried ...Hidden) (*edge
 }
 
 func (s *Site) restore(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		id := v.Param("id")
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		if _, err := kind.Restore(v.person.Session, id); err != nil {
 			return nil, err
 		}
 		return edge.Redirect("/" + kind.Spec().Path + "/" + id), nil
-	})
-}
-
-// act carries out an action of a row. One that is dangerous needs the answer to the question that its form asks.
-func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		spec, id := kind.Spec(), v.Param("id")
-		if action.Danger && v.form.Get("confirm") == "" {
-			record, err := kind.Get(v.person.Session, id)
-			if err != nil {
-				return nil, err
-			}
-			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", "/"+spec.Path+"/"+id+v.kept())
-		}
-		if _, err := kind.Act(v.person.Session, id, action.Name, 0, nil); err != nil {
-			return nil, err
-		}
-		return edge.Redirect("/" + spec.Path + "/" + id + v.kept()), nil
 	})
 }

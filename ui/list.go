@@ -2,7 +2,11 @@ package ui
 
 // ListPage shows the rows of a kind.
 type ListPage struct {
+	// Kind is that of the rows; empty on a page that belongs to none.
+	Kind  string
 	Shell Shell
+	// Crumbs lead back from the list of what hangs on a row; other lists have none.
+	Crumbs []Crumb
 	// Heading is the plural of the kind, Total how many rows there are in all, as text ("1,204", "10,000+").
 	Heading, Total string
 	// States count rows by state; each is a filter to switch on and off.

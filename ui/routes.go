@@ -44,6 +44,10 @@ func (s *Site) Routes() []edge.Route {
 		page(get, "/workflow-templates", "workflow:read", s.templates),
 		page(get, "/workflow-templates/{id}", "workflow:read", s.template),
 		page(post, "/workflow-templates/{id}/use", "workflow:create", s.useTemplate),
+		page(get, "/assets/{id}", "asset:read", s.asset),
+		page(get, "/incidents/{id}", "incident:read", s.incident),
+		{Method: get, Path: "/runbooks/{id}/runs/{child_id}", Permission: "runbook_run:read", Handler: s.runbookRun()},
+		{Method: post, Path: "/runbooks/{id}/runs/{child_id}/workflow", Permission: "workflow:execute", Handler: s.runStepWorkflow()},
 		page(get, "/executions", "execution:read", s.executions),
 		page(get, "/executions/{id}", "execution:read", s.execution),
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
@@ -54,9 +58,6 @@ func (s *Site) Routes() []edge.Route {
 		seen[r.Method+" "+r.Path] = true
 	}
 	for _, kind := range s.kernel.Kinds() {
-		if kind.Spec().Parent != nil {
-			continue
-		}
 		for _, r := range s.kindRoutes(kind) {
 			if !seen[r.Method+" "+r.Path] {
 				routes = append(routes, r)
@@ -72,11 +73,16 @@ func (s *Site) Routes() []edge.Route {
 func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	spec := kind.Spec()
 	var routes []edge.Route
+	base, id := "/"+spec.Path, "/{id}"
 	add := func(method, path, verb string, handler edge.Handler) {
-		uploads := spec.HoldsFiles() && (path == "" || path == "/{id}") || path == "/import"
-		routes = append(routes, edge.Route{Method: method, Path: "/" + spec.Path + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
+		uploads := spec.HoldsFiles() && (path == "" || path == id) || path == "/import"
+		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
 	}
 	const get, post = http.MethodGet, http.MethodPost
+	if spec.Parent != nil {
+		add(get, id, resource.Get, s.locate(kind))
+		base, id = "/"+s.above(spec).Spec().Path+"/{id}/"+spec.Segment, "/{child_id}"
+	}
 	if spec.Has(resource.List) {
 		add(get, "", resource.List, s.list(kind))
 		add(get, "/export", resource.List, s.export(kind))
@@ -88,6 +94,9 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	}
 	if spec.Has(resource.Create) {
 		add(get, "/new", resource.Create, s.blank(kind))
+		if spec.Custom() != nil {
+			add(get, "/new/template", resource.Create, s.chooseTemplate(kind))
+		}
 		add(post, "", resource.Create, s.create(kind))
 	}
 	if spec.Has(resource.Import) {
@@ -99,25 +108,32 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 		add(post, "/bulk/restore", resource.Restore, s.bulk(kind, resource.Restore))
 	}
 	for _, action := range spec.Actions {
+		if action.Asks() {
+			continue // what it asks is about one row
+		}
 		add(post, "/bulk/"+action.Name, action.Name, s.bulk(kind, action.Name))
 	}
 	if spec.Has(resource.Get) {
-		add(get, "/{id}", resource.Get, s.detail(kind))
-		add(get, "/{id}/menu", resource.Get, s.menu(kind))
+		add(get, id, resource.Get, s.detail(kind))
+		add(get, id+"/menu", resource.Get, s.menu(kind))
 		if spec.HoldsFiles() {
-			add(get, "/{id}/files/{field}", resource.Get, s.download(kind))
+			add(get, id+"/files/{field}", resource.Get, s.download(kind))
 		}
 	}
 	if spec.Has(resource.Update) {
-		add(get, "/{id}/edit", resource.Update, s.edit(kind))
-		add(post, "/{id}", resource.Update, s.update(kind))
+		add(get, id+"/edit", resource.Update, s.edit(kind))
+		add(post, id, resource.Update, s.update(kind))
 	}
 	if spec.Has(resource.Delete) {
-		add(post, "/{id}/delete", resource.Delete, s.remove(kind))
-		add(post, "/{id}/restore", resource.Restore, s.restore(kind))
+		add(post, id+"/delete", resource.Delete, s.remove(kind))
+		add(post, id+"/restore", resource.Restore, s.restore(kind))
+		add(post, id+"/purge", resource.Purge, s.purge(kind))
 	}
 	for _, action := range spec.Actions {
-		add(post, "/{id}/"+action.Name, action.Name, s.act(kind, action))
+		if action.Fields != nil {
+			add(get, id+"/"+action.Name, action.Name, s.askAction(kind, action))
+		}
+		add(post, id+"/"+action.Name, action.Name, s.act(kind, action))
 	}
 	return routes
 }

@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -36,7 +37,7 @@ type SearchResult struct {
 // Marked is text in which the words of a search stand out.
 type Marked struct {
 	Text string
-	// Words are in small letters; each marks the words of the text that begin with it.
+	// Words are folded; each marks the words of the text that begin with it.
 	Words []string
 }
 
@@ -64,7 +65,7 @@ func (c Marked) write(m *markup, _ Viewer) {
 }
 
 func (c Marked) hits(word string) bool {
-	word = strings.ToLower(word)
+	word = field.Fold(word)
 	for _, searched := range c.Words {
 		if strings.HasPrefix(word, searched) {
 			return true
@@ -111,7 +112,7 @@ func searched(r *edge.Request) (string, error) {
 }
 
 func (v *visit) results(found []resource.Found, words string) []SearchResult {
-	marks := strings.FieldsFunc(strings.ToLower(words), isNotOfWord)
+	marks := strings.FieldsFunc(field.Fold(words), isNotOfWord)
 	var results []SearchResult
 	for _, row := range found {
 		kind, ok := v.site.kernel.Kind(row.Kind)

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -55,6 +56,11 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	pages, err := NewPages(embed.Templates, static)
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range pages.overridden {
+		if _, ok := kernel.Kind(name); !ok {
+			return nil, fmt.Errorf("templates/kinds has a page of %s, which nobody declares", name)
+		}
 	}
 	if err := checkIcons(kernel, static); err != nil {
 		return nil, err
@@ -296,9 +302,9 @@ var errorTitles = map[fault.Code]string{
 
 // kindAt is the kind whose pages begin with the path, nil for none.
 func (s *Site) kindAt(path string) resource.Resource {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	for _, kind := range s.kernel.Kinds() {
-		if kind.Spec().Path == first && kind.Spec().Has(resource.List) {
+		base := "/" + kind.Spec().Path
+		if (path == base || strings.HasPrefix(path, base+"/")) && kind.Spec().Has(resource.List) {
 			return kind
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // suggestions answers how the last part of a typed search can go on: the fields that begin so, then the values of one. Each
 // option carries the whole text that it makes.
 func (s *Site) suggestions(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		if !v.person.May(kind.Spec(), resource.List) {
 			_, err := kind.List(v.person.Session, resource.Query{Limit: 1}) // refused, and recorded
 			return nil, err
@@ -60,8 +60,12 @@ func suggestFields(spec *resource.Spec, begun string, offer func(text, label str
 func (v *visit) suggestedValues(f *field.Field, begun string) ([]Option, error) {
 	var all []Option
 	switch {
-	case len(f.Choices) > 0:
-		for _, c := range f.Choices {
+	case len(f.Choices) > 0 || f.Dropdown != "":
+		offered, err := v.choices(f)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range offered {
 			all = append(all, Option{Value: c.Value, Label: c.Label})
 		}
 	case f.Type.Name() == "boolean":

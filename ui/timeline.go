@@ -11,7 +11,11 @@ import (
 
 // timeline is what happened to a row, newest first, from the ledger.
 func (v *visit) timeline(kind resource.Resource, id string, rows int) ([]TimelineEntry, error) {
-	entries, err := v.person.Entries(id, 0, rows)
+	read := v.person.Entries
+	if kind.Spec().Operators {
+		read = v.person.InstanceEntries
+	}
+	entries, err := read(id, 0, rows)
 	if err != nil {
 		return nil, err
 	}

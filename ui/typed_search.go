@@ -167,8 +167,12 @@ func typedName(f *field.Field) string {
 // valueCalled is the value that people call so, empty where it is none of the field's.
 func (v *visit) valueCalled(f *field.Field, given string) (string, error) {
 	switch {
-	case len(f.Choices) > 0:
-		for _, c := range f.Choices {
+	case len(f.Choices) > 0 || f.Dropdown != "":
+		offered, err := v.choices(f)
+		if err != nil {
+			return "", err
+		}
+		for _, c := range offered {
 			if strings.EqualFold(given, c.Value) || strings.EqualFold(given, c.Label) {
 				return c.Value, nil
 			}

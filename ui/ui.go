@@ -22,6 +22,8 @@ type Page interface {
 type Pages struct {
 	templates *template.Template
 	static    *Static
+	// overridden are the kinds that have a page of their own making.
+	overridden []string
 }
 
 // NewPages parses every template in files, the folder "templates", and takes the browser's files from static. A template that
@@ -32,17 +34,21 @@ func NewPages(files fs.FS, static *Static) (*Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
-	return &Pages{templates: set, static: static}, nil
+	overridden, err := parseOverrides(set, files)
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{templates: set, static: static, overridden: overridden}, nil
 }
 
 // Render writes the whole page to w. It writes nothing when the page can't be rendered, so that an error page can follow.
 func (p *Pages) Render(w io.Writer, page Page) error {
-	return p.execute(w, page.name(), page)
+	return p.execute(w, p.nameFor(page.name(), page), page)
 }
 
 // RenderFragment writes one named part of a page, for a request of htmx that replaces only that part.
 func (p *Pages) RenderFragment(w io.Writer, fragment Fragment, page Page) error {
-	return p.execute(w, string(fragment), page)
+	return p.execute(w, p.nameFor(string(fragment), page), page)
 }
 
 // Fragment names a part of a page that can be fetched by itself.

@@ -49,8 +49,8 @@ func (v *visit) readParts() error {
 
 // download answers the file that a field of a row holds.
 func (s *Site) download(kind resource.Resource) edge.Handler {
-	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		return edge.Download(v.person, s.uploads, kind, v.Param("id"), v.Param("field"))
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		return edge.Download(v.person, s.uploads, kind, id, v.Param("field"))
 	})
 }
 

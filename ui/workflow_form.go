@@ -39,11 +39,11 @@ func (v *visit) newWorkflowForm(values map[string]string) (*FormPage, error) {
 
 func (s *Site) createWorkflow(v *visit) (*edge.Response, error) {
 	kind := s.kind("workflow")
-	record, err := kind.Create(v.person.Session, v.input(kind.Spec(), v.form))
+	record, err := kind.Create(v.person.Session, v.given(kind.Spec(), kind.Spec().Fields))
 	if err == nil {
 		return edge.Redirect("/workflows/" + kind.ID(record) + "/edit"), nil
 	}
-	page, wrong := v.newWorkflowForm(typed(kind.Spec(), v.form))
+	page, wrong := v.newWorkflowForm(typed(kind.Spec().Fields, v.form))
 	if wrong != nil {
 		return nil, wrong
 	}
@@ -97,7 +97,7 @@ func (s *Site) updateWorkflow(v *visit) (*edge.Response, error) {
 	if missing != nil {
 		return nil, missing
 	}
-	page := v.workflowForm(w, &graph.Graph, typed(kind.Spec(), v.form))
+	page := v.workflowForm(w, &graph.Graph, typed(kind.Spec().Fields, v.form))
 	if fault.Is(err, fault.Stale) {
 		page.Notice = &Strip{Tone: Warn, Text: "This workflow changed while you were typing.", Remedy: "What you typed is below. Saving now replaces what is stored."}
 		return v.show(edge.Status(fault.Stale), page)

@@ -166,7 +166,7 @@ func TestEachDependencyHasItsRoom(t *testing.T) {
 var crossing = map[string][]string{
 	"System": {
 		"app/cli/routes.go", "app/flow/engine.go", "app/identity/operator.go", "app/identity/session.go", "app/identity/setup.go", "app/platform/upload.go",
-		"app/resource/kernel.go", "app/resource/ledger.go", "app/resource/once.go", "app/resource/session.go", "app/resource/write.go",
+		"app/resource/kernel.go", "app/resource/ledger.go", "app/resource/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go",
 	},
 	"Within": {"app/flow/engine.go", "app/resource/session.go"},
 	"Member": {"app/identity/session.go"},

@@ -73,6 +73,14 @@ func TestThePaletteGoesEverywhere(t *testing.T) {
 	}
 	page.Press("Enter")
 	page.WaitPath(row)
+	page.Press("Ctrl+k") // what the page itself offers, done from here
+	waitOffer(page, "Acknowledge")
+	if got := offers(page); !slices.Contains(got, "Edit") || !slices.Contains(got, "Delete") {
+		t.Errorf("on an incident the palette offers %q", got)
+	}
+	page.Press("a", "c", "k", "n", "Enter")
+	page.WaitText("acknowledged this incident")
+	page.WaitPath(row)
 	page.Press("Ctrl+k", "u", "n", "h", "e", "a", "r", "d", "Enter") // faster than any answer
 	page.WaitPath("/search")
 	page.WaitText("Nothing found for “unheard”")

@@ -44,6 +44,27 @@ func TestTheSearchPageFindsEverything(t *testing.T) {
 	page.WaitText("Nothing found for “unheard”")
 }
 
+func TestASearchMarksWordsWithAccents(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	c := i.as("editor@acme")
+	before := strings.Repeat("Nobody looks here. ", 20)
+	c.must(c.call("POST", "assets", map[string]any{"name": "Till", "description": before + "It stands in the Café Zürich."}), 201, nil)
+	c.must(c.call("POST", "assets", map[string]any{"name": "Zurich printer", "description": before + "Cafe\u0301 again, in two letters."}), 201, nil)
+	page := i.enter(t, "viewer@acme")
+	marked := func() string {
+		return browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent.normalize()).sort().join()`)
+	}
+	page.Open("/search?q=cafe")
+	if got := marked(); got != "Café,Café" {
+		t.Errorf("“cafe” marks %q", got)
+	}
+	page.Open("/search?q=CAF%C3%89+z%C3%BCr")
+	if got := marked(); got != "Café,Zürich,Café,Zurich" && got != "Café,Café,Zurich,Zürich" {
+		t.Errorf("“CAFÉ zür” marks %q", got)
+	}
+}
+
 func TestTheSearchPageIsAForm(t *testing.T) {
 	t.Parallel()
 	i := start(t)

@@ -167,6 +167,15 @@ func (a *API) restore(kind resource.Resource) edge.Handler {
 	})
 }
 
+func (a *API) purge(kind resource.Resource) edge.Handler {
+	return a.rows(kind, func(_ *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+		if err := kind.Purge(p.Session, id); err != nil {
+			return nil, err
+		}
+		return noContent(), nil
+	})
+}
+
 func (a *API) act(kind resource.Resource, action string) edge.Handler {
 	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)

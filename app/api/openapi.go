@@ -134,7 +134,7 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	one := schema{"$ref": "#/components/schemas/" + name}
 	path, id := spec.Path, "/{id}"
 	if above != nil {
-		path, id = above.Path+"/{id}/"+spec.Path, "/{child_id}"
+		path, id = above.Path+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	many := strings.ToLower(spec.PluralLabel())
 	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
@@ -167,6 +167,7 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	if spec.Has(resource.Delete) {
 		changes("DELETE", "", "Move "+spec.One()+" to the trash", resource.Delete, nil, schema{"type": "null"})
 		d.add("POST", path+id+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
+		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for ever; 409 while other rows refer to it", permission(resource.Purge), nil, schema{"type": "null"})
 	}
 	var verbs []any
 	for _, verb := range []string{resource.Update, resource.Delete} {

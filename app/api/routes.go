@@ -44,7 +44,7 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	base, id := Base+spec.Path, "/{id}"
 	if spec.Parent != nil {
 		above, _ := a.kernel.Kind(spec.Parent.To)
-		base, id = Base+above.Spec().Path+"/{id}/"+spec.Path, "/{child_id}"
+		base, id = Base+above.Spec().Path+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	add := func(method, path, verb string, handler edge.Handler) {
 		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
@@ -70,6 +70,7 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	if spec.Has(resource.Delete) {
 		add(http.MethodDelete, id, resource.Delete, a.remove(kind))
 		add(http.MethodPost, id+"/restore", resource.Restore, a.restore(kind))
+		add(http.MethodPost, id+"/purge", resource.Purge, a.purge(kind))
 	}
 	if spec.Has(resource.Update) || spec.Has(resource.Delete) || len(spec.Actions) > 0 {
 		add(http.MethodPost, "/bulk", resource.List, a.bulk(kind))

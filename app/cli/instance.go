@@ -88,6 +88,11 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "empty the trash", func(ctx context.Context) error {
+		return i.Kernel.EmptyTrash(ctx)
+	}); err != nil {
+		return err
+	}
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads})
 	if err != nil {

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"zygo/app/resource"
@@ -37,20 +38,31 @@ const (
 	mostImpacted   = 500
 )
 
-// ImpactOf finds the assets that depend on one, whatever circles they form.
-func ImpactOf(s *resource.Session, in *AssetAt) (Impact, error) {
+func impactOfOne(s *resource.Session, in *AssetAt) (Impact, error) {
 	if _, err := Assets.Get(s, in.ID); err != nil {
 		return Impact{}, err
 	}
+	return ImpactOf(s, in.ID)
+}
+
+// ImpactOf finds the assets that depend on any of those given, whatever circles they form.
+func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
+	if err := Assets.Require(s, resource.List); err != nil {
+		return Impact{}, err
+	}
+	from, err := json.Marshal(ids)
+	if err != nil {
+		return Impact{}, err
+	}
 	assets, err := resource.Select[ImpactedAsset](s, `WITH RECURSIVE near (n, id, distance) AS (
-			SELECT n, id, 0 FROM {asset} WHERE id = ?
+			SELECT n, id, 0 FROM {asset} WHERE id IN (SELECT value FROM json_each(?))
 			UNION
 			SELECT a.n, a.id, near.distance + 1 FROM near JOIN {entry} AS e ON e.list = 'asset.depends_on' AND e.entry = near.id JOIN {asset} AS a ON a.n = e.row_n
 			WHERE near.distance < ? LIMIT 10000)
 		SELECT a.id, a.name, a.environment, a.criticality, min(near.distance) AS distance,
 			(SELECT count(*) FROM {entry} AS e JOIN {incident} AS i ON i.n = e.row_n
 			WHERE e.list = 'incident.assets' AND e.entry = a.id AND i.state NOT IN ('resolved', 'closed')) AS open_incidents
-		FROM near JOIN {asset} AS a ON a.n = near.n GROUP BY a.id HAVING min(near.distance) > 0 ORDER BY distance, a.name LIMIT ?`, in.ID, farthestImpact, mostImpacted+1)
+		FROM near JOIN {asset} AS a ON a.n = near.n GROUP BY a.id HAVING min(near.distance) > 0 ORDER BY distance, a.name LIMIT ?`, string(from), farthestImpact, mostImpacted+1)
 	if err != nil {
 		return Impact{}, err
 	}
@@ -58,5 +70,5 @@ func ImpactOf(s *resource.Session, in *AssetAt) (Impact, error) {
 }
 
 var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get), "What depends on an asset, the nearest first", ImpactOf),
+	resource.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get), "What depends on an asset, the nearest first", impactOfOne),
 }

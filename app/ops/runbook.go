@@ -45,6 +45,7 @@ type RunFor struct {
 // run begins a run with the steps as they are now; what the runbook says later changes nothing in it.
 func (r *Runbook) run(in *RunFor, s *resource.Session) error {
 	run, err := RunbookRuns.Create(s, func(run *RunbookRun) error {
+		run.Title = r.Title
 		run.Runbook, run.Incident, run.RunbookVersion, run.StartedBy = field.Ref(r.ID), in.Incident, r.Version, field.Ref(s.Actor.ID)
 		return run.keep(stepsOf(string(r.Text)), s)
 	})

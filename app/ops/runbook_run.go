@@ -12,6 +12,7 @@ import (
 type RunbookRun struct {
 	resource.Row
 	Runbook        field.Ref      `z:"to=runbook"`
+	Title          string         `z:"max=200,list,search,readonly"`
 	State          RunState       `z:"default=running,list,readonly"`
 	Steps          RunSteps       `z:"readonly"`
 	Done           int64          `z:"list,readonly,label=Steps done"`

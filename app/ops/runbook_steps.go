@@ -41,6 +41,10 @@ func stepsOf(text string) []RunStep {
 	for i := range steps {
 		steps[i].Text = strings.TrimSpace(steps[i].Text)
 		steps[i].Kind, steps[i].Target = kindOf(steps[i].Text)
+		if steps[i].Kind == "command" {
+			// The command stands by itself, so that it can be copied.
+			steps[i].Text = strings.TrimSpace(fenced.ReplaceAllString(steps[i].Text, ""))
+		}
 	}
 	return steps
 }

@@ -26,6 +26,17 @@ func listLookTable() *resource.Table {
 	return t
 }
 
+// Showable names the fields that a list of the kind can show, as they are declared.
+func Showable(spec *resource.Spec) []string {
+	var names []string
+	for _, f := range spec.Fields {
+		if !f.Internal && f.Name != "tenant_id" && f.Name != "workspace_id" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // ColumnNames are the fields that the person wants to see, none for the usual ones.
 func (l ListLook) ColumnNames() []string { return split(l.Columns) }
 
@@ -75,7 +86,7 @@ func changeLook(s *resource.Session, kind string, change func(look *ListLook)) e
 // columnsText checks the names of columns and joins them.
 func columnsText(spec *resource.Spec, names []string) (string, error) {
 	for _, name := range names {
-		if !slices.Contains(spec.Showable(), name) {
+		if !slices.Contains(Showable(spec), name) {
 			return "", fault.InvalidField("columns", "can hold fields that a list shows, and not %q", name)
 		}
 	}

@@ -1,8 +1,6 @@
 package platform
 
 import (
-	"regexp"
-	"slices"
 	"strings"
 
 	"zygo/app/field"
@@ -44,8 +42,6 @@ var InstanceTemplates = resource.Kind[InstanceTemplate]{
 	Help: "Every organization is offered these templates beside its own.",
 }
 
-var hole = regexp.MustCompile(`\{\{\s*([a-z][a-z0-9_]*)\s*\}\}`)
-
 // variables are the names in the texts in their order, each with its sample.
 func (t *templateFields) variables() []resource.Variable {
 	samples := map[string]string{}
@@ -55,10 +51,8 @@ func (t *templateFields) variables() []resource.Variable {
 		}
 	}
 	variables := []resource.Variable{}
-	for _, match := range hole.FindAllStringSubmatch(t.Title+"\n"+string(t.Body), -1) {
-		if !slices.ContainsFunc(variables, func(v resource.Variable) bool { return v.Name == match[1] }) {
-			variables = append(variables, resource.Variable{Name: match[1], Sample: samples[match[1]]})
-		}
+	for _, name := range resource.Holes(t.Title + "\n" + string(t.Body)) {
+		variables = append(variables, resource.Variable{Name: name, Sample: samples[name]})
 	}
 	return variables
 }

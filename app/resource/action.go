@@ -2,6 +2,7 @@ package resource
 
 import (
 	"reflect"
+	"slices"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -47,6 +48,11 @@ type ActionSpec struct {
 	Danger                   bool
 	// Fields are what the action asks for.
 	Fields []*field.Field
+}
+
+// Asks tells whether the action can't be done without being told something.
+func (a ActionSpec) Asks() bool {
+	return slices.ContainsFunc(a.Fields, func(f *field.Field) bool { return f.Required })
 }
 
 func (a *Action[T]) spec() (ActionSpec, error) {

@@ -4,20 +4,34 @@ package resource
 // blind to what hangs elsewhere.
 type below[T any] struct {
 	*bound[T]
+	spec   *Spec
 	parent string
 }
 
 // Under is a child kind below one row of its parent, which the session must be able to read.
 func (b *bound[T]) Under(s *Session, parent string) (Resource, error) {
-	if _, err := s.kernel.byName[b.spec.Parent.To].Get(s, parent); err != nil {
+	above := s.kernel.byName[b.spec.Parent.To]
+	if _, err := above.Get(s, parent); err != nil {
 		return nil, err
 	}
-	return &below[T]{b, parent}, nil
+	spec := *b.spec
+	spec.Path = above.Spec().Path + "/" + parent + "/" + spec.Segment
+	return &below[T]{b, &spec, parent}, nil
 }
 
-func (b *below[T]) List(s *Session, q Query) (*Page, error) {
+// Spec says where the rows stand.
+func (b *below[T]) Spec() *Spec { return b.spec }
+
+func (b *below[T]) List(s *Session, q Query) (*Page, error) { return b.bound.List(s, b.here(q)) }
+
+func (b *below[T]) Place(s *Session, q Query, record Record) (*Place, error) {
+	return b.bound.Place(s, b.here(q), record)
+}
+
+// here keeps a query to what hangs below the parent.
+func (b *below[T]) here(q Query) Query {
 	q.Filters = append(q.Filters[:len(q.Filters):len(q.Filters)], Filter{Field: b.spec.Parent.Name, Operator: "eq", Values: []string{b.parent}})
-	return b.bound.List(s, q)
+	return q
 }
 
 func (b *below[T]) Create(s *Session, in Input) (Record, error) {
@@ -59,6 +73,13 @@ func (b *below[T]) Restore(s *Session, id string) (Record, error) {
 	return b.bound.Restore(s, id)
 }
 
+func (b *below[T]) Purge(s *Session, id string) error {
+	if err := b.require(s, Purge, id); err != nil {
+		return err
+	}
+	return b.bound.Purge(s, id)
+}
+
 func (b *below[T]) Act(s *Session, id, action string, version int64, in Input) (Record, error) {
 	if err := b.require(s, action, id); err != nil {
 		return nil, err
@@ -71,7 +92,7 @@ func (b *below[T]) require(s *Session, verb, id string) error {
 	if err := s.require(b.spec, verb, id); err != nil {
 		return err
 	}
-	row, err := b.find(s, id, verb == Restore)
+	row, err := b.find(s, id, verb == Restore || verb == Purge)
 	if err != nil {
 		return err
 	}

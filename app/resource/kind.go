@@ -18,7 +18,8 @@ type Kind[T any] struct {
 	Plural string
 	// Label is the word that people read where it is another than Name: the pages say "organization", code says tenant.
 	Label string
-	// Path is the path below /api/v1 and of the pages, where it differs from the plural.
+	// Path is the path below /api/v1 and of the pages, where it differs from the plural; for a child, what follows its
+	// parent's id.
 	Path string
 	// Area groups kinds in the navigation; empty keeps the kind out of it.
 	Area string
@@ -74,6 +75,9 @@ type Spec struct {
 	Instance, Operators                                bool
 	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
 	Parent *field.Field
+	// Segment is what follows the parent's id in the path of a child. The child's own Path leads to a row of which only
+	// the id is known.
+	Segment string
 	// Title is the field that names a row to people.
 	Title *field.Field
 
@@ -156,7 +160,10 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	b.table.Visible = k.Visible
 	b.table.Unique = k.Unique
-	b.table.Indexes = k.Indexes
+	b.table.Indexes = slices.Clone(k.Indexes)
+	if b.spec.Has(Delete) {
+		b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{"deleted_at"}, Where: "deleted_at IS NOT NULL", Across: true})
+	}
 	for _, f := range fields {
 		b.spec.byName[f.Name] = f
 		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
@@ -192,6 +199,11 @@ func (k *Kind[T]) bind() (Resource, error) {
 	if k.Parent != "" {
 		if b.spec.Parent = b.spec.byName[k.Parent]; b.spec.Parent == nil || b.spec.Parent.To == "" {
 			return nil, fmt.Errorf("kind %s: its parent %s is no reference", k.Name, k.Parent)
+		}
+		if b.spec.Segment = k.Path; k.Path != "" {
+			b.spec.Path = strings.ReplaceAll(b.spec.Plural, "_", "-")
+		} else {
+			b.spec.Segment = b.spec.Path
 		}
 		b.spec.Parent.Required, b.spec.Parent.Readonly, b.spec.Parent.Filter = true, true, true
 	}

@@ -152,13 +152,16 @@ func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, er
 	return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
 }
 
-// InstanceEntries reads what operators did to a row of the instance, newest first.
-func (s *Session) InstanceEntries(resource string, limit int) ([]Entry, error) {
+// InstanceEntries is Entries of the instance's own record: what operators did.
+func (s *Session) InstanceEntries(resource string, before int64, limit int) ([]Entry, error) {
 	if !s.Operator && !s.system {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its entries.")
 	}
+	if before <= 0 {
+		before = math.MaxInt64
+	}
 	return store.Select[Entry](s.Context, s.source(), store.System("the instance's own entries belong to no tenant"),
-		"SELECT * FROM {ledger} WHERE tenant_id = '' AND resource_id = ? ORDER BY seq DESC LIMIT ?", resource, limit)
+		"SELECT * FROM {ledger} WHERE tenant_id = '' AND resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
 }
 
 // Since reads the entries after a sequence number in their order, for readers that keep a cursor.

@@ -31,8 +31,8 @@ func RoleNamed(name string) Role {
 
 // least is the smallest role that may use a verb or action of the kind.
 func (s *Spec) least(verb string) Role {
-	if verb == Restore {
-		verb = Delete // who may throw away may take back
+	if verb == Restore || verb == Purge {
+		verb = Delete // who may throw away may take back, and end it
 	}
 	if role, ok := s.roles[verb]; ok {
 		return role
@@ -48,7 +48,7 @@ func Permission(kind, verb string) string {
 	switch verb {
 	case List, Get:
 		verb = "read"
-	case Restore:
+	case Restore, Purge:
 		verb = Delete
 	}
 	return kind + ":" + verb

@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/store"
 )
 
@@ -106,21 +107,18 @@ func (s *Session) search(words string, number int64) ([]Found, error) {
 	return found, nil
 }
 
-// excerpt is the text around the first of the words, or its beginning.
+// excerpt is the text around the first of the words, or its beginning. Words are compared as the index compares them,
+// without accents.
 func excerpt(body, words string) string {
 	text := []rune(strings.Join(strings.Fields(body), " "))
-	lower := strings.ToLower(string(text))
 	start := 0
-	for word := range strings.FieldsSeq(strings.ToLower(words)) {
-		if at := strings.Index(lower, word); at >= 0 {
-			start = max(0, len([]rune(lower[:at]))-excerptBefore)
+	for word := range strings.FieldsSeq(words) {
+		if at := field.IndexFolded(text, word); at >= 0 {
+			start = max(0, at-excerptBefore)
 			break
 		}
 	}
 	end := min(len(text), start+excerptLength)
-	if start > end {
-		start = 0 // a letter whose small form is longer moved the place
-	}
 	shown := string(text[start:end])
 	if start > 0 {
 		shown = "…" + shown

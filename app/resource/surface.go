@@ -25,6 +25,8 @@ type Resource interface {
 	Update(s *Session, id string, version int64, in Input) (Record, error)
 	Remove(s *Session, id string, version int64) error
 	Restore(s *Session, id string) (Record, error)
+	// Purge ends a row in the trash for ever.
+	Purge(s *Session, id string) error
 	Act(s *Session, id, action string, version int64, in Input) (Record, error)
 
 	// Under is a child kind below one row of its parent; only kinds with a parent have it.
@@ -44,6 +46,10 @@ type Resource interface {
 	Version(record Record) int64
 	// Title names the row to people.
 	Title(record Record) string
+
+	eraseBelow(s *Session, parent string) error
+	// emptyTrash purges what is there for too long.
+	emptyTrash(s *Session) error
 }
 
 func (b *bound[T]) Spec() *Spec         { return b.spec }

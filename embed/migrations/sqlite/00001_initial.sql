@@ -60,6 +60,10 @@ CREATE INDEX t_asset_tenant_id_n_workspace_id ON t_asset (tenant_id, n, workspac
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_asset_deleted_at ON t_asset (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_asset_tenant_id_category_n_workspace_id ON t_asset (tenant_id, category, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -108,6 +112,10 @@ CREATE INDEX t_dropdown_tenant_id_n_workspace_id ON t_dropdown (tenant_id, n, wo
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_dropdown_deleted_at ON t_dropdown (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_dropdown_tenant_id_colour_n_workspace_id ON t_dropdown (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -136,6 +144,10 @@ CREATE TABLE t_workflow (
 
 -- +goose StatementBegin
 CREATE INDEX t_workflow_tenant_id_n_workspace_id ON t_workflow (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_deleted_at ON t_workflow (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -223,6 +235,7 @@ CREATE TABLE t_runbook_run (
 	updated_at INTEGER,
 	deleted_at INTEGER,
 	runbook TEXT,
+	title TEXT NOT NULL,
 	state TEXT NOT NULL,
 	steps TEXT,
 	done INTEGER NOT NULL,
@@ -285,6 +298,10 @@ CREATE INDEX t_runbook_tenant_id_n_workspace_id ON t_runbook (tenant_id, n, work
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_runbook_deleted_at ON t_runbook (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_runbook_tenant_id_state_n_workspace_id ON t_runbook (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -331,6 +348,10 @@ CREATE TABLE t_incident (
 
 -- +goose StatementBegin
 CREATE INDEX t_incident_tenant_id_n_workspace_id ON t_incident (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_incident_deleted_at ON t_incident (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -383,6 +404,10 @@ CREATE INDEX t_incident_entry_tenant_id_n_workspace_id ON t_incident_entry (tena
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_incident_entry_deleted_at ON t_incident_entry (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_incident_entry_tenant_id_source_n_workspace_id ON t_incident_entry (tenant_id, source, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -412,6 +437,10 @@ CREATE UNIQUE INDEX t_instance_dropdown_category_value_key ON t_instance_dropdow
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_instance_dropdown_deleted_at ON t_instance_dropdown (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_instance_dropdown_colour ON t_instance_dropdown (colour) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -432,6 +461,10 @@ CREATE TABLE t_instance_tag (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_instance_tag_name_key ON t_instance_tag (name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_instance_tag_deleted_at ON t_instance_tag (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -462,6 +495,10 @@ CREATE UNIQUE INDEX t_instance_template_name_key ON t_instance_template (name) W
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_instance_template_deleted_at ON t_instance_template (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_instance_template_field (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -483,6 +520,10 @@ CREATE TABLE t_instance_template_field (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_instance_template_field_template_name_key ON t_instance_template_field (template, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_instance_template_field_deleted_at ON t_instance_template_field (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -566,6 +607,10 @@ CREATE INDEX t_membership_tenant_id_n_workspace_id ON t_membership (tenant_id, n
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_membership_deleted_at ON t_membership (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tenant_id, user_id, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -632,6 +677,10 @@ CREATE UNIQUE INDEX t_secret_tenant_id_name_key ON t_secret (tenant_id, name) WH
 
 -- +goose StatementBegin
 CREATE INDEX t_secret_tenant_id_n_workspace_id ON t_secret (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_secret_deleted_at ON t_secret (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -710,6 +759,10 @@ CREATE INDEX t_tag_tenant_id_n_workspace_id ON t_tag (tenant_id, n, workspace_id
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_tag_deleted_at ON t_tag (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_tag_tenant_id_colour_n_workspace_id ON t_tag (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
@@ -743,6 +796,10 @@ CREATE INDEX t_template_tenant_id_n_workspace_id ON t_template (tenant_id, n, wo
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_template_deleted_at ON t_template (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_template_field (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -770,6 +827,10 @@ CREATE UNIQUE INDEX t_template_field_tenant_id_template_name_key ON t_template_f
 
 -- +goose StatementBegin
 CREATE INDEX t_template_field_tenant_id_n_workspace_id ON t_template_field (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_template_field_deleted_at ON t_template_field (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

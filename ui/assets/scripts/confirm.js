@@ -20,8 +20,12 @@ document.addEventListener("submit", event => {
   button.disabled = name !== ""
   input.value = ""
   input.oninput = () => { button.disabled = input.value !== name }
+  dialog.returnValue = "no" // what Escape leaves is no answer
   dialog.showModal()
 }, true)
+
+// Enter after the name is typed goes on, so that cancelling is no button that sends the form.
+dialog?.querySelector("[data-cancel]").addEventListener("click", () => dialog.close("no"))
 
 dialog?.addEventListener("close", () => {
   const {form, button} = waiting || {}

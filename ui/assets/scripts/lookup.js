@@ -1,6 +1,8 @@
 // A field that finds its value by what is typed. The server answers options as list items with data-value; the hidden input
 // carries the value, the visible one the words. Where several can be chosen a list of choices carries them, and each chosen
 // one stands as a button that takes it off again; without an address the choices themselves are searched.
+import {step} from "./options.js"
+
 const count = new WeakMap()
 
 document.addEventListener("input", async event => {
@@ -99,13 +101,10 @@ document.addEventListener("keydown", event => {
     event.preventDefault()
     return show(box, "")
   }
-  const step = {ArrowDown: 1, ArrowUp: -1}[event.key]
-  if (!step) return
+  const by = {ArrowDown: 1, ArrowUp: -1}[event.key]
+  if (!by) return
   event.preventDefault()
-  const next = options.at((at + step + (at < 0 && step < 0 ? 1 : 0)) % options.length)
-  for (const option of options) option.ariaSelected = String(option === next)
-  event.target.setAttribute("aria-activedescendant", next.id)
-  next.scrollIntoView({block: "nearest"})
+  step(event.target, options, by)
 })
 
 document.addEventListener("pointerdown", event => {

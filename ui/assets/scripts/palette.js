@@ -1,4 +1,4 @@
-// Ctrl or Cmd with K opens the palette anywhere. Pages and actions are fetched once and filtered here, rows come from the
+// Ctrl or Cmd with K opens the palette anywhere. What this page offers is read from it, pages and actions are fetched once and filtered here, rows come from the
 // server while somebody types, and the rows seen last from this browser. Without an offer Enter opens the search page.
 import {recent} from "./recent.js"
 import {unfold} from "./unfold.js"
@@ -19,6 +19,27 @@ function optionOf({path, title}) {
   return option
 }
 
+// What can be done on this page is on it already: its buttons, what waits in its menu, its tabs. Creating stands among the
+// actions of every page.
+function here() {
+  const seen = new Set()
+  return [...document.querySelectorAll("main .heading-row > .buttons :is(a, button), main .tabs > a:not([aria-current]), main .place > a")].filter(one => {
+    const label = one.textContent.trim()
+    return label && !seen.has(label) && seen.add(label) && one.ariaDisabled !== "true" && !one.getAttribute("href")?.endsWith("/new")
+  }).map(one => {
+    const option = optionOf({path: "#", title: one.textContent.trim()})
+    const icon = one.querySelector(".icon use")?.getAttribute("href")
+    if (icon) option.querySelector("use").setAttribute("href", icon)
+    else option.querySelector(".icon").remove()
+    option.addEventListener("click", event => {
+      event.preventDefault()
+      palette.close()
+      one.click()
+    })
+    return option
+  })
+}
+
 async function fill(holder, words) {
   const answer = await fetch(`/search/palette?q=${encodeURIComponent(words)}`, {headers: {"HX-Request": "true"}}).catch(() => null)
   if (!answer?.ok || (words && words !== typed())) return // it is lost or late, and Enter searches without it
@@ -28,7 +49,7 @@ async function fill(holder, words) {
 
 function filter() {
   const words = typed().toLowerCase().split(/\s+/)
-  for (const option of palette.querySelectorAll(":is([data-recent], [data-places]) [role=option]")) {
+  for (const option of palette.querySelectorAll(":is([data-recent], [data-here], [data-places]) [role=option]")) {
     const text = option.querySelector(".label").textContent.toLowerCase()
     option.hidden = !words.every(word => text.includes(word))
   }
@@ -48,7 +69,8 @@ function open() {
   unfold(palette)
   part("form").reset()
   part("[data-found]").replaceChildren()
-  part("[data-recent] > [role=group]").replaceChildren(...recent().map(optionOf))
+  part("[data-recent] > [role=group]").replaceChildren(...recent().filter(row => row.path !== location.pathname).map(optionOf))
+  part("[data-here] > [role=group]").replaceChildren(...here())
   filter()
   palette.showModal()
   if (!part("[data-places]").firstChild) fill("[data-places]", "")

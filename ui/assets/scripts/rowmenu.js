@@ -16,8 +16,9 @@ function goTo(row) {
 }
 
 menu.addEventListener("toggle", async () => {
-  panel.replaceChildren()
+  // A question closes the menu, and its form has to be there for the answer.
   if (!menu.open) return
+  panel.replaceChildren()
   await htmx.ajax("GET", menu.closest("tr").dataset.menu, {target: panel, swap: "innerHTML"})
   if (summary.matches(":focus")) panel.querySelector("a, button")?.focus()
 })

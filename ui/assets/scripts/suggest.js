@@ -1,5 +1,7 @@
 // A list's search field suggests how a typed filter can go on ("state:" and then its states). The server knows both and
 // answers options that carry the whole text in data-value.
+import {step} from "./options.js"
+
 const wait = 80
 let timer
 
@@ -56,16 +58,13 @@ document.addEventListener("keydown", event => {
   const input = event.target
   if (!input.matches?.("[data-suggestions]")) return
   const offered = options(input), at = offered.findIndex(option => option.ariaSelected === "true")
-  const step = {ArrowDown: 1, ArrowUp: -1}[event.key]
-  if (step && offered.length === 0) {
+  const by = {ArrowDown: 1, ArrowUp: -1}[event.key]
+  if (by && offered.length === 0) {
     event.preventDefault()
     suggest(input)
-  } else if (step) {
+  } else if (by) {
     event.preventDefault()
-    const next = offered.at((at + step + (at < 0 && step < 0 ? 1 : 0)) % offered.length)
-    for (const option of offered) option.ariaSelected = String(option === next)
-    input.setAttribute("aria-activedescendant", next.id)
-    next.scrollIntoView({block: "nearest"})
+    step(input, offered, by)
   } else if (event.key === "Enter" && at >= 0) {
     event.preventDefault()
     take(input, offered[at])

@@ -1,0 +1,103 @@
+package resource_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+type box struct {
+	resource.Row
+	Name string     `z:"required,max=100,list,search"`
+	Tags field.Tags `z:"filter"`
+}
+
+type label struct {
+	resource.Row
+	Name string    `z:"required,max=100,list"`
+	Box  field.Ref `z:"to=box,filter"`
+}
+
+func TestTheTrashEmptiesItself(t *testing.T) {
+	boxes, labels := &resource.Kind[box]{Name: "box", Plural: "boxes"}, &resource.Kind[label]{Name: "label"}
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	ctx := context.Background()
+	k, err := resource.Open(ctx, []resource.Module{{Name: "test", Kinds: []resource.Declaration{boxes, labels}}},
+		resource.Options{Dir: t.TempDir(), Declared: true, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	session := func() *resource.Session {
+		return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, "acme", resource.Editor, resource.Origin{})
+	}
+	kind, _ := k.Kind("box")
+	make := func(name string) string {
+		t.Helper()
+		row, err := boxes.Create(session(), func(b *box) error { b.Name = name; return nil })
+		must(err)
+		return row.ID
+	}
+	trash := func() int {
+		t.Helper()
+		_, page, err := boxes.List(session(), resource.Query{Trash: true})
+		must(err)
+		return page.Total
+	}
+	old, referred, young, alive := make("old"), make("referred"), make("young"), make("alive")
+	tag, err := labels.Create(session(), func(l *label) error { l.Name, l.Box = "on a box", field.Ref(referred); return nil })
+	must(err)
+	if err := kind.Purge(session(), alive); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a row that is not in the trash is purged: %v", err)
+	}
+	must(kind.Remove(session(), referred, 0))
+	must(kind.Remove(session(), old, 0))
+	now = now.Add(29 * 24 * time.Hour)
+	must(kind.Remove(session(), young, 0))
+	must(k.EmptyTrash(ctx))
+	if trash() != 3 {
+		t.Fatalf("%d rows are in the trash after 29 days", trash())
+	}
+	now = now.Add(2 * 24 * time.Hour)
+	must(k.EmptyTrash(ctx))
+	if trash() != 2 { // the one that a label refers to waits, and holds nothing back
+		t.Fatalf("%d rows are in the trash after 31 days", trash())
+	}
+	if err := kind.Purge(session(), referred); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a row that another refers to is purged: %v", err)
+	}
+	_, err = labels.Update(session(), tag.ID, 0, resource.Update, "updated", func(l *label) error { l.Box = ""; return nil })
+	must(err)
+	must(k.EmptyTrash(ctx))
+	if trash() != 1 {
+		t.Fatalf("%d rows are in the trash after the label let go", trash())
+	}
+	entries, err := session().Entries(referred, 0, 1)
+	must(err)
+	if len(entries) != 1 || entries[0].Action != "box.purged" || len(entries[0].Object) > 0 || len(entries[0].Changes) > 0 {
+		t.Errorf("the ledger says %+v", entries)
+	}
+	// The next row may get the number of the one that is gone, and nothing else of it.
+	tagged, err := boxes.Create(session(), func(b *box) error { b.Name, b.Tags = "tagged", field.Tags{"blue"}; return nil })
+	must(err)
+	must(kind.Remove(session(), tagged.ID, 0))
+	must(kind.Purge(session(), tagged.ID))
+	make("next")
+	if found, _, err := boxes.List(session(), resource.Query{Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"blue"}}}}); err != nil || len(found) > 0 {
+		t.Errorf("a new row is found by the tag of a purged one: %v %v", found, err)
+	}
+	broken, err := k.System(ctx, "the test looks at the whole chain").VerifyLedger("acme")
+	if err != nil || broken != 0 {
+		t.Errorf("the ledger breaks at %d: %v", broken, err)
+	}
+}

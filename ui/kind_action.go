@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/resource"
+)
+
+// askAction is the form of an action that has to be told something.
+func (s *Site) askAction(kind resource.Resource, action resource.ActionSpec) edge.Handler {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, id)
+		if err != nil {
+			return nil, err
+		}
+		if !v.person.May(kind.Spec(), action.Name) {
+			_, err := kind.Act(v.person.Session, id, action.Name, 0, nil) // refused, and recorded
+			return nil, err
+		}
+		values := map[string]string{}
+		for _, f := range action.Fields {
+			if values[f.Name] = f.Default; v.Query.Has(f.Name) {
+				values[f.Name] = v.Query.Get(f.Name)
+			}
+		}
+		page, err := v.actionForm(kind, record, action, values)
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
+func (v *visit) actionForm(kind resource.Resource, record resource.Record, action resource.ActionSpec, values map[string]string) (*FormPage, error) {
+	spec, back := kind.Spec(), "/"+kind.Spec().Path+"/"+kind.ID(record)+v.kept()
+	crumbs, err := v.crumbs(kind)
+	if err != nil {
+		return nil, err
+	}
+	known, err := v.referenced(kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
+	if err != nil {
+		return nil, err
+	}
+	heading, title := action.Label+" "+lower(spec.Label()), v.title(kind, record, known)
+	page := &FormPage{Shell: v.shell(heading + " " + title), Crumbs: append(crumbs, Crumb{title, back}), Heading: heading, Submit: action.Label,
+		Action: "/" + spec.Path + "/" + kind.ID(record) + "/" + action.Name + v.kept(), Cancel: back}
+	group := FieldGroup{}
+	for i, f := range action.Fields {
+		view, err := v.field(f, values[f.Name])
+		if err != nil {
+			return nil, err
+		}
+		view.First = i == 0
+		group.Rows = append(group.Rows, []FieldView{view})
+	}
+	page.Groups = []FieldGroup{group}
+	return page, nil
+}
+
+// act carries out an action of a row. One that is dangerous needs the answer to the question that its form asks, and one
+// that asks for something comes back with what is wrong with it.
+func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Handler {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		spec := kind.Spec()
+		back := "/" + spec.Path + "/" + id + v.kept()
+		if action.Danger && action.Fields == nil && v.form.Get("confirm") == "" {
+			record, err := kind.Get(v.person.Session, id)
+			if err != nil {
+				return nil, err
+			}
+			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", back)
+		}
+		_, err := kind.Act(v.person.Session, id, action.Name, 0, v.given(spec, action.Fields))
+		if err == nil {
+			if to := v.form.Get("next"); strings.HasPrefix(to, "/"+spec.Path+"/") {
+				back = to
+			}
+			return edge.Redirect(back), nil
+		}
+		record, missing := kind.Get(v.person.Session, id)
+		if action.Fields == nil || missing != nil {
+			return nil, err
+		}
+		page, wrong := v.actionForm(kind, record, action, typed(action.Fields, v.form))
+		if wrong != nil {
+			return nil, wrong
+		}
+		return v.refused(page, err)
+	})
+}

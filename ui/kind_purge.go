@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// purgeNote says what is lost.
+const purgeNote = "Nobody can take it back. What happened to it stays in the audit log."
+
+func purgeTitle(spec *resource.Spec) string { return "Delete " + lower(spec.Label()) + " for ever" }
+
+// inTrash finds a row that was deleted.
+func (v *visit) inTrash(kind resource.Resource, id string) (resource.Record, error) {
+	found, err := kind.List(v.person.Session, resource.Query{Trash: true, Limit: 1, Filters: []resource.Filter{{Field: "id", Operator: "eq", Values: []string{id}}}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found.Rows) == 0 {
+		return nil, fault.New(fault.NotFound, "This %s is not in the trash, or you can't see it.", lower(kind.Spec().Label()))
+	}
+	return found.Rows[0], nil
+}
+
+// purge ends a row in the trash for ever, once its name was typed.
+func (s *Site) purge(kind resource.Resource) edge.Handler {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		spec := kind.Spec()
+		trash := "/" + spec.Path + "?deleted=true"
+		if !v.person.May(spec, resource.Purge) {
+			return nil, kind.Purge(v.person.Session, id) // refused, and recorded
+		}
+		record, err := v.inTrash(kind, id)
+		if err != nil {
+			return nil, err
+		}
+		if name, typed := kind.Title(record), v.form.Get("confirm"); strings.TrimSpace(typed) != strings.TrimSpace(name) {
+			field := FieldView{Kind: FieldText, Name: "confirm", Label: "Type “" + name + "” to go on", Value: typed, Required: true, First: true, Autocomplete: "off"}
+			if v.form.Has("confirm") {
+				field.Error = "This is not the name."
+			}
+			return v.show(http.StatusOK, &FormPage{Shell: v.shell(purgeTitle(spec)), Crumbs: []Crumb{{spec.PluralLabel() + " in the trash", trash}}, Heading: purgeTitle(spec), Submit: purgeTitle(spec),
+				Action: v.Path, Cancel: trash, Notice: &Strip{Tone: Warn, Text: purgeNote}, Groups: []FieldGroup{{Rows: [][]FieldView{{field}}}}})
+		}
+		if err := kind.Purge(v.person.Session, id); err != nil {
+			return nil, err
+		}
+		return edge.Redirect(trash), nil
+	})
+}

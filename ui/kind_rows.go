@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"slices"
+
+	"zygo/app/edge"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// rows runs a page on a kind's rows: all that the person may see, or for a child those below the row that the address
+// names, which the handler then finds at the kind's own path.
+func (s *Site) rows(kind resource.Resource, handle func(v *visit, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		if kind.Spec().Parent == nil {
+			return handle(v, kind, v.Param("id"))
+		}
+		below, err := kind.Under(v.person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		return handle(v, below, v.Param("child_id"))
+	})
+}
+
+// above is the kind that a child's rows hang on.
+func (s *Site) above(spec *resource.Spec) resource.Resource { return s.kind(spec.Parent.To) }
+
+// locate leads to a child row of which only the id is known, as links to it do.
+func (s *Site) locate(kind resource.Resource) edge.Handler {
+	return s.signedIn(func(v *visit) (*edge.Response, error) {
+		record, err := kind.Get(v.person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		spec := kind.Spec()
+		return edge.Redirect("/" + s.above(spec).Spec().Path + "/" + kind.Value(record, spec.Parent) + "/" + spec.Segment + "/" + kind.ID(record)), nil
+	})
+}
+
+// crumbs lead back from a page of a kind to its list, and from a child to the row above.
+func (v *visit) crumbs(kind resource.Resource) ([]Crumb, error) {
+	spec := kind.Spec()
+	list := Crumb{spec.PluralLabel(), v.listHref(spec)}
+	if spec.Parent == nil {
+		return []Crumb{list}, nil
+	}
+	above := v.site.above(spec)
+	parent, err := above.Get(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	path := "/" + above.Spec().Path
+	return []Crumb{{above.Spec().PluralLabel(), path}, {above.Title(parent), path + "/" + v.Param("id")}, list}, nil
+}
+
+// home is the page that shows a row after it was made: its own, and for a child the one that it hangs on.
+func (v *visit) home(kind resource.Resource, id string) string {
+	spec := kind.Spec()
+	if spec.Parent == nil {
+		return "/" + spec.Path + "/" + id
+	}
+	return "/" + v.site.above(spec).Spec().Path + "/" + v.Param("id")
+}
+
+// children adds what hangs on a row.
+func (v *visit) children(page *DetailPage, spec *resource.Spec, id string) error {
+	for _, kind := range v.site.kernel.Kinds() {
+		child := kind.Spec()
+		if child.Parent == nil || child.Parent.To != spec.Name || !child.Has(resource.List) || !v.person.May(child, resource.List) {
+			continue
+		}
+		below, err := kind.Under(v.person.Session, id)
+		if err != nil {
+			return err
+		}
+		found, err := below.List(v.person.Session, resource.Query{Limit: childRows})
+		if err != nil {
+			return err
+		}
+		child = below.Spec()
+		section := Section{Title: child.PluralLabel()}
+		if child.Has(resource.Create) && v.person.May(child, resource.Create) {
+			section.Action = &Action{Label: "Add " + lower(child.Label()), Icon: "plus", Href: "/" + child.Path + "/new"}
+		}
+		if len(found.Rows) == 0 {
+			section.Empty = "None yet. " + child.Help
+		} else {
+			l := lister{visit: v, kind: below, spec: child}
+			columns := slices.DeleteFunc(columnsOf(child), func(f *field.Field) bool { return f.Standard })
+			if section.Table, err = l.plainTable(found.Rows, columns); err != nil {
+				return err
+			}
+			section.Table.Caption = section.Title
+			section.All = &Link{"All " + total(found.Total), "/" + child.Path}
+		}
+		page.Main = append(page.Main, section)
+		page.Live += " " + child.Name
+	}
+	return nil
+}
+
+// childRows are shown on the page of the row that they hang on.
+const childRows = 10
