@@ -112,7 +112,11 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 		case field.Format == "date-time":
 			row[name] = "2026-01-31T09:30:00.000Z"
 		case field.is("string"):
-			row[name] = fmt.Sprintf("%s %d <script>alert(1)</script>", marker, n)
+			text := fmt.Sprintf("%s %d <script>alert(1)</script>", marker, n)
+			if field.MaxLength > 0 && len(text) > field.MaxLength {
+				text = fmt.Sprintf("%d <script>alert(1)</script> %s", n, marker)[:field.MaxLength]
+			}
+			row[name] = text
 		case field.is("integer"):
 			row[name] = n + 1
 		case field.is("boolean"):

@@ -16,20 +16,21 @@ func TestRepeatedCreatesHaveOneEffect(t *testing.T) {
 		if !k.has("POST", "") {
 			continue
 		}
+		path := k.at(owner, d, "once", byName(all))
 		body := d.generate(t, owner, k.name, "once", number, byName(all))
-		first := owner.call("POST", k.path, body, "Idempotency-Key", "k1")
-		again := owner.call("POST", k.path, body, "Idempotency-Key", "k1")
+		first := owner.call("POST", path, body, "Idempotency-Key", "k1")
+		again := owner.call("POST", path, body, "Idempotency-Key", "k1")
 		if first.status != 201 || again.status != 201 || string(first.body) != string(again.body) || again.header.Get("Location") != first.header.Get("Location") {
 			t.Errorf("%s: a repeated create answers %d %s, first %d %s", k.name, again.status, again.body, first.status, first.body)
 		}
 		other := d.generate(t, owner, k.name, "other", number+100, byName(all))
-		if answer := owner.call("POST", k.path, other, "Idempotency-Key", "k1"); answer.status != 422 {
+		if answer := owner.call("POST", path, other, "Idempotency-Key", "k1"); answer.status != 422 {
 			t.Errorf("%s: the key with another body answers %d", k.name, answer.status)
 		}
-		if answer := owner.call("POST", k.path, other, "Idempotency-Key", strings.Repeat("k", 300)); answer.status != 400 {
+		if answer := owner.call("POST", path, other, "Idempotency-Key", strings.Repeat("k", 300)); answer.status != 400 {
 			t.Errorf("%s: a long key answers %d", k.name, answer.status)
 		}
-		if answer := theirs.call("POST", k.path, body, "Idempotency-Key", "k1"); answer.status == 201 && string(answer.body) == string(first.body) {
+		if answer := theirs.call("POST", path, body, "Idempotency-Key", "k1"); answer.status == 201 && string(answer.body) == string(first.body) {
 			t.Errorf("%s: another organization's key is answered with this one's row", k.name)
 		}
 	}

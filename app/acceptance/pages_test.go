@@ -27,7 +27,7 @@ func (i *instance) fill(t testing.TB, c *client, marker string, rows int) map[st
 		}
 		if ids[k.path] == "" && k.has("GET", "") {
 			var list []struct{ ID string }
-			c.must(c.call("GET", k.path, nil), 200, &list)
+			c.must(c.call("GET", k.at(c, d, marker, known), nil), 200, &list)
 			if len(list) > 0 {
 				ids[k.path] = list[0].ID
 			}
@@ -66,7 +66,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
 			continue
 		}
-		base := strings.Split(r.Path, "/")[1]
+		base, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/{id}")
 		path := r.Path
 		switch {
 		case strings.Contains(path, "{page}"):
