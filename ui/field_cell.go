@@ -92,11 +92,17 @@ func (v *visit) references(to string, ids []string, known titles) Cell {
 		return nil
 	}
 	var all References
-	for _, id := range ids {
+	for _, id := range ids[:min(len(ids), shownReferences)] {
 		all = append(all, v.reference(to, id, known))
+	}
+	if more := len(ids) - shownReferences; more > 0 {
+		all = append(all, Text("and "+Number(int64(more))+" more"))
 	}
 	return all
 }
+
+// shownReferences are named in one cell; the form names all.
+const shownReferences = 10
 
 // titleWords are the titles of rows where they are known, else their ids.
 func titleWords(known map[string]string, ids []string) string {

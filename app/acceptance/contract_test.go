@@ -2,7 +2,6 @@ package acceptance
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,7 +47,7 @@ func (k kindPath) at(c *client, d openapi, marker string, known map[string]kindP
 	}
 	for _, parent := range known {
 		if parent.path == above {
-			return strings.Replace(k.path, "{id}", c.create(d, parent.name, fmt.Sprint(marker, " ", referred.Add(1)), 0, known)["id"].(string), 1)
+			return strings.Replace(k.path, "{id}", c.create(d, parent.name, marker, int(referred.Add(1))+100_000, known)["id"].(string), 1)
 		}
 	}
 	c.i.t.Fatalf("no kind stands at %s", above)

@@ -23,14 +23,14 @@ type Specimen struct {
 	Found    field.Date     `z:"list,short"`
 	Price    field.Money    `z:"list,short"`
 	Effort   field.Duration `z:"list,short"`
-	Count    int            `z:"list,min=0,max=2000000,short"`
-	Seen     field.Time     `z:"list,short"`
+	Count    int            `z:"filter,min=0,max=2000000,short"`
+	Seen     field.Time     `z:"filter,short"`
 	Rare     bool           `z:"filter"`
 	Tint     field.Colour   `z:"list,short"`
 	Mail     field.Email    `z:"filter,short"`
 	Home     field.URL      `z:"filter,short"`
 	Call     field.Phone    `z:"filter,short"`
-	Keeper   field.Ref      `z:"to=user,list,short"`
+	Keeper   field.Ref      `z:"to=user,filter,short"`
 	Assets   field.Refs     `z:"to=asset,list"`
 	Words    field.Tags     `z:"list"`
 	Place    field.Address  `z:"search"`
