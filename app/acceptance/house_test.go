@@ -260,9 +260,10 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 
 // public pins the routes that need no session.
 var public = []string{
-	"DELETE /hooks/{path...}", "GET /", "GET /api/openapi.json", "GET /health", "GET /health/ready", "GET /hooks/{path...}", "GET /login", "GET /setup", "GET /static/{path...}",
+	"DELETE /hooks/{path...}", "GET /", "GET /api/openapi.json", "GET /confirm-email", "GET /forgot-password", "GET /health", "GET /health/ready", "GET /hooks/{path...}", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email",
 	"PATCH /hooks/{path...}", "POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/resend-verification",
-	"POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup", "POST /api/v1/auth/verify-email", "POST /hooks/{path...}", "POST /login", "POST /setup", "PUT /hooks/{path...}",
+	"POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup", "POST /api/v1/auth/verify-email", "POST /confirm-email", "POST /forgot-password", "POST /hooks/{path...}", "POST /login", "POST /reset-password", "POST /setup",
+	"POST /signup", "POST /verify-email", "POST /verify-email/resend", "PUT /hooks/{path...}",
 }
 
 func TestRoutesAreTheGoldenOnes(t *testing.T) {

@@ -57,11 +57,14 @@ func (a *Accounts) Preferences(p *Person) (Preferences, error) {
 
 // PreferenceChange is what a person sets of their preferences; what is nil stays.
 type PreferenceChange struct {
-	Theme         *string `json:"theme"`
-	Density       *string `json:"density"`
-	Notifications *struct {
-		NewDevice *bool `json:"new_device"`
-	} `json:"notifications"`
+	Theme         *string             `json:"theme"`
+	Density       *string             `json:"density"`
+	Notifications *NotificationChange `json:"notifications"`
+}
+
+// NotificationChange is what a person sets of Notifications; what is nil stays.
+type NotificationChange struct {
+	NewDevice *bool `json:"new_device"`
 }
 
 // ChangePreferences sets what is given.
