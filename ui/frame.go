@@ -19,6 +19,9 @@ func (v *visit) shell(title string) Shell {
 		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
 		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(),
 	}
+	if p.HasAvatar {
+		shell.Person.Picture = avatarPath(p)
+	}
 	if p.Tenant.ID == "" {
 		shell.Tenant.Name = "Zygo"
 	} else {

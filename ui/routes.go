@@ -35,7 +35,7 @@ func (s *Site) Routes() []edge.Route {
 		{Method: get, Path: "/confirm-email", Permission: public, Handler: s.alone(confirmPage)},
 		{Method: post, Path: "/confirm-email", Permission: public, Handler: s.form(s.confirm)},
 		page(get, "/settings/profile", "", s.profile),
-		page(post, "/settings/profile", "", s.changeProfile),
+		{Method: post, Path: "/settings/profile", Upload: true, Handler: s.profileSent()},
 		page(get, "/settings/email", "", s.email),
 		page(post, "/settings/email", "", s.changeEmail),
 		page(get, "/settings/preferences", "", s.preferences),

@@ -61,10 +61,17 @@ var languages = []Option{{Label: "As the browser"}, {Value: "en", Label: "Englis
 
 func (v *visit) profileForm() *FormPage {
 	u := v.person.User
-	return v.accountForm("/settings/profile", "Profile", "Save profile",
+	picture := FieldView{Kind: FieldFile, Name: "avatar", Label: "Picture", Accept: "image/png,image/jpeg,image/webp", Help: "PNG, JPEG or WebP up to 5 MiB; its middle is shown."}
+	if v.person.HasAvatar {
+		picture.Present = &Download{Name: "Your picture", Href: avatarPath(v.person), Size: "256 × 256"}
+	}
+	page := v.accountForm("/settings/profile", "Profile", "Save profile",
 		FieldView{Kind: FieldText, Name: "name", Label: "Name", Value: u.Name, Required: true, Autocomplete: "name", MaxLength: 100},
 		offering(FieldView{Name: "language", Label: "Language", Value: u.Language, Help: "What others write for you can follow it; Zygo itself speaks English."}, languages),
-		FieldView{Kind: FieldText, Name: "time_zone", Label: "Time zone", Value: u.TimeZone, Placeholder: "Europe/Vienna", MaxLength: 64, Help: "Empty follows the browser."})
+		FieldView{Kind: FieldText, Name: "time_zone", Label: "Time zone", Value: u.TimeZone, Placeholder: "Europe/Vienna", MaxLength: 64, Help: "Empty follows the browser."},
+		picture)
+	page.Upload = true
+	return page
 }
 
 // offering makes a field a choice.
@@ -77,9 +84,15 @@ func (s *Site) profile(v *visit) (*edge.Response, error) {
 	return v.show(http.StatusOK, v.profileForm())
 }
 
-func (s *Site) changeProfile(v *visit) (*edge.Response, error) {
+func (s *Site) changeProfile(v *visit, pictured error) (*edge.Response, error) {
 	name, language, zone := v.form.Get("name"), v.form.Get("language"), strings.TrimSpace(v.form.Get("time_zone"))
 	err := s.accounts.ChangeProfile(v.person, identity.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
+	if err == nil && v.form.Get("avatar.remove") != "" {
+		err = s.accounts.RemoveAvatar(v.person)
+	}
+	if err == nil {
+		err = pictured
+	}
 	v.person.User.Name, v.person.User.Language, v.person.User.TimeZone = name, language, zone // a refused form shows what was typed
 	return v.done(v.profileForm(), "Your profile is saved.", err)
 }

@@ -24,6 +24,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
+	d.avatar()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -74,6 +75,7 @@ var handWritten = []struct {
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
 	{"PATCH", "users/me", "Change the name, language or time zone of your account", bodyOf[identity.ProfileChange](), schema{"type": "object"}},
+	{"DELETE", "users/me/avatar", "Take your picture away", nil, schema{"type": "null"}},
 	{"POST", "users/me/change-password", "Set another password with the present one, and end your other sessions", bodyOf[passwordInput](), schema{"type": "null"}},
 	{"POST", "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it", bodyOf[newEmailInput](), schema{"type": "null"}},
 	{"GET", "users/me/preferences", "How pages look to you and what you are told", nil, schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
@@ -269,6 +271,15 @@ func (d *document) upload() {
 		"id": text, "name": text, "media_type": text, "size": schema{"type": "integer"}, "sha256": text}})
 	operation["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": schema{"type": "object", "required": []string{"file"},
 		"properties": schema{"file": schema{"type": "string", "format": "binary"}}}}}}
+}
+
+// avatar describes the picture of a person: it is sent as a form and comes back as JPEG.
+func (d *document) avatar() {
+	operation := d.add("POST", "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels", "", schema{}, schema{"type": "null"})
+	operation["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": schema{"type": "object", "required": []string{"file"},
+		"properties": schema{"file": schema{"type": "string", "format": "binary"}}}}}}
+	shown := d.add("GET", "users/{id}/avatar", "The picture of a person", "user:read", nil, nil)
+	shown["responses"].(schema)["2XX"] = schema{"description": "The picture", "content": schema{"image/jpeg": schema{}}}
 }
 
 // schemaName is a kind's name as schemas are named: access_log is AccessLog.

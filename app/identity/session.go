@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
+	"sync"
 	"time"
 
 	"zygo/app/fault"
@@ -63,6 +64,8 @@ type Accounts struct {
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
 	mails *throttle
+	// drawing is held while a picture is made smaller.
+	drawing sync.Mutex
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
@@ -80,6 +83,8 @@ type Person struct {
 	Tenant Tenant
 	// FormToken is what every form of this session carries.
 	FormToken string
+	// HasAvatar tells that there is a picture of the person.
+	HasAvatar bool
 }
 
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere.
@@ -156,7 +161,7 @@ type recognized struct {
 	SeenAt, CreatedAt               field.Time
 	UserName, Email                 string
 	Language, TimeZone              string
-	Operator                        bool
+	Operator, HasAvatar             bool
 	Role, TenantName, Slug          *string
 }
 
@@ -164,7 +169,7 @@ type recognized struct {
 func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
 	system := a.kernel.System(ctx, "a token names its session before anything else is known")
 	found, err := resource.Select[recognized](system, `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, u.name AS user_name, u.email, u.language, u.time_zone,
-		u.operator, m.role, t.name AS tenant_name, t.slug FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
+		u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
 		LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id WHERE s.hash = ?`, hashToken(token))
 	if err != nil {
 		return nil, err
@@ -177,7 +182,7 @@ func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.
 	if now.Sub(row.SeenAt) > a.settings.Idle || now.Sub(row.CreatedAt) > a.settings.Absolute {
 		return nil, errSignIn()
 	}
-	p := &Person{SessionID: row.ID, FormToken: row.FormToken,
+	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar,
 		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
 	role := resource.Nobody
 	tenant := ""

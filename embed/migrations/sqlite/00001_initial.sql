@@ -112,6 +112,15 @@ CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_avatar (
+	user_id TEXT NOT NULL,
+	content BLOB,
+	changed_at INTEGER,
+	PRIMARY KEY (user_id)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_dropdown (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
