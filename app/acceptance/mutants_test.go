@@ -32,7 +32,7 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"only some taken up":     {"app/flow/recover.go", "after = rows[len(rows)-1].N", "break", "./app/flow TakesUpAll"},
 	"cross-site writes":      {"app/edge/person.go", "if err := CheckSameOrigin(r); err != nil {", "if err := error(nil); err != nil {", "HostileRequests"},
 	"no escaping":            {"ui/html.go", `entity = "&lt;"`, `entity = "<"`, "MarkupInRows"},
-	"rows of other parents":  {"app/resource/child.go", "if b.spec.Parent.Of(b.value(row)).String() != b.parent {", "if false {", "Timeline"},
+	"rows of other parents":  {"app/resource/child.go", "if b.spec.Parent.Of(b.value(row)).String() != b.parent {", "if row == nil {", "Timeline"},
 	"everybody operates":     {"app/resource/policy.go", "return s.system || s.Operator", "return true", "DropdownValues"},
 	"remembered for ever":    {"app/resource/cache.go", "k.cache.marks[i].Add(1)", "k.cache.marks[i].Add(0)", "DropdownValues"},
 	"no content check":       {"app/resource/fill.go", "wrong = append(wrong, unknown...)", "_ = unknown", "DropdownValues|Template"},
