@@ -16,7 +16,7 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"no ledger entry":        {"app/resource/ledger.go", "return s.tx.Insert(scope, s.kernel.ledger, &e)", "return nil", "Ledger"},
 	"no version check":       {"app/resource/write.go", "if version != 0 && version != b.version(row) {", "if false {", "Stale"},
 	"a forged field":         {"app/resource/fill.go", "if !f.Writable() {", "if false {", "Stores"},
-	"references anywhere":    {"app/resource/kernel.go", "return count == len(ids), err", "return true, err", "Organization"},
+	"references anywhere":    {"app/resource/kernel.go", "return count == len(ids), err", "return count >= 0, err", "Organization"},
 	"unsigned deliveries":    {"app/flow/node/trigger_webhook.go", "if !w.isProven(proof{header, body, now}, key) {", "if false {", "GitHub"},
 	"secrets in outputs":     {"app/flow/redact.go", "if len(secret) < shortestRedacted {", "if true {", "Secrets"},
 	"no address guard":       {"app/outgoing/guard.go", "func (g *Guard) check(to netip.AddrPort) error {", "func (g *Guard) check(to netip.AddrPort) error {\n\tif true {\n\t\treturn nil\n\t}", "Private"},
