@@ -94,7 +94,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		if len(value) == 0 {
 			return nil
 		}
-		return Tags(value)
+		return v.tags(value)
 	case field.Secret:
 		if len(value) == 0 {
 			return Text("Not set")
@@ -240,6 +240,13 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 	case "tags":
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
+		}
+		known, err := v.person.Choices(tagCategory)
+		if err != nil {
+			return view, err
+		}
+		for _, tag := range known[:min(len(known), mostSuggested)] {
+			view.Suggested = append(view.Suggested, tag.Value)
 		}
 	case "choice":
 		view.offer(f.Choices, !f.Required && f.Default == "")

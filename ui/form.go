@@ -92,6 +92,8 @@ type FieldView struct {
 	// Error stands in place of the help and says what to change.
 	Error string
 	Value string
+	// Suggested are words that a press adds to the value.
+	Suggested []string
 	// Parts are the inputs of a value that is put together of several. A part says nothing of whether it is required.
 	Parts []FieldView
 	Part  bool

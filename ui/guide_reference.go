@@ -68,8 +68,15 @@ func inCell(text string) string {
 
 // document is what the reference reads of an OpenAPI document.
 type document struct {
-	Paths      map[string]map[string]operation
+	Paths      map[string]pathItem
 	Components struct{ Schemas map[string]*schema }
+}
+
+// pathItem is what one path can do.
+type pathItem struct{ Get, Post, Put, Patch, Delete *operation }
+
+func (p pathItem) operations() map[string]*operation {
+	return map[string]*operation{"get": p.Get, "post": p.Post, "put": p.Put, "patch": p.Patch, "delete": p.Delete}
 }
 
 type operation struct {
@@ -102,7 +109,7 @@ func apiReference(text []byte) (string, error) {
 		return "", fmt.Errorf("read the OpenAPI document: %w", err)
 	}
 	var b strings.Builder
-	b.WriteString("\nAll paths begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the token as `Authorization: Bearer …`. " +
+	b.WriteString("\nAll paths but those of `api` and `health` begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the token as `Authorization: Bearer …`. " +
 		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n")
 	group := ""
 	paths := slices.SortedFunc(maps.Keys(d.Paths), func(a, b string) int { return cmp.Compare(a, b) })
@@ -114,8 +121,8 @@ func apiReference(text []byte) (string, error) {
 			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(title[:1])+title[1:])
 		}
 		for _, method := range methods {
-			if o, ok := d.Paths[path][method]; ok {
-				d.describe(&b, method, path, o)
+			if o := d.Paths[path].operations()[method]; o != nil {
+				d.describe(&b, method, path, *o)
 			}
 		}
 	}

@@ -25,6 +25,12 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 	}
 	d.upload()
 	d.avatar()
+	for _, h := range atRoot {
+		d.add("GET", h.path, h.summary, "", nil, nil)
+		d.paths["/"+h.path]["servers"] = []any{schema{"url": "/"}}
+		d.paths["/"+h.path]["get"].(map[string]any)["security"] = []any{}
+		d.paths["/"+h.path]["get"].(map[string]any)["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": schema{"type": "object"}}}
+	}
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -93,6 +99,13 @@ var handWritten = []struct {
 }
 
 func bodyOf[T any]() schema { return schemaOf(reflect.TypeFor[T](), false, nil) }
+
+// atRoot are the routes that stand beside the API, for whoever watches the instance or reads this document.
+var atRoot = []struct{ path, summary string }{
+	{"health", "Whether the process answers"},
+	{"health/ready", "Whether it can do its work"},
+	{"api/openapi.json", "This document"},
+}
 
 func object(texts ...string) schema {
 	properties := schema{}
