@@ -17,33 +17,40 @@ import (
 
 const otherPassphrase = "another horse entirely, stapled"
 
-// receive waits for a mail to an address with a subject, and gives its plain text.
-func (m *mailbox) receive(t testing.TB, to, subject string) string {
+// take waits for a mail to an address with a subject, or with any where that is empty.
+func (m *mailbox) take(t testing.TB, to, subject string) string {
 	t.Helper()
 	late := time.After(20 * time.Second)
 	for {
 		m.mu.Lock()
-		texts := slices.Clone(m.messages)
-		m.mu.Unlock()
-		for at, text := range slices.Backward(texts) {
+		for at, text := range m.messages {
 			message, err := mail.ReadMessage(strings.NewReader(text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(message.Header.Get("To"), to) || message.Header.Get("Subject") != subject {
-				continue
+			if strings.Contains(message.Header.Get("To"), to) && (subject == "" || message.Header.Get("Subject") == subject) {
+				m.messages = slices.Delete(m.messages, at, at+1)
+				m.mu.Unlock()
+				return text
 			}
-			m.mu.Lock()
-			m.messages = slices.Delete(m.messages, at, at+1)
-			m.mu.Unlock()
-			return plainText(t, message)
 		}
+		m.mu.Unlock()
 		select {
 		case <-m.arrived:
 		case <-late:
-			t.Fatalf("no mail %q for %s came; there are %d others", subject, to, len(texts))
+			t.Fatalf("no mail %q for %s came", subject, to)
 		}
 	}
+}
+
+// receive is what a mail says as plain text.
+func (m *mailbox) receive(t testing.TB, to, subject string) string {
+	t.Helper()
+	message, err := mail.ReadMessage(strings.NewReader(m.take(t, to, subject)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plainText(t, message)
 }
 
 // plainText is the first part of a mail.
@@ -167,4 +174,28 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 func median(of []time.Duration) time.Duration {
 	slices.Sort(of)
 	return of[len(of)/2]
+}
+
+func TestNobodySignsUpUninvited(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	nobody := &client{i: i}
+	joining := map[string]string{"name": "Grace", "email": "grace@acme.test", "password": otherPassphrase}
+	if r := nobody.call("POST", "auth/signup", joining); r.status != 403 || !strings.Contains(string(r.body), "by invitation") {
+		t.Errorf("a sign-up answers %d: %s", r.status, r.body)
+	}
+	for path, body := range map[string]map[string]string{
+		"auth/verify-email": {"token": ""}, "auth/reset-password": {"token": "", "password": otherPassphrase}, "auth/confirm-email": {"token": "x"},
+	} {
+		if r := nobody.call("POST", path, body); r.status != 422 {
+			t.Errorf("%s without a valid token answers %d: %s", path, r.status, r.body)
+		}
+		if r := nobody.call("POST", path, body, "Sec-Fetch-Site", "cross-site"); r.status != 403 {
+			t.Errorf("%s from another site answers %d", path, r.status)
+		}
+	}
+	open := startEmpty(t, "accounts.signup=open")
+	if r := (&client{i: open}).call("POST", "auth/signup", joining); r.status != 409 {
+		t.Errorf("a sign-up before the set-up answers %d: %s", r.status, r.body)
+	}
 }
