@@ -71,7 +71,11 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err == nil {
 		response := s.welcome(r, token, next(form.Get("next")))
 		preferred, err := s.accounts.Preferences(person)
-		response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], lookCookies(preferred, r.Secure())...)
+		for name, value := range lookOf(preferred) {
+			if value != "" { // what nobody chose leaves the browser as it is
+				response.Header.Add("Set-Cookie", lookCookie(name, value, r.Secure()))
+			}
+		}
 		return response, err
 	}
 	if identity.IsUnverified(err) {

@@ -152,33 +152,31 @@ func (s *Site) changePreferences(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return v.done(v.preferencesForm(identity.Preferences{Theme: theme, Density: density}), "", err)
 	}
-	v.cookies = append(v.cookies, lookCookies(chosen, v.Secure())...)
-	page := v.preferencesForm(chosen)
-	page.Shell.Look.Theme, page.Shell.Look.Density = lookOf(chosen)
+	page, look := v.preferencesForm(chosen), lookOf(chosen)
+	for name, value := range look {
+		v.cookies = append(v.cookies, lookCookie(name, value, v.Secure()))
+	}
+	page.Shell.Look.Theme, page.Shell.Look.Density = look["theme"], look["density"]
 	return v.done(page, "Your preferences are saved. They hold in this browser now, and in others from the next sign-in.", nil)
 }
 
 // lookOf is what preferences mean in the words of a browser's cookies, where the usual is empty.
-func lookOf(p identity.Preferences) (theme, density string) {
+func lookOf(p identity.Preferences) map[string]string {
+	look := map[string]string{"theme": "", "density": ""}
 	if p.Theme != "system" {
-		theme = p.Theme
+		look["theme"] = p.Theme
 	}
 	if p.Density == "compact" {
-		density = p.Density
+		look["density"] = p.Density
 	}
-	return theme, density
+	return look
 }
 
-// lookCookies give a browser the look that a person prefers. The page's own script changes them too.
-func lookCookies(p identity.Preferences, secure bool) []string {
-	theme, density := lookOf(p)
-	var cookies []string
-	for name, value := range map[string]string{"theme": theme, "density": density} {
-		cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: secure}
-		if value == "" {
-			cookie.MaxAge = -1
-		}
-		cookies = append(cookies, cookie.String())
+// lookCookie gives a browser a part of the look, or takes it back where it is empty. The page's own script changes it too.
+func lookCookie(name, value string, secure bool) string {
+	cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: secure}
+	if value == "" {
+		cookie.MaxAge = -1
 	}
-	return cookies
+	return cookie.String()
 }

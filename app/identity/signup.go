@@ -107,7 +107,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	if in.Email, err = addressOf("email", in.Email); err != nil {
 		return err
 	}
-	if _, domain, _ := strings.Cut(in.Email, "@"); a.settings.SignUp == SignUpDomains && !slices.Contains(a.settings.Domains, domain) {
+	if _, domain, _ := strings.Cut(in.Email, "@"); a.settings.SignUp == SignUpDomains && !slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) }) {
 		return fault.InvalidField("email", "must be an address at %s", strings.Join(a.settings.Domains, " or "))
 	}
 	if err := checkName("name", in.Name, 1); err != nil {

@@ -85,7 +85,8 @@ func (o *Outbox) send(ctx context.Context, mail Mail) error {
 	_, err = o.mailer.Send(ctx, outgoing.Message{ID: "outbox " + mail.ID, To: []string{mail.Recipient}, Subject: mail.Subject, Text: text, HTML: html})
 	switch {
 	case err == nil:
-		return o.mark(ctx, mail, Sent, "")
+		// The server has it: a stop that comes now must not send it twice.
+		return o.mark(context.WithoutCancel(ctx), mail, Sent, "")
 	case ctx.Err() != nil:
 		return ctx.Err() // the instance stops; the mail waits
 	}
