@@ -339,7 +339,7 @@ func (v *visit) stored(kind resource.Resource, record resource.Record, f *field.
 	return kind.Value(record, f)
 }
 
-func (v *visit) zone() *time.Location { return Viewer{Zone: zone(v.Request)}.zone() }
+func (v *visit) zone() *time.Location { return v.viewer().zone() }
 
 // given reads what a form gives for the writable ones of the fields.
 func (v *visit) given(spec *resource.Spec, fields []*field.Field) resource.Input {

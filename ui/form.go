@@ -15,6 +15,8 @@ type FormPage struct {
 	// Hidden carries the version that is being changed, and such.
 	Hidden []Hidden
 	Groups []FieldGroup
+	// Tabs lead to other pages about the same.
+	Tabs []Tab
 	// Changes marks a form that changes something that exists: its save bar appears with the first change.
 	Changes bool
 	// Draft names what is typed, so that it is kept until it was sent; empty keeps nothing.

@@ -165,7 +165,7 @@ func (v *visit) customSection(spec *resource.Spec, f *field.Field, custom field.
 		return section, nil
 	}
 	section.Title = template.Name
-	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	viewer := v.viewer()
 	for _, added := range template.Fields {
 		value := added.Value(custom)
 		cell := textCell(wordsOf(added, value, nil, viewer))

@@ -1,0 +1,86 @@
+package identity
+
+import (
+	"strings"
+
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// knownDevice is a device by which a user signed in before, by its name in words.
+type knownDevice struct {
+	UserID, Name string
+	SeenAt       field.Time
+}
+
+var knownDevices = knownDeviceTable()
+
+func knownDeviceTable() *resource.Table {
+	t := resource.NewTable[knownDevice]("known_device")
+	t.Visible = resource.Nothing
+	t.Key = []string{"user_id", "name"}
+	return t
+}
+
+// noteDevice remembers the device of a sign-in, and tells the user of one that is new. The first is nobody's surprise.
+func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Origin) error {
+	type count struct{ Known, Same int }
+	name := DeviceName(origin.UserAgent)
+	seen, err := resource.SelectOne[count](s, "SELECT count(*) AS known, count(CASE WHEN name = ? THEN 1 END) AS same FROM {known_device} WHERE user_id = ?", name, user.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.Put(knownDevices, &knownDevice{user.ID, name, s.Now}); err != nil {
+		return err
+	}
+	if seen.Same > 0 || seen.Known == 0 {
+		return nil
+	}
+	if err := s.Record("user", "new_device", user.ID, resource.Success); err != nil {
+		return err
+	}
+	preferences, err := preferencesOf(s, user.ID)
+	if err != nil || !preferences.Notifications.NewDevice {
+		return err
+	}
+	return a.outbox.Put(s, a.deviceLetter(user, name, origin.Address, s.Now))
+}
+
+// named is a word of a user agent and what people call it. The first that is found counts, so that a browser which also
+// names others comes before them.
+type named struct{ word, name string }
+
+var browsers = []named{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Vivaldi", "Vivaldi"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
+	{"HeadlessChrome", "Headless Chrome"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+
+var systems = []named{{"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "a Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+
+// DeviceName says in words what a user agent is: "Firefox on Windows".
+func DeviceName(userAgent string) string {
+	find := func(list []named) string {
+		for _, one := range list {
+			if strings.Contains(userAgent, one.word) {
+				return one.name
+			}
+		}
+		return ""
+	}
+	browser, system := find(browsers), find(systems)
+	switch {
+	case browser != "" && system != "":
+		return browser + " on " + system
+	case browser != "":
+		return browser
+	}
+	program, _, _ := strings.Cut(userAgent, "/")
+	program = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, program)
+	if program = strings.TrimSpace(program[:min(len(program), 40)]); program == "" {
+		return "an unknown program"
+	}
+	return program
+}
