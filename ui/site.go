@@ -78,7 +78,7 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		if err != nil {
 			return nil, err
 		}
-		book.add("api", "API", reference)
+		book.pages = append(book.pages, reference...)
 	}
 	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: book}, nil
 }

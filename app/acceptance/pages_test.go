@@ -117,7 +117,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
 	}
-	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
+	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs/api-assets", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
 var generic = regexp.MustCompile(`^/(admin/content|docs|dropdowns|members|organizations|runbooks|secrets|tags|templates|tenants|users|.*/timeline)`)

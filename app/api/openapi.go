@@ -24,13 +24,13 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
-	d.avatar()
 	for _, h := range atRoot {
 		d.add("GET", h.path, h.summary, "", nil, nil)
 		d.paths["/"+h.path]["servers"] = []any{schema{"url": "/"}}
 		d.paths["/"+h.path]["get"].(map[string]any)["security"] = []any{}
 		d.paths["/"+h.path]["get"].(map[string]any)["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": schema{"type": "object"}}}
 	}
+	d.avatar()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -98,14 +98,14 @@ var handWritten = []struct {
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
 }
 
-func bodyOf[T any]() schema { return schemaOf(reflect.TypeFor[T](), false, nil) }
-
 // atRoot are the routes that stand beside the API, for whoever watches the instance or reads this document.
 var atRoot = []struct{ path, summary string }{
 	{"health", "Whether the process answers"},
 	{"health/ready", "Whether it can do its work"},
 	{"api/openapi.json", "This document"},
 }
+
+func bodyOf[T any]() schema { return schemaOf(reflect.TypeFor[T](), false, nil) }
 
 func object(texts ...string) schema {
 	properties := schema{}
