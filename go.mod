@@ -30,7 +30,10 @@ require golang.org/x/time v0.16.0
 
 require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
-require golang.org/x/image v0.47.0
+require (
+	github.com/golang-jwt/jwt/v5 v5.3.1
+	golang.org/x/image v0.47.0
+)
 
 require (
 	github.com/andybalholm/brotli v1.2.3 // indirect

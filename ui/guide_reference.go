@@ -102,7 +102,8 @@ func apiReference(text []byte) (string, error) {
 		return "", fmt.Errorf("read the OpenAPI document: %w", err)
 	}
 	var b strings.Builder
-	b.WriteString("\nAll paths begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the token as `Authorization: Bearer …`. " +
+	b.WriteString("\nAll paths begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the access token as `Authorization: Bearer …`; it is good for 15 minutes, " +
+		"and `POST /auth/refresh` exchanges the refresh token for the next two. A refresh token that comes twice ends the session. " +
 		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n")
 	group := ""
 	paths := slices.SortedFunc(maps.Keys(d.Paths), func(a, b string) int { return cmp.Compare(a, b) })

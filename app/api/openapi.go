@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zygo/app/field"
+	"zygo/app/identity"
 	"zygo/app/resource"
 )
 
@@ -63,6 +64,7 @@ var handWritten = []struct {
 	body, data            schema
 }{
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
+	{"POST", "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once", object("refresh_token"), schemaOf(reflect.TypeFor[identity.Tokens](), false, nil)},
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
 	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schemaOf(reflect.TypeFor[[]auditEntry](), false, nil)},

@@ -17,6 +17,8 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: "/health/ready", Permission: "public", Handler: a.open(a.ready)},
 		{Method: http.MethodGet, Path: "/api/openapi.json", Permission: "public", Handler: a.open(a.openAPI)},
 		{Method: http.MethodPost, Path: Base + "auth/login", Permission: "public", Handler: a.open(a.login)},
+		{Method: http.MethodPost, Path: Base + "auth/refresh", Permission: "public", Handler: a.open(a.refresh)},
+		{Method: http.MethodGet, Path: "/.well-known/jwks.json", Permission: "public", Handler: a.open(a.keys)},
 		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
 		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},

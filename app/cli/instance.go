@@ -77,7 +77,11 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
-	i.Accounts = newAccounts(i.Kernel, i.settings)
+	settings := i.settings
+	if i.listener != nil {
+		settings.Server.BaseURL = config.Origin(i.URL())
+	}
+	i.Accounts = newAccounts(i.Kernel, settings)
 	return nil
 }
 
@@ -91,6 +95,9 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "empty the trash", func(ctx context.Context) error {
 		return i.Kernel.EmptyTrash(ctx)
 	}); err != nil {
+		return err
+	}
+	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
 		return err
 	}
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
@@ -202,7 +209,7 @@ func newServices(settings config.Config) (*node.Services, error) {
 }
 
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return identity.NewAccounts(kernel, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute})
+	return identity.NewAccounts(kernel, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: settings.Server.URL()})
 }
 
 // connectionsPerAddress is no bound behind a proxy, where all clients share the proxy's address.

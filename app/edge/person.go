@@ -30,7 +30,7 @@ func (r *Request) Origin() resource.Origin {
 // site made the browser send.
 func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return accounts.Recognize(r.Context, bearer, r.Origin())
+		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
 	token := r.Cookie(cookieSecure)
 	if token == "" {

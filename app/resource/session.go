@@ -31,6 +31,8 @@ type Session struct {
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
 	Now field.Time
+	// ProvedAt is when the person last showed who they are; see RequireRecent.
+	ProvedAt field.Time
 
 	kernel *Kernel
 	scope  store.Scope
@@ -114,4 +116,9 @@ func (s *Session) Reveal(sealed field.Secret, id, field string) (string, error) 
 		return "", nil
 	}
 	return s.kernel.keys.Open(string(sealed), s.Tenant(), id, field)
+}
+
+// Seal encrypts what a row without surfaces keeps, for the place where Reveal opens it.
+func (s *Session) Seal(value, id, name string) field.Secret {
+	return field.Secret(s.kernel.keys.Seal(value, s.Tenant(), id, name))
 }

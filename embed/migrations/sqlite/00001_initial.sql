@@ -636,6 +636,23 @@ CREATE INDEX t_once_created_at ON t_once (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_refresh_token (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	session_id TEXT NOT NULL,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_refresh_token_hash_key ON t_refresh_token (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_refresh_token_session_id ON t_refresh_token (session_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_schedule (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
@@ -695,6 +712,7 @@ CREATE TABLE t_session (
 	user_agent TEXT NOT NULL,
 	created_at INTEGER,
 	seen_at INTEGER,
+	proved_at INTEGER,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
@@ -712,6 +730,17 @@ CREATE TABLE t_setup (
 	n INTEGER PRIMARY KEY,
 	hash TEXT NOT NULL,
 	expires_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_signing_key (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	public BLOB,
+	seed BLOB,
+	created_at INTEGER,
+	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
 
