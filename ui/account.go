@@ -33,7 +33,7 @@ func (s *Site) login(r *edge.Request) (*edge.Response, error) {
 	if _, err := edge.Recognize(s.accounts, r); err == nil {
 		return edge.Redirect(next(r.Query.Get("next"))), nil
 	}
-	return s.show(r, http.StatusOK, signInPage(r, "", r.Query.Get("next")))
+	return s.show(r, http.StatusOK, s.offerPasskey(signInPage(r, "", r.Query.Get("next")), r.Query.Get("next")))
 }
 
 func signInPage(r *edge.Request, email, to string) AlonePage {
@@ -63,16 +63,19 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, _, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Origin())
+	token, _, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
 	if err == nil {
 		return s.welcome(r, token, next(form.Get("next"))), nil
+	}
+	if asked := asksFactor(r, err, next(form.Get("next"))); asked != nil {
+		return asked, nil
 	}
 	public := fault.Public(err)
 	if public.Code == fault.Internal {
 		return nil, err
 	}
 	edge.LogFailure(s.log, r, err)
-	page := signInPage(r, form.Get("email"), form.Get("next"))
+	page := s.offerPasskey(signInPage(r, form.Get("email"), form.Get("next")), form.Get("next"))
 	page.Notice = &Strip{Tone: Bad, Text: public.Message}
 	return s.show(r, edge.Status(public.Code), page)
 }

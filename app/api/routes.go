@@ -19,15 +19,16 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodPost, Path: Base + "auth/login", Permission: "public", Handler: a.open(a.login)},
 		{Method: http.MethodPost, Path: Base + "auth/refresh", Permission: "public", Handler: a.open(a.refresh)},
 		{Method: http.MethodGet, Path: "/.well-known/jwks.json", Permission: "public", Handler: a.open(a.keys)},
-		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
-		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
+		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.enrolling(a.logout)},
+		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.enrolling(a.me)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
 		{Method: http.MethodPost, Path: Base + "files", Permission: "file:create", Upload: true, Handler: a.signedIn(a.upload)},
 		{Method: http.MethodGet, Path: Base + "search", Handler: a.signedIn(a.search)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
-		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
+		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.enrolling(a.switchTenant)},
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
+	routes = append(routes, a.factorRoutes()...)
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
 	}

@@ -14,11 +14,18 @@ import (
 type signedInAs struct {
 	User map[string]any `json:"user"`
 	*identity.Tokens
+	// BackupCodes come with the first factor, and are shown once.
+	BackupCodes []string `json:"backup_codes,omitempty"`
 }
 
 // welcome answers a new session, whose token goes into the cookie of a browser and nowhere else.
 func (a *API) welcome(r *edge.Request, token string, p *identity.Person) (*edge.Response, error) {
-	out := signedInAs{User: userOf(p)}
+	return a.renewed(r, token, p, nil)
+}
+
+// renewed is welcome with codes to show.
+func (a *API) renewed(r *edge.Request, token string, p *identity.Person, codes []string) (*edge.Response, error) {
+	out := signedInAs{User: userOf(p), BackupCodes: codes}
 	browser := isBrowser(r)
 	if !browser {
 		tokens, err := a.accounts.Issue(p)

@@ -88,7 +88,7 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel))
+		return errors.Join(i.Kernel.ForgetOnce(ctx), i.Accounts.Forget(ctx), uploads.Forget(ctx, i.Kernel))
 	}); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (p *program) user() *cobra.Command {
 		}
 		return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
 	}}
-	command.AddCommand(create, list, reset)
+	command.AddCommand(create, list, reset, p.resetMFA())
 	return command
 }
 

@@ -8,5 +8,5 @@ import "zygo/app/resource"
 var Module = resource.Module{
 	Name:   "identity",
 	Kinds:  []resource.Declaration{&Users, &Tenants, &Memberships},
-	Tables: []*resource.Table{sessions, setups, refreshTokens, signingKeys},
+	Tables: []*resource.Table{sessions, setups, refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices},
 }

@@ -75,10 +75,14 @@ type Person struct {
 	Tenant Tenant
 	// FormToken is what every form of this session carries.
 	FormToken string
+	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
+	// and nothing else.
+	Enrolling bool
 }
 
-// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, origin resource.Origin) (token string, person *Person, err error) {
+// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
+// second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
+func (a *Accounts) SignIn(ctx context.Context, email, password, device string, origin resource.Origin) (token string, person *Person, err error) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	keys := []string{origin.Address, origin.Address + " " + email}
 	if err := a.throttle.check(keys...); err != nil {
@@ -110,6 +114,9 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, origin re
 		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
 	}
 	a.throttle.succeeded(keys...)
+	if err := a.askFactor(system, user, device); err != nil {
+		return "", nil, err
+	}
 	return a.open(system, user, origin)
 }
 
@@ -147,10 +154,14 @@ type recognized struct {
 	UserName, Email                 string
 	Operator                        bool
 	Role, TenantName, Slug          *string
+	SecondFactor                    *string
+	WithoutFactor                   bool
 }
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email,
-	u.operator, m.role, t.name AS tenant_name, t.slug FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
+	u.operator, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id) AS without_factor
+	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
 
 // Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
@@ -180,6 +191,7 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	if row.Role != nil && row.TenantName != nil {
 		role, tenant = resource.RoleNamed(*row.Role), row.TenantID
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
+		p.Enrolling = row.WithoutFactor && role >= resource.RoleNamed(*row.SecondFactor)
 	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, role, origin)
 	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
