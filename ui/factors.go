@@ -194,10 +194,11 @@ const (
 func (v *visit) proofPage(to string, form url.Values) AlonePage {
 	page := AlonePage{Title: "Confirm that it is you", Look: look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
 		Token: edge.NewFormToken(v.person), Action: provePath, Submit: "Go on", Hidden: []Hidden{{proofTo, next(to)}},
-		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Passphrase", Autocomplete: "current-password"}}}
+		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Passphrase", Required: true, Autocomplete: "current-password"}}}
 	if factors, err := v.site.accounts.Factors(v.person); err == nil && factors.Any() {
 		code := codeField(proofCode, "Or a code of your second factor")
 		code.Required = false
+		page.Fields[0].Required = false
 		page.Fields = append(page.Fields, code)
 		if len(factors.Passkeys) > 0 && v.site.accounts.PasskeysWork() {
 			page.Passkey = &PasskeyButton{Purpose: "proof", Label: "Use a passkey"}

@@ -43,8 +43,11 @@ func factorsOf(s *resource.Session, user string) (*Factors, error) {
 	if f.Passkeys, err = resource.Select[Passkey](s, "SELECT id, name, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", user); err != nil {
 		return nil, err
 	}
-	f.Devices, err = resource.Select[RememberedDevice](s, "SELECT id, address, user_agent, created_at, expires_at FROM {remembered_device} WHERE user_id = ? AND expires_at > ? ORDER BY n", user, s.Now)
-	return f, err
+	if f.Devices, err = resource.Select[RememberedDevice](s, "SELECT id, address, user_agent, created_at, expires_at FROM {remembered_device} WHERE user_id = ? AND expires_at > ? ORDER BY n", user, s.Now); err != nil {
+		return nil, err
+	}
+	f.Passkeys, f.Devices = append([]Passkey{}, f.Passkeys...), append([]RememberedDevice{}, f.Devices...) // JSON has lists here, and never null
+	return f, nil
 }
 
 // challenge is a question that was asked and waits for its answer: the second factor of a sign-in, or what a passkey is to
