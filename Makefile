@@ -42,8 +42,8 @@ schema: ## Write the first migration from the declarations; only until the first
 golden: ## Write the golden list of routes
 	$(GO) run . routes > app/acceptance/testdata/routes.golden
 
-bench: ## Measure executions per second beside the raw rate of the disk
-	$(GO) test -run '^$$' -bench . -benchtime 5s ./app/acceptance
+bench: ## Measure executions beside the raw rate of the disk, reads, and lists beside a million rows
+	$(GO) test -run '^$$' -bench . -benchtime 5s -timeout 30m ./app/acceptance ./app/resource
 
 isolation: ## Send 200,000 requests with another organization's ids
 	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance

@@ -10,6 +10,7 @@ import (
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/app/ops"
+	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
 )
@@ -21,6 +22,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve()
 	}
-	modules := []resource.Module{identity.Module, platform.Module, ops.Module, flow.Module}
+	modules := []resource.Module{outbox.Module, identity.Module, platform.Module, ops.Module, flow.Module}
 	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }

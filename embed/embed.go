@@ -1,5 +1,6 @@
 // Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
-// package: migrations by store, workflows by flow, seeds by platform, the others by ui.
+// package: migrations by store, workflows by flow, seeds by platform,
+// mail by outbox, the others by ui.
 package embed
 
 import "embed"
@@ -28,6 +29,11 @@ var Seeds embed.FS
 //
 //go:embed templates
 var Templates embed.FS
+
+// Mail is the folder mail: the look of mails.
+//
+//go:embed mail
+var Mail embed.FS
 
 // Docs is the folder docs: the guide in Markdown, in the order of its file names.
 //

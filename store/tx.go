@@ -73,9 +73,12 @@ func (tx *Tx) Put(scope Scope, t *Table, row any) error {
 				set = append(set, c.name+" = excluded."+c.name)
 			}
 		}
-		// The tenant decides which row may be replaced: a key of another tenant stays as it is.
-		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s WHERE tenant_id = excluded.tenant_id", t.physical(), strings.Join(t.Columns(), ", "),
-			strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "), strings.Join(t.Key, ", "), strings.Join(set, ", "))
+		replace := strings.Join(set, ", ")
+		if t.has("tenant_id") {
+			replace += " WHERE tenant_id = excluded.tenant_id" // a key of another tenant stays as it is
+		}
+		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s", t.physical(), strings.Join(t.Columns(), ", "),
+			strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "), strings.Join(t.Key, ", "), replace)
 	})
 	return err
 }

@@ -33,17 +33,24 @@ func (s *Site) login(r *edge.Request) (*edge.Response, error) {
 	if _, err := edge.Recognize(s.accounts, r); err == nil {
 		return edge.Redirect(next(r.Query.Get("next"))), nil
 	}
-	return s.show(r, http.StatusOK, s.offerPasskey(signInPage(r, "", r.Query.Get("next")), r.Query.Get("next")))
+	return s.show(r, http.StatusOK, s.signInPage(r, "", r.Query.Get("next")))
 }
 
-func signInPage(r *edge.Request, email, to string) AlonePage {
-	return AlonePage{
+func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
+	page := AlonePage{
 		Title: "Sign in", Look: look(r), Action: "/login", Submit: "Sign in", Hidden: []Hidden{{"next", next(to)}},
 		Fields: []FieldView{
 			{Kind: FieldEmail, Name: "email", Label: "E-mail", Value: email, Required: true, Autocomplete: "username"},
-			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"},
+			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"},
 		},
 	}
+	if s.accounts.MaySignUp() {
+		page.Foot = []Link{{"Make an account", "/signup"}}
+	}
+	if s.accounts.PasskeysWork() {
+		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
+	}
+	return page
 }
 
 // next is where to go after signing in: a page of this instance, never another site.
@@ -63,9 +70,17 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, _, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
+	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
 	if err == nil {
-		return s.welcome(r, token, next(form.Get("next"))), nil
+		response := s.welcome(r, token, next(form.Get("next")))
+		preferred, err := s.accounts.Preferences(person)
+		response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], lookCookies(preferred, r.Secure())...)
+		return response, err
+	}
+	if identity.IsUnverified(err) {
+		page := verifyPage(r, form.Get("email"))
+		page.Notice = &Strip{Tone: Warn, Text: "This account waits until its address is confirmed."}
+		return s.show(r, edge.Status(fault.Forbidden), page)
 	}
 	if asked := asksFactor(r, err, next(form.Get("next"))); asked != nil {
 		return asked, nil
@@ -75,7 +90,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 		return nil, err
 	}
 	edge.LogFailure(s.log, r, err)
-	page := s.offerPasskey(signInPage(r, form.Get("email"), form.Get("next")), form.Get("next"))
+	page := s.signInPage(r, form.Get("email"), form.Get("next"))
 	page.Notice = &Strip{Tone: Bad, Text: public.Message}
 	return s.show(r, edge.Status(public.Code), page)
 }

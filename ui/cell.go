@@ -91,13 +91,26 @@ func (c Reference) write(m *markup, _ Viewer) {
 // Tags are short words.
 type Tags []string
 
-func (c Tags) write(m *markup, _ Viewer) {
+func (c Tags) write(m *markup, viewer Viewer) {
+	coloured := make(ColouredTags, len(c))
+	for i, tag := range c {
+		coloured[i] = Badge{Idle, tag}
+	}
+	coloured.write(m, viewer)
+}
+
+// ColouredTags are tags of which some have a colour of their own.
+type ColouredTags []Badge
+
+func (c ColouredTags) write(m *markup, _ Viewer) {
 	for i, tag := range c {
 		if i > 0 {
 			m.raw(" ")
 		}
-		m.raw(`<span class="tag">`)
-		m.text(tag)
+		m.raw(`<span class="tag `)
+		m.text(tag.Tone.Class())
+		m.raw(`">`)
+		m.text(tag.Word)
 		m.raw(`</span>`)
 	}
 }

@@ -30,14 +30,6 @@ func asksFactor(r *edge.Request, err error, to string) *edge.Response {
 	return response
 }
 
-// offerPasskey puts the button on the sign-in page where passkeys can work.
-func (s *Site) offerPasskey(page AlonePage, to string) AlonePage {
-	if s.accounts.PasskeysWork() {
-		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
-	}
-	return page
-}
-
 func (s *Site) challenge(r *edge.Request) (*edge.Response, error) {
 	page, refused, err := s.challengePage(r, r.Query.Get("next"))
 	if err != nil || refused != nil {

@@ -174,7 +174,14 @@ func (c course) notice() *Strip {
 	return nil
 }
 
-func (v *visit) viewer() Viewer { return Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()} }
+// viewer reads times in the zone that the person chose, else in the browser's.
+func (v *visit) viewer() Viewer {
+	at := zone(v.Request)
+	if chosen, err := time.LoadLocation(v.person.User.TimeZone); err == nil && v.person.User.TimeZone != "" {
+		at = chosen
+	}
+	return Viewer{Zone: at, Now: v.person.Now.Go()}
+}
 
 func (c course) facts(names map[string]string) []Fact {
 	view := c.view

@@ -8,7 +8,6 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
-	"zygo/app/resource"
 )
 
 // factorsPath is where somebody sees to their second factors, and where those are led who need one first.
@@ -221,7 +220,7 @@ func (v *visit) proofPage(to string, form url.Values) AlonePage {
 // isStale tells whether an act was refused for want of a recent proof.
 func isStale(err error) bool {
 	f, ok := fault.As(err)
-	_, recent := detailsOf(f, ok).(resource.Recent)
+	_, recent := detailsOf(f, ok).(fault.Recent)
 	return recent
 }
 

@@ -94,7 +94,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		if len(value) == 0 {
 			return nil
 		}
-		return Tags(value)
+		return v.tags(value)
 	case field.Secret:
 		if len(value) == 0 {
 			return Text("Not set")
@@ -241,6 +241,13 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
 		}
+		known, err := v.person.Choices(tagCategory)
+		if err != nil {
+			return view, err
+		}
+		for _, tag := range known[:min(len(known), mostSuggested)] {
+			view.Suggested = append(view.Suggested, tag.Value)
+		}
 	case "choice":
 		view.offer(f.Choices, !f.Required && f.Default == "")
 	case "reference":
@@ -332,7 +339,7 @@ func (v *visit) stored(kind resource.Resource, record resource.Record, f *field.
 	return kind.Value(record, f)
 }
 
-func (v *visit) zone() *time.Location { return Viewer{Zone: zone(v.Request)}.zone() }
+func (v *visit) zone() *time.Location { return v.viewer().zone() }
 
 // given reads what a form gives for the writable ones of the fields.
 func (v *visit) given(spec *resource.Spec, fields []*field.Field) resource.Input {

@@ -15,6 +15,8 @@ type FormPage struct {
 	// Hidden carries the version that is being changed, and such.
 	Hidden []Hidden
 	Groups []FieldGroup
+	// Tabs lead to other pages about the same.
+	Tabs []Tab
 	// Changes marks a form that changes something that exists: its save bar appears with the first change.
 	Changes bool
 	// Draft names what is typed, so that it is kept until it was sent; empty keeps nothing.
@@ -90,6 +92,8 @@ type FieldView struct {
 	// Error stands in place of the help and says what to change.
 	Error string
 	Value string
+	// Suggested are words that a press adds to the value.
+	Suggested []string
 	// Parts are the inputs of a value that is put together of several. A part says nothing of whether it is required.
 	Parts []FieldView
 	Part  bool

@@ -16,8 +16,11 @@ import (
 func (v *visit) shell(title string) Shell {
 	p := v.person
 	shell := Shell{
-		Title: title, Viewer: Viewer{Zone: zone(v.Request), Now: p.Now.Go()}, Look: look(v.Request), Token: edge.NewFormToken(p),
+		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
 		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(),
+	}
+	if p.HasAvatar {
+		shell.Person.Picture = avatarPath(p)
 	}
 	if p.Tenant.ID == "" {
 		shell.Tenant.Name = "Zygo"
@@ -59,6 +62,14 @@ func (v *visit) navigation() []NavGroup {
 			groups = append(groups, NavGroup{Label: spec.Area})
 		}
 		groups[at].Items = append(groups[at].Items, item(spec.PluralLabel(), "/"+spec.Path, spec.Icon))
+	}
+	if v.person.Operator {
+		outbox := item("Outbox", outboxPath, "mail")
+		if at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == operator }); at >= 0 {
+			groups[at].Items = append(groups[at].Items, outbox)
+		} else {
+			groups = append(groups, NavGroup{Label: operator, Items: []NavItem{outbox}})
+		}
 	}
 	slices.SortStableFunc(groups, func(a, b NavGroup) int { return areaRank(a.Label) - areaRank(b.Label) })
 	return groups

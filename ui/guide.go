@@ -33,7 +33,8 @@ type GuideResult struct {
 // guide is the embedded manual with what is generated from the declarations.
 type guide struct{ pages []guidePage }
 
-type guidePage struct{ slug, title, text string }
+// guidePage is one page. Above is the slug of the page that leads to it, empty for those that the menu names.
+type guidePage struct{ slug, title, text, above string }
 
 // loadGuide reads the pages in the order of their file names, which begin with a number. The first line is the title.
 func loadGuide(files fs.FS) (*guide, error) {
@@ -52,14 +53,14 @@ func loadGuide(files fs.FS) (*guide, error) {
 		if !ok || !numbered || !strings.HasPrefix(title, "# ") {
 			return nil, fmt.Errorf("%s: a page of the guide is NN-name.md and begins with its title", name)
 		}
-		g.pages = append(g.pages, guidePage{slug, strings.TrimPrefix(title, "# "), rest})
+		g.pages = append(g.pages, guidePage{slug: slug, title: strings.TrimPrefix(title, "# "), text: rest})
 	}
 	return g, nil
 }
 
 // add puts a generated page behind the written ones.
 func (g *guide) add(slug, title, text string) {
-	g.pages = append(g.pages, guidePage{slug, title, text})
+	g.pages = append(g.pages, guidePage{slug: slug, title: title, text: text})
 }
 
 // docs is the first page of the guide, or the result of a search.
@@ -88,7 +89,9 @@ func (s *Site) showGuide(v *visit, slug string) (*edge.Response, error) {
 func (s *Site) guidePage(v *visit, title, slug string) GuidePage {
 	page := GuidePage{Shell: v.shell(title), Heading: title}
 	for _, p := range s.guide.pages {
-		page.Pages = append(page.Pages, Tab{Label: p.title, Href: "/docs/" + p.slug, Current: p.slug == slug})
+		if p.above == "" {
+			page.Pages = append(page.Pages, Tab{Label: p.title, Href: "/docs/" + p.slug, Current: p.slug == slug || strings.HasPrefix(slug, p.slug+"-")})
+		}
 	}
 	return page
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,8 +69,15 @@ func inCell(text string) string {
 
 // document is what the reference reads of an OpenAPI document.
 type document struct {
-	Paths      map[string]map[string]operation
+	Paths      map[string]pathItem
 	Components struct{ Schemas map[string]*schema }
+}
+
+// pathItem is what one path can do.
+type pathItem struct{ Get, Post, Put, Patch, Delete *operation }
+
+func (p pathItem) operations() map[string]*operation {
+	return map[string]*operation{"get": p.Get, "post": p.Post, "put": p.Put, "patch": p.Patch, "delete": p.Delete}
 }
 
 type operation struct {
@@ -95,36 +103,49 @@ type schema struct {
 // methods in the order in which one meets them.
 var methods = []string{"get", "post", "patch", "put", "delete"}
 
-// apiReference is the OpenAPI document as Markdown: what each operation is for, what it takes and what it needs.
-func apiReference(text []byte) (string, error) {
+// apiPage is the slug of the reference's first page; what stands below it begins so too.
+const apiPage = "api"
+
+// apiReference is the OpenAPI document as pages in Markdown: what each operation is for, what it takes and what it needs.
+// The first page leads to one for each resource.
+func apiReference(text []byte) ([]guidePage, error) {
 	var d document
 	if err := json.Unmarshal(text, &d); err != nil {
-		return "", fmt.Errorf("read the OpenAPI document: %w", err)
+		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 	}
-	var b strings.Builder
-	b.WriteString("\nAll paths begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the access token as `Authorization: Bearer …`; it is good for 15 minutes, " +
+	var index strings.Builder
+	index.WriteString("\nAll paths but those of `api` and `health` begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the access token as `Authorization: Bearer …`; it is good for 15 minutes, " +
 		"and `POST /auth/refresh` exchanges the refresh token for the next two. A refresh token that comes twice ends the session. " +
-		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n")
-	group := ""
+		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n\n")
+	parts := map[string]*strings.Builder{}
 	paths := slices.SortedFunc(maps.Keys(d.Paths), func(a, b string) int { return cmp.Compare(a, b) })
 	for _, path := range paths {
 		first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-		if first != group {
-			group = first
-			title := strings.ReplaceAll(first, "-", " ")
-			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(title[:1])+title[1:])
+		if parts[first] == nil {
+			parts[first] = &strings.Builder{}
 		}
 		for _, method := range methods {
-			if o, ok := d.Paths[path][method]; ok {
-				d.describe(&b, method, path, o)
+			if o := d.Paths[path].operations()[method]; o != nil {
+				d.describe(parts[first], method, path, *o)
 			}
 		}
 	}
-	return b.String(), nil
+	pages := []guidePage{{slug: apiPage, title: "API"}}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		title := strings.ReplaceAll(name, "-", " ")
+		title = strings.ToUpper(title[:1]) + title[1:]
+		slug := apiPage + "-" + strings.Trim(notSlug.ReplaceAllString(name, "-"), "-")
+		fmt.Fprintf(&index, "- [%s](/docs/%s)\n", title, slug)
+		pages = append(pages, guidePage{slug: slug, title: "API: " + lower(title), text: parts[name].String(), above: apiPage})
+	}
+	pages[0].text = index.String()
+	return pages, nil
 }
 
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
 func (d *document) describe(b *strings.Builder, method, path string, o operation) {
-	fmt.Fprintf(b, "\n### %s %s\n\n%s. %s\n", strings.ToUpper(method), path, strings.TrimSuffix(o.Summary, "."), o.Description)
+	fmt.Fprintf(b, "\n## %s %s\n\n%s. %s\n", strings.ToUpper(method), path, strings.TrimSuffix(o.Summary, "."), o.Description)
 	var names []string
 	for _, p := range o.Parameters {
 		if p.In == "query" {

@@ -37,7 +37,7 @@ func (v *visit) taken(spec *resource.Spec) []string {
 // differ. Version is the one that the form was loaded with.
 func (v *visit) conflict(page *FormPage, kind resource.Resource, record resource.Record, version int64, values map[string]string) error {
 	spec := kind.Spec()
-	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	viewer := v.viewer()
 	page.Notice = &Strip{Tone: Warn, Text: fmt.Sprintf("This %s changed while you were typing.", lower(spec.Label())), Remedy: "What you typed is kept. Save again to store it."}
 	entries, err := v.person.Entries(kind.ID(record), 0, timelineRows)
 	if err != nil {

@@ -35,6 +35,25 @@ func (v *visit) choiceCell(f *field.Field, value string, isState bool) Cell {
 	return Badge{tones[choice.Tone], choice.Label}
 }
 
+// tagCategory is the category of choices that an organization's tags make.
+const (
+	tagCategory   = "tag"
+	mostSuggested = 20
+)
+
+// tags shows words, those of the organization's tags in their colours.
+func (v *visit) tags(words field.Tags) Cell {
+	known, err := v.person.Choices(tagCategory)
+	if err != nil {
+		return Tags(words)
+	}
+	of, cell := field.Field{Choices: known}, make(ColouredTags, len(words))
+	for i, word := range words {
+		cell[i] = Badge{tones[of.ChoiceOf(word).Tone], word}
+	}
+	return cell
+}
+
 // customTemplate is the template of a row's own fields; there is none where it is gone, and then they stay as they are.
 func (v *visit) customTemplate(spec *resource.Spec, id string) (template resource.Template, found bool, err error) {
 	if id == "" {
@@ -146,7 +165,7 @@ func (v *visit) customSection(spec *resource.Spec, f *field.Field, custom field.
 		return section, nil
 	}
 	section.Title = template.Name
-	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	viewer := v.viewer()
 	for _, added := range template.Fields {
 		value := added.Value(custom)
 		cell := textCell(wordsOf(added, value, nil, viewer))

@@ -53,13 +53,13 @@ func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *res
 	}
 	section := &Section{Title: other.PluralLabel()}
 	if f.Name != spec.Name && f.Name != spec.Plural && f.Name != spec.Name+"_id" {
-		section.Title += " (" + lower(f.Label) + ")"
+		section.Title += ": " + lower(f.Label)
 	}
 	if v.mayCreate(other.Name) && f.Writable() {
 		section.Action = &Action{Label: "Create " + lower(other.Label()), Icon: "plus", Href: "/" + other.Path + "/new?" + f.Name + "=" + url.QueryEscape(id)}
 	}
 	if len(found.Rows) == 0 {
-		if section.Action == nil || f.Fold {
+		if section.Action == nil || other.Name == spec.Name {
 			return nil, nil
 		}
 		section.Empty = "None yet."

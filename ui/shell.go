@@ -34,6 +34,8 @@ type Shell struct {
 // Person is whoever looks at the page.
 type Person struct {
 	Name, Email string
+	// Picture is the address of their picture; empty shows initials.
+	Picture string
 }
 
 // Initials is at most two letters for the round picture.

@@ -16,6 +16,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/embed"
@@ -29,6 +30,7 @@ type Site struct {
 	log      *slog.Logger
 	url      string
 	uploads  *platform.Uploads
+	outbox   *outbox.Outbox
 	pages    *Pages
 	static   *Static
 	guide    *guide
@@ -43,6 +45,7 @@ type Options struct {
 	// URL is the address that links carry, without a slash at the end.
 	URL     string
 	Uploads *platform.Uploads
+	Outbox  *outbox.Outbox
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI []byte
 }
@@ -75,9 +78,9 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		if err != nil {
 			return nil, err
 		}
-		book.add("api", "API", reference)
+		book.pages = append(book.pages, reference...)
 	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, pages: pages, static: static, guide: book}, nil
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: book}, nil
 }
 
 // visit is one request of somebody who is signed in.

@@ -23,7 +23,7 @@ func (v *visit) timeline(kind resource.Resource, id string, rows int) ([]Timelin
 	if err != nil {
 		return nil, err
 	}
-	viewer := Viewer{Zone: zone(v.Request), Now: v.person.Now.Go()}
+	viewer := v.viewer()
 	timeline := make([]TimelineEntry, len(entries))
 	for i := range entries {
 		e := &entries[i]

@@ -184,3 +184,27 @@ func residentMemory(b *testing.B, i *instance) float64 {
 	}
 	return float64(pages*os.Getpagesize()) / (1 << 20)
 }
+
+// BenchmarkReads asks over one kept-alive connection for a row and for a list of 20, the client's own time included.
+func BenchmarkReads(b *testing.B) {
+	i := start(b)
+	c := i.as("editor@acme")
+	var id string
+	for n := range 500 {
+		id = c.make("assets", map[string]any{"name": fmt.Sprint("Asset ", n), "tags": []string{"measured"}}).ID
+	}
+	for name, path := range map[string]string{"row": "assets/" + id, "list": "assets?limit=20", "filtered": "assets?filter[tags]=measured&filter[lifecycle]=active"} {
+		b.Run(name, func(b *testing.B) {
+			var times []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if answer, err := c.try("GET", path, nil); err != nil || answer.status != 200 {
+					b.Fatal(answer.status, err)
+				}
+				times = append(times, time.Since(start))
+			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1000, "median-µs")
+		})
+	}
+}

@@ -175,7 +175,7 @@ func TestAPasskeySignsInWithoutAPassword(t *testing.T) {
 	page.ExpectAccessible("another proof")
 	page.Fill("Passphrase optional", "wrong")
 	page.Press("Enter")
-	page.WaitText("Passphrase is wrong.")
+	page.WaitText("is not your present password")
 	page.Click("button", "Use a passkey")
 	page.WaitText("These are your backup codes.")
 

@@ -8,35 +8,58 @@ import (
 	"testing"
 )
 
+// mutants are safeties taken away, one at a time, with the tests that have to notice.
+var mutants = map[string]struct{ file, from, to, tests string }{
+	"no tenant filter":       {"store/expand.go", `clauses = append(clauses, "tenant_id = ?1")`, `clauses = append(clauses, "?1 = ?1")`, "Organization|Swapped"},
+	"no filter on members":   {"app/identity/user.go", `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`, `Visible: "?1 = ?1"`, "Organization"},
+	"no permission check":    {"app/resource/policy.go", "return s.system || s.Role >= spec.least(verb)", "return true", "Permission"},
+	"no ledger entry":        {"app/resource/ledger.go", "return s.tx.Insert(scope, s.kernel.ledger, &e)", "return nil", "Ledger"},
+	"no version check":       {"app/resource/write.go", "if version != 0 && version != b.version(row) {", "if false {", "Stale"},
+	"a forged field":         {"app/resource/fill.go", "if !f.Writable() {", "if false {", "Stores"},
+	"references anywhere":    {"app/resource/kernel.go", "return count == len(ids), err", "return count >= 0, err", "Organization"},
+	"unsigned deliveries":    {"app/flow/node/trigger_webhook.go", "if !w.isProven(proof{header, body, now}, key) {", "if false {", "GitHub"},
+	"secrets in outputs":     {"app/flow/redact.go", "if len(secret) < shortestRedacted {", "if true {", "Secrets"},
+	"no address guard":       {"app/outgoing/guard.go", "func (g *Guard) check(to netip.AddrPort) error {", "func (g *Guard) check(to netip.AddrPort) error {\n\tif true {\n\t\treturn nil\n\t}", "Private"},
+	"keys of other requests": {"app/resource/once.go", "before[0].Sum != row.Sum", "false", "Repeated"},
+	"answers before commits": {"app/flow/webhook.go", "e.begin(r, func() error { return r.flush(nil) })", "e.begin(r, nil)", "KillsLoseNothing"},
+	"no sync before answers": {"store/store.go", `{"synchronous", "2"}`, `{"synchronous", "1"}`, "PowerLoss"},
+	"steps run again":        {"app/flow/recover.go", "journal: journal, saved: len(journal)", "journal: nil, saved: 0", "KillsLoseNothing|GoesOnAfterKill"},
+	"errors like any other":  {"store/errors.go", "func isUnknownOutcome(err error) bool {", "func isUnknownOutcome(err error) bool {\n\tif true {\n\t\treturn false\n\t}", "DiskErrors"},
+	"older takers write":     {"app/flow/journal.go", `{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}`, `{Column: "n", Value: row.N}`, "./app/flow OlderTaker|Interrupted"},
+	"no mark before effects": {"app/flow/run.go", "upTo = seq + 1", "upTo = seq", "./app/flow Interrupted"},
+	"deliveries twice":       {"app/flow/webhook.go", `dedupe = h.WorkflowID + " " + dedupe`, `dedupe = ""`, "./app/flow Deliveries"},
+	"no lineage":             {"app/flow/walk.go", "items = placed(items, f.unit.Name, names[i])", "items = items[:]", "./app/flow Lineage"},
+	"only some taken up":     {"app/flow/recover.go", "after = rows[len(rows)-1].N", "break", "./app/flow TakesUpAll"},
+	"cross-site writes":      {"app/edge/person.go", "if err := CheckSameOrigin(r); err != nil {", "if err := error(nil); err != nil {", "HostileRequests"},
+	"no escaping":            {"ui/html.go", `entity = "&lt;"`, `entity = "<"`, "MarkupInRows"},
+	"rows of other parents":  {"app/resource/child.go", "if b.spec.Parent.Of(b.value(row)).String() != b.parent {", "if row == nil {", "Timeline"},
+	"everybody operates":     {"app/resource/policy.go", "return s.system || s.Operator", "return true", "DropdownValues"},
+	"remembered for ever":    {"app/resource/cache.go", "k.cache.marks[i].Add(1)", "k.cache.marks[i].Add(0)", "DropdownValues"},
+	"no content check":       {"app/resource/fill.go", "wrong = append(wrong, unknown...)", "_ = unknown", "DropdownValues|Template"},
+	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
+}
+
+// TestEveryMutantFitsTheSource keeps the list in step with the code that it changes.
+func TestEveryMutantFitsTheSource(t *testing.T) {
+	t.Parallel()
+	for name, m := range mutants {
+		text, err := os.ReadFile(filepath.Join(root, m.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if count := strings.Count(string(text), m.from); count != 1 {
+			t.Errorf("%s: %s holds %q %d times", name, m.file, m.from, count)
+		}
+	}
+}
+
 // TestMutantsAreCaught takes one safety away at a time and wants the suite to go red: a test that can't fail holds nothing.
 // It builds and tests Zygo once for each, so it runs only where ZYGO_MUTANTS is set (make mutants).
 func TestMutantsAreCaught(t *testing.T) {
 	if asked["ZYGO_MUTANTS"] == "" {
 		t.Skip("runs by make mutants")
 	}
-	for name, m := range map[string]struct{ file, from, to, tests string }{
-		"no tenant filter":       {"store/expand.go", `clauses = append(clauses, "tenant_id = ?1")`, `clauses = append(clauses, "?1 = ?1")`, "Organization|Swapped"},
-		"no filter on members":   {"app/identity/user.go", `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`, `Visible: "?1 = ?1"`, "Organization"},
-		"no permission check":    {"app/resource/policy.go", "return s.system || s.Role >= spec.least(verb)", "return true", "Permission"},
-		"no ledger entry":        {"app/resource/ledger.go", "return s.tx.Insert(scope, s.kernel.ledger, &e)", "return nil", "Ledger"},
-		"no version check":       {"app/resource/write.go", "if version != 0 && version != b.version(row) {", "if false {", "Stale"},
-		"a forged field":         {"app/resource/write.go", "if !f.Writable() {", "if false {", "Stores"},
-		"references anywhere":    {"app/resource/kernel.go", "return count > 0, err", "return count >= 0, err", "Organization"},
-		"unsigned deliveries":    {"app/flow/node/trigger_webhook.go", "if !w.isProven(proof{header, body, now}, key) {", "if false {", "GitHub"},
-		"secrets in outputs":     {"app/flow/redact.go", "if len(secret) < shortestRedacted {", "if true {", "Secrets"},
-		"no address guard":       {"app/outgoing/guard.go", "func (g *Guard) check(to netip.AddrPort) error {", "func (g *Guard) check(to netip.AddrPort) error {\n\tif true {\n\t\treturn nil\n\t}", "Private"},
-		"keys of other requests": {"app/resource/once.go", "before[0].Sum != row.Sum", "false", "Repeated"},
-		"answers before commits": {"app/flow/webhook.go", "e.begin(r, func() error { return r.flush(nil) })", "e.begin(r, nil)", "KillsLoseNothing"},
-		"no sync before answers": {"store/store.go", `{"synchronous", "2"}`, `{"synchronous", "1"}`, "PowerLoss"},
-		"steps run again":        {"app/flow/recover.go", "journal: journal, saved: len(journal)", "journal: nil, saved: 0", "KillsLoseNothing|GoesOnAfterKill"},
-		"errors like any other":  {"store/errors.go", "func isUnknownOutcome(err error) bool {", "func isUnknownOutcome(err error) bool {\n\tif true {\n\t\treturn false\n\t}", "DiskErrors"},
-		"older takers write":     {"app/flow/journal.go", `{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}`, `{Column: "n", Value: row.N}`, "./app/flow OlderTaker|Interrupted"},
-		"no mark before effects": {"app/flow/run.go", "upTo = seq + 1", "upTo = seq", "./app/flow Interrupted"},
-		"deliveries twice":       {"app/flow/webhook.go", `dedupe = h.WorkflowID + " " + dedupe`, `dedupe = ""`, "./app/flow Deliveries"},
-		"no lineage":             {"app/flow/walk.go", "items = placed(items, f.unit.Name, names[i])", "items = items[:]", "./app/flow Lineage"},
-		"only some taken up":     {"app/flow/recover.go", "after = rows[len(rows)-1].N", "break", "./app/flow TakesUpAll"},
-		"cross-site writes":      {"app/edge/person.go", "if err := CheckSameOrigin(r); err != nil {", "if err := error(nil); err != nil {", "HostileRequests"},
-	} {
+	for name, m := range mutants {
 		t.Run(name, func(t *testing.T) {
 			tree := filepath.Join(t.TempDir(), "zygo")
 			if out, err := exec.Command("git", "clone", "-q", root, tree).CombinedOutput(); err != nil {
@@ -46,9 +69,6 @@ func TestMutantsAreCaught(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
-			}
-			if strings.Count(string(text), m.from) != 1 {
-				t.Fatalf("%s holds %q %d times", m.file, m.from, strings.Count(string(text), m.from))
 			}
 			if err := os.WriteFile(file, []byte(strings.Replace(string(text), m.from, m.to, 1)), 0o600); err != nil {
 				t.Fatal(err)

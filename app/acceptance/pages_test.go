@@ -41,7 +41,17 @@ func (i *instance) fill(t testing.TB, c *client, marker string, rows int) map[st
 			}
 		}
 	}
+	ids["admin/outbox"] = c.mailed()
 	return ids
+}
+
+// mailed makes Zygo write a mail, and gives its id to the client, who is an operator.
+func (c *client) mailed() string {
+	c.i.t.Helper()
+	c.must(c.call("POST", "auth/forgot-password", map[string]string{"email": "viewer@acme.test"}), 200, nil)
+	var mails []struct{ ID string }
+	c.must(c.call("GET", "admin/outbox?limit=1", nil), 200, &mails)
+	return mails[0].ID
 }
 
 // ran makes a workflow that ends in a failure and runs it, and gives the ids of both.
@@ -107,10 +117,10 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
 	}
-	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
+	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs/api-assets", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
-var generic = regexp.MustCompile(`^/(admin/content|dropdowns|members|organizations|runbooks|secrets|tags|templates|tenants|users|.*/timeline)`)
+var generic = regexp.MustCompile(`^/(admin/content|docs|dropdowns|members|organizations|runbooks|secrets|tags|templates|tenants|users|.*/timeline)`)
 
 // sizes are the windows that every page is looked at in.
 var sizes = []struct {
@@ -149,7 +159,7 @@ func lookAt(t *testing.T, page *browsertest.Page, path string) {
 
 func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	t.Parallel()
-	i := start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := start(t, "server.connections_per_address=4096", "accounts.signup=open") // a test turns pages faster than streams are missed
 	c := i.as("owner@acme")
 	empty := i.enter(t, "owner@umbrella")
 	for _, path := range []string{"/dashboard", "/incidents", "/assets", "/workflows", "/executions", "/secrets"} {
@@ -157,7 +167,9 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	}
 	ids := i.fill(t, c, "A name of the length that people give", 3)
 	ids["workflows"], ids["executions"] = ran(c)
-	lookAt(t, browsertest.New(t, i.url), "/login")
+	for _, path := range []string{"/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email", "/verify-email?token=one", "/confirm-email?token=one"} {
+		lookAt(t, browsertest.New(t, i.url), path)
+	}
 	lookAt(t, browsertest.New(t, startEmpty(t).url), "/login")
 	// Several tabs at once, because looking is mostly waiting.
 	for paths := range slices.Chunk(pagePaths(t, ids), 12) {

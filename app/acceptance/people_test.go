@@ -96,3 +96,49 @@ func TestANewPasswordEndsEverySession(t *testing.T) {
 		}
 	}
 }
+
+func TestADisabledUserIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	before := i.as("editor@acme")
+	i.stop()
+	for _, step := range []struct {
+		arguments []string
+		code      int
+		says      string
+	}{
+		{[]string{"sessions", "--email", "editor@acme.test"}, 0, "Go-http-client"},
+		{[]string{"sessions", "--email", "nobody@acme.test"}, 4, "There is no user"},
+		{[]string{"disable", "--email", "owner@acme.test"}, 3, "the last operator"},
+		{[]string{"disable", "--email", "editor@acme.test"}, 0, "disabled"},
+		{[]string{"disable", "--email", "editor@acme.test"}, 3, "disabled already"},
+		{[]string{"sessions", "--email", "editor@acme.test"}, 0, "DEVICE"},
+		{[]string{"promote", "--email", "admin@acme.test"}, 0, "is an operator"},
+	} {
+		out, failed, code := i.command(append([]string{"user"}, step.arguments...)...)
+		if code != step.code || !strings.Contains(out+failed, step.says) {
+			t.Errorf("%v ends with %d: %s%s", step.arguments, code, out, failed)
+		}
+	}
+	i.serve()
+	nobody := &client{i: i}
+	if r := before.call("GET", "users/me", nil); r.status != 401 {
+		t.Errorf("a session of a disabled user answers %d", r.status)
+	}
+	if r := nobody.signIn("editor@acme.test", passphrase); r.status != 401 {
+		t.Errorf("a disabled user signs in with %d", r.status)
+	}
+	nobody.must(nobody.call("POST", "auth/forgot-password", map[string]string{"email": "editor@acme.test"}), 200, nil)
+	admin := i.as("admin@acme")
+	var mails []struct{ Recipient string }
+	admin.must(admin.call("GET", "admin/outbox", nil), 200, &mails)
+	if len(mails) > 0 {
+		t.Errorf("a disabled user is sent %v", mails)
+	}
+	i.stop()
+	if _, failed, code := i.command("user", "enable", "--email", "editor@acme.test"); code != 0 {
+		t.Errorf("enable ends with %d: %s", code, failed)
+	}
+	i.serve()
+	i.as("editor@acme")
+}

@@ -80,7 +80,7 @@ func TestASearchSuggests(t *testing.T) {
 		page.Wait(fmt.Sprintf(`[...document.querySelectorAll("#suggestions [role=option]")].map(one => one.textContent).join("|") === %q`, strings.Join(want, "|")))
 	}
 	page.Press("/", "s")
-	suggested("severity:", "state:", "source:")
+	suggested("severity:", "source:", "state:")
 	page.Press("e")
 	suggested("severity:")
 	page.ExpectAccessible("suggestions open")

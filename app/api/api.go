@@ -15,6 +15,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
 )
@@ -27,6 +28,7 @@ type API struct {
 	log      *slog.Logger
 	version  string
 	uploads  *platform.Uploads
+	outbox   *outbox.Outbox
 	rates    rates
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
@@ -38,6 +40,7 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Uploads *platform.Uploads
+	Outbox  *outbox.Outbox
 	// RequestsPerMinute bounds each person; 0 is no bound.
 	RequestsPerMinute int
 }
@@ -45,7 +48,7 @@ type Options struct {
 // New makes the JSON edge.
 func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, document: OpenAPI(kernel, operations, options.Version),
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, outbox: options.Outbox, document: OpenAPI(kernel, operations, options.Version),
 		rates: rates{perMinute: options.RequestsPerMinute, buckets: map[string]*rate.Limiter{}}}
 }
 

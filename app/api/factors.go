@@ -65,11 +65,6 @@ func optional(texts ...string) schema {
 	return of
 }
 
-func answer(data any) (*edge.Response, error) {
-	body, err := json.Marshal(data)
-	return envelope(http.StatusOK, body), err
-}
-
 // factorAnswer is what answers a question: a code, a password or what a passkey signed, and to which question.
 type factorAnswer struct {
 	Challenge, Code, Password, Purpose, Ceremony string
@@ -131,7 +126,7 @@ func (a *API) factors(_ *edge.Request, p *identity.Person) (*edge.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return answer(factors)
+	return answer(factors, nil)
 }
 
 func (a *API) setUpTOTP(_ *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -139,7 +134,7 @@ func (a *API) setUpTOTP(_ *edge.Request, p *identity.Person) (*edge.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return answer(setup)
+	return answer(setup, nil)
 }
 
 func (a *API) verifyTOTP(r *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -157,7 +152,7 @@ func (a *API) verifyTOTP(r *edge.Request, p *identity.Person) (*edge.Response, e
 // enrolled answers a new factor: the codes that came with it, and a renewed session where it opened one.
 func (a *API) enrolled(r *edge.Request, p *identity.Person, with *identity.Enrolled) (*edge.Response, error) {
 	if with.Token == "" {
-		return answer(map[string]any{"backup_codes": with.BackupCodes})
+		return answer(map[string]any{"backup_codes": with.BackupCodes}, nil)
 	}
 	return a.renewed(r, with.Token, p, with.BackupCodes)
 }
@@ -178,7 +173,7 @@ func (a *API) newBackupCodes(_ *edge.Request, p *identity.Person) (*edge.Respons
 	if err != nil {
 		return nil, err
 	}
-	return answer(map[string]any{"backup_codes": codes})
+	return answer(map[string]any{"backup_codes": codes}, nil)
 }
 
 func (a *API) forgetDevice(r *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -193,7 +188,7 @@ func (a *API) passkeys(_ *edge.Request, p *identity.Person) (*edge.Response, err
 	if err != nil {
 		return nil, err
 	}
-	return answer(factors.Passkeys)
+	return answer(factors.Passkeys, nil)
 }
 
 func (a *API) beginPasskey(_ *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -201,7 +196,7 @@ func (a *API) beginPasskey(_ *edge.Request, p *identity.Person) (*edge.Response,
 	if err != nil {
 		return nil, err
 	}
-	return answer(ceremony)
+	return answer(ceremony, nil)
 }
 
 func (a *API) finishPasskey(r *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -263,7 +258,7 @@ func (a *API) beginPasskeySignIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer(ceremony)
+	return answer(ceremony, nil)
 }
 
 func (a *API) finishPasskeySignIn(r *edge.Request) (*edge.Response, error) {

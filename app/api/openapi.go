@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/resource"
 )
 
@@ -23,6 +24,13 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
+	for _, h := range atRoot {
+		d.add("GET", h.path, h.summary, "", nil, nil)
+		d.paths["/"+h.path]["servers"] = []any{schema{"url": "/"}}
+		d.paths["/"+h.path]["get"].(map[string]any)["security"] = []any{}
+		d.paths["/"+h.path]["get"].(map[string]any)["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": schema{"type": "object"}}}
+	}
+	d.avatar()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -68,14 +76,40 @@ type written struct {
 var handWritten = []written{
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
 	{"POST", "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once", object("refresh_token"), schemaOf(reflect.TypeFor[identity.Tokens](), false, nil)},
+	{"POST", "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address", bodyOf[identity.Joining](), schema{"type": "null"}},
+	{"POST", "auth/verify-email", "Confirm the address of an account by the token of a mail", bodyOf[tokenInput](), schema{"type": "null"}},
+	{"POST", "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address", bodyOf[emailInput](), schema{"type": "null"}},
+	{"POST", "auth/forgot-password", "Mail a link to set another password; the answer is the same for every address", bodyOf[emailInput](), schema{"type": "null"}},
+	{"POST", "auth/reset-password", "Set another password by the token of a mail, and end every session", bodyOf[resetInput](), schema{"type": "null"}},
+	{"POST", "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", bodyOf[tokenInput](), schemaOf(reflect.TypeFor[confirmedOutput](), false, nil)},
 	{"POST", "auth/logout", "End the session", nil, schema{"type": "null"}},
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
+	{"PATCH", "users/me", "Change the name, language or time zone of your account", bodyOf[identity.ProfileChange](), schema{"type": "object"}},
+	{"DELETE", "users/me/avatar", "Take your picture away", nil, schema{"type": "null"}},
+	{"POST", "users/me/change-password", "Set another password with the present one, and end your other sessions", bodyOf[passwordInput](), schema{"type": "null"}},
+	{"POST", "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it", bodyOf[newEmailInput](), schema{"type": "null"}},
+	{"GET", "users/me/preferences", "How pages look to you and what you are told", nil, schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
+	{"PATCH", "users/me/preferences", "Change how pages look to you and what you are told", bodyOf[identity.PreferenceChange](), schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
+	{"GET", "users/me/sessions", "Your sessions that are open", nil, schemaOf(reflect.TypeFor[[]identity.OpenSession](), false, nil)},
+	{"DELETE", "users/me/sessions/{id}", "End one of your sessions", nil, schema{"type": "null"}},
+	{"GET", "admin/outbox", "The mails of the last 30 days, newest first and without what they say; for operators", nil, schemaOf(reflect.TypeFor[[]outbox.Mail](), false, nil)},
+	{"GET", "admin/outbox/{id}", "A mail with what it says; for operators", nil, schemaOf(reflect.TypeFor[outbox.Mail](), false, nil)},
+	{"POST", "admin/outbox/{id}/send", "Hand a mail to the mail server once more; for operators", nil, schema{"type": "null"}},
 	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schemaOf(reflect.TypeFor[[]auditEntry](), false, nil)},
 	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schemaOf(reflect.TypeFor[[]resource.Found](), false, nil)},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
 	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
 	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
 }
+
+// atRoot are the routes that stand beside the API, for whoever watches the instance or reads this document.
+var atRoot = []struct{ path, summary string }{
+	{"health", "Whether the process answers"},
+	{"health/ready", "Whether it can do its work"},
+	{"api/openapi.json", "This document"},
+}
+
+func bodyOf[T any]() schema { return schemaOf(reflect.TypeFor[T](), false, nil) }
 
 func object(texts ...string) schema {
 	properties := schema{}
@@ -254,6 +288,15 @@ func (d *document) upload() {
 		"id": text, "name": text, "media_type": text, "size": schema{"type": "integer"}, "sha256": text}})
 	operation["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": schema{"type": "object", "required": []string{"file"},
 		"properties": schema{"file": schema{"type": "string", "format": "binary"}}}}}}
+}
+
+// avatar describes the picture of a person: it is sent as a form and comes back as JPEG.
+func (d *document) avatar() {
+	operation := d.add("POST", "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels", "", schema{}, schema{"type": "null"})
+	operation["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": schema{"type": "object", "required": []string{"file"},
+		"properties": schema{"file": schema{"type": "string", "format": "binary"}}}}}}
+	shown := d.add("GET", "users/{id}/avatar", "The picture of a person", "user:read", nil, nil)
+	shown["responses"].(schema)["2XX"] = schema{"description": "The picture", "content": schema{"image/jpeg": schema{}}}
 }
 
 // schemaName is a kind's name as schemas are named: access_log is AccessLog.

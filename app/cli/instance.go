@@ -18,6 +18,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -29,6 +30,7 @@ import (
 type Instance struct {
 	Kernel   *resource.Kernel
 	Accounts *identity.Accounts
+	Outbox   *outbox.Outbox
 	settings config.Config
 	listener net.Listener
 	runner   *jobs.Runner
@@ -77,18 +79,15 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
-	settings := i.settings
-	if i.listener != nil {
-		settings.Server.BaseURL = config.Origin(i.URL())
-	}
-	i.Accounts = newAccounts(i.Kernel, settings)
+	i.Outbox = outbox.New(i.Kernel, i.services.Mail)
+	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL())
 	return nil
 }
 
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(i.Kernel.ForgetOnce(ctx), i.Accounts.Forget(ctx), uploads.Forget(ctx, i.Kernel))
+		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Outbox.Forget(ctx))
 	}); err != nil {
 		return err
 	}
@@ -100,8 +99,9 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
 		return err
 	}
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads})
+	i.runner.Go("hand mails to the mail server", i.Outbox.Run)
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads, Outbox: i.Outbox})
 	if err != nil {
 		return err
 	}
@@ -122,6 +122,9 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 // URL is the address that links carry. Where port 0 let the system choose, the listener knows what the setting does not.
 func (i *Instance) URL() string {
 	server := i.settings.Server
+	if i.listener == nil {
+		return server.URL()
+	}
 	server.Listen = config.Listen(i.listener.Addr().String())
 	return server.URL()
 }
@@ -195,10 +198,8 @@ func newServices(settings config.Config) (*node.Services, error) {
 		return nil, err
 	}
 	services := &node.Services{HTTP: guard}
-	if m := settings.Mail; m.Host != "" {
-		if services.Mail, err = outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From}); err != nil {
-			return nil, err
-		}
+	if services.Mail, err = newMailer(settings.Mail); err != nil {
+		return nil, err
 	}
 	workers := settings.Engine.SandboxWorkers
 	if workers == 0 {
@@ -208,8 +209,22 @@ func newServices(settings config.Config) (*node.Services, error) {
 	return services, nil
 }
 
+// newAccounts serves the accounts for a command, none of which sends mail.
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return identity.NewAccounts(kernel, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: settings.Server.URL()})
+	return accountsWith(kernel, outbox.New(kernel, nil), settings, settings.Server.URL())
+}
+
+func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string) *identity.Accounts {
+	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
+		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains})
+}
+
+// newMailer is nil where the instance sends no mail.
+func newMailer(m config.Mail) (*outgoing.Mailer, error) {
+	if m.Host == "" {
+		return nil, nil
+	}
+	return outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From})
 }
 
 // connectionsPerAddress is no bound behind a proxy, where all clients share the proxy's address.

@@ -7,7 +7,7 @@ import (
 )
 
 func (p *program) user() *cobra.Command {
-	command := &cobra.Command{Use: "user", Short: "List and make users, and reset their passwords", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{Use: "user", Short: "List and make users, reset their passwords, and close their accounts", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var made identity.NewUser
 	var passwordFile string
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
@@ -61,7 +61,10 @@ func (p *program) user() *cobra.Command {
 		}
 		return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
 	}}
-	command.AddCommand(create, list, reset, p.resetMFA())
+	command.AddCommand(create, list, reset, p.resetMFA(), p.userSessions(),
+		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.", (*identity.Accounts).Disable),
+		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
+		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
 	return command
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Outgoing Outgoing `key:"outgoing"`
 	Engine   Engine   `key:"engine"`
 	Session  Session  `key:"session"`
+	Accounts Accounts `key:"accounts"`
 }
 
 // Server says where Zygo listens and whom it believes.
@@ -68,6 +69,12 @@ type Session struct {
 	Absolute time.Duration `key:"absolute" default:"90d" min:"5m" max:"365d" help:"Signs out this long after signing in, whatever happens."`
 }
 
+// Accounts says who may sign up by themselves.
+type Accounts struct {
+	SignUp  string   `key:"signup" default:"invitation" choices:"open,invitation,domains" help:"Who may sign up: open (anybody), invitation (nobody by themselves) or domains."`
+	Domains []string `key:"domains" help:"Domains of the addresses that may sign up where signup is domains, such as example.com."`
+}
+
 // URL is the address that links carry, without a slash at the end: the base URL, or one made from Listen, where an
 // address that stands for every interface becomes localhost.
 func (s Server) URL() string {
@@ -91,6 +98,9 @@ func (c Config) check() (key string, err error) {
 	}
 	if c.Mail.Host != "" && c.Mail.From == "" {
 		return "mail.host", fmt.Errorf("is set but mail.from is empty; name the sender, such as Zygo <zygo@example.com>")
+	}
+	if c.Accounts.SignUp == "domains" && len(c.Accounts.Domains) == 0 {
+		return "accounts.signup", fmt.Errorf("is domains but accounts.domains is empty; name at least one, such as example.com")
 	}
 	if c.Mail.Username != "" && c.Mail.Encryption == "none" {
 		return "mail.encryption", fmt.Errorf("is none, which would send mail.password in the clear; use starttls or tls")

@@ -34,7 +34,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	return codes, a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
+	return codes, a.own(p).Write(func(s *resource.Session) error {
 		factors, err := factorsOf(s, p.User.ID)
 		if err != nil {
 			return err

@@ -1,98 +1,86 @@
 package identity
 
 import (
-	"time"
+	"strings"
 
-	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
 
-// rememberedDevice is a browser that is not asked for a second factor for a while; the password it is always asked.
-type rememberedDevice struct {
-	N         int64
-	ID        string
-	Hash      string
-	UserID    string
-	Address   string
-	UserAgent string
-	CreatedAt field.Time
-	ExpiresAt field.Time
+// knownDevice is a device by which a user signed in before, by its name in words.
+type knownDevice struct {
+	UserID, Name string
+	SeenAt       field.Time
 }
 
-var rememberedDevices = rememberedDeviceTable()
+var knownDevices = knownDeviceTable()
 
-func rememberedDeviceTable() *resource.Table {
-	t := resource.NewTable[rememberedDevice]("remembered_device")
+func knownDeviceTable() *resource.Table {
+	t := resource.NewTable[knownDevice]("known_device")
 	t.Visible = resource.Nothing
-	t.Unique = [][]string{{"hash"}}
-	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
+	t.Key = []string{"user_id", "name"}
 	return t
 }
 
-// DeviceLife is how long a device is remembered.
-const DeviceLife = 30 * 24 * time.Hour
-
-// RememberedDevice is a remembered device as its owner sees it.
-type RememberedDevice struct {
-	ID        string     `json:"id"`
-	Address   string     `json:"ip"`
-	UserAgent string     `json:"user_agent"`
-	CreatedAt field.Time `json:"created_at"`
-	ExpiresAt field.Time `json:"expires_at"`
-}
-
-// Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
-func (a *Accounts) Remember(p *Person) (string, error) {
-	token := newToken()
-	row := rememberedDevice{ID: resource.NewID(), Hash: hashToken(token), UserID: p.User.ID, Address: p.Origin.Address,
-		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)], CreatedAt: p.Now, ExpiresAt: p.Now.Add(DeviceLife)}
-	return token, a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		if err := s.Insert(rememberedDevices, &row); err != nil {
-			return err
-		}
-		return s.Record("user", "device_remembered", p.User.ID, resource.Success)
-	})
-}
-
-// ForgetDevice asks a device for the second factor again.
-func (a *Accounts) ForgetDevice(p *Person, id string) error {
-	return a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		count, err := s.Erase(rememberedDevices, resource.Pair{Column: "user_id", Value: p.User.ID}, resource.Pair{Column: "id", Value: id})
-		if err != nil {
-			return err
-		}
-		if count == 0 {
-			return fault.New(fault.NotFound, "This device is not remembered.")
-		}
-		return s.Record("user", "device_forgotten", p.User.ID, resource.Success)
-	})
-}
-
-func isRemembered(s *resource.Session, user, token string) (bool, error) {
-	if token == "" {
-		return false, nil
-	}
-	found, err := resource.Select[int](s, "SELECT 1 FROM {remembered_device} WHERE hash = ? AND user_id = ? AND expires_at > ?", hashToken(token), user, s.Now)
-	return len(found) > 0, err
-}
-
-// endSessions ends every session of a user with its tokens, and forgets their devices and open sign-ins: what follows from
-// another password, and from lost factors.
-func endSessions(s *resource.Session, user string) error {
-	held, err := resource.Select[string](s, "SELECT id FROM {session} WHERE user_id = ?", user)
+// noteDevice remembers the device of a sign-in, and tells the user of one that is new. The first is nobody's surprise.
+func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Origin) error {
+	type count struct{ Known, Same int }
+	name := DeviceName(origin.UserAgent)
+	seen, err := resource.SelectOne[count](s, "SELECT count(*) AS known, count(CASE WHEN name = ? THEN 1 END) AS same FROM {known_device} WHERE user_id = ?", name, user.ID)
 	if err != nil {
 		return err
 	}
-	for _, id := range held {
-		if err := endSession(s, id); err != nil {
-			return err
-		}
+	if err := s.Put(knownDevices, &knownDevice{user.ID, name, s.Now}); err != nil {
+		return err
 	}
-	for _, table := range []*resource.Table{rememberedDevices, challenges} {
-		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user}); err != nil {
-			return err
-		}
+	if seen.Same > 0 || seen.Known == 0 {
+		return nil
 	}
-	return nil
+	if err := s.Record("user", "new_device", user.ID, resource.Success); err != nil {
+		return err
+	}
+	preferences, err := preferencesOf(s, user.ID)
+	if err != nil || !preferences.Notifications.NewDevice {
+		return err
+	}
+	return a.outbox.Put(s, a.deviceLetter(user, name, origin.Address, s.Now))
+}
+
+// named is a word of a user agent and what people call it. The first that is found counts, so that a browser which also
+// names others comes before them.
+type named struct{ word, name string }
+
+var browsers = []named{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Vivaldi", "Vivaldi"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
+	{"HeadlessChrome", "Headless Chrome"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+
+var systems = []named{{"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "a Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+
+// DeviceName says in words what a user agent is: "Firefox on Windows".
+func DeviceName(userAgent string) string {
+	find := func(list []named) string {
+		for _, one := range list {
+			if strings.Contains(userAgent, one.word) {
+				return one.name
+			}
+		}
+		return ""
+	}
+	browser, system := find(browsers), find(systems)
+	switch {
+	case browser != "" && system != "":
+		return browser + " on " + system
+	case browser != "":
+		return browser
+	}
+	program, _, _ := strings.Cut(userAgent, "/")
+	program = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, program)
+	if program = strings.TrimSpace(program[:min(len(program), 40)]); program == "" {
+		return "an unknown program"
+	}
+	return program
 }

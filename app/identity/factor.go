@@ -27,7 +27,7 @@ func (f *Factors) Any() bool { return f.TOTP || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
 func (a *Accounts) Factors(p *Person) (*Factors, error) {
-	return factorsOf(a.kernel.System(p.Context, "factors belong to a person and to no tenant"), p.User.ID)
+	return factorsOf(a.own(p), p.User.ID)
 }
 
 func factorsOf(s *resource.Session, user string) (*Factors, error) {
@@ -140,7 +140,7 @@ func (c challenge) close(s *resource.Session) error {
 
 // Methods tells by what a challenge can be answered.
 func (a *Accounts) Methods(ctx context.Context, token string) (*Factors, error) {
-	system := a.kernel.System(ctx, "a challenge names its user before anything else is known")
+	system := a.stranger(ctx, resource.Origin{})
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func (a *Accounts) Methods(ctx context.Context, token string) (*Factors, error) 
 
 // AnswerChallenge finishes a sign-in with the code of an app or a backup code.
 func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *Person, error) {
-	system := a.kernel.System(ctx, "a challenge names its user before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err

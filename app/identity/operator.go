@@ -80,7 +80,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 		}); err != nil {
 			return err
 		}
-		return endSessions(s, users[0])
+		return endSessions(s, users[0], "")
 	})
 }
 

@@ -151,7 +151,7 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 	if err != nil {
 		return nil, err
 	}
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant")
+	system := a.own(p)
 	owner, err := ownerOf(system, p.User.ID)
 	if err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin)
+	system := a.own(p)
 	user, held, err := answered(system, ceremony, passkeyRegistration)
 	if err != nil {
 		return nil, err
@@ -251,7 +251,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 }
 
 func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error), id string) error {
-	return a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
+	return a.own(p).Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
 		if err == nil && count == 0 {
 			err = fault.New(fault.NotFound, "You have no such passkey.")
@@ -277,5 +277,5 @@ func (a *Accounts) BeginPasskeySignIn(ctx context.Context) (*Ceremony, error) {
 	if err != nil {
 		return nil, err
 	}
-	return askPasskey(a.kernel.System(ctx, "a passkey names its user before anything else is known"), "", passkeySignIn, options, held)
+	return askPasskey(a.stranger(ctx, resource.Origin{}), "", passkeySignIn, options, held)
 }

@@ -15,7 +15,7 @@ import (
 
 // SignInByPasskey opens a session for whoever's passkey signed. It needs no password and no other factor.
 func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
-	system := a.kernel.System(ctx, "a passkey names its user before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+	system := a.stranger(ctx, origin)
 	_, held, err := answered(system, ceremony, passkeySignIn)
 	if err != nil {
 		return "", nil, err
@@ -29,7 +29,7 @@ func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer 
 
 // BeginPasskeyAnswer asks for a passkey of the user whose sign-in waits for a second factor.
 func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string) (*Ceremony, error) {
-	system := a.kernel.System(ctx, "a challenge names its user before anything else is known")
+	system := a.stranger(ctx, resource.Origin{})
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string) (*Cerem
 
 // AnswerByPasskey finishes a sign-in by password with a passkey.
 func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
-	system := a.kernel.System(ctx, "a challenge names its user before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err
@@ -59,12 +59,12 @@ func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, 
 
 // BeginPasskeyProof asks for a passkey of somebody who is signed in.
 func (a *Accounts) BeginPasskeyProof(p *Person) (*Ceremony, error) {
-	return a.askOwnPasskey(a.kernel.System(p.Context, "factors belong to a person and to no tenant"), p.User.ID)
+	return a.askOwnPasskey(a.own(p), p.User.ID)
 }
 
 // ProveByPasskey is Prove with a passkey.
 func (a *Accounts) ProveByPasskey(p *Person, ceremony string, answer []byte) (string, error) {
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin)
+	system := a.own(p)
 	user, held, err := answered(system, ceremony, passkeyProof)
 	if err == nil && user != p.User.ID {
 		err = errPasskey(nil)

@@ -8,7 +8,7 @@ import (
 // Prove lets a person show again who they are, by password or by a code, and gives the session's new token: its id is
 // another at each rise in rights.
 func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
-	system := a.kernel.System(p.Context, "a proof belongs to a session and to no tenant").As(p.Actor, p.Origin)
+	system := a.own(p)
 	if code != "" {
 		token, proved := a.renewal(p)
 		right, err := a.checkCode(system, p.User.ID, code, func(s *resource.Session) error { return proved(s) })
@@ -17,38 +17,11 @@ func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
 		}
 		return token, err
 	}
-	if err := a.checkOwnPassword(system, p, password); err != nil {
+	if err := a.confirmPassword(p, "password", password); err != nil {
 		return "", err
 	}
 	token, proved := a.renewal(p)
 	return token, system.Write(proved)
-}
-
-// checkOwnPassword refuses a password that is not the person's.
-func (a *Accounts) checkOwnPassword(system *resource.Session, p *Person, password string) error {
-	keys := []string{p.Origin.Address + " " + p.User.Email}
-	if err := a.throttle.try(keys...); err != nil {
-		return err
-	}
-	if len(password) > longestPassword {
-		password = ""
-	}
-	hash, err := resource.SelectOne[string](system, "SELECT password_hash FROM {user} WHERE id = ?", p.User.ID)
-	if err != nil {
-		return err
-	}
-	matches, err := a.hasher.matches(p.Context, password, hash)
-	if err != nil {
-		return err
-	}
-	if !matches {
-		if err := system.Record("user", "proved", p.User.ID, resource.Failure); err != nil {
-			return err
-		}
-		return fault.InvalidField("password", "is wrong")
-	}
-	a.throttle.succeeded(keys...)
-	return nil
 }
 
 // renewal gives the session another id and token, within a write: what was handed out before names nothing any more.

@@ -23,7 +23,7 @@ func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
 				return err
 			}
 		}
-		if err := endSessions(s, users[0]); err != nil {
+		if err := endSessions(s, users[0], ""); err != nil {
 			return err
 		}
 		return s.Record("user", "mfa_reset", users[0], resource.Success)

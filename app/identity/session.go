@@ -7,10 +7,12 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
+	"sync"
 	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/outbox"
 	"zygo/app/resource"
 )
 
@@ -48,8 +50,12 @@ const seenEvery = 5 * time.Minute
 type Settings struct {
 	// Idle ends a session that nobody used for so long, Absolute each session at last.
 	Idle, Absolute time.Duration
-	// URL is the instance's address, without a slash at the end. It issues the access tokens, and passkeys belong to its host.
+	// URL is the instance's address, without a slash at the end. Links in mails carry it, it issues the access tokens, and passkeys
+	// belong to its host.
 	URL string
+	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
+	SignUp  string
+	Domains []string
 }
 
 // Accounts signs people in and recognizes them.
@@ -59,11 +65,17 @@ type Accounts struct {
 	hasher   hasher
 	throttle *throttle
 	signing  signing
+	outbox   *outbox.Outbox
+	// mails slows down those who make Zygo send mails.
+	mails *throttle
+	// drawing is held while a picture is made smaller.
+	drawing sync.Mutex
 }
 
-// NewAccounts serves the accounts of an instance.
-func NewAccounts(kernel *resource.Kernel, settings Settings) *Accounts {
-	return &Accounts{kernel: kernel, settings: settings, hasher: newHasher(), throttle: newThrottle(func() time.Time { return kernel.Now().Go() })}
+// NewAccounts serves the accounts of an instance, whose mails go through the outbox.
+func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
+	now := func() time.Time { return kernel.Now().Go() }
+	return &Accounts{kernel: kernel, settings: settings, hasher: newHasher(), throttle: newThrottle(now), outbox: mails, mails: newThrottle(now)}
 }
 
 // Person is who a request comes from.
@@ -78,6 +90,8 @@ type Person struct {
 	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
 	// and nothing else.
 	Enrolling bool
+	// HasAvatar tells that there is a picture of the person.
+	HasAvatar bool
 }
 
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
@@ -106,14 +120,16 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, device string, o
 	}
 	if !matches || user.SuspendedAt != 0 {
 		a.throttle.failed(keys...)
-		if user.ID != "" {
-			if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
-				return "", nil, err
-			}
+		// An unknown address is recorded too, because a write more or less would tell it from a known one.
+		if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
+			return "", nil, err
 		}
 		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
 	}
 	a.throttle.succeeded(keys...)
+	if user.Unverified {
+		return "", nil, errUnverified()
+	}
 	if err := a.askFactor(system, user, device); err != nil {
 		return "", nil, err
 	}
@@ -138,6 +154,9 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		if err := s.Insert(sessions, &row); err != nil {
 			return err
 		}
+		if err := a.noteDevice(s, user, origin); err != nil {
+			return err
+		}
 		return s.Record("user", "signed_in", user.ID, resource.Success)
 	})
 	if err != nil {
@@ -152,14 +171,15 @@ type recognized struct {
 	ID, UserID, TenantID, FormToken string
 	SeenAt, CreatedAt, ProvedAt     field.Time
 	UserName, Email                 string
-	Operator                        bool
+	Language, TimeZone              string
+	Operator, HasAvatar             bool
 	Role, TenantName, Slug          *string
 	SecondFactor                    *string
 	WithoutFactor                   bool
 }
 
-const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email,
-	u.operator, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
+	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
 	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id) AS without_factor
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
@@ -184,8 +204,8 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		return nil, errSignIn()
 	}
 	row := found[0]
-	p := &Person{SessionID: row.ID, FormToken: row.FormToken,
-		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Operator: row.Operator}}
+	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar,
+		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
 	role := resource.Nobody
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {

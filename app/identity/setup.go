@@ -136,9 +136,13 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 
 // newTenant makes an organization with its owner.
 func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
+	return newTenantAt(s, name, slugOf(name), owner)
+}
+
+func newTenantAt(s *resource.Session, name, slug, owner string) (*Tenant, error) {
 	tenant, err := Tenants.Create(s, func(t *Tenant) error {
 		t.Name = strings.TrimSpace(name)
-		t.Slug = slugOf(name)
+		t.Slug = slug
 		return nil
 	})
 	if err != nil {

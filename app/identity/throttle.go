@@ -54,7 +54,7 @@ func (t *throttle) try(keys ...string) error {
 func (t *throttle) refusal(keys []string) error {
 	for _, key := range keys {
 		if a := t.entries[key]; a != nil && t.now().Before(a.until) {
-			return &fault.Error{Code: fault.RateLimited, Message: "Too many failed sign-ins from here. Wait a little before the next one.", RetryAfter: a.until.Sub(t.now())}
+			return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts from here. Wait a little before the next one.", RetryAfter: a.until.Sub(t.now())}
 		}
 	}
 	return nil

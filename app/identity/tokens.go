@@ -50,7 +50,7 @@ type accessClaims struct {
 // Issue gives the client of a session its first tokens.
 func (a *Accounts) Issue(p *Person) (Tokens, error) {
 	next := newToken()
-	err := a.kernel.System(p.Context, "a session belongs to no tenant").Write(func(s *resource.Session) error {
+	err := a.own(p).Write(func(s *resource.Session) error {
 		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: p.SessionID})
 	})
 	if err != nil {
@@ -62,7 +62,7 @@ func (a *Accounts) Issue(p *Person) (Tokens, error) {
 // Refresh exchanges a refresh token for the next pair. One that was exchanged before is held by two, and nobody knows which
 // of them is the owner: the session ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
-	system := a.kernel.System(ctx, "a refresh token names its session before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+	system := a.stranger(ctx, origin)
 	type held struct {
 		SessionID, UserID         string
 		UsedAt, SeenAt, CreatedAt field.Time
@@ -139,7 +139,7 @@ func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin res
 	if err != nil {
 		return nil, fault.New(fault.Unauthenticated, "The access token is not valid or has ended. Exchange the refresh token or sign in again.").Because(err)
 	}
-	found, err := resource.Select[recognized](a.kernel.System(ctx, "a token names its session before anything else is known"), recognizing+" WHERE s.id = ?", claims.SessionID)
+	found, err := resource.Select[recognized](a.stranger(ctx, origin), recognizing+" WHERE s.id = ?", claims.SessionID)
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err != nil {
 		return nil, err
 	}
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin)
+	system := a.own(p)
 	err = system.Write(func(s *resource.Session) error {
 		confirmed, err := resource.Select[int](s, "SELECT 1 FROM {totp} WHERE user_id = ? AND confirmed_at IS NOT NULL", p.User.ID)
 		if err != nil {
@@ -105,7 +105,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err := a.throttle.try(keys...); err != nil {
 		return nil, err
 	}
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin)
+	system := a.own(p)
 	enrol, enrolled := a.enrolment(p)
 	err := system.Write(func(s *resource.Session) error {
 		right, err := acceptTOTP(s, p.User.ID, code, false)
@@ -177,11 +177,10 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 
 // DisableTOTP turns the app off for somebody who gives both the password and a code, which is proof enough by itself.
 func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
-	system := a.kernel.System(p.Context, "factors belong to a person and to no tenant").As(p.Actor, p.Origin)
-	if err := a.checkOwnPassword(system, p, password); err != nil {
+	if err := a.confirmPassword(p, "password", password); err != nil {
 		return err
 	}
-	right, err := a.checkCode(system, p.User.ID, code, func(s *resource.Session) error {
+	right, err := a.checkCode(a.own(p), p.User.ID, code, func(s *resource.Session) error {
 		count, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID})
 		if err != nil {
 			return err

@@ -15,6 +15,9 @@ type User struct {
 	Name         string     `z:"required,max=100,list,search"`
 	Email        string     `z:"required,max=254,list,search,unique"`
 	PasswordHash string     `z:"internal,max=500"`
+	Language     string     `z:"readonly,max=20,help=The language that the person reads, such as de-AT."`
+	TimeZone     string     `z:"readonly,max=64"`
+	Unverified   bool       `z:"readonly,help=The address waits for its confirmation."`
 	Operator     bool       `z:"readonly,help=Has rights over the whole instance."`
 	SuspendedAt  field.Time `z:"readonly"`
 	LastSeenAt   field.Time `z:"readonly,list"`

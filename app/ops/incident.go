@@ -12,6 +12,7 @@ type Incident struct {
 	resource.Row
 	Title          string         `z:"required,max=200,list,search"`
 	Severity       Severity       `z:"default=sev3,list,short"`
+	Source         string         `z:"max=100,filter,short,dropdown=incident_source,help=Where it was noticed."`
 	State          IncidentState  `z:"default=open,list,readonly"`
 	Assets         field.Refs     `z:"to=asset,filter,help=What it concerns."`
 	Assignee       field.Ref      `z:"to=user,list,short,help=Who works on it."`
@@ -19,7 +20,6 @@ type Incident struct {
 	Runbook        field.Ref      `z:"to=runbook,filter,short,help=What to do."`
 	Follows        field.Ref      `z:"to=incident,filter,fold,help=The earlier incident that this one is a relapse of."`
 	Summary        field.Markdown `z:"max=20000,search,help=What is broken, for whom, and since when."`
-	Source         string         `z:"max=100,filter,short,dropdown=incident_source,help=Where it was noticed."`
 	Tags           field.Tags     `z:"filter"`
 	Custom         field.Custom
 	MergedInto     field.Ref      `z:"to=incident,readonly"`

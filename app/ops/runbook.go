@@ -33,7 +33,7 @@ var Runbooks = resource.Kind[Runbook]{
 	Name: "runbook", Area: "Operations", Icon: "book-open", Order: "title", State: "state",
 	Help: "A runbook says in steps what to do when something happens. Each run is recorded, step by step.",
 	Actions: []resource.Action[Runbook]{
-		{Name: "run", Past: "run", Icon: "play", Ask: resource.Ask((*Runbook).run)},
+		{Name: "run", Past: "started", Icon: "play", Ask: resource.Ask((*Runbook).run)},
 	},
 }
 

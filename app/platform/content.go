@@ -15,8 +15,11 @@ import (
 type keeper struct{}
 
 func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, error) {
-	if category == templateKind {
+	switch category {
+	case templateKind:
 		return templated(s), nil
+	case tagCategory:
+		return tagChoices(s)
 	}
 	all, err := choices(s, category)
 	return fieldChoices(all), err

@@ -51,6 +51,23 @@ var content = map[string]resource.Role{resource.Create: resource.Admin, resource
 // everywhere is what the instance offers to every organization.
 const everywhere = "1 = 1"
 
+// tagCategory is the category of choices that the organization's tags make, for forms that suggest and lists that colour.
+const tagCategory = "tag"
+
+func tagChoices(s *resource.Session) ([]field.Choice, error) {
+	return resource.Cached(s, "tags", []string{"tag"}, func(s *resource.Session) ([]field.Choice, error) {
+		tags, err := resource.Select[Tag](s, "SELECT * FROM {tag} ORDER BY name LIMIT 1000")
+		if err != nil {
+			return nil, err
+		}
+		all := make([]field.Choice, len(tags))
+		for i, tag := range tags {
+			all[i] = field.Choice{Value: tag.Name, Label: tag.Name, Tone: string(tag.Colour)}
+		}
+		return all, nil
+	})
+}
+
 // giveTags copies the instance's tags to a new organization.
 func giveTags(s *resource.Session) error {
 	given, err := resource.Select[InstanceTag](s, "SELECT * FROM {instance_tag} ORDER BY name")

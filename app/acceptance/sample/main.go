@@ -11,6 +11,7 @@ import (
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/app/ops"
+	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
 )
@@ -71,5 +72,5 @@ func main() {
 		sandbox.Serve()
 	}
 	sample := resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}
-	os.Exit(cli.Main("sample", []resource.Module{identity.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
+	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, identity.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
 }

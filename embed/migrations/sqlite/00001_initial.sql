@@ -1,5 +1,30 @@
 -- +goose Up
 -- +goose StatementBegin
+CREATE TABLE t_account_token (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	value TEXT NOT NULL,
+	created_at INTEGER,
+	expires_at INTEGER,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_account_token_hash_key ON t_account_token (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_account_token_user_id_purpose_created_at ON t_account_token (user_id, purpose, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_user (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -10,6 +35,9 @@ CREATE TABLE t_user (
 	name TEXT NOT NULL,
 	email TEXT NOT NULL,
 	password_hash TEXT NOT NULL,
+	language TEXT NOT NULL,
+	time_zone TEXT NOT NULL,
+	unverified INTEGER NOT NULL,
 	operator INTEGER NOT NULL,
 	suspended_at INTEGER,
 	last_seen_at INTEGER,
@@ -81,6 +109,15 @@ CREATE INDEX t_asset_tenant_id_lifecycle_n_workspace_id ON t_asset (tenant_id, l
 
 -- +goose StatementBegin
 CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_avatar (
+	user_id TEXT NOT NULL,
+	content BLOB,
+	changed_at INTEGER,
+	PRIMARY KEY (user_id)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -352,6 +389,7 @@ CREATE TABLE t_incident (
 	deleted_at INTEGER,
 	title TEXT NOT NULL,
 	severity TEXT NOT NULL,
+	source TEXT NOT NULL,
 	state TEXT NOT NULL,
 	assets TEXT NOT NULL,
 	assignee TEXT,
@@ -359,7 +397,6 @@ CREATE TABLE t_incident (
 	runbook TEXT,
 	follows TEXT,
 	summary TEXT NOT NULL,
-	source TEXT NOT NULL,
 	tags TEXT NOT NULL,
 	custom TEXT,
 	merged_into TEXT,
@@ -562,6 +599,15 @@ CREATE INDEX t_instance_template_field_type ON t_instance_template_field (type) 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_known_device (
+	user_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	seen_at INTEGER,
+	PRIMARY KEY (user_id, name)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_ledger (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
@@ -610,6 +656,34 @@ CREATE TABLE t_list_look (
 	view_id TEXT NOT NULL,
 	PRIMARY KEY (tenant_id, user_id, kind)
 ) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_mail (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	text TEXT NOT NULL,
+	action TEXT NOT NULL,
+	link TEXT NOT NULL,
+	state TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error TEXT NOT NULL,
+	created_at INTEGER,
+	due_at INTEGER,
+	until INTEGER,
+	sent_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_mail_due_at ON t_mail (due_at) WHERE state = 'waiting';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_mail_created_at ON t_mail (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -686,6 +760,16 @@ CREATE UNIQUE INDEX t_passkey_credential_id_key ON t_passkey (credential_id);
 
 -- +goose StatementBegin
 CREATE INDEX t_passkey_user_id ON t_passkey (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_preference (
+	user_id TEXT NOT NULL,
+	theme TEXT NOT NULL,
+	density TEXT NOT NULL,
+	new_device INTEGER NOT NULL,
+	PRIMARY KEY (user_id)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

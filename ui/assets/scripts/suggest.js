@@ -83,3 +83,15 @@ document.addEventListener("pointerdown", event => {
 })
 
 document.addEventListener("focusout", event => event.target.matches?.("[data-suggestions]") && show(event.target, ""))
+
+// A suggested word goes into a list of words, once.
+for (const chips of document.querySelectorAll(".suggested")) chips.hidden = false
+document.addEventListener("click", event => {
+  const chip = event.target.closest("[data-adds]")
+  if (!chip) return
+  const input = document.getElementById(chip.dataset.adds)
+  const words = input.value.split(",").map(word => word.trim()).filter(Boolean)
+  input.value = (words.includes(chip.value) ? words.filter(word => word !== chip.value) : [...words, chip.value]).join(", ")
+  input.dispatchEvent(new Event("input", { bubbles: true }))
+  input.focus()
+})

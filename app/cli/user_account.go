@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zygo/app/identity"
+)
+
+// userChange is a command that changes the account of one user.
+func (p *program) userChange(use, short, done string, change func(*identity.Accounts, context.Context, string) error) *cobra.Command {
+	var email string
+	command := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+		kernel, settings, err := p.open(c.Context())
+		if err != nil {
+			return err
+		}
+		defer kernel.Close()
+		if err := change(newAccounts(kernel, settings), c.Context(), email); err != nil {
+			return err
+		}
+		return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
+	}}
+	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
+	_ = command.MarkFlagRequired("email")
+	return command
+}
+
+func (p *program) userSessions() *cobra.Command {
+	var email string
+	command := &cobra.Command{Use: "sessions", Short: "List the open sessions of a user", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+		kernel, settings, err := p.open(c.Context())
+		if err != nil {
+			return err
+		}
+		defer kernel.Close()
+		open, err := newAccounts(kernel, settings).SessionsOf(c.Context(), email)
+		if err != nil {
+			return err
+		}
+		var rows [][]string
+		for _, s := range open {
+			rows = append(rows, []string{s.Device, s.Address, s.CreatedAt.Go().Format(time.RFC3339), s.LastSeenAt.Go().Format(time.RFC3339)})
+		}
+		return p.print(open, "DEVICE\tADDRESS\tSIGNED IN\tLAST SEEN", rows)
+	}}
+	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
+	_ = command.MarkFlagRequired("email")
+	return command
+}

@@ -1,0 +1,83 @@
+package identity
+
+import (
+	"io"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// avatar is the picture of a user, made anew from what they sent.
+type avatar struct {
+	UserID    string
+	Content   []byte
+	ChangedAt field.Time
+}
+
+var avatars = avatarTable()
+
+func avatarTable() *resource.Table {
+	t := resource.NewTable[avatar]("avatar")
+	t.Visible = resource.Nothing
+	t.Key = []string{"user_id"}
+	return t
+}
+
+const (
+	avatarSide    = 256
+	largestAvatar = 5 << 20
+)
+
+// SetAvatar makes a picture the person's.
+func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
+	content, err := io.ReadAll(io.LimitReader(picture, largestAvatar+1))
+	if err != nil {
+		return err
+	}
+	if len(content) > largestAvatar {
+		return fault.New(fault.TooLarge, "A picture of a person may have %d MiB.", largestAvatar>>20)
+	}
+	a.drawing.Lock() // one at a time, because a small file can unpack to a hundred megabytes
+	content, err = field.Thumbnail(content, avatarSide)
+	a.drawing.Unlock()
+	if err != nil {
+		return err
+	}
+	err = a.own(p).Write(func(s *resource.Session) error {
+		if err := s.Put(avatars, &avatar{p.User.ID, content, s.Now}); err != nil {
+			return err
+		}
+		return s.Record("user", "avatar_changed", p.User.ID, resource.Success)
+	})
+	p.HasAvatar = p.HasAvatar || err == nil
+	return err
+}
+
+// RemoveAvatar takes the person's picture away.
+func (a *Accounts) RemoveAvatar(p *Person) error {
+	p.HasAvatar = false
+	return a.own(p).Write(func(s *resource.Session) error {
+		if _, err := s.Erase(avatars, resource.Pair{Column: "user_id", Value: p.User.ID}); err != nil {
+			return err
+		}
+		return s.Record("user", "avatar_removed", p.User.ID, resource.Success)
+	})
+}
+
+// Avatar is the picture of a user whom the person sees, as JPEG.
+func (a *Accounts) Avatar(p *Person, user string) ([]byte, error) {
+	if user != p.User.ID {
+		if _, err := Users.Get(p.Session, user); err != nil {
+			return nil, err
+		}
+	}
+	found, err := resource.Select[avatar](a.own(p), "SELECT * FROM {avatar} WHERE user_id = ?", user)
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.NotFound, "This person has no picture.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found[0].Content, nil
+}

@@ -1,0 +1,62 @@
+package identity
+
+import (
+	"fmt"
+	"net/url"
+
+	"zygo/app/field"
+	"zygo/app/outbox"
+)
+
+// The mails about accounts, in their words. Each says what happened, what to do, and what to do if it was somebody else.
+
+func (a *Accounts) link(page, token string) string {
+	return a.settings.URL + page + "?token=" + url.QueryEscape(token)
+}
+
+func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Set another password", Action: "Set another password", Link: a.link("/reset-password", token), Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", "somebody asked for another password of your account. The link works for one hour, and once.",
+			"If it was not you, do nothing: your password stays as it is."}}
+}
+
+func (a *Accounts) passwordLetter(u User) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Your password was changed", Action: "Set another password", Link: a.settings.URL + "/forgot-password",
+		Paragraphs: []string{"Hello " + u.Name + ",", "the password of your account was changed, and its sessions were ended.",
+			"If it was not you, set another password at once and tell your administrator."}}
+}
+
+func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Confirm your e-mail address", Action: "Confirm this address", Link: a.link("/verify-email", token), Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", "confirm that this address is yours, and your account is ready. The link works for 24 hours, and once.",
+			"If you did not sign up, do nothing: without the link nobody can use the account."}}
+}
+
+func (a *Accounts) existsLetter(u User) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "You have an account already", Action: "Sign in", Link: a.settings.URL + "/login",
+		Paragraphs: []string{"Hello " + u.Name + ",", "somebody signed up with your address. It has an account already, so nothing was changed.",
+			"If it was you, sign in; “Forgotten?” beside the passphrase sets another one."}}
+}
+
+func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Sign-in from a new device", Action: "Look at your sessions", Link: a.settings.URL + "/settings/security/sessions",
+		Paragraphs: []string{"Hello " + u.Name + ",", fmt.Sprintf("your account was entered with %s from the address %s at %s.", device, address, at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
+			"If it was not you, end that session and change your password."}}
+}
+
+func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Confirm the change of your e-mail address", Action: "Agree to the change", Link: a.link("/confirm-email", token), Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", "the address of your account is to become " + to + ". Agree here, and follow the link in the mail to the new address; the change needs both.",
+			"If it was not you, do nothing and change your password."}}
+}
+
+func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox.Letter {
+	return outbox.Letter{To: to, Subject: "Confirm your new e-mail address", Action: "Confirm this address", Link: a.link("/confirm-email", token), Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", "this is to become the address of your account. Confirm it here, and follow the link in the mail to the present address; the change needs both.",
+			"If you know nothing of this, do nothing."}}
+}
+
+func (a *Accounts) takenLetter(u User) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Your address is in use already", Action: "Sign in", Link: a.settings.URL + "/login",
+		Paragraphs: []string{"Hello " + u.Name + ",", "somebody wanted this address for another account. It belongs to yours, so nothing was changed."}}
+}

@@ -1,0 +1,100 @@
+package identity
+
+import (
+	"context"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// SessionsOf lists the open sessions of a user for the operator.
+func (a *Accounts) SessionsOf(ctx context.Context, email string) ([]OpenSession, error) {
+	system := operator(a.kernel, ctx)
+	user, err := namedUser(system, email)
+	if err != nil {
+		return nil, err
+	}
+	return a.sessionsOf(system, user.ID)
+}
+
+// Disable closes an account: its sessions end at once, and nobody enters it until it is enabled again.
+func (a *Accounts) Disable(ctx context.Context, email string) error {
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		user, err := namedUser(s, email)
+		if err != nil {
+			return err
+		}
+		if user.SuspendedAt != 0 {
+			return fault.New(fault.Conflict, "%s is disabled already.", user.Email)
+		}
+		if err := keepOperator(s, user); err != nil {
+			return err
+		}
+		if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
+			return err
+		}
+		if err := endSessions(s, user.ID, ""); err != nil {
+			return err
+		}
+		_, err = Users.Update(s, user.ID, 0, "disable", "disabled", func(u *User) error {
+			u.SuspendedAt = s.Now
+			return nil
+		})
+		return err
+	})
+}
+
+// keepOperator refuses to close the account of the last operator.
+func keepOperator(s *resource.Session, user User) error {
+	if !user.Operator {
+		return nil
+	}
+	operators, err := resource.SelectOne[int](s, "SELECT count(*) FROM {user} WHERE operator AND suspended_at IS NULL")
+	if err == nil && operators < 2 {
+		err = fault.New(fault.Conflict, "%s is the last operator. Promote somebody else first.", user.Email)
+	}
+	return err
+}
+
+// Enable opens a disabled account again.
+func (a *Accounts) Enable(ctx context.Context, email string) error {
+	return a.changeNamed(ctx, email, "enable", "enabled", func(u *User) error {
+		if u.SuspendedAt == 0 {
+			return fault.New(fault.Conflict, "%s is not disabled.", u.Email)
+		}
+		u.SuspendedAt = 0
+		return nil
+	})
+}
+
+// Promote makes a user an operator of the instance.
+func (a *Accounts) Promote(ctx context.Context, email string) error {
+	return a.changeNamed(ctx, email, "promote", "promoted", func(u *User) error {
+		if u.Operator {
+			return fault.New(fault.Conflict, "%s is an operator already.", u.Email)
+		}
+		u.Operator = true
+		return nil
+	})
+}
+
+func (a *Accounts) changeNamed(ctx context.Context, email, verb, event string, change func(u *User) error) error {
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		user, err := namedUser(s, email)
+		if err != nil {
+			return err
+		}
+		_, err = Users.Update(s, user.ID, 0, verb, event, change)
+		return err
+	})
+}
+
+// namedUser finds the user with an address, or says that there is none.
+func namedUser(s *resource.Session, email string) (User, error) {
+	user, err := userAt(s, email)
+	if err == nil && user.ID == "" {
+		err = fault.New(fault.NotFound, "There is no user %q.", strings.TrimSpace(email))
+	}
+	return user, err
+}

@@ -1,0 +1,169 @@
+package identity
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// ProfileChange is what a person sets of their own account; what is nil stays.
+type ProfileChange struct {
+	Name     *string `json:"name"`
+	Language *string `json:"language"`
+	TimeZone *string `json:"time_zone"`
+}
+
+var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
+
+// ChangeProfile sets what is given. An empty time zone follows the browser.
+func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
+	if in.Name != nil {
+		*in.Name = strings.Join(strings.Fields(*in.Name), " ")
+		if err := checkName("name", *in.Name, 1); err != nil {
+			return err
+		}
+	}
+	if in.Language != nil && *in.Language != "" && !languageForm.MatchString(*in.Language) {
+		return fault.InvalidField("language", "must be a language such as en or de-AT")
+	}
+	if in.TimeZone != nil {
+		if _, err := time.LoadLocation(*in.TimeZone); err != nil || *in.TimeZone == "Local" {
+			return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")
+		}
+	}
+	changed, err := Users.Update(a.own(p), p.User.ID, 0, "change_profile", "profile_changed", func(u *User) error {
+		for _, one := range []struct{ to, from *string }{{&u.Name, in.Name}, {&u.Language, in.Language}, {&u.TimeZone, in.TimeZone}} {
+			if one.from != nil {
+				*one.to = *one.from
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		p.User = *changed
+	}
+	return err
+}
+
+// confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
+func (a *Accounts) confirmPassword(p *Person, field, password string) error {
+	key := "confirm " + p.User.ID
+	if err := a.throttle.check(key); err != nil {
+		return err
+	}
+	user, err := Users.Get(a.own(p), p.User.ID)
+	if err != nil {
+		return err
+	}
+	if len(password) > longestPassword {
+		password = ""
+	}
+	matches, err := a.hasher.matches(p.Context, password, user.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !matches {
+		a.throttle.failed(key)
+		return fault.InvalidField(field, "is not your present password")
+	}
+	a.throttle.succeeded(key)
+	return nil
+}
+
+// ChangePassword sets another password for whoever knows the present one, and ends the person's other sessions.
+func (a *Accounts) ChangePassword(p *Person, present, password string) error {
+	if err := a.confirmPassword(p, "current_password", present); err != nil {
+		return err
+	}
+	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, p.User.Email)
+	if err != nil {
+		return err
+	}
+	return a.own(p).Write(func(s *resource.Session) error {
+		if err := spend(s, p.User.ID, toReset); err != nil {
+			return err
+		}
+		return a.setPassword(s, p.User.ID, "password_changed", hash, p.SessionID)
+	})
+}
+
+// ChangeEmail begins the change of a person's address: links go to the present and to the new one, and both are needed. That
+// the new one has an account already is told to its owner alone.
+func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
+	email, err := addressOf("email", email)
+	if err != nil {
+		return err
+	}
+	if email == p.User.Email {
+		return fault.InvalidField("email", "is your address already")
+	}
+	if err := a.confirmPassword(p, "password", password); err != nil {
+		return err
+	}
+	if err := a.asked(p.Origin); err != nil {
+		return err
+	}
+	leave, take := newToken(), newToken()
+	return a.own(p).Write(func(s *resource.Session) error {
+		if err := spend(s, p.User.ID, toLeaveEmail, toTakeEmail); err != nil {
+			return err
+		}
+		until := s.Now.Add(verifyLife)
+		if _, err := issue(s, leave, toLeaveEmail, p.User.ID, email, verifyLife); err != nil {
+			return err
+		}
+		if _, err := issue(s, take, toTakeEmail, p.User.ID, email, verifyLife); err != nil {
+			return err
+		}
+		if err := a.outbox.Put(s, a.leaveLetter(p.User, email, leave, until)); err != nil {
+			return err
+		}
+		letter := a.takeLetter(p.User, email, take, until)
+		owner, err := userAt(s, email)
+		if err != nil {
+			return err
+		}
+		if owner.ID != "" {
+			letter = a.takenLetter(owner)
+		}
+		if err := a.outbox.Put(s, letter); err != nil {
+			return err
+		}
+		return s.Record("user", "email_change_requested", p.User.ID, resource.Success)
+	})
+}
+
+// ConfirmEmail takes one of the two links of a change of address, and makes the change with the second. It tells whether
+// the other link is still to come.
+func (a *Accounts) ConfirmEmail(ctx context.Context, token string, origin resource.Origin) (waits bool, err error) {
+	system := a.stranger(ctx, origin)
+	err = system.Write(func(s *resource.Session) error {
+		row, err := validToken(s, token, toLeaveEmail, toTakeEmail)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Change(accountTokens, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "hash", Value: row.Hash}}); err != nil {
+			return err
+		}
+		used, err := resource.SelectOne[int](s, "SELECT count(DISTINCT purpose) FROM {account_token} WHERE user_id = ? AND purpose IN (?, ?) AND value = ? AND used_at IS NOT NULL", row.UserID, toLeaveEmail, toTakeEmail, row.Value)
+		if waits = used < 2; err != nil {
+			return err
+		}
+		if waits {
+			return s.Record("user", "email_change_confirmed", row.UserID, resource.Success)
+		}
+		if err := spend(s, row.UserID, toLeaveEmail, toTakeEmail, toReset); err != nil {
+			return err
+		}
+		_, err = Users.Update(s, row.UserID, 0, "change_email", "email_changed", func(u *User) error {
+			u.Email, u.Unverified = row.Value, false
+			return nil
+		})
+		return err
+	})
+	return waits, err
+}

@@ -1,0 +1,115 @@
+package identity
+
+import (
+	"context"
+	"strings"
+
+	"zygo/app/resource"
+)
+
+// ForgotPassword mails a link to set another password, where somebody has the address. What it does and how long it takes
+// says nothing about that: an unknown address costs the same write.
+func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
+	return a.mailLink(ctx, email, origin, toReset, func(s *resource.Session, user User, token string) error {
+		if user.SuspendedAt != 0 {
+			return nil
+		}
+		if err := a.outbox.Put(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
+			return err
+		}
+		return s.Record("user", "password_reset_requested", user.ID, resource.Success)
+	})
+}
+
+// mailLink makes a token for whoever has an address, and lets put mail it.
+func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string, put func(s *resource.Session, user User, token string) error) error {
+	if err := a.asked(origin); err != nil {
+		return err
+	}
+	token := newToken()
+	system := a.stranger(ctx, origin)
+	return system.Write(func(s *resource.Session) error {
+		user, err := userAt(s, email)
+		if err != nil {
+			return err
+		}
+		life := verifyLife
+		if purpose == toReset {
+			life = resetLife
+		}
+		mayMail, err := issue(s, token, purpose, user.ID, "", life)
+		if err != nil || !mayMail {
+			return err
+		}
+		return put(s, user, token)
+	})
+}
+
+// asked slows down an address from which many mails are asked for.
+func (a *Accounts) asked(origin resource.Origin) error {
+	if err := a.mails.check(origin.Address); err != nil {
+		return err
+	}
+	a.mails.failed(origin.Address)
+	return nil
+}
+
+// userAt finds who has an e-mail address; its id is empty where nobody has.
+func userAt(s *resource.Session, email string) (User, error) {
+	users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE email = ?", strings.ToLower(strings.TrimSpace(email)))
+	if err != nil || len(users) == 0 {
+		return User{}, err
+	}
+	return users[0], nil
+}
+
+// CheckReset refuses a token that sets no password any more.
+func (a *Accounts) CheckReset(ctx context.Context, token string) error {
+	_, err := validToken(a.stranger(ctx, resource.Origin{}), token, toReset)
+	return err
+}
+
+// ResetByToken sets another password by a mailed token, and ends every session. Whoever has the mail has the address, so
+// that it counts as verified from then on.
+func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) error {
+	system := a.stranger(ctx, origin)
+	row, err := validToken(system, token, toReset)
+	if err != nil {
+		return err
+	}
+	user, err := Users.Get(system, row.UserID)
+	if err != nil {
+		return err
+	}
+	hash, err := a.passwordHash(ctx, "password", password, user.Name, user.Email)
+	if err != nil {
+		return err
+	}
+	return system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
+		if _, err := validToken(s, token, toReset); err != nil {
+			return err
+		}
+		if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
+			return err
+		}
+		return a.setPassword(s, user.ID, "password_reset", hash, "")
+	})
+}
+
+// setPassword changes a password, ends the user's sessions but one, and tells the user.
+func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept string) error {
+	changed, err := Users.Update(s, user, 0, event, event, func(u *User) error {
+		u.PasswordHash = hash
+		if event == "password_reset" {
+			u.Unverified = false
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := endSessions(s, user, kept); err != nil {
+		return err
+	}
+	return a.outbox.Put(s, a.passwordLetter(*changed))
+}

@@ -1,0 +1,19 @@
+package identity
+
+import (
+	"context"
+
+	"zygo/app/resource"
+)
+
+// Accounts belong to no tenant, so what changes them crosses tenants. These are the two ways in beside the sign-in.
+
+// own is the session by which a person changes their own account.
+func (a *Accounts) own(p *Person) *resource.Session {
+	return a.kernel.System(p.Context, "an account belongs to no tenant").As(p.Actor, p.Origin)
+}
+
+// stranger is the session of a request that names an account by an address or a token, before anybody signed in.
+func (a *Accounts) stranger(ctx context.Context, origin resource.Origin) *resource.Session {
+	return a.kernel.System(ctx, "an address or a token names its user before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+}

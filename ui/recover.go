@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+)
+
+// The pages for somebody who can't sign in yet: a forgotten password, a new account, an address to confirm. A link in a mail
+// leads to a page with a button, because programs that look into mails follow links and would use them up.
+
+// backToSignIn stands under each of these pages.
+var backToSignIn = []Link{{"Back to the sign-in", "/login"}}
+
+// alone shows a page for nobody in particular; form serves what is sent from it, which no other site may send.
+func (s *Site) alone(make func(r *edge.Request) AlonePage) edge.Handler {
+	return s.open(func(r *edge.Request) (*edge.Response, error) { return s.show(r, http.StatusOK, make(r)) })
+}
+
+func (s *Site) form(handle func(r *edge.Request, form url.Values) (*edge.Response, error)) edge.Handler {
+	return s.open(func(r *edge.Request) (*edge.Response, error) {
+		if err := edge.CheckSameOrigin(r); err != nil {
+			return nil, err
+		}
+		form, err := formOf(r)
+		if err != nil {
+			return nil, err
+		}
+		return handle(r, form)
+	})
+}
+
+// refuse shows a page again with what is wrong: beside the fields, or above the button.
+func (s *Site) refuse(r *edge.Request, page AlonePage, err error) (*edge.Response, error) {
+	public := fault.Public(err)
+	if public.Code == fault.Internal {
+		return nil, err
+	}
+	edge.LogFailure(s.log, r, err)
+	errors := fieldErrors(err)
+	if errors == nil {
+		page.Notice = &Strip{Tone: Bad, Text: public.Message}
+	}
+	if message, ok := errors["token"]; ok {
+		page.Notice = &Strip{Tone: Bad, Text: sentence("This link", message)}
+	}
+	for i, field := range page.Fields {
+		if message, ok := errors[field.Name]; ok {
+			page.Fields[i].Error = sentence(field.Label, message)
+		}
+	}
+	return s.show(r, edge.Status(public.Code), page)
+}
+
+func newPassword(label string) FieldView {
+	return FieldView{Kind: FieldPassword, Name: "password", Label: label, Required: true, Autocomplete: "new-password", MinLength: shortestPassphrase,
+		Help: "At least 10 characters; a few unrelated words are easiest. Pasting works."}
+}
+
+func emailField(value string) FieldView {
+	return FieldView{Kind: FieldEmail, Name: "email", Label: "E-mail", Value: value, Required: true, Autocomplete: "username", MaxLength: 254}
+}
+
+func forgotPage(r *edge.Request) AlonePage {
+	return AlonePage{Title: "Forgotten passphrase", Look: look(r), Lead: "A link to set another one comes by e-mail.", Action: "/forgot-password", Submit: "Send the link",
+		Fields: []FieldView{emailField(r.Query.Get("email"))}, Foot: backToSignIn}
+}
+
+func (s *Site) forgot(r *edge.Request, form url.Values) (*edge.Response, error) {
+	if err := s.accounts.ForgotPassword(r.Context, form.Get("email"), r.Origin()); err != nil {
+		page := forgotPage(r)
+		page.Fields[0].Value = form.Get("email")
+		return s.refuse(r, page, err)
+	}
+	return s.show(r, http.StatusOK, AlonePage{Title: "Look into your mailbox", Look: look(r), Foot: backToSignIn,
+		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."})
+}
+
+func resetPage(r *edge.Request, token string) AlonePage {
+	return AlonePage{Title: "Set another passphrase", Look: look(r), Lead: "All sessions end with it; sign in with the new one then.", Action: "/reset-password", Submit: "Set the passphrase",
+		Hidden: []Hidden{{"token", token}}, Fields: []FieldView{newPassword("New passphrase")}, Foot: backToSignIn}
+}
+
+func (s *Site) resetForm(r *edge.Request) (*edge.Response, error) {
+	token := r.Query.Get("token")
+	if err := s.accounts.CheckReset(r.Context, token); err != nil {
+		return s.refuse(r, AlonePage{Title: "Set another passphrase", Look: look(r), Foot: []Link{{"Ask for another link", "/forgot-password"}, backToSignIn[0]}}, err)
+	}
+	return s.show(r, http.StatusOK, resetPage(r, token))
+}
+
+func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
+	if err := s.accounts.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin()); err != nil {
+		return s.refuse(r, resetPage(r, form.Get("token")), err)
+	}
+	return s.signInAfter(r, "Your passphrase is another now. Sign in with it.")
+}
+
+// signInAfter is the sign-in with what was just done.
+func (s *Site) signInAfter(r *edge.Request, done string) (*edge.Response, error) {
+	page := s.signInPage(r, "", "")
+	page.Notice = &Strip{Tone: Good, Text: done}
+	return s.show(r, http.StatusOK, page)
+}
+
+func signUpPage(r *edge.Request, in identity.Joining) AlonePage {
+	return AlonePage{Title: "Make an account", Look: look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn,
+		Fields: []FieldView{
+			{Kind: FieldText, Name: "name", Label: "Your name", Value: in.Name, Required: true, Autocomplete: "name", MaxLength: 100},
+			emailField(in.Email), newPassword("Passphrase"),
+			{Kind: FieldText, Name: "organization", Label: "Organization", Value: in.Organization, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."},
+		}}
+}
+
+func (s *Site) signUpForm(r *edge.Request) (*edge.Response, error) {
+	if !s.accounts.MaySignUp() {
+		return s.show(r, http.StatusOK, AlonePage{Title: "Make an account", Look: look(r), Foot: backToSignIn,
+			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
+	}
+	return s.show(r, http.StatusOK, signUpPage(r, identity.Joining{}))
+}
+
+func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) {
+	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
+	if err := s.accounts.SignUp(r.Context, in, r.Origin()); err != nil {
+		return s.refuse(r, signUpPage(r, in), err)
+	}
+	return s.show(r, http.StatusOK, verifyPage(r, in.Email))
+}
+
+// verifyPage asks to follow the link in the mail, and offers another one.
+func verifyPage(r *edge.Request, email string) AlonePage {
+	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Lead: "Follow the link in the mail that was sent to you. It works for 24 hours.", Action: "/verify-email/resend", Submit: "Send another link",
+		Fields: []FieldView{emailField(email)}, Foot: backToSignIn}
+}
+
+func (s *Site) verifyForm(r *edge.Request) (*edge.Response, error) {
+	token := r.Query.Get("token")
+	if token == "" {
+		return s.show(r, http.StatusOK, verifyPage(r, ""))
+	}
+	return s.show(r, http.StatusOK, AlonePage{Title: "Confirm your e-mail address", Look: look(r), Lead: "One more step, and your account is ready.", Action: "/verify-email", Submit: "Confirm this address",
+		Hidden: []Hidden{{"token", token}}, Foot: backToSignIn})
+}
+
+func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
+	if err := s.accounts.VerifyEmail(r.Context, form.Get("token"), r.Origin()); err != nil {
+		return s.refuse(r, verifyPage(r, ""), err)
+	}
+	return s.signInAfter(r, "Your address is confirmed. Sign in to go on.")
+}
+
+func (s *Site) resend(r *edge.Request, form url.Values) (*edge.Response, error) {
+	page := verifyPage(r, form.Get("email"))
+	if err := s.accounts.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
+		return s.refuse(r, page, err)
+	}
+	page.Notice = &Strip{Tone: Info, Text: "If this address waits for its confirmation, another link is on its way."}
+	return s.show(r, http.StatusOK, page)
+}
+
+func confirmPage(r *edge.Request) AlonePage {
+	return AlonePage{Title: "Change of your e-mail address", Look: look(r), Lead: "The change needs the links in both mails: to the present and to the new address.", Action: "/confirm-email", Submit: "Agree to the change",
+		Hidden: []Hidden{{"token", r.Query.Get("token")}}}
+}
+
+func (s *Site) confirm(r *edge.Request, form url.Values) (*edge.Response, error) {
+	waits, err := s.accounts.ConfirmEmail(r.Context, form.Get("token"), r.Origin())
+	page := AlonePage{Title: "Change of your e-mail address", Look: look(r), Foot: []Link{{"Go to Zygo", "/dashboard"}}}
+	if err != nil {
+		return s.refuse(r, page, err)
+	}
+	page.Notice = &Strip{Tone: Good, Text: "Your address is changed. Sign in with the new one from now on."}
+	if waits {
+		page.Notice = &Strip{Tone: Info, Text: "Agreed. The change is made when the link in the other mail is followed too."}
+	}
+	return s.show(r, http.StatusOK, page)
+}

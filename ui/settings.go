@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+)
+
+// The pages on which a person changes their own account. Each has one form; the tabs lead from one to the next.
+
+var accountTabs = []Tab{{Label: "Profile", Href: "/settings/profile"}, {Label: "E-mail", Href: "/settings/email"}, {Label: "Preferences", Href: "/settings/preferences"},
+	{Label: "Security", Href: "/settings/security"}, {Label: "Sessions", Href: "/settings/security/sessions"}}
+
+func tabsAt(path string) []Tab {
+	tabs := slices.Clone(accountTabs)
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Href == path
+	}
+	return tabs
+}
+
+func (v *visit) accountForm(path, heading, submit string, fields ...FieldView) *FormPage {
+	page := &FormPage{Shell: v.shell(heading), Crumbs: []Crumb{{"Your account", "/settings/profile"}}, Heading: heading, Submit: submit, Action: path, Cancel: "/dashboard", Tabs: tabsAt(path)}
+	group := FieldGroup{}
+	for _, field := range fields {
+		group.Rows = append(group.Rows, []FieldView{field})
+	}
+	page.Groups = []FieldGroup{group}
+	return page
+}
+
+// done shows a form after what it asked for was done, or with what is wrong.
+func (v *visit) done(page *FormPage, said string, err error) (*edge.Response, error) {
+	if err == nil {
+		page.Notice = &Strip{Tone: Good, Text: said}
+		return v.show(http.StatusOK, page)
+	}
+	public := fault.Public(err)
+	errors := fieldErrors(err)
+	switch {
+	case public.Code == fault.Internal:
+		return nil, err
+	case errors == nil:
+		page.Notice = &Strip{Tone: Bad, Text: public.Message}
+	}
+	for _, row := range page.Groups[0].Rows {
+		if message, ok := errors[row[0].Name]; ok {
+			row[0].Error = sentence(row[0].Label, message)
+		}
+	}
+	return v.show(edge.Status(public.Code), page)
+}
+
+// languages are those that are offered; the API takes any.
+var languages = []Option{{Label: "As the browser"}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}, {Value: "fr", Label: "Français"}, {Value: "es", Label: "Español"}, {Value: "it", Label: "Italiano"},
+	{Value: "pl", Label: "Polski"}, {Value: "pt", Label: "Português"}}
+
+func (v *visit) profileForm() *FormPage {
+	u := v.person.User
+	picture := FieldView{Kind: FieldFile, Name: "avatar", Label: "Picture", Accept: "image/png,image/jpeg,image/webp", Help: "PNG, JPEG or WebP up to 5 MiB; its middle is shown."}
+	if v.person.HasAvatar {
+		picture.Present = &Download{Name: "Your picture", Href: avatarPath(v.person), Size: "256 × 256"}
+	}
+	page := v.accountForm("/settings/profile", "Profile", "Save profile",
+		FieldView{Kind: FieldText, Name: "name", Label: "Name", Value: u.Name, Required: true, Autocomplete: "name", MaxLength: 100},
+		offering(FieldView{Name: "language", Label: "Language", Value: u.Language, Help: "What others write for you can follow it; Zygo itself speaks English."}, languages),
+		FieldView{Kind: FieldText, Name: "time_zone", Label: "Time zone", Value: u.TimeZone, Placeholder: "Europe/Vienna", MaxLength: 64, Help: "Empty follows the browser."},
+		picture)
+	page.Upload = true
+	return page
+}
+
+// offering makes a field a choice.
+func offering(field FieldView, options []Option) FieldView {
+	field.Kind, field.Required, field.Options = FieldSelect, true, chosen(options, field.Value)
+	return field
+}
+
+func (s *Site) profile(v *visit) (*edge.Response, error) {
+	return v.show(http.StatusOK, v.profileForm())
+}
+
+func (s *Site) changeProfile(v *visit, pictured error) (*edge.Response, error) {
+	name, language, zone := v.form.Get("name"), v.form.Get("language"), strings.TrimSpace(v.form.Get("time_zone"))
+	err := s.accounts.ChangeProfile(v.person, identity.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
+	if err == nil && v.form.Get("avatar.remove") != "" {
+		err = s.accounts.RemoveAvatar(v.person)
+	}
+	if err == nil {
+		err = pictured
+	}
+	v.person.User.Name, v.person.User.Language, v.person.User.TimeZone = name, language, zone // a refused form shows what was typed
+	return v.done(v.profileForm(), "Your profile is saved.", err)
+}
+
+func (v *visit) emailForm(email string) *FormPage {
+	page := v.accountForm("/settings/email", "E-mail", "Send the links",
+		FieldView{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email + ". Links go to both, and the change needs both."},
+		FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})
+	return page
+}
+
+func (s *Site) email(v *visit) (*edge.Response, error) { return v.show(http.StatusOK, v.emailForm("")) }
+
+func (s *Site) changeEmail(v *visit) (*edge.Response, error) {
+	err := s.accounts.ChangeEmail(v.person, v.form.Get("email"), v.form.Get("password"))
+	return v.done(v.emailForm(v.form.Get("email")), "Follow the links in both mails within 24 hours.", err)
+}
+
+func (v *visit) passwordForm() *FormPage {
+	return v.accountForm("/settings/security", "Security", "Change the passphrase",
+		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
+}
+
+func (s *Site) security(v *visit) (*edge.Response, error) {
+	return v.show(http.StatusOK, v.passwordForm())
+}
+
+func (s *Site) changePassword(v *visit) (*edge.Response, error) {
+	err := s.accounts.ChangePassword(v.person, v.form.Get("current_password"), v.form.Get("password"))
+	return v.done(v.passwordForm(), "Your passphrase is changed, and your other sessions are ended.", err)
+}
+
+func (v *visit) preferencesForm(p identity.Preferences) *FormPage {
+	told := ""
+	if p.Notifications.NewDevice {
+		told = "true"
+	}
+	return v.accountForm("/settings/preferences", "Preferences", "Save preferences",
+		offering(FieldView{Name: "theme", Label: "Theme", Value: p.Theme}, []Option{{Value: "system", Label: "As the system"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}),
+		offering(FieldView{Name: "density", Label: "Rows", Value: p.Density}, []Option{{Value: "comfortable", Label: "Comfortable"}, {Value: "compact", Label: "Compact"}}),
+		FieldView{Kind: FieldCheck, Name: "new_device", Label: "Tell me by e-mail of a sign-in from a new device", Value: told, Required: true})
+}
+
+func (s *Site) preferences(v *visit) (*edge.Response, error) {
+	chosen, err := s.accounts.Preferences(v.person)
+	if err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, v.preferencesForm(chosen))
+}
+
+func (s *Site) changePreferences(v *visit) (*edge.Response, error) {
+	theme, density, told := v.form.Get("theme"), v.form.Get("density"), v.form.Get("new_device") == "true"
+	change := identity.PreferenceChange{Theme: &theme, Density: &density}
+	change.Notifications = &identity.NotificationChange{NewDevice: &told}
+	chosen, err := s.accounts.ChangePreferences(v.person, change)
+	if err != nil {
+		return v.done(v.preferencesForm(identity.Preferences{Theme: theme, Density: density}), "", err)
+	}
+	v.cookies = append(v.cookies, lookCookies(chosen, v.Secure())...)
+	page := v.preferencesForm(chosen)
+	page.Shell.Look.Theme, page.Shell.Look.Density = lookOf(chosen)
+	return v.done(page, "Your preferences are saved. They hold in this browser now, and in others from the next sign-in.", nil)
+}
+
+// lookOf is what preferences mean in the words of a browser's cookies, where the usual is empty.
+func lookOf(p identity.Preferences) (theme, density string) {
+	if p.Theme != "system" {
+		theme = p.Theme
+	}
+	if p.Density == "compact" {
+		density = p.Density
+	}
+	return theme, density
+}
+
+// lookCookies give a browser the look that a person prefers. The page's own script changes them too.
+func lookCookies(p identity.Preferences, secure bool) []string {
+	theme, density := lookOf(p)
+	var cookies []string
+	for name, value := range map[string]string{"theme": theme, "density": density} {
+		cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: secure}
+		if value == "" {
+			cookie.MaxAge = -1
+		}
+		cookies = append(cookies, cookie.String())
+	}
+	return cookies
+}
