@@ -26,3 +26,22 @@ func Label(name string) string {
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
+
+// Plural is the word for many of a kind, which names its path.
+func Plural(word string) string {
+	switch {
+	case strings.HasSuffix(word, "y") && !strings.ContainsRune("aeiou", rune(word[len(word)-2])):
+		return word[:len(word)-1] + "ies"
+	case strings.HasSuffix(word, "s"), strings.HasSuffix(word, "x"), strings.HasSuffix(word, "ch"):
+		return word + "es"
+	}
+	return word + "s"
+}
+
+// Past is the past tense of an action, which names its event.
+func Past(verb string) string {
+	if strings.HasSuffix(verb, "e") {
+		return verb + "d"
+	}
+	return verb + "ed"
+}

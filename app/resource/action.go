@@ -58,7 +58,7 @@ func (a ActionSpec) Asks() bool {
 func (a *Action[T]) spec() (ActionSpec, error) {
 	spec := ActionSpec{Name: a.Name, Label: field.Label(a.Name), Icon: a.Icon, Event: a.Past, Danger: a.Danger}
 	if spec.Event == "" {
-		spec.Event = past(a.Name)
+		spec.Event = field.Past(a.Name)
 	}
 	if a.Ask == nil {
 		return spec, nil

@@ -118,7 +118,7 @@ func (s *Spec) One() string { return field.One(s.Name) }
 // PluralLabel is the name of many for people.
 func (s *Spec) PluralLabel() string {
 	if s.label != s.Name {
-		return field.Label(plural(s.label))
+		return field.Label(field.Plural(s.label))
 	}
 	return field.Label(s.Plural)
 }
@@ -147,7 +147,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		b.spec.label = k.Name
 	}
 	if b.spec.Plural == "" {
-		b.spec.Plural = plural(k.Name)
+		b.spec.Plural = field.Plural(k.Name)
 	}
 	if b.spec.Path == "" {
 		b.spec.Path = strings.ReplaceAll(b.spec.Plural, "_", "-")
