@@ -174,7 +174,7 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 	t.Parallel()
 	i := start(t)
 	c := i.as("editor@acme")
-	secret, codes := c.enrol()
+	_, codes := c.enrol()
 	for _, wrong := range []map[string]string{{"password": "wrong", "code": codes[0]}, {"password": passphrase, "code": "000000"}, {"password": passphrase}} {
 		if answer := c.call("DELETE", "auth/mfa/totp", wrong); answer.status != 422 {
 			t.Errorf("%v turns the app off: %d %s", wrong, answer.status, answer.body)
@@ -208,7 +208,6 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 	}
 	c.must(c.call("DELETE", "auth/mfa/totp", map[string]string{"password": passphrase, "code": made.BackupCodes[0]}), 200, nil)
 	i.as("editor@acme")
-	_ = secret
 }
 
 func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
@@ -257,4 +256,30 @@ func TestTheOperatorResetsLostFactors(t *testing.T) {
 		t.Errorf("an old session answers %d", answer.status)
 	}
 	i.as("editor@acme")
+}
+
+func TestAChallengeLeadsToPagesOfThisInstanceOnly(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	_, codes := i.as("editor@acme").enrol()
+	nobody := &client{i: i}
+	const form = "application/x-www-form-urlencoded"
+	for n, away := range []string{"//evil", `/\evil`, "https:evil", "https://evil", "javascript:alert(1)", "%0d%0aLocation:evil", "/%09/evil", "/%5cevil"} {
+		entered := nobody.call("POST", "/login", "email=editor%40acme.test&password=correct+horse+battery+staple&next="+away, "Content-Type", form)
+		if to := entered.header.Get("Location"); entered.status != 303 || to != "/auth/mfa-challenge?next=%2Fdashboard" {
+			t.Errorf("next=%s leads to the challenge by %d %q", away, entered.status, to)
+		}
+		cookie, _, _ := strings.Cut(entered.header.Get("Set-Cookie"), ";")
+		if strings.HasPrefix(cookie, "zygo_session") {
+			t.Error("a session begins before the challenge is answered")
+		}
+		answered := nobody.call("POST", "/auth/mfa-challenge", "code="+codes[n]+"&next="+away, "Content-Type", form, "Cookie", cookie)
+		if to := answered.header.Get("Location"); answered.status != 303 || to != "/dashboard" {
+			t.Errorf("next=%s leads on by %d %q", away, answered.status, to)
+		}
+	}
+	crossed := nobody.call("POST", "/auth/mfa-challenge", "code="+codes[9], "Content-Type", form, "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
+	if crossed.status != 403 {
+		t.Errorf("a form of another site answers %d", crossed.status)
+	}
 }

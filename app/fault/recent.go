@@ -1,5 +1,10 @@
 package fault
 
+import "time"
+
+// RecentProof is for how long somebody who showed who they are is taken for the one at the keyboard.
+const RecentProof = 10 * time.Minute
+
 // Recent is the detail of the refusal of somebody who last showed who they are too long ago.
 type Recent struct {
 	Recent bool `json:"recent"`

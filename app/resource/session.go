@@ -2,7 +2,6 @@ package resource
 
 import (
 	"context"
-	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -32,9 +31,8 @@ type Session struct {
 	// Operator has rights over the instance.
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
-	Now field.Time
-	// ProvedAt is when the person last showed who they are; see RequireRecent.
-	ProvedAt field.Time
+	Now      field.Time
+	ProvedAt field.Time // when the person last showed who they are
 
 	kernel *Kernel
 	scope  store.Scope
@@ -125,12 +123,9 @@ func (s *Session) Seal(value, id, name string) field.Secret {
 	return field.Secret(s.kernel.keys.Seal(value, s.Tenant(), id, name))
 }
 
-// recentProof is for how long somebody who showed who they are is taken for the one at the keyboard.
-const recentProof = 10 * time.Minute
-
 // RequireRecent refuses a sensitive act of somebody who last showed who they are too long ago.
 func (s *Session) RequireRecent() error {
-	if s.system || s.Now.Sub(s.ProvedAt) <= recentProof {
+	if s.system || s.Now.Sub(s.ProvedAt) <= fault.RecentProof {
 		return nil
 	}
 	return fault.ProofNeeded()
