@@ -47,6 +47,9 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 	if s.accounts.MaySignUp() {
 		page.Foot = []Link{{"Make an account", "/signup"}}
 	}
+	if s.accounts.PasskeysWork() {
+		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
+	}
 	return page
 }
 
@@ -67,7 +70,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Origin())
+	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
 	if err == nil {
 		response := s.welcome(r, token, next(form.Get("next")))
 		preferred, err := s.accounts.Preferences(person)
@@ -82,6 +85,9 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 		page := verifyPage(r, form.Get("email"))
 		page.Notice = &Strip{Tone: Warn, Text: "This account waits until its address is confirmed."}
 		return s.show(r, edge.Status(fault.Forbidden), page)
+	}
+	if asked := asksFactor(r, err, next(form.Get("next"))); asked != nil {
+		return asked, nil
 	}
 	public := fault.Public(err)
 	if public.Code == fault.Internal {

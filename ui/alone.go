@@ -18,6 +18,8 @@ type AlonePage struct {
 	Fields         []FieldView
 	// Others are further ways: a passkey, single sign-on, restoring a backup.
 	Others []Action
+	// Passkey is the way by passkey; nil hides it.
+	Passkey *PasskeyButton
 	// Foot are links under the card.
 	Foot []Link
 	// Wide gives the card room for more than a few short fields.

@@ -114,7 +114,8 @@ func apiReference(text []byte) ([]guidePage, error) {
 		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 	}
 	var index strings.Builder
-	index.WriteString("\nAll paths but those of `api` and `health` begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the token as `Authorization: Bearer …`. " +
+	index.WriteString("\nAll paths but those of `api` and `health` begin with `/api/v1`. A client signs in with `POST /auth/login` and sends the access token as `Authorization: Bearer …`; it is good for 15 minutes, " +
+		"and `POST /auth/refresh` exchanges the refresh token for the next two. A refresh token that comes twice ends the session. " +
 		"The same as a document for tools: [/api/openapi.json](/api/openapi.json).\n\n")
 	parts := map[string]*strings.Builder{}
 	paths := slices.SortedFunc(maps.Keys(d.Paths), func(a, b string) int { return cmp.Compare(a, b) })

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"html/template"
 	"net/url"
 	"regexp"
@@ -164,6 +165,13 @@ func functions(static *Static) template.FuncMap {
 			var m markup
 			m.icon(sprite, name)
 			return m.html()
+		},
+		// A picture comes from this program and from no request.
+		"picture": func(data string) (template.URL, error) {
+			if !strings.HasPrefix(data, "data:image/png;base64,") {
+				return "", errors.New("a picture is no PNG")
+			}
+			return template.URL(data), nil
 		},
 		"markdown": markdown,
 		"guide":    guideMarkdown,

@@ -48,8 +48,8 @@ func (s *Site) Routes() []edge.Route {
 		page(get, outboxPath, "", s.showOutbox),
 		page(get, outboxPath+"/{id}", "", s.showMail),
 		page(post, outboxPath+"/{id}/send", "", s.sendAgain),
-		page(post, "/sign-out", "", s.signOut),
-		page(post, "/switch/{id}", "", s.switchTenant),
+		{Method: post, Path: "/sign-out", Handler: s.enrolling(s.signOut)},
+		{Method: post, Path: "/switch/{id}", Handler: s.enrolling(s.switchTenant)},
 		page(get, "/dashboard", "", s.home),
 		page(get, "/search", "", s.search),
 		page(get, "/search/palette", "", s.palette),
@@ -78,6 +78,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
+	routes = append(routes, s.factorRoutes()...)
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

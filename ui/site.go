@@ -96,8 +96,15 @@ type visit struct {
 
 // signedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
 func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Handler {
+	return s.recognized(edge.Recognize, handle)
+}
+
+// recognizer finds the person behind a request.
+type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, error)
+
+func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.open(func(r *edge.Request) (*edge.Response, error) {
-		v, err := s.visit(r)
+		v, err := s.visitOf(r, recognize)
 		if err == nil && r.Method == http.MethodPost {
 			err = v.readForm()
 		}
@@ -105,6 +112,9 @@ func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Hand
 			return nil, err
 		}
 		response, err := handle(v)
+		if isStale(err) && v.form != nil {
+			response, err = v.show(http.StatusOK, v.proofPage(r.Path, v.form))
+		}
 		if err == nil {
 			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.cookies...)
 		}
@@ -123,8 +133,10 @@ func (s *Site) open(handle func(r *edge.Request) (*edge.Response, error)) edge.H
 }
 
 // visit finds who it is. A form is read by signedIn, once.
-func (s *Site) visit(r *edge.Request) (*visit, error) {
-	person, err := edge.Recognize(s.accounts, r)
+func (s *Site) visit(r *edge.Request) (*visit, error) { return s.visitOf(r, edge.Recognize) }
+
+func (s *Site) visitOf(r *edge.Request, recognize recognizer) (*visit, error) {
+	person, err := recognize(s.accounts, r)
 	if err != nil {
 		return nil, err
 	}
@@ -268,6 +280,9 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 			to += "?next=" + url.QueryEscape(r.Path+queryText(r.Query))
 		}
 		return edge.Redirect(to)
+	}
+	if _, enrol := public.Details.(edge.Enrol); enrol && !isFragment(r) {
+		return edge.Redirect(factorsPath)
 	}
 	page := ErrorPage{Title: errorTitles[public.Code], Text: public.Message, Look: look(r), Request: r.ID}
 	if page.Title == "" {

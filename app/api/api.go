@@ -92,9 +92,19 @@ func envelope(status int, data []byte) *edge.Response {
 }
 
 // signedIn runs a handler for a person; anybody else is told to sign in.
-func (a *API) signedIn(handle func(r *edge.Request, p *identity.Person) (*edge.Response, error)) edge.Handler {
+func (a *API) signedIn(handle personal) edge.Handler { return a.recognized(edge.Recognize, handle) }
+
+// enrolling is signedIn for what somebody needs who has to set up a second factor first.
+func (a *API) enrolling(handle personal) edge.Handler {
+	return a.recognized(edge.RecognizeEnrolling, handle)
+}
+
+// personal answers the request of a person.
+type personal = func(r *edge.Request, p *identity.Person) (*edge.Response, error)
+
+func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*identity.Person, error), handle personal) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := edge.Recognize(a.accounts, r)
+		person, err := recognize(a.accounts, r)
 		if err != nil {
 			return a.Fail(r, err)
 		}

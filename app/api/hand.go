@@ -33,39 +33,17 @@ func (a *API) openAPI(*edge.Request) (*edge.Response, error) {
 	return edge.NewResponse(http.StatusOK, "application/json", a.document), nil
 }
 
-// login answers a bearer token to a client, and sets the session cookie of a browser instead.
+// login answers tokens to a client, and sets the session cookie of a browser instead.
 func (a *API) login(r *edge.Request) (*edge.Response, error) {
-	if err := requireJSON(r); err != nil {
-		return nil, err
-	}
-	if err := edge.CheckSameOrigin(r); err != nil {
-		return nil, err
-	}
-	if _, err := resource.DecodeInput(r.Body); err != nil {
-		return nil, err
-	}
 	var in struct{ Email, Password string }
-	if err := json.Unmarshal(r.Body, &in); err != nil {
-		return nil, fault.New(fault.BadRequest, "email and password are texts.")
+	if err := decode(r, &in); err != nil {
+		return nil, err
 	}
-	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, r.Origin())
+	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]any{"user": userOf(person)}
-	browser := r.Header.Get("Zygo-Client") == "web"
-	if !browser {
-		out["access_token"], out["token_type"] = token, "Bearer"
-	}
-	data, err := json.Marshal(out)
-	if err != nil {
-		return nil, err
-	}
-	response := envelope(http.StatusOK, data)
-	if browser {
-		response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
-	}
-	return response, nil
+	return a.welcome(r, token, person)
 }
 
 func (a *API) logout(r *edge.Request, p *identity.Person) (*edge.Response, error) {
@@ -183,5 +161,5 @@ func (a *API) auditLogs(r *edge.Request, p *identity.Person) (*edge.Response, er
 
 // IsAPI tells whether a path is answered in JSON.
 func IsAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health")
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health") || strings.HasPrefix(path, "/.well-known/")
 }

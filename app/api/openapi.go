@@ -20,7 +20,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		"success": schema{"const": false}, "error": schema{"$ref": "#/components/schemas/Problem"}}}
 	d.schemas["Problem"] = schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
 		"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}
-	for _, h := range handWritten {
+	for _, h := range slices.Concat(handWritten, factorOperations) {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
@@ -66,12 +66,16 @@ type document struct {
 	schemas map[string]any
 }
 
-// handWritten describes the routes that need the request itself and so can't be operations.
-var handWritten = []struct {
+// written describes a route that is no operation.
+type written struct {
 	method, path, summary string
 	body, data            schema
-}{
+}
+
+// handWritten describes the routes that need the request itself and so can't be operations.
+var handWritten = []written{
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
+	{"POST", "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once", object("refresh_token"), schemaOf(reflect.TypeFor[identity.Tokens](), false, nil)},
 	{"POST", "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address", bodyOf[identity.Joining](), schema{"type": "null"}},
 	{"POST", "auth/verify-email", "Confirm the address of an account by the token of a mail", bodyOf[tokenInput](), schema{"type": "null"}},
 	{"POST", "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address", bodyOf[emailInput](), schema{"type": "null"}},

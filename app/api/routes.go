@@ -17,14 +17,16 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: "/health/ready", Permission: "public", Handler: a.open(a.ready)},
 		{Method: http.MethodGet, Path: "/api/openapi.json", Permission: "public", Handler: a.open(a.openAPI)},
 		{Method: http.MethodPost, Path: Base + "auth/login", Permission: "public", Handler: a.open(a.login)},
+		{Method: http.MethodPost, Path: Base + "auth/refresh", Permission: "public", Handler: a.open(a.refresh)},
+		{Method: http.MethodGet, Path: "/.well-known/jwks.json", Permission: "public", Handler: a.open(a.keys)},
 		{Method: http.MethodPost, Path: Base + "auth/signup", Permission: "public", Handler: a.open(a.signUp)},
 		{Method: http.MethodPost, Path: Base + "auth/verify-email", Permission: "public", Handler: a.open(a.verifyEmail)},
 		{Method: http.MethodPost, Path: Base + "auth/resend-verification", Permission: "public", Handler: a.open(a.resendVerification)},
 		{Method: http.MethodPost, Path: Base + "auth/forgot-password", Permission: "public", Handler: a.open(a.forgotPassword)},
 		{Method: http.MethodPost, Path: Base + "auth/reset-password", Permission: "public", Handler: a.open(a.resetPassword)},
 		{Method: http.MethodPost, Path: Base + "auth/confirm-email", Permission: "public", Handler: a.open(a.confirmEmail)},
-		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.signedIn(a.logout)},
-		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.signedIn(a.me)},
+		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.enrolling(a.logout)},
+		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.enrolling(a.me)},
 		{Method: http.MethodPatch, Path: Base + "users/me", Handler: a.signedIn(a.changeMe)},
 		{Method: http.MethodPost, Path: Base + "users/me/avatar", Upload: true, Handler: a.signedIn(a.setAvatar)},
 		{Method: http.MethodDelete, Path: Base + "users/me/avatar", Handler: a.signedIn(a.removeAvatar)},
@@ -42,9 +44,10 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodPost, Path: Base + "files", Permission: "file:create", Upload: true, Handler: a.signedIn(a.upload)},
 		{Method: http.MethodGet, Path: Base + "search", Handler: a.signedIn(a.search)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
-		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.signedIn(a.switchTenant)},
+		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.enrolling(a.switchTenant)},
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
+	routes = append(routes, a.factorRoutes()...)
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
 	}

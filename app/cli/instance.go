@@ -87,13 +87,16 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Outbox.Forget(ctx))
+		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Outbox.Forget(ctx))
 	}); err != nil {
 		return err
 	}
 	if err := i.runner.Every(time.Hour, "empty the trash", func(ctx context.Context) error {
 		return i.Kernel.EmptyTrash(ctx)
 	}); err != nil {
+		return err
+	}
+	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
 		return err
 	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.Run)

@@ -27,10 +27,25 @@ func (r *Request) Origin() resource.Origin {
 }
 
 // Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another
-// site made the browser send.
+// site made the browser send, and somebody whose organization waits for their second factor is refused everywhere but where
+// RecognizeEnrolling stands.
 func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
+	person, err := RecognizeEnrolling(accounts, r)
+	if err == nil && person.Enrolling {
+		return nil, fault.New(fault.MFARequired, "%s asks for a second factor. Set one up to go on.", person.Tenant.Name).With(Enrol{true})
+	}
+	return person, err
+}
+
+// Enrol is the detail of the refusal of somebody who has to set up a second factor first.
+type Enrol struct {
+	Enrol bool `json:"enrol"`
+}
+
+// RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first.
+func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return accounts.Recognize(r.Context, bearer, r.Origin())
+		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
 	token := r.Cookie(cookieSecure)
 	if token == "" {

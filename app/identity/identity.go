@@ -6,7 +6,8 @@ import "zygo/app/resource"
 
 // Module lists what the area brings.
 var Module = resource.Module{
-	Name:   "identity",
-	Kinds:  []resource.Declaration{&Users, &Tenants, &Memberships},
-	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars},
+	Name:  "identity",
+	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships},
+	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
+		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices},
 }

@@ -80,8 +80,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 		}); err != nil {
 			return err
 		}
-		_, err = s.Erase(sessions, resource.Pair{Column: "user_id", Value: users[0]})
-		return err
+		return endSessions(s, users[0], "")
 	})
 }
 

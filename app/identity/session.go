@@ -29,6 +29,8 @@ type session struct {
 	UserAgent string
 	CreatedAt field.Time
 	SeenAt    field.Time
+	// ProvedAt is when the person last showed who they are, by password or factor.
+	ProvedAt field.Time
 }
 
 var sessions = sessionTable()
@@ -48,7 +50,8 @@ const seenEvery = 5 * time.Minute
 type Settings struct {
 	// Idle ends a session that nobody used for so long, Absolute each session at last.
 	Idle, Absolute time.Duration
-	// URL is the address that links in mails carry, without a slash at the end.
+	// URL is the instance's address, without a slash at the end. Links in mails carry it, it issues the access tokens, and passkeys
+	// belong to its host.
 	URL string
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
@@ -61,6 +64,7 @@ type Accounts struct {
 	settings Settings
 	hasher   hasher
 	throttle *throttle
+	signing  signing
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
 	mails *throttle
@@ -83,12 +87,16 @@ type Person struct {
 	Tenant Tenant
 	// FormToken is what every form of this session carries.
 	FormToken string
+	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
+	// and nothing else.
+	Enrolling bool
 	// HasAvatar tells that there is a picture of the person.
 	HasAvatar bool
 }
 
-// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, origin resource.Origin) (token string, person *Person, err error) {
+// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
+// second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
+func (a *Accounts) SignIn(ctx context.Context, email, password, device string, origin resource.Origin) (token string, person *Person, err error) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	keys := []string{origin.Address, origin.Address + " " + email}
 	if err := a.throttle.check(keys...); err != nil {
@@ -122,6 +130,9 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, origin re
 	if user.Unverified {
 		return "", nil, errUnverified()
 	}
+	if err := a.askFactor(system, user, device); err != nil {
+		return "", nil, err
+	}
 	return a.open(system, user, origin)
 }
 
@@ -129,7 +140,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, origin re
 func (a *Accounts) open(system *resource.Session, user User, origin resource.Origin) (string, *Person, error) {
 	token := newToken()
 	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
-		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now}
+		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
 	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
@@ -158,30 +169,41 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 // recognized is all that a request needs to know of its session, read in one query.
 type recognized struct {
 	ID, UserID, TenantID, FormToken string
-	SeenAt, CreatedAt               field.Time
+	SeenAt, CreatedAt, ProvedAt     field.Time
 	UserName, Email                 string
 	Language, TimeZone              string
 	Operator, HasAvatar             bool
 	Role, TenantName, Slug          *string
+	SecondFactor                    *string
+	WithoutFactor                   bool
 }
 
-// Recognize finds the person behind a token. An unknown, ended or expired one is a fault Unauthenticated.
+const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
+	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id) AS without_factor
+	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
+	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
+
+// Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
 func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	system := a.kernel.System(ctx, "a token names its session before anything else is known")
-	found, err := resource.Select[recognized](system, `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, u.name AS user_name, u.email, u.language, u.time_zone,
-		u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
-		LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id WHERE s.hash = ?`, hashToken(token))
+	found, err := resource.Select[recognized](a.kernel.System(ctx, "a token names its session before anything else is known"), recognizing+" WHERE s.hash = ?", hashToken(token))
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
+	return a.person(ctx, found, origin)
+}
+
+// ended tells whether a session is over by itself.
+func (a *Accounts) ended(now, seen, created field.Time) bool {
+	return now.Sub(seen) > a.settings.Idle || now.Sub(created) > a.settings.Absolute
+}
+
+func (a *Accounts) person(ctx context.Context, found []recognized, origin resource.Origin) (*Person, error) {
+	now := a.kernel.Now()
+	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt) {
 		return nil, errSignIn()
 	}
 	row := found[0]
-	now := a.kernel.Now()
-	if now.Sub(row.SeenAt) > a.settings.Idle || now.Sub(row.CreatedAt) > a.settings.Absolute {
-		return nil, errSignIn()
-	}
 	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar,
 		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
 	role := resource.Nobody
@@ -189,22 +211,23 @@ func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.
 	if row.Role != nil && row.TenantName != nil {
 		role, tenant = resource.RoleNamed(*row.Role), row.TenantID
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
+		p.Enrolling = row.WithoutFactor && role >= resource.RoleNamed(*row.SecondFactor)
 	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, role, origin)
-	p.Session.Operator = row.Operator
-	if now.Sub(row.SeenAt) > seenEvery {
-		err = system.Write(func(s *resource.Session) error {
-			_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}})
-			return err
-		})
+	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
+	if now.Sub(row.SeenAt) <= seenEvery {
+		return p, nil
 	}
-	return p, err
+	return p, a.kernel.System(ctx, "a session belongs to no tenant").Write(func(s *resource.Session) error {
+		_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}})
+		return err
+	})
 }
 
 // SignOut ends the person's session.
 func (a *Accounts) SignOut(p *Person) error {
 	return a.kernel.System(p.Context, "a session belongs to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		if _, err := s.Erase(sessions, resource.Pair{Column: "id", Value: p.SessionID}); err != nil {
+		if err := endSession(s, p.SessionID); err != nil {
 			return err
 		}
 		return s.Record("user", "signed_out", p.User.ID, resource.Success)

@@ -4,14 +4,25 @@ import (
 	"regexp"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
 // Tenant is an organization: the unit of isolation, billing and plan. The pages say "organization".
 type Tenant struct {
 	resource.InstanceRow
-	Name string `z:"required,max=100,list,search"`
-	Slug string `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+	Name         string             `z:"required,max=100,list,search"`
+	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
+}
+
+// SecondFactorPolicy names the lowest role that needs a second factor.
+type SecondFactorPolicy string
+
+// Choices lists whom an organization can ask for a second factor.
+func (SecondFactorPolicy) Choices() []field.Choice {
+	return []field.Choice{{Value: "optional", Label: "Nobody"}, {Value: "owner", Label: "Owners"}, {Value: "admin", Label: "Owners and admins"},
+		{Value: "editor", Label: "Owners, admins and editors"}, {Value: "viewer", Label: "Everyone"}}
 }
 
 // Tenants is the kind. A session sees the organization that it is in; its administrators change it.

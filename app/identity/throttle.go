@@ -36,6 +36,22 @@ func newThrottle(now func() time.Time) *throttle {
 func (t *throttle) check(keys ...string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.refusal(keys)
+}
+
+// try is check, and counts the attempt as failed at once, so that a thousand at the same time are a thousand. Whoever
+// succeeds says so.
+func (t *throttle) try(keys ...string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.refusal(keys); err != nil {
+		return err
+	}
+	t.count(keys)
+	return nil
+}
+
+func (t *throttle) refusal(keys []string) error {
 	for _, key := range keys {
 		if a := t.entries[key]; a != nil && t.now().Before(a.until) {
 			return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts from here. Wait a little before the next one.", RetryAfter: a.until.Sub(t.now())}
@@ -47,6 +63,10 @@ func (t *throttle) check(keys ...string) error {
 func (t *throttle) failed(keys ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.count(keys)
+}
+
+func (t *throttle) count(keys []string) {
 	if len(t.entries) >= mostThrottled {
 		t.drop()
 	}

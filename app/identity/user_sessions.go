@@ -42,12 +42,15 @@ func (a *Accounts) sessionsOf(system *resource.Session, user string) ([]OpenSess
 // EndSession ends one session of the person.
 func (a *Accounts) EndSession(p *Person, id string) error {
 	return a.own(p).Write(func(s *resource.Session) error {
-		ended, err := s.Erase(sessions, resource.Pair{Column: "id", Value: id}, resource.Pair{Column: "user_id", Value: p.User.ID})
+		open, err := resource.Select[int](s, "SELECT 1 FROM {session} WHERE id = ? AND user_id = ?", id, p.User.ID)
 		if err != nil {
 			return err
 		}
-		if ended == 0 {
+		if len(open) == 0 {
 			return fault.New(fault.NotFound, "This session has ended already, or is not yours.")
+		}
+		if err := endSession(s, id); err != nil {
+			return err
 		}
 		return s.Record("user", "session_ended", p.User.ID, resource.Success)
 	})
@@ -63,14 +66,20 @@ func (a *Accounts) EndOtherSessions(p *Person) error {
 	})
 }
 
-// endSessions ends the sessions of a user but one, which may be empty.
+// endSessions ends the sessions of a user but one, which may be empty, with their tokens, and forgets the devices and the
+// sign-ins that wait: what follows from another password, and from lost factors.
 func endSessions(s *resource.Session, user, kept string) error {
 	ids, err := resource.Select[string](s, "SELECT id FROM {session} WHERE user_id = ?", user)
 	if err != nil {
 		return err
 	}
 	for _, id := range slices.DeleteFunc(ids, func(id string) bool { return id == kept }) {
-		if _, err := s.Erase(sessions, resource.Pair{Column: "id", Value: id}); err != nil {
+		if err := endSession(s, id); err != nil {
+			return err
+		}
+	}
+	for _, table := range []*resource.Table{rememberedDevices, challenges} {
+		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user}); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,9 @@ package resource
 
 import (
 	"context"
+	"time"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/store"
 )
@@ -31,6 +33,8 @@ type Session struct {
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
 	Now field.Time
+	// ProvedAt is when the person last showed who they are; see RequireRecent.
+	ProvedAt field.Time
 
 	kernel *Kernel
 	scope  store.Scope
@@ -114,4 +118,20 @@ func (s *Session) Reveal(sealed field.Secret, id, field string) (string, error) 
 		return "", nil
 	}
 	return s.kernel.keys.Open(string(sealed), s.Tenant(), id, field)
+}
+
+// Seal encrypts what a row without surfaces keeps, for the place where Reveal opens it.
+func (s *Session) Seal(value, id, name string) field.Secret {
+	return field.Secret(s.kernel.keys.Seal(value, s.Tenant(), id, name))
+}
+
+// recentProof is for how long somebody who showed who they are is taken for the one at the keyboard.
+const recentProof = 10 * time.Minute
+
+// RequireRecent refuses a sensitive act of somebody who last showed who they are too long ago.
+func (s *Session) RequireRecent() error {
+	if s.system || s.Now.Sub(s.ProvedAt) <= recentProof {
+		return nil
+	}
+	return fault.ProofNeeded()
 }

@@ -121,6 +121,37 @@ CREATE TABLE t_avatar (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_backup_code (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	hash TEXT NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_backup_code_user_id_hash_key ON t_backup_code (user_id, hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_challenge (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	data BLOB,
+	expires_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_challenge_hash_key ON t_challenge (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_challenge_user_id ON t_challenge (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_dropdown (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -710,6 +741,28 @@ CREATE INDEX t_once_created_at ON t_once (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_passkey (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	credential_id TEXT NOT NULL,
+	credential BLOB,
+	created_at INTEGER,
+	used_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_passkey_credential_id_key ON t_passkey (credential_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_passkey_user_id ON t_passkey (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_preference (
 	user_id TEXT NOT NULL,
 	theme TEXT NOT NULL,
@@ -717,6 +770,45 @@ CREATE TABLE t_preference (
 	new_device INTEGER NOT NULL,
 	PRIMARY KEY (user_id)
 ) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_refresh_token (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	session_id TEXT NOT NULL,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_refresh_token_hash_key ON t_refresh_token (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_refresh_token_session_id ON t_refresh_token (session_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_remembered_device (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	address TEXT NOT NULL,
+	user_agent TEXT NOT NULL,
+	created_at INTEGER,
+	expires_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_remembered_device_hash_key ON t_remembered_device (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_remembered_device_user_id ON t_remembered_device (user_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -779,6 +871,7 @@ CREATE TABLE t_session (
 	user_agent TEXT NOT NULL,
 	created_at INTEGER,
 	seen_at INTEGER,
+	proved_at INTEGER,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
@@ -796,6 +889,17 @@ CREATE TABLE t_setup (
 	n INTEGER PRIMARY KEY,
 	hash TEXT NOT NULL,
 	expires_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_signing_key (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	public BLOB,
+	seed BLOB,
+	created_at INTEGER,
+	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
 
@@ -931,12 +1035,27 @@ CREATE TABLE t_tenant (
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
 	slug TEXT NOT NULL,
+	second_factor TEXT NOT NULL,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_tenant_slug_key ON t_tenant (slug) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_totp (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	secret BLOB,
+	confirmed_at INTEGER,
+	last_step INTEGER NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_totp_user_id_key ON t_totp (user_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,0 +1,251 @@
+package acceptance
+
+import (
+	"crypto/ed25519"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"zygo/store"
+)
+
+// count reads one number of an instance that was stopped.
+func (i *instance) count(query string) (number int) {
+	i.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(i.dir, store.FileName)+"?mode=ro")
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&number); err != nil {
+		i.t.Fatal(err)
+	}
+	return number
+}
+
+type tokens struct {
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	ExpiresIn    int    `json:"expires_in"`
+}
+
+// signIn signs a person in as a client of the API.
+func (i *instance) signIn(who string) tokens {
+	i.t.Helper()
+	c := &client{i: i}
+	var out tokens
+	c.must(c.call("POST", "auth/login", map[string]string{"email": who + ".test", "password": passphrase}), 200, &out)
+	return out
+}
+
+func TestAnAccessTokenVerifiesWithThePublishedKey(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	given := i.signIn("editor@acme")
+	if given.ExpiresIn != 900 {
+		t.Errorf("the token lasts %d seconds", given.ExpiresIn)
+	}
+	published := (&client{i: i}).call("GET", "/.well-known/jwks.json", nil)
+	var set struct {
+		Keys []struct{ Kty, Crv, Kid, X string }
+	}
+	if err := json.Unmarshal(published.body, &set); err != nil || len(set.Keys) != 1 {
+		t.Fatalf("the keys are %s: %v", published.body, err)
+	}
+	public, err := base64.RawURLEncoding.DecodeString(set.Keys[0].X)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := jwt.Parse(given.AccessToken, func(token *jwt.Token) (any, error) { return ed25519.PublicKey(public), nil },
+		jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithIssuer(i.url), jwt.WithAudience(i.url+"/api"), jwt.WithExpirationRequired())
+	if err != nil || parsed.Header["kid"] != set.Keys[0].Kid {
+		t.Errorf("the published key does not verify the token: %v", err)
+	}
+	if strings.Contains(string(published.body), `"d"`) {
+		t.Error("the private key is published")
+	}
+}
+
+func TestForgedAccessTokensOpenNothing(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	given := i.signIn("editor@acme")
+	var claims jwt.MapClaims = map[string]any{}
+	parsed, _, err := jwt.NewParser().ParseUnverified(given.AccessToken, claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stranger, _ := ed25519.GenerateKey(nil)
+	sign := func(method jwt.SigningMethod, key any, change func(jwt.MapClaims)) string {
+		changed := jwt.MapClaims{}
+		for name, value := range claims {
+			changed[name] = value
+		}
+		change(changed)
+		token := jwt.NewWithClaims(method, changed)
+		token.Header["kid"] = parsed.Header["kid"]
+		text, err := token.SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	same := func(jwt.MapClaims) {}
+	parts := strings.Split(given.AccessToken, ".")
+	for name, token := range map[string]string{
+		"no algorithm":           sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
+		"the key's id as secret": sign(jwt.SigningMethodHS256, []byte(parsed.Header["kid"].(string)), same),
+		"another key":            sign(jwt.SigningMethodEdDSA, stranger, same),
+		"no signature":           parts[0] + "." + parts[1] + ".",
+		"the refresh token":      given.RefreshToken,
+		"nothing":                "",
+		"dots":                   "..",
+		"very long":              strings.Repeat("a", 8000),
+	} {
+		if answer := (&client{i: i}).call("GET", "users/me", nil, "Authorization", "Bearer "+token); answer.status != 401 {
+			t.Errorf("%s answers %d", name, answer.status)
+		}
+	}
+	changed := []byte(given.AccessToken)
+	for at := range changed {
+		before := changed[at]
+		if changed[at] = 'A'; before == 'A' {
+			changed[at] = 'Q'
+		}
+		if answer := (&client{i: i, token: string(changed)}).call("GET", "users/me", nil); answer.status != 401 && at < len(changed)-1 {
+			t.Errorf("with letter %d changed the token answers %d", at, answer.status)
+		}
+		changed[at] = before
+	}
+}
+
+func TestARefreshTokenIsGoodOnce(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	given := i.signIn("editor@acme")
+	nobody := &client{i: i}
+	refresh := func(token string) reply {
+		return nobody.call("POST", "auth/refresh", map[string]string{"refresh_token": token})
+	}
+	var next tokens
+	nobody.must(refresh(given.RefreshToken), 200, &next)
+	works := func(token string) int { return (&client{i: i, token: token}).call("GET", "users/me", nil).status }
+	if works(given.AccessToken) != 200 || works(next.AccessToken) != 200 {
+		t.Error("a refresh ended the session")
+	}
+	if answer := refresh(given.RefreshToken); answer.status != 401 || !strings.Contains(string(answer.body), "used before") {
+		t.Errorf("the second use answers %d %s", answer.status, answer.body)
+	}
+	if works(next.AccessToken) != 401 || refresh(next.RefreshToken).status != 401 {
+		t.Error("the session lives on after its refresh token was used twice")
+	}
+	if works(i.signIn("editor@acme").AccessToken) != 200 {
+		t.Error("another session can't begin")
+	}
+	i.stop()
+	if found := i.count("SELECT count(*) FROM t_ledger WHERE action = 'user.refresh_token_reused' AND result = 'denied'"); found != 1 {
+		t.Errorf("the reuse left %d entries", found)
+	}
+	if stdout, _, _ := i.command("doctor"); strings.Contains(stdout, given.RefreshToken) {
+		t.Error("a token is shown")
+	}
+}
+
+func TestFiftyRefreshesAtOnceGiveOnePair(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	given := i.signIn("editor@acme")
+	statuses := make(chan int, 50)
+	for range 50 {
+		go func() {
+			answer, err := (&client{i: i}).try("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken})
+			if err != nil {
+				answer.status = 0
+			}
+			statuses <- answer.status
+		}()
+	}
+	count := map[int]int{}
+	for range 50 {
+		count[<-statuses]++
+	}
+	if count[200] != 1 || count[401] != 49 {
+		t.Errorf("the answers are %v", count)
+	}
+}
+
+func TestSigningOutEndsTheTokens(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	given := i.signIn("editor@acme")
+	c := &client{i: i, token: given.AccessToken}
+	c.must(c.call("POST", "auth/logout", nil), 200, nil)
+	if answer := c.call("GET", "users/me", nil); answer.status != 401 {
+		t.Errorf("the access token answers %d after the sign-out", answer.status)
+	}
+	if answer := c.call("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken}); answer.status != 401 {
+		t.Errorf("the refresh token answers %d after the sign-out", answer.status)
+	}
+}
+
+// A browser's session can't be fixed by who offers one before the sign-in, and a changed cookie is no cookie.
+func TestASessionCookieIsNewAndWhole(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	nobody := &client{i: i}
+	form := "email=editor%40acme.test&password=correct+horse+battery+staple"
+	enter := func(cookie string) *http.Cookie {
+		answer := nobody.call("POST", "/login", form, "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookie)
+		return (&http.Response{Header: answer.header}).Cookies()[0]
+	}
+	first := enter("zygo_session=chosen-by-somebody-else")
+	second := enter(first.Name + "=" + first.Value)
+	if first.Value == "chosen-by-somebody-else" || second.Value == first.Value {
+		t.Error("the sign-in kept a session that was there before")
+	}
+	status := func(cookie string) int { return nobody.call("GET", "users/me", nil, "Cookie", cookie).status }
+	if got := status(second.Name + "=" + second.Value); got != 200 {
+		t.Fatalf("the session answers %d", got)
+	}
+	for at := range second.Value {
+		for bit := range 7 {
+			changed := []byte(second.Value)
+			if changed[at] ^= 1 << bit; changed[at] < '!' || changed[at] > '~' {
+				continue // no letter of a header
+			}
+			if got := status(second.Name + "=" + string(changed)); got != 401 {
+				t.Errorf("with bit %d of letter %d changed the session answers %d", bit, at, got)
+			}
+		}
+	}
+	if got := status(second.Name + "=" + second.Value + "; " + second.Name + "=" + first.Value); got != 401 {
+		t.Errorf("two cookies of the name answer %d", got)
+	}
+	access := i.signIn("editor@acme").AccessToken
+	if got := status(second.Name + "=" + access); got != 401 {
+		t.Errorf("an access token in the cookie answers %d", got)
+	}
+	if first.MaxAge != 0 || !first.HttpOnly || first.SameSite != http.SameSiteLaxMode || first.Path != "/" || time.Until(first.Expires) > 0 {
+		t.Errorf("the cookie is %v", first)
+	}
+}
+
+// execute changes the data of an instance that was stopped, as time or another hand would.
+func (i *instance) execute(statement string) {
+	i.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(i.dir, store.FileName))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		i.t.Fatal(err)
+	}
+}

@@ -1,0 +1,39 @@
+package edge
+
+import (
+	"net/http"
+	"time"
+
+	"zygo/app/identity"
+)
+
+// DeviceCookieName is the cookie of a browser that is remembered and not asked for a second factor.
+func DeviceCookieName(secure bool) string { return cookieName("zygo_device", secure) }
+
+// ChallengeCookieName is the cookie of a sign-in that waits for its second factor.
+func ChallengeCookieName(secure bool) string { return cookieName("zygo_challenge", secure) }
+
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// DeviceCookie lets a browser be remembered.
+func DeviceCookie(token string, secure bool) string {
+	return newCookie(DeviceCookieName(secure), token, identity.DeviceLife, secure)
+}
+
+// ChallengeCookie keeps a challenge in the browser, or takes it back where the token is empty.
+func ChallengeCookie(token string, secure bool) string {
+	return newCookie(ChallengeCookieName(secure), token, 0, secure)
+}
+
+func newCookie(name, token string, life time.Duration, secure bool) string {
+	cookie := http.Cookie{Name: name, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, MaxAge: int(life.Seconds())}
+	if token == "" {
+		cookie.MaxAge = -1
+	}
+	return cookie.String()
+}

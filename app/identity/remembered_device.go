@@ -1,0 +1,78 @@
+package identity
+
+import (
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// rememberedDevice is a browser that is not asked for a second factor for a while; the password it is always asked.
+type rememberedDevice struct {
+	N         int64
+	ID        string
+	Hash      string
+	UserID    string
+	Address   string
+	UserAgent string
+	CreatedAt field.Time
+	ExpiresAt field.Time
+}
+
+var rememberedDevices = rememberedDeviceTable()
+
+func rememberedDeviceTable() *resource.Table {
+	t := resource.NewTable[rememberedDevice]("remembered_device")
+	t.Visible = resource.Nothing
+	t.Unique = [][]string{{"hash"}}
+	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
+	return t
+}
+
+// DeviceLife is how long a device is remembered.
+const DeviceLife = 30 * 24 * time.Hour
+
+// RememberedDevice is a remembered device as its owner sees it.
+type RememberedDevice struct {
+	ID        string     `json:"id"`
+	Address   string     `json:"ip"`
+	UserAgent string     `json:"user_agent"`
+	CreatedAt field.Time `json:"created_at"`
+	ExpiresAt field.Time `json:"expires_at"`
+}
+
+// Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
+func (a *Accounts) Remember(p *Person) (string, error) {
+	token := newToken()
+	row := rememberedDevice{ID: resource.NewID(), Hash: hashToken(token), UserID: p.User.ID, Address: p.Origin.Address,
+		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)], CreatedAt: p.Now, ExpiresAt: p.Now.Add(DeviceLife)}
+	return token, a.own(p).Write(func(s *resource.Session) error {
+		if err := s.Insert(rememberedDevices, &row); err != nil {
+			return err
+		}
+		return s.Record("user", "device_remembered", p.User.ID, resource.Success)
+	})
+}
+
+// ForgetDevice asks a device for the second factor again.
+func (a *Accounts) ForgetDevice(p *Person, id string) error {
+	return a.own(p).Write(func(s *resource.Session) error {
+		count, err := s.Erase(rememberedDevices, resource.Pair{Column: "user_id", Value: p.User.ID}, resource.Pair{Column: "id", Value: id})
+		if err != nil {
+			return err
+		}
+		if count == 0 {
+			return fault.New(fault.NotFound, "This device is not remembered.")
+		}
+		return s.Record("user", "device_forgotten", p.User.ID, resource.Success)
+	})
+}
+
+func isRemembered(s *resource.Session, user, token string) (bool, error) {
+	if token == "" {
+		return false, nil
+	}
+	found, err := resource.Select[int](s, "SELECT 1 FROM {remembered_device} WHERE hash = ? AND user_id = ? AND expires_at > ?", hashToken(token), user, s.Now)
+	return len(found) > 0, err
+}

@@ -1,0 +1,31 @@
+package identity
+
+import (
+	"context"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// ResetFactors takes every second factor of a user who lost them, and ends their sessions.
+func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", strings.ToLower(strings.TrimSpace(email)))
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			return fault.New(fault.NotFound, "There is no user %q.", email)
+		}
+		for _, table := range []*resource.Table{totps, passkeys, backupCodes} {
+			if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: users[0]}); err != nil {
+				return err
+			}
+		}
+		if err := endSessions(s, users[0], ""); err != nil {
+			return err
+		}
+		return s.Record("user", "mfa_reset", users[0], resource.Success)
+	})
+}

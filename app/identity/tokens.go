@@ -1,0 +1,156 @@
+package identity
+
+import (
+	"context"
+	"crypto/ed25519"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// Tokens are what a client that is no browser holds: one for each request, and one that is exchanged for the next pair.
+type Tokens struct {
+	AccessToken  string `json:"access_token"`
+	TokenType    string `json:"token_type"`
+	ExpiresIn    int    `json:"expires_in"`
+	RefreshToken string `json:"refresh_token"`
+}
+
+// refreshToken is one link of a session's chain. Used ones are kept, so that a copy that comes later shows.
+type refreshToken struct {
+	N         int64
+	Hash      string
+	SessionID string
+	UsedAt    field.Time
+}
+
+var refreshTokens = refreshTokenTable()
+
+func refreshTokenTable() *resource.Table {
+	t := resource.NewTable[refreshToken]("refresh_token")
+	t.Visible = resource.Nothing
+	t.Unique = [][]string{{"hash"}}
+	t.Indexes = []resource.Index{{Columns: []string{"session_id"}}}
+	return t
+}
+
+// accessLife is how long an access token is good for, and all that a stolen one is worth while its session lives.
+const accessLife = 15 * time.Minute
+
+// accessClaims name the session; what it may do is read from the database on each request.
+type accessClaims struct {
+	jwt.RegisteredClaims
+	SessionID string `json:"sid"`
+}
+
+// Issue gives the client of a session its first tokens.
+func (a *Accounts) Issue(p *Person) (Tokens, error) {
+	next := newToken()
+	err := a.own(p).Write(func(s *resource.Session) error {
+		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: p.SessionID})
+	})
+	if err != nil {
+		return Tokens{}, err
+	}
+	return a.tokens(p.Context, p.SessionID, p.User.ID, next)
+}
+
+// Refresh exchanges a refresh token for the next pair. One that was exchanged before is held by two, and nobody knows which
+// of them is the owner: the session ends for both.
+func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
+	system := a.stranger(ctx, origin)
+	type held struct {
+		SessionID, UserID         string
+		UsedAt, SeenAt, CreatedAt field.Time
+	}
+	var found []held
+	next := newToken()
+	err := system.Write(func(s *resource.Session) (err error) {
+		if found, err = resource.Select[held](s, `SELECT r.session_id, r.used_at, s.user_id, s.seen_at, s.created_at FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
+			JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL WHERE r.hash = ?`, hashToken(token)); err != nil {
+			return err
+		}
+		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt) {
+			return errSignIn()
+		}
+		if found[0].UsedAt != 0 {
+			if err := endSession(s, found[0].SessionID); err != nil {
+				return err
+			}
+			return s.Record("user", "refresh_token_reused", found[0].UserID, resource.Denied)
+		}
+		if _, err := s.Change(refreshTokens, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
+			return err
+		}
+		if _, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: found[0].SessionID}}); err != nil {
+			return err
+		}
+		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: found[0].SessionID})
+	})
+	if err != nil {
+		return Tokens{}, err
+	}
+	if found[0].UsedAt != 0 {
+		return Tokens{}, fault.New(fault.Unauthenticated, "This refresh token was used before, so its session was ended. Sign in again.")
+	}
+	return a.tokens(ctx, found[0].SessionID, found[0].UserID, next)
+}
+
+func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (Tokens, error) {
+	keys, err := a.signingKeys(ctx)
+	if err != nil {
+		return Tokens{}, err
+	}
+	private, err := a.privateKey(ctx, keys[0])
+	if err != nil {
+		return Tokens{}, err
+	}
+	now := a.kernel.Now().Go()
+	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{jwt.RegisteredClaims{Issuer: a.settings.URL, Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
+		IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))}, session})
+	token.Header["typ"], token.Header["kid"] = "at+jwt", keys[0].ID
+	signed, err := token.SignedString(private)
+	return Tokens{signed, "Bearer", int(accessLife.Seconds()), refresh}, err
+}
+
+func (a *Accounts) audience() string { return a.settings.URL + "/api" }
+
+// RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
+// browser: a signature alone is never enough.
+func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
+	keys, err := a.signingKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var claims accessClaims
+	_, err = jwt.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) {
+		for _, key := range keys {
+			if t.Header["kid"] == key.ID {
+				return ed25519.PublicKey(key.Public), nil
+			}
+		}
+		return nil, jwt.ErrTokenUnverifiable
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.settings.URL), jwt.WithAudience(a.audience()), jwt.WithExpirationRequired(),
+		jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
+	if err != nil {
+		return nil, fault.New(fault.Unauthenticated, "The access token is not valid or has ended. Exchange the refresh token or sign in again.").Because(err)
+	}
+	found, err := resource.Select[recognized](a.stranger(ctx, origin), recognizing+" WHERE s.id = ?", claims.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	return a.person(ctx, found, origin)
+}
+
+// endSession ends a session with its tokens.
+func endSession(s *resource.Session, id string) error {
+	if _, err := s.Erase(refreshTokens, resource.Pair{Column: "session_id", Value: id}); err != nil {
+		return err
+	}
+	_, err := s.Erase(sessions, resource.Pair{Column: "id", Value: id})
+	return err
+}

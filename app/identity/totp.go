@@ -1,0 +1,200 @@
+package identity
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image/png"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+	upstream "github.com/pquerna/otp/totp"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// totp is the authenticator app of a user. Its secret is sealed, because codes are made from it and not compared.
+type totp struct {
+	N           int64
+	UserID      string
+	Secret      field.Secret
+	ConfirmedAt field.Time
+	// LastStep is the newest step whose code was accepted; codes of it and before it are used up.
+	LastStep int64
+}
+
+var totps = totpTable()
+
+func totpTable() *resource.Table {
+	t := resource.NewTable[totp]("totp")
+	t.Visible = resource.Nothing
+	t.Unique = [][]string{{"user_id"}}
+	return t
+}
+
+const (
+	totpDigits = 6
+	totpStep   = 30 * time.Second
+	// totpDrift is by how many steps a phone's clock may be wrong.
+	totpDrift = 1
+	qrPixels  = 240
+)
+
+// TOTPSetup is what an app needs to know, shown while it is set up and never again.
+type TOTPSetup struct {
+	Secret string `json:"secret"`
+	URI    string `json:"uri"`
+	// QR is the URI as a picture, in a data URL.
+	QR string `json:"qr"`
+}
+
+// SetUpTOTP begins with an authenticator app: a code of it has to confirm. One that was confirmed has to be turned off first.
+func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
+	if err := p.RequireRecent(); err != nil {
+		return nil, err
+	}
+	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: p.User.Email, Period: uint(totpStep.Seconds())})
+	if err != nil {
+		return nil, err
+	}
+	system := a.own(p)
+	err = system.Write(func(s *resource.Session) error {
+		confirmed, err := resource.Select[int](s, "SELECT 1 FROM {totp} WHERE user_id = ? AND confirmed_at IS NOT NULL", p.User.ID)
+		if err != nil {
+			return err
+		}
+		if len(confirmed) > 0 {
+			return fault.New(fault.Conflict, "An authenticator app is set up already. Turn it off before you set up another.")
+		}
+		// One that was begun and never confirmed gives way.
+		if _, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID}); err != nil {
+			return err
+		}
+		return s.Insert(totps, &totp{UserID: p.User.ID, Secret: s.Seal(key.Secret(), p.User.ID, "totp")})
+	})
+	if err != nil {
+		return nil, err
+	}
+	image, err := key.Image(qrPixels, qrPixels)
+	if err != nil {
+		return nil, err
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image); err != nil {
+		return nil, err
+	}
+	return &TOTPSetup{key.Secret(), key.URL(), "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture.Bytes())}, nil
+}
+
+// Enrolled is what adding a factor leads to.
+type Enrolled struct {
+	// BackupCodes are given with the first factor, and shown once.
+	BackupCodes []string
+	// Token is the session's new one where the factor opened what was closed before; else it is empty.
+	Token string
+}
+
+// VerifyTOTP confirms the app by a code. From then on each sign-in asks for one.
+func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
+	if err := p.RequireRecent(); err != nil {
+		return nil, err
+	}
+	keys := []string{"code " + p.User.ID}
+	if err := a.throttle.try(keys...); err != nil {
+		return nil, err
+	}
+	system := a.own(p)
+	enrol, enrolled := a.enrolment(p)
+	err := system.Write(func(s *resource.Session) error {
+		right, err := acceptTOTP(s, p.User.ID, code, false)
+		if err != nil {
+			return err
+		}
+		if !right {
+			return fault.InvalidField("code", "is not the one that the app shows now; check the clock of the phone")
+		}
+		if _, err := s.Change(totps, []resource.Pair{{Column: "confirmed_at", Value: s.Now}}, []resource.Pair{{Column: "user_id", Value: p.User.ID}}); err != nil {
+			return err
+		}
+		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
+			return err
+		}
+		return enrol(s)
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.throttle.succeeded(keys...)
+	return enrolled, nil
+}
+
+// enrolment does what follows from a new factor: backup codes where there are none, and another session id where the
+// organization kept the session closed until now.
+func (a *Accounts) enrolment(p *Person) (func(s *resource.Session) error, *Enrolled) {
+	enrolled := &Enrolled{}
+	token, renew := a.renewal(p)
+	return func(s *resource.Session) error {
+		factors, err := factorsOf(s, p.User.ID)
+		if err != nil {
+			return err
+		}
+		if factors.BackupCodes == 0 {
+			if enrolled.BackupCodes, err = newBackupCodes(s, p.User.ID); err != nil {
+				return err
+			}
+		}
+		if !p.Enrolling {
+			return nil
+		}
+		enrolled.Token = token
+		return renew(s)
+	}, enrolled
+}
+
+// acceptTOTP tells whether a code is one of now and of no step that was accepted before, and uses it up.
+func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, error) {
+	found, err := resource.Select[totp](s, "SELECT * FROM {totp} WHERE user_id = ?", user)
+	if err != nil || len(found) == 0 || (found[0].ConfirmedAt != 0) != confirmed {
+		return false, err
+	}
+	secret, err := s.Reveal(found[0].Secret, user, "totp")
+	if err != nil {
+		return false, err
+	}
+	now := s.Now.Go().Unix() / int64(totpStep.Seconds())
+	for step := max(now-totpDrift, found[0].LastStep+1); step <= now+totpDrift; step++ {
+		// A code that has no form is a wrong one, and the only error there is.
+		if right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}); err != nil || !right {
+			continue
+		}
+		_, err := s.Change(totps, []resource.Pair{{Column: "last_step", Value: step}}, []resource.Pair{{Column: "user_id", Value: user}})
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// DisableTOTP turns the app off for somebody who gives both the password and a code, which is proof enough by itself.
+func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
+	if err := a.confirmPassword(p, "password", password); err != nil {
+		return err
+	}
+	right, err := a.checkCode(a.own(p), p.User.ID, code, func(s *resource.Session) error {
+		count, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID})
+		if err != nil {
+			return err
+		}
+		if count == 0 {
+			return fault.New(fault.NotFound, "No authenticator app is set up.")
+		}
+		if err := s.Record("user", "totp_disabled", p.User.ID, resource.Success); err != nil {
+			return err
+		}
+		return dropLeftovers(s, p.User.ID)
+	})
+	if err == nil && !right {
+		err = fault.InvalidField("code", "is wrong, or was used before; wait for the next one")
+	}
+	return err
+}

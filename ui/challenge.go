@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+)
+
+// challengePath is where a sign-in waits for its second factor.
+const challengePath = "/auth/mfa-challenge"
+
+// PasskeyButton asks the browser for a passkey.
+type PasskeyButton struct {
+	// Purpose is sign_in, challenge, or proof; Next is where to go afterwards.
+	Purpose, Next, Label string
+}
+
+// asksFactor sends a browser on that gave the right password and has to give a second factor.
+func asksFactor(r *edge.Request, err error, to string) *edge.Response {
+	f, ok := fault.As(err)
+	asked, is := detailsOf(f, ok).(identity.Challenge)
+	if !is {
+		return nil
+	}
+	response := edge.Redirect(challengePath + "?next=" + url.QueryEscape(to))
+	response.Header.Set("Set-Cookie", edge.ChallengeCookie(asked.Challenge, r.Secure()))
+	return response
+}
+
+func (s *Site) challenge(r *edge.Request) (*edge.Response, error) {
+	page, refused, err := s.challengePage(r, r.Query.Get("next"))
+	if err != nil || refused != nil {
+		return refused, err
+	}
+	return s.show(r, http.StatusOK, page)
+}
+
+// challengePage asks for the second factor. Without an open challenge the sign-in begins again.
+func (s *Site) challengePage(r *edge.Request, to string) (AlonePage, *edge.Response, error) {
+	factors, err := s.accounts.Methods(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())))
+	if fault.Is(err, fault.Unauthenticated) {
+		return AlonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(next(to))), nil
+	}
+	if err != nil {
+		return AlonePage{}, nil, err
+	}
+	label := "Backup code"
+	if factors.TOTP {
+		label = "Code or backup code"
+	}
+	page := AlonePage{Title: "Second factor", Look: look(r), Lead: "Type the code that your authenticator app shows, or one of your backup codes.", Action: challengePath, Submit: "Go on",
+		Hidden: []Hidden{{"next", next(to)}}, Foot: []Link{{"Sign in as somebody else", "/login"}},
+		Fields: []FieldView{codeField("code", label), {Kind: FieldCheck, Name: "remember", Label: "Don't ask on this device for 30 days", Required: true}}}
+	if len(factors.Passkeys) > 0 && s.accounts.PasskeysWork() {
+		page.Passkey = &PasskeyButton{Purpose: "challenge", Next: next(to), Label: "Use a passkey"}
+	}
+	return page, nil, nil
+}
+
+func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
+	if err := edge.CheckSameOrigin(r); err != nil {
+		return nil, err
+	}
+	form, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
+	token, person, err := s.accounts.AnswerChallenge(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), form.Get("code"), r.Origin())
+	if err != nil {
+		public := fault.Public(err)
+		if public.Code == fault.Internal {
+			return nil, err
+		}
+		edge.LogFailure(s.log, r, err)
+		page, refused, failed := s.challengePage(r, form.Get("next"))
+		if failed != nil || refused != nil {
+			return refused, failed
+		}
+		page.Notice = &Strip{Tone: Bad, Text: public.Message}
+		return s.show(r, edge.Status(public.Code), page)
+	}
+	response := s.welcome(r, token, next(form.Get("next")))
+	response.Header.Add("Set-Cookie", edge.ChallengeCookie("", r.Secure()))
+	if form.Get("remember") != "" {
+		device, err := s.accounts.Remember(person)
+		if err != nil {
+			return nil, err
+		}
+		response.Header.Add("Set-Cookie", edge.DeviceCookie(device, r.Secure()))
+	}
+	return response, nil
+}

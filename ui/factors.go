@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+)
+
+// factorsPath is where somebody sees to their second factors, and where those are led who need one first.
+const factorsPath = "/settings/security/mfa"
+
+// FactorsPage is a person's second factors.
+type FactorsPage struct {
+	Shell   Shell
+	Factors *identity.Factors
+	// Setup is the app that is being set up; Confirm asks for its code.
+	Setup   *identity.TOTPSetup
+	Confirm *FieldView
+	// Disable asks for what turning the app off needs.
+	Disable []FieldView
+	// Codes are new backup codes, shown this once.
+	Codes []string
+	// PasskeysWork is false where the instance has no address that passkeys could belong to.
+	PasskeysWork bool
+	// Enrolling is somebody who has to set one up before anything else.
+	Enrolling bool
+	Notice    *Strip
+}
+
+func (FactorsPage) name() string { return "factors" }
+
+// Written are the codes as they are copied and kept.
+func (p FactorsPage) Written() string { return strings.Join(p.Codes, "\n") }
+
+func (s *Site) factorRoutes() []edge.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	own := func(method, path string, handle func(v *visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Handler: s.enrolling(handle)}
+	}
+	return []edge.Route{
+		{Method: get, Path: challengePath, Permission: "public", Handler: s.open(s.challenge)},
+		{Method: post, Path: challengePath, Permission: "public", Handler: s.open(s.answerChallenge)},
+		own(get, factorsPath, s.factors),
+		own(post, factorsPath+"/totp", s.setUpTOTP),
+		own(post, factorsPath+"/totp/verify", s.verifyTOTP),
+		own(post, factorsPath+"/totp/disable", s.disableTOTP),
+		own(post, factorsPath+"/backup-codes", s.newBackupCodes),
+		own(post, factorsPath+"/passkeys/{id}", s.renamePasskey),
+		own(post, factorsPath+"/passkeys/{id}/remove", s.removePasskey),
+		own(post, factorsPath+"/devices/{id}/forget", s.forgetDevice),
+		own(get, provePath, s.askProof),
+		own(post, provePath, s.prove),
+	}
+}
+
+// enrolling is signedIn for what somebody needs who has to set up a second factor first.
+func (s *Site) enrolling(handle func(v *visit) (*edge.Response, error)) edge.Handler {
+	return s.recognized(edge.RecognizeEnrolling, handle)
+}
+
+func (v *visit) factorsPage() (*FactorsPage, error) {
+	factors, err := v.site.accounts.Factors(v.person)
+	if err != nil {
+		return nil, err
+	}
+	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Disable: disableFields(), Enrolling: v.person.Enrolling}
+	if page.Enrolling {
+		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
+		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app or a passkey; then you reach the rest."}
+	}
+	return page, nil
+}
+
+func (s *Site) factors(v *visit) (*edge.Response, error) {
+	page, err := v.factorsPage()
+	if err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, *page)
+}
+
+func codeField(name, label string) FieldView {
+	return FieldView{Kind: FieldText, Name: name, Label: label, Required: true, Autocomplete: "one-time-code", MaxLength: 40}
+}
+
+func disableFields() []FieldView {
+	return []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"}, codeField("code", "Code or backup code")}
+}
+
+func (s *Site) setUpTOTP(v *visit) (*edge.Response, error) {
+	setup, err := s.accounts.SetUpTOTP(v.person)
+	if err != nil {
+		return nil, err
+	}
+	page, err := v.factorsPage()
+	if err != nil {
+		return nil, err
+	}
+	field := codeField("code", "Code that the app shows")
+	page.Setup, page.Confirm = setup, &field
+	return v.show(http.StatusOK, *page)
+}
+
+func (s *Site) verifyTOTP(v *visit) (*edge.Response, error) {
+	enrolled, err := s.accounts.VerifyTOTP(v.person, v.form.Get("code"))
+	if err != nil {
+		return v.refusedFactor(err, func(page *FactorsPage, errors map[string]string) {
+			field := codeField("code", "Code that the app shows")
+			field.Error = sentence("Code", errors["code"])
+			page.Confirm = &field
+		})
+	}
+	if enrolled.Token != "" {
+		v.cookies = append(v.cookies, edge.SessionCookie(enrolled.Token, v.Secure()))
+		v.person.Enrolling = false
+	}
+	return v.withCodes(enrolled.BackupCodes, "The app is set up. Each sign-in asks for a code from now on.")
+}
+
+// refusedFactor shows the page again with what is wrong.
+func (v *visit) refusedFactor(err error, put func(page *FactorsPage, errors map[string]string)) (*edge.Response, error) {
+	errors := fieldErrors(err)
+	if errors == nil {
+		return nil, err
+	}
+	page, failed := v.factorsPage()
+	if failed != nil {
+		return nil, failed
+	}
+	put(page, errors)
+	return v.show(edge.Status(fault.Invalid), *page)
+}
+
+// withCodes shows the page with new backup codes, this once.
+func (v *visit) withCodes(codes []string, text string) (*edge.Response, error) {
+	page, err := v.factorsPage()
+	if err != nil {
+		return nil, err
+	}
+	page.Codes, page.Notice = codes, &Strip{Tone: Good, Text: text}
+	return v.show(http.StatusOK, *page)
+}
+
+func (s *Site) disableTOTP(v *visit) (*edge.Response, error) {
+	if err := s.accounts.DisableTOTP(v.person, v.form.Get("password"), v.form.Get("code")); err != nil {
+		return v.refusedFactor(err, func(page *FactorsPage, errors map[string]string) {
+			for i, field := range page.Disable {
+				if message, ok := errors[field.Name]; ok {
+					page.Disable[i].Error = sentence(field.Label, message)
+				}
+			}
+		})
+	}
+	return edge.Redirect(factorsPath), nil
+}
+
+func (s *Site) newBackupCodes(v *visit) (*edge.Response, error) {
+	codes, err := s.accounts.NewBackupCodes(v.person)
+	if err != nil {
+		return nil, err
+	}
+	return v.withCodes(codes, "These are your backup codes. Those before are worth nothing any more.")
+}
+
+func (s *Site) renamePasskey(v *visit) (*edge.Response, error) {
+	return edge.Redirect(factorsPath), s.accounts.RenamePasskey(v.person, v.Param("id"), v.form.Get("name"))
+}
+
+func (s *Site) removePasskey(v *visit) (*edge.Response, error) {
+	return edge.Redirect(factorsPath), s.accounts.RemovePasskey(v.person, v.Param("id"))
+}
+
+func (s *Site) forgetDevice(v *visit) (*edge.Response, error) {
+	return edge.Redirect(factorsPath), s.accounts.ForgetDevice(v.person, v.Param("id"))
+}
+
+// provePath is where somebody shows again who they are before a sensitive act.
+const provePath = "/settings/security/confirm"
+
+// The proof's own fields, whose names no other form has.
+const (
+	proofPassword = "proof_password"
+	proofCode     = "proof_code"
+	proofTo       = "proof_to"
+	proofRepeat   = "proof_repeat"
+)
+
+// proofPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
+func (v *visit) proofPage(to string, form url.Values) AlonePage {
+	page := AlonePage{Title: "Confirm that it is you", Look: look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
+		Token: edge.NewFormToken(v.person), Action: provePath, Submit: "Go on", Hidden: []Hidden{{proofTo, next(to)}},
+		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Passphrase", Required: true, Autocomplete: "current-password"}}}
+	if factors, err := v.site.accounts.Factors(v.person); err == nil && factors.Any() {
+		code := codeField(proofCode, "Or a code of your second factor")
+		code.Required = false
+		page.Fields[0].Required = false
+		page.Fields = append(page.Fields, code)
+		if len(factors.Passkeys) > 0 && v.site.accounts.PasskeysWork() {
+			page.Passkey = &PasskeyButton{Purpose: "proof", Label: "Use a passkey"}
+		}
+	}
+	if form != nil {
+		page.Hidden = append(page.Hidden, Hidden{proofRepeat, "true"})
+	}
+	for name, values := range form {
+		if name == edge.FormToken || strings.HasPrefix(name, "proof_") {
+			continue
+		}
+		for _, value := range values {
+			page.Hidden = append(page.Hidden, Hidden{name, value})
+		}
+	}
+	return page
+}
+
+// isStale tells whether an act was refused for want of a recent proof.
+func isStale(err error) bool {
+	f, ok := fault.As(err)
+	_, recent := detailsOf(f, ok).(fault.Recent)
+	return recent
+}
+
+func detailsOf(f *fault.Error, ok bool) any {
+	if !ok {
+		return nil
+	}
+	return f.Details
+}
+
+func (s *Site) askProof(v *visit) (*edge.Response, error) {
+	return v.show(http.StatusOK, v.proofPage(v.Query.Get("to"), nil))
+}
+
+func (s *Site) prove(v *visit) (*edge.Response, error) {
+	to := next(v.form.Get(proofTo))
+	if v.person.RequireRecent() != nil {
+		token, err := s.accounts.Prove(v.person, v.form.Get(proofPassword), v.form.Get(proofCode))
+		if err != nil {
+			public := fault.Public(err)
+			if public.Code == fault.Internal {
+				return nil, err
+			}
+			var repeated url.Values
+			if v.form.Get(proofRepeat) != "" {
+				repeated = v.form
+			}
+			page := v.proofPage(to, repeated)
+			page.Notice = &Strip{Tone: Bad, Text: public.Message}
+			for name, message := range fieldErrors(err) {
+				page.Notice.Text = sentence(map[string]string{"password": "Passphrase", "code": "Code"}[name], message)
+			}
+			return v.show(edge.Status(public.Code), page)
+		}
+		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
+	}
+	response := edge.Redirect(to)
+	if v.form.Get(proofRepeat) != "" {
+		// The browser sends the same form again, to where it was refused.
+		response.Status = http.StatusTemporaryRedirect
+	}
+	return response, nil
+}
