@@ -163,10 +163,10 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 		if slices.Sort(answers); answers[0] != answers[len(answers)-1] {
 			t.Errorf("%s answers differently: %s and %s", path, answers[0], answers[len(answers)-1])
 		}
-		if apart := median(took["known"]) - median(took["unknown"]); apart.Abs() > 10*time.Millisecond {
-			t.Errorf("%s takes %s for a known address and %s for an unknown one", path, median(took["known"]), median(took["unknown"]))
-		} else {
-			t.Logf("%s: medians %s and %s", path, median(took["known"]), median(took["unknown"]))
+		t.Logf("%s: medians %s and %s", path, median(took["known"]), median(took["unknown"]))
+		// Other tests share the machine and move the medians; the fastest are those that nothing disturbed.
+		if known, unknown := slices.Min(took["known"]), slices.Min(took["unknown"]); (known - unknown).Abs() > 10*time.Millisecond {
+			t.Errorf("%s takes %s for a known address and %s for an unknown one", path, known, unknown)
 		}
 	}
 }

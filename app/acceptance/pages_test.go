@@ -120,7 +120,7 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs/api-assets", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true")
 }
 
-var generic = regexp.MustCompile(`^/(admin/content|docs|dropdowns|members|organizations|runbooks|secrets|tags|templates|tenants|users|.*/timeline)`)
+var generic = regexp.MustCompile(`^/(admin/content|docs|dropdowns|members|organizations|runbooks|secrets|settings|specimens|tags|templates|tenants|users|.*/timeline)`)
 
 // sizes are the windows that every page is looked at in.
 var sizes = []struct {
