@@ -80,7 +80,15 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		{"another tenant by header", "GET", "assets", "", []string{"Zygo-Tenant", "umbrella"}, []int{404}},
 		{"no such webhook", "POST", "/hooks/acme/nothing", "{}", nil, []int{404}},
 	} {
-		answer := owner.call(h.method, h.path, bodyOf(h.body), h.headers...)
+		answer, err := owner.try(h.method, h.path, bodyOf(h.body), h.headers...)
+		for tries := 0; err != nil && tries < 5; tries++ {
+			// A body too large is not read to its end, and who still writes may be cut off before the answer.
+			answer, err = owner.try(h.method, h.path, bodyOf(h.body), h.headers...)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", h.name, err)
+			continue
+		}
 		if !contains(h.want, answer.status) {
 			t.Errorf("%s answers %d, want one of %v: %.200s", h.name, answer.status, h.want, answer.body)
 		}
