@@ -34,9 +34,6 @@ func NewRunner(log *slog.Logger) (*Runner, error) {
 	return &Runner{ctx: ctx, cancel: cancel, log: log, scheduler: scheduler}, nil
 }
 
-// Context ends when the runner stops.
-func (r *Runner) Context() context.Context { return r.ctx }
-
 // Go runs work in a goroutine. A panic is logged and ends this work alone, never the process.
 func (r *Runner) Go(name string, work func(ctx context.Context)) {
 	r.wait.Go(func() {

@@ -25,7 +25,7 @@ const (
 
 func (s *Site) importForm(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		if err := edge.RequireImport(v.person, kind.Spec()); err != nil {
+		if err := v.person.Require(kind.Spec(), resource.Import, ""); err != nil {
 			return nil, err
 		}
 		return v.show(http.StatusOK, v.importPage(kind))
@@ -46,7 +46,7 @@ func (v *visit) importPage(kind resource.Resource) *FormPage {
 
 func (s *Site) importTable(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {
-		if err := edge.RequireImport(v.person, kind.Spec()); err != nil {
+		if err := v.person.Require(kind.Spec(), resource.Import, ""); err != nil {
 			return nil, err
 		}
 		table, err := v.readTable(kind)

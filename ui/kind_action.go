@@ -2,7 +2,6 @@ package ui
 
 import (
 	"net/http"
-	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/resource"
@@ -15,8 +14,7 @@ func (s *Site) askAction(kind resource.Resource, action resource.ActionSpec) edg
 		if err != nil {
 			return nil, err
 		}
-		if !v.person.May(kind.Spec(), action.Name) {
-			_, err := kind.Act(v.person.Session, id, action.Name, 0, nil) // refused, and recorded
+		if err := v.person.Require(kind.Spec(), action.Name, id); err != nil {
 			return nil, err
 		}
 		values := map[string]string{}
@@ -74,9 +72,6 @@ func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Hand
 		}
 		_, err := kind.Act(v.person.Session, id, action.Name, 0, v.given(spec, action.Fields))
 		if err == nil {
-			if to := v.form.Get("next"); strings.HasPrefix(to, "/"+spec.Path+"/") {
-				back = to
-			}
 			return edge.Redirect(back), nil
 		}
 		record, missing := kind.Get(v.person.Session, id)

@@ -15,8 +15,7 @@ import (
 // blank is the form of a new row. The address may bring values for it.
 func (s *Site) blank(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
-		if !v.person.May(kind.Spec(), resource.Create) {
-			_, err := kind.Create(v.person.Session, resource.Input{}) // refused, and recorded
+		if err := v.person.Require(kind.Spec(), resource.Create, ""); err != nil {
 			return nil, err
 		}
 		values := map[string]string{}
@@ -77,8 +76,7 @@ func (s *Site) edit(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		if !v.person.May(kind.Spec(), resource.Update) {
-			_, err := kind.Update(v.person.Session, id, 0, resource.Input{}) // refused, and recorded
+		if err := v.person.Require(kind.Spec(), resource.Update, id); err != nil {
 			return nil, err
 		}
 		page, err := v.editForm(kind, record, v.storedValues(kind, record))

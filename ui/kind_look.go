@@ -114,8 +114,7 @@ func (l lister) columnChoice() *ColumnChoice {
 func (s *Site) chooseColumns(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
-		if !v.person.May(spec, resource.List) {
-			_, err := kind.List(v.person.Session, resource.Query{Limit: 1}) // refused, and recorded
+		if err := v.person.Require(spec, resource.List, ""); err != nil {
 			return nil, err
 		}
 		back, err := url.ParseQuery(v.form.Get("back"))

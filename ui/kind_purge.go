@@ -31,8 +31,8 @@ func (s *Site) purge(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
 		trash := "/" + spec.Path + "?deleted=true"
-		if !v.person.May(spec, resource.Purge) {
-			return nil, kind.Purge(v.person.Session, id) // refused, and recorded
+		if err := v.person.Require(spec, resource.Purge, id); err != nil {
+			return nil, err
 		}
 		record, err := v.inTrash(kind, id)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 // asset is the page of an asset, with what depends on it.
 func (s *Site) asset(v *visit) (*edge.Response, error) {
 	return v.withImpact(s.kind(ops.Assets.Name), func(record resource.Record) (string, []string) {
-		return "Depend on it", []string{record.(*ops.Asset).ID}
+		return "What depends on it", []string{record.(*ops.Asset).ID}
 	})
 }
 

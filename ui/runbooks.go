@@ -82,7 +82,8 @@ func (s *Site) runStepWorkflow() edge.Handler {
 		if v.form.Get("confirm") == "" {
 			return v.ask("Run the workflow", "Run", "It runs now, with your rights.", back, Hidden{"step", v.form.Get("step")})
 		}
-		execution, err := s.engine.Execute(v.person.Session, steps[number-1].Target, nil)
+		// Pressed twice, it is one execution: the step is its key.
+		execution, err := s.engine.ExecuteOnce(v.person.Session, steps[number-1].Target, nil, fmt.Sprintf("runbook run %s, step %d", id, number))
 		if err != nil {
 			return nil, err
 		}

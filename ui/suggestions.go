@@ -14,8 +14,7 @@ import (
 // option carries the whole text that it makes.
 func (s *Site) suggestions(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
-		if !v.person.May(kind.Spec(), resource.List) {
-			_, err := kind.List(v.person.Session, resource.Query{Limit: 1}) // refused, and recorded
+		if err := v.person.Require(kind.Spec(), resource.List, ""); err != nil {
 			return nil, err
 		}
 		search := v.Query.Get("search")

@@ -44,8 +44,7 @@ const variablePrefix = "variable."
 func (s *Site) chooseTemplate(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, _ string) (*edge.Response, error) {
 		spec := kind.Spec()
-		if !v.person.May(spec, resource.Create) {
-			_, err := kind.Create(v.person.Session, resource.Input{}) // refused, and recorded
+		if err := v.person.Require(spec, resource.Create, ""); err != nil {
 			return nil, err
 		}
 		all, err := v.person.Templates(spec.Name)

@@ -28,8 +28,7 @@ func TestARowLeadsToItsNeighboursInTheList(t *testing.T) {
 	page := i.enter(t, "editor@acme")
 	heading := func(want, place string) {
 		t.Helper()
-		page.WaitPath(page.Path()[:len("/incidents/")+36])
-		page.Wait(`document.querySelector("h1").textContent === "` + want + `"`)
+		page.Wait(`document.querySelector("h1")?.textContent === "` + want + `" && document.readyState === "complete"`)
 		if got := browsertest.Evaluate[string](page, `document.querySelector(".place span")?.textContent || ""`); got != place {
 			t.Errorf("%s stands at %q instead of %q", want, got, place)
 		}

@@ -14,7 +14,7 @@ import (
 // importTable creates the rows of a CSV body, or with dry_run tells what would become of them.
 func (a *API) importTable(kind resource.Resource) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-		if err := edge.RequireImport(p, kind.Spec()); err != nil {
+		if err := p.Require(kind.Spec(), resource.Import, ""); err != nil {
 			return nil, err
 		}
 		if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "text/csv" {

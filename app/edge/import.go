@@ -51,11 +51,6 @@ type Table struct {
 	left   []bool
 }
 
-// RequireImport refuses a person who may not import, before the table is read.
-func RequireImport(p *identity.Person, spec *resource.Spec) error {
-	return p.RequireRole(resource.Permission(spec.Name, resource.Import), resource.Editor)
-}
-
 // ReadTable reads a CSV file in UTF-8. The first line names fields, or their labels; a semicolon in place of the comma is
 // found by that line.
 func ReadTable(spec *resource.Spec, content []byte) (*Table, error) {

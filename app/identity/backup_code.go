@@ -34,7 +34,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	return codes, a.own(p).Write(func(s *resource.Session) error {
+	err = a.own(p).Write(func(s *resource.Session) error {
 		factors, err := factorsOf(s, p.User.ID)
 		if err != nil {
 			return err
@@ -45,6 +45,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 		codes, err = newBackupCodes(s, p.User.ID)
 		return err
 	})
+	return codes, err
 }
 
 func newBackupCodes(s *resource.Session, user string) ([]string, error) {

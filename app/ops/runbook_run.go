@@ -68,7 +68,8 @@ func (r *RunbookRun) isRunning() bool { return r.State == "running" }
 // List gives the steps in their order.
 func (r *RunbookRun) List() ([]RunStep, error) {
 	var steps []RunStep
-	return steps, json.Unmarshal(r.Steps.JSON, &steps)
+	err := json.Unmarshal(r.Steps.JSON, &steps)
+	return steps, err
 }
 
 // keep stores the steps, and ends the run where none is left.

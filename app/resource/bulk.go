@@ -21,7 +21,7 @@ func Bulk(s *Session, kind Resource, verb string, ids []string, in Input) ([]Out
 	if err != nil {
 		return nil, err
 	}
-	if err := s.require(kind.Spec(), verb, ""); err != nil {
+	if err := s.Require(kind.Spec(), verb, ""); err != nil {
 		return nil, err
 	}
 	outcomes := make([]Outcome, len(ids))

@@ -89,7 +89,7 @@ func (b *below[T]) Act(s *Session, id, action string, version int64, in Input) (
 
 // require asks for the permission and finds a row that hangs here. A row never moves to another parent, so that it still hangs here when it is written.
 func (b *below[T]) require(s *Session, verb, id string) error {
-	if err := s.require(b.spec, verb, id); err != nil {
+	if err := s.Require(b.spec, verb, id); err != nil {
 		return err
 	}
 	row, err := b.find(s, id, verb == Restore || verb == Purge)

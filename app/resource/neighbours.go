@@ -18,7 +18,7 @@ type Place struct {
 
 // Place finds a row's neighbours in a list of its kind. It counts up to MostCounted rows and reads two, whatever the list holds.
 func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
-	if err := s.require(b.spec, List, ""); err != nil {
+	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, err
 	}
 	q.tenant = s.Tenant()

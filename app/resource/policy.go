@@ -31,8 +31,11 @@ func RoleNamed(name string) Role {
 
 // least is the smallest role that may use a verb or action of the kind.
 func (s *Spec) least(verb string) Role {
-	if verb == Restore || verb == Purge {
-		verb = Delete // who may throw away may take back, and end it
+	switch verb {
+	case Restore, Purge:
+		verb = Delete // who may throw away may take back, and make an end of it
+	case Import:
+		verb = Create // it is many of them
 	}
 	if role, ok := s.roles[verb]; ok {
 		return role
@@ -62,8 +65,9 @@ func (s *Session) May(spec *Spec, verb string) bool {
 	return s.system || s.Role >= spec.least(verb)
 }
 
-// require refuses an actor who may not, and records the refusal.
-func (s *Session) require(spec *Spec, verb, id string) error {
+// Require refuses an actor who may not use a verb of the kind, and records the refusal. The id is that of the row, empty
+// where it is about none.
+func (s *Session) Require(spec *Spec, verb, id string) error {
 	if s.May(spec, verb) {
 		return nil
 	}

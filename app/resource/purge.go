@@ -22,7 +22,7 @@ const (
 // Purge removes a row from the trash. The ledger says that it happened and not what the row held. A row that others refer to
 // stays, because the database would lose what they mean.
 func (b *bound[T]) Purge(s *Session, id string) error {
-	if err := s.require(b.spec, Purge, id); err != nil {
+	if err := s.Require(b.spec, Purge, id); err != nil {
 		return err
 	}
 	return s.Write(func(s *Session) error {

@@ -83,7 +83,7 @@ func notFound(spec *Spec) error {
 }
 
 func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
-	if err := s.require(b.spec, List, ""); err != nil {
+	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, nil, err
 	}
 	q.tenant = s.Tenant()

@@ -64,7 +64,7 @@ func (b *bound[T]) Get(s *Session, id string) (Record, error) {
 }
 
 func (b *bound[T]) get(s *Session, id string) (*T, error) {
-	if err := s.require(b.spec, Get, id); err != nil {
+	if err := s.Require(b.spec, Get, id); err != nil {
 		return nil, err
 	}
 	return b.find(s, id, false)
@@ -190,7 +190,7 @@ func (k *Kind[T]) Update(s *Session, id string, version int64, verb, event strin
 }
 
 // Require refuses an actor who may not use a verb of the kind, for operations that are not actions of one row.
-func (k *Kind[T]) Require(s *Session, verb string) error { return s.require(k.in(s).spec, verb, "") }
+func (k *Kind[T]) Require(s *Session, verb string) error { return s.Require(k.in(s).spec, verb, "") }
 
 // Table is the kind's table, for a kind whose rows its area alone writes. A kind that the surfaces write has one path for
 // every write, and Table panics on it.

@@ -28,7 +28,7 @@ type Change[T any] struct {
 }
 
 func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T, error) {
-	if err := s.require(b.spec, Create, ""); err != nil {
+	if err := s.Require(b.spec, Create, ""); err != nil {
 		return nil, err
 	}
 	var made *T
@@ -57,7 +57,7 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 
 // alter changes a stored row. Version is the one that the caller saw, or 0 for whichever is stored.
 func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set func(row *T, c *Change[T]) error) (*T, error) {
-	if err := s.require(b.spec, verb, id); err != nil {
+	if err := s.Require(b.spec, verb, id); err != nil {
 		return nil, err
 	}
 	var made *T
