@@ -12,7 +12,7 @@ import (
 var mutants = map[string]struct{ file, from, to, tests string }{
 	"no tenant filter":       {"store/expand.go", `clauses = append(clauses, "tenant_id = ?1")`, `clauses = append(clauses, "?1 = ?1")`, "Organization|Swapped"},
 	"no filter on members":   {"app/identity/user.go", `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`, `Visible: "?1 = ?1"`, "Organization"},
-	"no permission check":    {"app/resource/policy.go", "return s.system || s.Role >= spec.least(verb)", "return true", "Permission"},
+	"no permission check":    {"app/resource/policy.go", "return s.system || s.Rights.Anywhere(spec.permission(verb), s.Now.Go())", "return true", "Permission"},
 	"no ledger entry":        {"app/resource/ledger.go", "return s.tx.Insert(scope, s.kernel.ledger, &e)", "return nil", "Ledger"},
 	"no version check":       {"app/resource/write.go", "if version != 0 && version != b.version(row) {", "if false {", "Stale"},
 	"a forged field":         {"app/resource/fill.go", "if !f.Writable() {", "if false {", "Stores"},
@@ -31,10 +31,10 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"no lineage":             {"app/flow/walk.go", "items = placed(items, f.unit.Name, names[i])", "items = items[:]", "./app/flow Lineage"},
 	"only some taken up":     {"app/flow/recover.go", "after = rows[len(rows)-1].N", "break", "./app/flow TakesUpAll"},
 	"cross-site writes":      {"app/edge/person.go", "if err := CheckSameOrigin(r); err != nil {", "if err := error(nil); err != nil {", "HostileRequests"},
-	"no escaping":            {"ui/html.go", `entity = "&lt;"`, `entity = "<"`, "MarkupInRows"},
+	"no escaping":            {"ui/html.go", `entity = "&lt;"`, `entity = "<"`, "FitToBeSeen"},
 	"rows of other parents":  {"app/resource/child.go", "if b.spec.Parent.Of(b.value(row)).String() != b.parent {", "if row == nil {", "Timeline"},
 	"everybody operates":     {"app/resource/policy.go", "return s.system || s.Operator", "return true", "DropdownValues"},
-	"remembered for ever":    {"app/resource/cache.go", "k.cache.marks[i].Add(1)", "k.cache.marks[i].Add(0)", "DropdownValues"},
+	"remembered for ever":    {"app/remember/remember.go", "m.marks[i].Add(1)", "m.marks[i].Add(0)", "DropdownValues"},
 	"no content check":       {"app/resource/fill.go", "wrong = append(wrong, unknown...)", "_ = unknown", "DropdownValues|Template"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
