@@ -13,6 +13,7 @@ import (
 	"zygo/app/ops"
 	"zygo/app/outbox"
 	"zygo/app/platform"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -23,6 +24,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve()
 	}
-	modules := []resource.Module{outbox.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module}
+	modules := []resource.Module{outbox.Module, request.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module}
 	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }

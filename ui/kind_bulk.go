@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -18,12 +19,12 @@ func (s *Site) bulk(kind resource.Resource, verb string) edge.Handler {
 		if len(ids) == 0 || len(ids) > resource.MostRows {
 			return nil, fault.New(fault.BadRequest, "Select between 1 and %d %s.", resource.MostRows, lower(spec.PluralLabel()))
 		}
-		outcomes, err := resource.Bulk(v.person.Session, kind, verb, ids, nil)
+		outcomes, err := request.Bulk(v.person.Session, kind, verb, ids, nil)
 		if err != nil {
 			return nil, err
 		}
 		var done []string
-		var failed []resource.Outcome
+		var failed []request.Outcome
 		for _, outcome := range outcomes {
 			switch public := fault.Public(outcome.Err); {
 			case outcome.Err == nil:
@@ -55,7 +56,7 @@ func pastOf(spec *resource.Spec, verb string) string {
 }
 
 // partly shows the list that the rows were selected in, with what could not be done and why.
-func (v *visit) partly(kind resource.Resource, past string, done int, failed []resource.Outcome) (*edge.Response, error) {
+func (v *visit) partly(kind resource.Resource, past string, done int, failed []request.Outcome) (*edge.Response, error) {
 	spec := kind.Spec()
 	strip, err := v.bulkStrip(spec, past, done, failed)
 	if err != nil {
@@ -81,7 +82,7 @@ func (v *visit) partly(kind resource.Resource, past string, done int, failed []r
 	return v.show(http.StatusOK, page)
 }
 
-func (v *visit) bulkStrip(spec *resource.Spec, past string, done int, failed []resource.Outcome) (*Strip, error) {
+func (v *visit) bulkStrip(spec *resource.Spec, past string, done int, failed []request.Outcome) (*Strip, error) {
 	ids := make([]string, len(failed))
 	for i := range failed {
 		ids[i] = failed[i].ID

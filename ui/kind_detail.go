@@ -73,7 +73,7 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 	var texts []Section
 	for _, f := range spec.Fields {
 		switch {
-		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id", f.Name == spec.State, f == spec.Title:
+		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id" && f.Standard, f.Name == spec.State, f == spec.Title:
 			continue
 		case f.Type.Name() == "image":
 			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
@@ -133,10 +133,13 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		}
 		all = append(all, action)
 	}
-	if edits && spec.Has(resource.Update) && v.person.May(spec, resource.Update) {
+	if edits && spec.Has(resource.Update) && kind.May(v.person.Session, record, resource.Update) {
 		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: "e"})
 	}
-	if spec.Has(resource.Delete) && v.person.May(spec, resource.Delete) {
+	if spec.Shared {
+		all = append(all, Action{Label: "Who may do what", Icon: "shield", Href: accessPath + "/" + spec.Name + "/" + kind.ID(record)})
+	}
+	if spec.Has(resource.Delete) && kind.May(v.person.Session, record, resource.Delete) {
 		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete" + v.kept(), Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
 	}
 	if len(all) > 0 && !all[0].Danger {

@@ -11,6 +11,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/field"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -35,7 +36,7 @@ func (s *Site) list(kind resource.Resource) edge.Handler {
 // address and are not shown.
 func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*ListPage, []resource.Record, error) {
 	spec := kind.Spec()
-	query, _, err := resource.ParseQuery(listParameters(v.Query))
+	query, _, err := request.List(listParameters(v.Query))
 	if err != nil {
 		return nil, nil, err
 	}

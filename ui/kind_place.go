@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"zygo/app/fault"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -45,7 +46,7 @@ func (v *visit) cameFrom() (url.Values, resource.Query) {
 	if err != nil {
 		return nil, resource.Query{}
 	}
-	query, _, err := resource.ParseQuery(listParameters(parameters))
+	query, _, err := request.List(listParameters(parameters))
 	if err != nil {
 		return nil, resource.Query{}
 	}

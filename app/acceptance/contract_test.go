@@ -297,7 +297,7 @@ func TestEveryVerbNeedsItsPermission(t *testing.T) {
 				t.Errorf("%s of nobody answers %d", r, answer.status)
 			}
 			answer := viewer.call(method, path, body)
-			if method == "GET" && !k.ofOperators() {
+			if method == "GET" && !k.ofOperators() && k.name != "grant" { // which says what others lack
 				if answer.status == 403 {
 					t.Errorf("%s %s of a viewer answers %d", k.name, r, answer.status)
 				}

@@ -40,7 +40,7 @@ func TestListsAreExportedWholeAndInert(t *testing.T) {
 	if filtered := c.call("GET", "assets?search=042", nil, "Accept", "text/csv"); strings.Count(string(filtered.body), "\n") != 2 {
 		t.Errorf("a filtered export is %s", filtered.body)
 	}
-	if !slices.ContainsFunc(ledger(t, c), func(e entry) bool { return e.Action == "asset.exported" }) {
+	if !slices.ContainsFunc(ledger(t, i.as("owner@acme")), func(e entry) bool { return e.Action == "asset.exported" }) {
 		t.Error("the ledger lacks the export")
 	}
 }
@@ -68,7 +68,7 @@ func TestAListIsExportedAsItIsFiltered(t *testing.T) {
 	if len(rows) != 31 || rows[1][title] != "Incident 00" || rows[30][title] != "Incident 58" {
 		t.Errorf("%d rows: %v", len(rows), rows)
 	}
-	if !slices.ContainsFunc(ledger(t, c), func(e entry) bool { return e.Action == "incident.exported" }) {
+	if !slices.ContainsFunc(ledger(t, i.as("owner@acme")), func(e entry) bool { return e.Action == "incident.exported" }) {
 		t.Error("the ledger lacks the export")
 	}
 	workflow, _ := ran(c)

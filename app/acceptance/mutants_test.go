@@ -20,7 +20,7 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"unsigned deliveries":    {"app/flow/node/trigger_webhook.go", "if !w.isProven(proof{header, body, now}, key) {", "if false {", "GitHub"},
 	"secrets in outputs":     {"app/flow/redact.go", "if len(secret) < shortestRedacted {", "if true {", "Secrets"},
 	"no address guard":       {"app/outgoing/guard.go", "func (g *Guard) check(to netip.AddrPort) error {", "func (g *Guard) check(to netip.AddrPort) error {\n\tif true {\n\t\treturn nil\n\t}", "Private"},
-	"keys of other requests": {"app/resource/once.go", "before[0].Sum != row.Sum", "false", "Repeated"},
+	"keys of other requests": {"app/request/once.go", "before[0].Sum != row.Sum", "false", "Repeated"},
 	"answers before commits": {"app/flow/webhook.go", "e.begin(r, func() error { return r.flush(nil) })", "e.begin(r, nil)", "KillsLoseNothing"},
 	"no sync before answers": {"store/store.go", `{"synchronous", "2"}`, `{"synchronous", "1"}`, "PowerLoss"},
 	"steps run again":        {"app/flow/recover.go", "journal: journal, saved: len(journal)", "journal: nil, saved: 0", "KillsLoseNothing|GoesOnAfterKill"},

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,7 @@ func TestRepeatedCreatesHaveOneEffect(t *testing.T) {
 			t.Errorf("%s: a repeated create answers %d %s, first %d %s", k.name, again.status, again.body, first.status, first.body)
 		}
 		other := d.generate(t, owner, k.name, "other", number+100, byName(all))
-		if answer := owner.call("POST", path, other, "Idempotency-Key", "k1"); answer.status != 422 {
+		if answer := owner.call("POST", path, other, "Idempotency-Key", "k1"); answer.status != 422 && !reflect.DeepEqual(other, body) {
 			t.Errorf("%s: the key with another body answers %d", k.name, answer.status)
 		}
 		if answer := owner.call("POST", path, other, "Idempotency-Key", strings.Repeat("k", 300)); answer.status != 400 {

@@ -10,7 +10,7 @@ import (
 type Grant struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
-	Permission string         `z:"required,max=100,list,filter,help=Such as asset:update."`
+	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=Such as asset:update."`
 	UserID     field.Ref      `z:"to=user,filter,label=For the member,short"`
 	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
 	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
@@ -22,7 +22,8 @@ type Grant struct {
 
 // Grants is the kind.
 var Grants = resource.Kind[Grant]{
-	Name: "grant", Area: "Settings", Icon: "key-round", Roles: administrators, Check: (*Grant).check,
+	Name: "grant", Area: "Settings", Icon: "key-round",
+	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}, Check: (*Grant).check,
 	Help: "A grant gives one permission on one row or workspace beside the roles, for as long as it is needed.",
 }
 

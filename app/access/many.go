@@ -69,6 +69,9 @@ func applyTemplate(s *resource.Session, in *Giving) ([]Given, error) {
 var errDryRun = errors.New("only a preview was asked for")
 
 func giveMany(s *resource.Session, in *Giving) ([]Given, error) {
+	if err := Grants.Require(s, resource.Create); err != nil {
+		return nil, err
+	}
 	grants := in.grants()
 	if len(grants) == 0 || len(grants) > mostGrants {
 		return nil, fault.New(fault.Invalid, "Name permissions, whom they are for and what they are on; at most %d grants are made at once.", mostGrants)

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"net/http"
 
 	"zygo/app/field"
@@ -28,14 +29,33 @@ type cloneIn struct {
 	Name string `json:"name"`
 }
 
-// cloneRole makes a role that stands where the other stands. The clone of a built-in role includes it.
-func cloneRole(s *resource.Session, in *cloneIn) (*Role, error) {
-	of, err := Roles.Get(s, in.ID)
+func cloneRole(s *resource.Session, in *cloneIn) (field.JSON, error) {
+	made, err := Clone(s, in.ID, in.Name)
 	if err != nil {
 		return nil, err
 	}
+	kind, _ := s.Kernel().Kind(Roles.Name)
+	return kind.AppendJSON(nil, made, nil), nil
+}
+
+// Clone makes a role that may do what another may. The clone of a built-in role includes it. Without a name it is called a
+// copy, with a number where there is one already.
+func Clone(s *resource.Session, id, name string) (*Role, error) {
+	of, err := Roles.Get(s, id)
+	if err != nil {
+		return nil, err
+	}
+	if name == "" {
+		taken, err := resource.SelectOne[int](s, "SELECT count(*) FROM {role} WHERE name LIKE ?", "Copy% of "+of.Name)
+		if err != nil {
+			return nil, err
+		}
+		if name = "Copy of " + of.Name; taken > 0 {
+			name = fmt.Sprintf("Copy %d of %s", taken+1, of.Name)
+		}
+	}
 	return Roles.Create(s, func(r *Role) error {
-		r.Name, r.Description, r.Includes, r.Added, r.Removed = in.Name, of.Description, of.Includes, of.Added, of.Removed
+		r.Name, r.Description, r.Includes, r.Added, r.Removed = name, of.Description, of.Includes, of.Added, of.Removed
 		if of.BuiltIn {
 			r.Includes = field.Ref(of.ID)
 		}

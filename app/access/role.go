@@ -25,7 +25,7 @@ type Role struct {
 var Roles = resource.Kind[Role]{
 	Name: "role", Area: "Settings", Icon: "shield", Order: "created_at",
 	Help:  "A role is a set of permissions. Members have one; a role of your own stands on another one and differs from it.",
-	Roles: administrators,
+	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin, "permissions": resource.Admin, "replace": resource.Admin},
 	Check: (*Role).check,
 	Actions: []resource.Action[Role]{
 		{Name: "permissions", Past: "changed_permissions", Icon: "list-checks", When: (*Role).isOwn, Ask: resource.Ask((*Role).permit)},
@@ -34,8 +34,7 @@ var Roles = resource.Kind[Role]{
 }
 
 // administrators change what decides who may do what.
-var administrators = map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,
-	"permissions": resource.Admin, "replace": resource.Admin}
+var administrators = map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}
 
 // builtIn are the roles that each organization has.
 var builtIn = []struct {

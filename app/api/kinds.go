@@ -9,6 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -95,7 +96,7 @@ func (a *API) create(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		body, err := p.Once(repeatable(r), func(s *resource.Session) ([]byte, error) {
+		body, err := request.Once(p.Session, repeatable(r), func(s *resource.Session) ([]byte, error) {
 			record, err := kind.Create(s, in)
 			if err != nil {
 				return nil, err
@@ -120,8 +121,8 @@ func (a *API) create(kind resource.Resource) edge.Handler {
 }
 
 // repeatable names a request that its client may repeat.
-func repeatable(r *edge.Request) resource.Request {
-	return resource.Request{Key: r.Header.Get("Idempotency-Key"), Route: r.Method + " " + r.Path, Body: string(r.Body)}
+func repeatable(r *edge.Request) request.Repeatable {
+	return request.Repeatable{Key: r.Header.Get("Idempotency-Key"), Route: r.Method + " " + r.Path, Body: string(r.Body)}
 }
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
@@ -229,7 +230,7 @@ func (a *API) bulk(kind resource.Resource) edge.Handler {
 				return nil, err
 			}
 		}
-		done, err := resource.Bulk(p.Session, kind, body.Action, body.IDs, in)
+		done, err := request.Bulk(p.Session, kind, body.Action, body.IDs, in)
 		if err != nil {
 			return nil, err
 		}

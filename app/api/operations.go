@@ -9,6 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -20,7 +21,7 @@ func (a *API) operation(o resource.Operation) edge.Handler {
 			return nil, err
 		}
 		if o.Creates {
-			body, err := p.Once(repeatable(r), func(s *resource.Session) ([]byte, error) {
+			body, err := request.Once(p.Session, repeatable(r), func(s *resource.Session) ([]byte, error) {
 				out, err := o.Call(s, in.Interface())
 				if err != nil {
 					return nil, err

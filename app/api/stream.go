@@ -37,7 +37,7 @@ func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error
 		for _, e := range entries {
 			after = e.Seq
 			kind, ok := a.kernel.Kind(e.Kind)
-			if e.Result != resource.Success || !ok || !p.May(kind.Spec(), resource.Get) {
+			if e.Result != resource.Success || !ok || !p.MayOn(kind.Spec(), resource.Get, e.ResourceID, e.WorkspaceID) {
 				continue
 			}
 			fmt.Fprintf(w, "id: %d\nevent: change\ndata: {\"type\":%q,\"kind\":%q,\"id\":%q}\n\n", e.Seq, e.Action, e.Kind, e.ResourceID)

@@ -21,6 +21,7 @@ import (
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
+	"zygo/app/request"
 	"zygo/app/resource"
 	"zygo/jobs"
 	"zygo/ui"
@@ -87,7 +88,7 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(i.Kernel.ForgetOnce(ctx), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Outbox.Forget(ctx))
+		return errors.Join(request.ForgetOnce(ctx, i.Kernel), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Outbox.Forget(ctx))
 	}); err != nil {
 		return err
 	}

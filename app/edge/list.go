@@ -1,8 +1,11 @@
 package edge
 
-import "zygo/app/resource"
+import (
+	"zygo/app/request"
+	"zygo/app/resource"
+)
 
 // ListQuery reads the parameters that all lists share, and the fields that a client asked for.
 func ListQuery(r *Request) (query resource.Query, only []string, err error) {
-	return resource.ParseQuery(r.Query)
+	return request.List(r.Query)
 }

@@ -18,6 +18,8 @@ func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, err
 	switch category {
 	case templateKind:
 		return templated(s), nil
+	case permissionCategory:
+		return grantable(s), nil
 	case tagCategory:
 		return tagChoices(s)
 	}
@@ -25,8 +27,25 @@ func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, err
 	return fieldChoices(all), err
 }
 
-// templateKind is the category of the kinds that templates begin; the kernel knows them, nobody edits them.
-const templateKind = "template_kind"
+// These categories are what the kernel knows, and nobody edits them: the kinds that templates begin, and the permissions on
+// rows that can be shared.
+const (
+	templateKind       = "template_kind"
+	permissionCategory = "permission"
+)
+
+func grantable(s *resource.Session) []field.Choice {
+	var all []field.Choice
+	for _, kind := range s.Kernel().Kinds() {
+		if !kind.Spec().Shared {
+			continue
+		}
+		for _, p := range kind.Spec().Permissions() {
+			all = append(all, field.Choice{Value: p.Name, Label: p.Name})
+		}
+	}
+	return all
+}
 
 func templated(s *resource.Session) []field.Choice {
 	var all []field.Choice

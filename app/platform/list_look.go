@@ -30,7 +30,7 @@ func listLookTable() *resource.Table {
 func Showable(spec *resource.Spec) []string {
 	var names []string
 	for _, f := range spec.Fields {
-		if !f.Internal && f.Name != "tenant_id" && f.Name != "workspace_id" {
+		if !f.Internal && f.Name != "tenant_id" && (f.Name != "workspace_id" || !f.Standard) {
 			names = append(names, f.Name)
 		}
 	}

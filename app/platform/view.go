@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -117,7 +118,7 @@ func (v *View) apply(s *resource.Session, in *ViewChange) error {
 		for name, value := range in.Parameters {
 			parameters.Set(name, value)
 		}
-		query, only, err := resource.ParseQuery(parameters)
+		query, only, err := request.List(parameters)
 		if err != nil || query.Page > 0 || query.Limit > 0 || query.Cursor != "" || only != nil || len(parameters.Encode()) > longestQuery {
 			return fault.InvalidField("parameters", "takes filters, search, sort_by, sort_order and deleted, as a list does")
 		}

@@ -42,7 +42,6 @@ type Kernel struct {
 	store      *store.Store
 	keys       *vault.Keys
 	ledger     *store.Table
-	once       *store.Table
 	take       Take
 	kinds      []Resource
 	byName     map[string]Resource
@@ -73,7 +72,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{permissions: []rights.Permission{{Name: "audit:read", Category: "Settings", Help: "Read what happened in the organization.", Least: Viewer}}, ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{permissions: []rights.Permission{{Name: "audit:read", Category: "Settings", Help: "Read all that happened in the organization.", Least: Admin}}, ledger: ledgerTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -126,7 +125,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger, k.once.Name: k.once}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}

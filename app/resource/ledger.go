@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -20,6 +21,7 @@ import (
 type Entry struct {
 	N            int64
 	TenantID     string
+	WorkspaceID  string // of the row; whoever does not see it does not see its entries
 	Seq          int64
 	At           field.Time
 	ActorKind    string
@@ -55,8 +57,8 @@ func ledgerTable() *store.Table {
 }
 
 // record appends the entry of a successful change.
-func (s *Session) record(kind, event, id string, changes, object field.JSON) error {
-	return s.append(Entry{Action: kind + "." + event, Kind: kind, ResourceID: id, Changes: changes, Object: object, Result: Success})
+func (s *Session) record(kind, event, id, workspace string, changes, object field.JSON) error {
+	return s.append(Entry{Action: kind + "." + event, Kind: kind, ResourceID: id, WorkspaceID: workspace, Changes: changes, Object: object, Result: Success})
 }
 
 // Record appends an entry that is not the change of one row, such as a sign-in. It runs inside a write.
@@ -68,7 +70,7 @@ func (s *Session) Record(kind, event, id, result string) error {
 
 // RecordObject appends the entry of a change that the area stores itself, with the state after it.
 func (s *Session) RecordObject(kind, event, id string, object field.JSON) error {
-	return s.record(kind, event, id, nil, object)
+	return s.record(kind, event, id, "", nil, object)
 }
 
 func (s *Session) recordDenied(kind, verb, id string) error {
@@ -127,7 +129,7 @@ func (e *Entry) sum(key []byte) []byte {
 	h.Write(size[:])
 	binary.BigEndian.PutUint64(size[:], uint64(e.At))
 	h.Write(size[:])
-	for _, text := range []string{e.TenantID, e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf, e.Action, e.Kind, e.ResourceID,
+	for _, text := range []string{e.TenantID, e.WorkspaceID, e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf, e.Action, e.Kind, e.ResourceID,
 		string(e.Changes), string(e.Object), e.Result, e.Address, e.UserAgent, e.RequestID} {
 		part(text)
 	}
@@ -137,19 +139,26 @@ func (e *Entry) sum(key []byte) []byte {
 // ID is the entry's id within its tenant.
 func (e *Entry) ID() string { return fmt.Sprintf("evt_%d", e.Seq) }
 
-// Entries reads what happened, newest first: to one resource, or to all where it is empty; before a sequence number, or
-// the newest where that is 0.
+// Entries reads what happened, newest first: to one resource that the actor may read, or with the permission audit:read to
+// all where it is empty; before a sequence number, or the newest where that is 0.
 func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, error) {
-	if err := s.RequirePermission("audit:read"); err != nil {
-		return nil, err
-	}
 	if before <= 0 {
 		before = math.MaxInt64
 	}
 	if resource == "" {
+		if err := s.RequirePermission("audit:read"); err != nil {
+			return nil, err
+		}
 		return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
 	}
-	return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
+	entries, err := store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
+	return slices.DeleteFunc(entries, func(e Entry) bool { return !s.MayRead(&e) }), err
+}
+
+// MayRead tells whether the actor may read the row that an entry is about.
+func (s *Session) MayRead(e *Entry) bool {
+	kind, ok := s.kernel.byName[e.Kind]
+	return ok && s.MayOn(kind.Spec(), Get, e.ResourceID, e.WorkspaceID) || s.Holds("audit:read")
 }
 
 // InstanceEntries is Entries of the instance's own record: what operators did.

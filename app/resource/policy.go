@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,6 +93,15 @@ func (s *Spec) May(verb string) bool {
 	return ok
 }
 
+// Permissions are the rights that the kind brings.
+func (s *Spec) Permissions() []rights.Permission {
+	byName := map[string]rights.Permission{}
+	for _, p := range s.permissions {
+		byName[p.Name] = p
+	}
+	return slices.SortedFunc(maps.Values(byName), func(a, b rights.Permission) int { return strings.Compare(a.Name, b.Name) })
+}
+
 // Housed names a kind with rows in a workspace, in the trash too; it is empty where the workspace is.
 func (s *Session) Housed(workspace string) (kind string, err error) {
 	for _, k := range s.kernel.kinds {
@@ -116,12 +126,15 @@ func (k *Kernel) Permissions() []rights.Permission {
 		if kind.Spec().Operators {
 			continue
 		}
-		for _, p := range kind.Spec().permissions {
+		for _, p := range kind.Spec().Permissions() {
+			if above := kind.Spec().Parent; above != nil {
+				p.Category = k.byName[above.To].Spec().Area
+			}
 			all = append(all, p)
 		}
 	}
 	slices.SortFunc(all, func(a, b rights.Permission) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(all, func(a, b rights.Permission) bool { return a.Name == b.Name })
+	return all
 }
 
 // May tells whether the session's actor has the right to use a verb of the kind, on all rows or on some. With MayOn it is

@@ -39,7 +39,7 @@ func (b *bound[T]) Purge(s *Session, id string) error {
 		if b.spec.Operators {
 			s = s.ofInstance()
 		}
-		return s.record(b.spec.Name, "purged", id, nil, nil)
+		return s.record(b.spec.Name, "purged", id, b.workspace(row), nil, nil)
 	})
 }
 

@@ -46,3 +46,9 @@ func (s *Session) Change(t *Table, set, where []Pair) (int64, error) {
 func (s *Session) Erase(t *Table, where ...Pair) (int64, error) {
 	return s.tx.Delete(s.scope, t, where...)
 }
+
+// Prune removes up to limit rows of a table without surfaces whose column is below a bound, for what is kept for a time. It
+// runs inside a write of a system session.
+func (s *Session) Prune(t *Table, column string, below int64, limit int) error {
+	return s.tx.Prune(t, column, below, limit)
+}

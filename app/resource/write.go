@@ -132,7 +132,7 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	if b.spec.Operators {
 		s = s.ofInstance()
 	}
-	return s.record(b.spec.Name, c.event, b.id(c.row), b.changes(c), b.object(c.row))
+	return s.record(b.spec.Name, c.event, b.id(c.row), b.workspace(c.row), b.changes(c), b.object(c.row))
 }
 
 // listed keeps what the row's lists are found by in step with the row.

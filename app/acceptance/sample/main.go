@@ -14,6 +14,7 @@ import (
 	"zygo/app/ops"
 	"zygo/app/outbox"
 	"zygo/app/platform"
+	"zygo/app/request"
 	"zygo/app/resource"
 )
 
@@ -73,5 +74,5 @@ func main() {
 		sandbox.Serve()
 	}
 	sample := resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}
-	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
+	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, request.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
 }

@@ -763,6 +763,7 @@ CREATE TABLE t_known_device (
 CREATE TABLE t_ledger (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
 	seq INTEGER NOT NULL,
 	at INTEGER,
 	actor_kind TEXT NOT NULL,

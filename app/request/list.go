@@ -1,4 +1,4 @@
-package resource
+package request
 
 import (
 	"net/url"
@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/resource"
 )
 
-// ParseQuery reads the parameters that all lists share, and the fields that a client asked for. What it does not know is an
+// List reads the parameters that all lists share, and the fields that a client asked for. What it does not know is an
 // error, never ignored.
-func ParseQuery(parameters url.Values) (query Query, only []string, err error) {
+func List(parameters url.Values) (query resource.Query, only []string, err error) {
 	for name, values := range parameters {
 		value := values[0]
 		if len(values) > 1 {
@@ -39,7 +40,7 @@ func ParseQuery(parameters url.Values) (query Query, only []string, err error) {
 		case "deleted":
 			query.Trash = value == "true"
 		default:
-			var filter Filter
+			var filter resource.Filter
 			if filter, err = listFilter(name, value); err == nil {
 				query.Filters = append(query.Filters, filter)
 			}
@@ -55,17 +56,17 @@ func ParseQuery(parameters url.Values) (query Query, only []string, err error) {
 }
 
 // listFilter reads filter[field] and filter[field][operator].
-func listFilter(name, value string) (Filter, error) {
+func listFilter(name, value string) (resource.Filter, error) {
 	inner, ok := strings.CutPrefix(name, "filter[")
 	inner, closed := strings.CutSuffix(inner, "]")
 	if !ok || !closed {
-		return Filter{}, fault.New(fault.BadRequest, "There is no parameter %q.", name)
+		return resource.Filter{}, fault.New(fault.BadRequest, "There is no parameter %q.", name)
 	}
 	field, operator, has := strings.Cut(inner, "][")
 	if !has {
 		operator = "eq"
 	}
-	filter := Filter{Field: field, Operator: operator, Values: []string{value}}
+	filter := resource.Filter{Field: field, Operator: operator, Values: []string{value}}
 	if operator == "in" {
 		filter.Values = strings.Split(value, ",")
 	}
