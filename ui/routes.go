@@ -79,6 +79,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
 	routes = append(routes, s.factorRoutes()...)
+	routes = append(routes, s.socialRoutes()...)
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

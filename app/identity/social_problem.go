@@ -1,0 +1,81 @@
+package identity
+
+import (
+	"fmt"
+	"strings"
+
+	"zygo/app/fault"
+)
+
+// Problem is the detail of what went wrong on the way to a provider and back. The browser carries the word to the page that
+// says it, so that the address holds nothing else.
+type Problem struct {
+	Reason string `json:"reason"`
+}
+
+// The reasons for which nobody was signed in or linked.
+const (
+	problemDenied      = "denied"
+	problemEnded       = "ended"
+	problemRefused     = "refused"
+	problemUnreachable = "unreachable"
+	problemClosed      = "closed"
+	problemTaken       = "taken"
+	problemPresent     = "present"
+	problemSecond      = "second"
+	problemAnother     = "another"
+	problemUninvited   = "uninvited"
+	problemDomain      = "domain"
+	problemFailed      = "failed"
+)
+
+// problems are the sentences; %[1]s is the provider's name, %[2]s the domains that may sign up.
+var problems = map[string]struct {
+	code fault.Code
+	text string
+}{
+	problemDenied:      {fault.Forbidden, "%[1]s was not allowed to say who you are, so nothing was done."},
+	problemEnded:       {fault.Unauthenticated, "This took too long, was used before, or began in another browser. Begin again."},
+	problemRefused:     {fault.Forbidden, "What %[1]s answered was not accepted, so nothing was done. Begin again; if it stays like this, tell your administrator."},
+	problemUnreachable: {fault.Unavailable, "%[1]s does not answer now. Try again in a while, or sign in another way."},
+	problemClosed:      {fault.Forbidden, "This account is closed. Ask an administrator of your organization."},
+	problemTaken:       {fault.Conflict, "This account at %[1]s is linked to another account here. Unlink it there first."},
+	problemPresent:     {fault.Conflict, "This account at %[1]s is linked to yours already."},
+	problemSecond:      {fault.Conflict, "Another account at %[1]s is linked to yours. Unlink that one first."},
+	problemAnother:     {fault.Forbidden, "This is not the account at %[1]s that is linked to yours."},
+	problemUninvited:   {fault.Forbidden, "Nobody here has this account at %[1]s. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link %[1]s in your account."},
+	problemDomain:      {fault.Forbidden, "Nobody here has this account at %[1]s, and only addresses at %[2]s may sign up. Ask an administrator of your organization for an invitation."},
+	problemFailed:      {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
+}
+
+// SocialProblem is what a reason means, about a provider. A word that is no reason is problemFailed.
+func (a *Accounts) SocialProblem(reason, name string) *fault.Error {
+	known, ok := problems[reason]
+	if !ok {
+		reason, known = problemFailed, problems[problemFailed]
+	}
+	label := "The provider"
+	if one, ok := a.provider(name); ok {
+		label = one.Label
+	}
+	text := known.text
+	if strings.Contains(text, "%") {
+		text = fmt.Sprintf(text+"%.0[1]s%.0[2]s", label, strings.Join(a.settings.Domains, " or "))
+	}
+	return fault.New(known.code, "%s", text).With(Problem{reason})
+}
+
+// ReasonOf is the word for an error of the way to a provider and back.
+func ReasonOf(err error) string {
+	f, ok := fault.As(err)
+	if !ok {
+		return problemFailed
+	}
+	if detail, is := f.Details.(Problem); is {
+		return detail.Reason
+	}
+	if f.Code == fault.Unauthenticated || f.Code == fault.MFARequired {
+		return problemEnded
+	}
+	return problemFailed
+}
