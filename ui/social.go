@@ -89,18 +89,19 @@ func (s *Site) arrived(r *edge.Request) (*edge.Response, error) {
 	if reason := r.Query.Get("problem"); reason != "" {
 		return s.showProblem(r, s.accounts.SocialProblem(reason, r.Query.Get("provider")))
 	}
-	waits, err := s.accounts.Waiting(r.Context, r.Cookie(edge.PendingCookieName(r.Secure())))
+	// Nobody has to be signed in: what is shown says what to do.
+	person, _ := edge.Recognize(s.accounts, r)
+	waits, err := s.accounts.Waiting(r.Context, r.Cookie(edge.PendingCookieName(r.Secure())), person)
 	if err != nil {
 		return s.notWaiting(r, err)
 	}
 	if waits.SignUp {
 		return s.show(r, http.StatusOK, s.joinPage(r, waits, waits.Claim.Name, "", r.Query.Get("next")))
 	}
-	person, err := edge.Recognize(s.accounts, r)
-	if err != nil {
+	if person == nil {
 		return s.show(r, http.StatusOK, s.signInFirstPage(r, waits))
 	}
-	return s.show(r, http.StatusOK, s.linkPage(r, person, waits, r.Query.Get("next")))
+	return s.show(r, http.StatusOK, s.linkPage(r, person, waits))
 }
 
 // notWaiting is for a browser in which nothing waits any more.
@@ -141,16 +142,10 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 	return page
 }
 
-func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending, to string) AlonePage {
+func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	page := AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}},
+	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p),
 		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email + ")."}
-	if waits.UserID != "" && waits.UserID != p.User.ID {
-		page.Lead, page.Notice = "", &Strip{Tone: Bad, Text: "This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."}
-		return page
-	}
-	page.Action, page.Submit, page.Token, page.Hidden = edge.SocialPath+"/link", "Link "+label, edge.NewFormToken(p), []Hidden{{"next", next(to)}}
-	return page
 }
 
 func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organization, to string) AlonePage {
@@ -165,7 +160,7 @@ func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organiza
 
 func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error) {
 	kept := r.Cookie(edge.PendingCookieName(r.Secure()))
-	waits, err := s.accounts.Waiting(r.Context, kept)
+	waits, err := s.accounts.Waiting(r.Context, kept, nil)
 	if err != nil {
 		return s.notWaiting(r, err)
 	}

@@ -66,15 +66,19 @@ func (a *Accounts) mayLink(s *resource.Session, user, known User, claim provider
 
 // recordRefusal keeps that a link was refused, for whoever looks for somebody who tries.
 func (a *Accounts) recordRefusal(system *resource.Session, refused error) error {
-	if reason := ReasonOf(refused); reason != problemTaken && reason != problemEnded {
+	if reason := ReasonOf(refused); reason != problemTaken && reason != problemForeign {
 		return refused
 	}
 	return errors.Join(refused, system.Record("connected_account", "link", system.Actor.ID, resource.Denied))
 }
 
-// Waiting tells what a browser's token stands for.
-func (a *Accounts) Waiting(ctx context.Context, token string) (*Pending, error) {
-	return a.waiting(a.stranger(ctx, resource.Origin{}), token)
+// Waiting tells what a browser's token stands for. Somebody who is signed in and may not confirm it is refused.
+func (a *Accounts) Waiting(ctx context.Context, token string, p *Person) (*Pending, error) {
+	waits, err := a.waiting(a.stranger(ctx, resource.Origin{}), token)
+	if err == nil && p != nil && !waits.SignUp {
+		err = a.mayConfirm(p, waits)
+	}
+	return waits, err
 }
 
 func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) {
@@ -92,6 +96,17 @@ func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) 
 	return &Pending{p.Claim, p.SignUp, c.UserID}, nil
 }
 
+// mayConfirm refuses whoever is not the one that a link was begun for.
+func (a *Accounts) mayConfirm(p *Person, waits *Pending) error {
+	switch {
+	case waits.SignUp:
+		return a.SocialProblem(problemEnded, waits.Claim.Provider)
+	case waits.UserID != "" && waits.UserID != p.User.ID:
+		return a.SocialProblem(problemForeign, waits.Claim.Provider)
+	}
+	return nil
+}
+
 // Link confirms a link. Only the owner of the account can, and only freshly after they showed who they are.
 func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 	if err := p.RequireRecent(); err != nil {
@@ -103,8 +118,8 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 		if linked, err = a.waiting(s, token); err != nil {
 			return err
 		}
-		if linked.SignUp || linked.UserID != "" && linked.UserID != p.User.ID {
-			return a.SocialProblem(problemEnded, linked.Claim.Provider)
+		if err := a.mayConfirm(p, linked); err != nil {
+			return err
 		}
 		known, err := userOf(s, linked.Claim)
 		if err != nil {

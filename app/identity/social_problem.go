@@ -24,6 +24,7 @@ const (
 	problemPresent     = "present"
 	problemSecond      = "second"
 	problemAnother     = "another"
+	problemForeign     = "foreign"
 	problemUninvited   = "uninvited"
 	problemDomain      = "domain"
 	problemFailed      = "failed"
@@ -43,6 +44,7 @@ var problems = map[string]struct {
 	problemPresent:     {fault.Conflict, "This account at %[1]s is linked to yours already."},
 	problemSecond:      {fault.Conflict, "Another account at %[1]s is linked to yours. Unlink that one first."},
 	problemAnother:     {fault.Forbidden, "This is not the account at %[1]s that is linked to yours."},
+	problemForeign:     {fault.Forbidden, "This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."},
 	problemUninvited:   {fault.Forbidden, "Nobody here has this account at %[1]s. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link %[1]s in your account."},
 	problemDomain:      {fault.Forbidden, "Nobody here has this account at %[1]s, and only addresses at %[2]s may sign up. Ask an administrator of your organization for an invitation."},
 	problemFailed:      {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
