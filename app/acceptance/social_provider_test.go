@@ -15,7 +15,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -24,13 +23,19 @@ import (
 type vouchers struct {
 	Google, Microsoft, Apple, Control, Tenant, Team, Key string
 	PrivateKey                                           string `json:"private_key"`
+
+	// input is held, because the process ends where it ends.
+	input io.WriteCloser
 }
 
 var vouching = sync.OnceValues(func() (*vouchers, error) {
 	process := exec.Command("node", "provider.mjs")
 	process.Dir = "testdata/openid"
-	process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	var log safeBuffer
+	input, err := process.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
 	process.Stderr = &log
 	stdout, err := process.StdoutPipe()
 	if err != nil {
@@ -39,11 +44,14 @@ var vouching = sync.OnceValues(func() (*vouchers, error) {
 	if err := process.Start(); err != nil {
 		return nil, err
 	}
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	reader := bufio.NewReader(stdout)
+	line, err := reader.ReadBytes('\n')
 	var at vouchers
 	if err = errors.Join(err, json.Unmarshal(line, &at)); err != nil {
 		return nil, fmt.Errorf("the provider does not start: %w\n%s", err, log.String())
 	}
+	at.input = input
+	go io.Copy(io.Discard, reader) // it ends where it writes and nobody reads
 	return &at, nil
 })
 

@@ -1,5 +1,6 @@
 // A real OpenID provider in the shapes of Google, Microsoft and Apple, each at its own address. Who signs in types an id; what
-// the tokens say of it is set by PUT /accounts/ID. The first line on the standard output says where everything is.
+// the tokens say of it is set by PUT /accounts/ID. The first line on the standard output says where everything is; the process
+// ends with its standard input.
 import { createServer } from 'node:http'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { jwtVerify } from 'jose'
@@ -43,7 +44,12 @@ const providerAt = (issuer, name) => {
 
 const google = await listen('127.0.0.1')
 const googleAt = `http://127.0.0.1:${google.address().port}`
-google.answer = providerAt(googleAt, 'google').callback()
+const googleAnswers = providerAt(googleAt, 'google').callback()
+google.answer = (request, response) => {
+  // Google knows select_account and no login; this provider's own pages know login.
+  request.url = request.url.replace('prompt=select_account', 'prompt=login')
+  googleAnswers(request, response)
+}
 
 // Microsoft's common address names an issuer in which each token puts its tenant.
 const microsoft = await listen('127.0.0.1')
@@ -78,6 +84,7 @@ control.answer = async (request, response) => {
   response.end()
 }
 
+process.stdin.on('end', () => process.exit()).resume()
 console.log(JSON.stringify({
   google: googleAt, microsoft: microsoftAt, apple: appleAt, control: `http://127.0.0.1:${control.address().port}`, tenant,
   team: apple.team, key: apple.key, private_key: apple.privateKey.export({ type: 'pkcs8', format: 'pem' }),
