@@ -205,7 +205,8 @@ func (v *visit) proofPage(to string, form url.Values) AlonePage {
 	ways, err := v.site.accounts.Ways(v.person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
-		page.Fields, page.Lead = nil, "What you are about to do needs a fresh proof of who you are. Where somebody else confirms it, you come back and do it once more."
+		page.Fields, page.Lead = nil, "What you are about to do needs a fresh proof of who you are. After a provider confirmed it, do it once more."
+		page.Foot = []Link{{"Cancel", "/dashboard"}}
 		page.Others = v.proofButtons(ways, to, form != nil)
 	}
 	if factors, err := v.site.accounts.Factors(v.person); err == nil && factors.Any() {

@@ -114,11 +114,20 @@ func (s *Site) notWaiting(r *edge.Request, err error) (*edge.Response, error) {
 }
 
 func (s *Site) showProblem(r *edge.Request, problem *fault.Error) (*edge.Response, error) {
-	page := AlonePage{Title: "You are not signed in", Look: look(r), Notice: &Strip{Tone: Bad, Text: problem.Message, Request: r.ID}, Foot: backToSignIn}
+	page := AlonePage{Title: "You are not signed in", Look: look(r), Notice: &Strip{Tone: Bad, Text: problem.Message, Request: failedRequest(r)}, Foot: backToSignIn}
 	if _, err := edge.Recognize(s.accounts, r); err == nil {
 		page.Title, page.Foot = "Nothing was changed", []Link{{"Your connected accounts", connectedPath}, {"Home", "/dashboard"}}
 	}
 	return s.show(r, http.StatusOK, page)
+}
+
+// failedRequest is the id of the request that led here, whose line in the log has the cause.
+func failedRequest(r *edge.Request) string {
+	id := r.Query.Get("request")
+	if len(id) != len(r.ID) || strings.Trim(id, "0123456789abcdef-") != "" {
+		return ""
+	}
+	return id
 }
 
 // accountAt says whose account it is, in as many words as the provider gave.
@@ -133,7 +142,7 @@ func (s *Site) accountAt(claim provider.Claim) string {
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
 func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: backToSignIn,
+	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: []Link{{"Forgotten passphrase", "/forgot-password"}, backToSignIn[0]},
 		Lead: "Nobody here has " + s.accountAt(waits.Claim) + " yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation."}
 	if waits.UserID != "" {
 		page.Lead = "There is an account with the address " + waits.Claim.Email + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."

@@ -60,7 +60,7 @@ func TestFromAProviderToAPassphraseAndBack(t *testing.T) {
 	box.receive(t, "grace@lovelace.test", "Google is linked to your account")
 
 	page.Open("/settings/security/connected-accounts")
-	page.WaitText("Your only way to sign in")
+	page.WaitText("This is your only way to sign in.")
 	looks(t, page, "social-connected")
 	page.Click("button", "Unlink Google")
 	confirmed(page)

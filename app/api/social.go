@@ -85,7 +85,7 @@ func (a *API) depart(r *edge.Request) (*edge.Response, error) {
 // stranded leads to the page that says what went wrong; the log has the cause.
 func (a *API) stranded(r *edge.Request, provider string, err error) *edge.Response {
 	a.log.Warn("a sign-in by a provider failed", "request", r.ID, "provider", provider, "error", err)
-	return edge.Redirect(edge.SocialPath + "?" + url.Values{"problem": {identity.ReasonOf(err)}, "provider": {provider}}.Encode())
+	return edge.Redirect(edge.SocialPath + "?" + url.Values{"problem": {identity.ReasonOf(err)}, "provider": {provider}, "request": {r.ID}}.Encode())
 }
 
 // arriveByForm sends a browser that a provider made post its answer to the same address by GET. The form comes from the
