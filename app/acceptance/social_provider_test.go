@@ -121,6 +121,9 @@ func (v *traveller) send(method, address, contentType, body string) reply {
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
+	if contentType == "application/json" {
+		request.Header.Set("Zygo-Client", "web") // as the pages' own scripts say, so that a new session goes into the cookie
+	}
 	response, err := v.http.Do(request)
 	if err != nil {
 		v.i.t.Fatal(err)
