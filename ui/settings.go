@@ -155,7 +155,11 @@ func (s *Site) changePassword(v *visit) (*edge.Response, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	return v.done(page, "Your passphrase is set, and your other sessions are ended.", err)
+	said := "Your passphrase is changed, and your other sessions are ended."
+	if !v.form.Has("current_password") {
+		said = "Your passphrase is set, and your other sessions are ended."
+	}
+	return v.done(page, said, err)
 }
 
 func (v *visit) preferencesForm(p identity.Preferences) *FormPage {
