@@ -68,13 +68,18 @@ func (h *hub) token(w http.ResponseWriter, r *http.Request) {
 	asked, known := h.codes[r.FormValue("code")]
 	delete(h.codes, r.FormValue("code"))
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-	w.Header().Set("Content-Type", "application/json")
 	if !known || r.FormValue("client_secret") != "secret of zygo" || asked.Get("code_challenge") != base64.RawURLEncoding.EncodeToString(sum[:]) || asked.Get("redirect_uri") != r.FormValue("redirect_uri") {
 		// GitHub answers an error with 200.
-		json.NewEncoder(w).Encode(map[string]string{"error": "bad_verification_code", "error_description": "The code passed is incorrect or expired."})
+		answerByForm(w, url.Values{"error": {"bad_verification_code"}, "error_description": {"The code passed is incorrect or expired."}})
 		return
 	}
-	json.NewEncoder(w).Encode(map[string]string{"access_token": "gho_token", "scope": "user:email", "token_type": "bearer"})
+	answerByForm(w, url.Values{"access_token": {"gho_token"}, "scope": {"user:email"}, "token_type": {"bearer"}})
+}
+
+// answerByForm is how GitHub answers a client that does not ask for JSON.
+func answerByForm(w http.ResponseWriter, values url.Values) {
+	w.Header().Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+	w.Write([]byte(values.Encode()))
 }
 
 func (h *hub) api(w http.ResponseWriter, r *http.Request, data any) {

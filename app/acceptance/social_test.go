@@ -75,6 +75,8 @@ func TestNobodySignsUpByAProviderWhereNobodyMay(t *testing.T) {
 		t.Errorf("the page does not say who may: %s", page)
 	}
 	v.join("google", verified(t, "Ada", "ada@lovelace.test"), "")
+	empty := startEmpty(t, social(t, h, "accounts.signup=open")...).traveller() // the first account is its operator's
+	empty.problem(empty.signIn("github", "", ""), "new")
 	if r := v.call("POST", "auth/oauth/signup", `{"name":"Ada","organization":""}`); r.status != 401 {
 		t.Errorf("a sign-up that is done answers %d %s", r.status, r.body)
 	}
@@ -277,7 +279,7 @@ func TestWhoHasNoPassphraseProvesByTheProvider(t *testing.T) {
 	}
 	stale()
 	for _, try := range []struct{ method, path, body string }{
-		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/mfa/totp/setup", ""}, {"POST", "users/me/change-password", `{"current_password":"","password":"` + otherPassphrase + `"}`},
+		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/oauth/link", ""}, {"POST", "auth/mfa/totp/setup", ""}, {"POST", "users/me/change-password", `{"current_password":"","password":"` + otherPassphrase + `"}`},
 		{"POST", "users/me/change-email", `{"email":"grace@private.test","password":""}`},
 	} {
 		if r := v.call(try.method, try.path, try.body); r.status != 401 || r.code() != "MFA_REQUIRED" {

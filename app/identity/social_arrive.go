@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -135,6 +136,9 @@ func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string,
 	}
 	if err := a.admitClaim(claim); err != nil {
 		return "", err
+	}
+	if done, err := a.IsSetUp(system.Context); err != nil || !done {
+		return "", cmp.Or(err, error(a.SocialProblem(problemNew, claim.Provider)))
 	}
 	return a.propose(system, "", pending{Claim: claim, SignUp: true})
 }

@@ -27,6 +27,7 @@ const (
 	problemForeign     = "foreign"
 	problemUninvited   = "uninvited"
 	problemDomain      = "domain"
+	problemNew         = "new"
 	problemFailed      = "failed"
 )
 
@@ -47,6 +48,7 @@ var problems = map[string]struct {
 	problemForeign:     {fault.Forbidden, "This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."},
 	problemUninvited:   {fault.Forbidden, "Nobody here has this account at %[1]s. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link %[1]s in your account."},
 	problemDomain:      {fault.Forbidden, "Nobody here has this account at %[1]s, and only addresses at %[2]s may sign up. Ask an administrator of your organization for an invitation."},
+	problemNew:         {fault.Conflict, "This instance is not set up yet."},
 	problemFailed:      {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
 }
 

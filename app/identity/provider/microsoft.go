@@ -13,7 +13,7 @@ import (
 // into it, so that a token's address says nothing about whose it is. Subjects differ from application to application, and
 // tenant and object together are who somebody is.
 func NewMicrosoft(guard *outgoing.Guard, issuer, clientID, secret string) Named {
-	return Named{"microsoft", "Microsoft", NewOpenID(guard, Settings{Name: "microsoft", Issuer: issuer, ClientID: clientID, Secret: Fixed(secret),
+	return Named{"microsoft", "Microsoft", NewOpenID(guard, Settings{Name: "microsoft", Issuer: issuer, ClientID: clientID, Secret: Fixed(secret), Tenants: true,
 		Scopes: []string{"openid", "email", "profile"}, Again: []oauth2.AuthCodeOption{oauth2.SetAuthURLParam("prompt", "login")},
 		Read: func(t Token) (Claim, error) {
 			if !isID(t.TenantID) || !isID(t.ObjectID) {

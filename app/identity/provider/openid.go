@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ type Settings struct {
 	Scopes                 []string
 	// Extra goes along with each question; Again with those that ask for a fresh proof.
 	Extra, Again []oauth2.AuthCodeOption
+	// Tenants is a provider whose address may stand for many tenants, each with an issuer of its own on the same host.
+	Tenants bool
 	// Read makes a Claim of a token that was checked.
 	Read func(t Token) (Claim, error)
 }
@@ -121,8 +124,7 @@ func (o *OpenID) discover(ctx context.Context) (*discovered, error) {
 	if err := json.Unmarshal(body, &d); err != nil {
 		return nil, unreachable(err)
 	}
-	// Microsoft's common endpoints name an issuer in which each token puts its tenant; any other provider names itself.
-	if d.Issuer != o.settings.Issuer && !strings.Contains(d.Issuer, "/"+tenantPart+"/") {
+	if d.Issuer != o.settings.Issuer && (!o.settings.Tenants || hostOf(d.Issuer) != hostOf(o.settings.Issuer)) {
 		return nil, refused(errors.New("the provider says that it is another one: " + d.Issuer))
 	}
 	for _, at := range []string{d.Asks, d.Tokens, d.KeysAt} {
@@ -133,6 +135,15 @@ func (o *OpenID) discover(ctx context.Context) (*discovered, error) {
 	d.verifies = oidc.NewRemoteKeySet(oidc.ClientContext(context.WithoutCancel(ctx), o.client), d.KeysAt)
 	o.found, o.until = &d, time.Now().Add(discoveredLife)
 	return o.found, nil
+}
+
+// hostOf is the part of an address that says whose it is.
+func hostOf(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return at.Scheme + "://" + at.Host
 }
 
 func (o *OpenID) config(d *discovered, secret, redirect string) oauth2.Config {
@@ -218,7 +229,7 @@ func (o *OpenID) check(ctx context.Context, d *discovered, raw, nonce string) (T
 // issuerOf is the issuer that a token has to have. Where the provider has one for each tenant, the token's own tenant fills
 // it in; the signature then covers both, so that nothing is believed that was not signed.
 func issuerOf(template, payload string) (string, error) {
-	if !strings.Contains(template, tenantPart) {
+	if !strings.Contains(template, tenantPart) { // every provider but Microsoft, and Microsoft for a single tenant
 		return template, nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(payload)
