@@ -347,7 +347,7 @@ func TestProvidersAreOfferedWhereTheyAreSetUp(t *testing.T) {
 
 func TestAJourneyEndsOnPagesOfThisInstanceOnly(t *testing.T) {
 	t.Parallel()
-	i := start(t, social(t, newHub(t, 15))...)
+	i := start(t, social(t, newHub(t, 15), "server.trusted_proxies=127.0.0.1")...)
 	login := verified(t, "Edith", "editor@acme.test")
 	v := i.traveller()
 	v.enterBy("editor@acme.test", passphrase, "")
@@ -356,6 +356,10 @@ func TestAJourneyEndsOnPagesOfThisInstanceOnly(t *testing.T) {
 		v.at(v.signIn("google", login, "next="+away), "/dashboard")
 	}
 	v.at(v.signIn("google", login, "next="+url.QueryEscape("/incidents?state=open")), "/incidents?state=open")
+	secure := (&client{i: i}).call("GET", "auth/oauth/google", nil, "X-Forwarded-Proto", "https").header.Get("Set-Cookie")
+	if !strings.HasPrefix(secure, "__Host-zygo_journey=") || !strings.Contains(secure, "Secure") {
+		t.Errorf("over https the browser keeps %s", secure)
+	}
 	names := slices.Collect(strings.SplitSeq("zygo_journey,zygo_pending", ","))
 	for _, cookie := range v.send("GET", "/api/v1/auth/oauth/google", "", "").header["Set-Cookie"] {
 		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(cookie, name+"=") }) || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {

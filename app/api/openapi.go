@@ -31,6 +31,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.paths["/"+h.path]["get"].(map[string]any)["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": schema{"type": "object"}}}
 	}
 	d.avatar()
+	d.journeys()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}

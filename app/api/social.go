@@ -44,6 +44,28 @@ var socialOperations = []written{
 	{"GET", "users/me/connected-accounts", "The accounts at providers that sign you in", nil, schemaOf(reflect.TypeFor[[]identity.ConnectedAccount](), false, nil)},
 }
 
+// journeys says what the routes take that lead a browser on, and that they do.
+func (d *document) journeys() {
+	for path, methods := range map[string]map[string][]string{
+		"/auth/oauth/{provider}":          {"get": {"purpose", "next"}},
+		"/auth/oauth/{provider}/callback": {"get": {"state", "code", "error"}, "post": nil},
+	} {
+		for method, names := range methods {
+			operation := d.paths[path][method].(map[string]any)
+			parameters := pathParameters(path)
+			for _, name := range names {
+				parameters = append(parameters, schema{"name": name, "in": "query", "schema": schema{"type": "string"}})
+			}
+			operation["parameters"], operation["security"] = parameters, []any{}
+			responses := operation["responses"].(schema)
+			delete(responses, "2XX")
+			responses["303"] = schema{"description": "The browser goes on"}
+		}
+	}
+	form := d.paths["/auth/oauth/{provider}/callback"]["post"].(map[string]any)
+	form["requestBody"] = schema{"required": true, "content": schema{"application/x-www-form-urlencoded": schema{"schema": object("state")}}}
+}
+
 func optionalTexts(texts ...string) schema {
 	of := object(texts...)
 	delete(of, "required")
