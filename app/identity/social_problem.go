@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"fmt"
 	"strings"
 
 	"zygo/app/fault"
@@ -31,23 +30,23 @@ const (
 	problemFailed      = "failed"
 )
 
-// problems are the sentences; %[1]s is the provider's name, %[2]s the domains that may sign up.
+// problems are the sentences; in braces stand the name of the provider and the domains that may sign up.
 var problems = map[string]struct {
 	code fault.Code
 	text string
 }{
-	problemDenied:      {fault.Forbidden, "%[1]s was not allowed to say who you are, so nothing was done."},
+	problemDenied:      {fault.Forbidden, "{provider} was not allowed to say who you are, so nothing was done."},
 	problemEnded:       {fault.Unauthenticated, "This took too long, was used before, or began in another browser. Begin again."},
-	problemRefused:     {fault.Forbidden, "What %[1]s answered was not accepted, so nothing was done. Begin again; if it stays like this, tell your administrator."},
-	problemUnreachable: {fault.Unavailable, "%[1]s does not answer now. Try again in a while, or sign in another way."},
+	problemRefused:     {fault.Forbidden, "What {provider} answered was not accepted, so nothing was done. Begin again; if it stays like this, tell your administrator."},
+	problemUnreachable: {fault.Unavailable, "{provider} does not answer now. Try again in a while, or sign in another way."},
 	problemClosed:      {fault.Forbidden, "This account is closed. Ask an administrator of your organization."},
-	problemTaken:       {fault.Conflict, "This account at %[1]s is linked to another account here. Unlink it there first."},
-	problemPresent:     {fault.Conflict, "This account at %[1]s is linked to yours already."},
-	problemSecond:      {fault.Conflict, "Another account at %[1]s is linked to yours. Unlink that one first."},
-	problemAnother:     {fault.Forbidden, "This is not the account at %[1]s that is linked to yours."},
+	problemTaken:       {fault.Conflict, "This account at {provider} is linked to another account here. Unlink it there first."},
+	problemPresent:     {fault.Conflict, "This account at {provider} is linked to yours already."},
+	problemSecond:      {fault.Conflict, "Another account at {provider} is linked to yours. Unlink that one first."},
+	problemAnother:     {fault.Forbidden, "This is not the account at {provider} that is linked to yours."},
 	problemForeign:     {fault.Forbidden, "This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."},
-	problemUninvited:   {fault.Forbidden, "Nobody here has this account at %[1]s. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link %[1]s in your account."},
-	problemDomain:      {fault.Forbidden, "Nobody here has this account at %[1]s, and only addresses at %[2]s may sign up. Ask an administrator of your organization for an invitation."},
+	problemUninvited:   {fault.Forbidden, "Nobody here has this account at {provider}. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link {provider} in your account."},
+	problemDomain:      {fault.Forbidden, "Nobody here has this account at {provider}, and only addresses at {domains} may sign up. Ask an administrator of your organization for an invitation."},
 	problemNew:         {fault.Conflict, "This instance is not set up yet."},
 	problemFailed:      {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
 }
@@ -62,10 +61,7 @@ func (a *Accounts) SocialProblem(reason, name string) *fault.Error {
 	if one, ok := a.provider(name); ok {
 		label = one.Label
 	}
-	text := known.text
-	if strings.Contains(text, "%") {
-		text = fmt.Sprintf(text+"%.0[1]s%.0[2]s", label, strings.Join(a.settings.Domains, " or "))
-	}
+	text := strings.NewReplacer("{provider}", label, "{domains}", strings.Join(a.settings.Domains, " or ")).Replace(known.text)
 	return fault.New(known.code, "%s", text).With(Problem{reason})
 }
 
