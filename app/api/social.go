@@ -114,6 +114,9 @@ func (a *API) stranded(r *edge.Request, provider string, err error) *edge.Respon
 // provider's site, and with it the browser sends none of our cookies, which are SameSite=Lax; with the second request it does.
 // The answer is worth nothing to another browser, so that it may stand in an address for that moment.
 func (a *API) arriveByForm(r *edge.Request) (*edge.Response, error) {
+	if err := a.accounts.Offers(r.Param("provider")); err != nil {
+		return nil, err
+	}
 	form, err := url.ParseQuery(string(r.Body))
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "The form can't be read.")
@@ -141,6 +144,9 @@ func (a *API) arrive(r *edge.Request) (*edge.Response, error) {
 	// Nobody has to be signed in: only a link and a proof need it, and refuse where it is not so.
 	in.Person, _ = edge.RecognizeEnrolling(a.accounts, r)
 	arrival, err := a.accounts.Arrive(r.Context, in, r.Origin())
+	if fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
 	response := a.arrived(r, in.Provider, arrival, err)
 	response.Header.Add("Set-Cookie", edge.JourneyCookie("", r.Secure()))
 	return response, nil

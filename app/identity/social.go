@@ -51,9 +51,9 @@ type Departure struct {
 
 // Depart gives the address of the provider at which a person agrees, and the token that the browser keeps until it is back.
 func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Origin) (address, browser string, err error) {
-	to, ok := a.provider(d.Provider)
-	if !ok {
-		return "", "", fault.New(fault.NotFound, "This instance offers no sign-in with %.40q.", d.Provider)
+	to, err := a.offered(d.Provider)
+	if err != nil {
+		return "", "", err
 	}
 	kept := challenge{Purpose: socialJourney}
 	switch d.Purpose {
@@ -90,6 +90,20 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", a.providerProblem(err, d.Provider)
 	}
 	return address, browser, nil
+}
+
+// Offers refuses a provider that the operator did not set up.
+func (a *Accounts) Offers(name string) error {
+	_, err := a.offered(name)
+	return err
+}
+
+func (a *Accounts) offered(name string) (provider.Named, error) {
+	one, ok := a.provider(name)
+	if !ok {
+		return one, fault.New(fault.NotFound, "This instance offers no sign-in with %.40q.", name)
+	}
+	return one, nil
 }
 
 func (a *Accounts) question(j journey) provider.Question {

@@ -33,9 +33,9 @@ type Arrival struct {
 // that it stands in for. Whoever is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
 func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
 	system := a.stranger(ctx, origin)
-	from, ok := a.provider(in.Provider)
-	if !ok {
-		return Arrival{}, a.SocialProblem(problemFailed, in.Provider)
+	from, err := a.offered(in.Provider)
+	if err != nil {
+		return Arrival{}, err
 	}
 	user, j, err := a.returned(system, in.State, in.Provider, in.Browser)
 	arrival := Arrival{Next: j.Next}
