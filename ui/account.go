@@ -2,8 +2,6 @@ package ui
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -50,17 +48,12 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 	if s.accounts.PasskeysWork() {
 		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
 	}
+	page.Others = s.providerButtons("Sign in with ", identity.SocialSignIn, to, s.accounts.Providers())
 	return page
 }
 
 // next is where to go after signing in: a page of this instance, never another site.
-func next(to string) string {
-	parsed, err := url.Parse(to)
-	if err != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, `\`) || parsed.Host != "" || parsed.Path == "/login" {
-		return "/dashboard"
-	}
-	return to
-}
+func next(to string) string { return edge.Next(to) }
 
 func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err := edge.CheckSameOrigin(r); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // challengePath is where a sign-in waits for its second factor.
-const challengePath = "/auth/mfa-challenge"
+const challengePath = edge.ChallengePath
 
 // PasskeyButton asks the browser for a passkey.
 type PasskeyButton struct {

@@ -67,7 +67,11 @@ func (v *visit) factorsPage() (*FactorsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Disable: disableFields(), Enrolling: v.person.Enrolling}
+	ways, err := v.site.accounts.Ways(v.person)
+	if err != nil {
+		return nil, err
+	}
+	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
 	if page.Enrolling {
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
 		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app or a passkey; then you reach the rest."}
@@ -87,8 +91,12 @@ func codeField(name, label string) FieldView {
 	return FieldView{Kind: FieldText, Name: name, Label: label, Required: true, Autocomplete: "one-time-code", MaxLength: 40}
 }
 
-func disableFields() []FieldView {
-	return []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"}, codeField("code", "Code or backup code")}
+func disableFields(password bool) []FieldView {
+	fields := []FieldView{codeField("code", "Code or backup code")}
+	if password {
+		fields = append([]FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"}}, fields...)
+	}
+	return fields
 }
 
 func (s *Site) setUpTOTP(v *visit) (*edge.Response, error) {
@@ -194,14 +202,27 @@ func (v *visit) proofPage(to string, form url.Values) AlonePage {
 	page := AlonePage{Title: "Confirm that it is you", Look: look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
 		Token: edge.NewFormToken(v.person), Action: provePath, Submit: "Go on", Hidden: []Hidden{{proofTo, next(to)}},
 		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Passphrase", Required: true, Autocomplete: "current-password"}}}
+	ways, err := v.site.accounts.Ways(v.person)
+	passwordless := err == nil && !ways.Password
+	if passwordless {
+		page.Fields, page.Lead = nil, "What you are about to do needs a fresh proof of who you are. After a provider confirmed it, do it once more."
+		page.Foot = []Link{{"Cancel", "/dashboard"}}
+		page.Others = v.proofButtons(ways, to, form != nil)
+	}
 	if factors, err := v.site.accounts.Factors(v.person); err == nil && factors.Any() {
-		code := codeField(proofCode, "Or a code of your second factor")
-		code.Required = false
-		page.Fields[0].Required = false
-		page.Fields = append(page.Fields, code)
+		code := codeField(proofCode, "Code of your second factor")
+		if code.Required = passwordless; !passwordless {
+			code.Label, page.Fields[0].Required = "Or a code of your second factor", false
+		}
+		if !passwordless || factors.TOTP || factors.BackupCodes > 0 {
+			page.Fields = append(page.Fields, code)
+		}
 		if len(factors.Passkeys) > 0 && v.site.accounts.PasskeysWork() {
 			page.Passkey = &PasskeyButton{Purpose: "proof", Label: "Use a passkey"}
 		}
+	}
+	if len(page.Fields) == 0 {
+		page.Action = ""
 	}
 	if form != nil {
 		page.Hidden = append(page.Hidden, Hidden{proofRepeat, "true"})

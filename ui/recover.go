@@ -120,13 +120,17 @@ func (s *Site) signUpForm(r *edge.Request) (*edge.Response, error) {
 		return s.show(r, http.StatusOK, AlonePage{Title: "Make an account", Look: look(r), Foot: backToSignIn,
 			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
 	}
-	return s.show(r, http.StatusOK, signUpPage(r, identity.Joining{}))
+	page := signUpPage(r, identity.Joining{})
+	page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
+	return s.show(r, http.StatusOK, page)
 }
 
 func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) {
 	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
 	if err := s.accounts.SignUp(r.Context, in, r.Origin()); err != nil {
-		return s.refuse(r, signUpPage(r, in), err)
+		page := signUpPage(r, in)
+		page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
+		return s.refuse(r, page, err)
 	}
 	return s.show(r, http.StatusOK, verifyPage(r, in.Email))
 }

@@ -13,7 +13,7 @@ import (
 // The pages on which a person changes their own account. Each has one form; the tabs lead from one to the next.
 
 var accountTabs = []Tab{{Label: "Profile", Href: "/settings/profile"}, {Label: "E-mail", Href: "/settings/email"}, {Label: "Preferences", Href: "/settings/preferences"},
-	{Label: "Security", Href: "/settings/security"}, {Label: "Second factors", Href: factorsPath}, {Label: "Sessions", Href: "/settings/security/sessions"}}
+	{Label: "Security", Href: "/settings/security"}, {Label: "Second factors", Href: factorsPath}, {Label: "Connected accounts", Href: connectedPath}, {Label: "Sessions", Href: "/settings/security/sessions"}}
 
 func tabsAt(path string) []Tab {
 	tabs := slices.Clone(accountTabs)
@@ -42,6 +42,8 @@ func (v *visit) done(page *FormPage, said string, err error) (*edge.Response, er
 	public := fault.Public(err)
 	errors := fieldErrors(err)
 	switch {
+	case isStale(err):
+		return nil, err
 	case public.Code == fault.Internal:
 		return nil, err
 	case errors == nil:
@@ -97,27 +99,51 @@ func (s *Site) changeProfile(v *visit, pictured error) (*edge.Response, error) {
 	return v.done(v.profileForm(), "Your profile is saved.", err)
 }
 
-func (v *visit) emailForm(email string) *FormPage {
-	page := v.accountForm("/settings/email", "E-mail", "Send the links",
-		FieldView{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email + ". Links go to both, and the change needs both."},
-		FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})
-	return page
+func (v *visit) emailForm(email string) (*FormPage, error) {
+	fields := []FieldView{{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email + ". Links go to both, and the change needs both."}}
+	ways, err := v.site.accounts.Ways(v.person)
+	if err == nil && ways.Password {
+		fields = append(fields, FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})
+	}
+	return v.accountForm("/settings/email", "E-mail", "Send the links", fields...), err
 }
 
-func (s *Site) email(v *visit) (*edge.Response, error) { return v.show(http.StatusOK, v.emailForm("")) }
+func (s *Site) email(v *visit) (*edge.Response, error) {
+	page, err := v.emailForm("")
+	if err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, page)
+}
 
 func (s *Site) changeEmail(v *visit) (*edge.Response, error) {
 	err := s.accounts.ChangeEmail(v.person, v.form.Get("email"), v.form.Get("password"))
-	return v.done(v.emailForm(v.form.Get("email")), "Follow the links in both mails within 24 hours.", err)
+	page, failed := v.emailForm(v.form.Get("email"))
+	if failed != nil {
+		return nil, failed
+	}
+	return v.done(page, "Follow the links in both mails within 24 hours.", err)
 }
 
-func (v *visit) passwordForm() *FormPage {
+// passwordForm changes the passphrase, or sets the first one of somebody who signs in without.
+func (v *visit) passwordForm() (*FormPage, error) {
+	ways, err := v.site.accounts.Ways(v.person)
+	if err != nil {
+		return nil, err
+	}
+	if !ways.Password {
+		return v.accountForm("/settings/security", "Security", "Set a passphrase", newPassword("Passphrase")), nil
+	}
 	return v.accountForm("/settings/security", "Security", "Change the passphrase",
-		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
+		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase")), nil
 }
 
 func (s *Site) security(v *visit) (*edge.Response, error) {
-	return v.show(http.StatusOK, v.passwordForm())
+	page, err := v.passwordForm()
+	if err != nil {
+		return nil, err
+	}
+	return v.show(http.StatusOK, page)
 }
 
 func (s *Site) changePassword(v *visit) (*edge.Response, error) {
@@ -125,7 +151,15 @@ func (s *Site) changePassword(v *visit) (*edge.Response, error) {
 	if err == nil {
 		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
 	}
-	return v.done(v.passwordForm(), "Your passphrase is changed, and your other sessions are ended.", err)
+	page, failed := v.passwordForm()
+	if failed != nil {
+		return nil, failed
+	}
+	said := "Your passphrase is changed, and your other sessions are ended."
+	if !v.form.Has("current_password") {
+		said = "Your passphrase is set, and your other sessions are ended."
+	}
+	return v.done(page, said, err)
 }
 
 func (v *visit) preferencesForm(p identity.Preferences) *FormPage {

@@ -36,6 +36,13 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"everybody operates":     {"app/resource/policy.go", "return s.system || s.Operator", "return true", "DropdownValues"},
 	"remembered for ever":    {"app/remember/remember.go", "m.marks[i].Add(1)", "m.marks[i].Add(0)", "DropdownValues"},
 	"no content check":       {"app/resource/fill.go", "wrong = append(wrong, unknown...)", "_ = unknown", "DropdownValues|Template"},
+	"any nonce":              {"app/identity/provider/openid.go", `case nonce == "" || token.Nonce != nonce:`, "case false:", "ForgedTokens|BoundToItsAnswer"},
+	"any party":              {"app/identity/provider/openid.go", `case token.Party != "" && token.Party != o.settings.ClientID, token.Party == "" && len(token.Audience) > 1:`, "case false:", "ForgedTokens"},
+	"any browser":            {"app/identity/social.go", "subtle.ConstantTimeCompare([]byte(j.Browser), []byte(hashToken(browser))) != 1", "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2", "InItsOwnBrowser"},
+	"Microsoft vouches":      {"app/identity/provider/microsoft.go", "Email: t.Email, Name: t.Name", "Email: t.Email, Verified: bool(t.Verified), Name: t.Name", "VouchesFor"},
+	"anybody confirms":       {"app/identity/social_link.go", `case waits.UserID != "" && waits.UserID != p.User.ID:`, "case false:", "BeforeItsOwnerConfirms"},
+	"the last way goes":      {"app/identity/connected.go", "ways.Count() == 0", "ways.Count() < 0", "LastWay"},
+	"no factor asked":        {"app/identity/social_arrive.go", "if err := a.askFactor(system, user, device); err != nil {", "if err := error(nil); err != nil {", "NoSecondFactor"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
 
@@ -64,6 +71,10 @@ func TestMutantsAreCaught(t *testing.T) {
 			tree := filepath.Join(t.TempDir(), "zygo")
 			if out, err := exec.Command("git", "clone", "-q", root, tree).CombinedOutput(); err != nil {
 				t.Fatalf("%v %s", err, out)
+			}
+			modules := "app/acceptance/testdata/openid/node_modules"
+			if from, err := filepath.Abs(filepath.Join(root, modules)); err != nil || os.Symlink(from, filepath.Join(tree, modules)) != nil {
+				t.Fatalf("the tests of %s lack what they drive", tree)
 			}
 			file := filepath.Join(tree, m.file)
 			text, err := os.ReadFile(file)

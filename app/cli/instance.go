@@ -18,6 +18,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/identity/provider"
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
@@ -81,8 +82,9 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 		return err
 	}
 	i.Outbox = outbox.New(i.Kernel, i.services.Mail)
-	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL())
-	return nil
+	offered, err := providers(i.settings.OAuth, i.services.HTTP)
+	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered)
+	return err
 }
 
 func (i *Instance) serve(version string, log *slog.Logger) error {
@@ -210,14 +212,14 @@ func newServices(settings config.Config) (*node.Services, error) {
 	return services, nil
 }
 
-// newAccounts serves the accounts for a command, none of which sends mail.
+// newAccounts serves the accounts for a command, none of which sends mail or asks a provider.
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return accountsWith(kernel, outbox.New(kernel, nil), settings, settings.Server.URL())
+	return accountsWith(kernel, outbox.New(kernel, nil), settings, settings.Server.URL(), nil)
 }
 
-func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string) *identity.Accounts {
+func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
-		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains})
+		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, Providers: offered})
 }
 
 // newMailer is nil where the instance sends no mail.

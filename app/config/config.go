@@ -23,6 +23,7 @@ type Config struct {
 	Engine   Engine   `key:"engine"`
 	Session  Session  `key:"session"`
 	Accounts Accounts `key:"accounts"`
+	OAuth    OAuth    `key:"oauth"`
 }
 
 // Server says where Zygo listens and whom it believes.
@@ -105,7 +106,7 @@ func (c Config) check() (key string, err error) {
 	if c.Mail.Username != "" && c.Mail.Encryption == "none" {
 		return "mail.encryption", fmt.Errorf("is none, which would send mail.password in the clear; use starttls or tls")
 	}
-	return "", nil
+	return c.OAuth.check()
 }
 
 // Defaults is the configuration of an empty file.

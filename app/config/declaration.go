@@ -16,8 +16,10 @@ type declaration struct {
 	key, fallback, help string
 	choices             []string
 	least, most         string
-	index               []int
-	kind                reflect.Type
+	// lines allows a text of several, such as a key in PEM.
+	lines bool
+	index []int
+	kind  reflect.Type
 }
 
 // declarations lists the settings in the order of the struct, which is the order of the example and the listing.
@@ -36,7 +38,7 @@ func collect(section reflect.Type, prefix string, index []int) []declaration {
 		}
 		one := declaration{
 			key: key, fallback: field.Tag.Get("default"), help: field.Tag.Get("help"),
-			least: field.Tag.Get("min"), most: field.Tag.Get("max"), index: at, kind: field.Type,
+			least: field.Tag.Get("min"), most: field.Tag.Get("max"), lines: field.Tag.Get("lines") != "", index: at, kind: field.Type,
 		}
 		if choices := field.Tag.Get("choices"); choices != "" {
 			one.choices = strings.Split(choices, ",")
@@ -71,7 +73,7 @@ func (d declaration) set(c *Config, texts []string) error {
 }
 
 func (d declaration) parse(target reflect.Value, text string) error {
-	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && (r != '\n' || !d.lines) }) {
 		return errors.New("has a control character or a line break")
 	}
 	if d.choices != nil && !slices.Contains(d.choices, text) {

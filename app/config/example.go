@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,23 +12,24 @@ func Example() string {
 	out.WriteString("# Every setting with its default. Copy to config.yaml and keep what differs.\n" +
 		"# The environment wins over this file (ZYGO_SERVER__LISTEN; ZYGO_MAIL__PASSWORD_FILE reads a file), flags win over both.\n")
 	defaults := Defaults()
-	section := ""
+	var section []string
 	for _, setting := range declarations() {
-		parent, name, nested := strings.Cut(setting.key, ".")
-		indent := "  "
-		if !nested {
-			parent, name, indent = "", setting.key, ""
-		}
-		if parent != section {
-			out.WriteString("\n" + parent + ":\n")
-			section = parent
-		} else if parent == "" {
+		path := strings.Split(setting.key, ".")
+		parents, name := path[:len(path)-1], path[len(path)-1]
+		if len(parents) == 0 || !slices.Equal(parents[:1], section[:min(1, len(section))]) {
 			out.WriteString("\n")
 		}
+		for depth := range parents {
+			if depth >= len(section) || !slices.Equal(parents[:depth+1], section[:depth+1]) {
+				out.WriteString(strings.Repeat("  ", depth) + parents[depth] + ":\n")
+			}
+		}
+		section = parents
 		value := "[" + strings.Join(setting.texts(defaults), ", ") + "]"
 		if !setting.isList() {
 			value = quote(setting.texts(defaults)[0])
 		}
+		indent := strings.Repeat("  ", len(parents))
 		out.WriteString(indent + "# " + setting.help + "\n" + indent + name + ": " + value + "\n")
 	}
 	return out.String()

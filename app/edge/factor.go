@@ -13,6 +13,22 @@ func DeviceCookieName(secure bool) string { return cookieName("zygo_device", sec
 // ChallengeCookieName is the cookie of a sign-in that waits for its second factor.
 func ChallengeCookieName(secure bool) string { return cookieName("zygo_challenge", secure) }
 
+// JourneyCookieName is the cookie of a browser that is on its way to a provider and back.
+func JourneyCookieName(secure bool) string { return cookieName("zygo_journey", secure) }
+
+// PendingCookieName is the cookie of a link or a sign-up by a provider that waits to be confirmed.
+func PendingCookieName(secure bool) string { return cookieName("zygo_pending", secure) }
+
+// JourneyCookie binds a journey to the browser, or takes it back where the token is empty.
+func JourneyCookie(token string, secure bool) string {
+	return newCookie(JourneyCookieName(secure), token, 0, secure)
+}
+
+// PendingCookie binds what waits to the browser, or takes it back where the token is empty.
+func PendingCookie(token string, secure bool) string {
+	return newCookie(PendingCookieName(secure), token, 0, secure)
+}
+
 func cookieName(name string, secure bool) string {
 	if secure {
 		return "__Host-" + name

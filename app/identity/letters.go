@@ -44,6 +44,21 @@ func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) o
 			"If it was not you, end that session and change your password."}}
 }
 
+func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
+	if email != "" {
+		email = " (" + email + ")"
+	}
+	return outbox.Letter{To: u.Email, Subject: provider + " is linked to your account", Action: "Look at your connected accounts", Link: a.settings.URL + "/settings/security/connected-accounts",
+		Paragraphs: []string{"Hello " + u.Name + ",", "an account at " + provider + email + " signs in to your account from now on.",
+			"If it was not you, unlink it at once, end the other sessions, and tell your administrator."}}
+}
+
+func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: provider + " is unlinked from your account", Action: "Look at your connected accounts", Link: a.settings.URL + "/settings/security/connected-accounts",
+		Paragraphs: []string{"Hello " + u.Name + ",", "the account at " + provider + " that was linked to yours signs in no more.",
+			"If it was not you, set another passphrase and tell your administrator."}}
+}
+
 func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{To: u.Email, Subject: "Confirm the change of your e-mail address", Action: "Agree to the change", Link: a.link("/confirm-email", token), Until: until,
 		Paragraphs: []string{"Hello " + u.Name + ",", "the address of your account is to become " + to + ". Agree here, and follow the link in the mail to the new address; the change needs both.",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/url"
 	"strings"
@@ -244,7 +245,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 	return a.changePasskey(p, "passkey_removed", func(s *resource.Session, where []resource.Pair) (int64, error) {
 		count, err := s.Erase(passkeys, where...)
 		if err == nil && count > 0 {
-			err = dropLeftovers(s, p.User.ID)
+			err = errors.Join(dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
 		}
 		return count, err
 	}, id)

@@ -49,6 +49,18 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 	return err
 }
 
+// confirmOwner is confirmPassword, where there is one; else a recent proof by another way stands in for it.
+func (a *Accounts) confirmOwner(p *Person, field, password string) error {
+	has, err := hasPassword(a.own(p), p.User.ID)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return p.RequireRecent()
+	}
+	return a.confirmPassword(p, field, password)
+}
+
 // confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
 func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	key := "confirm " + p.User.ID
@@ -74,10 +86,10 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	return nil
 }
 
-// ChangePassword sets another password for whoever knows the present one, ends the person's other sessions and gives this
-// one's new token.
+// ChangePassword sets another password for whoever knows the present one, or the first one of somebody who had none. It ends
+// the person's other sessions and gives this one's new token.
 func (a *Accounts) ChangePassword(p *Person, present, password string) (token string, err error) {
-	if err := a.confirmPassword(p, "current_password", present); err != nil {
+	if err := a.confirmOwner(p, "current_password", present); err != nil {
 		return "", err
 	}
 	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, p.User.Email)
@@ -107,7 +119,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 	if email == p.User.Email {
 		return fault.InvalidField("email", "is your address already")
 	}
-	if err := a.confirmPassword(p, "password", password); err != nil {
+	if err := a.confirmOwner(p, "password", password); err != nil {
 		return err
 	}
 	if err := a.asked(p.Origin); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/provider"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 	"zygo/app/rights"
@@ -57,6 +58,8 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
+	// Providers are those by which people may sign in beside a password.
+	Providers []provider.Named
 }
 
 // Accounts signs people in and recognizes them.

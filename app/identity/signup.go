@@ -63,14 +63,8 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 		if err != nil {
 			return err
 		}
-		if in.Organization != "" {
-			slug, err := freeSlug(s, in.Organization)
-			if err != nil {
-				return err
-			}
-			if _, err := newTenantAt(s, in.Organization, slug, made.ID); err != nil {
-				return err
-			}
+		if err := foundOrganization(s, in.Organization, made.ID); err != nil {
+			return err
 		}
 		if _, err := issue(s, token, toVerify, made.ID, "", verifyLife); err != nil {
 			return err
@@ -107,13 +101,19 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	if in.Email, err = addressOf("email", in.Email); err != nil {
 		return err
 	}
-	if _, domain, _ := strings.Cut(in.Email, "@"); a.settings.SignUp == SignUpDomains && !slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) }) {
+	if !a.admitsDomain(in.Email) {
 		return fault.InvalidField("email", "must be an address at %s", strings.Join(a.settings.Domains, " or "))
 	}
 	if err := checkName("name", in.Name, 1); err != nil {
 		return err
 	}
 	return checkName("organization", in.Organization, 0)
+}
+
+// admitsDomain tells whether an address may sign up as far as its domain goes.
+func (a *Accounts) admitsDomain(email string) bool {
+	_, domain, _ := strings.Cut(email, "@")
+	return a.settings.SignUp != SignUpDomains || slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) })
 }
 
 const longestName = 100
@@ -136,6 +136,19 @@ func addressOf(field, text string) (string, error) {
 		return "", fault.InvalidField(field, "must be an e-mail address such as ada@example.com")
 	}
 	return text, nil
+}
+
+// foundOrganization makes the organization that somebody named as they signed up; without a name there is none.
+func foundOrganization(s *resource.Session, organization, owner string) error {
+	if organization == "" {
+		return nil
+	}
+	slug, err := freeSlug(s, organization)
+	if err != nil {
+		return err
+	}
+	_, err = newTenantAt(s, organization, slug, owner)
+	return err
 }
 
 // freeSlug is the slug of a name, with letters behind it where another organization has it: that it is taken says nothing

@@ -177,7 +177,7 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 
 // DisableTOTP turns the app off for somebody who gives both the password and a code, which is proof enough by itself.
 func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
-	if err := a.confirmPassword(p, "password", password); err != nil {
+	if err := a.confirmOwner(p, "password", password); err != nil {
 		return err
 	}
 	right, err := a.checkCode(a.own(p), p.User.ID, code, func(s *resource.Session) error {

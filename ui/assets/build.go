@@ -9,6 +9,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,7 +96,8 @@ func compressed(content []byte) []byte {
 	return out.Bytes()
 }
 
-// sprite puts the icons that icons.txt names into one file of symbols, so that a page asks for its icons once.
+// sprite puts the icons that icons.txt names into one file of symbols, so that a page asks for its icons once. Those in the
+// folder drawings are our own.
 func sprite(source string) ([]byte, error) {
 	names, err := os.ReadFile(filepath.Join(source, "icons.txt"))
 	if err != nil {
@@ -104,7 +106,10 @@ func sprite(source string) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString(`<svg xmlns="http://www.w3.org/2000/svg">`)
 	for name := range strings.FieldsSeq(string(names)) {
-		drawing, err := os.ReadFile(filepath.Join(source, "node_modules/lucide-static/icons", name+".svg"))
+		drawing, err := os.ReadFile(filepath.Join(source, "drawings", name+".svg"))
+		if errors.Is(err, fs.ErrNotExist) {
+			drawing, err = os.ReadFile(filepath.Join(source, "node_modules/lucide-static/icons", name+".svg"))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("icon %s: %w", name, err)
 		}

@@ -152,6 +152,28 @@ CREATE INDEX t_challenge_user_id ON t_challenge (user_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_connected_account (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	provider TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	email TEXT NOT NULL,
+	created_at INTEGER,
+	used_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_connected_account_provider_subject_key ON t_connected_account (provider, subject);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_connected_account_user_id_provider_key ON t_connected_account (user_id, provider);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_dropdown (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,

@@ -1,0 +1,189 @@
+package identity
+
+import (
+	"context"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/identity/provider"
+	"zygo/app/resource"
+)
+
+// connected is an account at a provider that signs a user in. The provider's subject is who it is; the address is only
+// shown, because addresses change hands and subjects do not.
+type connected struct {
+	N         int64
+	ID        string
+	UserID    string
+	Provider  string
+	Subject   string
+	Email     string
+	CreatedAt field.Time
+	UsedAt    field.Time
+}
+
+var connectedAccounts = connectedTable()
+
+func connectedTable() *resource.Table {
+	t := resource.NewTable[connected]("connected_account")
+	t.Visible = resource.Nothing
+	t.Unique = [][]string{{"provider", "subject"}, {"user_id", "provider"}}
+	return t
+}
+
+// ConnectedAccount is a linked account as its owner sees it.
+type ConnectedAccount struct {
+	Provider  string     `json:"provider"`
+	Email     string     `json:"email"`
+	CreatedAt field.Time `json:"created_at"`
+	UsedAt    field.Time `json:"used_at"`
+}
+
+// Ways are those by which a user can sign in.
+type Ways struct {
+	Password bool
+	Passkeys int
+	// Connected are the linked accounts. One whose provider this instance offers no more is listed and is no way in.
+	Connected []ConnectedAccount
+	offered   int
+}
+
+// Count is how many there are.
+func (w *Ways) Count() int {
+	count := w.Passkeys + w.offered
+	if w.Password {
+		count++
+	}
+	return count
+}
+
+// Ways are those of the person.
+func (a *Accounts) Ways(p *Person) (*Ways, error) { return a.waysOf(a.own(p), p.User.ID) }
+
+func (a *Accounts) waysOf(s *resource.Session, user string) (*Ways, error) {
+	w := &Ways{}
+	var err error
+	if w.Password, err = hasPassword(s, user); err != nil {
+		return nil, err
+	}
+	if a.PasskeysWork() {
+		if w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ?", user); err != nil {
+			return nil, err
+		}
+	}
+	if w.Connected, err = connectedOf(s, user); err != nil {
+		return nil, err
+	}
+	for _, one := range w.Connected {
+		if _, offered := a.provider(one.Provider); offered {
+			w.offered++
+		}
+	}
+	return w, nil
+}
+
+func connectedOf(s *resource.Session, user string) ([]ConnectedAccount, error) {
+	found, err := resource.Select[ConnectedAccount](s, "SELECT provider, email, created_at, used_at FROM {connected_account} WHERE user_id = ? ORDER BY provider", user)
+	return append([]ConnectedAccount{}, found...), err // JSON has a list here, and never null
+}
+
+func hasPassword(s *resource.Session, user string) (bool, error) {
+	count, err := resource.SelectOne[int](s, "SELECT count(*) FROM {user} WHERE id = ? AND password_hash <> ''", user)
+	return count > 0, err
+}
+
+// keepWay refuses, at the end of a write, what left a user without a way to sign in.
+func (a *Accounts) keepWay(s *resource.Session, user string) error {
+	ways, err := a.waysOf(s, user)
+	if err == nil && ways.Count() == 0 {
+		err = fault.New(fault.Conflict, "This is your last way to sign in. Set a passphrase or add another way first.")
+	}
+	return err
+}
+
+// Providers are those that the operator set up, in the order in which they are offered.
+func (a *Accounts) Providers() []provider.Named { return a.settings.Providers }
+
+func (a *Accounts) provider(name string) (provider.Named, bool) {
+	for _, one := range a.settings.Providers {
+		if one.Name == name {
+			return one, true
+		}
+	}
+	return provider.Named{}, false
+}
+
+// ProviderLabel is what people call a provider.
+func (a *Accounts) ProviderLabel(name string) string {
+	if one, ok := a.provider(name); ok {
+		return one.Label
+	}
+	return name
+}
+
+// connect links a claim to a user, within a write, and tells the user.
+func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim) error {
+	row := connected{ID: resource.NewID(), UserID: user.ID, Provider: claim.Provider, Subject: claim.Subject, Email: claim.Email, CreatedAt: s.Now, UsedAt: s.Now}
+	if err := s.Insert(connectedAccounts, &row); err != nil {
+		return err
+	}
+	if err := s.Record("connected_account", "linked", row.ID, resource.Success); err != nil {
+		return err
+	}
+	return a.outbox.Put(s, a.linkedLetter(user, a.ProviderLabel(claim.Provider), claim.Email))
+}
+
+// Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
+func (a *Accounts) Unlink(p *Person, provider string) error {
+	if err := p.RequireRecent(); err != nil {
+		return err
+	}
+	return a.own(p).Write(func(s *resource.Session) error {
+		if err := a.unlink(s, p.User, provider, "unlinked"); err != nil {
+			return err
+		}
+		return a.keepWay(s, p.User.ID)
+	})
+}
+
+func (a *Accounts) unlink(s *resource.Session, user User, provider, event string) error {
+	found, err := resource.Select[connected](s, "SELECT * FROM {connected_account} WHERE user_id = ? AND provider = ?", user.ID, provider)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fault.New(fault.NotFound, "No account at %.40q is linked.", provider)
+	}
+	if _, err := s.Erase(connectedAccounts, resource.Pair{Column: "id", Value: found[0].ID}); err != nil {
+		return err
+	}
+	if err := s.Record("connected_account", event, found[0].ID, resource.Success); err != nil {
+		return err
+	}
+	return a.outbox.Put(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
+}
+
+// ConnectedAccountsOf lists the linked accounts of a user for the operator.
+func (a *Accounts) ConnectedAccountsOf(ctx context.Context, email string) ([]ConnectedAccount, error) {
+	system := operator(a.kernel, ctx)
+	user, err := namedUser(system, email)
+	if err != nil {
+		return nil, err
+	}
+	return connectedOf(system, user.ID)
+}
+
+// UnlinkByOperator takes a linked account away from a user and ends their sessions. It may be their last way in: a forgotten
+// passphrase can be set by mail also where there never was one.
+func (a *Accounts) UnlinkByOperator(ctx context.Context, email, provider string) error {
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		user, err := namedUser(s, email)
+		if err != nil {
+			return err
+		}
+		if err := a.unlink(s, user, provider, "unlinked_by_operator"); err != nil {
+			return err
+		}
+		return endSessions(s, user.ID, "")
+	})
+}
