@@ -46,7 +46,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, sessionsPath+"/end-others", "", s.endOtherSessions),
 		page(post, sessionsPath+"/{id}/end", "", s.endSession),
 		page(get, outboxPath, "", s.showOutbox),
-		page(get, outboxPath+"/{id}", "", s.showMail),
+		page(get, outboxPath+"/{id}", "", s.showMessage),
 		page(post, outboxPath+"/{id}/send", "", s.sendAgain),
 		{Method: post, Path: "/sign-out", Handler: s.enrolling(s.signOut)},
 		{Method: post, Path: "/switch/{id}", Handler: s.enrolling(s.switchTenant)},

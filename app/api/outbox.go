@@ -12,7 +12,7 @@ import (
 	"zygo/app/resource"
 )
 
-// listOutbox lists the mails of the instance newest first, without what they say.
+// listOutbox lists the mails and text messages of the instance newest first, without what they say.
 func (a *API) listOutbox(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 	query, _, err := edge.ListQuery(r)
 	if err != nil {
@@ -32,19 +32,19 @@ func (a *API) listOutbox(r *edge.Request, p *identity.Person) (*edge.Response, e
 		limit = 20
 	}
 	limit = min(limit, resource.MostRows)
-	mails, err := a.outbox.List(p.Session, before, limit+1)
+	messages, err := a.outbox.List(p.Session, before, limit+1)
 	if err != nil {
 		return nil, err
 	}
 	metadata := map[string]any{"limit": limit}
-	if len(mails) > limit {
-		mails = mails[:limit]
-		metadata["next_cursor"] = strconv.FormatInt(mails[limit-1].N, 10)
+	if len(messages) > limit {
+		messages = messages[:limit]
+		metadata["next_cursor"] = strconv.FormatInt(messages[limit-1].N, 10)
 	}
-	if mails == nil {
-		mails = []outbox.Mail{}
+	if messages == nil {
+		messages = []outbox.Message{}
 	}
-	body, err := json.Marshal(map[string]any{"success": true, "data": mails, "metadata": metadata})
+	body, err := json.Marshal(map[string]any{"success": true, "data": messages, "metadata": metadata})
 	return edge.NewResponse(http.StatusOK, "application/json", body), err
 }
 

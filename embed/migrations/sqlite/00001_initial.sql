@@ -659,34 +659,6 @@ CREATE TABLE t_list_look (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TABLE t_mail (
-	n INTEGER PRIMARY KEY,
-	id TEXT NOT NULL,
-	recipient TEXT NOT NULL,
-	subject TEXT NOT NULL,
-	text TEXT NOT NULL,
-	action TEXT NOT NULL,
-	link TEXT NOT NULL,
-	state TEXT NOT NULL,
-	attempts INTEGER NOT NULL,
-	error TEXT NOT NULL,
-	created_at INTEGER,
-	due_at INTEGER,
-	until INTEGER,
-	sent_at INTEGER,
-	UNIQUE (id)
-) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_mail_due_at ON t_mail (due_at) WHERE state = 'waiting';
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_mail_created_at ON t_mail (created_at);
--- +goose StatementEnd
-
--- +goose StatementBegin
 CREATE TABLE t_membership (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -721,6 +693,35 @@ CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tena
 
 -- +goose StatementBegin
 CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_message (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	text TEXT NOT NULL,
+	action TEXT NOT NULL,
+	link TEXT NOT NULL,
+	state TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error TEXT NOT NULL,
+	created_at INTEGER,
+	due_at INTEGER,
+	until INTEGER,
+	sent_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_message_channel_due_at ON t_message (channel, due_at) WHERE state = 'waiting';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_message_created_at ON t_message (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
