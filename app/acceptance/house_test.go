@@ -265,7 +265,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 var public = []string{
 	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /auth/mfa-challenge", "GET /confirm-email", "GET /forgot-password", "GET /health",
 	"GET /health/ready", "GET /hooks/{path...}", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "PATCH /hooks/{path...}",
-	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge", "POST /api/v1/auth/passkeys/login/begin",
+	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge", "POST /api/v1/auth/mfa/sms/send", "POST /api/v1/auth/passkeys/login/begin",
 	"POST /api/v1/auth/passkeys/login/finish", "POST /api/v1/auth/refresh", "POST /api/v1/auth/resend-verification", "POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup",
 	"POST /api/v1/auth/verify-email", "POST /auth/mfa-challenge", "POST /confirm-email", "POST /forgot-password", "POST /hooks/{path...}", "POST /login", "POST /reset-password", "POST /setup",
 	"POST /signup", "POST /verify-email", "POST /verify-email/resend", "PUT /hooks/{path...}",

@@ -48,6 +48,7 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
 	routes = append(routes, a.factorRoutes()...)
+	routes = append(routes, a.phoneRoutes()...)
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
 	}

@@ -9,5 +9,5 @@ var Module = resource.Module{
 	Name:  "identity",
 	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships},
 	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
-		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices},
+		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, phones, phoneCodes},
 }

@@ -764,6 +764,50 @@ CREATE INDEX t_passkey_user_id ON t_passkey (user_id);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_phone (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	number TEXT NOT NULL,
+	confirmed_at INTEGER,
+	factor_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_phone_user_id_key ON t_phone (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_phone_code (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	number TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	hash BLOB,
+	created_at INTEGER,
+	expires_at INTEGER,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_user_id_created_at ON t_phone_code (user_id, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_number_created_at ON t_phone_code (number, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_tenant_id_created_at ON t_phone_code (tenant_id, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_created_at ON t_phone_code (created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_preference (
 	user_id TEXT NOT NULL,
 	theme TEXT NOT NULL,
