@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/outbox"
 )
 
@@ -20,11 +19,9 @@ var channels = map[outbox.Channel]string{outbox.Email: "E-mail", outbox.SMS: "Te
 
 // showOutbox lists the messages of the instance, for its operators.
 func (s *Site) showOutbox(v *visit) (*edge.Response, error) {
-	before, err := int64(0), error(nil)
-	if text := v.Query.Get("cursor"); text != "" {
-		if before, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return nil, fault.New(fault.BadRequest, "The cursor is not one of this list. Start again without it.")
-		}
+	before, err := v.cursorOf()
+	if err != nil {
+		return nil, err
 	}
 	messages, err := s.outbox.List(v.person.Session, before, listRows+1)
 	if err != nil {

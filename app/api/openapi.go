@@ -20,7 +20,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		"success": schema{"const": false}, "error": schema{"$ref": "#/components/schemas/Problem"}}}
 	d.schemas["Problem"] = schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
 		"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}
-	for _, h := range slices.Concat(handWritten, factorOperations, phoneOperations) {
+	for _, h := range slices.Concat(handWritten, factorOperations, phoneOperations, peopleOperations) {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
@@ -31,6 +31,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		d.paths["/"+h.path]["get"].(map[string]any)["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": schema{"type": "object"}}}
 	}
 	d.avatar()
+	d.export()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}

@@ -49,6 +49,7 @@ func (a *API) Routes() []edge.Route {
 	}
 	routes = append(routes, a.factorRoutes()...)
 	routes = append(routes, a.phoneRoutes()...)
+	routes = append(routes, a.peopleRoutes()...)
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
 	}

@@ -221,7 +221,8 @@ func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Acco
 
 func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
-		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains})
+		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains,
+		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}})
 }
 
 // newMailer is nil where the instance sends no mail.

@@ -56,6 +56,8 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
+	// Belongings are what the other areas keep of a person.
+	Belongings []Belongings
 }
 
 // Accounts signs people in and recognizes them.

@@ -114,6 +114,16 @@ func (o *Outbox) PutNote(s *resource.Session, note Note) error {
 	return o.put(s, Message{Channel: SMS, Recipient: note.To, Subject: note.Subject, Text: note.Text, Until: note.Until})
 }
 
+// EraseTo removes the messages to any of the recipients, within a write of a system session: what an account leaves goes with it.
+func (o *Outbox) EraseTo(s *resource.Session, recipients ...string) error {
+	for _, to := range recipients {
+		if _, err := s.Erase(messages, resource.Pair{Column: "recipient", Value: to}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (o *Outbox) put(s *resource.Session, m Message) error {
 	m.ID, m.State, m.CreatedAt, m.DueAt = resource.NewID(), Kept, s.Now, s.Now
 	if o.Sends(m.Channel) {
