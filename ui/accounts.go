@@ -17,6 +17,8 @@ const accountsPath = "/admin/users"
 // accountState is how an account stands, in a word.
 func accountState(a identity.Account) Badge {
 	switch {
+	case a.Deleted():
+		return Badge{Word: "Deleted"}
 	case a.SuspendedAt != 0:
 		return Badge{Bad, "Suspended"}
 	case a.Unverified:
@@ -43,6 +45,20 @@ func (v *visit) cursorOf() (before int64, err error) {
 	return before, nil
 }
 
+// counted says how many rows a list shows that is read by key: as far as is known without counting all of them.
+func (p *ListPage) counted(rows int, further bool) {
+	p.Total = strconv.Itoa(rows)
+	if further || p.Paging.NextHref != "" {
+		p.Total = ""
+	}
+	if p.Paging.To = rows; rows > 0 {
+		p.Paging.From = 1
+	}
+	if p.Paging.Total = p.Total; p.Total == "" {
+		p.Paging.Total = "this page"
+	}
+}
+
 // accountList lists the accounts of the instance, for its operators.
 func (s *Site) accountList(v *visit) (*edge.Response, error) {
 	before, err := v.cursorOf()
@@ -64,8 +80,7 @@ func (s *Site) accountList(v *visit) (*edge.Response, error) {
 	if before > 0 {
 		page.Paging.PreviousHref = here.with("cursor", "")
 	}
-	page.Total = strconv.Itoa(len(accounts))
-	page.Paging.From, page.Paging.To, page.Paging.Total = min(1, len(accounts)), len(accounts), "this page"
+	page.counted(len(accounts), before > 0)
 	page.Table = &Table{Caption: "Users", Columns: []Column{{Label: "Name"}, {Label: "State", State: true}, {Label: "E-mail"}, {Label: "Organizations", Leaves: 1}, {Label: "Rights", Leaves: 2}, {Label: "Last seen", Leaves: 2}}}
 	for _, a := range accounts {
 		rights := ""
@@ -96,9 +111,11 @@ func (s *Site) account(v *visit) (*edge.Response, error) {
 	page := &DetailPage{Shell: v.shell(account.Name), Crumbs: []Crumb{{"Users", accountsPath}}, Heading: account.Name, State: accountState(account), Self: v.Path,
 		Side: []Section{{Title: "Facts", Facts: []Fact{{"E-mail", Text(account.Email)}, {"Organizations", Text(account.Organizations)}, {"Operator", YesNo(account.Operator)},
 			{"Made", Time(account.CreatedAt.Go())}, {"Last seen", when(account.SeenAt)}, {"Suspended", when(account.SuspendedAt)}}}}}
-	if account.SuspendedAt != 0 {
+	switch {
+	case account.Deleted():
+	case account.SuspendedAt != 0:
 		page.Primary = &Action{Label: "Activate", Icon: "unlock", Post: path + "/activate"}
-	} else {
+	default:
 		page.Primary = &Action{Label: "Suspend", Icon: "ban", Post: path + "/suspend", Danger: true, Confirm: &Confirm{Title: "Suspend user", Body: account.Name + " is signed out everywhere at once and can't sign in until you activate them again."}}
 	}
 	activity := Section{Title: "Activity", Empty: "Nothing yet."}

@@ -11,9 +11,9 @@ const dataPath = "/settings/data"
 // dataForm is the page of what a person takes along and leaves.
 func (v *visit) dataForm() *FormPage {
 	page := v.accountForm(dataPath, "Your data", "Delete my account",
-		FieldView{Kind: FieldEmail, Name: "email", Label: "Your address", Required: true, Autocomplete: "off", MaxLength: 254,
-			Help: "Type " + v.person.User.Email + " to confirm. Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
-	page.Groups[0].Title, page.Danger = "Delete your account", true
+		FieldView{Kind: FieldEmail, Name: "email", Label: "Type your address to delete your account", Required: true, Autocomplete: "off", MaxLength: 254,
+			Help: "It is " + v.person.User.Email + ". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
+	page.Danger = true
 	page.Other = &Link{"Download your data", dataPath + "/export"}
 	return page
 }

@@ -36,8 +36,7 @@ func (s *Site) showOutbox(v *visit) (*edge.Response, error) {
 	if before > 0 {
 		page.Paging.PreviousHref = outboxPath
 	}
-	page.Total = strconv.Itoa(len(messages))
-	page.Paging.From, page.Paging.To, page.Paging.Total = 1, len(messages), "this page"
+	page.counted(len(messages), before > 0)
 	page.Table = &Table{Caption: "Outbox", Columns: []Column{{Label: "Subject"}, {Label: "State", State: true}, {Label: "To"}, {Label: "By", Leaves: 2}, {Label: "Created", Leaves: 1}}}
 	for _, message := range messages {
 		page.Table.Rows = append(page.Table.Rows, Row{ID: message.ID, Label: message.Subject, Href: outboxPath + "/" + message.ID, Cause: message.Error,

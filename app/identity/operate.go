@@ -26,6 +26,9 @@ type Account struct {
 	SeenAt field.Time `json:"last_seen_at"`
 }
 
+// Deleted tells that its owner deleted the account.
+func (a Account) Deleted() bool { return strings.HasSuffix(a.Email, erasedDomain) }
+
 // operating is the session of an operator over the whole instance.
 func (a *Accounts) operating(p *Person) (*resource.Session, error) {
 	if !p.Operator {
