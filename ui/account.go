@@ -181,9 +181,11 @@ func (s *Site) signOut(v *visit) (*edge.Response, error) {
 }
 
 func (s *Site) switchTenant(v *visit) (*edge.Response, error) {
-	if err := s.accounts.Switch(v.person, v.Param("id")); err != nil {
+	token, _, err := s.accounts.Switch(v.person, v.Param("id"))
+	if err != nil {
 		return nil, err
 	}
+	v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
 	return edge.Redirect("/dashboard"), nil
 }
 

@@ -169,28 +169,33 @@ func TestEveryPage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			page := browsertest.New(t, site.URL)
-			for _, width := range []int64{1440, 390, 360, 768, 2560} {
-				for _, scheme := range []string{"light", "dark"} {
-					if scheme == "dark" && width != 1440 && width != 390 {
-						continue
-					}
-					height := int64(900)
-					if width < 768 {
-						height = 844
-					}
-					state := fmt.Sprintf("%s-%d-%s", name, width, scheme)
-					page.Size(width, height)
-					page.Media(map[string]string{"prefers-color-scheme": scheme})
-					page.Open("/show/" + name)
-					page.Screenshot(state)
-					page.ExpectAccessible(state)
-					if pixels, culprits := page.Sideways(); pixels > 0 {
-						t.Errorf("%s: %d pixels wider than the window: %q", state, pixels, culprits)
-					}
-					if width < 768 {
-						for _, target := range page.SmallTargets() {
-							t.Errorf("%s: under 44 pixels: %s", state, target)
-						}
+			page.Open("/show/" + name)
+			for _, window := range []struct {
+				width, height int64
+				scheme        string
+				look          func(page *browsertest.Page, state string)
+			}{
+				{1440, 900, "light", (*browsertest.Page).ExpectAccessible},
+				{390, 844, "dark", (*browsertest.Page).ExpectAccessible},
+				{1440, 900, "dark", (*browsertest.Page).ExpectContrast},
+				{390, 844, "light", (*browsertest.Page).ExpectContrast},
+				{360, 844, "light", nil},
+				{768, 900, "light", (*browsertest.Page).ExpectAccessible},
+				{2560, 900, "light", nil},
+			} {
+				state := fmt.Sprintf("%s-%d-%s", name, window.width, window.scheme)
+				page.Size(window.width, window.height)
+				page.Media(map[string]string{"prefers-color-scheme": window.scheme})
+				page.Screenshot(state)
+				if window.look != nil {
+					window.look(page, state)
+				}
+				if pixels, culprits := page.Sideways(); pixels > 0 {
+					t.Errorf("%s: %d pixels wider than the window: %q", state, pixels, culprits)
+				}
+				if window.width < 768 {
+					for _, target := range page.SmallTargets() {
+						t.Errorf("%s: under 44 pixels: %s", state, target)
 					}
 				}
 			}

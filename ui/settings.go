@@ -121,7 +121,10 @@ func (s *Site) security(v *visit) (*edge.Response, error) {
 }
 
 func (s *Site) changePassword(v *visit) (*edge.Response, error) {
-	err := s.accounts.ChangePassword(v.person, v.form.Get("current_password"), v.form.Get("password"))
+	token, err := s.accounts.ChangePassword(v.person, v.form.Get("current_password"), v.form.Get("password"))
+	if err == nil {
+		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
+	}
 	return v.done(v.passwordForm(), "Your passphrase is changed, and your other sessions are ended.", err)
 }
 

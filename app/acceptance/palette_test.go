@@ -35,7 +35,7 @@ func TestThePaletteGoesEverywhere(t *testing.T) {
 	})()`); whole < 10 {
 		t.Errorf("%d rows are whole", whole)
 	}
-	for _, size := range sizes {
+	for _, size := range windows {
 		page.Size(size.width, size.height)
 		page.Media(map[string]string{"prefers-color-scheme": size.scheme})
 		state := fmt.Sprintf("palette-%d-%s", size.width, size.scheme)

@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -234,6 +236,45 @@ func TestASessionCookieIsNewAndWhole(t *testing.T) {
 	}
 	if first.MaxAge != 0 || !first.HttpOnly || first.SameSite != http.SameSiteLaxMode || first.Path != "/" || time.Until(first.Expires) > 0 {
 		t.Errorf("the cookie is %v", first)
+	}
+}
+
+func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	const another = "a fence of nine purple llamas"
+	before := i.as("editor@acme")
+	var after struct {
+		AccessToken string `json:"access_token"`
+	}
+	before.must(before.call("POST", "users/me/change-password", map[string]string{"current_password": passphrase, "password": another}), 200, &after)
+	if got := before.call("GET", "users/me", nil).status; got != 401 {
+		t.Errorf("the token from before the change answers %d", got)
+	}
+	c := &client{i: i, token: after.AccessToken}
+	c.must(c.call("GET", "users/me", nil), 200, nil)
+
+	entered := func(password string) string {
+		answer := (&client{i: i}).call("POST", "/login", "email=editor%40acme.test&password="+url.QueryEscape(password), "Content-Type", "application/x-www-form-urlencoded")
+		cookie := (&http.Response{Header: answer.header}).Cookies()[0]
+		return cookie.Name + "=" + cookie.Value
+	}
+	page := entered(another)
+	form := (&client{i: i}).call("GET", "/settings/security", nil, "Cookie", page)
+	token := regexp.MustCompile(`name="form_token" value="([^"]+)"`).FindSubmatch(form.body)
+	if token == nil {
+		t.Fatalf("no token in the form: %.2000s", form.body)
+	}
+	given := url.Values{"form_token": {string(token[1])}, "current_password": {another}, "password": {passphrase}}
+	answer := (&client{i: i}).call("POST", "/settings/security", given.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Cookie", page)
+	renewed := (&http.Response{Header: answer.header}).Cookies()
+	if answer.status != 200 || len(renewed) != 1 {
+		t.Fatalf("the change on the page answers %d with cookies %v", answer.status, renewed)
+	}
+	for cookie, want := range map[string]int{page: 401, renewed[0].Name + "=" + renewed[0].Value: 200} {
+		if got := (&client{i: i}).call("GET", "users/me", nil, "Cookie", cookie).status; got != want {
+			t.Errorf("after the change on the page a cookie answers %d and not %d", got, want)
+		}
 	}
 }
 

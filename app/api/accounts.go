@@ -118,7 +118,11 @@ func (a *API) changePassword(r *edge.Request, p *identity.Person) (*edge.Respons
 	if err != nil {
 		return nil, err
 	}
-	return answer(nil, a.accounts.ChangePassword(p, in.CurrentPassword, in.Password))
+	token, err := a.accounts.ChangePassword(p, in.CurrentPassword, in.Password)
+	if err != nil {
+		return nil, err
+	}
+	return a.welcome(r, token, p)
 }
 
 func (a *API) changeEmail(r *edge.Request, p *identity.Person) (*edge.Response, error) {

@@ -67,10 +67,11 @@ func userOf(p *identity.Person) map[string]any {
 }
 
 func (a *API) switchTenant(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	if err := a.accounts.Switch(p, r.Param("id")); err != nil {
+	token, person, err := a.accounts.Switch(p, r.Param("id"))
+	if err != nil {
 		return nil, err
 	}
-	return noContent(), nil
+	return a.welcome(r, token, person)
 }
 
 // search finds rows of every kind; metadata.corrected says which words were searched where those given found nothing.

@@ -87,7 +87,7 @@ var handWritten = []written{
 	{"GET", "users/me", "The person of the session", nil, schema{"type": "object"}},
 	{"PATCH", "users/me", "Change the name, language or time zone of your account", bodyOf[identity.ProfileChange](), schema{"type": "object"}},
 	{"DELETE", "users/me/avatar", "Take your picture away", nil, schema{"type": "null"}},
-	{"POST", "users/me/change-password", "Set another password with the present one, and end your other sessions", bodyOf[passwordInput](), schema{"type": "null"}},
+	{"POST", "users/me/change-password", "Set another password with the present one, and end your other sessions; this one goes on with new tokens", bodyOf[passwordInput](), schema{"type": "object"}},
 	{"POST", "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it", bodyOf[newEmailInput](), schema{"type": "null"}},
 	{"GET", "users/me/preferences", "How pages look to you and what you are told", nil, schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
 	{"PATCH", "users/me/preferences", "Change how pages look to you and what you are told", bodyOf[identity.PreferenceChange](), schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
@@ -100,7 +100,7 @@ var handWritten = []written{
 	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schemaOf(reflect.TypeFor[[]resource.Found](), false, nil)},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},
 	{"GET", "executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket", nil, nil},
-	{"POST", "tenants/{id}/switch", "Make another organization the current one", nil, schema{"type": "null"}},
+	{"POST", "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens", nil, schema{"type": "object"}},
 }
 
 // atRoot are the routes that stand beside the API, for whoever watches the instance or reads this document.

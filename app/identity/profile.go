@@ -74,20 +74,26 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	return nil
 }
 
-// ChangePassword sets another password for whoever knows the present one, and ends the person's other sessions.
-func (a *Accounts) ChangePassword(p *Person, present, password string) error {
+// ChangePassword sets another password for whoever knows the present one, ends the person's other sessions and gives this
+// one's new token.
+func (a *Accounts) ChangePassword(p *Person, present, password string) (token string, err error) {
 	if err := a.confirmPassword(p, "current_password", present); err != nil {
-		return err
+		return "", err
 	}
 	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, p.User.Email)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return a.own(p).Write(func(s *resource.Session) error {
+	kept := p.SessionID
+	token, renew := a.renewal(p)
+	return token, a.own(p).Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toReset); err != nil {
 			return err
 		}
-		return a.setPassword(s, p.User.ID, "password_changed", hash, p.SessionID)
+		if err := a.setPassword(s, p.User.ID, "password_changed", hash, kept); err != nil {
+			return err
+		}
+		return renew(s)
 	})
 }
 

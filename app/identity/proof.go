@@ -24,22 +24,27 @@ func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
 	return token, system.Write(proved)
 }
 
-// renewal gives the session another id and token, within a write: what was handed out before names nothing any more.
+// renewal gives the session another id and token for somebody who showed who they are, within a write.
 func (a *Accounts) renewal(p *Person) (token string, renew func(s *resource.Session) error) {
 	token, before, after := newToken(), p.SessionID, resource.NewID()
 	return token, func(s *resource.Session) error {
-		if _, err := s.Erase(refreshTokens, resource.Pair{Column: "session_id", Value: before}); err != nil {
+		if err := renewSession(s, before, after, token, resource.Pair{Column: "proved_at", Value: s.Now}); err != nil {
 			return err
-		}
-		count, err := s.Change(sessions, []resource.Pair{{Column: "id", Value: after}, {Column: "hash", Value: hashToken(token)}, {Column: "proved_at", Value: s.Now}},
-			[]resource.Pair{{Column: "id", Value: before}})
-		if err != nil {
-			return err
-		}
-		if count == 0 {
-			return errSignIn()
 		}
 		p.SessionID, p.ProvedAt = after, s.Now
 		return s.Record("user", "proved", p.User.ID, resource.Success)
 	}
+}
+
+// renewSession gives a session another id and token, and the values: what was handed out before names nothing any more.
+func renewSession(s *resource.Session, before, after, token string, values ...resource.Pair) error {
+	if _, err := s.Erase(refreshTokens, resource.Pair{Column: "session_id", Value: before}); err != nil {
+		return err
+	}
+	values = append(values, resource.Pair{Column: "id", Value: after}, resource.Pair{Column: "hash", Value: hashToken(token)})
+	count, err := s.Change(sessions, values, []resource.Pair{{Column: "id", Value: before}})
+	if err == nil && count == 0 {
+		err = errSignIn()
+	}
+	return err
 }

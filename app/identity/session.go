@@ -243,10 +243,11 @@ func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
 }
 
-// Switch makes another of the person's organizations the current one of the session. The form token changes with it, so
-// that a page of the other organization, still open in another tab, can't write into this one.
-func (a *Accounts) Switch(p *Person, tenant string) error {
-	return a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
+// Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
+// its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
+func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Person, err error) {
+	token = newToken()
+	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
 		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
 		if err != nil {
 			return err
@@ -254,9 +255,13 @@ func (a *Accounts) Switch(p *Person, tenant string) error {
 		if len(members) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")
 		}
-		_, err = s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: tenant}, {Column: "form_token", Value: newToken()}}, []resource.Pair{{Column: "id", Value: p.SessionID}})
-		return err
+		return renewSession(s, p.SessionID, resource.NewID(), token, resource.Pair{Column: "tenant_id", Value: tenant}, resource.Pair{Column: "form_token", Value: newToken()})
 	})
+	if err != nil {
+		return "", nil, err
+	}
+	person, err = a.Recognize(p.Context, token, p.Origin)
+	return token, person, err
 }
 
 func actorOf(u User) resource.Actor { return resource.Actor{Kind: "user", ID: u.ID, Name: u.Name} }

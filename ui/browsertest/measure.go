@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,23 +52,37 @@ func moduleRoot() (string, error) {
 	}
 }
 
-// Axe runs every rule of axe-core, those of best practice too, on the page as it is now.
-func (p *Page) Axe() []Violation {
+// Axe runs the named rules of axe-core on the page as it is now; without a name every rule, those of best practice too.
+func (p *Page) Axe(rules ...string) []Violation {
 	p.t.Helper()
-	script, err := axe()
-	if err != nil {
-		p.t.Fatal(err)
+	if !Evaluate[bool](p, `"axe" in window`) {
+		script, err := axe()
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		Evaluate[bool](p, script+"; true")
 	}
-	Evaluate[bool](p, script+"; true")
-	return Evaluate[[]Violation](p, `axe.run(document, {resultTypes: ["violations"]}).then(result => result.violations.map(one => ({
+	only, _ := json.Marshal(rules) // of strings
+	return Evaluate[[]Violation](p, fmt.Sprintf(`axe.run(document, {resultTypes: ["violations"], runOnly: %s || undefined}).then(result => result.violations.map(one => ({
 		rule: one.id, help: one.help, elements: one.nodes.slice(0, 5).map(node => node.html.slice(0, 200) + "  " + node.failureSummary.replace(/\s+/g, " ").slice(0, 200)),
-	})))`)
+	})))`, only))
 }
 
 // ExpectAccessible fails the test with what axe-core finds.
 func (p *Page) ExpectAccessible(state string) {
 	p.t.Helper()
-	for _, violation := range p.Axe() {
+	p.expectNone(state, p.Axe())
+}
+
+// ExpectContrast fails the test with text that axe-core finds too faint: all that changes with the colours of the page.
+func (p *Page) ExpectContrast(state string) {
+	p.t.Helper()
+	p.expectNone(state, p.Axe("color-contrast"))
+}
+
+func (p *Page) expectNone(state string, violations []Violation) {
+	p.t.Helper()
+	for _, violation := range violations {
 		p.t.Errorf("%s: %s", state, violation)
 	}
 }
