@@ -1,8 +1,13 @@
 package acceptance
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/coder/websocket"
 )
 
 // An execution that acts for somebody asks before each effect whether they may still act.
@@ -43,5 +48,47 @@ func TestAnExecutionStopsWithWhoeverStartedIt(t *testing.T) {
 	peer.mu.Unlock()
 	if e := i.as("editor@acme").run(workflow, nil); e.Status != "succeeded" {
 		t.Errorf("with the role again it is %s: %+v", e.Status, e.Error)
+	}
+}
+
+// Whoever watches an execution stops seeing it when their account is closed, while it goes on.
+func TestTheStreamOfAnExecutionEndsWithItsReader(t *testing.T) {
+	t.Parallel()
+	peer := newPeer(t)
+	i := start(t, peer.allow())
+	operator, viewer := i.as("owner@acme"), i.as("viewer@acme")
+	workflow := operator.publish("A slow call", []any{n("start", "trigger.manual", nil), n("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/slow"})}, []any{link("start", "main", "call")})
+	called, goOn := make(chan struct{}), make(chan struct{})
+	peer.before = func(call) {
+		close(called)
+		<-goOn
+	}
+	var started struct{ ID string }
+	operator.must(operator.call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &started)
+	<-called
+	path := "executions/" + started.ID + "/stream"
+	stream := viewer.stream(path)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	socket, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(i.url, "http")+address(path), &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + viewer.token}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.CloseNow()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		for {
+			if _, _, err := socket.Read(ctx); err != nil {
+				return
+			}
+		}
+	}()
+	operator.must(operator.call("POST", "users/"+viewer.id()+"/suspend", nil), 200, nil)
+	endsWithin(t, stream, time.Second)
+	endsWithin(t, closed, time.Second)
+	close(goOn)
+	if e := operator.finished(started.ID); e.Status != "succeeded" {
+		t.Errorf("the execution is %s: %+v", e.Status, e.Error)
 	}
 }
