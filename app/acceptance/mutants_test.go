@@ -39,8 +39,8 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"codes used twice":       {"app/identity/phone_code.go", "found[0].UsedAt != 0 || ", "", "APhoneIs"},
 	"codes without bounds":   {"app/identity/phone_code.go", "if count >= bound.most {", "if false {", "APhoneIs|TextMessages"},
 	"streams outlive":        {"app/api/stream.go", "p, err := edge.Recognize(a.accounts, r)\n\t\tif err != nil || p.Tenant", "err := error(nil)\n\t\tif err != nil || p.Tenant", "AnOperatorSuspends"},
-	"anybody acts on":        {"app/flow/actor.go", "if len(roles) == 0 || resource.RoleNamed(roles[0]) < resource.Editor {", "if false {", "AnExecutionStops"},
-	"no operator left":       {"app/identity/operator_user.go", "if err == nil && operators < 2 {", "if false {", "AnOperatorIsLeft"},
+	"anybody acts on":        {"app/flow/actor.go", "if len(roles) == 0 || resource.RoleNamed(roles[0]) < resource.Editor {", "if len(roles) < 0 {", "AnExecutionStops"},
+	"no operator left":       {"app/identity/operator_user.go", "if err == nil && operators < 2 {", "if operators < 0 {", "AnOperatorIsLeft"},
 	"policy without proof":   {"app/identity/tenant.go", "c.Before != nil && c.Before.SecondFactor != t.SecondFactor", "false", "AsksForASecondFactor"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
