@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	"zygo/app/access"
 	"zygo/app/cli"
 	"zygo/app/flow"
 	"zygo/app/flow/sandbox"
@@ -22,6 +23,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve()
 	}
-	modules := []resource.Module{outbox.Module, identity.Module, platform.Module, ops.Module, flow.Module}
+	modules := []resource.Module{outbox.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module}
 	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }

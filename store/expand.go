@@ -88,7 +88,7 @@ func (s *Store) rows(name string, scope Scope) (string, error) {
 			clauses = append(clauses, table.Visible)
 		}
 		if scope.visible != "" && table.has("workspace_id") {
-			clauses = append(clauses, "workspace_id IN (SELECT value FROM json_each(?2))")
+			clauses = append(clauses, "(workspace_id IN (SELECT value FROM json_each(?2)) OR "+table.identity()+" IN (SELECT value FROM json_each(?2)))")
 		}
 	}
 	if !trash && table.has("deleted_at") {

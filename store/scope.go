@@ -13,9 +13,9 @@ type Scope struct {
 // Within is the scope of one tenant with all of its workspaces.
 func Within(tenant string) Scope { return Scope{tenant: tenant} }
 
-// Seeing narrows the scope to rows of the whole tenant and of the given workspaces.
-func (s Scope) Seeing(workspaces []string) Scope {
-	list, _ := json.Marshal(append([]string{""}, workspaces...))
+// Seeing narrows the scope to rows of the whole tenant, of workspaces and single ones with the given ids.
+func (s Scope) Seeing(ids []string) Scope {
+	list, _ := json.Marshal(append([]string{""}, ids...))
 	s.visible = string(list)
 	return s
 }

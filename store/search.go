@@ -33,6 +33,14 @@ const (
 	vocabSchema  = "CREATE VIRTUAL TABLE v_search USING fts5vocab (f_search, row)"
 )
 
+// identity is the column with the id of the row that the table's rows are about.
+func (t *Table) identity() string {
+	if t.has("id") {
+		return "id"
+	}
+	return "resource_id"
+}
+
 func searchTable() *Table {
 	t := NewTable[Searched]("search")
 	t.Unique = [][]string{{"tenant_id", "resource_id"}}
@@ -64,6 +72,12 @@ func (tx *Tx) Unindex(scope Scope, resource string) error {
 		return err
 	}
 	_, err = tx.Delete(scope, tx.writer.store.tables["search"], Pair{"n", rows[0]})
+	return err
+}
+
+// Rehouse moves what a row is found by to another workspace.
+func (tx *Tx) Rehouse(scope Scope, resource, workspace string) error {
+	_, err := tx.Change(scope, tx.writer.store.tables["search"], []Pair{{"workspace_id", workspace}}, []Pair{{"resource_id", resource}})
 	return err
 }
 

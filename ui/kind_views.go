@@ -8,7 +8,6 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/platform"
-	"zygo/app/resource"
 )
 
 // tabs are the views of a list: the whole, what concerns the person, and those that were kept.
@@ -53,7 +52,7 @@ func (l lister) parameters() url.Values {
 func (l lister) keeping() *ViewMenu {
 	menu := &ViewMenu{
 		Fields:   []Hidden{{"kind", l.spec.Name}, {"query", l.parameters().Encode()}, {"columns", strings.Join(l.columnNames(), ",")}},
-		MayShare: l.person.Role >= resource.Editor,
+		MayShare: l.person.Holds("view:share"),
 	}
 	open := l.look.open
 	if open == nil {
@@ -78,7 +77,7 @@ func (l lister) keeping() *ViewMenu {
 	} else {
 		menu.Actions = append(menu.Actions, Action{Label: "Open first", Icon: "star", Post: path, Fields: []Hidden{{"first", "yes"}}})
 	}
-	if menu.Rename != "" || l.person.Role >= resource.Admin {
+	if menu.Rename != "" || l.person.Holds("view:delete") {
 		body := "The rows that it shows stay."
 		if open.Shared != platform.Nobody {
 			body = "It leaves the lists of everybody. The rows that it shows stay."

@@ -133,14 +133,14 @@ func TestAResetLinkWorksOnceAndEndsEverySession(t *testing.T) {
 	}
 }
 
-// TestNobodyLearnsWhoHasAnAccount compares pairs that are asked one after the other, because the rest of the machine slows
+// TestNobodyLearnsWhoHasAnAccount compares what is asked at the same time, because the rest of the machine slows
 // both, and asks on while their median differs: what leaks differs however often it is asked.
 func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	t.Parallel()
 	i := start(t, "server.trusted_proxies=127.0.0.0/8", "accounts.signup=open")
 	nobody := &client{i: i}
 	known := []string{"owner@acme.test", "admin@acme.test", "editor@acme.test", "viewer@acme.test", "owner@umbrella.test", "admin@umbrella.test", "editor@umbrella.test", "viewer@umbrella.test"}
-	const fewest, most = 32, 200
+	const fewest, most = 16, 100
 	for path, body := range map[string]map[string]string{
 		"auth/forgot-password":     {},
 		"auth/resend-verification": {},
@@ -152,16 +152,17 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 		var answers []string
 		for n := 0; n < fewest || n < most && differ(); n++ {
 			took := map[string]time.Duration{}
-			for who, email := range map[string]string{"known": known[n%len(known)], "unknown": fmt.Sprintf("nobody%d@acme.test", n)} {
-				body["email"] = email
+			// What the first of two leaves behind for the collector slows the second, so that each comes first once.
+			for turn, who := range []string{"known", "unknown", "unknown", "known"} {
 				// Each comes from an address of its own, so that none is slowed down for those before it.
-				from := fmt.Sprintf("203.0.113.%d", n+1)
-				if who == "known" {
-					from = fmt.Sprintf("198.51.100.%d", n+1)
+				from := fmt.Sprintf("198.51.%d.%d", 100+turn, n+1)
+				body["email"] = known[n%len(known)]
+				if who == "unknown" {
+					body["email"] = fmt.Sprintf("nobody%d-%d@acme.test", n, turn)
 				}
 				began := time.Now()
 				r := nobody.call("POST", path, body, "X-Forwarded-For", from)
-				took[who] = time.Since(began)
+				took[who] += time.Since(began) / 2
 				answers = append(answers, string(regexp.MustCompile(`"request_id":"[^"]*"`).ReplaceAll(r.body, nil)))
 			}
 			differences = append(differences, took["known"]-took["unknown"])
@@ -169,7 +170,7 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 		if slices.Sort(answers); answers[0] != answers[len(answers)-1] {
 			t.Errorf("%s answers differently: %s and %s", path, answers[0], answers[len(answers)-1])
 		}
-		t.Logf("%s: known addresses take %s longer at the median of %d pairs", path, median(differences), len(differences))
+		t.Logf("%s: known addresses take %s longer at the median of %d", path, median(differences), len(differences))
 		if differ() {
 			t.Errorf("%s takes %s longer for a known address", path, median(differences))
 		}

@@ -73,8 +73,16 @@ var special = map[string]func(n int) any{
 	"workflow.nodes":                   func(int) any { return []any{} },
 	"workflow.connections":             func(int) any { return []any{} },
 	"workflow.settings":                func(int) any { return map[string]any{} },
+	"grant.permission":                 func(int) any { return "asset:read" },
+	"grant.role":                       func(int) any { return "viewer" },
+	"grant.resource_id":                func(int) any { return "" },
+	"grant.until":                      func(int) any { return "2099-01-31T09:30:00.000Z" },
+	"permission_template.permissions":  func(int) any { return []string{"asset:read"} },
 	"tenant.slug":                      func(n int) any { return fmt.Sprintf("slug-%d", n) },
 }
+
+// needed are references that a row may lack, but only where it has another one.
+var needed = map[string]bool{"grant.workspace": true}
 
 var referred atomic.Int64
 
@@ -102,6 +110,10 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 		case field.Kind != "":
 			if to := known[field.Kind]; slices.Contains(of.Required, name) && to.has("POST", "") {
 				row[name] = c.create(d, field.Kind, marker, n, known)["id"]
+			} else if slices.Contains(of.Required, name) {
+				row[name] = c.first(to.path)
+			} else if needed[kind+"."+name] {
+				row[name] = c.create(d, field.Kind, fmt.Sprintf("%s %d", marker, referred.Add(1)), n, known)["id"]
 			}
 		case field.Upload != "":
 			row[name] = c.upload(marker+" <script>.png", smallPicture)
@@ -126,6 +138,14 @@ func (d openapi) generate(t testing.TB, c *client, kind, marker string, n int, k
 		}
 	}
 	return row
+}
+
+// first is the id of a row of a kind that can't be made.
+func (c *client) first(path string) string {
+	c.i.t.Helper()
+	var rows []struct{ ID string }
+	c.must(c.call("GET", path+"?sort_by=created_at&sort_order=asc&limit=1", nil), 200, &rows)
+	return rows[0].ID
 }
 
 func (c *client) create(d openapi, kind, marker string, n int, known map[string]kindPath) map[string]any {

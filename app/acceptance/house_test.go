@@ -26,10 +26,10 @@ const root = "../.."
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
-	"zygo/app/vault": 2, "zygo/app/field": 2,
+	"zygo/app/vault": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource": 3,
 	"zygo/app/outbox":   4,
-	"zygo/app/identity": 5, "zygo/app/platform": 5, "zygo/app/ops": 5, "zygo/app/flow": 5,
+	"zygo/app/identity": 5, "zygo/app/platform": 5, "zygo/app/ops": 5, "zygo/app/flow": 5, "zygo/app/access": 5,
 	"zygo/app/edge": 6, "zygo/app/api": 7, "zygo/ui": 7,
 	"zygo/app/cli": 8,
 	"zygo":         9,
@@ -173,7 +173,7 @@ var crossing = map[string][]string{
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/resource/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go",
 	},
 	"Within": {"app/flow/engine.go", "app/resource/session.go"},
-	"Member": {"app/identity/session.go"},
+	"Member": {"app/flow/actor.go", "app/identity/session.go"},
 	"Query":  {"app/resource/table.go"},
 }
 

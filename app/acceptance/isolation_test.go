@@ -92,7 +92,7 @@ func TestSwappedIdsReachNothing(t *testing.T) {
 				continue
 			}
 			method = "POST"
-			row := d.generate(t, who, k.name, "acme", random.IntN(1<<30), byName(all))
+			row := d.generate(t, attackers[0], k.name, "acme", random.IntN(1<<30), byName(all))
 			for name := range row {
 				if random.IntN(3) == 0 {
 					row[name] = swapped(random, id)

@@ -62,7 +62,7 @@ func (a *API) me(_ *edge.Request, p *identity.Person) (*edge.Response, error) {
 }
 
 func userOf(p *identity.Person) map[string]any {
-	return map[string]any{"id": p.User.ID, "name": p.User.Name, "email": p.User.Email, "language": p.User.Language, "time_zone": p.User.TimeZone, "operator": p.User.Operator, "role": p.Role.String(),
+	return map[string]any{"id": p.User.ID, "name": p.User.Name, "email": p.User.Email, "language": p.User.Language, "time_zone": p.User.TimeZone, "operator": p.User.Operator, "role": p.RoleID(),
 		"tenant": map[string]string{"id": p.Tenant.ID, "name": p.Tenant.Name, "slug": p.Tenant.Slug}}
 }
 

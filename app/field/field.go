@@ -115,6 +115,12 @@ func Declared(t reflect.Type) ([]*Field, error) {
 	return fields, nil
 }
 
+// BecomeReference makes a standard field one that input sets: the id of a row of a kind.
+func (f *Field) BecomeReference(kind, label, help string) {
+	f.Type, f.To, f.Label, f.Help = referenceType{}, kind, label, help
+	f.Standard, f.Readonly, f.Filter, f.Fold = false, false, true, true
+}
+
 func (f *Field) parseTag(tag string) error {
 	for tag != "" {
 		if help, ok := strings.CutPrefix(tag, "help="); ok {

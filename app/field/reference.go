@@ -28,7 +28,7 @@ type referenceType struct{}
 func (referenceType) Name() string { return "reference" }
 
 func (referenceType) Schema(f *Field) Schema {
-	return Schema{"type": f.orNull("string"), "format": "uuid", "description": "The id of " + One(f.To) + ".", "x-kind": f.To}
+	return Schema{"type": f.orNull("string"), "description": "The id of " + One(f.To) + ".", "x-kind": f.To}
 }
 
 func (referenceType) AppendJSON(out []byte, v reflect.Value) []byte {

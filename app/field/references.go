@@ -31,7 +31,7 @@ func (referencesType) Name() string { return "references" }
 
 func (referencesType) Schema(f *Field) Schema {
 	return Schema{"type": "array", "maxItems": f.longest(mostRefs), "description": "The ids of " + strings.ReplaceAll(f.To, "_", " ") + " rows.", "x-kind": f.To,
-		"items": Schema{"type": "string", "format": "uuid"}}
+		"items": Schema{"type": "string"}}
 }
 
 func (referencesType) FromJSON(f *Field, raw []byte, v reflect.Value) error {

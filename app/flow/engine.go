@@ -24,7 +24,6 @@ type Engine struct {
 	services *node.Services
 	alarm    *jobs.Alarm
 	queue    *dispatcher
-	programs *programs
 	stopping atomic.Bool
 	// cutOff is closed when nobody is waited for any more.
 	cutOff chan struct{}
@@ -52,7 +51,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), programs: newPrograms(), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
+	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -179,7 +178,7 @@ type Start struct {
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
 		engine: e, program: p, answered: make(chan Answer, 1), hasCall: start.Call, changed: make(chan struct{}), journal: start.journal,
-		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
+		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkspaceID: p.workspace, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
 			TriggerNode: start.NodeID, Input: value.AppendItems(nil, start.Input), Attempt: 1, RetryOf: start.RetryOf, CreatedAt: e.kernel.Now(), ActorID: start.ActorID,
 			Dedupe: start.Dedupe, Epoch: 1},
 	}
@@ -254,16 +253,18 @@ func (e *Engine) cutLive(id string, cause error) bool {
 
 // program gives a published version, ready to run.
 func (e *Engine) program(tenant, workflow string, version int) (*program, error) {
-	key := programKey{workflow, version}
-	if p, ok := e.programs.get(key); ok {
-		return p, nil
-	}
-	s := e.session(tenant, "", "")
+	return resource.Cached(e.session(tenant, "", ""), fmt.Sprint("program ", workflow, version), []string{"workflow"}, func(s *resource.Session) (*program, error) {
+		return load(s, workflow, version)
+	})
+}
+
+func load(s *resource.Session, workflow string, version int) (*program, error) {
 	stored, err := readVersion(s, workflow, version)
 	if err != nil {
 		return nil, fmt.Errorf("read version %d of workflow %s: %w", version, workflow, err)
 	}
-	name, err := resource.SelectOne[string](s, "SELECT name FROM {workflow+trash} WHERE id = ?", workflow)
+	type about struct{ Name, WorkspaceID string }
+	of, err := resource.SelectOne[about](s, "SELECT name, workspace_id FROM {workflow+trash} WHERE id = ?", workflow)
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +276,6 @@ func (e *Engine) program(tenant, workflow string, version int) (*program, error)
 	if problems != nil {
 		return nil, faultOf(problems)
 	}
-	p.tenant, p.workflowID, p.workflowName, p.version = tenant, workflow, name, version
-	e.programs.put(key, p)
+	p.tenant, p.workspace, p.workflowID, p.workflowName, p.version = s.Tenant(), of.WorkspaceID, workflow, of.Name, version
 	return p, nil
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"zygo/app/access"
 
 	"zygo/app/field"
 	"zygo/app/flow/node"
@@ -20,6 +21,7 @@ import (
 	"zygo/app/outgoing"
 	"zygo/app/platform"
 	"zygo/app/resource"
+	"zygo/app/rights"
 	"zygo/jobs"
 )
 
@@ -91,7 +93,7 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	t.Helper()
 	p := &plant{t: t, clock: &clock{now: start}, log: make(lines, 1000)}
 	log := slog.New(slog.NewTextHandler(p.log, nil))
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, platform.Module, Module}, resource.Options{Dir: t.TempDir(), Log: log, Now: p.clock.read})
+	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module, Module}, resource.Options{Dir: t.TempDir(), Log: log, Now: p.clock.read})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, resource.Owner, resource.Origin{})
+	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, rights.Of(rights.Owner), resource.Origin{})
 	p.Engine = p.another(kernel, 0)
 	return p
 }
@@ -151,11 +153,10 @@ func (p *plant) another(kernel *resource.Kernel, workers int) *Engine {
 	return e
 }
 
-// restart starts a second engine over the same data, with the programs of the first.
+// restart starts a second engine over the same data.
 func (p *plant) restart() *Engine {
 	p.t.Helper()
 	e := p.another(p.kernel, 0)
-	e.programs = p.programs
 	if err := e.Start(); err != nil {
 		p.t.Fatal(err)
 	}

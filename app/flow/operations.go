@@ -96,6 +96,9 @@ func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.Ra
 	if err != nil {
 		return "", err
 	}
+	if err := Workflows.RequireOn(s, "execute", w); err != nil {
+		return "", err
+	}
 	if w.PublishedVersion == 0 {
 		return "", fault.New(fault.Conflict, "Publish the workflow first; what runs is the published version.")
 	}

@@ -13,6 +13,7 @@ import (
 // program is a version of a workflow, ready to run: every parameter compiled, every connection resolved. It is immutable
 // and shared by all executions of the version.
 type program struct {
+	workspace                string
 	workflowID, workflowName string
 	version                  int
 	tenant                   string

@@ -24,7 +24,7 @@ type Workflow struct {
 
 // Workflows is the kind.
 var Workflows = resource.Kind[Workflow]{
-	Name: "workflow", Area: "Automation", Icon: "workflow",
+	Name: "workflow", Area: "Automation", Icon: "workflow", Shared: true, Roles: map[string]resource.Role{"execute": resource.Editor},
 	Help:  "A workflow does what your team does by hand today: it starts on a call, a time or a click, and runs its nodes reliably.",
 	Check: (*Workflow).check,
 	Actions: []resource.Action[Workflow]{

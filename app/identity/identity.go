@@ -2,12 +2,18 @@
 // sessions by which a browser is recognized. Start with user.go, then session.go for how a request finds its actor.
 package identity
 
-import "zygo/app/resource"
+import (
+	"zygo/app/resource"
+	"zygo/app/rights"
+)
 
 // Module lists what the area brings.
 var Module = resource.Module{
 	Name:  "identity",
 	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships},
+	Permissions: []rights.Permission{
+		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
+	},
 	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
 		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, phones, phoneCodes},
 }

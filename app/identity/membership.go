@@ -9,16 +9,8 @@ import (
 // Membership is a user's place in a tenant, with one role.
 type Membership struct {
 	resource.Row
-	UserID field.Ref  `z:"to=user,required,list,label=User"`
-	Role   MemberRole `z:"default=viewer,list"`
-}
-
-// MemberRole is the role of a membership.
-type MemberRole string
-
-// Choices lists the roles, highest first.
-func (MemberRole) Choices() []field.Choice {
-	return []field.Choice{{Value: "owner", Label: "Owner", Tone: "amber"}, {Value: "admin", Label: "Admin", Tone: "blue"}, {Value: "editor", Label: "Editor"}, {Value: "viewer", Label: "Viewer"}}
+	UserID field.Ref `z:"to=user,required,list,label=User"`
+	Role   field.Ref `z:"to=role,required,default=viewer,list,filter"`
 }
 
 // Memberships is the kind. Administrators change roles; nobody gives more than they have.
@@ -30,15 +22,21 @@ var Memberships = resource.Kind[Membership]{
 	Check:  (*Membership).check,
 }
 
-// check keeps two rules: nobody gives or takes a role above their own, and an organization keeps an owner.
+// check keeps two rules: nobody gives or takes a role with more than they may themselves, and an organization keeps an owner.
 func (m *Membership) check(c *resource.Change[Membership]) error {
 	if c.Before == nil {
 		return nil
 	}
-	if held := resource.RoleNamed(string(c.Before.Role)); !c.IsSystem() && (m.rank() > c.Role || held > c.Role) {
-		return fault.InvalidField("role", "is above your own; only somebody who has it can give or take it")
+	for _, role := range []field.Ref{c.Before.Role, m.Role} {
+		lacks, err := c.Lacks(string(role))
+		if err != nil {
+			return err
+		}
+		if lacks != "" {
+			return fault.InvalidField("role", "may do more than you (%s); only somebody who may that too can give or take it", lacks)
+		}
 	}
-	if c.Before.rank() != resource.Owner || m.rank() == resource.Owner && c.Verb != resource.Delete {
+	if c.Before.Role != ownerRole || m.Role == ownerRole && c.Verb != resource.Delete {
 		return nil
 	}
 	owners, err := resource.SelectOne[int](c.Session, "SELECT count(*) FROM {membership} WHERE role = 'owner'")
@@ -48,4 +46,5 @@ func (m *Membership) check(c *resource.Change[Membership]) error {
 	return err
 }
 
-func (m *Membership) rank() resource.Role { return resource.RoleNamed(string(m.Role)) }
+// ownerRole is the built-in role that an organization can't be without.
+const ownerRole = "owner"

@@ -53,7 +53,7 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 			return err
 		}
 		_, err = Memberships.Create(s.In(tenants[0]), func(m *Membership) error {
-			m.UserID, m.Role = field.Ref(user.ID), MemberRole(made.Role)
+			m.UserID, m.Role = field.Ref(user.ID), field.Ref(made.Role)
 			return nil
 		})
 		return err

@@ -14,6 +14,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/outbox"
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 // session is a signed-in browser or client. Only the hash of its token is stored, and it is read on each request, so that
@@ -94,6 +95,14 @@ type Person struct {
 	Enrolling bool
 	// HasAvatar tells that there is a picture of the person.
 	HasAvatar bool
+}
+
+// RoleID is the id of the person's role in the current organization, empty without one.
+func (p *Person) RoleID() string {
+	if p.Rights == nil {
+		return ""
+	}
+	return p.Rights.RoleID
 }
 
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
@@ -209,14 +218,18 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	row := found[0]
 	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar,
 		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
-	role := resource.Nobody
+	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
-		role, tenant = resource.RoleNamed(*row.Role), row.TenantID
+		tenant = row.TenantID
+		var err error
+		if held, err = a.kernel.Member(ctx, actorOf(p.User), tenant, nil, origin).RightsOf(row.UserID, *row.Role); err != nil {
+			return nil, err
+		}
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
-		p.Enrolling = row.WithoutFactor && role >= resource.RoleNamed(*row.SecondFactor)
+		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
 	}
-	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, role, origin)
+	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)
 	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
 	if now.Sub(row.SeenAt) <= seenEvery {
 		return p, nil

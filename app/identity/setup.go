@@ -148,14 +148,14 @@ func newTenantAt(s *resource.Session, name, slug, owner string) (*Tenant, error)
 	if err != nil {
 		return nil, rename(err, "name", "organization")
 	}
-	_, err = Memberships.Create(s.In(tenant.ID), func(m *Membership) error {
-		m.UserID, m.Role = field.Ref(owner), "owner"
-		return nil
-	})
-	if err != nil {
+	if err := s.Found(tenant.ID); err != nil {
 		return nil, err
 	}
-	return tenant, s.Found(tenant.ID)
+	_, err = Memberships.Create(s.In(tenant.ID), func(m *Membership) error {
+		m.UserID, m.Role = field.Ref(owner), ownerRole
+		return nil
+	})
+	return tenant, err
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)

@@ -61,7 +61,7 @@ func (Lifecycle) Choices() []field.Choice {
 
 // Assets is the kind.
 var Assets = resource.Kind[Asset]{
-	Name: "asset", Area: "Operations", Icon: "server", Order: "name", State: "lifecycle", Check: (*Asset).check,
+	Shared: true, Name: "asset", Area: "Operations", Icon: "server", Order: "name", State: "lifecycle", Check: (*Asset).check,
 	Verbs: []string{resource.List, resource.Get, resource.Create, resource.Update, resource.Delete, resource.Import},
 	Help:  "An asset is something you run or own that can break. Incidents name the assets they concern.",
 }

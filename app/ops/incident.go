@@ -58,7 +58,7 @@ func (IncidentState) Choices() []field.Choice {
 
 // Incidents is the kind.
 var Incidents = resource.Kind[Incident]{
-	Name: "incident", Area: "Operations", Icon: "flame", State: "state",
+	Shared: true, Name: "incident", Area: "Operations", Icon: "flame", State: "state",
 	Help: "An incident is something broken that people are working on now.",
 	Actions: []resource.Action[Incident]{
 		{Name: "acknowledge", Icon: "eye", When: (*Incident).isOpen, Do: (*Incident).acknowledge},

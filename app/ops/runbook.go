@@ -30,7 +30,7 @@ func (RunbookState) Choices() []field.Choice {
 
 // Runbooks is the kind.
 var Runbooks = resource.Kind[Runbook]{
-	Name: "runbook", Area: "Operations", Icon: "book-open", Order: "title", State: "state",
+	Shared: true, Name: "runbook", Area: "Operations", Icon: "book-open", Order: "title", State: "state",
 	Help: "A runbook says in steps what to do when something happens. Each run is recorded, step by step.",
 	Actions: []resource.Action[Runbook]{
 		{Name: "run", Past: "started", Icon: "play", Ask: resource.Ask((*Runbook).run)},

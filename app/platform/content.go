@@ -61,7 +61,7 @@ type shownField struct {
 
 // listTemplates answers the merged templates for one kind.
 func listTemplates(s *resource.Session, in *templatesIn) ([]shownTemplate, error) {
-	if err := s.RequireRole("template:read", resource.Viewer); err != nil {
+	if err := Templates.Require(s, resource.List); err != nil {
 		return nil, err
 	}
 	if in.Kind == "" {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 // Module lists what the area brings.
@@ -15,8 +16,13 @@ var Module = resource.Module{
 		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
 	Tables:     []*resource.Table{views, listLooks, uploadTable},
 	Operations: slices.Concat(operations, viewOperations),
-	Take:       take,
-	Content:    keeper{},
-	SetUp:      sow,
-	Founded:    giveTags,
+	Permissions: []rights.Permission{
+		{Name: "file:create", Category: "Files", Help: "Upload files, for rows to hold.", Least: rights.Editor},
+		{Name: "view:share", Category: "Views", Help: "Share views of lists with the organization.", Least: rights.Editor},
+		{Name: "view:delete", Category: "Views", Help: "Delete shared views of others.", Least: rights.Admin},
+	},
+	Take:    take,
+	Content: keeper{},
+	SetUp:   sow,
+	Founded: giveTags,
 }

@@ -61,7 +61,7 @@ func NewUploads(kernel *resource.Kernel, limit int64) *Uploads {
 
 // Require refuses an actor who may not upload, before the content is read.
 func (u *Uploads) Require(s *resource.Session) error {
-	return s.RequireRole("file:create", resource.Editor)
+	return s.RequirePermission("file:create")
 }
 
 // Add stores content that a row may take then.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"zygo/app/access"
 
 	"zygo/app/field"
 	"zygo/app/identity"
@@ -22,7 +23,7 @@ func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	t.Parallel()
 	drawings := resource.Kind[Drawing]{Name: "drawing"}
 	now, dir := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), t.TempDir()
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, platform.Module, {Name: "test", Kinds: []resource.Declaration{&drawings}}},
+	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module, {Name: "test", Kinds: []resource.Declaration{&drawings}}},
 		resource.Options{Dir: dir, Declared: true, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)

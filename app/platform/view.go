@@ -138,7 +138,7 @@ func (v *View) apply(s *resource.Session, in *ViewChange) error {
 		if *in.Shared != Nobody && *in.Shared != Organization {
 			return fault.InvalidField("shared", "is nobody or organization")
 		}
-		if err := s.RequireRole("view:share", resource.Editor); err != nil {
+		if err := s.RequirePermission("view:share"); err != nil {
 			return err
 		}
 		v.Shared = *in.Shared
@@ -210,7 +210,7 @@ func DeleteView(s *resource.Session, id string) error {
 		if err != nil {
 			return err
 		}
-		if v.OwnerID != person(s) && s.Role < resource.Admin {
+		if v.OwnerID != person(s) && !s.Holds("view:delete") {
 			return fault.New(fault.Forbidden, "This view belongs to somebody else. Its owner or an administrator of the organization can delete it.")
 		}
 		if _, err := s.Erase(views, resource.Pair{Column: "id", Value: id}); err != nil {

@@ -6,17 +6,20 @@ type below[T any] struct {
 	*bound[T]
 	spec   *Spec
 	parent string
+	// house is the parent's workspace, where its children are too.
+	house string
 }
 
 // Under is a child kind below one row of its parent, which the session must be able to read.
 func (b *bound[T]) Under(s *Session, parent string) (Resource, error) {
 	above := s.kernel.byName[b.spec.Parent.To]
-	if _, err := above.Get(s, parent); err != nil {
+	row, err := above.Get(s, parent)
+	if err != nil {
 		return nil, err
 	}
 	spec := *b.spec
 	spec.Path = above.Spec().Path + "/" + parent + "/" + spec.Segment
-	return &below[T]{b, &spec, parent}, nil
+	return &below[T]{b, &spec, parent, above.Workspace(row)}, nil
 }
 
 // Spec says where the rows stand.
@@ -37,6 +40,9 @@ func (b *below[T]) here(q Query) Query {
 func (b *below[T]) Create(s *Session, in Input) (Record, error) {
 	row, err := b.create(s, func(row *T, c *Change[T]) error {
 		b.spec.Parent.Of(b.value(row)).SetString(b.parent)
+		if b.own.workspace != nil {
+			b.own.workspace.Of(b.value(row)).SetString(b.house)
+		}
 		return b.apply(in)(row, c)
 	})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/remember"
+	"zygo/app/rights"
 	"zygo/app/vault"
 	"zygo/store"
 )
@@ -24,6 +26,10 @@ type Module struct {
 	Take Take
 	// Content is set by the one module that keeps dropdown values and templates.
 	Content Content
+	// Permissions are what members may do beside the verbs of kinds.
+	Permissions []rights.Permission
+	// Rights is set by the one module that keeps roles and grants.
+	Rights func(s *Session, user, role string) (*rights.Rights, error)
 	// SetUp is told of a new instance, in the transaction that makes it.
 	SetUp func(s *Session) error
 	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
@@ -43,10 +49,13 @@ type Kernel struct {
 	operations []Operation
 	log        *slog.Logger
 	now        func() field.Time
-	cache      cache
+	memory     remember.Memory
 	content    Content
-	setUp      []func(s *Session) error
-	founded    []func(s *Session) error
+	// rights loads what a member may do; permissions are those that belong to no kind.
+	rights      func(s *Session, user, role string) (*rights.Rights, error)
+	permissions []rights.Permission
+	setUp       []func(s *Session) error
+	founded     []func(s *Session) error
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -64,7 +73,7 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{permissions: []rights.Permission{{Name: "audit:read", Category: "Settings", Help: "Read what happened in the organization.", Least: Viewer}}, ledger: ledgerTable(), once: onceTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -83,6 +92,10 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		}
 		if m.Content != nil {
 			k.content = m.Content
+		}
+		k.permissions = append(k.permissions, m.Permissions...)
+		if m.Rights != nil {
+			k.rights = m.Rights
 		}
 		if m.SetUp != nil {
 			k.setUp = append(k.setUp, m.SetUp)
@@ -103,7 +116,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s.%s refers to %s, which nobody declares", kind.Spec().Name, f.Name, f.To)
 			}
-			if !f.Many() {
+			if !f.Many() && f.Name != "workspace_id" { // which is empty where others are NULL
 				kind.Table().References[f.Name] = to.Table()
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/field"
+	"zygo/app/rights"
 	"zygo/store"
 )
 
@@ -37,6 +38,8 @@ type Kind[T any] struct {
 	// Parent is the reference field that a child's rows hang on: they stand below that row's address, and exist for
 	// those who may read it.
 	Parent string
+	// Shared rows can be kept in a workspace, and single ones granted to people beside their role.
+	Shared bool
 	// Operators keeps a kind that belongs to the instance to its operators.
 	Operators bool
 	// Visible says in SQL which rows a tenant's scope sees, for kinds that belong to the instance.
@@ -72,7 +75,7 @@ type Spec struct {
 	Verbs                                              []string
 	Fields                                             []*field.Field
 	Actions                                            []ActionSpec
-	Instance, Operators                                bool
+	Instance, Operators, Shared                        bool
 	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
 	Parent *field.Field
 	// Segment is what follows the parent's id in the path of a child. The child's own Path leads to a row of which only
@@ -81,8 +84,9 @@ type Spec struct {
 	// Title is the field that names a row to people.
 	Title *field.Field
 
-	roles  map[string]Role
-	byName map[string]*field.Field
+	roles       map[string]Role
+	permissions map[string]rights.Permission
+	byName      map[string]*field.Field
 }
 
 // Field finds a field by its name.
@@ -128,7 +132,7 @@ type bound[T any] struct {
 	declared *Kind[T]
 	spec     *Spec
 	table    *store.Table
-	own      struct{ id, tenant, version, created, updated, deleted *field.Field }
+	own      struct{ id, tenant, workspace, version, created, updated, deleted *field.Field }
 }
 
 // Declaration is a Kind of any T.
@@ -142,7 +146,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
 	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
-		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "", Operators: k.Operators}
+		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "", Operators: k.Operators, Shared: k.Shared}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name
 	}
@@ -176,7 +180,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}
-	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "version": &b.own.version,
+	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "workspace_id": &b.own.workspace, "version": &b.own.version,
 		"created_at": &b.own.created, "updated_at": &b.own.updated, "deleted_at": &b.own.deleted} {
 		*into = b.spec.byName[name]
 	}
@@ -207,6 +211,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 		}
 		b.spec.Parent.Required, b.spec.Parent.Readonly, b.spec.Parent.Filter = true, true, true
 	}
+	if k.Shared {
+		b.own.workspace.BecomeReference("workspace", "Workspace", "Who sees the workspace sees it; empty is the whole organization.")
+	}
 	for _, a := range k.Actions {
 		action, err := a.spec()
 		if err != nil {
@@ -214,6 +221,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		}
 		b.spec.Actions = append(b.spec.Actions, action)
 	}
+	b.spec.permit()
 	return b, nil
 }
 

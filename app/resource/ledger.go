@@ -140,7 +140,7 @@ func (e *Entry) ID() string { return fmt.Sprintf("evt_%d", e.Seq) }
 // Entries reads what happened, newest first: to one resource, or to all where it is empty; before a sequence number, or
 // the newest where that is 0.
 func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, error) {
-	if err := s.RequireRole("audit:read", Viewer); err != nil {
+	if err := s.RequirePermission("audit:read"); err != nil {
 		return nil, err
 	}
 	if before <= 0 {

@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 // note is a kind as most are: a title, a state, a choice, a reference, tags, and a text to search.
@@ -56,7 +57,7 @@ func BenchmarkLists(b *testing.B) {
 			random := rand.New(rand.NewPCG(1, 2))
 			word := func() string { return wordsOf[random.IntN(len(wordsOf))] }
 			session := func(tenant int) *resource.Session {
-				return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, fmt.Sprint("tenant-", tenant), resource.Owner, resource.Origin{})
+				return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, fmt.Sprint("tenant-", tenant), rights.Of(rights.Owner), resource.Origin{})
 			}
 			fill := func(tenant, count int) {
 				for count > 0 {

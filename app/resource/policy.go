@@ -1,35 +1,28 @@
 package resource
 
-import "zygo/app/fault"
+import (
+	"slices"
+	"strings"
 
-// Role is a member's place in a tenant. Each includes the ones before it.
-type Role int
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/rights"
+	"zygo/store"
+)
+
+// Role is a built-in role; the others stand on one of them.
+type Role = rights.Role
 
 // The built-in roles. Nobody is a person without membership.
 const (
-	Nobody Role = iota
-	Viewer
-	Editor
-	Admin
-	Owner
+	Nobody = rights.Nobody
+	Viewer = rights.Viewer
+	Editor = rights.Editor
+	Admin  = rights.Admin
+	Owner  = rights.Owner
 )
 
-var roleNames = [...]string{"", "viewer", "editor", "admin", "owner"}
-
-// String is the role's name in JSON and in the database.
-func (r Role) String() string { return roleNames[r] }
-
-// RoleNamed finds a role by its name; an unknown name is Nobody.
-func RoleNamed(name string) Role {
-	for role, n := range roleNames {
-		if n == name {
-			return Role(role)
-		}
-	}
-	return Nobody
-}
-
-// least is the smallest role that may use a verb or action of the kind.
+// least is the smallest built-in role that may use a verb or action of the kind.
 func (s *Spec) least(verb string) Role {
 	switch verb {
 	case Restore, Purge:
@@ -57,12 +50,95 @@ func Permission(kind, verb string) string {
 	return kind + ":" + verb
 }
 
-// May tells whether the session's actor has the right to use a verb of the kind. It is the one place that decides.
+// permission is the right that a verb asks for, with what a person reads about it.
+func (s *Spec) permission(verb string) rights.Permission {
+	if p, ok := s.permissions[verb]; ok {
+		return p
+	}
+	return rights.Permission{Name: Permission(s.Name, verb), Least: s.least(verb)}
+}
+
+// permit fills what permission answers from.
+func (s *Spec) permit() {
+	s.permissions = map[string]rights.Permission{}
+	many := strings.ToLower(s.PluralLabel())
+	add := func(help string, verbs ...string) {
+		for _, verb := range verbs {
+			s.permissions[verb] = rights.Permission{Name: Permission(s.Name, verb), Category: s.Area, Help: help, Least: s.least(verb)}
+		}
+	}
+	add("See "+many+".", List, Get)
+	for verb, help := range map[string]string{Create: "Create " + many + ".", Update: "Change " + many + ".", Import: "Import " + many + " from a table."} {
+		if s.Has(verb) {
+			add(help, verb)
+		}
+	}
+	if s.Has(Delete) {
+		add("Delete "+many+", and take them back from the trash.", Delete, Restore, Purge)
+	}
+	for _, a := range s.Actions {
+		add(a.Label+" "+many+".", a.Name)
+	}
+	for verb := range s.roles {
+		if !s.May(verb) && !slices.Contains([]string{Create, Update, Delete, Import}, verb) {
+			add(field.Label(verb)+" "+many+".", verb)
+		}
+	}
+}
+
+// May tells whether the kind has a verb that a permission is about.
+func (s *Spec) May(verb string) bool {
+	_, ok := s.permissions[verb]
+	return ok
+}
+
+// Housed names a kind with rows in a workspace, in the trash too; it is empty where the workspace is.
+func (s *Session) Housed(workspace string) (kind string, err error) {
+	for _, k := range s.kernel.kinds {
+		if !k.Spec().Shared {
+			continue
+		}
+		for _, trash := range []bool{false, true} {
+			find := store.Find{Table: k.Table(), Trash: trash, Where: []store.Condition{{Column: "workspace_id", Operator: "=", Value: workspace}}}
+			n, err := store.Count(s.Context, s.source(), s.scope, find, 1)
+			if err != nil || n > 0 {
+				return strings.ToLower(k.Spec().PluralLabel()), err
+			}
+		}
+	}
+	return "", nil
+}
+
+// Permissions are the rights that the kinds and modules bring, sorted by name; members have some of them.
+func (k *Kernel) Permissions() []rights.Permission {
+	all := slices.Clone(k.permissions)
+	for _, kind := range k.kinds {
+		if kind.Spec().Operators {
+			continue
+		}
+		for _, p := range kind.Spec().permissions {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b rights.Permission) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(all, func(a, b rights.Permission) bool { return a.Name == b.Name })
+}
+
+// May tells whether the session's actor has the right to use a verb of the kind, on all rows or on some. With MayOn it is
+// the one place that decides.
 func (s *Session) May(spec *Spec, verb string) bool {
 	if spec.Operators {
 		return s.system || s.Operator
 	}
-	return s.system || s.Role >= spec.least(verb)
+	return s.system || s.Rights.Anywhere(spec.permission(verb), s.Now.Go())
+}
+
+// MayOn tells whether the actor has the right on one row, or on new rows of a workspace.
+func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
+	if spec.Operators || s.system {
+		return s.May(spec, verb)
+	}
+	return s.Rights.On(spec.permission(verb), id, workspace, s.Now.Go())
 }
 
 // Require refuses an actor who may not use a verb of the kind, and records the refusal. The id is that of the row, empty
@@ -71,28 +147,100 @@ func (s *Session) Require(spec *Spec, verb, id string) error {
 	if s.May(spec, verb) {
 		return nil
 	}
-	permission := Permission(spec.Name, verb)
+	return s.deny(spec, verb, id)
+}
+
+func (s *Session) deny(spec *Spec, verb, id string) error {
+	p := spec.permission(verb)
 	if err := s.recordDenied(spec.Name, verb, id); err != nil {
 		return err
 	}
 	if spec.Operators {
-		return fault.New(fault.Forbidden, "Only operators of this instance may do that.").With(map[string]string{"permission": permission})
+		return fault.New(fault.Forbidden, "Only operators of this instance may do that.").With(map[string]string{"permission": p.Name})
 	}
-	if s.Role == Nobody {
-		return fault.New(fault.Forbidden, "You are no member of this organization.").With(map[string]string{"permission": permission})
-	}
-	return fault.New(fault.Forbidden, "Your role %s lacks the permission %s. Ask an administrator of the organization for the role %s.", s.Role, permission, spec.least(verb)).
-		With(map[string]string{"permission": permission})
+	return s.lacks(p, id)
 }
 
-// RequireRole refuses an actor below the role for an operation that is not a verb of a kind.
-func (s *Session) RequireRole(permission string, least Role) error {
-	if s.system || s.Role >= least {
+func (s *Session) lacks(p rights.Permission, id string) error {
+	details := map[string]string{"permission": p.Name}
+	if id != "" {
+		details["resource_id"] = id
+	}
+	if s.Rights == nil {
+		return fault.New(fault.Forbidden, "You are no member of this organization.").With(details)
+	}
+	return fault.New(fault.Forbidden, "Your role %s lacks the permission %s. Ask an administrator of the organization for it, or for the role %s.", s.Rights.RoleName, p.Name, p.Least).With(details)
+}
+
+// RequirePermission refuses an actor for what is no verb of a kind but stands in a module's Permissions.
+func (s *Session) RequirePermission(name string) error {
+	if s.Holds(name) {
 		return nil
 	}
-	if err := s.recordDenied("", permission, ""); err != nil {
+	if err := s.recordDenied("", name, ""); err != nil {
 		return err
 	}
-	return fault.New(fault.Forbidden, "Your role lacks the permission %s. Ask an administrator of the organization for the role %s.", permission, least).
-		With(map[string]string{"permission": permission})
+	return s.lacks(s.kernel.named(name), "")
+}
+
+// Holds tells whether the actor has a permission of a module.
+func (s *Session) Holds(name string) bool {
+	return s.system || s.Rights.Everywhere(s.kernel.named(name))
+}
+
+func (k *Kernel) named(name string) rights.Permission {
+	for _, p := range k.permissions {
+		if p.Name == name {
+			return p
+		}
+	}
+	panic("nobody declares the permission " + name)
+}
+
+// requireOn refuses an actor who may use the verb on other rows only. Whoever may not read the row does not learn that it
+// is there.
+func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
+	id, workspace := b.id(row), b.workspace(row)
+	if s.MayOn(b.spec, verb, id, workspace) {
+		return nil
+	}
+	if !s.MayOn(b.spec, Get, id, workspace) {
+		return notFound(b.spec)
+	}
+	return s.deny(b.spec, verb, id)
+}
+
+func (b *bound[T]) mayOn(s *Session, verb string, record Record) bool {
+	row := record.(*T)
+	return s.MayOn(b.spec, verb, b.id(row), b.workspace(row))
+}
+
+// workspace is empty for the whole organization.
+func (b *bound[T]) workspace(row *T) string {
+	if b.own.workspace == nil {
+		return ""
+	}
+	return b.own.workspace.Of(b.value(row)).String()
+}
+
+// readable are the rows that a list shows to somebody who may read only some, nil for whoever may read all.
+func (s *Session) readable(spec *Spec) []store.Condition {
+	p := spec.permission(List)
+	if s.system || spec.Operators || s.Rights.Everywhere(p) {
+		return nil
+	}
+	rows, workspaces := s.Rights.Some(p, s.Now.Go())
+	some := []store.Condition{{Column: "id", Operator: "in", Value: anys(rows)}}
+	if _, ok := spec.byName["workspace_id"]; ok {
+		some = append(some, store.Condition{Column: "workspace_id", Operator: "in", Value: anys(workspaces)})
+	}
+	return []store.Condition{{Alternatives: some}}
+}
+
+func anys(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, text := range texts {
+		out[i] = text
+	}
+	return out
 }

@@ -30,6 +30,9 @@ func (b *bound[T]) Purge(s *Session, id string) error {
 		if err != nil {
 			return err
 		}
+		if err := b.requireOn(s, Purge, row); err != nil {
+			return err
+		}
 		if err := b.erase(s, row); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 type box struct {
@@ -39,7 +40,7 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 		}
 	}
 	session := func() *resource.Session {
-		return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, "acme", resource.Editor, resource.Origin{})
+		return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, "acme", rights.Of(rights.Editor), resource.Origin{})
 	}
 	kind, _ := k.Kind("box")
 	make := func(name string) string {

@@ -27,6 +27,8 @@ type Query struct {
 	Trash bool
 
 	tenant string
+	// some are conditions for somebody who may read some rows only.
+	some []store.Condition
 }
 
 // Filter compares a field with values: operator is eq, not, gte, lte or in.
@@ -86,7 +88,7 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, nil, err
 	}
-	q.tenant = s.Tenant()
+	q.tenant, q.some = s.Tenant(), s.readable(b.spec)
 	find := store.Find{Table: b.table, Trash: q.Trash}
 	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
 	if page.Limit <= 0 {
@@ -172,7 +174,7 @@ func (b *bound[T]) tally(s *Session, q Query) (map[string]int, error) {
 }
 
 func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
-	var where []store.Condition
+	where := slices.Clone(q.some)
 	for _, filter := range q.Filters {
 		f, ok := b.spec.byName[filter.Field]
 		if !ok || f.Internal || !f.Filter && !f.Standard {

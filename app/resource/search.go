@@ -50,10 +50,36 @@ func (b *bound[T]) index(s *Session, c *Change[T]) error {
 		return nil
 	}
 	row := store.Searched{Kind: b.spec.Name, ResourceID: b.id(c.row), Title: b.Title(c.row)}
-	if f, ok := b.spec.byName["workspace_id"]; ok {
-		row.WorkspaceID = f.Of(b.value(c.row)).String()
-	}
+	row.WorkspaceID = b.workspace(c.row)
 	return s.tx.Index(s.scope, row, tenantNumber(s.Tenant()), text)
+}
+
+// carry takes what hangs on a row, and what it is found by, to the row's new workspace.
+func (s *Session) carry(spec *Spec, id, workspace string) error {
+	to := []Pair{{Column: "workspace_id", Value: workspace}}
+	if err := s.tx.Rehouse(s.scope, id, workspace); err != nil {
+		return err
+	}
+	for _, child := range s.kernel.kinds {
+		parent := child.Spec().Parent
+		if parent == nil || parent.To != spec.Name {
+			continue
+		}
+		below := map[string]string{}
+		find := store.Find{Table: child.Table(), Columns: []string{"id", "id"}, Where: []store.Condition{{Column: parent.Name, Operator: "=", Value: id}}}
+		if err := store.Pairs(s.Context, s.tx, s.scope, find, below); err != nil {
+			return err
+		}
+		if _, err := s.tx.Change(s.scope, child.Table(), to, []Pair{{Column: parent.Name, Value: id}}); err != nil {
+			return err
+		}
+		for row := range below {
+			if err := s.carry(child.Spec(), row, workspace); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (b *bound[T]) searchText(row *T) string {
@@ -100,7 +126,7 @@ func (s *Session) search(words string, number int64) ([]Found, error) {
 		return nil, err
 	}
 	for _, row := range rows {
-		if kind, ok := s.kernel.byName[row.Kind]; ok && s.May(kind.Spec(), Get) {
+		if kind, ok := s.kernel.byName[row.Kind]; ok && s.MayOn(kind.Spec(), Get, row.ResourceID, row.WorkspaceID) {
 			found = append(found, Found{row.Kind, row.ResourceID, row.Title, excerpt(row.Body, words)})
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/remember"
+	"zygo/app/rights"
 	"zygo/store"
 )
 
@@ -27,7 +29,8 @@ type Session struct {
 	Context context.Context
 	Actor   Actor
 	Origin  Origin
-	Role    Role
+	// Rights are what the actor may do in the tenant; nil is nobody's.
+	Rights *rights.Rights
 	// Operator has rights over the instance.
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
@@ -44,13 +47,17 @@ type Session struct {
 
 // Member opens a session of an actor in a tenant. The caller has established the membership; request input alone never
 // names the tenant.
-func (k *Kernel) Member(ctx context.Context, actor Actor, tenant string, role Role, origin Origin) *Session {
-	return &Session{Context: ctx, Actor: actor, Origin: origin, Role: role, Now: k.now(), kernel: k, scope: store.Within(tenant)}
+func (k *Kernel) Member(ctx context.Context, actor Actor, tenant string, held *rights.Rights, origin Origin) *Session {
+	s := &Session{Context: ctx, Actor: actor, Origin: origin, Rights: held, Now: k.now(), kernel: k, scope: store.Within(tenant)}
+	if held != nil && held.Hides {
+		s.scope = s.scope.Seeing(held.Seen(s.Now.Go()))
+	}
+	return s
 }
 
 // Within opens a session of the instance itself inside one tenant, for jobs whose envelope names it.
 func (k *Kernel) Within(ctx context.Context, actor Actor, tenant string) *Session {
-	return &Session{Context: ctx, Actor: actor, Role: Owner, Now: k.now(), kernel: k, scope: store.Within(tenant), system: true}
+	return &Session{Context: ctx, Actor: actor, Now: k.now(), kernel: k, scope: store.Within(tenant), system: true}
 }
 
 // System opens a session that crosses tenants. The reason is for the reader; a test pins the callers by name.
@@ -96,10 +103,58 @@ func (s *Session) Write(change func(s *Session) error) error {
 		return change(&inside)
 	})
 	if err == nil {
-		s.kernel.forget(touched)
+		s.kernel.memory.Forget(touched)
 		s.kernel.wake()
 	}
 	return err
+}
+
+// touch notes that the write changes a row of a kind.
+func (s *Session) touch(spec *Spec) {
+	tenant := s.Tenant()
+	if spec.Instance {
+		tenant = ""
+	}
+	*s.touched = append(*s.touched, remember.Mark(spec.Name, tenant))
+}
+
+// Cached gives what load reads of the session's tenant, and remembers it under the name until a row of one of the kinds
+// changes. What load returns is shared and must not be changed.
+func Cached[V any](s *Session, name string, kinds []string, load func(s *Session) (V, error)) (V, error) {
+	if s.tx != nil {
+		return load(s) // a transaction sees what it wrote itself
+	}
+	return remember.Value(&s.kernel.memory, name, s.Tenant(), kinds, func() (V, error) { return load(s) })
+}
+
+// RightsOf loads what a user with a role may do in the session's tenant.
+func (s *Session) RightsOf(user, role string) (*rights.Rights, error) {
+	if s.kernel.rights == nil {
+		return rights.Of(rights.RoleNamed(role)), nil
+	}
+	// What is remembered for all must not depend on what the actor sees.
+	whole := s.kernel.System(s.Context, "what a member may do is read whole").In(s.Tenant())
+	whole.tx, whole.touched = s.tx, s.touched
+	return s.kernel.rights(whole, user, role)
+}
+
+// Lacks names a permission that a role has and the actor has not, empty where there is none: nobody gives more than they
+// have.
+func (s *Session) Lacks(role string) (permission string, err error) {
+	given, err := s.RightsOf("", role)
+	if err != nil {
+		return "", err
+	}
+	permission, _ = s.Includes(given.Set)
+	return permission, nil
+}
+
+// Includes tells whether the actor has every permission of a set, and names the first that they lack.
+func (s *Session) Includes(set rights.Set) (lacks string, ok bool) {
+	if s.system {
+		return "", true
+	}
+	return s.Rights.Includes(set, s.kernel.Permissions())
 }
 
 // source is where the session reads: its transaction if it has one.

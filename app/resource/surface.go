@@ -44,6 +44,8 @@ type Resource interface {
 	AppendJSON(out []byte, record Record, only []string) []byte
 	ID(record Record) string
 	Version(record Record) int64
+	// Workspace is the id of the workspace that the row is in, empty for the whole organization.
+	Workspace(record Record) string
 	// Title names the row to people.
 	Title(record Record) string
 
@@ -67,7 +69,11 @@ func (b *bound[T]) get(s *Session, id string) (*T, error) {
 	if err := s.Require(b.spec, Get, id); err != nil {
 		return nil, err
 	}
-	return b.find(s, id, false)
+	row, err := b.find(s, id, false)
+	if err != nil {
+		return nil, err
+	}
+	return row, b.requireOn(s, Get, row)
 }
 
 func (b *bound[T]) List(s *Session, q Query) (*Page, error) {
@@ -120,10 +126,10 @@ func (b *bound[T]) Restore(s *Session, id string) (Record, error) {
 func (b *bound[T]) May(s *Session, record Record, action string) bool {
 	for _, a := range b.declared.Actions {
 		if a.Name == action {
-			return s.May(b.spec, action) && (a.When == nil || a.When(record.(*T)))
+			return b.mayOn(s, action, record) && (a.When == nil || a.When(record.(*T)))
 		}
 	}
-	return s.May(b.spec, action)
+	return b.mayOn(s, action, record)
 }
 
 func (b *bound[T]) Value(record Record, f *field.Field) string {
@@ -139,8 +145,9 @@ func (b *bound[T]) File(record Record, f *field.Field) (field.File, bool) {
 	return *held, held.ID != ""
 }
 
-func (b *bound[T]) ID(record Record) string     { return b.id(record.(*T)) }
-func (b *bound[T]) Version(record Record) int64 { return b.version(record.(*T)) }
+func (b *bound[T]) Workspace(record Record) string { return b.workspace(record.(*T)) }
+func (b *bound[T]) ID(record Record) string        { return b.id(record.(*T)) }
+func (b *bound[T]) Version(record Record) int64    { return b.version(record.(*T)) }
 
 func (b *bound[T]) Title(record Record) string {
 	if b.spec.Title == nil {
@@ -191,6 +198,11 @@ func (k *Kind[T]) Update(s *Session, id string, version int64, verb, event strin
 
 // Require refuses an actor who may not use a verb of the kind, for operations that are not actions of one row.
 func (k *Kind[T]) Require(s *Session, verb string) error { return s.Require(k.in(s).spec, verb, "") }
+
+// RequireOn is Require for one row.
+func (k *Kind[T]) RequireOn(s *Session, verb string, row *T) error {
+	return k.in(s).requireOn(s, verb, row)
+}
 
 // Table is the kind's table, for a kind whose rows its area alone writes. A kind that the surfaces write has one path for
 // every write, and Table panics on it.

@@ -49,6 +49,9 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 		if err := set(row, c); err != nil {
 			return err
 		}
+		if !s.MayOn(b.spec, Create, "", b.workspace(row)) {
+			return s.deny(b.spec, Create, "")
+		}
 		made = row
 		return b.finish(s, c)
 	})
@@ -66,6 +69,9 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set 
 		if err != nil {
 			return err
 		}
+		if err := b.requireOn(s, verb, row); err != nil {
+			return err
+		}
 		if version != 0 && version != b.version(row) {
 			return fault.New(fault.Stale, "Somebody changed this %s in the meantime. Load it again and repeat your change.", b.spec.Name).
 				With(map[string]int64{"version": b.version(row)})
@@ -74,6 +80,9 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set 
 		c := &Change[T]{Session: s, Verb: verb, event: event, Before: &before, row: row, secrets: map[string]bool{}}
 		if err := set(row, c); err != nil {
 			return err
+		}
+		if b.workspace(row) != b.workspace(&before) && !s.MayOn(b.spec, Create, "", b.workspace(row)) {
+			return s.deny(b.spec, Create, "")
 		}
 		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
 		made = row
@@ -113,6 +122,11 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 	}
 	if err := b.listed(s, c); err != nil {
 		return err
+	}
+	if c.Before != nil && b.workspace(c.row) != b.workspace(c.Before) {
+		if err := s.carry(b.spec, b.id(c.row), b.workspace(c.row)); err != nil {
+			return err
+		}
 	}
 	s.touch(b.spec)
 	if b.spec.Operators {

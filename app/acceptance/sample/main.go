@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	"zygo/app/access"
 	"zygo/app/cli"
 	"zygo/app/field"
 	"zygo/app/flow"
@@ -72,5 +73,5 @@ func main() {
 		sandbox.Serve()
 	}
 	sample := resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}
-	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, identity.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
+	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
 }

@@ -274,6 +274,158 @@ CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT N
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_team (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	lead TEXT,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (lead) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_team_tenant_id_name_key ON t_team (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_tenant_id_n_workspace_id ON t_team (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_deleted_at ON t_team (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_tenant_id_lead_n_workspace_id ON t_team (tenant_id, lead, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_role (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	includes TEXT,
+	description TEXT NOT NULL,
+	built_in INTEGER NOT NULL,
+	added TEXT NOT NULL,
+	removed TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, includes) REFERENCES t_role (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_role_tenant_id_name_key ON t_role (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_role_tenant_id_n_workspace_id ON t_role (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_role_deleted_at ON t_role (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_role_tenant_id_includes_n_workspace_id ON t_role (tenant_id, includes, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_workspace (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	private INTEGER NOT NULL,
+	teams TEXT NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_workspace_tenant_id_name_key ON t_workspace (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workspace_tenant_id_n_workspace_id ON t_workspace (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workspace_deleted_at ON t_workspace (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_grant (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	permission TEXT NOT NULL,
+	user_id TEXT,
+	team TEXT,
+	role TEXT,
+	resource_id TEXT NOT NULL,
+	workspace TEXT,
+	until INTEGER,
+	reason TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (user_id) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, team) REFERENCES t_team (tenant_id, id),
+	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id),
+	FOREIGN KEY (tenant_id, workspace) REFERENCES t_workspace (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_tenant_id_n_workspace_id ON t_grant (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_deleted_at ON t_grant (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_tenant_id_user_id_n_workspace_id ON t_grant (tenant_id, user_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_tenant_id_team_n_workspace_id ON t_grant (tenant_id, team, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_tenant_id_role_n_workspace_id ON t_grant (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_grant_tenant_id_workspace_n_workspace_id ON t_grant (tenant_id, workspace, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_hook (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
@@ -669,9 +821,10 @@ CREATE TABLE t_membership (
 	updated_at INTEGER,
 	deleted_at INTEGER,
 	user_id TEXT,
-	role TEXT NOT NULL,
+	role TEXT,
 	UNIQUE (id, tenant_id),
-	FOREIGN KEY (user_id) REFERENCES t_user (id)
+	FOREIGN KEY (user_id) REFERENCES t_user (id),
+	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id)
 ) STRICT;
 -- +goose StatementEnd
 
@@ -761,6 +914,35 @@ CREATE UNIQUE INDEX t_passkey_credential_id_key ON t_passkey (credential_id);
 
 -- +goose StatementBegin
 CREATE INDEX t_passkey_user_id ON t_passkey (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_permission_template (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	permissions TEXT NOT NULL,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_permission_template_tenant_id_name_key ON t_permission_template (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_permission_template_tenant_id_n_workspace_id ON t_permission_template (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_permission_template_deleted_at ON t_permission_template (deleted_at) WHERE deleted_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -997,6 +1179,40 @@ CREATE INDEX t_tag_deleted_at ON t_tag (deleted_at) WHERE deleted_at IS NOT NULL
 
 -- +goose StatementBegin
 CREATE INDEX t_tag_tenant_id_colour_n_workspace_id ON t_tag (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_team_member (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	team TEXT,
+	user_id TEXT,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, team) REFERENCES t_team (tenant_id, id),
+	FOREIGN KEY (user_id) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_team_member_tenant_id_team_user_id_key ON t_team_member (tenant_id, team, user_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_member_tenant_id_n_workspace_id ON t_team_member (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_member_deleted_at ON t_team_member (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_team_member_tenant_id_user_id_n_workspace_id ON t_team_member (tenant_id, user_id, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

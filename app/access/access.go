@@ -1,0 +1,107 @@
+// Package access is who may do what in an organization: roles, teams, workspaces and grants. What they mean is decided by
+// app/rights; rightsOf loads what it decides by. Start with role.go.
+package access
+
+import (
+	"strings"
+
+	"zygo/app/field"
+	"zygo/app/resource"
+	"zygo/app/rights"
+)
+
+// Module lists what the area brings.
+var Module = resource.Module{
+	Name:       "access",
+	Kinds:      []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates},
+	Operations: operations,
+	Rights:     rightsOf,
+	Founded:    giveRoles,
+}
+
+// decisive are the kinds that rights are read from.
+var decisive = []string{"role", "team", "team_member", "workspace", "grant"}
+
+// rightsOf loads what a user with a role may do in the session's tenant. Without a user it is what the role alone gives.
+func rightsOf(s *resource.Session, user, role string) (*rights.Rights, error) {
+	return resource.Cached(s, "rights "+user+" "+role, decisive, func(s *resource.Session) (*rights.Rights, error) {
+		all, err := roleSets(s)
+		if err != nil {
+			return nil, err
+		}
+		held := &rights.Rights{Set: all[role].set, RoleID: role, RoleName: all[role].name}
+		if user == "" {
+			return held, nil
+		}
+		if err := sees(s, held, user); err != nil {
+			return nil, err
+		}
+		grants, err := grantsOf(s, user, role)
+		if err != nil {
+			return nil, err
+		}
+		return held.Granted(grants), nil
+	})
+}
+
+// sees fills in which workspaces the user sees, where there are others. Whoever may change workspaces sees each.
+func sees(s *resource.Session, held *rights.Rights, user string) error {
+	type workspace struct {
+		ID   string
+		Seen bool
+	}
+	all, err := resource.Select[workspace](s, `SELECT w.id, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
+		JOIN {team} t ON t.id = m.team WHERE m.user_id = ?) AS seen FROM {workspace} w`, user)
+	if err != nil || held.Everywhere(rights.Permission{Name: "workspace:update", Least: resource.Admin}) {
+		return err
+	}
+	for _, w := range all {
+		if w.Seen {
+			held.Workspaces = append(held.Workspaces, w.ID)
+		} else {
+			held.Hides = true
+		}
+	}
+	return nil
+}
+
+// grantsOf are the grants to a user: their own, those of their teams and those of their role.
+func grantsOf(s *resource.Session, user, role string) ([]rights.Grant, error) {
+	type stored struct {
+		ID, Permission, ResourceID string
+		Workspace, Team, RoleName  *string
+		Until                      field.Time
+	}
+	found, err := resource.Select[stored](s, `SELECT g.id, g.permission, g.resource_id, g.workspace, t.name AS team, r.name AS role_name, g.until
+		FROM {grant} g LEFT JOIN {team} t ON t.id = g.team LEFT JOIN {role} r ON r.id = g.role
+		WHERE g.user_id = ? OR g.role = ? OR g.team IN (SELECT m.team FROM {team_member} m JOIN {team} o ON o.id = m.team WHERE m.user_id = ?)`, user, role, user)
+	if err != nil {
+		return nil, err
+	}
+	grants := make([]rights.Grant, len(found))
+	for i, g := range found {
+		grants[i] = rights.Grant{ID: g.ID, Permission: g.Permission, Row: g.ResourceID, Until: g.Until.Go()}
+		if g.Workspace != nil {
+			grants[i].Workspace = *g.Workspace
+		}
+		switch {
+		case g.Team != nil:
+			grants[i].Through = "the team " + *g.Team
+		case g.RoleName != nil:
+			grants[i].Through = "the role " + *g.RoleName
+		}
+	}
+	return grants, nil
+}
+
+// verbOf finds the kind and the verb that a permission is about.
+func verbOf(k *resource.Kernel, permission string) (kind resource.Resource, verb string, ok bool) {
+	name, verb, _ := strings.Cut(permission, ":")
+	if kind, ok = k.Kind(name); !ok {
+		return nil, "", false
+	}
+	if verb == "read" {
+		verb = resource.Get
+	}
+	return kind, verb, kind.Spec().May(verb)
+}

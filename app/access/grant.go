@@ -1,0 +1,106 @@
+package access
+
+import (
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// Grant is one permission beside the roles, on one row or on a workspace, for somebody, a team or a role. It only ever gives.
+type Grant struct {
+	resource.Row
+	Title      string         `z:"readonly,max=400,list,search"`
+	Permission string         `z:"required,max=100,list,filter,help=Such as asset:update."`
+	UserID     field.Ref      `z:"to=user,filter,label=For the member,short"`
+	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
+	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
+	ResourceID string         `z:"max=36,filter,label=On the row,help=Its id, as the address of its page ends."`
+	Workspace  field.Ref      `z:"to=workspace,filter,label=On the workspace"`
+	Until      field.Time     `z:"list,filter,help=When it ends by itself; empty is never."`
+	Reason     field.LongText `z:"required,max=500,list,search"`
+}
+
+// Grants is the kind.
+var Grants = resource.Kind[Grant]{
+	Name: "grant", Area: "Settings", Icon: "key-round", Roles: administrators, Check: (*Grant).check,
+	Help: "A grant gives one permission on one row or workspace beside the roles, for as long as it is needed.",
+}
+
+// check keeps a grant to one permission that somebody may give, for one, on one.
+func (g *Grant) check(c *resource.Change[Grant]) error {
+	if c.Verb == resource.Delete {
+		return nil
+	}
+	kind, _, ok := verbOf(c.Kernel(), g.Permission)
+	if !ok || !kind.Spec().Shared {
+		return fault.InvalidField("permission", "must be one of a kind whose rows can be shared, such as asset:update")
+	}
+	if given := count(g.UserID != "", g.Team != "", g.Role != ""); given != 1 {
+		return fault.InvalidField("user_id", "must be given, or a team or a role, and only one of them")
+	}
+	if given := count(g.ResourceID != "", g.Workspace != ""); given != 1 {
+		return fault.InvalidField("resource_id", "must be given, or a workspace, and only one of them")
+	}
+	if g.Until != 0 && g.Until <= c.Now && (c.Before == nil || g.Until != c.Before.Until) {
+		return fault.InvalidField("until", "must be in the future")
+	}
+	if err := g.within(c.Session); err != nil {
+		return err
+	}
+	return g.entitle(c.Session, kind)
+}
+
+func count(given ...bool) (n int) {
+	for _, one := range given {
+		if one {
+			n++
+		}
+	}
+	return n
+}
+
+// within refuses whoever lacks the permission there: nobody gives more than they have.
+func (g *Grant) within(s *resource.Session) error {
+	kind, verb, ok := verbOf(s.Kernel(), g.Permission)
+	if !ok {
+		return nil // of a kind that is no more; it gives nothing
+	}
+	workspace := string(g.Workspace)
+	if g.ResourceID != "" {
+		row, err := kind.Get(s, g.ResourceID)
+		if err != nil {
+			return fault.InvalidField("resource_id", "is no %s that you can see", kind.Spec().Label())
+		}
+		workspace = kind.Workspace(row)
+	}
+	if !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {
+		return fault.New(fault.Forbidden, "You don't have %s there yourself, so you can't give it.", g.Permission)
+	}
+	return nil
+}
+
+// entitle says in words what the grant is.
+func (g *Grant) entitle(s *resource.Session, kind resource.Resource) error {
+	name := func(of, id string) (string, error) {
+		titles, err := s.TitlesOf(of, []string{id})
+		return titles[id], err
+	}
+	on, err := name("workspace", string(g.Workspace))
+	if g.ResourceID != "" && err == nil {
+		on, err = name(kind.Spec().Name, g.ResourceID)
+	}
+	if err != nil {
+		return err
+	}
+	whom := ""
+	for of, id := range map[string]field.Ref{"user": g.UserID, "team": g.Team, "role": g.Role} {
+		if id == "" {
+			continue
+		}
+		if whom, err = name(of, string(id)); err != nil {
+			return err
+		}
+	}
+	g.Title = g.Permission + " on " + on + " for " + whom
+	return nil
+}

@@ -1,0 +1,112 @@
+package rights
+
+import (
+	"slices"
+	"time"
+)
+
+// Grant is one permission beside the roles: on one row, or on all rows of a workspace.
+type Grant struct {
+	ID         string
+	Permission string
+	// Row or Workspace is what it is about; one of them is empty.
+	Row, Workspace string
+	// Until is when it ends by itself; zero is never.
+	Until time.Time
+	// Through says how the member has it: themselves, a team or a role, in words.
+	Through string
+}
+
+func (g *Grant) holds(now time.Time) bool { return g.Until.IsZero() || now.Before(g.Until) }
+
+// Rights is what one member may do in an organization. It is shared between requests and never changed. The nil Rights are
+// those of nobody.
+type Rights struct {
+	Set
+	// RoleID and RoleName are the member's role.
+	RoleID, RoleName string
+	// Hides tells that the organization has workspaces that the member does not see; Workspaces are then those that they do.
+	Hides      bool
+	Workspaces []string
+
+	grants map[string][]Grant
+}
+
+// Of are the rights that come with a built-in role alone.
+func Of(role Role) *Rights {
+	return &Rights{Set: Set{Base: role}, RoleID: role.String(), RoleName: role.String()}
+}
+
+// Granted gives the rights with grants beside them.
+func (r *Rights) Granted(grants []Grant) *Rights {
+	out := *r
+	out.grants = map[string][]Grant{}
+	for _, g := range grants {
+		out.grants[g.Permission] = append(out.grants[g.Permission], g)
+	}
+	return &out
+}
+
+// Everywhere tells whether the member has a permission on every row that they see.
+func (r *Rights) Everywhere(p Permission) bool { return r != nil && r.Has(p) }
+
+// Anywhere tells whether the member has a permission on all rows or on some.
+func (r *Rights) Anywhere(p Permission, now time.Time) bool {
+	if r.Everywhere(p) {
+		return true
+	}
+	rows, workspaces := r.Some(p, now)
+	return len(rows)+len(workspaces) > 0
+}
+
+// On tells whether the member has a permission on one row, in its workspace.
+func (r *Rights) On(p Permission, row, workspace string, now time.Time) bool {
+	if r.Everywhere(p) {
+		return true
+	}
+	_, ok := r.Grant(p, row, workspace, now)
+	return ok
+}
+
+// Grant is the grant that gives a permission on a row in its workspace.
+func (r *Rights) Grant(p Permission, row, workspace string, now time.Time) (Grant, bool) {
+	if r == nil {
+		return Grant{}, false
+	}
+	for _, g := range r.grants[p.Name] {
+		if (g.Row != "" && g.Row == row || g.Workspace != "" && g.Workspace == workspace) && g.holds(now) {
+			return g, true
+		}
+	}
+	return Grant{}, false
+}
+
+// Some are the rows and workspaces that a permission is granted on beside the role.
+func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
+	if r == nil {
+		return nil, nil
+	}
+	for _, g := range r.grants[p.Name] {
+		switch {
+		case !g.holds(now):
+		case g.Row != "":
+			rows = append(rows, g.Row)
+		default:
+			workspaces = append(workspaces, g.Workspace)
+		}
+	}
+	return rows, workspaces
+}
+
+// Seen are the ids of the workspaces that the member sees, and of all rows and workspaces that something is granted on.
+func (r *Rights) Seen(now time.Time) []string {
+	seen := slices.Clone(r.Workspaces)
+	for _, grants := range r.grants {
+		for _, g := range grants {
+			if g.holds(now) {
+				seen = append(seen, g.Row+g.Workspace)
+			}
+		}
+	}
+	return seen
+}

@@ -1,0 +1,82 @@
+// Package rights decides what a member of an organization may do: by the role that they have, and by grants beside it. It
+// knows no database; app/access loads what it decides by, and the kernel asks it in one place. Start with Rights.
+package rights
+
+// Role is a built-in role. Each includes the ones before it.
+type Role int
+
+// The built-in roles. Nobody is a person without membership.
+const (
+	Nobody Role = iota
+	Viewer
+	Editor
+	Admin
+	Owner
+)
+
+var roleNames = [...]string{"", "viewer", "editor", "admin", "owner"}
+
+// String is the role's name in JSON and in the database.
+func (r Role) String() string { return roleNames[r] }
+
+// RoleNamed finds a built-in role by its name; an unknown name is Nobody.
+func RoleNamed(name string) Role {
+	for role, n := range roleNames {
+		if n == name {
+			return Role(role)
+		}
+	}
+	return Nobody
+}
+
+// Permission is the right to use a verb of a kind, such as asset:update, or to do something that belongs to no kind.
+type Permission struct {
+	Name string `json:"name"`
+	// Category is the area of the navigation.
+	Category string `json:"category"`
+	Help     string `json:"help"`
+	// Least is the lowest built-in role that includes it.
+	Least Role `json:"-"`
+}
+
+// Set is what a role includes: all that a built-in role has, and what is different.
+type Set struct {
+	Base    Role
+	Added   map[string]bool
+	Removed map[string]bool
+}
+
+// Has tells whether the role includes a permission.
+func (s Set) Has(p Permission) bool {
+	return s.Added[p.Name] || s.Base >= p.Least && !s.Removed[p.Name]
+}
+
+// With is the set of a role that includes this one and differs in what is added and removed.
+func (s Set) With(added, removed []string) Set {
+	out := Set{s.Base, map[string]bool{}, map[string]bool{}}
+	for name := range s.Added {
+		out.Added[name] = true
+	}
+	for name := range s.Removed {
+		out.Removed[name] = true
+	}
+	for _, name := range added {
+		out.Added[name] = true
+		delete(out.Removed, name)
+	}
+	for _, name := range removed {
+		out.Removed[name] = true
+		delete(out.Added, name)
+	}
+	return out
+}
+
+// Includes tells whether every permission of other is in s, and names the first that is not.
+func (s Set) Includes(other Set, all []Permission) (lacks string, ok bool) {
+	for _, p := range all {
+		if other.Has(p) && !s.Has(p) {
+			return p.Name, false
+		}
+	}
+	return "", true
+}
