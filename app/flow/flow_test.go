@@ -112,6 +112,9 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := system.Write(func(s *resource.Session) error { return s.Found(tenant.ID) }); err != nil {
+		t.Fatal(err)
+	}
 	ada, err := identity.Users.Create(system, func(u *identity.User) error {
 		u.Name, u.Email = "Ada", "ada@acme.test"
 		return nil
