@@ -16,6 +16,8 @@ type AlonePage struct {
 	Action, Submit string
 	Hidden         []Hidden
 	Fields         []FieldView
+	// Second is another button of the same form; nil hides it.
+	Second *SecondButton
 	// Others are further ways: a passkey, single sign-on, restoring a backup.
 	Others []Action
 	// Passkey is the way by passkey; nil hides it.
@@ -24,6 +26,11 @@ type AlonePage struct {
 	Foot []Link
 	// Wide gives the card room for more than a few short fields.
 	Wide bool
+}
+
+// SecondButton sends the form for another purpose, which its name says.
+type SecondButton struct {
+	Name, Label, Icon string
 }
 
 func (AlonePage) name() string { return "alone" }

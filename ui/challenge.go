@@ -47,15 +47,21 @@ func (s *Site) challengePage(r *edge.Request, to string) (AlonePage, *edge.Respo
 	if err != nil {
 		return AlonePage{}, nil, err
 	}
-	label := "Backup code"
-	if factors.TOTP {
-		label = "Code or backup code"
+	label, lead := "Backup code", "Use a passkey, or type one of your backup codes."
+	switch {
+	case factors.TOTP:
+		label, lead = "Code or backup code", "Type the code that your authenticator app shows, or one of your backup codes."
+	case factors.SMS:
+		label, lead = "Code or backup code", "Let us send a code to your phone, or type one of your backup codes."
 	}
-	page := AlonePage{Title: "Second factor", Look: look(r), Lead: "Type the code that your authenticator app shows, or one of your backup codes.", Action: challengePath, Submit: "Go on",
+	page := AlonePage{Title: "Second factor", Look: look(r), Lead: lead, Action: challengePath, Submit: "Go on",
 		Hidden: []Hidden{{"next", next(to)}}, Foot: []Link{{"Sign in as somebody else", "/login"}},
 		Fields: []FieldView{codeField("code", label), {Kind: FieldCheck, Name: "remember", Label: "Don't ask on this device for 30 days", Required: true}}}
 	if len(factors.Passkeys) > 0 && s.accounts.PasskeysWork() {
 		page.Passkey = &PasskeyButton{Purpose: "challenge", Next: next(to), Label: "Use a passkey"}
+	}
+	if factors.SMS {
+		page.Second = &SecondButton{Name: challengeText, Label: "Send me a code", Icon: "phone"}
 	}
 	return page, nil, nil
 }
@@ -68,19 +74,12 @@ func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if form.Get(challengeText) != "" {
+		return s.textChallenge(r, form)
+	}
 	token, person, err := s.accounts.AnswerChallenge(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), form.Get("code"), r.Origin())
 	if err != nil {
-		public := fault.Public(err)
-		if public.Code == fault.Internal {
-			return nil, err
-		}
-		edge.LogFailure(s.log, r, err)
-		page, refused, failed := s.challengePage(r, form.Get("next"))
-		if failed != nil || refused != nil {
-			return refused, failed
-		}
-		page.Notice = &Strip{Tone: Bad, Text: public.Message}
-		return s.show(r, edge.Status(public.Code), page)
+		return s.refusedChallenge(r, form, err)
 	}
 	response := s.welcome(r, token, next(form.Get("next")))
 	response.Header.Add("Set-Cookie", edge.ChallengeCookie("", r.Secure()))
@@ -92,4 +91,19 @@ func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
 		response.Header.Add("Set-Cookie", edge.DeviceCookie(device, r.Secure()))
 	}
 	return response, nil
+}
+
+// refusedChallenge asks again and says what was wrong.
+func (s *Site) refusedChallenge(r *edge.Request, form url.Values, err error) (*edge.Response, error) {
+	public := fault.Public(err)
+	if public.Code == fault.Internal {
+		return nil, err
+	}
+	edge.LogFailure(s.log, r, err)
+	page, refused, failed := s.challengePage(r, form.Get("next"))
+	if failed != nil || refused != nil {
+		return refused, failed
+	}
+	page.Notice = &Strip{Tone: Bad, Text: public.Message}
+	return s.show(r, edge.Status(public.Code), page)
 }

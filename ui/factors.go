@@ -20,6 +20,10 @@ type FactorsPage struct {
 	// Setup is the app that is being set up; Confirm asks for its code.
 	Setup   *identity.TOTPSetup
 	Confirm *FieldView
+	// Phone asks for a number, and PhoneCode for the code that went there, which Sent says.
+	Phone, PhoneCode *FieldView
+	// Number is what the code went to, for another one.
+	Number string
 	// Disable asks for what turning the app off needs.
 	Disable []FieldView
 	// Codes are new backup codes, shown this once.
@@ -48,6 +52,9 @@ func (s *Site) factorRoutes() []edge.Route {
 		own(post, factorsPath+"/totp", s.setUpTOTP),
 		own(post, factorsPath+"/totp/verify", s.verifyTOTP),
 		own(post, factorsPath+"/totp/disable", s.disableTOTP),
+		own(post, factorsPath+"/sms", s.setUpPhone),
+		own(post, factorsPath+"/sms/verify", s.enrolPhone),
+		own(post, factorsPath+"/sms/remove", s.removePhone),
 		own(post, factorsPath+"/backup-codes", s.newBackupCodes),
 		own(post, factorsPath+"/passkeys/{id}", s.renamePasskey),
 		own(post, factorsPath+"/passkeys/{id}/remove", s.removePasskey),
@@ -71,10 +78,10 @@ func (v *visit) factorsPage() (*FactorsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
+	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
 	if page.Enrolling {
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
-		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app or a passkey; then you reach the rest."}
+		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest."}
 	}
 	return page, nil
 }
@@ -122,11 +129,16 @@ func (s *Site) verifyTOTP(v *visit) (*edge.Response, error) {
 			page.Confirm = &field
 		})
 	}
-	if enrolled.Token != "" {
-		v.cookies = append(v.cookies, edge.SessionCookie(enrolled.Token, v.Secure()))
+	return v.enrolled(enrolled, "The app is set up. Each sign-in asks for a code from now on.")
+}
+
+// enrolled shows the page with what came with a new factor.
+func (v *visit) enrolled(with *identity.Enrolled, text string) (*edge.Response, error) {
+	if with.Token != "" {
+		v.cookies = append(v.cookies, edge.SessionCookie(with.Token, v.Secure()))
 		v.person.Enrolling = false
 	}
-	return v.withCodes(enrolled.BackupCodes, "The app is set up. Each sign-in asks for a code from now on.")
+	return v.withCodes(with.BackupCodes, text)
 }
 
 // refusedFactor shows the page again with what is wrong.
@@ -195,6 +207,7 @@ const (
 	proofCode     = "proof_code"
 	proofTo       = "proof_to"
 	proofRepeat   = "proof_repeat"
+	proofText     = "proof_text"
 )
 
 // proofPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
@@ -219,6 +232,9 @@ func (v *visit) proofPage(to string, form url.Values) AlonePage {
 		}
 		if len(factors.Passkeys) > 0 && v.site.accounts.PasskeysWork() {
 			page.Passkey = &PasskeyButton{Purpose: "proof", Label: "Use a passkey"}
+		}
+		if factors.SMS {
+			page.Second = &SecondButton{Name: proofText, Label: "Send me a code", Icon: "phone"}
 		}
 	}
 	if len(page.Fields) == 0 {
@@ -258,6 +274,9 @@ func (s *Site) askProof(v *visit) (*edge.Response, error) {
 
 func (s *Site) prove(v *visit) (*edge.Response, error) {
 	to := next(v.form.Get(proofTo))
+	if v.form.Get(proofText) != "" {
+		return v.textProof(to)
+	}
 	if v.person.RequireRecent() != nil {
 		token, err := s.accounts.Prove(v.person, v.form.Get(proofPassword), v.form.Get(proofCode))
 		if err != nil {
@@ -265,11 +284,7 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 			if public.Code == fault.Internal {
 				return nil, err
 			}
-			var repeated url.Values
-			if v.form.Get(proofRepeat) != "" {
-				repeated = v.form
-			}
-			page := v.proofPage(to, repeated)
+			page := v.proofPage(to, v.repeated())
 			page.Notice = &Strip{Tone: Bad, Text: public.Message}
 			for name, message := range fieldErrors(err) {
 				page.Notice.Text = sentence(map[string]string{"password": "Passphrase", "code": "Code"}[name], message)
@@ -284,4 +299,12 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 		response.Status = http.StatusTemporaryRedirect
 	}
 	return response, nil
+}
+
+// repeated is the form that waits for the proof, nil for none.
+func (v *visit) repeated() url.Values {
+	if v.form.Get(proofRepeat) == "" {
+		return nil
+	}
+	return v.form
 }

@@ -27,6 +27,8 @@ type FormPage struct {
 	Differing []Differing
 	// Other leads to another way to begin; nil for none.
 	Other *Link
+	// Danger paints what the form does red.
+	Danger bool
 	// Upload is true when a field takes a file.
 	Upload bool
 }

@@ -64,11 +64,11 @@ func (v *visit) navigation() []NavGroup {
 		groups[at].Items = append(groups[at].Items, item(spec.PluralLabel(), "/"+spec.Path, spec.Icon))
 	}
 	if v.person.Operator {
-		outbox := item("Outbox", outboxPath, "mail")
+		own := []NavItem{item("Users", accountsPath, "user"), item("Outbox", outboxPath, "mail")}
 		if at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == operator }); at >= 0 {
-			groups[at].Items = append(groups[at].Items, outbox)
+			groups[at].Items = append(groups[at].Items, own...)
 		} else {
-			groups = append(groups, NavGroup{Label: operator, Items: []NavItem{outbox}})
+			groups = append(groups, NavGroup{Label: operator, Items: own})
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b NavGroup) int { return areaRank(a.Label) - areaRank(b.Label) })

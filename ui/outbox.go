@@ -6,73 +6,86 @@ import (
 	"strconv"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/outbox"
 )
 
 const outboxPath = "/admin/outbox"
 
-// mailStates are the states of a mail in words.
-var mailStates = map[outbox.State]Badge{outbox.Waiting: {Info, "Waiting"}, outbox.Sent: {Good, "Sent"}, outbox.Failed: {Bad, "Failed"}, outbox.Kept: {Warn, "Kept"}}
+// messageStates are the states of a message in words.
+var messageStates = map[outbox.State]Badge{outbox.Waiting: {Info, "Waiting"}, outbox.Sent: {Good, "Sent"}, outbox.Failed: {Bad, "Failed"}, outbox.Kept: {Warn, "Kept"}}
 
-// showOutbox lists the mails of the instance, for its operators.
+// channels are the ways of messages in words.
+var channels = map[outbox.Channel]string{outbox.Email: "E-mail", outbox.SMS: "Text message"}
+
+// showOutbox lists the messages of the instance, for its operators.
 func (s *Site) showOutbox(v *visit) (*edge.Response, error) {
-	before, err := int64(0), error(nil)
-	if text := v.Query.Get("cursor"); text != "" {
-		if before, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return nil, fault.New(fault.BadRequest, "The cursor is not one of this list. Start again without it.")
-		}
-	}
-	mails, err := s.outbox.List(v.person.Session, before, listRows+1)
+	before, err := v.cursorOf()
 	if err != nil {
 		return nil, err
 	}
-	page := &ListPage{Shell: v.shell("Outbox"), Heading: "Outbox", Path: outboxPath, Self: v.Path + queryText(v.Query),
-		Empty: Empty{Icon: "mail", Title: "No mails yet", Text: "Every mail that Zygo sends stands here for 30 days."}}
-	if !s.outbox.Sends() {
-		page.Notice = &Strip{Tone: Warn, Text: "This instance has no mail server, so its mails are kept here.", Remedy: "Set mail.host, or pass the links in them on yourself."}
+	messages, err := s.outbox.List(v.person.Session, before, listRows+1)
+	if err != nil {
+		return nil, err
 	}
-	if len(mails) > listRows {
-		mails = mails[:listRows]
-		page.Paging.NextHref = outboxPath + "?cursor=" + strconv.FormatInt(mails[listRows-1].N, 10)
+	page := &ListPage{Shell: v.shell("Outbox"), Heading: "Outbox", Path: outboxPath, Self: v.Path + queryText(v.Query), Notice: s.keeping(),
+		Empty: Empty{Icon: "mail", Title: "No messages yet", Text: "Every mail and text message that Zygo sends stands here for 30 days."}}
+	if len(messages) > listRows {
+		messages = messages[:listRows]
+		page.Paging.NextHref = outboxPath + "?cursor=" + strconv.FormatInt(messages[listRows-1].N, 10)
 	}
 	if before > 0 {
 		page.Paging.PreviousHref = outboxPath
 	}
-	page.Total = strconv.Itoa(len(mails))
-	page.Paging.From, page.Paging.To, page.Paging.Total = 1, len(mails), "this page"
-	page.Table = &Table{Caption: "Outbox", Columns: []Column{{Label: "Subject"}, {Label: "State", State: true}, {Label: "To"}, {Label: "Created", Leaves: 1}}}
-	for _, mail := range mails {
-		page.Table.Rows = append(page.Table.Rows, Row{ID: mail.ID, Label: mail.Subject, Href: outboxPath + "/" + mail.ID, Cause: mail.Error,
-			Cells: []Cell{Text(mail.Subject), mailStates[mail.State], Text(mail.Recipient), Time(mail.CreatedAt.Go())}})
+	page.counted(len(messages), before > 0)
+	page.Table = &Table{Caption: "Outbox", Columns: []Column{{Label: "Subject"}, {Label: "State", State: true}, {Label: "To"}, {Label: "By", Leaves: 2}, {Label: "Created", Leaves: 1}}}
+	for _, message := range messages {
+		page.Table.Rows = append(page.Table.Rows, Row{ID: message.ID, Label: message.Subject, Href: outboxPath + "/" + message.ID, Cause: message.Error,
+			Cells: []Cell{Text(message.Subject), messageStates[message.State], Text(message.Recipient), Text(channels[message.Channel]), Time(message.CreatedAt.Go())}})
 	}
 	return v.show(http.StatusOK, page)
 }
 
-// showMail shows what a mail says, with its link to copy.
-func (s *Site) showMail(v *visit) (*edge.Response, error) {
-	mail, err := s.outbox.Get(v.person.Session, v.Param("id"))
+// keeping tells what this instance does not send.
+func (s *Site) keeping() *Strip {
+	mails, texts := s.outbox.Sends(outbox.Email), s.outbox.Sends(outbox.SMS)
+	switch {
+	case mails && texts:
+		return nil
+	case mails:
+		return &Strip{Tone: Info, Text: "This instance sends no text messages, so they are kept here.", Remedy: "Set sms.account_sid, or pass the codes in them on yourself."}
+	case texts:
+		return &Strip{Tone: Warn, Text: "This instance has no mail server, so its mails are kept here.", Remedy: "Set mail.host, or pass the links in them on yourself."}
+	}
+	return &Strip{Tone: Warn, Text: "This instance has no mail server and sends no text messages, so both are kept here.", Remedy: "Set mail.host and sms.account_sid, or pass their links and codes on yourself."}
+}
+
+// showMessage shows what a message says, with its link to copy.
+func (s *Site) showMessage(v *visit) (*edge.Response, error) {
+	message, err := s.outbox.Get(v.person.Session, v.Param("id"))
 	if err != nil {
 		return nil, err
 	}
-	page := &DetailPage{Shell: v.shell(mail.Subject), Crumbs: []Crumb{{"Outbox", outboxPath}}, Heading: mail.Subject, State: mailStates[mail.State], Self: v.Path,
-		Main: []Section{{Title: "Text", Text: mail.Text}},
-		Side: []Section{{Title: "Facts", Facts: []Fact{{"To", Text(mail.Recipient)}, {"Created", Time(mail.CreatedAt.Go())}, {"Attempts", Count(mail.Attempts)}}}}}
-	if mail.Link != "" {
-		page.Main = append(page.Main, Section{Title: "Link", Code: &Code{ID: "link", Label: mail.Action, Text: mail.Link}})
+	page := &DetailPage{Shell: v.shell(message.Subject), Crumbs: []Crumb{{"Outbox", outboxPath}}, Heading: message.Subject, State: messageStates[message.State], Self: v.Path,
+		Main: []Section{{Title: "Text", Text: message.Text}},
+		Side: []Section{{Title: "Facts", Facts: []Fact{{"To", Text(message.Recipient)}, {"By", Text(channels[message.Channel])}, {"Created", Time(message.CreatedAt.Go())}, {"Attempts", Count(message.Attempts)}}}}}
+	if message.Link != "" {
+		page.Main = append(page.Main, Section{Title: "Link", Code: &Code{ID: "link", Label: message.Action, Text: message.Link}})
 	}
-	switch mail.State {
+	switch message.State {
 	case outbox.Sent:
-		page.Side[0].Facts = append(page.Side[0].Facts, Fact{"Sent", Time(mail.SentAt.Go())})
+		page.Side[0].Facts = append(page.Side[0].Facts, Fact{"Sent", Time(message.SentAt.Go())})
 	case outbox.Waiting:
-		page.Side[0].Facts = append(page.Side[0].Facts, Fact{"Next attempt", Time(mail.DueAt.Go())})
+		page.Side[0].Facts = append(page.Side[0].Facts, Fact{"Next attempt", Time(message.DueAt.Go())})
 	case outbox.Kept:
-		page.Notice = &Strip{Tone: Warn, Text: "This mail was written without a mail server, and is kept here.", Remedy: "Pass its link on to " + mail.Recipient + " yourself."}
+		page.Notice = &Strip{Tone: Warn, Text: "This mail was written without a mail server, and is kept here.", Remedy: "Pass its link on to " + message.Recipient + " yourself."}
+		if message.Channel == outbox.SMS {
+			page.Notice = &Strip{Tone: Warn, Text: "This text message was written without an account at Twilio, and is kept here.", Remedy: "Pass what it says on to " + message.Recipient + " yourself."}
+		}
 	}
-	if mail.Error != "" {
-		page.Notice = &Strip{Tone: Bad, Text: fmt.Sprintf("Attempt %d failed: %s.", mail.Attempts, mail.Error)}
+	if message.Error != "" {
+		page.Notice = &Strip{Tone: Bad, Text: fmt.Sprintf("Attempt %d failed: %s.", message.Attempts, message.Error)}
 	}
-	if s.outbox.Sends() && mail.State != outbox.Waiting {
+	if s.outbox.Sends(message.Channel) && message.State != outbox.Waiting {
 		page.Actions = []Action{{Label: "Send again", Icon: "send", Post: v.Path + "/send"}}
 	}
 	return v.show(http.StatusOK, page)

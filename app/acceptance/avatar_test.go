@@ -3,6 +3,7 @@ package acceptance
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"testing"
 )
@@ -50,4 +51,80 @@ func TestAPictureOfAPersonIsMadeAnew(t *testing.T) {
 	page.Click("button", "Save profile")
 	page.WaitText("Your profile is saved.")
 	page.Wait(`!document.querySelector("img.avatar")`)
+}
+
+// quarters is a JPEG whose quarters have the colours of four letters, with an EXIF note that says how to turn it.
+func quarters(t *testing.T, letters string, orientation byte, bigEndian bool) []byte {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	for y := range 64 {
+		for x := range 64 {
+			picture.SetRGBA(x, y, letterColours[letters[y/32*2+x/32]])
+		}
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: 95}); err != nil {
+		t.Fatal(err)
+	}
+	note := []byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x02\x00\x0f\x01\x02\x00\x01\x00\x00\x00GPS\x00\x12\x01\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00")
+	note[len(note)-4] = orientation
+	if bigEndian {
+		note = []byte("Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x00\x00\x00")
+		note[len(note)-3] = orientation
+	}
+	segment := append([]byte{0xFF, 0xE1, 0, byte(len(note) + 2)}, note...)
+	return append(append(bytes.Clone(out.Bytes()[:2]), segment...), out.Bytes()[2:]...)
+}
+
+var letterColours = map[byte]color.RGBA{'R': {200, 0, 0, 255}, 'G': {0, 200, 0, 255}, 'B': {0, 0, 200, 255}, 'W': {255, 255, 255, 255}}
+
+// letterAt is the colour that a point is nearest to.
+func letterAt(picture image.Image, x, y int) string {
+	r, g, b, _ := picture.At(x, y).RGBA()
+	switch {
+	case r > 0x8000 && g > 0x8000:
+		return "W"
+	case r > 0x8000:
+		return "R"
+	case g > 0x8000:
+		return "G"
+	case b > 0x8000:
+		return "B"
+	}
+	return "?"
+}
+
+func TestAPictureIsTurnedAsItsCameraNoted(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	c := i.as("viewer@acme")
+	id := c.id()
+	// How a picture of which the quarters are RG above BW is stored by a camera that lay so.
+	for orientation, stored := range []string{"RGBW", "RGBW", "GRWB", "WBGR", "BWRG", "RBGW", "GWRB", "WGBR", "BRWG", "RGBW"} {
+		for _, bigEndian := range []bool{false, true} {
+			body, kind := form("file", "me.jpg", quarters(t, stored, byte(orientation), bigEndian))
+			c.must(c.call("POST", "users/me/avatar", body, "Content-Type", kind), 200, nil)
+			shown := c.call("GET", "users/"+id+"/avatar", nil)
+			picture, err := jpeg.Decode(bytes.NewReader(shown.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := letterAt(picture, 64, 64) + letterAt(picture, 192, 64) + letterAt(picture, 64, 192) + letterAt(picture, 192, 192); got != "RGBW" {
+				t.Errorf("orientation %d, stored as %s, is shown as %s", orientation, stored, got)
+			}
+			if bytes.Contains(shown.body, []byte("Exif")) || bytes.Contains(shown.body, []byte("GPS")) {
+				t.Errorf("orientation %d leaves the note in", orientation)
+			}
+		}
+	}
+	// A note whose lengths lead nowhere turns nothing and breaks nothing.
+	whole := quarters(t, "RGBW", 6, false)
+	for at := 4; at < 44; at++ {
+		broken := bytes.Clone(whole)
+		broken[at] = 0xFF
+		body, kind := form("file", "me.jpg", broken)
+		if r := c.call("POST", "users/me/avatar", body, "Content-Type", kind); r.status != 200 && r.status != 422 {
+			t.Errorf("with byte %d broken it answers %d", at, r.status)
+		}
+	}
 }

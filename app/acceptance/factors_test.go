@@ -225,6 +225,24 @@ func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
 			t.Errorf("%s %s answers %d %s", try.method, try.path, answer.status, answer.body)
 		}
 	}
+	// Whoever finds an open session can't take the policy back.
+	i.stop()
+	i.execute("UPDATE t_session SET proved_at = proved_at - 11 * 60 * 1000000")
+	i.serve()
+	policy := func(to string) reply {
+		return owner.call("PATCH", "tenants/"+me.Tenant.ID, map[string]string{"second_factor": to})
+	}
+	if r := policy("optional"); r.status != 401 || r.code() != "MFA_REQUIRED" || !strings.Contains(string(r.body), `"recent":true`) {
+		t.Errorf("with an old proof the policy changes: %d %s", r.status, r.body)
+	}
+	owner.must(owner.call("PATCH", "tenants/"+me.Tenant.ID, map[string]string{"name": "Acme", "second_factor": "editor"}), 200, nil)
+	var proved tokens
+	owner.must(owner.call("POST", "auth/mfa/challenge", map[string]string{"password": passphrase}), 200, &proved)
+	owner.token = proved.AccessToken
+	owner.must(policy("viewer"), 200, nil)
+	owner.must(policy("editor"), 200, nil)
+	editor.must(editor.call("POST", "auth/mfa/challenge", map[string]string{"password": passphrase}), 200, &proved)
+	editor.token = proved.AccessToken
 	before := editor.token
 	editor.enrol()
 	if editor.token == before {

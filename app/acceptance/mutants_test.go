@@ -43,6 +43,12 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"anybody confirms":       {"app/identity/social_link.go", `case waits.UserID != "" && waits.UserID != p.User.ID:`, "case false:", "BeforeItsOwnerConfirms"},
 	"the last way goes":      {"app/identity/connected.go", "ways.Count() == 0", "ways.Count() < 0", "LastWay"},
 	"no factor asked":        {"app/identity/social_arrive.go", "if err := a.askFactor(system, user, device); err != nil {", "if err := error(nil); err != nil {", "NoSecondFactor"},
+	"codes used twice":       {"app/identity/phone_code.go", "found[0].UsedAt != 0 || ", "", "APhoneIs"},
+	"codes without bounds":   {"app/identity/phone_code.go", "if count >= bound.most {", "if false {", "APhoneIs|TextMessages"},
+	"streams outlive":        {"app/api/stream.go", "p, err := edge.Recognize(a.accounts, r)\n\t\tif err != nil || p.Tenant", "err := error(nil)\n\t\tif err != nil || p.Tenant", "AnOperatorSuspends"},
+	"anybody acts on":        {"app/flow/actor.go", "!member.MayOn(kind.Spec(), \"execute\"", "!true && !member.MayOn(kind.Spec(), \"execute\"", "AnExecutionStops"},
+	"no operator left":       {"app/identity/operator_user.go", "if err == nil && operators < 2 {", "if operators < 0 {", "AnOperatorIsLeft"},
+	"policy without proof":   {"app/identity/tenant.go", "c.Before != nil && c.Before.SecondFactor != t.SecondFactor", "false", "AsksForASecondFactor"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
 

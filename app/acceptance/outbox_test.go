@@ -48,8 +48,8 @@ func (m *moody) messageID(t testing.TB) string {
 }
 
 type outboxMail struct {
-	ID, State, Error, Text, Link string
-	Attempts                     int
+	ID, Channel, State, Error, Text, Link string
+	Attempts                              int
 }
 
 // newest reads the newest mail until it is as wanted.

@@ -43,6 +43,7 @@ func (i *instance) fill(t testing.TB, c *client, marker string, rows int) map[st
 		}
 	}
 	ids["admin/outbox"] = c.mailed()
+	ids["admin/users"] = c.id()
 	return ids
 }
 

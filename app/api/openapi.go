@@ -20,7 +20,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		"success": schema{"const": false}, "error": schema{"$ref": "#/components/schemas/Problem"}}}
 	d.schemas["Problem"] = schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
 		"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}
-	for _, h := range slices.Concat(handWritten, factorOperations, socialOperations) {
+	for _, h := range slices.Concat(handWritten, factorOperations, socialOperations, phoneOperations, peopleOperations) {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()
@@ -32,6 +32,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 	}
 	d.avatar()
 	d.journeys()
+	d.export()
 	for _, o := range operations {
 		d.add(o.Method, o.Path, o.Summary, o.Permission, schemaOf(o.In, true, nil), schemaOf(o.Out, false, nil))
 	}
@@ -93,9 +94,9 @@ var handWritten = []written{
 	{"PATCH", "users/me/preferences", "Change how pages look to you and what you are told", bodyOf[identity.PreferenceChange](), schemaOf(reflect.TypeFor[identity.Preferences](), false, nil)},
 	{"GET", "users/me/sessions", "Your sessions that are open", nil, schemaOf(reflect.TypeFor[[]identity.OpenSession](), false, nil)},
 	{"DELETE", "users/me/sessions/{id}", "End one of your sessions", nil, schema{"type": "null"}},
-	{"GET", "admin/outbox", "The mails of the last 30 days, newest first and without what they say; for operators", nil, schemaOf(reflect.TypeFor[[]outbox.Mail](), false, nil)},
-	{"GET", "admin/outbox/{id}", "A mail with what it says; for operators", nil, schemaOf(reflect.TypeFor[outbox.Mail](), false, nil)},
-	{"POST", "admin/outbox/{id}/send", "Hand a mail to the mail server once more; for operators", nil, schema{"type": "null"}},
+	{"GET", "admin/outbox", "The mails and text messages of the last 30 days, newest first and without what they say; for operators", nil, schemaOf(reflect.TypeFor[[]outbox.Message](), false, nil)},
+	{"GET", "admin/outbox/{id}", "A mail or text message with what it says; for operators", nil, schemaOf(reflect.TypeFor[outbox.Message](), false, nil)},
+	{"POST", "admin/outbox/{id}/send", "Hand a mail or text message over once more; for operators", nil, schema{"type": "null"}},
 	{"GET", "audit-logs", "What happened in the organization, newest first", nil, schemaOf(reflect.TypeFor[[]auditEntry](), false, nil)},
 	{"GET", "search", "Find rows of every kind that the person may read, best first", nil, schemaOf(reflect.TypeFor[[]resource.Found](), false, nil)},
 	{"GET", "events/stream", "Changes as they happen, as server-sent events", nil, nil},

@@ -20,7 +20,8 @@ import (
 const heartbeat = 5 * time.Second
 
 // events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
-// of a kind that the person may read, named by its action.
+// of a kind that the person may read, named by its action. The person is recognized anew each time, so that the stream ends
+// with the session and follows the role.
 func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 	if p.Tenant.ID == "" {
 		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
@@ -31,8 +32,13 @@ func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error
 			return nil, err
 		}
 	}
-	return stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+	tenant := p.Tenant.ID
+	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
 		changed := a.kernel.Changed()
+		p, err := edge.Recognize(a.accounts, r)
+		if err != nil || p.Tenant.ID != tenant {
+			return nil, false, err
+		}
 		entries, err := p.Since(after, resource.MostRows)
 		for _, e := range entries {
 			after = e.Seq
@@ -56,9 +62,10 @@ func lastSeen(r *edge.Request) (int64, error) {
 }
 
 // stream answers server-sent events: send writes what is new and gives the channel that is closed when there is more, or
-// nil at the end, and tells whether there is more at once. The stream ends when the client leaves, the server stops, or its
+// nil at the end, and tells whether there is more at once. It is called after every commit, so that it can end the stream of
+// somebody who may follow no longer. The stream ends when the client leaves, the server stops, or its
 // life is over; the client then comes again with the number of its last event.
-func stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}, more bool, err error)) *edge.Response {
+func (a *API) stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}, more bool, err error)) *edge.Response {
 	response := edge.NewResponse(http.StatusOK, "text/event-stream", nil)
 	response.Stream = func(w *bufio.Writer) error {
 		end := time.NewTimer(edge.StreamLife)
@@ -67,6 +74,7 @@ func stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}
 		defer beat.Stop()
 		fmt.Fprint(w, "retry: 1000\n\n")
 		for {
+			committed := a.kernel.Changed()
 			changed, more, err := send(w)
 			if err != nil {
 				return err
@@ -79,6 +87,7 @@ func stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}
 			}
 			select {
 			case <-changed:
+			case <-committed:
 			case <-beat.C:
 				fmt.Fprint(w, ": still here\n\n")
 			case <-end.C:
@@ -101,7 +110,11 @@ func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Respon
 		return nil, nil // the edge upgrades and calls executionSocket
 	}
 	last := int(after)
-	return stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+		p, err := edge.Recognize(a.accounts, r)
+		if err != nil {
+			return nil, false, err
+		}
 		events, changed, err := a.engine.Follow(p.Session, r.Param("id"), last)
 		if err != nil {
 			return nil, false, err
@@ -122,15 +135,16 @@ func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Respon
 }
 
 func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
-	p, err := edge.Recognize(a.accounts, r)
-	if err != nil {
-		edge.LogFailure(a.log, r, err)
-		return
-	}
 	after, _ := lastSeen(r)
 	last := int(after)
 	gone := socket.Gone()
 	for {
+		committed := a.kernel.Changed()
+		p, err := edge.Recognize(a.accounts, r)
+		if err != nil {
+			edge.LogFailure(a.log, r, err)
+			return
+		}
 		events, changed, err := a.engine.Follow(p.Session, r.Param("id"), last)
 		if err != nil {
 			edge.LogFailure(a.log, r, err)
@@ -147,6 +161,7 @@ func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 		}
 		select {
 		case <-changed:
+		case <-committed:
 		case <-gone:
 			return
 		case <-r.Closing:

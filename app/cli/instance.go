@@ -81,7 +81,11 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 	if err := i.engine.Start(); err != nil {
 		return err
 	}
-	i.Outbox = outbox.New(i.Kernel, i.services.Mail)
+	texter, err := newTexter(i.services.HTTP, i.settings.SMS)
+	if err != nil {
+		return err
+	}
+	i.Outbox = outbox.New(i.Kernel, i.services.Mail, texter)
 	offered, err := providers(i.settings.OAuth, i.services.HTTP)
 	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered)
 	return err
@@ -102,7 +106,8 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
 		return err
 	}
-	i.runner.Go("hand mails to the mail server", i.Outbox.Run)
+	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
+	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads, Outbox: i.Outbox})
 	if err != nil {
@@ -214,12 +219,13 @@ func newServices(settings config.Config) (*node.Services, error) {
 
 // newAccounts serves the accounts for a command, none of which sends mail or asks a provider.
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return accountsWith(kernel, outbox.New(kernel, nil), settings, settings.Server.URL(), nil)
+	return accountsWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil)
 }
 
 func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
-		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, Providers: offered})
+		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, Providers: offered,
+		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}})
 }
 
 // newMailer is nil where the instance sends no mail.
@@ -228,6 +234,14 @@ func newMailer(m config.Mail) (*outgoing.Mailer, error) {
 		return nil, nil
 	}
 	return outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From})
+}
+
+// newTexter is nil where the instance sends no text messages.
+func newTexter(guard *outgoing.Guard, s config.SMS) (*outgoing.Texter, error) {
+	if s.AccountSID == "" {
+		return nil, nil
+	}
+	return guard.NewTexter(outgoing.TextSettings{AccountSID: s.AccountSID, AuthToken: s.AuthToken.Reveal(), From: s.From, MessagingService: s.MessagingService, URL: string(s.BaseURL)})
 }
 
 // connectionsPerAddress is no bound behind a proxy, where all clients share the proxy's address.

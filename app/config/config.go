@@ -19,6 +19,7 @@ type Config struct {
 	Server   Server   `key:"server"`
 	Log      Log      `key:"log"`
 	Mail     Mail     `key:"mail"`
+	SMS      SMS      `key:"sms"`
 	Outgoing Outgoing `key:"outgoing"`
 	Engine   Engine   `key:"engine"`
 	Session  Session  `key:"session"`
@@ -51,6 +52,15 @@ type Mail struct {
 	Password   Secret `key:"password" help:"Password to sign in with."`
 	Encryption string `key:"encryption" default:"starttls" choices:"none,starttls,tls" help:"none, starttls (port 587) or tls (port 465)."`
 	From       string `key:"from" help:"Sender, such as Zygo <zygo@example.com>; needed when host is set."`
+}
+
+// SMS is the account with Twilio that text messages are handed to. Without one they are kept in the outbox.
+type SMS struct {
+	AccountSID       string `key:"account_sid" help:"Account SID at Twilio; empty keeps text messages in the outbox."`
+	AuthToken        Secret `key:"auth_token" help:"Auth token of the account."`
+	From             string `key:"from" help:"Number or name of the sender, such as +15005550006; or set messaging_service."`
+	MessagingService string `key:"messaging_service" help:"SID of the messaging service that chooses the sender, in place of from."`
+	BaseURL          Origin `key:"base_url" default:"https://api.twilio.com" help:"Address of the API; a private one needs an entry in outgoing.allow."`
 }
 
 // Outgoing says which private addresses workflows and webhooks may reach. Public ones need no entry.
@@ -99,6 +109,17 @@ func (c Config) check() (key string, err error) {
 	}
 	if c.Mail.Host != "" && c.Mail.From == "" {
 		return "mail.host", fmt.Errorf("is set but mail.from is empty; name the sender, such as Zygo <zygo@example.com>")
+	}
+	switch sms := c.SMS; {
+	case sms.AccountSID == "" && sms.AuthToken != "":
+		return "sms.auth_token", fmt.Errorf("is set but sms.account_sid is empty; it begins with AC and stands in Twilio's console")
+	case sms.AccountSID == "":
+	case sms.AuthToken == "":
+		return "sms.account_sid", fmt.Errorf("is set but sms.auth_token is empty")
+	case sms.BaseURL == "":
+		return "sms.base_url", fmt.Errorf("is empty; leave it out for https://api.twilio.com")
+	case (sms.From == "") == (sms.MessagingService == ""):
+		return "sms.account_sid", fmt.Errorf("is set, so one of sms.from and sms.messaging_service has to name the sender, and not both")
 	}
 	if c.Accounts.SignUp == "domains" && len(c.Accounts.Domains) == 0 {
 		return "accounts.signup", fmt.Errorf("is domains but accounts.domains is empty; name at least one, such as example.com")

@@ -86,6 +86,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		"listen without port":   {"server:\n  listen: localhost\n", []string{"127.0.0.1:8080"}},
 		"port too large":        {"server:\n  listen: 127.0.0.1:80800\n", []string{"80800"}},
 		"idle over absolute":    {"session:\n  idle: 91d\n", []string{":2:", "session.absolute (90d)"}},
+		"text without account":  {"sms:\n  auth_token: a\n", []string{":2:", "sms.account_sid"}},
+		"text without sender":   {"sms:\n  account_sid: AC1\n  auth_token: a\n", []string{":2:", "sms.from"}},
 		"host without sender":   {"mail:\n  host: smtp.example.com\n", []string{"mail.from"}},
 		"password in clear":     {"mail:\n  encryption: none\n  username: a\n", []string{":2:", "mail.encryption"}},
 	} {

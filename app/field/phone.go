@@ -18,6 +18,9 @@ var (
 	phoneMarks = strings.NewReplacer("(0)", "", " ", "", "\u00A0", "", "(", "", ")", "", "-", "", ".", "", "/", "")
 )
 
+// ReadPhone brings a number to its one form; the error says what it must be.
+func ReadPhone(text string) (string, error) { return readPhone(strings.TrimSpace(text)) }
+
 func readPhone(text string) (string, error) {
 	number := phoneMarks.Replace(text)
 	if rest, ok := strings.CutPrefix(number, "00"); ok {

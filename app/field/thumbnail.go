@@ -20,8 +20,8 @@ const (
 	thumbnailQuality    = 88
 )
 
-// Thumbnail is the middle of a PNG, JPEG or WebP picture as a square JPEG with sides of so many pixels. It is encoded anew,
-// so that nothing of what the file held beside the picture is left. Transparent parts become white.
+// Thumbnail is the middle of a PNG, JPEG or WebP picture as a square JPEG with sides of so many pixels, turned as its camera
+// noted. It is encoded anew, so that nothing of what the file held beside the picture is left. Transparent parts become white.
 func Thumbnail(content []byte, side int) ([]byte, error) {
 	unfit := fault.InvalidField("file", "must be a picture: PNG, JPEG or WebP, of %d million pixels at most", mostThumbnailPixels/1_000_000)
 	kind, err := MediaType(bytes.NewReader(content))
@@ -47,6 +47,9 @@ func Thumbnail(content []byte, side int) ([]byte, error) {
 	small := image.NewRGBA(image.Rect(0, 0, side, side))
 	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.CatmullRom.Scale(small, small.Bounds(), picture, middle(picture.Bounds()), draw.Over, nil)
+	if kind == "image/jpeg" {
+		small = turned(small, orientation(content))
+	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, small, &jpeg.Options{Quality: thumbnailQuality}); err != nil {
 		return nil, err

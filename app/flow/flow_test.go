@@ -104,14 +104,31 @@ func newPlant(t *testing.T, allow ...string) *plant {
 		p.guard.Close()
 		kernel.Close()
 	})
-	tenant, err := identity.Tenants.Create(kernel.System(t.Context(), "a test makes its organization"), func(o *identity.Tenant) error {
+	system := kernel.System(t.Context(), "a test makes its organization and who starts things in it")
+	tenant, err := identity.Tenants.Create(system, func(o *identity.Tenant) error {
 		o.Name, o.Slug = "Acme", "acme"
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: "u", Name: "Ada"}, tenant.ID, rights.Of(rights.Owner), resource.Origin{})
+	if err := system.Write(func(s *resource.Session) error { return s.Found(tenant.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	ada, err := identity.Users.Create(system, func(u *identity.User) error {
+		u.Name, u.Email = "Ada", "ada@acme.test"
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := identity.Memberships.Create(system.In(tenant.ID), func(m *identity.Membership) error {
+		m.UserID, m.Role = field.Ref(ada.ID), "owner"
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, rights.Of(rights.Owner), resource.Origin{})
 	p.Engine = p.another(kernel, 0)
 	return p
 }

@@ -250,6 +250,11 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	if f.unit.kind.Repeat != node.Pure {
+		if err := r.mayAct(); err != nil {
+			return result, err
+		}
+	}
 	var lines []string
 	written := 0
 	var secrets redactor
@@ -298,6 +303,9 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 		Input: f.items, Nodes: w, Now: r.engine.kernel.Now().Go().In(r.program.zone), Vars: value.Object(), Env: value.Object(),
 		Workflow: expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName}, Execution: expression.Execution{ID: r.row.ID, Mode: mode},
 		Secret: func(_ context.Context, name string) (string, error) {
+			if err := r.mayAct(); err != nil {
+				return "", err
+			}
 			secret, err := r.engine.secret(r.row.TenantID, name)
 			secrets.used(secret)
 			return secret, err

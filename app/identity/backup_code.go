@@ -40,7 +40,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 			return err
 		}
 		if !factors.Any() {
-			return fault.New(fault.Conflict, "Set up an authenticator app or a passkey first; backup codes stand in for one.")
+			return fault.New(fault.Conflict, "Set up an authenticator app, a passkey or a phone first; backup codes stand in for one.")
 		}
 		codes, err = newBackupCodes(s, p.User.ID)
 		return err

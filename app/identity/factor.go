@@ -10,20 +10,23 @@ import (
 	"zygo/app/resource"
 )
 
-// A second factor is something that a person has beside the password: an authenticator app (totp.go) or a passkey
-// (passkey.go), and backup codes for the day that both are lost. Whoever has one is asked for it at each sign-in, but on
+// A second factor is something that a person has beside the password: an authenticator app (totp.go), a passkey (passkey.go)
+// or a phone (phone.go), and backup codes for the day that all are lost. Whoever has one is asked for it at each sign-in, but on
 // devices that are remembered (device.go).
 
 // Factors are what a person can prove themselves with beside the password.
 type Factors struct {
-	TOTP        bool               `json:"totp"`
+	TOTP bool `json:"totp"`
+	// SMS tells whether codes go to the phone, Phone is its number as soon as a code proved it, with most digits hidden.
+	SMS         bool               `json:"sms"`
+	Phone       string             `json:"phone"`
 	BackupCodes int                `json:"backup_codes"`
 	Passkeys    []Passkey          `json:"passkeys"`
 	Devices     []RememberedDevice `json:"devices"`
 }
 
 // Any tells whether a sign-in asks for a second factor.
-func (f *Factors) Any() bool { return f.TOTP || len(f.Passkeys) > 0 }
+func (f *Factors) Any() bool { return f.TOTP || f.SMS || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
 func (a *Accounts) Factors(p *Person) (*Factors, error) {
@@ -37,6 +40,13 @@ func factorsOf(s *resource.Session, user string) (*Factors, error) {
 		return nil, err
 	}
 	f.TOTP = len(apps) > 0
+	held, err := phoneOf(s, user)
+	if err != nil {
+		return nil, err
+	}
+	if f.SMS = held.FactorAt != 0; held.ConfirmedAt != 0 {
+		f.Phone = hidden(held.Number)
+	}
 	if f.BackupCodes, err = resource.SelectOne[int](s, "SELECT count(*) FROM {backup_code} WHERE user_id = ?", user); err != nil {
 		return nil, err
 	}
@@ -100,6 +110,9 @@ func (a *Accounts) askFactor(system *resource.Session, user User, device string)
 	if len(factors.Passkeys) > 0 {
 		methods = append(methods, "passkey")
 	}
+	if factors.SMS {
+		methods = append(methods, "sms")
+	}
 	if factors.BackupCodes > 0 {
 		methods = append(methods, "backup_code")
 	}
@@ -148,7 +161,7 @@ func (a *Accounts) Methods(ctx context.Context, token string) (*Factors, error) 
 	return factorsOf(system, c.UserID)
 }
 
-// AnswerChallenge finishes a sign-in with the code of an app or a backup code.
+// AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
 func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *Person, error) {
 	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
@@ -178,21 +191,23 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 }
 
 // checkCode tells whether a code is right, uses it up, and does then in the same write. Guesses at the six digits of an app
-// slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger who holds the app's
+// or a text message slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger who holds the app's
 // way shut leaves the owner this one.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
 	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(code)))
-	fromApp := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
+	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
 	keys := []string{system.Origin.Address + " code " + user}
-	if fromApp {
+	if sixDigits {
 		keys = append(keys, "code "+user)
 	}
 	if err := a.throttle.try(keys...); err != nil {
 		return false, err
 	}
 	err = system.Write(func(s *resource.Session) (err error) {
-		if fromApp {
-			right, err = acceptTOTP(s, user, code, true)
+		if sixDigits {
+			if right, err = acceptTOTP(s, user, code, true); err == nil && !right {
+				right, err = acceptPhoneCode(s, user, code, forAnswer)
+			}
 		} else {
 			right, err = useBackupCode(s, user, code)
 		}

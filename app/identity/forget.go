@@ -9,7 +9,7 @@ import (
 // forgottenAtOnce bounds one write of Forget.
 const forgottenAtOnce = 1000
 
-// Forget erases challenges, remembered devices and refresh tokens that nothing can use any more.
+// Forget erases challenges, remembered devices and refresh tokens that nothing can use any more, and codes that count no more.
 func (a *Accounts) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
 		type expired struct{ Source, Hash string }
@@ -22,6 +22,15 @@ func (a *Accounts) Forget(ctx context.Context) error {
 		from := map[string]*resource.Table{"challenge": challenges, "device": rememberedDevices, "refresh": refreshTokens}
 		for _, row := range found {
 			if _, err := s.Erase(from[row.Source], resource.Pair{Column: "hash", Value: row.Hash}); err != nil {
+				return err
+			}
+		}
+		codes, err := resource.Select[int64](s, "SELECT n FROM {phone_code} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-phoneCodeKept), forgottenAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, n := range codes {
+			if _, err := s.Erase(phoneCodes, resource.Pair{Column: "n", Value: n}); err != nil {
 				return err
 			}
 		}

@@ -15,5 +15,5 @@ var Module = resource.Module{
 		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
 	},
 	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
-		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts},
+		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes},
 }

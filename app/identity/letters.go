@@ -59,6 +59,18 @@ func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
 			"If it was not you, set another passphrase and tell your administrator."}}
 }
 
+func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Your second factors changed", Action: "Look at your second factors", Link: a.settings.URL + "/settings/security/mfa",
+		Paragraphs: []string{"Hello " + u.Name + ",", fmt.Sprintf("%s at %s.", what, at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
+			"If it was not you, change your password, end your other sessions and tell your administrator."}}
+}
+
+func (a *Accounts) deletedLetter(u User) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: "Your account was deleted",
+		Paragraphs: []string{"Hello " + u.Name + ",", "your account was deleted, with what was yours alone. The record of what happened keeps the name under which you acted.",
+			"If it was not you, tell the operator of the instance at once."}}
+}
+
 func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{To: u.Email, Subject: "Confirm the change of your e-mail address", Action: "Agree to the change", Link: a.link("/confirm-email", token), Until: until,
 		Paragraphs: []string{"Hello " + u.Name + ",", "the address of your account is to become " + to + ". Agree here, and follow the link in the mail to the new address; the change needs both.",

@@ -20,29 +20,7 @@ func (a *Accounts) SessionsOf(ctx context.Context, email string) ([]OpenSession,
 
 // Disable closes an account: its sessions end at once, and nobody enters it until it is enabled again.
 func (a *Accounts) Disable(ctx context.Context, email string) error {
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		user, err := namedUser(s, email)
-		if err != nil {
-			return err
-		}
-		if user.SuspendedAt != 0 {
-			return fault.New(fault.Conflict, "%s is disabled already.", user.Email)
-		}
-		if err := keepOperator(s, user); err != nil {
-			return err
-		}
-		if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
-			return err
-		}
-		if err := endSessions(s, user.ID, ""); err != nil {
-			return err
-		}
-		_, err = Users.Update(s, user.ID, 0, "disable", "disabled", func(u *User) error {
-			u.SuspendedAt = s.Now
-			return nil
-		})
-		return err
-	})
+	return a.operateNamed(ctx, email, a.close)
 }
 
 // keepOperator refuses to close the account of the last operator.
@@ -59,34 +37,30 @@ func keepOperator(s *resource.Session, user User) error {
 
 // Enable opens a disabled account again.
 func (a *Accounts) Enable(ctx context.Context, email string) error {
-	return a.changeNamed(ctx, email, "enable", "enabled", func(u *User) error {
-		if u.SuspendedAt == 0 {
-			return fault.New(fault.Conflict, "%s is not disabled.", u.Email)
-		}
-		u.SuspendedAt = 0
-		return nil
-	})
+	return a.operateNamed(ctx, email, a.reopen)
 }
 
 // Promote makes a user an operator of the instance.
 func (a *Accounts) Promote(ctx context.Context, email string) error {
-	return a.changeNamed(ctx, email, "promote", "promoted", func(u *User) error {
-		if u.Operator {
-			return fault.New(fault.Conflict, "%s is an operator already.", u.Email)
+	return a.operateNamed(ctx, email, func(s *resource.Session, user User) error {
+		if user.Operator {
+			return fault.New(fault.Conflict, "%s is an operator already.", user.Email)
 		}
-		u.Operator = true
-		return nil
+		_, err := Users.Update(s, user.ID, 0, "promote", "promoted", func(u *User) error {
+			u.Operator = true
+			return nil
+		})
+		return err
 	})
 }
 
-func (a *Accounts) changeNamed(ctx context.Context, email, verb, event string, change func(u *User) error) error {
+func (a *Accounts) operateNamed(ctx context.Context, email string, change func(s *resource.Session, user User) error) error {
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := namedUser(s, email)
 		if err != nil {
 			return err
 		}
-		_, err = Users.Update(s, user.ID, 0, verb, event, change)
-		return err
+		return change(s, user)
 	})
 }
 

@@ -211,6 +211,9 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 		if err := s.Record("user", "passkey_added", p.User.ID, resource.Success); err != nil {
 			return err
 		}
+		if err := a.outbox.Put(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
+			return err
+		}
 		return enrol(s)
 	})
 }
@@ -244,10 +247,13 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 	}
 	return a.changePasskey(p, "passkey_removed", func(s *resource.Session, where []resource.Pair) (int64, error) {
 		count, err := s.Erase(passkeys, where...)
-		if err == nil && count > 0 {
-			err = errors.Join(dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
+		if err != nil || count == 0 {
+			return count, err
 		}
-		return count, err
+		if err := a.outbox.Put(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
+			return count, err
+		}
+		return count, errors.Join(dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
 	}, id)
 }
 

@@ -60,6 +60,8 @@ type Settings struct {
 	Domains []string
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
+	// Belongings are what the other areas keep of a person.
+	Belongings []Belongings
 }
 
 // Accounts signs people in and recognizes them.
@@ -192,7 +194,8 @@ type recognized struct {
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
 	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
-	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id) AS without_factor
+	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id)
+	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_factor
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
 

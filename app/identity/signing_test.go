@@ -22,7 +22,7 @@ func months(t *testing.T) (*identity.Accounts, *identity.Person, *time.Time) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { kernel.Close() })
-	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
+	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func BenchmarkRecognizeBearer(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer kernel.Close()
-	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil), identity.Settings{Idle: time.Hour, Absolute: time.Hour, URL: "https://zygo.example.com"})
+	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil, nil), identity.Settings{Idle: time.Hour, Absolute: time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(b.Context(), first); err != nil {
 		b.Fatal(err)

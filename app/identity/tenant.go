@@ -35,7 +35,13 @@ var Tenants = resource.Kind[Tenant]{
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-func (t *Tenant) check(*resource.Change[Tenant]) error {
+func (t *Tenant) check(c *resource.Change[Tenant]) error {
+	if c.Before != nil && c.Before.SecondFactor != t.SecondFactor {
+		// A session left open must not take away what the organization asks of everybody.
+		if err := c.RequireRecent(); err != nil {
+			return err
+		}
+	}
 	if !slugForm.MatchString(t.Slug) {
 		return fault.InvalidField("slug", "must be lower-case letters and digits, with single hyphens between words")
 	}

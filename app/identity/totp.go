@@ -121,6 +121,9 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
+		if err := a.outbox.Put(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
+			return err
+		}
 		return enrol(s)
 	})
 	if err != nil {
@@ -189,6 +192,9 @@ func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
 			return fault.New(fault.NotFound, "No authenticator app is set up.")
 		}
 		if err := s.Record("user", "totp_disabled", p.User.ID, resource.Success); err != nil {
+			return err
+		}
+		if err := a.outbox.Put(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
 			return err
 		}
 		return dropLeftovers(s, p.User.ID)

@@ -9,7 +9,7 @@ import (
 func joined(paragraphs []string) string { return strings.Join(paragraphs, "\n\n") }
 
 // Body is what a mail says as plain text, with its link.
-func (m Mail) Body() string {
+func (m Message) Body() string {
 	text := m.Text
 	if m.Link != "" {
 		text += "\n\n" + m.Action + ":\n" + m.Link
@@ -18,10 +18,10 @@ func (m Mail) Body() string {
 }
 
 // Paragraphs are the parts of the text.
-func (m Mail) Paragraphs() []string { return strings.Split(m.Text, "\n\n") }
+func (m Message) Paragraphs() []string { return strings.Split(m.Text, "\n\n") }
 
 // bodies gives a mail in both forms; the look of the second is one template for all mails.
-func (o *Outbox) bodies(mail Mail) (text, html string, err error) {
+func (o *Outbox) bodies(mail Message) (text, html string, err error) {
 	var out bytes.Buffer
 	if err := o.look.Execute(&out, mail); err != nil {
 		return "", "", fmt.Errorf("render a mail: %w", err)

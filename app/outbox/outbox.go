@@ -1,6 +1,6 @@
-// Package outbox keeps every mail that Zygo itself sends, from the transaction of what causes it until the mail server has
-// it. Without a mail server the mails stay here, so that an operator can pass a link on. Start with Put, then courier.go for
-// how a mail leaves.
+// Package outbox keeps every mail and text message that Zygo itself sends, from the transaction of what causes it until the
+// mail server or Twilio has it. Without one of them its messages stay here, so that an operator can pass a link or a code on.
+// Start with Put, then courier.go for how a message leaves.
 package outbox
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 // Module lists what the outbox brings.
-var Module = resource.Module{Name: "outbox", Tables: []*resource.Table{mails}}
+var Module = resource.Module{Name: "outbox", Tables: []*resource.Table{messages}}
 
 // Letter is what a mail says. Link is a button in HTML and an address in plain text.
 type Letter struct {
@@ -25,10 +25,26 @@ type Letter struct {
 	Until field.Time
 }
 
-// State is how far a mail has come.
+// Note is what a text message says. Subject tells operators what it is about and is not sent.
+type Note struct {
+	To, Subject, Text string
+	// Until is when the message has no use any more, such as the end of its code; 0 for never.
+	Until field.Time
+}
+
+// Channel is the way that a message takes.
+type Channel string
+
+// The channels.
+const (
+	Email Channel = "email"
+	SMS   Channel = "sms"
+)
+
+// State is how far a message has come.
 type State string
 
-// The states of a mail. Kept is a mail that waits for nobody, because the instance has no mail server.
+// The states of a message. Kept is one that waits for nobody, because the instance has nobody to hand it to.
 const (
 	Waiting State = "waiting"
 	Sent    State = "sent"
@@ -36,10 +52,11 @@ const (
 	Kept    State = "kept"
 )
 
-// Mail is a letter in the outbox.
-type Mail struct {
+// Message is a letter or a note in the outbox.
+type Message struct {
 	N         int64      `json:"-"`
 	ID        string     `json:"id"`
+	Channel   Channel    `json:"channel"`
 	Recipient string     `json:"recipient"`
 	Subject   string     `json:"subject"`
 	Text      string     `json:"text"`
@@ -54,39 +71,63 @@ type Mail struct {
 	SentAt    field.Time `json:"sent_at"`
 }
 
-var mails = mailTable()
+var messages = messageTable()
 
-func mailTable() *resource.Table {
-	t := resource.NewTable[Mail]("mail")
+func messageTable() *resource.Table {
+	t := resource.NewTable[Message]("message")
 	t.Visible = resource.Nothing
-	t.Indexes = []resource.Index{{Columns: []string{"due_at"}, Where: "state = 'waiting'"}, {Columns: []string{"created_at"}}}
+	t.Indexes = []resource.Index{{Columns: []string{"channel", "due_at"}, Where: "state = 'waiting'"}, {Columns: []string{"created_at"}}}
 	return t
 }
 
-// life is how long a mail is kept: its links may still be secrets of the person who got it.
+// life is how long a message is kept: its links may still be secrets of the person who got it.
 const life = 30 * 24 * time.Hour
 
-// Outbox keeps and sends the mails of an instance.
+// Outbox keeps and sends the messages of an instance.
 type Outbox struct {
 	kernel *resource.Kernel
 	mailer *outgoing.Mailer
+	texter *outgoing.Texter
 	look   *template.Template
 }
 
-// New opens the outbox of an instance; without a mailer its mails are kept.
-func New(kernel *resource.Kernel, mailer *outgoing.Mailer) *Outbox {
-	return &Outbox{kernel, mailer, template.Must(template.ParseFS(embed.Mail, "mail/mail.html"))}
+// New opens the outbox of an instance; without a mailer its mails are kept, and without a texter its text messages.
+func New(kernel *resource.Kernel, mailer *outgoing.Mailer, texter *outgoing.Texter) *Outbox {
+	return &Outbox{kernel, mailer, texter, template.Must(template.ParseFS(embed.Mail, "mail/mail.html"))}
 }
 
-// Sends tells whether mails leave by themselves.
-func (o *Outbox) Sends() bool { return o.mailer != nil }
+// Sends tells whether the messages of a channel leave by themselves.
+func (o *Outbox) Sends(by Channel) bool {
+	if by == SMS {
+		return o.texter != nil
+	}
+	return o.mailer != nil
+}
 
 // Put keeps a mail with what causes it. It runs inside the write of a system session.
 func (o *Outbox) Put(s *resource.Session, letter Letter) error {
-	mail := Mail{ID: resource.NewID(), Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link,
-		State: Kept, CreatedAt: s.Now, DueAt: s.Now, Until: letter.Until}
-	if o.Sends() {
-		mail.State = Waiting
+	return o.put(s, Message{Channel: Email, Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link, Until: letter.Until})
+}
+
+// PutNote is Put for a text message.
+func (o *Outbox) PutNote(s *resource.Session, note Note) error {
+	return o.put(s, Message{Channel: SMS, Recipient: note.To, Subject: note.Subject, Text: note.Text, Until: note.Until})
+}
+
+// EraseTo removes the messages to any of the recipients, within a write of a system session: what an account leaves goes with it.
+func (o *Outbox) EraseTo(s *resource.Session, recipients ...string) error {
+	for _, to := range recipients {
+		if _, err := s.Erase(messages, resource.Pair{Column: "recipient", Value: to}); err != nil {
+			return err
+		}
 	}
-	return s.Insert(mails, &mail)
+	return nil
+}
+
+func (o *Outbox) put(s *resource.Session, m Message) error {
+	m.ID, m.State, m.CreatedAt, m.DueAt = resource.NewID(), Kept, s.Now, s.Now
+	if o.Sends(m.Channel) {
+		m.State = Waiting
+	}
+	return s.Insert(messages, &m)
 }

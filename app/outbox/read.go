@@ -8,16 +8,16 @@ import (
 	"zygo/app/resource"
 )
 
-// The outbox holds links by which accounts are entered, so only operators read it.
+// The outbox holds links and codes by which accounts are entered, so only operators read it.
 func (o *Outbox) operators(s *resource.Session) (*resource.Session, error) {
 	if !s.Operator {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its outbox.")
 	}
-	return o.kernel.System(s.Context, "mails belong to the instance").As(s.Actor, s.Origin), nil
+	return o.kernel.System(s.Context, "messages belong to the instance").As(s.Actor, s.Origin), nil
 }
 
-// List reads the mails before one of them, or the newest where that is 0, newest first and without what they say.
-func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Mail, error) {
+// List reads the messages before one of them, or the newest where that is 0, newest first and without what they say.
+func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Message, error) {
 	system, err := o.operators(s)
 	if err != nil {
 		return nil, err
@@ -25,30 +25,34 @@ func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Mail, err
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	return resource.Select[Mail](system, `SELECT n, id, recipient, subject, '' AS text, '' AS action, '' AS link, state, attempts, error, created_at, due_at, until, sent_at
-		FROM {mail} WHERE n < ? ORDER BY n DESC LIMIT ?`, before, limit)
+	return resource.Select[Message](system, `SELECT n, id, channel, recipient, subject, '' AS text, '' AS action, '' AS link, state, attempts, error, created_at, due_at, until, sent_at
+		FROM {message} WHERE n < ? ORDER BY n DESC LIMIT ?`, before, limit)
 }
 
-// Get reads one mail with what it says.
-func (o *Outbox) Get(s *resource.Session, id string) (Mail, error) {
+// Get reads one message with what it says.
+func (o *Outbox) Get(s *resource.Session, id string) (Message, error) {
 	system, err := o.operators(s)
 	if err != nil {
-		return Mail{}, err
+		return Message{}, err
 	}
-	mail, err := resource.SelectOne[Mail](system, "SELECT * FROM {mail} WHERE id = ?", id)
+	message, err := resource.SelectOne[Message](system, "SELECT * FROM {message} WHERE id = ?", id)
 	if fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "There is no such mail; mails are kept for 30 days.")
+		err = fault.New(fault.NotFound, "There is no such message; they are kept for 30 days.")
 	}
-	return mail, err
+	return message, err
 }
 
-// SendAgain hands a mail that failed, was kept or got lost to the mail server once more.
+// SendAgain hands a message that failed, was kept or got lost over once more.
 func (o *Outbox) SendAgain(s *resource.Session, id string) error {
-	mail, err := o.Get(s, id)
+	message, err := o.Get(s, id)
 	if err != nil {
 		return err
 	}
-	if !o.Sends() {
+	switch {
+	case o.Sends(message.Channel):
+	case message.Channel == SMS:
+		return fault.New(fault.Conflict, "This instance sends no text messages. Set sms.account_sid, or pass the code on yourself.")
+	default:
 		return fault.New(fault.Conflict, "This instance has no mail server. Set mail.host, or pass the link on yourself.")
 	}
 	system, err := o.operators(s)
@@ -56,12 +60,12 @@ func (o *Outbox) SendAgain(s *resource.Session, id string) error {
 		return err
 	}
 	return system.Write(func(s *resource.Session) error {
-		_, err := s.Change(mails, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}, {Column: "until", Value: nil}},
-			[]resource.Pair{{Column: "id", Value: mail.ID}})
+		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}, {Column: "until", Value: nil}},
+			[]resource.Pair{{Column: "id", Value: message.ID}})
 		if err != nil {
 			return err
 		}
-		return s.Record("mail", "sent_again", mail.ID, resource.Success)
+		return s.Record("message", "sent_again", message.ID, resource.Success)
 	})
 }
 
@@ -70,14 +74,14 @@ const forgetAtOnce = 1000
 
 // Forget removes what is older than 30 days.
 func (o *Outbox) Forget(ctx context.Context) error {
-	system := o.kernel.System(ctx, "mails belong to the instance")
+	system := o.kernel.System(ctx, "messages belong to the instance")
 	return system.Write(func(s *resource.Session) error {
-		old, err := resource.Select[int64](s, "SELECT n FROM {mail} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-life), forgetAtOnce)
+		old, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-life), forgetAtOnce)
 		if err != nil {
 			return err
 		}
 		for _, n := range old {
-			if _, err := s.Erase(mails, resource.Pair{Column: "n", Value: n}); err != nil {
+			if _, err := s.Erase(messages, resource.Pair{Column: "n", Value: n}); err != nil {
 				return err
 			}
 		}

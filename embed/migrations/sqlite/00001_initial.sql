@@ -834,34 +834,6 @@ CREATE TABLE t_list_look (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TABLE t_mail (
-	n INTEGER PRIMARY KEY,
-	id TEXT NOT NULL,
-	recipient TEXT NOT NULL,
-	subject TEXT NOT NULL,
-	text TEXT NOT NULL,
-	action TEXT NOT NULL,
-	link TEXT NOT NULL,
-	state TEXT NOT NULL,
-	attempts INTEGER NOT NULL,
-	error TEXT NOT NULL,
-	created_at INTEGER,
-	due_at INTEGER,
-	until INTEGER,
-	sent_at INTEGER,
-	UNIQUE (id)
-) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_mail_due_at ON t_mail (due_at) WHERE state = 'waiting';
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_mail_created_at ON t_mail (created_at);
--- +goose StatementEnd
-
--- +goose StatementBegin
 CREATE TABLE t_membership (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -897,6 +869,35 @@ CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tena
 
 -- +goose StatementBegin
 CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_message (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	text TEXT NOT NULL,
+	action TEXT NOT NULL,
+	link TEXT NOT NULL,
+	state TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error TEXT NOT NULL,
+	created_at INTEGER,
+	due_at INTEGER,
+	until INTEGER,
+	sent_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_message_channel_due_at ON t_message (channel, due_at) WHERE state = 'waiting';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_message_created_at ON t_message (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -965,6 +966,50 @@ CREATE INDEX t_permission_template_tenant_id_n_workspace_id ON t_permission_temp
 
 -- +goose StatementBegin
 CREATE INDEX t_permission_template_deleted_at ON t_permission_template (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_phone (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	number TEXT NOT NULL,
+	confirmed_at INTEGER,
+	factor_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_phone_user_id_key ON t_phone (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_phone_code (
+	n INTEGER PRIMARY KEY,
+	user_id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	number TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	hash BLOB,
+	created_at INTEGER,
+	expires_at INTEGER,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_user_id_created_at ON t_phone_code (user_id, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_number_created_at ON t_phone_code (number, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_tenant_id_created_at ON t_phone_code (tenant_id, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_phone_code_created_at ON t_phone_code (created_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,0 +1,35 @@
+package flow
+
+import (
+	"context"
+
+	"zygo/app/flow/node"
+	"zygo/app/resource"
+)
+
+// mayAct refuses what acts for somebody who may not start the workflow any more: whose account was closed, who left the
+// organization or lost the right. It is asked before each effect and each secret, because an execution can wait for weeks. What
+// nobody started by hand acts for the organization.
+func (r *run) mayAct() error {
+	actor, e := r.row.ActorID, r.engine
+	if actor == "" {
+		return nil
+	}
+	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ?", actor)
+	if err != nil {
+		return err
+	}
+	gone := &node.Error{Code: "ACTOR_GONE", Message: "Whoever started this execution may not act here any more. Somebody else can retry it."}
+	if len(roles) == 0 {
+		return gone
+	}
+	held, err := e.session(r.row.TenantID, "", "").RightsOf(actor, roles[0])
+	if err != nil {
+		return err
+	}
+	member := e.kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: actor}, r.row.TenantID, held, resource.Origin{})
+	if kind, ok := e.kernel.Kind(Workflows.Name); ok && !member.MayOn(kind.Spec(), "execute", r.program.workflowID, r.row.WorkspaceID) {
+		return gone
+	}
+	return nil
+}

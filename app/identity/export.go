@@ -1,0 +1,135 @@
+package identity
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// mostExported bounds the entries of one export.
+const mostExported = 100_000
+
+// ExportAccount gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
+// what entries of the ledger changed, which belongs to the organization.
+func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error) {
+	if err := a.throttle.try("export " + p.User.ID); err != nil {
+		return nil, err
+	}
+	s := a.own(p)
+	if err := s.Record("user", "exported", p.User.ID, resource.Success); err != nil {
+		return nil, err
+	}
+	parts, err := a.exported(s, p)
+	if err != nil {
+		return nil, err
+	}
+	newest, err := newestEntry(s)
+	if err != nil {
+		return nil, err
+	}
+	return func(w *bufio.Writer) error {
+		if _, err := w.WriteString("{"); err != nil {
+			return err
+		}
+		for _, part := range parts {
+			text, err := json.Marshal(part.value)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(w, "%q:%s,\n", part.name, text); err != nil {
+				return err
+			}
+		}
+		return exportActs(w, s, p.User.ID, newest)
+	}, nil
+}
+
+type exportedPart struct {
+	name  string
+	value any
+}
+
+// exported are the parts of an export that are short.
+func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, error) {
+	user, err := Users.Get(s, p.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := preferencesOf(s, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	open, err := a.Sessions(p)
+	if err != nil {
+		return nil, err
+	}
+	factors, err := factorsOf(s, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		Organization string     `json:"organization"`
+		Role         string     `json:"role"`
+		Since        field.Time `json:"since"`
+	}
+	places, err := resource.Select[place](s, "SELECT t.name AS organization, m.role, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name", user.ID)
+	if err != nil {
+		return nil, err
+	}
+	type device struct {
+		Name   string     `json:"name"`
+		SeenAt field.Time `json:"last_seen_at"`
+	}
+	known, err := resource.Select[device](s, "SELECT name, seen_at FROM {known_device} WHERE user_id = ? ORDER BY name", user.ID)
+	if err != nil {
+		return nil, err
+	}
+	held, err := phoneOf(s, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	parts := []exportedPart{
+		{"profile", map[string]any{"id": user.ID, "name": user.Name, "email": user.Email, "phone": held.Number, "language": user.Language, "time_zone": user.TimeZone, "operator": user.Operator,
+			"picture": p.HasAvatar, "created_at": user.CreatedAt}},
+		{"preferences", chosen}, {"sessions", open}, {"factors", factors}, {"devices", append([]device{}, known...)}, {"memberships", append([]place{}, places...)},
+	}
+	for _, of := range a.settings.Belongings {
+		value, err := of.Read(s, user.ID)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, exportedPart{of.Name, value})
+	}
+	return parts, nil
+}
+
+// exportActs writes the last part, newest first, in reads that each are short.
+func exportActs(w *bufio.Writer, s *resource.Session, user string, newest int64) error {
+	if _, err := w.WriteString(`"activity":[`); err != nil {
+		return err
+	}
+	written := 0
+	for high := newest; high > 0 && written < mostExported; high -= scannedAtOnce {
+		acts, err := actsBetween(s, user, max(high-scannedAtOnce, 0), high)
+		if err != nil {
+			return err
+		}
+		for _, act := range acts {
+			text, err := json.Marshal(act)
+			if err != nil {
+				return err
+			}
+			if written++; written > 1 {
+				text = append([]byte(",\n"), text...)
+			}
+			if _, err := w.Write(text); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w, "],\n\"activity_complete\":%t}\n", written < mostExported)
+	return err
+}

@@ -1,0 +1,109 @@
+package identity
+
+import (
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// Belongings are what another area keeps of a person: read for their export, and erased when they leave.
+type Belongings struct {
+	Name  string
+	Read  func(s *resource.Session, user string) (any, error)
+	Erase func(s *resource.Session, user string) error
+}
+
+// erasedDomain is that of the addresses of deleted accounts; nobody can have one there.
+const erasedDomain = "@deleted.invalid"
+
+func isErased(u User) bool { return strings.HasSuffix(u.Email, erasedDomain) }
+
+// DeleteAccount ends the person's account for whoever types its address. What is theirs alone is erased. Their row stays
+// without name and address, so that what they did still belongs to one person, and the address can be used again.
+func (a *Accounts) DeleteAccount(p *Person, typed string) error {
+	if err := p.RequireRecent(); err != nil {
+		return err
+	}
+	if strings.ToLower(strings.TrimSpace(typed)) != p.User.Email {
+		return fault.InvalidField("email", "is not the address of your account; type %s", p.User.Email)
+	}
+	return a.own(p).Write(func(s *resource.Session) error {
+		users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", p.User.ID)
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			return errSignIn()
+		}
+		user := users[0]
+		if user.Operator {
+			if err := keepOperator(s, user); err != nil {
+				return fault.New(fault.Conflict, "You are the last operator of this instance. Make somebody else one first: zygo user promote.").Because(err)
+			}
+		}
+		if err := leaveOrganizations(s, user.ID); err != nil {
+			return err
+		}
+		if err := a.eraseBelongings(s, user); err != nil {
+			return err
+		}
+		if err := a.outbox.Put(s, a.deletedLetter(user)); err != nil {
+			return err
+		}
+		_, err = Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *User) error {
+			u.Name, u.Email, u.PasswordHash = "Deleted person", strings.ToLower(u.ID)+erasedDomain, ""
+			u.Language, u.TimeZone, u.Operator, u.Unverified, u.SuspendedAt = "", "", false, false, s.Now
+			return nil
+		})
+		return err
+	})
+}
+
+// leaveOrganizations ends a user's memberships, unless an organization would be left without an owner.
+func leaveOrganizations(s *resource.Session, user string) error {
+	type place struct {
+		ID, TenantID, Name, Role string
+		Owners, Members          int
+	}
+	places, err := resource.Select[place](s, `SELECT m.id, m.tenant_id, t.name, m.role, (SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id AND o.role = 'owner') AS owners,
+		(SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id) AS members FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, user)
+	if err != nil {
+		return err
+	}
+	for _, at := range places {
+		switch {
+		case at.Members == 1:
+			return fault.New(fault.Conflict, "You are the only member of %s, which can't be left without anybody. Let the operator of this instance add another owner first.", at.Name)
+		case at.Role == "owner" && at.Owners == 1:
+			return fault.New(fault.Conflict, "You are the last owner of %s, which has other members. Make one of them an owner first, under Members.", at.Name)
+		}
+		memberships, _ := s.Kernel().Kind(Memberships.Name)
+		if err := memberships.Remove(s.In(at.TenantID), at.ID, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseBelongings erases what is a user's alone.
+func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
+	held, err := phoneOf(s, user.ID)
+	if err != nil {
+		return err
+	}
+	if err := endSessions(s, user.ID, ""); err != nil {
+		return err
+	}
+	for _, table := range []*resource.Table{totps, passkeys, backupCodes, phones, phoneCodes, preferences, avatars, knownDevices, accountTokens} {
+		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user.ID}); err != nil {
+			return err
+		}
+	}
+	for _, of := range a.settings.Belongings {
+		if err := of.Erase(s, user.ID); err != nil {
+			return err
+		}
+	}
+	return a.outbox.EraseTo(s, user.Email, held.Number)
+}

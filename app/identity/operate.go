@@ -1,0 +1,141 @@
+package identity
+
+import (
+	"math"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// Operators see to accounts of the whole instance while it runs; operator_user.go does the same on the command line.
+
+// Account is a user as operators see one.
+type Account struct {
+	N             int64      `json:"-"`
+	ID            string     `json:"id"`
+	Name          string     `json:"name"`
+	Email         string     `json:"email"`
+	Operator      bool       `json:"operator"`
+	Unverified    bool       `json:"unverified"`
+	Organizations string     `json:"organizations"`
+	CreatedAt     field.Time `json:"created_at"`
+	SuspendedAt   field.Time `json:"suspended_at"`
+	// SeenAt is when one of the open sessions was used.
+	SeenAt field.Time `json:"last_seen_at"`
+}
+
+// Deleted tells that its owner deleted the account.
+func (a Account) Deleted() bool { return strings.HasSuffix(a.Email, erasedDomain) }
+
+// operating is the session of an operator over the whole instance.
+func (a *Accounts) operating(p *Person) (*resource.Session, error) {
+	if !p.Operator {
+		return nil, fault.New(fault.Forbidden, "Only operators of this instance may see to accounts.")
+	}
+	return operator(a.kernel, p.Context).As(p.Actor, p.Origin), nil
+}
+
+// Accounts lists the users whose name or address holds the words, before one of them, or the newest where that is 0.
+func (a *Accounts) Accounts(p *Person, words string, before int64, limit int) ([]Account, error) {
+	system, err := a.operating(p)
+	if err != nil {
+		return nil, err
+	}
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	words = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(strings.TrimSpace(words)))
+	return resource.Select[Account](system, `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
+		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
+		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS seen_at
+		FROM {user} u WHERE u.n < ? AND (lower(u.name) LIKE ? ESCAPE '\' OR u.email LIKE ? ESCAPE '\') ORDER BY u.n DESC LIMIT ?`, before, "%"+words+"%", "%"+words+"%", limit)
+}
+
+// Account reads one user for operators.
+func (a *Accounts) Account(p *Person, id string) (Account, error) {
+	system, err := a.operating(p)
+	if err != nil {
+		return Account{}, err
+	}
+	account, err := resource.SelectOne[Account](system, `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
+		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
+		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS seen_at FROM {user} u WHERE u.id = ?`, id)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "There is no such user.")
+	}
+	return account, err
+}
+
+// Suspend closes an account: its sessions, tokens and streams end at once, and nobody enters it until it is opened again.
+func (a *Accounts) Suspend(p *Person, id string) error {
+	return a.operate(p, id, a.close)
+}
+
+// Activate opens a suspended account again.
+func (a *Accounts) Activate(p *Person, id string) error {
+	return a.operate(p, id, a.reopen)
+}
+
+// operate changes an account for an operator, who has to be one at that moment: of two who suspend each other at once, the
+// second is none any more.
+func (a *Accounts) operate(p *Person, id string, change func(s *resource.Session, user User) error) error {
+	system, err := a.operating(p)
+	if err != nil {
+		return err
+	}
+	return system.Write(func(s *resource.Session) error {
+		still, err := resource.Select[int](s, "SELECT 1 FROM {user} WHERE id = ? AND operator AND suspended_at IS NULL", p.User.ID)
+		if err != nil {
+			return err
+		}
+		if len(still) == 0 {
+			return errSignIn()
+		}
+		users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ?", id)
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			return fault.New(fault.NotFound, "There is no such user.")
+		}
+		return change(s, users[0])
+	})
+}
+
+// close ends what a user has open, and lets nobody in.
+func (a *Accounts) close(s *resource.Session, user User) error {
+	if user.SuspendedAt != 0 {
+		return fault.New(fault.Conflict, "%s is disabled already.", user.Email)
+	}
+	if err := keepOperator(s, user); err != nil {
+		return err
+	}
+	if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
+		return err
+	}
+	if err := endSessions(s, user.ID, ""); err != nil {
+		return err
+	}
+	_, err := Users.Update(s, user.ID, 0, "disable", "disabled", func(u *User) error {
+		u.SuspendedAt = s.Now
+		return nil
+	})
+	return err
+}
+
+// reopen lets a suspended user in again.
+func (a *Accounts) reopen(s *resource.Session, user User) error {
+	if user.SuspendedAt == 0 {
+		return fault.New(fault.Conflict, "%s is not disabled.", user.Email)
+	}
+	if isErased(user) {
+		return fault.New(fault.Conflict, "This account was deleted by its owner, and nothing of it is left.")
+	}
+	_, err := Users.Update(s, user.ID, 0, "enable", "enabled", func(u *User) error {
+		u.SuspendedAt = 0
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+)
+
+const dataPath = "/settings/data"
+
+// dataForm is the page of what a person takes along and leaves.
+func (v *visit) dataForm() *FormPage {
+	page := v.accountForm(dataPath, "Your data", "Delete my account",
+		FieldView{Kind: FieldEmail, Name: "email", Label: "Type your address to delete your account", Required: true, Autocomplete: "off", MaxLength: 254,
+			Help: "It is " + v.person.User.Email + ". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
+	page.Danger = true
+	page.Other = &Link{"Download your data", dataPath + "/export"}
+	return page
+}
+
+func (s *Site) data(v *visit) (*edge.Response, error) { return v.show(http.StatusOK, v.dataForm()) }
+
+func (s *Site) deleteAccount(v *visit) (*edge.Response, error) {
+	err := s.accounts.DeleteAccount(v.person, v.form.Get("email"))
+	if isStale(err) {
+		return nil, err
+	}
+	if err != nil {
+		return v.done(v.dataForm(), "", err)
+	}
+	response := edge.Redirect("/login")
+	response.Header.Set("Set-Cookie", edge.SessionCookie("", v.Secure()))
+	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
+	return response, nil
+}
+
+func (s *Site) exportData(v *visit) (*edge.Response, error) {
+	return edge.ExportAccount(s.accounts, v.person)
+}
