@@ -51,7 +51,7 @@ func TestTablesAreImportedRowByRow(t *testing.T) {
 	if len(rows) != 2 || rows[0]["name"] != "Router" || rows[0]["description"] != "=1+1" || encode(rows[0]["tags"]) != `["a","b"]` || rows[0]["owner"] == nil || rows[1]["description"] != "two\nlines" {
 		t.Errorf("stored are %s", encode(rows))
 	}
-	entries := ledger(t, c)
+	entries := ledger(t, i.as("owner@acme"))
 	if last := entries[len(entries)-1]; last.Action != "asset.imported" || entries[len(entries)-2].Action != "asset.created" {
 		t.Errorf("the ledger ends with %+v", entries[len(entries)-2:])
 	}

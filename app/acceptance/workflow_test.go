@@ -205,7 +205,7 @@ func TestWorkflowRunsItsNodes(t *testing.T) {
 			}
 		}
 	}
-	if !slices.ContainsFunc(ledger(t, c), func(other entry) bool { return other.Action == "execution.succeeded" && other.ResourceID == e.ID }) {
+	if !slices.ContainsFunc(ledger(t, i.as("owner@acme")), func(other entry) bool { return other.Action == "execution.succeeded" && other.ResourceID == e.ID }) {
 		t.Error("the ledger lacks the end of the execution")
 	}
 }

@@ -213,6 +213,8 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	if k.Shared {
 		b.own.workspace.BecomeReference("workspace", "Workspace", "Who sees the workspace sees it; empty is the whole organization.")
+		last := slices.DeleteFunc(fields, func(f *field.Field) bool { return f == b.own.workspace })
+		b.spec.Fields = append(last, b.own.workspace) // what a kind is about comes first
 	}
 	for _, a := range k.Actions {
 		action, err := a.spec()
