@@ -23,6 +23,14 @@ func (c *client) invite(role string, emails ...string) map[string]invitedOne {
 	return byAddress
 }
 
+// asked invites somebody with a message, and gives the id of the invitation.
+func (c *client) asked(message string) string {
+	c.i.t.Helper()
+	var all []invitedOne
+	c.must(c.call("POST", "invitations", map[string]any{"emails": []string{"guest@umbrella.test"}, "role": "viewer", "message": message + " <script>alert(1)</script>"}), 200, &all)
+	return all[0].ID
+}
+
 // accept joins by a token, as the client or with a new account.
 func (c *client) accept(token string, newcomer map[string]string) reply {
 	c.i.t.Helper()
