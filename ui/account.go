@@ -49,6 +49,7 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
 	}
 	page.Others = s.providerButtons("Sign in with ", identity.SocialSignIn, to, s.accounts.Providers())
+	s.elsewhere(r, &page)
 	return page
 }
 

@@ -186,6 +186,11 @@ func isFragment(r *edge.Request) bool {
 func (s *Site) show(r *edge.Request, status int, page Page) (*edge.Response, error) {
 	var out bytes.Buffer
 	var err error
+	if alone, ok := page.(AlonePage); ok {
+		if page, err = s.branded(r, alone); err != nil {
+			return nil, err
+		}
+	}
 	if part, ok := page.(refreshed); ok && isFragment(r) {
 		err = s.pages.RenderFragment(&out, part.fragment(), page)
 	} else {

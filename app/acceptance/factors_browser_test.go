@@ -123,7 +123,7 @@ func TestAMemberIsLedToTheSecondFactor(t *testing.T) {
 }
 
 // named serves an instance under a host name, because passkeys belong to one.
-func named(t *testing.T) *instance {
+func named(t *testing.T, settings ...string) *instance {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -131,7 +131,7 @@ func named(t *testing.T) *instance {
 	}
 	port := free.Addr().(*net.TCPAddr).Port
 	free.Close()
-	i := prepared(t, fmt.Sprintf("server.base_url=http://localhost:%d", port))
+	i := prepared(t, append(settings, fmt.Sprintf("server.base_url=http://localhost:%d", port))...)
 	i.url = fmt.Sprintf("http://127.0.0.1:%d", port)
 	i.serve()
 	return i

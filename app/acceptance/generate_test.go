@@ -80,6 +80,7 @@ var special = map[string]func(n int) any{
 	"access_request.permission":        func(int) any { return "asset:read" },
 	"access_request.resource_id":       func(int) any { return "" },
 	"permission_template.permissions":  func(int) any { return []string{"asset:read"} },
+	"domain.name":                      func(n int) any { return fmt.Sprintf("desk%d.example.test", n) },
 	"tenant.slug":                      func(n int) any { return fmt.Sprintf("slug-%d", n) },
 }
 

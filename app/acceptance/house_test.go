@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"modernc.org/quickjs":         {"zygo/app/flow/sandbox"},
 	"github.com/wneessen/go-mail": {"zygo/app/outgoing"},
 	"code.dny.dev/ssrf":           {"zygo/app/outgoing"},
+	"github.com/miekg/dns":        {"zygo/app/outgoing"},
 	"go.yaml.in/yaml":             {"zygo/app/config"},
 	"golang.org/x/crypto/argon2":  {"zygo/app/identity"},
 	"github.com/golang-jwt/":      {"zygo/app/identity", "zygo/app/identity/provider"},

@@ -325,7 +325,9 @@ func (c *client) try(method, path string, body any, headers ...string) (reply, e
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	for j := 0; j+1 < len(headers); j += 2 {
-		request.Header.Set(headers[j], headers[j+1])
+		if request.Header.Set(headers[j], headers[j+1]); headers[j] == "Host" {
+			request.Host = headers[j+1]
+		}
 	}
 	response, err := transport.Do(request)
 	if err != nil {

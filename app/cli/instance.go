@@ -107,6 +107,9 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "look at domains", i.Accounts.CheckDomains); err != nil {
+		return err
+	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
@@ -226,7 +229,7 @@ func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Acco
 func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
 		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, Providers: offered,
-		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit})
+		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit, LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT})
 }
 
 // newMailer is nil where the instance sends no mail.

@@ -25,6 +25,12 @@ type Config struct {
 	Session  Session  `key:"session"`
 	Accounts Accounts `key:"accounts"`
 	OAuth    OAuth    `key:"oauth"`
+	DNS      DNS      `key:"dns"`
+}
+
+// DNS says whom Zygo asks for the records by which organizations prove their domains.
+type DNS struct {
+	Resolver string `key:"resolver" help:"Name server that is asked for records of custom domains, such as 9.9.9.9:53; empty asks those of the system."`
 }
 
 // Server says where Zygo listens and whom it believes.
@@ -123,6 +129,9 @@ func (c Config) check() (key string, err error) {
 	}
 	if c.Accounts.SignUp == "domains" && len(c.Accounts.Domains) == 0 {
 		return "accounts.signup", fmt.Errorf("is domains but accounts.domains is empty; name at least one, such as example.com")
+	}
+	if _, port, err := net.SplitHostPort(c.DNS.Resolver); c.DNS.Resolver != "" && (err != nil || port == "") {
+		return "dns.resolver", fmt.Errorf("is no host and port such as 9.9.9.9:53")
 	}
 	if c.Mail.Username != "" && c.Mail.Encryption == "none" {
 		return "mail.encryption", fmt.Errorf("is none, which would send mail.password in the clear; use starttls or tls")

@@ -23,7 +23,7 @@ const (
 
 // Origin is where a request came from, for the ledger.
 func (r *Request) Origin() resource.Origin {
-	return resource.Origin{RequestID: r.ID, Address: r.Address, UserAgent: r.Header.Get("User-Agent")}
+	return resource.Origin{RequestID: r.ID, Address: r.Address, UserAgent: r.Header.Get("User-Agent"), Host: r.Host}
 }
 
 // Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another

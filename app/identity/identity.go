@@ -10,7 +10,7 @@ import (
 // Module lists what the area brings.
 var Module = resource.Module{
 	Name:  "identity",
-	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations},
+	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains},
 	Permissions: []rights.Permission{
 		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
 		{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},

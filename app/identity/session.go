@@ -62,6 +62,8 @@ type Settings struct {
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person.
 	Belongings []Belongings
+	// LookupTXT asks the DNS for the text records of a name.
+	LookupTXT func(ctx context.Context, name string) ([]string, error)
 	// MayAdmit refuses an actor who may not take others into a team.
 	MayAdmit func(s *resource.Session, team string) error
 }
@@ -157,9 +159,13 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 	token := newToken()
 	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
-	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
+	entered, err := a.entrance(system, user.ID, origin.Host)
+	if err != nil {
+		return "", nil, err
+	}
+	err = system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
-			WHERE m.user_id = ? ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
+			WHERE m.user_id = ? ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
 		if err != nil {
 			return err
 		}
@@ -235,6 +241,9 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
 		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
 	}
+	if err := a.fits(ctx, origin.Host, tenant); err != nil {
+		return nil, err
+	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)
 	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
 	if now.Sub(row.SeenAt) <= seenEvery {
@@ -274,6 +283,9 @@ func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 // Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
 // its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
 func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Person, err error) {
+	if err := a.stays(p, tenant); err != nil {
+		return "", nil, err
+	}
 	token = newToken()
 	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
 		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)

@@ -20,8 +20,8 @@ type Actor struct {
 	OnBehalfOf string
 }
 
-// Origin is where a request came from, for the audit entry.
-type Origin struct{ RequestID, Address, UserAgent string }
+// Origin is where a request came from, for the audit entry, and the host that it names.
+type Origin struct{ RequestID, Address, UserAgent, Host string }
 
 // Session is who does something, in which tenant, when, and within which transaction. Every function of a kind takes one;
 // nothing is read or written without it.

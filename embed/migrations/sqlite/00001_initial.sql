@@ -208,6 +208,47 @@ CREATE UNIQUE INDEX t_connected_account_user_id_provider_key ON t_connected_acco
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_domain (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	state TEXT NOT NULL,
+	challenge TEXT NOT NULL,
+	found TEXT NOT NULL,
+	checked_at INTEGER,
+	verified_at INTEGER,
+	missed_at INTEGER,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_domain_tenant_id_name_key ON t_domain (tenant_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_domain_tenant_id_n_workspace_id ON t_domain (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_domain_name ON t_domain (name) WHERE state = 'verified' AND deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_domain_tenant_id_state_n_workspace_id ON t_domain (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_domain_deleted_at ON t_domain (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_dropdown (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,

@@ -1,0 +1,78 @@
+package identity
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// A host can belong to an organization: one of its verified domains, or its slug before the instance's own host. There a
+// stranger sees its name, a sign-in opens a session in it, and a session in any other organization counts as none. The host
+// never moves a session: which organization it is in is the person's choice.
+
+// TenantAt is the organization that a host belongs to; its id is empty where there is none.
+func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
+	name, own := hostName(host), ""
+	if parsed, err := url.Parse(a.settings.URL); err == nil {
+		own = parsed.Hostname()
+	}
+	if name == "" || name == own {
+		return Tenant{}, nil
+	}
+	system := a.stranger(ctx, resource.Origin{})
+	var found []Tenant
+	var err error
+	if slug, below := strings.CutSuffix(name, "."+own); below {
+		found, err = resource.Select[Tenant](system, "SELECT * FROM {tenant} WHERE slug = ?", slug)
+	} else {
+		found, err = resource.Select[Tenant](system, "SELECT t.* FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id WHERE d.name = ? AND d.state = 'verified'", name)
+	}
+	if err != nil || len(found) == 0 {
+		return Tenant{}, err
+	}
+	return found[0], nil
+}
+
+// hostName is a host without its port, in its one form.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+}
+
+// fits refuses a session in another organization than the host's, as if there were none.
+func (a *Accounts) fits(ctx context.Context, host, tenant string) error {
+	at, err := a.TenantAt(ctx, host)
+	if err == nil && at.ID != "" && at.ID != tenant {
+		err = errSignIn()
+	}
+	return err
+}
+
+// stays refuses to leave the organization of a host within it, where the session would count as none.
+func (a *Accounts) stays(p *Person, tenant string) error {
+	at, err := a.TenantAt(p.Context, p.Origin.Host)
+	if err == nil && at.ID != "" && at.ID != tenant {
+		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.settings.URL)
+	}
+	return err
+}
+
+// entrance is the organization in which a sign-in opens its session: that of the host, for its members alone, or empty for
+// the one that the user was in last.
+func (a *Accounts) entrance(s *resource.Session, user, host string) (string, error) {
+	at, err := a.TenantAt(s.Context, host)
+	if err != nil || at.ID == "" {
+		return "", err
+	}
+	members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", user, at.ID)
+	if err == nil && len(members) == 0 {
+		err = fault.New(fault.Forbidden, "You are no member of %s, whose address this is. Sign in at %s.", at.Name, a.settings.URL)
+	}
+	return at.ID, err
+}

@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/identity"
+)
+
+const domainsPath = "/domains"
+
+func (s *Site) domainRoutes() []edge.Route {
+	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Kind: identity.Domains.Name, Handler: s.signedIn(handle)}
+	}
+	return []edge.Route{
+		{Method: http.MethodGet, Path: "/settings/organization/domain", Handler: s.signedIn(func(*visit) (*edge.Response, error) { return edge.Redirect(domainsPath), nil })},
+		page(http.MethodGet, domainsPath+"/{id}", "domain:read", s.domain),
+		page(http.MethodPost, domainsPath+"/{id}/verify", "domain:verify", s.verifyDomain),
+	}
+}
+
+// domain is the page of a domain, with the record that proves it.
+func (s *Site) domain(v *visit) (*edge.Response, error) {
+	kind := s.kind(identity.Domains.Name)
+	record, err := kind.Get(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	page, err := v.detailPage(kind, record)
+	if err != nil {
+		return nil, err
+	}
+	domain := record.(*identity.Domain)
+	expected := Section{Title: "Expected in the DNS", Facts: []Fact{{"Type", Mono("TXT")}, {"Name", Identifier(domain.ChallengeName())}, {"Value", Identifier(domain.Challenge)}}}
+	found := Section{Title: "Found there", Text: string(domain.Found)}
+	if domain.Found == "" {
+		found.Empty = "No record yet. Changes in the DNS can take an hour to be seen everywhere."
+	}
+	if domain.CheckedAt == 0 {
+		found.Empty = "Nobody looked yet. Zygo looks by itself within the hour, and then once a day."
+	}
+	page.Main = []Section{expected, found}
+	page.Side[0].Facts = factsBut(page.Side[0].Facts, "Expected record")
+	page.Notice = domainNotice(domain)
+	if v.person.May(kind.Spec(), "verify") {
+		page.Primary = &Action{Label: "Look it up now", Icon: "refresh-cw", Post: domainsPath + "/" + domain.ID + "/verify"}
+	}
+	_, page.Actions = v.actions(kind, record, true)
+	return v.show(http.StatusOK, page)
+}
+
+// domainNotice says what to do next.
+func domainNotice(d *identity.Domain) *Strip {
+	switch {
+	case d.State == identity.DomainVerified && d.MissedAt != 0:
+		return &Strip{Tone: Warn, Text: "The record is missing. After three days the domain is no longer verified.", Remedy: "Set it again at your DNS provider."}
+	case d.State == identity.DomainVerified:
+		return &Strip{Tone: Good, Text: "The domain is yours: who opens it signs in to your organization.", Remedy: "Let its DNS lead to this instance, and keep the record; Zygo looks once a week."}
+	case d.State == identity.DomainFailed:
+		return &Strip{Tone: Bad, Text: "The record was not found.", Remedy: "Compare what is expected and what was found."}
+	}
+	return &Strip{Tone: Info, Text: "Set this record at your DNS provider, then look it up here.", Remedy: "It proves that the domain is yours."}
+}
+
+// factsBut leaves one out that stands elsewhere on the page.
+func factsBut(facts []Fact, label string) []Fact {
+	var others []Fact
+	for _, fact := range facts {
+		if fact.Label != label {
+			others = append(others, fact)
+		}
+	}
+	return others
+}
+
+// verifyDomain shows the page again with what was found, or why nobody was asked.
+func (s *Site) verifyDomain(v *visit) (*edge.Response, error) {
+	if _, err := s.accounts.Verify(v.person.Session, v.Param("id")); err != nil {
+		return nil, err
+	}
+	return edge.Redirect(domainsPath + "/" + v.Param("id")), nil
+}
+
+// branded gives a page for strangers the name of the organization that its host belongs to.
+func (s *Site) branded(r *edge.Request, page AlonePage) (AlonePage, error) {
+	at, err := s.accounts.TenantAt(r.Context, r.Host)
+	if page.Brand == "" {
+		page.Brand = at.Name
+	}
+	return page, err
+}
+
+// elsewhere keeps the ways to sign in that belong to the instance's own host off the hosts of organizations.
+func (s *Site) elsewhere(r *edge.Request, page *AlonePage) {
+	at, err := s.accounts.TenantAt(r.Context, r.Host)
+	if err != nil || at.ID == "" || page.Passkey == nil && len(page.Others) == 0 {
+		return
+	}
+	page.Passkey, page.Others = nil, nil
+	page.Foot = append(page.Foot, Link{"Other ways to sign in", s.url + "/login"})
+}
