@@ -52,6 +52,7 @@ func (s *Site) Routes() []edge.Route {
 		page(get, accountsPath+"/{id}", "", s.account),
 		page(post, accountsPath+"/{id}/suspend", "", s.suspendAccount),
 		page(post, accountsPath+"/{id}/activate", "", s.activateAccount),
+		page(post, accountsPath+"/{id}/sign-out", "", s.signOutAccount),
 		page(get, outboxPath, "", s.showOutbox),
 		page(get, outboxPath+"/{id}", "", s.showMessage),
 		page(post, outboxPath+"/{id}/send", "", s.sendAgain),
