@@ -20,7 +20,7 @@ func (s *Site) front(r *edge.Request) (*edge.Response, error) {
 		return edge.Redirect("/login"), err
 	}
 	page := AlonePage{Title: "Welcome", Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.url, "https://"), "http://") + ". It belongs to those who have an account here.", Look: look(r),
-		Others: []Action{{Label: "Sign in", Icon: "log-out", Href: "/login"}}}
+		Others: []Action{{Label: "Sign in", Icon: "user", Href: "/login"}}}
 	if s.accounts.MaySignUp() {
 		page.Others = append(page.Others, Action{Label: "Make an account", Icon: "user-plus", Href: "/signup"})
 	}
