@@ -177,7 +177,11 @@ func (s *Site) signOut(v *visit) (*edge.Response, error) {
 	if err := s.accounts.SignOut(v.person); err != nil {
 		return nil, err
 	}
-	response := edge.Redirect("/login")
+	to := "/login"
+	if onward := v.form.Get("next"); onward != "" {
+		to = next(onward)
+	}
+	response := edge.Redirect(to)
 	response.Header.Set("Set-Cookie", edge.SessionCookie("", v.Secure()))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil

@@ -29,6 +29,7 @@ func foreign(t testing.TB, i *instance) (marker string, ids []string) {
 			ids = append(ids, row["id"].(string))
 		}
 	}
+	ids = append(ids, theirs.asked(marker))
 	workflow := theirs.publish(marker+" workflow", []any{n("start", "trigger.manual", nil), n("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": marker}}})}, chain("start", "mark"))
 	return marker, append(ids, workflow, theirs.run(workflow, nil).ID)
 }

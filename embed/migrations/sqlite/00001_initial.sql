@@ -807,6 +807,55 @@ CREATE INDEX t_instance_template_field_type ON t_instance_template_field (type) 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_invitation (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	email TEXT NOT NULL,
+	state TEXT NOT NULL,
+	role TEXT,
+	teams TEXT NOT NULL,
+	message TEXT NOT NULL,
+	invited_by TEXT,
+	sent_at INTEGER,
+	expires_at INTEGER,
+	token_hash TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id),
+	FOREIGN KEY (invited_by) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_n_workspace_id ON t_invitation (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_token_hash ON t_invitation (token_hash) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_state_expires_at ON t_invitation (state, expires_at) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_email_n_workspace_id ON t_invitation (tenant_id, email, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_state_n_workspace_id ON t_invitation (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_role_n_workspace_id ON t_invitation (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_known_device (
 	user_id TEXT NOT NULL,
 	name TEXT NOT NULL,
