@@ -14,6 +14,7 @@ var Module = resource.Module{
 	Permissions: []rights.Permission{
 		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
 	},
-	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
+	Operations: operations,
+	Tables: []*resource.Table{skippedSteps, sessions, setups, accountTokens, knownDevices, preferences, avatars,
 		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes},
 }

@@ -58,6 +58,8 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
+	// CreateOrganizations says who may make organizations beside operators.
+	CreateOrganizations string
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person.
@@ -257,6 +259,18 @@ func (a *Accounts) SignOut(p *Person) error {
 func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
 		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
+}
+
+// Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
+func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
+	tenants, err := a.Tenants(p)
+	own := resource.Filter{Field: "id", Operator: "in", Values: []string{""}}
+	for _, tenant := range tenants {
+		own.Values = append(own.Values, tenant.ID)
+	}
+	everywhere := *p
+	everywhere.Session = a.own(p)
+	return &everywhere, own, err
 }
 
 // Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives

@@ -13,6 +13,8 @@ type Tenant struct {
 	resource.InstanceRow
 	Name         string             `z:"required,max=100,list,search"`
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+	Logo         field.Image        `z:"help=Stands beside the name; a square one fits best."`
+	Accent       field.Colour       `z:"short,help=The colour of the organization."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
 }
 
@@ -27,7 +29,7 @@ func (SecondFactorPolicy) Choices() []field.Choice {
 
 // Tenants is the kind. A session sees the organization that it is in; its administrators change it.
 var Tenants = resource.Kind[Tenant]{
-	Name: "tenant", Label: "organization", Icon: "building", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
+	Name: "tenant", Label: "organization", Icon: "building-2", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
 	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
 	Visible: "id = ?1",
 	Check:   (*Tenant).check,

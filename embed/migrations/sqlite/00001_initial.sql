@@ -1154,6 +1154,15 @@ CREATE TABLE t_signing_key (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_skipped_step (
+	tenant_id TEXT NOT NULL,
+	step TEXT NOT NULL,
+	at INTEGER,
+	PRIMARY KEY (tenant_id, step)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_step (
 	execution INTEGER NOT NULL,
 	seq INTEGER NOT NULL,
@@ -1319,6 +1328,8 @@ CREATE TABLE t_tenant (
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
 	slug TEXT NOT NULL,
+	logo TEXT,
+	accent TEXT NOT NULL,
 	second_factor TEXT NOT NULL,
 	UNIQUE (id)
 ) STRICT;
