@@ -15,7 +15,7 @@ func (r *run) mayAct() error {
 	if actor == "" {
 		return nil
 	}
-	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ?", actor)
+	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", actor)
 	if err != nil {
 		return err
 	}

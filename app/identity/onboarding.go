@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"net/http"
 	"slices"
 
 	"zygo/app/fault"
@@ -32,12 +31,6 @@ func skippedStepTable() *resource.Table {
 	t := resource.NewTable[skippedStep]("skipped_step")
 	t.Key = []string{"tenant_id", "step"}
 	return t
-}
-
-var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped", listSteps),
-	resource.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update", "Skip a first step; it is kept for all who see to the organization", skipStep),
-	resource.Operate(http.MethodPost, "onboarding/resume", "tenant:update", "Take up the first steps that were skipped", resumeSteps),
 }
 
 func listSteps(s *resource.Session, _ *struct{}) ([]Step, error) { return FirstSteps(s) }

@@ -98,6 +98,9 @@ type Person struct {
 	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
 	// and nothing else.
 	Enrolling bool
+	// Barred says why the person is kept out of the organization that the session is in, nil where they are not. They have
+	// no organization then, and reach nothing but the way to another one.
+	Barred error
 	// HasAvatar tells that there is a picture of the person.
 	HasAvatar bool
 }
@@ -159,7 +162,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
 	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
-			WHERE m.user_id = ? ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
+			WHERE m.user_id = ? AND m.status = 'active' ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
 		if err != nil {
 			return err
 		}
@@ -189,13 +192,13 @@ type recognized struct {
 	UserName, Email                 string
 	Language, TimeZone              string
 	Operator, HasAvatar             bool
-	Role, TenantName, Slug          *string
+	Role, Status, TenantName, Slug  *string
 	SecondFactor                    *string
 	WithoutFactor                   bool
 }
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
-	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
 	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id)
 	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_factor
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
@@ -226,6 +229,9 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
+		p.Barred = row.bar()
+	}
+	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
 		var err error
 		if held, err = a.kernel.Member(ctx, actorOf(p.User), tenant, nil, origin).RightsOf(row.UserID, *row.Role); err != nil {
@@ -258,7 +264,7 @@ func (a *Accounts) SignOut(p *Person) error {
 // Tenants lists the organizations that the person belongs to.
 func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
-		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
+		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name", p.User.ID)
 }
 
 // Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
@@ -273,14 +279,20 @@ func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
 	return &everywhere, own, err
 }
 
+// NoTenant stands for no organization at all, where somebody is kept out of the one that they are in.
+const NoTenant = "none"
+
 // Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
 // its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
 func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Person, err error) {
 	token = newToken()
 	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
+		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'", p.User.ID, tenant)
 		if err != nil {
 			return err
+		}
+		if tenant == NoTenant {
+			tenant, members = "", []int{1}
 		}
 		if len(members) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")

@@ -845,6 +845,7 @@ CREATE TABLE t_membership (
 	deleted_at INTEGER,
 	user_id TEXT,
 	role TEXT,
+	status TEXT NOT NULL,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (user_id) REFERENCES t_user (id),
 	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id)
@@ -869,6 +870,10 @@ CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tena
 
 -- +goose StatementBegin
 CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_membership_tenant_id_status_n_workspace_id ON t_membership (tenant_id, status, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -915,6 +920,17 @@ CREATE TABLE t_once (
 
 -- +goose StatementBegin
 CREATE INDEX t_once_created_at ON t_once (created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_ownership_offer (
+	tenant_id TEXT NOT NULL,
+	from_id TEXT NOT NULL,
+	to_id TEXT NOT NULL,
+	created_at INTEGER,
+	expires_at INTEGER,
+	PRIMARY KEY (tenant_id)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
