@@ -282,3 +282,49 @@ func TestOwnershipIsHandedOn(t *testing.T) {
 	owner.wants(404, "POST", "tenants/"+here+"/leave", nil)
 	owner.wants(403, "GET", "assets", nil)
 }
+
+func TestAnOrganizationSetsItsOwnLimits(t *testing.T) {
+	t.Parallel()
+	i := start(t, "accounts.create_organizations=everybody")
+	owner, editor := i.as("owner@acme"), i.as("editor@acme")
+	here := tenantOf(owner)
+	path := "tenants/" + here + "/settings"
+	editor.wants(403, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna"})
+	owner.wants(404, "PATCH", "tenants/"+tenantOf(i.as("owner@umbrella"))+"/settings", map[string]any{"time_zone": "Europe/Vienna"})
+	for _, wrong := range []map[string]any{{"time_zone": "Nowhere/Else"}, {"language": "Klingon"}, {"default_role": "emperor"}, {"idle": 10}, {"networks": []string{"everywhere"}}, {"networks": []string{"203.0.113.0/24"}}, {"support_tier": "gold"}} {
+		owner.wants(422, "PATCH", path, wrong)
+	}
+	i.as("admin@acme").wants(422, "PATCH", path, map[string]any{"default_role": "owner"})
+	owner.wants(200, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna", "language": "de-AT", "default_role": "editor", "networks": []string{"203.0.113.7", "127.0.0.1"}})
+	var row struct{ Networks []string }
+	owner.must(owner.call("GET", path, nil), 200, &row)
+	if !slices.Equal(row.Networks, []string{"127.0.0.1/32", "203.0.113.7/32"}) {
+		t.Errorf("the networks are %v", row.Networks)
+	}
+
+	// Whoever comes from elsewhere is refused there, and enters their other organizations.
+	other := editor.made("tenants", map[string]any{"name": "Mine"})
+	i.stop()
+	i.execute("UPDATE t_tenant SET networks = '[\"203.0.113.0/24\"]' WHERE slug = 'acme'")
+	i.serve()
+	if r := editor.call("GET", "assets", nil); r.status != 403 || !strings.Contains(string(r.body), "your address is 127.0.0.1") {
+		t.Errorf("from elsewhere it answers %d %s", r.status, r.body)
+	}
+	editor.enters(other)
+	editor.wants(200, "GET", "assets", nil)
+
+	// Sessions end earlier than those of the instance, and no token keeps one alive.
+	i.stop()
+	i.execute("UPDATE t_tenant SET networks = '[]', idle = 600 WHERE slug = 'acme'")
+	i.serve()
+	owner.wants(200, "GET", "assets", nil)
+	given := i.signIn("admin@acme")
+	admin := &client{i: i, token: given.AccessToken}
+	i.stop()
+	i.execute("UPDATE t_session SET seen_at = seen_at - 11 * 60 * 1000000")
+	i.serve()
+	owner.wants(401, "GET", "assets", nil)
+	admin.wants(401, "GET", "assets", nil)
+	admin.wants(401, "POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken})
+	editor.wants(200, "GET", "assets", nil)
+}

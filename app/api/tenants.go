@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/identity"
+	"zygo/app/resource"
 )
 
 // tenantRoutes are what people do with organizations as a whole, beside changing the fields of the one that they are in.
@@ -14,6 +15,8 @@ func (a *API) tenantRoutes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "tenants", Handler: a.enrolling(a.ownTenants)},
 		{Method: http.MethodPost, Path: Base + "tenants", Handler: a.enrolling(a.foundTenant)},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/leave", Handler: a.enrolling(a.leaveTenant)},
+		{Method: http.MethodGet, Path: Base + "tenants/{id}/settings", Permission: "tenant:read", Handler: a.get(a.tenantKind())},
+		{Method: http.MethodPatch, Path: Base + "tenants/{id}/settings", Permission: "tenant:update", Handler: a.update(a.tenantKind())},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/transfer-ownership", Permission: "tenant:own", Handler: a.signedIn(a.offerOwnership)},
 		{Method: http.MethodGet, Path: Base + "tenants/{id}/transfer-ownership", Handler: a.signedIn(a.ownershipOffer)},
 		{Method: http.MethodDelete, Path: Base + "tenants/{id}/transfer-ownership", Permission: "tenant:own", Handler: a.signedIn(a.withdrawOwnership)},
@@ -25,6 +28,8 @@ func (a *API) tenantRoutes() []edge.Route {
 // tenantOperations describe them. The list is that of the kind.
 var tenantOperations = []written{
 	{"POST", "tenants", "Make an organization that you own; the session stays where it is. Takes an Idempotency-Key", object("name"), schema{"$ref": "#/components/schemas/Tenant"}},
+	{"GET", "tenants/{id}/settings", "The settings of the organization that the session is in: its row", nil, schema{"$ref": "#/components/schemas/Tenant"}},
+	{"PATCH", "tenants/{id}/settings", "Change settings of the organization; takes If-Match", schema{"$ref": "#/components/schemas/TenantUpdate"}, schema{"$ref": "#/components/schemas/Tenant"}},
 	{"POST", "tenants/{id}/leave", "Leave an organization; 409 for its last owner", nil, schema{"type": "null"}},
 	{"POST", "tenants/{id}/transfer-ownership", "Ask a member to own the organization in your place, who has seven days to accept it; needs a recent proof of who you are", object("user_id"), schema{"type": "null"}},
 	{"GET", "tenants/{id}/transfer-ownership", "The offer that waits for its answer; for the owner and for whom it is offered to", nil, schemaOf(reflect.TypeFor[identity.OwnershipOffer](), false, nil)},
@@ -39,8 +44,12 @@ func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, e
 	if err != nil {
 		return nil, err
 	}
+	return listRows(r, everywhere, a.tenantKind(), own)
+}
+
+func (a *API) tenantKind() resource.Resource {
 	kind, _ := a.kernel.Kind(identity.Tenants.Name)
-	return listRows(r, everywhere, kind, own)
+	return kind
 }
 
 type foundInput struct {

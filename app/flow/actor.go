@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 
+	"zygo/app/fault"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
@@ -12,6 +13,11 @@ import (
 // nobody started by hand acts for the organization.
 func (r *run) mayAct() error {
 	actor, e := r.row.ActorID, r.engine
+	if err := e.closed(r.row.TenantID); fault.Is(err, fault.Forbidden) {
+		return &node.Error{Code: "ORGANIZATION_CLOSED", Message: "The organization was closed while this execution was under way. Retry it once it is open again."}
+	} else if err != nil {
+		return err
+	}
 	if actor == "" {
 		return nil
 	}

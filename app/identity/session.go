@@ -161,7 +161,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
 	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
-		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
+		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? AND m.status = 'active' ORDER BY o.seen_at DESC, m.n LIMIT 1`, user.ID)
 		if err != nil {
 			return err
@@ -195,10 +195,16 @@ type recognized struct {
 	Role, Status, TenantName, Slug  *string
 	SecondFactor                    *string
 	WithoutFactor                   bool
+	Idle, Absolute                  field.Duration
+	Networks                        field.Tags
+	SuspendedAt, DeleteAt           field.Time
+	SuspendedFor, TenantZone        string
 }
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
-	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor,
+	coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute, coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
+	coalesce(t.time_zone, '') AS tenant_zone, coalesce(t.second_factor, 'optional') <> 'optional'
 	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id)
 	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_factor
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
@@ -213,14 +219,21 @@ func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.
 	return a.person(ctx, found, origin)
 }
 
-// ended tells whether a session is over by itself.
-func (a *Accounts) ended(now, seen, created field.Time) bool {
-	return now.Sub(seen) > a.settings.Idle || now.Sub(created) > a.settings.Absolute
+// ended tells whether a session is over by itself: by the limits of the instance, or by shorter ones of the organization
+// that it is in, 0 for none.
+func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Duration) bool {
+	within := func(limit time.Duration, shorter field.Duration) time.Duration {
+		if shorter == 0 {
+			return limit
+		}
+		return min(limit, shorter.Go())
+	}
+	return now.Sub(seen) > within(a.settings.Idle, idle) || now.Sub(created) > within(a.settings.Absolute, absolute)
 }
 
 func (a *Accounts) person(ctx context.Context, found []recognized, origin resource.Origin) (*Person, error) {
 	now := a.kernel.Now()
-	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt) {
+	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
 		return nil, errSignIn()
 	}
 	row := found[0]
@@ -229,7 +242,7 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
-		p.Barred = row.bar()
+		p.Barred = row.bar(origin)
 	}
 	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
@@ -237,7 +250,7 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		if held, err = a.kernel.Member(ctx, actorOf(p.User), tenant, nil, origin).RightsOf(row.UserID, *row.Role); err != nil {
 			return nil, err
 		}
-		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
+		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug, TimeZone: row.TenantZone, DeleteAt: row.DeleteAt}
 		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
 	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)

@@ -1346,7 +1346,18 @@ CREATE TABLE t_tenant (
 	slug TEXT NOT NULL,
 	logo TEXT,
 	accent TEXT NOT NULL,
+	time_zone TEXT NOT NULL,
+	language TEXT NOT NULL,
+	default_role TEXT NOT NULL,
 	second_factor TEXT NOT NULL,
+	idle INTEGER NOT NULL,
+	absolute INTEGER NOT NULL,
+	networks TEXT NOT NULL,
+	data_region TEXT NOT NULL,
+	support_tier TEXT NOT NULL,
+	suspended_at INTEGER,
+	suspended_for TEXT NOT NULL,
+	delete_at INTEGER,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
