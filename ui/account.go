@@ -188,7 +188,12 @@ func (s *Site) signOut(v *visit) (*edge.Response, error) {
 }
 
 func (s *Site) switchTenant(v *visit) (*edge.Response, error) {
-	token, _, err := s.accounts.Switch(v.person, v.Param("id"))
+	return s.enterTenant(v, v.Param("id"))
+}
+
+// enterTenant makes an organization the current one and begins at its home.
+func (s *Site) enterTenant(v *visit, id string) (*edge.Response, error) {
+	token, _, err := s.accounts.Switch(v.person, id)
 	if err != nil {
 		return nil, err
 	}
