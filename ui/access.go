@@ -26,6 +26,9 @@ func (s *Site) accessRoutes() []edge.Route {
 
 // settingsPage leads to the kinds that people look for under their settings.
 func (s *Site) settingsPage(v *visit) (*edge.Response, error) {
+	if v.Param("page") == "organization" && v.Param("id") == "" && v.person.Tenant.ID != "" {
+		return edge.Redirect(v.tenantPath()), nil
+	}
 	kind, ok := map[string]string{"team": "membership", "teams": "team", "workspaces": "workspace", "roles": "role", "grants": "grant", "secrets": "secret"}[v.Param("page")]
 	if !ok {
 		return nil, fault.New(fault.NotFound, "There is no such page.")

@@ -180,6 +180,9 @@ func (v *visit) viewer() Viewer {
 	if chosen, err := time.LoadLocation(v.person.User.TimeZone); err == nil && v.person.User.TimeZone != "" {
 		at = chosen
 	}
+	if at == nil && v.person.Tenant.TimeZone != "" {
+		at, _ = time.LoadLocation(v.person.Tenant.TimeZone)
+	}
 	return Viewer{Zone: at, Now: v.person.Now.Go()}
 }
 

@@ -33,6 +33,9 @@ func (v *visit) shell(title string) Shell {
 	for _, t := range tenants {
 		shell.Tenants = append(shell.Tenants, Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})
 	}
+	if v.site.accounts.MayFound(p) {
+		shell.Found = foundPath
+	}
 	for _, kind := range v.site.kernel.Kinds() {
 		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && spec.Area != settings && spec.Area != operator && spec.Has(resource.Create) && p.May(spec, resource.Create) {
 			shell.Create = "/" + spec.Path + "/new"

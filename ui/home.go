@@ -22,6 +22,8 @@ type HomePage struct {
 	Empty *Empty
 	// Steps are what to do first, as long as there is nothing yet.
 	Steps []FirstStep
+	// Resume takes up the steps that were skipped, nil where none was.
+	Resume *Action
 	// Live is what the page shows, in words of the stream.
 	Live string
 }
@@ -37,7 +39,9 @@ func (HomePage) fragment() Fragment { return HomeFragment }
 type FirstStep struct {
 	Title, Text string
 	Action      Action
-	Done        bool
+	// Skip is where a form posts to that takes the step off the list; empty for whoever may not.
+	Skip string
+	Done bool
 }
 
 // homeRows is how many rows each block shows; its heading leads to the rest.
@@ -45,6 +49,9 @@ const homeRows = 8
 
 // home shows open incidents, failed and waiting executions, each counted by the query of the list that it leads to.
 func (s *Site) home(v *visit) (*edge.Response, error) {
+	if v.person.Tenant.ID == "" {
+		return edge.Redirect(foundPath), nil
+	}
 	page := HomePage{Shell: v.shell("Home"), Live: "incident execution workflow"}
 	dayAgo := v.person.Now.Add(-24 * time.Hour).String()
 	blocks := []struct {
@@ -82,7 +89,7 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 		}
 	}
 	var err error
-	if page.Steps, err = v.firstSteps(); err != nil {
+	if page.Steps, page.Resume, err = v.firstSteps(); err != nil {
 		return nil, err
 	}
 	if page.Blocks == nil && page.Steps == nil {
@@ -183,35 +190,4 @@ func (l lister) plainTable(records []resource.Record, columns []*field.Field) (*
 		table.Rows[i].Menu, table.Rows[i].Edit = "", ""
 	}
 	return table, nil
-}
-
-// firstSteps are what a new organization does first, in this order. Once all are done, nobody needs the list.
-func (v *visit) firstSteps() ([]FirstStep, error) {
-	all := []struct {
-		kind string
-		step FirstStep
-	}{
-		{"workflow", FirstStep{Title: "Let a workflow do something", Text: "Take a template, look at its graph, publish it.", Action: Action{Label: "Choose a template", Icon: "workflow", Href: "/workflow-templates"}}},
-		{"asset", FirstStep{Title: "Write down what can break", Text: "Services, servers, databases: incidents name the assets they concern.", Action: Action{Label: "Create asset", Icon: "plus", Href: "/assets/new"}}},
-		{"secret", FirstStep{Title: "Store a secret", Text: "Passwords and tokens that workflows use without anybody seeing them.", Action: Action{Label: "Create secret", Icon: "key", Href: "/secrets/new"}}},
-	}
-	var steps []FirstStep
-	open := false
-	for _, one := range all {
-		kind, ok := v.site.kernel.Kind(one.kind)
-		if !ok || !v.mayCreate(one.kind) {
-			continue
-		}
-		found, err := kind.List(v.person.Session, resource.Query{Limit: 1})
-		if err != nil {
-			return nil, err
-		}
-		one.step.Done = found.Total > 0
-		open = open || !one.step.Done
-		steps = append(steps, one.step)
-	}
-	if !open {
-		return nil, nil
-	}
-	return steps, nil
 }

@@ -13,7 +13,7 @@ import (
 // The pages on which a person changes their own account. Each has one form; the tabs lead from one to the next.
 
 var accountTabs = []Tab{{Label: "Profile", Href: "/settings/profile"}, {Label: "E-mail", Href: "/settings/email"}, {Label: "Preferences", Href: "/settings/preferences"},
-	{Label: "Security", Href: "/settings/security"}, {Label: "Second factors", Href: factorsPath}, {Label: "Connected accounts", Href: connectedPath}, {Label: "Sessions", Href: "/settings/security/sessions"}, {Label: "Your data", Href: dataPath}}
+	{Label: "Security", Href: "/settings/security"}, {Label: "Second factors", Href: factorsPath}, {Label: "Connected accounts", Href: connectedPath}, {Label: "Sessions", Href: "/settings/security/sessions"}, {Label: "Organizations", Href: organizationsPath}, {Label: "Your data", Href: dataPath}}
 
 func tabsAt(path string) []Tab {
 	tabs := slices.Clone(accountTabs)

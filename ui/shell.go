@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Shell is what surrounds each page of somebody who is signed in.
 type Shell struct {
@@ -11,7 +14,9 @@ type Shell struct {
 	Tenant Tenant
 	// Tenants are those that the person can switch to; with one or none there is nothing to switch.
 	Tenants []Tenant
-	Nav     []NavGroup
+	// Found is where another organization is made; empty hides it.
+	Found string
+	Nav   []NavGroup
 	// Create is where the phone's bar and the key c lead from a page that creates nothing itself; empty hides it.
 	Create string
 	// Find is the page that searches everything; empty hides it.
@@ -29,6 +34,11 @@ type Shell struct {
 	Undo *Undo
 	// Notice stands above the content until its cause is gone.
 	Notice *Strip
+}
+
+// Switches tells whether there is an organization to go to, or one to be made.
+func (s Shell) Switches() bool {
+	return s.Found != "" || slices.ContainsFunc(s.Tenants, func(t Tenant) bool { return !t.Current })
 }
 
 // Person is whoever looks at the page.

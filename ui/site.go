@@ -289,6 +289,11 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 	if _, enrol := public.Details.(edge.Enrol); enrol && !isFragment(r) {
 		return edge.Redirect(factorsPath)
 	}
+	if _, barred := public.Details.(identity.Bar); barred && !isFragment(r) {
+		if response, err := s.barred(r, public); err == nil {
+			return response
+		}
+	}
 	page := ErrorPage{Title: errorTitles[public.Code], Text: public.Message, Look: look(r), Request: r.ID}
 	if page.Title == "" {
 		page.Title = "This request can't be carried out"

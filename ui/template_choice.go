@@ -77,7 +77,7 @@ func offerOf(t resource.Template) TemplateOffer {
 	for _, variable := range t.Variables {
 		samples[variable.Name] = variable.Sample
 	}
-	offer := TemplateOffer{ID: t.ID, Name: t.Name, Description: t.Description, Title: t.Fill(t.Title, samples), Markdown: t.Fill(t.Body, samples)}
+	offer := TemplateOffer{ID: t.ID, Name: t.Name, Description: t.Description, Title: field.FillHoles(t.Title, samples), Markdown: field.FillHoles(t.Body, samples)}
 	for _, variable := range t.Variables {
 		offer.Variables = append(offer.Variables, FieldView{Kind: FieldText, Name: variablePrefix + variable.Name, Label: field.Label(variable.Name), Placeholder: variable.Sample, Part: true})
 	}
@@ -102,13 +102,13 @@ func (v *visit) begin(spec *resource.Spec, values map[string]string) error {
 		}
 	}
 	if spec.Title != nil && template.Title != "" {
-		values[spec.Title.Name] = template.Fill(template.Title, given)
+		values[spec.Title.Name] = field.FillHoles(template.Title, given)
 	}
 	text := false
 	for _, f := range spec.Fields {
 		switch kind := f.Type.Name(); {
 		case kind == "markdown" && f.Writable() && !text:
-			values[f.Name], text = template.Fill(template.Body, given), true
+			values[f.Name], text = field.FillHoles(template.Body, given), true
 		case kind == "tags" && f.Writable():
 			values[f.Name] = strings.Join(template.Tags, ", ")
 		case kind == "custom":

@@ -24,6 +24,8 @@ func TestAnExecutionStopsWithWhoeverStartedIt(t *testing.T) {
 	membership, path := operator.members()["editor"].ID, "users/"+editor.id()
 	for name, of := range map[string][2]func(){
 		"suspended": {func() { operator.must(operator.call("POST", path+"/suspend", nil), 200, nil) }, func() { operator.must(operator.call("POST", path+"/activate", nil), 200, nil) }},
+		"suspended in the organization": {func() { operator.must(operator.call("POST", "memberships/"+membership+"/suspend", nil), 200, nil) },
+			func() { operator.must(operator.call("POST", "memberships/"+membership+"/activate", nil), 200, nil) }},
 		"made a viewer": {func() {
 			operator.must(operator.call("PATCH", "memberships/"+membership, map[string]string{"role": "viewer"}), 200, nil)
 		}, func() {

@@ -179,7 +179,7 @@ func TestAHostBelongsToAnOrganization(t *testing.T) {
 	signIn := func(who, host string) reply {
 		return nobody.call("POST", "auth/login", map[string]string{"email": who, "password": passphrase}, "Host", host)
 	}
-	if r := signIn("owner@umbrella.test", "desk.acme.test"); r.status != 403 || !strings.Contains(string(r.body), "no member of Acme") {
+	if r := signIn("owner@umbrella.test", "desk.acme.test"); r.status != 403 || !strings.Contains(string(r.body), "no active member of Acme") {
 		t.Errorf("somebody of Umbrella signs in there with %d %s", r.status, r.body)
 	}
 	if r := signIn("owner@acme.test", "desk.acme.test"); r.status != 200 {

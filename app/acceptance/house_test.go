@@ -175,9 +175,10 @@ var crossing = map[string][]string{
 		"app/cli/routes.go", "app/flow/engine.go", "app/identity/forget.go", "app/identity/operator.go", "app/identity/scope.go", "app/identity/session.go", "app/identity/setup.go", "app/identity/signing.go", "app/outbox/courier.go", "app/outbox/read.go", "app/platform/upload.go",
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go",
 	},
-	"Within": {"app/flow/engine.go", "app/resource/session.go"},
-	"Member": {"app/flow/actor.go", "app/identity/session.go"},
-	"Query":  {"app/resource/table.go"},
+	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
+	"AsInstance": {"app/identity/membership.go", "app/resource/session.go"},
+	"Member":     {"app/flow/actor.go", "app/identity/session.go"},
+	"Query":      {"app/resource/table.go"},
 }
 
 func TestWhoMayCrossTenants(t *testing.T) {

@@ -35,7 +35,8 @@ func foreign(t testing.TB, i *instance) (marker string, ids []string) {
 }
 
 // ofTheInstance pins the routes by which operators see to accounts of every organization. Nobody else reaches anything by them.
-var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend"}
+var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend",
+	"GET /api/v1/users/{id}/sessions", "DELETE /api/v1/users/{id}/sessions"}
 
 // caller is somebody who asks for a route by its filled-in path.
 type caller func(method, path string) reply

@@ -37,7 +37,7 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 	if err != nil {
 		return nil, err
 	}
-	member, err := resource.Select[memberRow](s, "SELECT m.role, u.suspended_at FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.user_id = ?", user)
+	member, err := resource.Select[memberRow](s, "SELECT m.role, m.status, u.suspended_at FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.user_id = ?", user)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,10 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 		out.Reasons = []rights.Reason{{Source: "account", Text: "Their account is suspended."}}
 		return out, nil
 	}
+	if member[0].Status != "active" {
+		out.Reasons = []rights.Reason{{Source: "membership", Text: "They are suspended in this organization."}}
+		return out, nil
+	}
 	held, err := s.RightsOf(user, member[0].Role)
 	if err != nil {
 		return nil, err
@@ -75,6 +79,7 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 
 type memberRow struct {
 	Role        string
+	Status      string
 	SuspendedAt field.Time
 }
 

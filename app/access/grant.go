@@ -11,7 +11,7 @@ type Grant struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
 	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=Such as asset:update."`
-	UserID     field.Ref      `z:"to=user,filter,label=For the member,short"`
+	UserID     field.Ref      `z:"to=user,tie,filter,label=For the member,short"`
 	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
 	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
 	ResourceID string         `z:"max=36,filter,label=On the row,help=Its id, as the address of its page ends."`

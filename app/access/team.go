@@ -24,7 +24,7 @@ var Teams = resource.Kind[Team]{
 type TeamMember struct {
 	resource.Row
 	Team   field.Ref `z:"to=team"`
-	UserID field.Ref `z:"to=user,required,list,filter,label=Member"`
+	UserID field.Ref `z:"to=user,tie,required,list,filter,label=Member"`
 }
 
 // TeamMembers is the kind.

@@ -31,40 +31,46 @@ func (a *API) rows(kind resource.Resource, handle func(r *edge.Request, p *ident
 
 func (a *API) list(kind resource.Resource) edge.Handler {
 	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
-		query, only, err := edge.ListQuery(r)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range only {
-			if f, ok := kind.Spec().Field(name); !ok || f.Internal {
-				return nil, fault.New(fault.BadRequest, "A %s has no field %q.", kind.Spec().Name, name)
-			}
-		}
-		if wantsCSV(r) {
-			return edge.ExportCSV(p, kind, query, only)
-		}
-		page, err := kind.List(p.Session, query)
-		if err != nil {
-			return nil, err
-		}
-		out := append(make([]byte, 0, 1024*len(page.Rows)+256), `{"success":true,"data":[`...)
-		for i, row := range page.Rows {
-			if i > 0 {
-				out = append(out, ',')
-			}
-			out = kind.AppendJSON(out, row, only)
-		}
-		out = append(out, `],"metadata":{"total":`...)
-		out = strconv.AppendInt(out, int64(page.Total), 10)
-		out = append(out, `,"page":`...)
-		out = strconv.AppendInt(out, int64(page.Page), 10)
-		out = append(out, `,"limit":`...)
-		out = strconv.AppendInt(out, int64(page.Limit), 10)
-		if page.NextCursor != "" {
-			out = append(out, `,"next_cursor":"`+page.NextCursor+`"`...)
-		}
-		return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
+		return listRows(r, p, kind)
 	})
+}
+
+// listRows answers a list of rows, narrowed by filters that the request has no say in.
+func listRows(r *edge.Request, p *identity.Person, kind resource.Resource, narrow ...resource.Filter) (*edge.Response, error) {
+	query, only, err := edge.ListQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range only {
+		if f, ok := kind.Spec().Field(name); !ok || f.Internal {
+			return nil, fault.New(fault.BadRequest, "A %s has no field %q.", kind.Spec().Name, name)
+		}
+	}
+	query.Filters = append(query.Filters, narrow...)
+	if wantsCSV(r) {
+		return edge.ExportCSV(p, kind, query, only)
+	}
+	page, err := kind.List(p.Session, query)
+	if err != nil {
+		return nil, err
+	}
+	out := append(make([]byte, 0, 1024*len(page.Rows)+256), `{"success":true,"data":[`...)
+	for i, row := range page.Rows {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = kind.AppendJSON(out, row, only)
+	}
+	out = append(out, `],"metadata":{"total":`...)
+	out = strconv.AppendInt(out, int64(page.Total), 10)
+	out = append(out, `,"page":`...)
+	out = strconv.AppendInt(out, int64(page.Page), 10)
+	out = append(out, `,"limit":`...)
+	out = strconv.AppendInt(out, int64(page.Limit), 10)
+	if page.NextCursor != "" {
+		out = append(out, `,"next_cursor":"`+page.NextCursor+`"`...)
+	}
+	return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
 }
 
 // wantsCSV tells whether the client asks for a list as a table for spreadsheets.

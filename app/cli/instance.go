@@ -228,7 +228,7 @@ func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Acco
 
 func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
-		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, Providers: offered,
+		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, CreateOrganizations: settings.Accounts.CreateOrganizations, Providers: offered,
 		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit, LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT})
 }
 

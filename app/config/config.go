@@ -86,10 +86,12 @@ type Session struct {
 	Absolute time.Duration `key:"absolute" default:"90d" min:"5m" max:"365d" help:"Signs out this long after signing in, whatever happens."`
 }
 
-// Accounts says who may sign up by themselves.
+// Accounts says who may sign up by themselves, and who may make organizations.
 type Accounts struct {
 	SignUp  string   `key:"signup" default:"invitation" choices:"open,invitation,domains" help:"Who may sign up: open (anybody), invitation (nobody by themselves) or domains."`
 	Domains []string `key:"domains" help:"Domains of the addresses that may sign up where signup is domains, such as example.com."`
+	// CreateOrganizations is about people who are signed in.
+	CreateOrganizations string `key:"create_organizations" default:"signup" choices:"signup,everybody,operators" help:"Who may make organizations beside operators: signup (everybody, where people may sign up by themselves), everybody or operators."`
 }
 
 // URL is the address that links carry, without a slash at the end: the base URL, or one made from Listen, where an

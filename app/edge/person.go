@@ -27,10 +27,13 @@ func (r *Request) Origin() resource.Origin {
 }
 
 // Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another
-// site made the browser send, and somebody whose organization waits for their second factor is refused everywhere but where
-// RecognizeEnrolling stands.
+// site made the browser send, and somebody whose organization keeps them out or waits for their second factor is refused everywhere but
+// where RecognizeEnrolling stands.
 func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	person, err := RecognizeEnrolling(accounts, r)
+	if err == nil && person.Barred != nil {
+		return nil, person.Barred
+	}
 	if err == nil && person.Enrolling {
 		return nil, fault.New(fault.MFARequired, "%s asks for a second factor. Set one up to go on.", person.Tenant.Name).With(Enrol{true})
 	}
@@ -42,7 +45,8 @@ type Enrol struct {
 	Enrol bool `json:"enrol"`
 }
 
-// RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first.
+// RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first, or to go to another
+// organization.
 func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())

@@ -24,6 +24,7 @@ import (
 //	unique       no two live rows of the tenant share it
 //	dropdown=X   a text from the dropdown values of a category, which organizations edit
 //	to=KIND      what a reference or a list of them points to
+//	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
@@ -34,6 +35,7 @@ type Field struct {
 	Type                                     Type
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
+	Tie                                      bool
 	Max, Min                                 int
 	Default, To, Dropdown                    string
 	Choices                                  []Choice
@@ -150,6 +152,8 @@ func (f *Field) parseTag(tag string) error {
 			f.Short = true
 		case "fold":
 			f.Fold = true
+		case "tie":
+			f.Tie = true
 		case "max":
 			f.Max, err = strconv.Atoi(value)
 		case "min":

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 
+	"zygo/app/fault"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
@@ -12,10 +13,15 @@ import (
 // nobody started by hand acts for the organization.
 func (r *run) mayAct() error {
 	actor, e := r.row.ActorID, r.engine
+	if err := e.closed(r.row.TenantID); fault.Is(err, fault.Forbidden) {
+		return &node.Error{Code: "ORGANIZATION_CLOSED", Message: "The organization was closed while this execution was under way. Retry it once it is open again."}
+	} else if err != nil {
+		return err
+	}
 	if actor == "" {
 		return nil
 	}
-	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ?", actor)
+	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", actor)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,11 @@ func (e *Engine) fire(due schedule, now field.Time) error {
 		return fault.New(fault.Conflict, "The node %s is no schedule.", due.NodeID)
 	}
 	times, next := dueTimes(planned, due.DueAt.Go().In(p.zone), now.Go().In(p.zone))
+	if err := e.closed(due.TenantID); fault.Is(err, fault.Forbidden) {
+		times = nil // what came due while the organization was closed is not made up for
+	} else if err != nil {
+		return err
+	}
 	for _, at := range times {
 		r := e.newRun(p, Start{Trigger: "schedule", NodeID: unit.ID, Dedupe: due.WorkflowID + " " + due.NodeID + " " + timeOf(at).String(), Input: []value.Item{{JSON: value.Object(
 			value.Member{Key: "due_at", Value: value.String(timeOf(at).String())}, value.Member{Key: "timestamp", Value: value.String(now.String())})}}})

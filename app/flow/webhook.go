@@ -42,6 +42,9 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
 	}
 	h := found[0]
+	if err := e.closed(h.TenantID); err != nil {
+		return Answer{}, err
+	}
 	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)
 	if err != nil {
 		return Answer{}, err

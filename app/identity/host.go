@@ -70,9 +70,10 @@ func (a *Accounts) entrance(s *resource.Session, user, host string) (string, err
 	if err != nil || at.ID == "" {
 		return "", err
 	}
-	members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", user, at.ID)
+	members, err := resource.Select[int](s, `SELECT 1 FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner')
+		WHERE m.user_id = ? AND m.tenant_id = ? AND m.status = 'active'`, user, at.ID)
 	if err == nil && len(members) == 0 {
-		err = fault.New(fault.Forbidden, "You are no member of %s, whose address this is. Sign in at %s.", at.Name, a.settings.URL)
+		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.settings.URL)
 	}
 	return at.ID, err
 }

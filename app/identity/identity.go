@@ -3,6 +3,8 @@
 package identity
 
 import (
+	"net/http"
+
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
@@ -15,6 +17,18 @@ var Module = resource.Module{
 		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
 		{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
 	},
-	Tables: []*resource.Table{sessions, setups, accountTokens, knownDevices, preferences, avatars,
+	Operations: operations,
+	Tables: []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences, avatars,
 		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes},
+}
+
+var operations = []resource.Operation{
+	resource.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped", listSteps),
+	resource.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update", "Skip a first step; it is kept for all who see to the organization", skipStep),
+	resource.Operate(http.MethodGet, "tenants/{id}/users", "membership:read", "The members of the organization with their names; search looks in names and addresses", listPeople),
+	resource.Operate(http.MethodPatch, "tenants/{id}/users/{user_id}/role", "membership:update", "Give a member another role", changeRole),
+	resource.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/suspend", "membership:suspend", "Keep a member out of the organization from their next request on", suspendPerson),
+	resource.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/activate", "membership:activate", "Let a suspended member in again", activatePerson),
+	resource.Operate(http.MethodDelete, "tenants/{id}/users/{user_id}", "membership:delete", "Remove a member; `hand_to` takes over what they own, lead or work on", removePerson),
+	resource.Operate(http.MethodPost, "onboarding/resume", "tenant:update", "Take up the first steps that were skipped", resumeSteps),
 }

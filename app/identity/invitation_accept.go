@@ -139,7 +139,8 @@ func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Or
 
 // invitationOf finds the open invitation of a token.
 func invitationOf(s *resource.Session, token string) (Invitation, error) {
-	found, err := resource.Select[Invitation](s, "SELECT * FROM {invitation} WHERE token_hash = ? AND state = 'open' AND expires_at >= ?", hashToken(token), s.Now)
+	found, err := resource.Select[Invitation](s, `SELECT i.* FROM {invitation} i JOIN {tenant} t ON t.id = i.tenant_id AND t.suspended_at IS NULL AND t.delete_at IS NULL
+		WHERE i.token_hash = ? AND i.state = 'open' AND i.expires_at >= ?`, hashToken(token), s.Now)
 	if err == nil && len(found) == 0 {
 		err = errEnded()
 	}
@@ -157,7 +158,7 @@ func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error)
 		return i, err
 	}
 	type inviter struct{ ID, Name, Role string }
-	members, err := resource.Select[inviter](s, "SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.tenant_id = ? AND m.user_id = ?", i.TenantID, string(i.InvitedBy))
+	members, err := resource.Select[inviter](s, "SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.tenant_id = ? AND m.user_id = ? AND m.status = 'active'", i.TenantID, string(i.InvitedBy))
 	if err != nil {
 		return i, err
 	}

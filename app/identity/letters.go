@@ -91,6 +91,22 @@ func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link str
 	return letter, nil
 }
 
+func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: from + " offers you " + tenant, Action: "Look at the offer", Link: a.settings.URL + "/settings/organizations", Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", from + " asks you to own the organization " + tenant + " in their place. Its owner may do everything there, and delete it. The offer holds for seven days.",
+			"If you don't want it, decline it or do nothing."}}
+}
+
+func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) outbox.Letter {
+	letter := outbox.Letter{To: u.Email, Subject: offer.ToName + " declined to own " + offer.Tenant, Action: "Look at your organizations", Link: a.settings.URL + "/settings/organizations",
+		Paragraphs: []string{"Hello " + u.Name + ",", offer.ToName + " declined to own " + offer.Tenant + ". You own it as before."}}
+	if accepted {
+		letter.Subject = offer.ToName + " owns " + offer.Tenant + " now"
+		letter.Paragraphs[1] = offer.ToName + " accepted to own " + offer.Tenant + ", and you are one of its admins now."
+	}
+	return letter
+}
+
 func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{To: u.Email, Subject: "Confirm the change of your e-mail address", Action: "Agree to the change", Link: a.link("/confirm-email", token), Until: until,
 		Paragraphs: []string{"Hello " + u.Name + ",", "the address of your account is to become " + to + ". Agree here, and follow the link in the mail to the new address; the change needs both.",

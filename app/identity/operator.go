@@ -38,7 +38,8 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 		return err
 	}
 	return system.Write(func(s *resource.Session) error {
-		tenants, err := resource.Select[string](s, "SELECT id FROM {tenant} WHERE slug = ?", made.Organization)
+		type found struct{ ID, DefaultRole string }
+		tenants, err := resource.Select[found](s, "SELECT id, default_role FROM {tenant} WHERE slug = ?", made.Organization)
 		if err != nil {
 			return err
 		}
@@ -52,8 +53,10 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 		if err != nil {
 			return err
 		}
-		_, err = Memberships.Create(s.In(tenants[0]), func(m *Membership) error {
-			m.UserID, m.Role = field.Ref(user.ID), field.Ref(made.Role)
+		_, err = Memberships.Create(s.In(tenants[0].ID), func(m *Membership) error {
+			if m.UserID, m.Role = field.Ref(user.ID), field.Ref(made.Role); made.Role == "" {
+				m.Role = field.Ref(tenants[0].DefaultRole)
+			}
 			return nil
 		})
 		return err

@@ -58,6 +58,8 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
+	// CreateOrganizations says who may make organizations beside operators.
+	CreateOrganizations string
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person.
@@ -100,6 +102,9 @@ type Person struct {
 	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
 	// and nothing else.
 	Enrolling bool
+	// Barred says why the person is kept out of the organization that the session is in, nil where they are not. They have
+	// no organization then, and reach nothing but the way to another one.
+	Barred error
 	// HasAvatar tells that there is a picture of the person.
 	HasAvatar bool
 }
@@ -164,8 +169,8 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		return "", nil, err
 	}
 	err = system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
-		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
-			WHERE m.user_id = ? ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
+		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
+			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
 		if err != nil {
 			return err
 		}
@@ -195,13 +200,19 @@ type recognized struct {
 	UserName, Email                 string
 	Language, TimeZone              string
 	Operator, HasAvatar             bool
-	Role, TenantName, Slug          *string
+	Role, Status, TenantName, Slug  *string
 	SecondFactor                    *string
 	WithoutFactor                   bool
+	Idle, Absolute                  field.Duration
+	Networks                        field.Tags
+	SuspendedAt, DeleteAt           field.Time
+	SuspendedFor, TenantZone        string
 }
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
-	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.second_factor, 'optional') <> 'optional'
+	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor,
+	coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute, coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
+	coalesce(t.time_zone, '') AS tenant_zone, coalesce(t.second_factor, 'optional') <> 'optional'
 	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id)
 	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_factor
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
@@ -216,14 +227,21 @@ func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.
 	return a.person(ctx, found, origin)
 }
 
-// ended tells whether a session is over by itself.
-func (a *Accounts) ended(now, seen, created field.Time) bool {
-	return now.Sub(seen) > a.settings.Idle || now.Sub(created) > a.settings.Absolute
+// ended tells whether a session is over by itself: by the limits of the instance, or by shorter ones of the organization
+// that it is in, 0 for none.
+func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Duration) bool {
+	within := func(limit time.Duration, shorter field.Duration) time.Duration {
+		if shorter == 0 {
+			return limit
+		}
+		return min(limit, shorter.Go())
+	}
+	return now.Sub(seen) > within(a.settings.Idle, idle) || now.Sub(created) > within(a.settings.Absolute, absolute)
 }
 
 func (a *Accounts) person(ctx context.Context, found []recognized, origin resource.Origin) (*Person, error) {
 	now := a.kernel.Now()
-	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt) {
+	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
 		return nil, errSignIn()
 	}
 	row := found[0]
@@ -232,13 +250,16 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
+		p.Barred = row.bar(origin)
+	}
+	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
 		member, err := a.memberIn(ctx, actorOf(p.User), tenant, *row.Role, origin)
 		if err != nil {
 			return nil, err
 		}
 		held = member.Rights
-		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug}
+		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug, TimeZone: row.TenantZone, DeleteAt: row.DeleteAt}
 		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
 	}
 	if err := a.fits(ctx, origin.Host, tenant); err != nil {
@@ -277,8 +298,23 @@ func (a *Accounts) SignOut(p *Person) error {
 // Tenants lists the organizations that the person belongs to.
 func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
-		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? ORDER BY t.name", p.User.ID)
+		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name", p.User.ID)
 }
+
+// Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
+func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
+	tenants, err := a.Tenants(p)
+	own := resource.Filter{Field: "id", Operator: "in", Values: []string{""}}
+	for _, tenant := range tenants {
+		own.Values = append(own.Values, tenant.ID)
+	}
+	everywhere := *p
+	everywhere.Session = a.own(p)
+	return &everywhere, own, err
+}
+
+// NoTenant stands for no organization at all, where somebody is kept out of the one that they are in.
+const NoTenant = "none"
 
 // Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
 // its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
@@ -288,9 +324,12 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 	}
 	token = newToken()
 	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
+		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'", p.User.ID, tenant)
 		if err != nil {
 			return err
+		}
+		if tenant == NoTenant {
+			tenant, members = "", []int{1}
 		}
 		if len(members) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")

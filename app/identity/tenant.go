@@ -1,7 +1,10 @@
 package identity
 
 import (
+	"net/netip"
 	"regexp"
+	"slices"
+	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -13,7 +16,20 @@ type Tenant struct {
 	resource.InstanceRow
 	Name         string             `z:"required,max=100,list,search"`
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+	Logo         field.Image        `z:"help=Stands beside the name; a square one fits best."`
+	Accent       field.Colour       `z:"short,help=The colour of the organization."`
+	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
+	Language     string             `z:"max=20,short,help=The language that its people write in, such as de-AT."`
+	DefaultRole  string             `z:"max=36,default=viewer,label=Role of new members,help=Given where nobody names another one; the id of a role, such as viewer."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
+	Idle         field.Duration     `z:"label=Sign out when idle for,short,help=Such as 30m. Empty is what the instance says; longer than that has no effect."`
+	Absolute     field.Duration     `z:"label=Sign out at last after,short,help=Such as 12h."`
+	Networks     field.Tags         `z:"max=20,label=Enter from,help=Networks or addresses from which members may enter, such as 203.0.113.0/24. Empty is everywhere."`
+	DataRegion   string             `z:"readonly,max=50,help=Where the data is, as the operator names it."`
+	SupportTier  string             `z:"readonly,max=50"`
+	SuspendedAt  field.Time         `z:"readonly,help=Nobody enters since then."`
+	SuspendedFor string             `z:"readonly,max=500"`
+	DeleteAt     field.Time         `z:"readonly,help=All that the organization has is deleted then."`
 }
 
 // SecondFactorPolicy names the lowest role that needs a second factor.
@@ -27,13 +43,16 @@ func (SecondFactorPolicy) Choices() []field.Choice {
 
 // Tenants is the kind. A session sees the organization that it is in; its administrators change it.
 var Tenants = resource.Kind[Tenant]{
-	Name: "tenant", Label: "organization", Icon: "building", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
+	Name: "tenant", Label: "organization", Icon: "building-2", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
 	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
 	Visible: "id = ?1",
 	Check:   (*Tenant).check,
 }
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// shortestSession keeps an organization from signing everybody out between two presses of a button.
+const shortestSession = field.Duration(5 * 60)
 
 func (t *Tenant) check(c *resource.Change[Tenant]) error {
 	if c.Before != nil && c.Before.SecondFactor != t.SecondFactor {
@@ -45,5 +64,76 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 	if !slugForm.MatchString(t.Slug) {
 		return fault.InvalidField("slug", "must be lower-case letters and digits, with single hyphens between words")
 	}
+	if _, err := time.LoadLocation(t.TimeZone); err != nil || t.TimeZone == "Local" {
+		return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")
+	}
+	if t.Language != "" && !languageForm.MatchString(t.Language) {
+		return fault.InvalidField("language", "must be a language such as en or de-AT")
+	}
+	for name, limit := range map[string]field.Duration{"idle": t.Idle, "absolute": t.Absolute} {
+		if limit != 0 && limit < shortestSession {
+			return fault.InvalidField(name, "must be at least 5 minutes, or empty")
+		}
+	}
+	if c.Before == nil {
+		return nil
+	}
+	if c.Before.DefaultRole != t.DefaultRole {
+		if err := t.checkRole(c.Session); err != nil {
+			return err
+		}
+	}
+	if !slices.Equal(c.Before.Networks, t.Networks) {
+		return t.checkNetworks(c.Session)
+	}
 	return nil
+}
+
+// checkRole keeps the role of new members to one that the actor may give.
+func (t *Tenant) checkRole(s *resource.Session) error {
+	known, err := resource.SelectOne[int](s, "SELECT count(*) FROM {role} WHERE id = ?", t.DefaultRole)
+	if err != nil {
+		return err
+	}
+	lacks, err := s.Lacks(t.DefaultRole)
+	switch {
+	case err != nil:
+		return err
+	case known == 0:
+		return fault.InvalidField("default_role", "must be the id of a role of the organization, such as viewer")
+	case lacks != "":
+		return fault.InvalidField("default_role", "may do more than you (%s)", lacks)
+	}
+	return nil
+}
+
+// checkNetworks brings networks to one form, and keeps whoever sets them from locking themselves out.
+func (t *Tenant) checkNetworks(s *resource.Session) error {
+	if err := s.RequireRecent(); err != nil {
+		return err
+	}
+	for i, text := range t.Networks {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			address, wrong := netip.ParseAddr(text)
+			if wrong != nil {
+				return fault.InvalidField("networks", "holds %q, which is no network such as 203.0.113.0/24", text)
+			}
+			network = netip.PrefixFrom(address, address.BitLen())
+		}
+		t.Networks[i] = network.Masked().String()
+	}
+	if !s.IsSystem() && !admits(t.Networks, s.Origin.Address) {
+		return fault.InvalidField("networks", "leave out your own address %s, so you would lock yourself out", s.Origin.Address)
+	}
+	return nil
+}
+
+// admits tells whether an address is in one of the networks, or there are none.
+func admits(networks field.Tags, address string) bool {
+	from, err := netip.ParseAddr(address)
+	return len(networks) == 0 || err == nil && slices.ContainsFunc(networks, func(text string) bool {
+		network, err := netip.ParsePrefix(text)
+		return err == nil && network.Contains(from.Unmap())
+	})
 }

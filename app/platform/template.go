@@ -51,7 +51,7 @@ func (t *templateFields) variables() []resource.Variable {
 		}
 	}
 	variables := []resource.Variable{}
-	for _, name := range resource.Holes(t.Title + "\n" + string(t.Body)) {
+	for _, name := range field.Holes(t.Title + "\n" + string(t.Body)) {
 		variables = append(variables, resource.Variable{Name: name, Sample: samples[name]})
 	}
 	return variables

@@ -3,7 +3,6 @@ package resource
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 
 	"zygo/app/fault"
@@ -34,29 +33,6 @@ type Template struct {
 	Source string         `json:"source"`
 	Fields []*field.Field `json:"-"`
 }
-
-// Fill puts values into the holes of a text; a hole without one stays.
-func (t Template) Fill(text string, values map[string]string) string {
-	return hole.ReplaceAllStringFunc(text, func(found string) string {
-		if value := values[hole.FindStringSubmatch(found)[1]]; value != "" {
-			return value
-		}
-		return found
-	})
-}
-
-// Holes are the names in a text's double braces, in their order.
-func Holes(text string) []string {
-	var names []string
-	for _, match := range hole.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(names, match[1]) {
-			names = append(names, match[1])
-		}
-	}
-	return names
-}
-
-var hole = regexp.MustCompile(`\{\{\s*([a-z][a-z0-9_]*)\s*\}\}`)
 
 // Variable is a name that stands in double braces in a template's texts.
 type Variable struct {

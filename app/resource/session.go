@@ -133,9 +133,15 @@ func (s *Session) RightsOf(user, role string) (*rights.Rights, error) {
 		return rights.Of(rights.RoleNamed(role)), nil
 	}
 	// What is remembered for all must not depend on what the actor sees.
-	whole := s.kernel.System(s.Context, "what a member may do is read whole").In(s.Tenant())
-	whole.tx, whole.touched = s.tx, s.touched
-	return s.kernel.rights(whole, user, role)
+	return s.kernel.rights(s.AsInstance("what a member may do is read whole"), user, role)
+}
+
+// AsInstance is the instance's own session in the same tenant and transaction, in the actor's name, for what follows from an act
+// whatever else its actor may do. A test pins the callers.
+func (s *Session) AsInstance(why string) *Session {
+	whole := s.kernel.System(s.Context, why).As(s.Actor, s.Origin).In(s.Tenant())
+	whole.tx, whole.touched, whole.Now = s.tx, s.touched, s.Now
+	return whole
 }
 
 // Lacks names a permission that a role has and the actor has not, empty where there is none: nobody gives more than they

@@ -969,6 +969,7 @@ CREATE TABLE t_membership (
 	deleted_at INTEGER,
 	user_id TEXT,
 	role TEXT,
+	status TEXT NOT NULL,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (user_id) REFERENCES t_user (id),
 	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id)
@@ -993,6 +994,10 @@ CREATE INDEX t_membership_tenant_id_user_id_n_workspace_id ON t_membership (tena
 
 -- +goose StatementBegin
 CREATE INDEX t_membership_tenant_id_role_n_workspace_id ON t_membership (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_membership_tenant_id_status_n_workspace_id ON t_membership (tenant_id, status, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1039,6 +1044,17 @@ CREATE TABLE t_once (
 
 -- +goose StatementBegin
 CREATE INDEX t_once_created_at ON t_once (created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_ownership_offer (
+	tenant_id TEXT NOT NULL,
+	from_id TEXT NOT NULL,
+	to_id TEXT NOT NULL,
+	created_at INTEGER,
+	expires_at INTEGER,
+	PRIMARY KEY (tenant_id)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1278,6 +1294,15 @@ CREATE TABLE t_signing_key (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_skipped_step (
+	tenant_id TEXT NOT NULL,
+	step TEXT NOT NULL,
+	at INTEGER,
+	PRIMARY KEY (tenant_id, step)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_step (
 	execution INTEGER NOT NULL,
 	seq INTEGER NOT NULL,
@@ -1443,7 +1468,20 @@ CREATE TABLE t_tenant (
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
 	slug TEXT NOT NULL,
+	logo TEXT,
+	accent TEXT NOT NULL,
+	time_zone TEXT NOT NULL,
+	language TEXT NOT NULL,
+	default_role TEXT NOT NULL,
 	second_factor TEXT NOT NULL,
+	idle INTEGER NOT NULL,
+	absolute INTEGER NOT NULL,
+	networks TEXT NOT NULL,
+	data_region TEXT NOT NULL,
+	support_tier TEXT NOT NULL,
+	suspended_at INTEGER,
+	suspended_for TEXT NOT NULL,
+	delete_at INTEGER,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd

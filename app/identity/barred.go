@@ -1,0 +1,30 @@
+package identity
+
+import (
+	"zygo/app/fault"
+	"zygo/app/resource"
+)
+
+// Bar is the detail of the refusal of somebody who is kept out of an organization.
+type Bar struct {
+	Tenant string `json:"tenant_id"`
+	Reason string `json:"reason"`
+}
+
+// bar says why the person of a session is kept out of the organization that it is in, nil where they are not.
+func (r recognized) bar(origin resource.Origin) error {
+	kept := func(reason, format string, args ...any) error {
+		return fault.New(fault.Forbidden, format, args...).With(Bar{r.TenantID, reason})
+	}
+	switch {
+	case r.SuspendedAt != 0:
+		return kept("tenant_suspended", "%s is suspended by the operator of this instance: %s", *r.TenantName, r.SuspendedFor)
+	case *r.Status != string(Active):
+		return kept("member_suspended", "You are suspended in %s. Ask one of its administrators.", *r.TenantName)
+	case r.DeleteAt != 0 && *r.Role != ownerRole:
+		return kept("tenant_deleted", "%s is being deleted. Until %s its owners can take it back.", *r.TenantName, r.DeleteAt.Go().UTC().Format("2 January 2006, 15:04 UTC"))
+	case !admits(r.Networks, origin.Address):
+		return kept("network", "%s can be entered from its own networks only, and your address is %s.", *r.TenantName, origin.Address)
+	}
+	return nil
+}

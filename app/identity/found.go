@@ -1,0 +1,64 @@
+package identity
+
+import (
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/request"
+	"zygo/app/resource"
+)
+
+// Who may make organizations beside operators.
+const (
+	CreateWhereSignUp = "signup"
+	CreateEverybody   = "everybody"
+	CreateOperators   = "operators"
+)
+
+// mostOwned bounds the organizations that one person owns, but for operators: each costs the instance for ever.
+const mostOwned = 20
+
+// MayFound tells whether a person may make organizations.
+func (a *Accounts) MayFound(p *Person) bool {
+	switch a.settings.CreateOrganizations {
+	case CreateEverybody:
+		return true
+	case CreateOperators:
+		return p.Operator
+	}
+	return p.Operator || a.MaySignUp()
+}
+
+// Found makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
+// request gets the first answer.
+func (a *Accounts) Found(p *Person, name string, again request.Repeatable) ([]byte, error) {
+	if !a.MayFound(p) {
+		return nil, fault.New(fault.Forbidden, "Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return nil, fault.InvalidField("name", "is required")
+	}
+	return request.Once(a.own(p), again, func(s *resource.Session) (made []byte, err error) {
+		err = s.Write(func(s *resource.Session) error {
+			owned, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership} WHERE user_id = ? AND role = 'owner'", p.User.ID)
+			if err != nil {
+				return err
+			}
+			if owned >= mostOwned && !p.Operator {
+				return fault.New(fault.Conflict, "You own %d organizations, and more are not made by one person. Delete one, or ask the operator of this instance.", owned)
+			}
+			slug, err := freeSlug(s, name)
+			if err != nil {
+				return err
+			}
+			tenant, err := newTenantAt(s, name, slug, p.User.ID)
+			if err != nil {
+				return rename(err, "organization", "name")
+			}
+			kind, _ := s.Kernel().Kind(Tenants.Name)
+			made = kind.AppendJSON(nil, tenant, nil)
+			return nil
+		})
+		return made, err
+	})
+}
