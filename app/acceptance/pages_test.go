@@ -218,7 +218,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	}
 	ids := i.fill(t, c, `<img src=x onerror=alert(2)>"'>`, 21) // generated rows add a script to it
 	ids["workflows"], ids["executions"] = ran(c)
-	for _, path := range []string{"/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email", "/verify-email?token=one", "/confirm-email?token=one"} {
+	for _, path := range []string{"/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email", "/verify-email?token=one", "/confirm-email?token=one", "/invitations/accept?token=wrong"} {
 		lookAt(t, browsertest.New(t, i.url), path)
 	}
 	lookAt(t, browsertest.New(t, startEmpty(t).url), "/login")
