@@ -64,6 +64,13 @@ func (n *nameServer) set(name string, texts ...string) {
 	}
 }
 
+// fail makes the server answer that it can't, as one with trouble of its own does.
+func (n *nameServer) fail(broken bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.broken = broken
+}
+
 // claimed is a domain as the API shows it.
 type claimed struct{ ID, Name, State, Challenge, Found string }
 
@@ -103,9 +110,9 @@ func TestADomainIsProvedByItsRecord(t *testing.T) {
 	if got := mine.verify(row.ID); got.State != "failed" || !strings.Contains(got.Found, "something else") {
 		t.Errorf("with another record it is %+v", got)
 	}
-	names.broken = true
+	names.fail(true)
 	mine.wants(503, "POST", "domains/"+row.ID+"/verify", nil)
-	names.broken = false
+	names.fail(false)
 	names.set(at, row.Challenge)
 	if got := mine.verify(row.ID); got.State != "verified" {
 		t.Errorf("with the record it is %+v", got)
