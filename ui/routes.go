@@ -85,7 +85,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
-	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.onboardingRoutes())
+	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.onboardingRoutes(), s.organizationRoutes())
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

@@ -33,7 +33,7 @@ func foreign(t testing.TB, i *instance) (marker string, ids []string) {
 }
 
 // ofTheInstance pins the routes by which operators see to accounts of every organization. Nobody else reaches anything by them.
-var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend"}
+var ofTheInstance = []string{"GET /api/v1/admin/tenants/{id}", "PATCH /api/v1/admin/tenants/{id}", "POST /api/v1/admin/tenants/{id}/activate", "POST /api/v1/admin/tenants/{id}/suspend", "GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend"}
 
 // TestNoRouteReachesAnotherOrganization walks every route of the binary with every id of another organization, in the path,
 // the query and the body: nothing of it comes back, and nothing of it changes.
