@@ -41,6 +41,14 @@ func organizationState(o identity.Organization) Badge {
 	return Badge{Good, "Active"}
 }
 
+// worded is a text, or nothing where it is empty.
+func worded(text string) Cell {
+	if text == "" {
+		return nil
+	}
+	return Text(text)
+}
+
 // organizationList lists the organizations of the instance, for its operators, with what was deleted.
 func (s *Site) organizationList(v *visit) (*edge.Response, error) {
 	before, err := v.cursorOf()
@@ -84,7 +92,7 @@ func (s *Site) organization(v *visit) (*edge.Response, error) {
 	path := adminOrganizationsPath + "/" + id
 	page := &DetailPage{Shell: v.shell(o.Name), Crumbs: []Crumb{{"Organizations", adminOrganizationsPath}}, Heading: o.Name, State: organizationState(o), Self: v.Path,
 		Main: []Section{{Title: "Facts", Facts: []Fact{{"Slug", Text(o.Slug)}, {"Members", Text(strconv.Itoa(o.Members))}, {"Owners", Text(o.Owners)}, {"Made", Time(o.CreatedAt.Go())},
-			{"Suspended", when(o.SuspendedAt)}, {"Reason", Text(o.SuspendedFor)}, {"Will be deleted", when(o.DeleteAt)}, {"Data region", Text(o.DataRegion)}, {"Support tier", Text(o.SupportTier)}}}}}
+			{"Suspended", when(o.SuspendedAt)}, {"Reason", worded(o.SuspendedFor)}, {"Will be deleted", when(o.DeleteAt)}, {"Data region", worded(o.DataRegion)}, {"Support tier", worded(o.SupportTier)}}}}}
 	if o.SuspendedAt != 0 {
 		page.Primary = &Action{Label: "Activate", Icon: "unlock", Post: path + "/activate"}
 	} else {

@@ -25,7 +25,7 @@ func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
 		return err
 	}
 	return a.own(p).Write(func(s *resource.Session) error {
-		_, err := Tenants.Update(s, tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
+		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
 			if strings.TrimSpace(typed) != t.Name {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
 			}
@@ -66,7 +66,7 @@ func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
 }
 
 func restoreTenant(s *resource.Session, tenant string) error {
-	_, err := Tenants.Update(s, tenant, 0, "take_back", "deletion_taken_back", func(t *Tenant) error {
+	_, err := Tenants.Update(s.In(tenant), tenant, 0, "take_back", "deletion_taken_back", func(t *Tenant) error {
 		if t.DeleteAt == 0 {
 			return fault.New(fault.Conflict, "%s is not being deleted.", t.Name)
 		}
@@ -164,7 +164,7 @@ func (a *Accounts) Certificates(p *Person) ([]Certificate, error) {
 // DeleteTenantAt begins the end of an organization by its slug, for the operator on the command line.
 func (a *Accounts) DeleteTenantAt(ctx context.Context, slug string) error {
 	return a.changeTenantAt(ctx, slug, func(s *resource.Session, tenant string) error {
-		_, err := Tenants.Update(s, tenant, 0, "end", "deletion_begun", func(t *Tenant) error { return a.beginDeletion(s, t) })
+		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error { return a.beginDeletion(s, t) })
 		return err
 	})
 }

@@ -119,7 +119,7 @@ func (a *Accounts) operateTenant(p *Person, id, verb, event string, change func(
 		if _, err := organization(s, id); err != nil {
 			return err
 		}
-		_, err := Tenants.Update(s, id, 0, verb, event, func(t *Tenant) error { return change(t, s) })
+		_, err := Tenants.Update(s.In(id), id, 0, verb, event, func(t *Tenant) error { return change(t, s) })
 		return err
 	})
 }
