@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors fuzz isolation revoke mutants fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors fuzz isolation revoke flood mutants fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,7 @@ golden: ## Write the golden list of routes
 	$(GO) run . routes > app/acceptance/testdata/routes.golden
 
 bench: ## Measure executions beside the raw rate of the disk, reads, and lists beside a million rows
-	$(GO) test -run '^$$' -bench . -benchtime 5s -timeout 30m ./app/acceptance ./app/resource
+	$(GO) test -run '^$$' -bench . -benchtime 5s -timeout 30m ./app/acceptance ./app/resource ./app/access
 
 isolation: ## Send 200,000 requests with another organization's ids
 	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance
@@ -56,6 +56,9 @@ crash: ## Kill the binary 1,000 times under load and look for what was lost
 
 power: ## Make 10,000 images of a disk after a power loss and look for what was lost
 	ZYGO_IMAGES=$${ZYGO_IMAGES:-10000} $(GO) test -run TestPowerLoss -v -timeout 2h ./app/acceptance
+
+flood: ## Let 1,000 sign in at once while as many hold connections open
+	ZYGO_FLOOD=$${ZYGO_FLOOD:-1000} $(GO) test -count 1 -run TestAFlood -v -timeout 10m ./app/acceptance
 
 mutants: ## Take one safety away at a time and want the tests to go red
 	ZYGO_MUTANTS=1 $(GO) test -count 1 -timeout 1h -v -run Mutants ./app/acceptance

@@ -40,6 +40,15 @@ func (s *Site) settingsPage(v *visit) (*edge.Response, error) {
 	return edge.Redirect(to), nil
 }
 
+// askFor leads from a refusal to the request for what was lacking.
+func (s *Site) askFor(v *visit, refused *fault.Error) (Action, bool) {
+	lacking, ok := refused.Details.(map[string]string)
+	if !ok || refused.Code != fault.Forbidden || lacking["permission"] == "" || !v.person.May(s.kind(access.Requests.Name).Spec(), resource.Create) {
+		return Action{}, false
+	}
+	return Action{Label: "Ask for it", Icon: "inbox", Href: "/" + s.kind(access.Requests.Name).Spec().Path + "/new?" + url.Values{"permission": {lacking["permission"]}, "resource_id": {lacking["resource_id"]}}.Encode()}, true
+}
+
 // access is the page that says who may do what with a row, and why.
 func (s *Site) access(v *visit) (*edge.Response, error) {
 	kind, ok := s.kernel.Kind(v.Param("kind"))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -14,7 +15,16 @@ func (s *Site) front(r *edge.Request) (*edge.Response, error) {
 	if _, err := edge.Recognize(s.accounts, r); err == nil {
 		return edge.Redirect("/dashboard"), nil
 	}
-	return edge.Redirect("/login"), nil
+	done, err := s.accounts.IsSetUp(r.Context)
+	if err != nil || !done {
+		return edge.Redirect("/login"), err
+	}
+	page := AlonePage{Title: "Welcome", Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.url, "https://"), "http://") + ". It belongs to those who have an account here.", Look: look(r),
+		Others: []Action{{Label: "Sign in", Icon: "user", Href: "/login"}}}
+	if s.accounts.MaySignUp() {
+		page.Others = append(page.Others, Action{Label: "Make an account", Icon: "user-plus", Href: "/signup"})
+	}
+	return s.show(r, http.StatusOK, page)
 }
 
 // login is the sign-in, or on an instance without accounts the way to the first one.
@@ -167,7 +177,11 @@ func (s *Site) signOut(v *visit) (*edge.Response, error) {
 	if err := s.accounts.SignOut(v.person); err != nil {
 		return nil, err
 	}
-	response := edge.Redirect("/login")
+	to := "/login"
+	if onward := v.form.Get("next"); onward != "" {
+		to = next(onward)
+	}
+	response := edge.Redirect(to)
 	response.Header.Set("Set-Cookie", edge.SessionCookie("", v.Secure()))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil

@@ -125,8 +125,26 @@ func (s *Site) account(v *visit) (*edge.Response, error) {
 	if next > 0 {
 		activity.All = &Link{"Older", path + "?cursor=" + strconv.FormatInt(next, 10)}
 	}
-	page.Main = []Section{activity}
+	sessions, err := v.openSessions(account.ID, path)
+	if err != nil {
+		return nil, err
+	}
+	page.Main = []Section{sessions, activity}
 	return v.show(http.StatusOK, page)
+}
+
+// openSessions are where somebody is signed in.
+func (v *visit) openSessions(user, path string) (Section, error) {
+	open, err := v.site.accounts.AccountSessions(v.person, user)
+	if err != nil || len(open) == 0 {
+		return Section{Title: "Open sessions", Empty: "Signed in nowhere."}, err
+	}
+	table := &Table{Caption: "Open sessions", Columns: []Column{{Label: "Device"}, {Label: "From"}, {Label: "Last seen"}, {Label: "Since", Leaves: 1}}}
+	for _, session := range open {
+		table.Rows = append(table.Rows, Row{ID: session.ID, Label: session.Device, Cells: []Cell{Text(session.Device), Text(session.Address), when(session.LastSeenAt), when(session.CreatedAt)}})
+	}
+	return Section{Title: "Open sessions", Table: table, Action: &Action{Label: "Sign out everywhere", Icon: "log-out", Post: path + "/sign-out", Danger: true,
+		Confirm: &Confirm{Title: "Sign out everywhere", Body: "Every session and token of the account ends at once. They can sign in again."}}}, nil
 }
 
 func activityTable(acts []identity.Act) *Table {
@@ -143,6 +161,10 @@ func activityTable(acts []identity.Act) *Table {
 
 func (s *Site) suspendAccount(v *visit) (*edge.Response, error) {
 	return s.accountChanged(v, s.accounts.Suspend)
+}
+
+func (s *Site) signOutAccount(v *visit) (*edge.Response, error) {
+	return s.accountChanged(v, s.accounts.SignOutEverywhere)
 }
 
 func (s *Site) activateAccount(v *visit) (*edge.Response, error) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"zygo/app/access"
 	"zygo/app/edge"
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -59,6 +60,7 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 		filters     []resource.Filter
 	}{
 		{"incident", "Open incidents", incidentCounts(v.person.User.ID), []resource.Filter{unresolved}},
+		{access.Requests.Name, "Requests for access", []homeCount{{"Requests for access", Warn, nil}}, []resource.Filter{{Field: "state", Operator: "eq", Values: []string{"open"}}}},
 		{"execution", "Failed in the last 24 hours", []homeCount{{"Failed in 24 h", Bad, nil}},
 			[]resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}}, {Field: "created_at", Operator: "gte", Values: []string{dayAgo}}}},
 		{"execution", "Waiting executions", []homeCount{{"Waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},

@@ -38,6 +38,8 @@ type ListPage struct {
 	Paging Paging
 	Empty  Empty
 	Notice *Strip
+	// Below is what else stands on the page, under the list.
+	Below []Section
 }
 
 func (ListPage) name() string { return "list" }

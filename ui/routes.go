@@ -52,6 +52,7 @@ func (s *Site) Routes() []edge.Route {
 		page(get, accountsPath+"/{id}", "", s.account),
 		page(post, accountsPath+"/{id}/suspend", "", s.suspendAccount),
 		page(post, accountsPath+"/{id}/activate", "", s.activateAccount),
+		page(post, accountsPath+"/{id}/sign-out", "", s.signOutAccount),
 		page(get, outboxPath, "", s.showOutbox),
 		page(get, outboxPath+"/{id}", "", s.showMessage),
 		page(post, outboxPath+"/{id}/send", "", s.sendAgain),
@@ -85,7 +86,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
-	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.onboardingRoutes(), s.organizationRoutes())
+	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.invitationRoutes(), s.onboardingRoutes(), s.organizationRoutes())
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

@@ -297,6 +297,9 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		shell := v.shell(page.Title)
 		page.Shell = &shell
 		page.Actions = []Action{{Label: "Home", Href: "/dashboard"}}
+		if ask, ok := s.askFor(v, public); ok {
+			page.Actions = append([]Action{ask}, page.Actions...)
+		}
 		if kind := s.kindAt(r.Path); kind != nil && v.person.May(kind.Spec(), resource.List) {
 			if public.Code == fault.NotFound {
 				page.Title = "No such " + lower(kind.Spec().Label())

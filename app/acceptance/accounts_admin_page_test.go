@@ -47,7 +47,16 @@ func TestAnOperatorSuspendsOnThePage(t *testing.T) {
 	page.Click("button", "Activate")
 	page.WaitText("Active")
 	page.WaitText("User enabled")
-	i.as("editor@acme")
+	again := i.as("editor@acme")
+	page.Open(page.Path())
+	page.WaitText("Open sessions")
+	page.Click("button", "Sign out everywhere")
+	page.Wait(`document.getElementById("confirm").open`)
+	browsertest.Evaluate[bool](page, `document.querySelector("#confirm .button.primary, #confirm .button.danger").click(), true`)
+	page.WaitText("Signed in nowhere.")
+	if r := again.call("GET", "users/me", nil); r.status != 401 {
+		t.Errorf("a session that an operator ended answers %d", r.status)
+	}
 
 	page.Open("/settings/data")
 	page.ExpectAccessible("your data")

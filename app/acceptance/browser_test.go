@@ -11,12 +11,19 @@ import (
 // enter opens a tab that is signed in as a person, such as "owner@acme".
 func (i *instance) enter(t testing.TB, who string) *browsertest.Page {
 	t.Helper()
+	page := i.signedIn(t, who)
+	page.WaitPath("/dashboard")
+	return page
+}
+
+// signedIn is enter for somebody whom the sign-in leads elsewhere.
+func (i *instance) signedIn(t testing.TB, who string) *browsertest.Page {
+	t.Helper()
 	page := browsertest.New(t, i.url)
 	page.Open("/login")
 	page.Fill("E-mail", who+".test")
 	page.Fill("Passphrase", passphrase)
 	page.Click("button", "Sign in")
-	page.WaitPath("/dashboard")
 	return page
 }
 

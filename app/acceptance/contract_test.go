@@ -292,6 +292,9 @@ func TestEveryVerbNeedsItsPermission(t *testing.T) {
 		for r := range k.routes {
 			method, rest, _ := strings.Cut(r, " ")
 			path := above + strings.ReplaceAll(rest, "{id}", id)
+			if k.name == "access_request" && r == "POST " {
+				continue // everybody may ask
+			}
 			body := d.body(t, owner, k, r, id, "refused", known)
 			if answer := nobody.call(method, path, body); answer.status != 401 {
 				t.Errorf("%s of nobody answers %d", r, answer.status)

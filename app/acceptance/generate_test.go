@@ -77,6 +77,8 @@ var special = map[string]func(n int) any{
 	"grant.role":                       func(int) any { return "viewer" },
 	"grant.resource_id":                func(int) any { return "" },
 	"grant.until":                      func(int) any { return "2099-01-31T09:30:00.000Z" },
+	"access_request.permission":        func(int) any { return "asset:read" },
+	"access_request.resource_id":       func(int) any { return "" },
 	"permission_template.permissions":  func(int) any { return []string{"asset:read"} },
 	"tenant.slug":                      func(n int) any { return fmt.Sprintf("slug-%d", n) },
 }

@@ -267,10 +267,10 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 // public pins the routes that need no session.
 var public = []string{
 	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}", "GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback", "GET /confirm-email", "GET /forgot-password", "GET /health",
-	"GET /health/ready", "GET /hooks/{path...}", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "PATCH /hooks/{path...}",
+	"GET /health/ready", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "PATCH /hooks/{path...}",
 	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge", "POST /api/v1/auth/mfa/sms/send", "POST /api/v1/auth/oauth/signup", "POST /api/v1/auth/oauth/{provider}/callback", "POST /api/v1/auth/passkeys/login/begin",
 	"POST /api/v1/auth/passkeys/login/finish", "POST /api/v1/auth/refresh", "POST /api/v1/auth/resend-verification", "POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup",
-	"POST /api/v1/auth/verify-email", "POST /auth/mfa-challenge", "POST /auth/oauth/callback/signup", "POST /confirm-email", "POST /forgot-password", "POST /hooks/{path...}", "POST /login", "POST /reset-password", "POST /setup",
+	"POST /api/v1/auth/verify-email", "POST /api/v1/invitations/{token}/accept", "POST /api/v1/invitations/{token}/decline", "POST /auth/mfa-challenge", "POST /auth/oauth/callback/signup", "POST /confirm-email", "POST /forgot-password", "POST /hooks/{path...}", "POST /invitations/accept/new", "POST /invitations/decline", "POST /login", "POST /reset-password", "POST /setup",
 	"POST /signup", "POST /verify-email", "POST /verify-email/resend", "PUT /hooks/{path...}",
 }
 

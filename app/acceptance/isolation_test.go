@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -28,45 +29,131 @@ func foreign(t testing.TB, i *instance) (marker string, ids []string) {
 			ids = append(ids, row["id"].(string))
 		}
 	}
+	ids = append(ids, theirs.asked(marker))
 	workflow := theirs.publish(marker+" workflow", []any{n("start", "trigger.manual", nil), n("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": marker}}})}, chain("start", "mark"))
 	return marker, append(ids, workflow, theirs.run(workflow, nil).ID)
 }
 
 // ofTheInstance pins the routes by which operators see to accounts of every organization. Nobody else reaches anything by them.
-var ofTheInstance = []string{"GET /api/v1/admin/tenants/{id}", "PATCH /api/v1/admin/tenants/{id}", "POST /api/v1/admin/tenants/{id}/activate", "POST /api/v1/admin/tenants/{id}/suspend", "GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend"}
+var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend",
+	"GET /api/v1/users/{id}/sessions", "DELETE /api/v1/users/{id}/sessions",
+	"GET /api/v1/admin/tenants/{id}", "PATCH /api/v1/admin/tenants/{id}", "POST /api/v1/admin/tenants/{id}/activate", "POST /api/v1/admin/tenants/{id}/suspend"}
 
-// TestNoRouteReachesAnotherOrganization walks every route of the binary with every id of another organization, in the path,
-// the query and the body: nothing of it comes back, and nothing of it changes.
+// caller is somebody who asks for a route by its filled-in path.
+type caller func(method, path string) reply
+
+// program calls the API with an empty body.
+func (c *client) program() caller {
+	return func(method, path string) reply {
+		var body any
+		if method != "GET" {
+			body = map[string]any{}
+		}
+		return c.call(method, path, body)
+	}
+}
+
+// browser asks for pages, and confirms the forms that it sends.
+func (i *instance) browser(who string) caller {
+	i.t.Helper()
+	v := i.traveller()
+	if r := v.send("POST", "/login", formType, url.Values{"email": {who + ".test"}, "password": {passphrase}}.Encode()); r.status != 303 {
+		i.t.Fatalf("the sign-in answers %d: %s", r.status, r.body)
+	}
+	form := url.Values{"form_token": {v.token("/settings/security")}, "confirm": {"yes"}}.Encode()
+	return func(method, path string) reply {
+		if method == "GET" {
+			return v.send(method, path, "", "")
+		}
+		return v.send(method, path, formType, form)
+	}
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+// walk asks for every route with a place for an id, of the API or of the pages, with each of the ids there. None is answered,
+// and nothing that comes back holds one of the words.
+func walk(t *testing.T, ask caller, pages bool, ids []string, but func(r route) bool, words ...string) {
+	t.Helper()
+	asked := 0
+	for _, r := range routes(t) {
+		if strings.HasPrefix(r.Path, "/api/v1/") == pages || !strings.Contains(r.Path, "{") || strings.Contains(r.Path, "...") || but(r) {
+			continue
+		}
+		for _, id := range ids {
+			answer := ask(r.Method, parameter.ReplaceAllString(r.Path, id))
+			if asked++; answer.status < 400 {
+				t.Errorf("%s %s with such an id answers %d %.300s", r.Method, r.Path, answer.status, answer.body)
+			}
+			for _, word := range words {
+				if strings.Contains(string(answer.body), word) {
+					t.Errorf("%s %s shows a row that is hidden: %.300s", r.Method, r.Path, answer.body)
+				}
+			}
+		}
+	}
+	if asked < 100 {
+		t.Errorf("only %d requests were sent", asked)
+	}
+}
+
+// hasOtherNames tells of routes whose place is not for an id.
+func hasOtherNames(r route) bool {
+	return strings.Contains(r.Path, "{provider}") || strings.Contains(r.Path, "node-types") || strings.Contains(r.Path, "workflow-templates") || strings.HasPrefix(r.Path, "/settings/{page}") || strings.HasPrefix(r.Path, "/docs/") || r.Permission == "public"
+}
+
+// TestNoRouteReachesAnotherOrganization walks every route of the binary with every id of another organization: nothing of it
+// comes back, and nothing of it changes.
 func TestNoRouteReachesAnotherOrganization(t *testing.T) {
 	t.Parallel()
 	i := start(t)
 	marker, ids := foreign(t, i)
 	theirs := i.as("owner@umbrella")
 	before := snapshot(t, theirs)
-	operator := i.as("owner@acme")
-	for _, who := range []*client{operator, i.as("viewer@acme"), {i: i}} {
-		for _, r := range routes(t) {
-			if !strings.HasPrefix(r.Path, "/api/v1/") || !strings.Contains(r.Path, "{") || who == operator && slices.Contains(ofTheInstance, r.Method+" "+r.Path) {
-				continue
-			}
-			for _, id := range ids {
-				path := parameter.ReplaceAllString(r.Path, id)
-				var body any
-				if r.Method != "GET" {
-					body = map[string]any{}
-				}
-				answer := who.call(r.Method, path, body)
-				if answer.status < 400 && !strings.Contains(r.Path, "node-types") {
-					t.Errorf("%s %s with a foreign id answers %d %s", r.Method, r.Path, answer.status, answer.body)
-				}
-				if strings.Contains(string(answer.body), marker) || strings.Contains(string(answer.body), "umbrella.test") {
-					t.Errorf("%s %s shows another organization's row: %s", r.Method, r.Path, answer.body)
+	operates := func(r route) bool {
+		return hasOtherNames(r) || slices.Contains(ofTheInstance, r.Method+" "+r.Path) || strings.HasPrefix(r.Path, "/admin/users/")
+	}
+	walk(t, i.as("owner@acme").program(), false, ids, operates, marker, "umbrella.test")
+	walk(t, i.as("viewer@acme").program(), false, ids[:3], hasOtherNames, marker, "umbrella.test") // who may less reaches less
+	walk(t, (&client{i: i}).program(), false, ids[:3], hasOtherNames, marker, "umbrella.test")
+	walk(t, i.browser("owner@acme"), true, ids, operates, marker, "umbrella.test")
+	if after := snapshot(t, theirs); after != before {
+		t.Errorf("another organization's rows changed:\n%s\n%s", before, after)
+	}
+}
+
+// TestNoRouteShowsAHiddenWorkspace walks them as a member of the same organization who does not see a workspace.
+func TestNoRouteShowsAHiddenWorkspace(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, d, all := i.as("owner@acme"), document(t, i), kinds(t)
+	const marker = "HIDDENMARKER"
+	space := owner.made("workspaces", map[string]any{"name": marker, "private": true})
+	ids := []string{space}
+	for _, k := range all {
+		made := d.Components.Schemas[schemaName(k.name)+"Create"]
+		switch {
+		case made == nil || k.isChild():
+		case made.Properties["workspace_id"] != nil:
+			row := d.generate(t, owner, k.name, marker, 1, byName(all))
+			row["workspace_id"] = space
+			id := owner.made(k.path, row)
+			ids = append(ids, id)
+			for _, child := range all {
+				if above, _, _ := strings.Cut(child.path, "/{id}/"); child.isChild() && above == k.path && child.has("POST", "") {
+					ids = append(ids, owner.createAt(strings.Replace(child.path, "{id}", id, 1), d, child.name, marker, 1, byName(all))["id"].(string))
 				}
 			}
 		}
 	}
-	if after := snapshot(t, theirs); after != before {
-		t.Errorf("another organization's rows changed:\n%s\n%s", before, after)
+	if len(ids) < 6 {
+		t.Fatalf("only %d rows are hidden", len(ids))
+	}
+	before := snapshot(t, owner)
+	walk(t, i.as("editor@acme").program(), false, ids, hasOtherNames, marker)
+	walk(t, i.browser("editor@acme"), true, ids, hasOtherNames, marker)
+	if after := snapshot(t, owner); after != before {
+		t.Errorf("hidden rows changed:\n%s\n%s", before, after)
 	}
 }
 

@@ -49,6 +49,12 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"anybody acts on":        {"app/flow/actor.go", "!member.MayOn(kind.Spec(), \"execute\"", "!true && !member.MayOn(kind.Spec(), \"execute\"", "AnExecutionStops"},
 	"no operator left":       {"app/identity/operator_user.go", "if err == nil && operators < 2 {", "if operators < 0 {", "AnOperatorIsLeft"},
 	"policy without proof":   {"app/identity/tenant.go", "c.Before != nil && c.Before.SecondFactor != t.SecondFactor", "false", "AsksForASecondFactor"},
+	"workspaces for all":     {"store/expand.go", `if scope.visible != "" && table.has("workspace_id") {`, `if false && table.has("workspace_id") {`, "HiddenWorkspace"},
+	"grants are everywhere":  {"app/resource/policy.go", "if s.MayOn(b.spec, verb, id, workspace) {", "if s.May(b.spec, verb) {", "AGrantGives|TheExplanation"},
+	"grants for ever":        {"app/rights/rights.go", "return g.Until.IsZero() || now.Before(g.Until)", "return true", "AGrantGives"},
+	"roles above one's own":  {"app/access/role.go", "if lacks, ok := c.Includes(set); !ok {", "if lacks, ok := c.Includes(set); false && !ok {", "ARoleOfOnesOwn"},
+	"grants above one's own": {"app/access/grant.go", "if !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {", "if false && !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {", "AGrantGives"},
+	"rights for ever":        {"app/access/access.go", `var decisive = []string{"role", "team", "team_member", "workspace", "grant"}`, "var decisive = []string{}", "ARoleOfOnesOwn|APrivateWorkspace"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
 
@@ -78,9 +84,10 @@ func TestMutantsAreCaught(t *testing.T) {
 			if out, err := exec.Command("git", "clone", "-q", root, tree).CombinedOutput(); err != nil {
 				t.Fatalf("%v %s", err, out)
 			}
-			modules := "app/acceptance/testdata/openid/node_modules"
-			if from, err := filepath.Abs(filepath.Join(root, modules)); err != nil || os.Symlink(from, filepath.Join(tree, modules)) != nil {
-				t.Fatalf("the tests of %s lack what they drive", tree)
+			for _, modules := range []string{"app/acceptance/testdata/openid/node_modules", "app/acceptance/testdata/twilio/node_modules"} {
+				if from, err := filepath.Abs(filepath.Join(root, modules)); err != nil || os.Symlink(from, filepath.Join(tree, modules)) != nil {
+					t.Fatalf("the tests of %s lack what they drive", tree)
+				}
 			}
 			file := filepath.Join(tree, m.file)
 			text, err := os.ReadFile(file)

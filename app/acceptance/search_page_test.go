@@ -94,7 +94,8 @@ func TestWhoIsInNoOrganizationFindsNothing(t *testing.T) {
 			c.must(c.call("DELETE", "memberships/"+m.ID, nil), 200, nil)
 		}
 	}
-	page := i.enter(t, "viewer@acme")
+	page := i.signedIn(t, "viewer@acme")
+	page.WaitText("You are in no organization")
 	if browsertest.Evaluate[bool](page, `Boolean(document.querySelector("[data-find], #palette"))`) {
 		t.Error("a search is offered")
 	}

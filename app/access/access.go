@@ -13,7 +13,7 @@ import (
 // Module lists what the area brings.
 var Module = resource.Module{
 	Name:       "access",
-	Kinds:      []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates},
+	Kinds:      []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates, &Requests},
 	Operations: operations,
 	Rights:     rightsOf,
 	Founded:    giveRoles,
@@ -25,7 +25,7 @@ var decisive = []string{"role", "team", "team_member", "workspace", "grant"}
 // rightsOf loads what a user with a role may do in the session's tenant. Without a user it is what the role alone gives.
 func rightsOf(s *resource.Session, user, role string) (*rights.Rights, error) {
 	return resource.Cached(s, "rights "+user+" "+role, decisive, func(s *resource.Session) (*rights.Rights, error) {
-		all, err := roleSets(s)
+		all, err := resource.Cached(s, "roles", []string{"role"}, roleSets)
 		if err != nil {
 			return nil, err
 		}
@@ -68,28 +68,18 @@ func sees(s *resource.Session, held *rights.Rights, user string) error {
 // grantsOf are the grants to a user: their own, those of their teams and those of their role.
 func grantsOf(s *resource.Session, user, role string) ([]rights.Grant, error) {
 	type stored struct {
-		ID, Permission, ResourceID string
-		Workspace, Team, RoleName  *string
-		Until                      field.Time
+		Permission, ResourceID, Workspace, Through string
+		Until                                      field.Time
 	}
-	found, err := resource.Select[stored](s, `SELECT g.id, g.permission, g.resource_id, g.workspace, t.name AS team, r.name AS role_name, g.until
-		FROM {grant} g LEFT JOIN {team} t ON t.id = g.team LEFT JOIN {role} r ON r.id = g.role
-		WHERE g.user_id = ? OR g.role = ? OR g.team IN (SELECT m.team FROM {team_member} m JOIN {team} o ON o.id = m.team WHERE m.user_id = ?)`, user, role, user)
+	found, err := resource.Select[stored](s, `SELECT permission, resource_id, coalesce(workspace, '') AS workspace, until,
+		CASE WHEN team IS NOT NULL THEN 'team' WHEN role IS NOT NULL THEN 'role' ELSE '' END AS through FROM {grant}
+		WHERE user_id = ? OR role = ? OR team IN (SELECT m.team FROM {team_member} m JOIN {team} t ON t.id = m.team WHERE m.user_id = ?)`, user, role, user)
 	if err != nil {
 		return nil, err
 	}
 	grants := make([]rights.Grant, len(found))
 	for i, g := range found {
-		grants[i] = rights.Grant{ID: g.ID, Permission: g.Permission, Row: g.ResourceID, Until: g.Until.Go()}
-		if g.Workspace != nil {
-			grants[i].Workspace = *g.Workspace
-		}
-		switch {
-		case g.Team != nil:
-			grants[i].Through = "the team " + *g.Team
-		case g.RoleName != nil:
-			grants[i].Through = "the role " + *g.RoleName
-		}
+		grants[i] = rights.Grant{Permission: g.Permission, Row: g.ResourceID, Workspace: g.Workspace, Until: g.Until.Go(), Through: g.Through}
 	}
 	return grants, nil
 }

@@ -39,12 +39,25 @@ func (m *TeamMember) check(c *resource.Change[TeamMember]) error {
 	if c.Verb != resource.Create && c.Verb != resource.Restore {
 		return nil
 	}
-	grants, err := resource.Select[Grant](c.Session, "SELECT * FROM {grant} WHERE team = ?", string(m.Team))
+	return within(c.Session, string(m.Team))
+}
+
+// MayAdmit refuses an actor who may not take others into a team, for the invitations of those who are no members yet.
+func MayAdmit(s *resource.Session, team string) error {
+	if err := TeamMembers.Require(s, resource.Create); err != nil {
+		return err
+	}
+	return within(s, team)
+}
+
+// within refuses whoever lacks something that the team was granted.
+func within(s *resource.Session, team string) error {
+	grants, err := resource.Select[Grant](s, "SELECT * FROM {grant} WHERE team = ?", team)
 	if err != nil {
 		return err
 	}
 	for _, g := range grants {
-		if g.within(c.Session) != nil {
+		if g.within(s) != nil {
 			return fault.New(fault.Forbidden, "The team was granted %s where you don't have it. Ask somebody who has it to add the member.", g.Permission)
 		}
 	}

@@ -21,6 +21,8 @@ func (a *API) peopleRoutes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "admin/users/{id}", Handler: a.signedIn(a.account)},
 		{Method: http.MethodPost, Path: Base + "users/{id}/suspend", Handler: a.signedIn(a.suspend)},
 		{Method: http.MethodPost, Path: Base + "users/{id}/activate", Handler: a.signedIn(a.activate)},
+		{Method: http.MethodGet, Path: Base + "users/{id}/sessions", Handler: a.signedIn(a.sessionsOf)},
+		{Method: http.MethodDelete, Path: Base + "users/{id}/sessions", Handler: a.signedIn(a.signOutEverywhere)},
 		{Method: http.MethodGet, Path: Base + "users/{id}/activity", Handler: a.signedIn(a.activity)},
 	}
 }
@@ -32,6 +34,8 @@ var peopleOperations = []written{
 	{"GET", "admin/users/{id}", "An account; for operators", nil, schemaOf(reflect.TypeFor[identity.Account](), false, nil)},
 	{"POST", "users/{id}/suspend", "Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators", nil, schema{"type": "null"}},
 	{"POST", "users/{id}/activate", "Open a suspended account again; for operators", nil, schema{"type": "null"}},
+	{"GET", "users/{id}/sessions", "The open sessions of a person; for operators", nil, schemaOf(reflect.TypeFor[[]identity.OpenSession](), false, nil)},
+	{"DELETE", "users/{id}/sessions", "End every session of a person at once; for operators", nil, schema{"type": "null"}},
 	{"GET", "users/{id}/activity", "What a person did and what was done to their account, newest first. A part may hold fewer than `limit`; it goes on while there is a `next_cursor`. For operators", nil, schemaOf(reflect.TypeFor[[]identity.Act](), false, nil)},
 }
 
@@ -115,6 +119,15 @@ func (a *API) suspend(r *edge.Request, p *identity.Person) (*edge.Response, erro
 
 func (a *API) activate(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 	return answer(nil, a.accounts.Activate(p, r.Param("id")))
+}
+
+func (a *API) sessionsOf(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	open, err := a.accounts.AccountSessions(p, r.Param("id"))
+	return answer(open, err)
+}
+
+func (a *API) signOutEverywhere(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return answer(nil, a.accounts.SignOutEverywhere(p, r.Param("id")))
 }
 
 func (a *API) activity(r *edge.Request, p *identity.Person) (*edge.Response, error) {

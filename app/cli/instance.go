@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"time"
 
+	"zygo/app/access"
 	"zygo/app/api"
 	"zygo/app/config"
 	"zygo/app/edge"
@@ -94,7 +95,7 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 func (i *Instance) serve(version string, log *slog.Logger) error {
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(request.ForgetOnce(ctx, i.Kernel), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Outbox.Forget(ctx))
+		return errors.Join(request.ForgetOnce(ctx, i.Kernel), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Accounts.EndInvitations(ctx), i.Outbox.Forget(ctx))
 	}); err != nil {
 		return err
 	}
@@ -232,7 +233,7 @@ func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Acco
 func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
 		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, CreateOrganizations: settings.Accounts.CreateOrganizations, Providers: offered,
-		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}})
+		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit})
 }
 
 // newMailer is nil where the instance sends no mail.

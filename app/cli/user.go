@@ -61,7 +61,7 @@ func (p *program) user() *cobra.Command {
 		}
 		return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
 	}}
-	command.AddCommand(create, list, reset, p.resetMFA(), p.userSessions(), p.userConnectedAccounts(), p.userUnlink(),
+	command.AddCommand(create, list, p.userInvite(), reset, p.resetMFA(), p.userSessions(), p.userConnectedAccounts(), p.userUnlink(),
 		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.", (*identity.Accounts).Disable),
 		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
 		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))

@@ -29,6 +29,14 @@ func PendingCookie(token string, secure bool) string {
 	return newCookie(PendingCookieName(secure), token, 0, secure)
 }
 
+// InvitationCookieName is the cookie of an invitation whose link was followed.
+func InvitationCookieName(secure bool) string { return cookieName("zygo_invitation", secure) }
+
+// InvitationCookie keeps the token of an invitation in the browser, or takes it back where it is empty.
+func InvitationCookie(token string, secure bool) string {
+	return newCookie(InvitationCookieName(secure), token, 0, secure)
+}
+
 func cookieName(name string, secure bool) string {
 	if secure {
 		return "__Host-" + name

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"log/slog"
+	"strings"
 
 	"zygo/app/fault"
 )
@@ -15,5 +16,9 @@ func LogFailure(log *slog.Logger, r *Request, err error) {
 	case fault.Unavailable:
 		level = slog.LevelWarn
 	}
-	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", r.Path, "error", err)
+	path := r.Path
+	if token := r.Param("token"); token != "" {
+		path = strings.ReplaceAll(path, token, "…") // it may still give somebody a right
+	}
+	log.Log(r.Context, level, "request failed", "request", r.ID, "method", r.Method, "path", path, "error", err)
 }

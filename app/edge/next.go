@@ -3,6 +3,8 @@ package edge
 import (
 	"net/url"
 	"strings"
+
+	"zygo/app/identity"
 )
 
 // Next is where to go after signing in: a page of this instance, never another site.
@@ -19,4 +21,6 @@ func Next(to string) string {
 const (
 	ChallengePath = "/auth/mfa-challenge"
 	SocialPath    = "/auth/oauth/callback"
+	// InvitationPath is where an invitation is accepted.
+	InvitationPath = identity.InvitationPath
 )

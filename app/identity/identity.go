@@ -12,9 +12,10 @@ import (
 // Module lists what the area brings.
 var Module = resource.Module{
 	Name:  "identity",
-	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships},
+	Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations},
 	Permissions: []rights.Permission{
 		{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
+		{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
 	},
 	Operations: operations,
 	Tables: []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences, avatars,

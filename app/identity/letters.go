@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/outbox"
+	"zygo/app/resource"
 )
 
 // The mails about accounts, in their words. Each says what happened, what to do, and what to do if it was somebody else.
@@ -69,6 +70,25 @@ func (a *Accounts) deletedLetter(u User) outbox.Letter {
 	return outbox.Letter{To: u.Email, Subject: "Your account was deleted",
 		Paragraphs: []string{"Hello " + u.Name + ",", "your account was deleted, with what was yours alone. The record of what happened keeps the name under which you acted.",
 			"If it was not you, tell the operator of the instance at once."}}
+}
+
+// invitationLetter names the organization of the session.
+func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link string) (*outbox.Letter, error) {
+	organization, err := resource.SelectOne[string](s, "SELECT name FROM {tenant}")
+	if err != nil {
+		return nil, err
+	}
+	who := "you are invited"
+	if s.Actor.Kind == "user" {
+		who = s.Actor.Name + " invites you"
+	}
+	letter := &outbox.Letter{To: i.Email, Subject: "Join " + organization, Action: "Look at the invitation", Link: link, Until: i.ExpiresAt,
+		Paragraphs: []string{"Hello,", who + " to join " + organization + ". The link works for 7 days, once, and for this address only."}}
+	if i.Message != "" {
+		letter.Paragraphs = append(letter.Paragraphs, "“"+string(i.Message)+"”")
+	}
+	letter.Paragraphs = append(letter.Paragraphs, "If you know nothing of this, do nothing.")
+	return letter, nil
 }
 
 func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) outbox.Letter {

@@ -78,6 +78,25 @@ func (a *Accounts) Activate(p *Person, id string) error {
 	return a.operate(p, id, a.reopen)
 }
 
+// AccountSessions lists the open sessions of a user, for operators.
+func (a *Accounts) AccountSessions(p *Person, id string) ([]OpenSession, error) {
+	system, err := a.operating(p)
+	if err != nil {
+		return nil, err
+	}
+	return a.sessionsOf(system, id)
+}
+
+// SignOutEverywhere ends every session of a user, for operators: a lost device, or a passphrase that others may know.
+func (a *Accounts) SignOutEverywhere(p *Person, id string) error {
+	return a.operate(p, id, func(s *resource.Session, user User) error {
+		if err := endSessions(s, user.ID, ""); err != nil {
+			return err
+		}
+		return s.Record("user", "sessions_ended", user.ID, resource.Success)
+	})
+}
+
 // operate changes an account for an operator, who has to be one at that moment: of two who suspend each other at once, the
 // second is none any more.
 func (a *Accounts) operate(p *Person, id string, change func(s *resource.Session, user User) error) error {

@@ -64,6 +64,8 @@ type Settings struct {
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person.
 	Belongings []Belongings
+	// MayAdmit refuses an actor who may not take others into a team.
+	MayAdmit func(s *resource.Session, team string) error
 }
 
 // Accounts signs people in and recognizes them.
@@ -246,10 +248,11 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	}
 	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
-		var err error
-		if held, err = a.kernel.Member(ctx, actorOf(p.User), tenant, nil, origin).RightsOf(row.UserID, *row.Role); err != nil {
+		member, err := a.memberIn(ctx, actorOf(p.User), tenant, *row.Role, origin)
+		if err != nil {
 			return nil, err
 		}
+		held = member.Rights
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug, TimeZone: row.TenantZone, DeleteAt: row.DeleteAt}
 		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
 	}
@@ -262,6 +265,15 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}})
 		return err
 	})
+}
+
+// memberIn is the session of somebody with a role in an organization, which the caller has established.
+func (a *Accounts) memberIn(ctx context.Context, actor resource.Actor, tenant, role string, origin resource.Origin) (*resource.Session, error) {
+	held, err := a.kernel.Member(ctx, actor, tenant, nil, origin).RightsOf(actor.ID, role)
+	if err != nil {
+		return nil, err
+	}
+	return a.kernel.Member(ctx, actor, tenant, held, origin), nil
 }
 
 // SignOut ends the person's session.

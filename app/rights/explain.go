@@ -25,7 +25,7 @@ func (r *Rights) Explain(p Permission, row, workspace string, now time.Time) (al
 	switch {
 	case granted:
 		reasons = append(reasons, Reason{"grant", true, grant.sentence()})
-	case r.expired(p, row, workspace, now):
+	case r.expired(p, row, workspace):
 		reasons = append(reasons, Reason{"grant", false, "A grant gave it, and has ended."})
 	default:
 		reasons = append(reasons, Reason{"grant", false, "No grant gives it here."})
@@ -46,10 +46,9 @@ func (r *Rights) explainRole(p Permission) Reason {
 	return Reason{"role", false, role + " lacks " + p.Name + ", which comes with the built-in role " + p.Least.String() + "."}
 }
 
-func (r *Rights) expired(p Permission, row, workspace string, now time.Time) bool {
-	return slices.ContainsFunc(r.grants[p.Name], func(g Grant) bool {
-		return (g.Row != "" && g.Row == row || g.Workspace != "" && g.Workspace == workspace) && !g.holds(now)
-	})
+func (r *Rights) expired(p Permission, row, workspace string) bool {
+	of := r.grants[p.Name]
+	return row != "" && len(of[row]) > 0 || workspace != "" && len(of[workspace]) > 0
 }
 
 func (g Grant) sentence() string {
@@ -58,7 +57,7 @@ func (g Grant) sentence() string {
 		text += " in the whole workspace"
 	}
 	if g.Through != "" {
-		text += ", through " + g.Through
+		text += ", through their " + g.Through
 	}
 	if !g.Until.IsZero() {
 		text += ", until " + g.Until.Format("2006-01-02 15:04") + " UTC"

@@ -7,15 +7,17 @@ import (
 
 // Grant is one permission beside the roles: on one row, or on all rows of a workspace.
 type Grant struct {
-	ID         string
 	Permission string
 	// Row or Workspace is what it is about; one of them is empty.
 	Row, Workspace string
 	// Until is when it ends by itself; zero is never.
 	Until time.Time
-	// Through says how the member has it: themselves, a team or a role, in words.
+	// Through says how the member has it: team, role, or empty for themselves.
 	Through string
 }
+
+// on is what the grant is about.
+func (g *Grant) on() string { return g.Row + g.Workspace }
 
 func (g *Grant) holds(now time.Time) bool { return g.Until.IsZero() || now.Before(g.Until) }
 
@@ -29,7 +31,8 @@ type Rights struct {
 	Hides      bool
 	Workspaces []string
 
-	grants map[string][]Grant
+	// grants are found by permission and by the row or workspace that they are on.
+	grants map[string]map[string][]Grant
 }
 
 // Of are the rights that come with a built-in role alone.
@@ -40,9 +43,14 @@ func Of(role Role) *Rights {
 // Granted gives the rights with grants beside them.
 func (r *Rights) Granted(grants []Grant) *Rights {
 	out := *r
-	out.grants = map[string][]Grant{}
+	out.grants = map[string]map[string][]Grant{}
 	for _, g := range grants {
-		out.grants[g.Permission] = append(out.grants[g.Permission], g)
+		of := out.grants[g.Permission]
+		if of == nil {
+			of = map[string][]Grant{}
+			out.grants[g.Permission] = of
+		}
+		of[g.on()] = append(of[g.on()], g)
 	}
 	return &out
 }
@@ -55,8 +63,24 @@ func (r *Rights) Anywhere(p Permission, now time.Time) bool {
 	if r.Everywhere(p) {
 		return true
 	}
-	rows, workspaces := r.Some(p, now)
-	return len(rows)+len(workspaces) > 0
+	if r != nil {
+		for _, on := range r.grants[p.Name] {
+			if _, ok := holding(on, now); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holding is the first grant that did not end.
+func holding(grants []Grant, now time.Time) (Grant, bool) {
+	for _, g := range grants {
+		if g.holds(now) {
+			return g, true
+		}
+	}
+	return Grant{}, false
 }
 
 // On tells whether the member has a permission on one row, in its workspace.
@@ -73,8 +97,8 @@ func (r *Rights) Grant(p Permission, row, workspace string, now time.Time) (Gran
 	if r == nil {
 		return Grant{}, false
 	}
-	for _, g := range r.grants[p.Name] {
-		if (g.Row != "" && g.Row == row || g.Workspace != "" && g.Workspace == workspace) && g.holds(now) {
+	for _, on := range []string{row, workspace} {
+		if g, ok := holding(r.grants[p.Name][on], now); ok && on != "" {
 			return g, true
 		}
 	}
@@ -86,9 +110,9 @@ func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
 	if r == nil {
 		return nil, nil
 	}
-	for _, g := range r.grants[p.Name] {
-		switch {
-		case !g.holds(now):
+	for _, on := range r.grants[p.Name] {
+		switch g, ok := holding(on, now); {
+		case !ok:
 		case g.Row != "":
 			rows = append(rows, g.Row)
 		default:
@@ -101,10 +125,10 @@ func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
 // Seen are the ids of the workspaces that the member sees, and of all rows and workspaces that something is granted on.
 func (r *Rights) Seen(now time.Time) []string {
 	seen := slices.Clone(r.Workspaces)
-	for _, grants := range r.grants {
-		for _, g := range grants {
-			if g.holds(now) {
-				seen = append(seen, g.Row+g.Workspace)
+	for _, of := range r.grants {
+		for on, grants := range of {
+			if _, ok := holding(grants, now); ok {
+				seen = append(seen, on)
 			}
 		}
 	}

@@ -1,30 +1,5 @@
 -- +goose Up
 -- +goose StatementBegin
-CREATE TABLE t_account_token (
-	n INTEGER PRIMARY KEY,
-	hash TEXT NOT NULL,
-	purpose TEXT NOT NULL,
-	user_id TEXT NOT NULL,
-	value TEXT NOT NULL,
-	created_at INTEGER,
-	expires_at INTEGER,
-	used_at INTEGER
-) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE UNIQUE INDEX t_account_token_hash_key ON t_account_token (hash);
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_account_token_user_id_purpose_created_at ON t_account_token (user_id, purpose, created_at);
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
--- +goose StatementEnd
-
--- +goose StatementBegin
 CREATE TABLE t_user (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -47,6 +22,65 @@ CREATE TABLE t_user (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_user_email_key ON t_user (email) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_access_request (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	requester TEXT,
+	permission TEXT NOT NULL,
+	resource_id TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	state TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (requester) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_access_request_tenant_id_n_workspace_id ON t_access_request (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_access_request_tenant_id_requester_n_workspace_id ON t_access_request (tenant_id, requester, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_access_request_tenant_id_state_n_workspace_id ON t_access_request (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_account_token (
+	n INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	value TEXT NOT NULL,
+	created_at INTEGER,
+	expires_at INTEGER,
+	used_at INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_account_token_hash_key ON t_account_token (hash);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_account_token_user_id_purpose_created_at ON t_account_token (user_id, purpose, created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -770,6 +804,55 @@ CREATE INDEX t_instance_template_field_deleted_at ON t_instance_template_field (
 
 -- +goose StatementBegin
 CREATE INDEX t_instance_template_field_type ON t_instance_template_field (type) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_invitation (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	email TEXT NOT NULL,
+	state TEXT NOT NULL,
+	role TEXT,
+	teams TEXT NOT NULL,
+	message TEXT NOT NULL,
+	invited_by TEXT,
+	sent_at INTEGER,
+	expires_at INTEGER,
+	token_hash TEXT NOT NULL,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id),
+	FOREIGN KEY (invited_by) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_n_workspace_id ON t_invitation (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_token_hash ON t_invitation (token_hash) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_state_expires_at ON t_invitation (state, expires_at) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_email_n_workspace_id ON t_invitation (tenant_id, email, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_state_n_workspace_id ON t_invitation (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_tenant_id_role_n_workspace_id ON t_invitation (tenant_id, role, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

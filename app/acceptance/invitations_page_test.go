@@ -1,0 +1,128 @@
+package acceptance
+
+import (
+	"strings"
+	"testing"
+
+	"zygo/ui/browsertest"
+)
+
+// linkShown is the link that the page shows after inviting, without the instance's address.
+func linkShown(i *instance, page *browsertest.Page) string {
+	return strings.TrimPrefix(browsertest.Evaluate[string](page, `document.querySelector("pre[id^=link-]").textContent`), i.url)
+}
+
+func TestFromAnInvitationToTheDashboard(t *testing.T) {
+	t.Parallel()
+	i, box := withMail(t)
+	admin := i.enter(t, "admin@acme")
+	admin.Open("/memberships")
+	admin.Click("link", "Invite people")
+	admin.WaitText("Up to 100")
+	admin.Fill("E-mail addresses", "Grace@Hopper.test, nonsense")
+	admin.Fill("Message optional", "We need your compiler.")
+	choose(admin, "role", "editor")
+	shoot(admin, "invite")
+	admin.Click("button", "Invite")
+	admin.WaitText("Not an address")
+	shoot(admin, "invited")
+	link := linkShown(i, admin)
+	if mailed := i.linkIn(box.receive(t, "grace@hopper.test", "Join Acme")); mailed != link {
+		t.Errorf("the mail has %s and the page %s", mailed, link)
+	}
+	admin.Open("/memberships")
+	admin.WaitText("Open invitations")
+	shoot(admin, "members")
+	admin.Click("link", "grace@hopper.test")
+	admin.WaitText("We need your compiler.")
+	shoot(admin, "invitation")
+
+	page := browsertest.New(t, i.url)
+	page.Open(link)
+	page.WaitText("admin of acme invites you as Editor.")
+	shoot(page, "join-as-new")
+	page.Fill("Your name", "Grace Hopper")
+	page.Fill("Passphrase", "short")
+	page.Click("button", "Make the account and join")
+	page.WaitText("Passphrase needs at least 10 characters.")
+	page.Fill("Passphrase", otherPassphrase)
+	page.Click("button", "Make the account and join")
+	page.WaitPath("/dashboard")
+	page.WaitText("Grace Hopper")
+	page.WaitText("Acme")
+
+	// A used link leads to one page that says what to do.
+	other := browsertest.New(t, i.url)
+	other.Open(link)
+	other.WaitText("This invitation has ended")
+	shoot(other, "ended")
+	admin.Open("/memberships")
+	admin.WaitText("Grace Hopper")
+}
+
+// shoot looks at a page as most people see it, where pictures are asked for.
+func shoot(page *browsertest.Page, name string) {
+	page.Size(390, 844)
+	page.Media(map[string]string{"prefers-color-scheme": "dark"})
+	page.Screenshot("invitations-" + name + "-390-dark")
+	page.Size(1440, 900)
+	page.Media(map[string]string{"prefers-color-scheme": "light"})
+	page.Screenshot("invitations-" + name + "-1440-light")
+}
+
+func TestAMemberOfAnotherOrganizationJoins(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	admin := i.enter(t, "admin@acme")
+	admin.Open("/invitations/new?email=editor@umbrella.test")
+	admin.Click("button", "Invite")
+	admin.WaitText("has no mail server")
+	link := linkShown(i, admin)
+
+	page := i.enter(t, "viewer@umbrella")
+	page.Open(link)
+	page.WaitText("you are signed in as viewer@umbrella.test")
+	shoot(page, "other-address")
+	page.Click("button", "Sign out and go on")
+	page.WaitText("Sign in to go on")
+	shoot(page, "sign-in-to-join")
+	page.Fill("Passphrase", passphrase)
+	page.Click("button", "Sign in")
+	page.WaitText("You join as editor of umbrella")
+	shoot(page, "confirm")
+	page.Click("button", "Join Acme")
+	page.WaitPath("/dashboard")
+	page.Open("/assets")
+	page.WaitText("No assets yet")
+
+	// Both organizations are at hand, and a switch gives the session new tokens.
+	mine, theirs := i.as("owner@acme"), i.as("owner@umbrella")
+	mine.made("assets", map[string]any{"name": "Anvil of Acme"})
+	theirs.made("assets", map[string]any{"name": "Umbrella stand"})
+	c := i.as("editor@umbrella")
+	var me struct{ Tenant struct{ ID, Slug string } }
+	c.must(c.call("GET", "users/me", nil), 200, &me)
+	if me.Tenant.Slug != "acme" {
+		t.Errorf("the next sign-in is in %s", me.Tenant.Slug)
+	}
+	c.wants(403, "POST", "assets", map[string]any{"name": "Not as a viewer"})
+	var there struct{ Tenant struct{ ID string } }
+	theirs.must(theirs.call("GET", "users/me", nil), 200, &there)
+	var switched struct {
+		AccessToken string `json:"access_token"`
+	}
+	c.must(c.call("POST", "tenants/"+there.Tenant.ID+"/switch", nil), 200, &switched)
+	if r := c.call("GET", "assets", nil); r.status != 401 {
+		t.Errorf("the token before the switch answers %d", r.status)
+	}
+	after := &client{i: i, token: switched.AccessToken}
+	if r := after.call("GET", "assets", nil); !strings.Contains(string(r.body), "Umbrella stand") || strings.Contains(string(r.body), "Anvil") {
+		t.Errorf("after the switch there is %s", r.body)
+	}
+	after.wants(201, "POST", "assets", map[string]any{"name": "As an editor"})
+	page.Click("disclosure", "Organization: Acme")
+	page.Click("button", "Umbrella")
+	page.WaitPath("/dashboard")
+	page.Open("/assets")
+	page.WaitText("Umbrella stand")
+}

@@ -1,0 +1,108 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// Invitation asks whoever has an address into an organization. Its link gives the right to join it, once.
+type Invitation struct {
+	resource.Row
+	Email     string          `z:"readonly,max=254,list,search,label=E-mail"`
+	State     InvitationState `z:"readonly,default=open,list,filter"`
+	Role      field.Ref       `z:"to=role,list,filter,help=What they may do. You can give what you have yourself."`
+	Teams     field.Refs      `z:"to=team,max=20,help=Teams that they are in from the beginning."`
+	Message   field.LongText  `z:"max=1000,help=A few words that stand in the mail."`
+	InvitedBy field.Ref       `z:"to=user,readonly,list"`
+	SentAt    field.Time      `z:"readonly"`
+	ExpiresAt field.Time      `z:"readonly,list,label=Ends"`
+	// TokenHash is that of the newest link; those before it are worth nothing.
+	TokenHash string `z:"internal,max=64"`
+}
+
+// InvitationState is how far an invitation has come.
+type InvitationState string
+
+// The states of an invitation.
+const (
+	InvitationOpen     InvitationState = "open"
+	InvitationAccepted InvitationState = "accepted"
+	InvitationDeclined InvitationState = "declined"
+	InvitationRevoked  InvitationState = "revoked"
+	InvitationExpired  InvitationState = "expired"
+)
+
+// Choices lists the states.
+func (InvitationState) Choices() []field.Choice {
+	return []field.Choice{{Value: "open", Label: "Open", Tone: "blue"}, {Value: "accepted", Label: "Accepted", Tone: "green"}, {Value: "declined", Label: "Declined", Tone: "amber"},
+		{Value: "revoked", Label: "Revoked"}, {Value: "expired", Label: "Expired"}}
+}
+
+// Invitations is the kind. Its rows are made by Invite, which alone knows the token of a link.
+var Invitations = resource.Kind[Invitation]{
+	Name: "invitation", Area: "Settings", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
+	Help: "Who was asked into the organization, and what became of it.",
+	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Delete: resource.Admin,
+		"resend": resource.Admin, "revoke": resource.Admin},
+	Indexes: []resource.Index{{Columns: []string{"token_hash"}, Across: true}, {Columns: []string{"state", "expires_at"}, Across: true}, {Columns: []string{"email"}}, {Columns: []string{"state"}}, {Columns: []string{"role"}}},
+	Actions: []resource.Action[Invitation]{{Name: "revoke", Icon: "ban", Danger: true, When: (*Invitation).isOpen, Do: (*Invitation).revoke}},
+}
+
+// mayInvite is the permission to ask people in.
+const mayInvite = "invitation:create"
+
+// invitationLife is how long a link works.
+const invitationLife = 7 * 24 * time.Hour
+
+func (i *Invitation) isOpen() bool { return i.State == InvitationOpen }
+
+func (i *Invitation) revoke(*resource.Session) error {
+	i.State = InvitationRevoked
+	return nil
+}
+
+// invitationKept is how long an invitation is shown after its end: the address of somebody who never joined is kept no longer.
+const invitationKept = 30 * 24 * time.Hour
+
+// endedAtOnce bounds one round of EndInvitations.
+const endedAtOnce = 1000
+
+// EndInvitations notes which links have ended by themselves, and removes what ended long ago.
+func (a *Accounts) EndInvitations(ctx context.Context) error {
+	system := a.stranger(ctx, resource.Origin{})
+	type row struct{ ID, TenantID string }
+	late, err := resource.Select[row](system, "SELECT id, tenant_id FROM {invitation} WHERE state = 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now, endedAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, one := range late {
+		if _, err := Invitations.Update(system.In(one.TenantID), one.ID, 0, "expire", "expired", func(i *Invitation) error {
+			if i.isOpen() && i.ExpiresAt < system.Now { // another link may have been sent meanwhile
+				i.State = InvitationExpired
+			}
+			return nil
+		}); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	old, err := resource.Select[row](system, "SELECT id, tenant_id FROM {invitation} WHERE state <> 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now.Add(-invitationKept), endedAtOnce)
+	if err != nil {
+		return err
+	}
+	kind, _ := a.kernel.Kind(Invitations.Name)
+	for _, one := range old {
+		if err := system.Write(func(s *resource.Session) error {
+			if err := kind.Remove(s.In(one.TenantID), one.ID, 0); err != nil {
+				return err
+			}
+			return kind.Purge(s.In(one.TenantID), one.ID)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

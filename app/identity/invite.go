@@ -1,0 +1,303 @@
+package identity
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/outbox"
+	"zygo/app/resource"
+)
+
+// Inviting asks people into the organization of a session, all with the same role, teams and message.
+type Inviting struct {
+	// Emails are addresses; one text may hold many, with commas, spaces or lines between them, or as a CSV with the column
+	// email.
+	Emails  []string `json:"emails"`
+	Role    string   `json:"role"`
+	Teams   []string `json:"teams"`
+	Message string   `json:"message"`
+}
+
+// Invited is what became of one address.
+type Invited struct {
+	Email   string  `json:"email"`
+	Outcome Outcome `json:"outcome"`
+	// ID and Link are those of a new invitation. The link is told this once; its hash is stored.
+	ID   string `json:"id"`
+	Link string `json:"link"`
+}
+
+// Outcome is what became of an address.
+type Outcome string
+
+// The outcomes.
+const (
+	// AddressInvited has a new invitation.
+	AddressInvited Outcome = "invited"
+	// AddressMember is a member already, AddressOpen has an open invitation that can be sent again.
+	AddressMember Outcome = "already_member"
+	AddressOpen   Outcome = "already_invited"
+	// AddressWrong is none.
+	AddressWrong Outcome = "not_an_address"
+	// AddressSlowed got many mails a short time ago.
+	AddressSlowed Outcome = "too_many_mails"
+)
+
+const (
+	// mostInvited are invited at once.
+	mostInvited = 100
+	// mostInvitations bounds the mails by which an organization invites within an hour.
+	mostInvitations = 300
+	invitationsPer  = time.Hour
+	defaultInvited  = "viewer"
+)
+
+// Invite asks people in. Each address has an outcome of its own; what is wrong with role or teams refuses all of them.
+func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
+	if err := s.RequirePermission(mayInvite); err != nil {
+		return nil, err
+	}
+	if in.Role == "" {
+		in.Role = defaultInvited
+	}
+	if err := a.mayGive(s, in.Role, in.Teams); err != nil {
+		return nil, err
+	}
+	addresses := addressesIn(in.Emails)
+	if len(addresses) == 0 || len(addresses) > mostInvited {
+		return nil, fault.InvalidField("emails", "takes between 1 and %d addresses", mostInvited)
+	}
+	var invited []Invited
+	slowed := map[string]bool{}
+	for _, address := range addresses {
+		slowed[address] = a.mails.try("invitation "+address) != nil // a closure that runs twice must not count twice
+	}
+	tenant := s.Tenant()
+	err := a.beside(s).Write(func(s *resource.Session) error {
+		invited = make([]Invited, len(addresses))
+		for at, address := range addresses {
+			one, link, err := a.invite(s.In(tenant), address, slowed[address], in)
+			if err != nil {
+				return err
+			}
+			if link != nil {
+				err = a.outbox.Put(s, *link)
+			}
+			if err != nil {
+				return err
+			}
+			invited[at] = one
+		}
+		return underHourly(s.In(tenant))
+	})
+	return invited, err
+}
+
+// invite asks one address in, within a write of the instance in the organization. The letter is nil where there is none to send.
+func (a *Accounts) invite(s *resource.Session, address string, slowed bool, in Inviting) (Invited, *outbox.Letter, error) {
+	email, err := addressOf("emails", address)
+	if err != nil {
+		return Invited{Email: address, Outcome: AddressWrong}, nil, nil
+	}
+	outcome := Invited{Email: email}
+	type count struct{ Members, Open int }
+	known, err := resource.SelectOne[count](s, `SELECT (SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE u.email = ?) AS members,
+		(SELECT count(*) FROM {invitation} WHERE email = ? AND state = 'open' AND expires_at > ?) AS open`, email, email, s.Now)
+	switch {
+	case err != nil:
+		return outcome, nil, err
+	case known.Members > 0:
+		outcome.Outcome = AddressMember
+		return outcome, nil, nil
+	case known.Open > 0:
+		outcome.Outcome = AddressOpen
+		return outcome, nil, nil
+	case slowed:
+		outcome.Outcome = AddressSlowed
+		return outcome, nil, nil
+	}
+	token := newToken()
+	made, err := Invitations.Create(s, func(i *Invitation) error {
+		i.Email, i.Role, i.Message, i.TokenHash = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message)), hashToken(token)
+		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
+		for _, team := range in.Teams {
+			i.Teams = append(i.Teams, team)
+		}
+		return nil
+	})
+	if err != nil {
+		return outcome, nil, err
+	}
+	outcome.Outcome, outcome.ID, outcome.Link = AddressInvited, made.ID, a.link(InvitationPath, token)
+	letter, err := a.invitationLetter(s, made, outcome.Link)
+	return outcome, letter, err
+}
+
+// inviter is the person who invites, nobody where the operator of the instance does.
+func inviter(by resource.Actor) field.Ref {
+	if by.Kind != "user" {
+		return ""
+	}
+	return field.Ref(by.ID)
+}
+
+// Resend gives an open invitation, or one that ended by itself, another link and another 7 days. The link before it ends.
+func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
+	invitation, err := Invitations.Get(s, id)
+	if err != nil {
+		return Invited{}, err
+	}
+	if err := Invitations.Require(s, "resend"); err != nil {
+		return Invited{}, err
+	}
+	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
+		return Invited{}, err
+	}
+	if err := a.mails.try("invitation " + invitation.Email); err != nil {
+		return Invited{}, err
+	}
+	token := newToken()
+	outcome := Invited{Email: invitation.Email, Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, token)}
+	tenant := s.Tenant()
+	return outcome, a.beside(s).Write(func(s *resource.Session) error {
+		in := s.In(tenant)
+		sent, err := Invitations.Update(in, id, 0, "resend", "resent", func(i *Invitation) error {
+			if !i.MayResend() {
+				return fault.New(fault.Conflict, "This invitation was %s. Invite %s anew.", i.State, i.Email)
+			}
+			i.State, i.TokenHash, i.SentAt, i.ExpiresAt = InvitationOpen, hashToken(token), s.Now, s.Now.Add(invitationLife)
+			i.InvitedBy = inviter(s.Actor) // who sends it again answers for it from then on
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		letter, err := a.invitationLetter(in, sent, outcome.Link)
+		if err != nil {
+			return err
+		}
+		if err := a.outbox.Put(s, *letter); err != nil {
+			return err
+		}
+		return underHourly(in)
+	})
+}
+
+// MayResend tells whether another link makes sense.
+func (i *Invitation) MayResend() bool {
+	return i.State == InvitationOpen || i.State == InvitationExpired
+}
+
+// underHourly refuses a write by which an organization would have sent too many mails.
+func underHourly(s *resource.Session) error {
+	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ?", s.Now.Add(-invitationsPer))
+	if err == nil && sent > mostInvitations {
+		err = &fault.Error{Code: fault.RateLimited, Message: fmt.Sprintf("An organization invites %d people within an hour at most. Go on later.", mostInvitations), RetryAfter: invitationsPer / 4}
+	}
+	return err
+}
+
+// mayGive refuses a role or a team by which somebody would get more than the actor has.
+func (a *Accounts) mayGive(s *resource.Session, role string, teams []string) error {
+	lacks, err := s.Lacks(role)
+	if err != nil {
+		return err
+	}
+	if lacks != "" {
+		return fault.InvalidField("role", "may do more than you (%s); only somebody who may that too can give it", lacks)
+	}
+	for _, team := range teams {
+		if err := a.settings.MayAdmit(s, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// InviteByOperator is Invite for whoever controls the data directory, by the command line.
+func (a *Accounts) InviteByOperator(ctx context.Context, organization, email, role string) (Invited, error) {
+	s, err := a.OperatorIn(ctx, organization)
+	if err != nil {
+		return Invited{}, err
+	}
+	invited, err := a.Invite(s, Inviting{Emails: []string{email}, Role: role})
+	if err != nil {
+		return Invited{}, err
+	}
+	switch one := invited[0]; one.Outcome {
+	case AddressInvited:
+		return one, nil
+	case AddressMember:
+		return one, fault.New(fault.Conflict, "%s is a member already.", one.Email)
+	case AddressOpen:
+		return one, fault.New(fault.Conflict, "%s is invited already. An administrator sends another link on the page of members.", one.Email)
+	}
+	return Invited{}, fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
+}
+
+// addressesIn finds the addresses in what somebody pasted, each once.
+func addressesIn(texts []string) []string {
+	var found []string
+	for _, text := range texts {
+		for _, one := range append(fromColumn(text), separate(text)...) {
+			one = strings.ToLower(strings.TrimSpace(one))
+			if one != "" && !slices.Contains(found, one) {
+				found = append(found, one)
+			}
+		}
+	}
+	return found
+}
+
+// fromColumn reads a table whose first line names a column of addresses; it finds nothing in any other text.
+func fromColumn(text string) (found []string) {
+	at := addressColumn(text)
+	if at < 0 {
+		return nil
+	}
+	lines := csv.NewReader(strings.NewReader(text))
+	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
+	rows, err := lines.ReadAll()
+	if err != nil {
+		return nil
+	}
+	for _, row := range rows[1:] {
+		if at < len(row) {
+			found = append(found, row[at])
+		}
+	}
+	return found
+}
+
+// addressColumn is the place of the column of addresses, -1 where the text is no such table.
+func addressColumn(text string) int {
+	header, _, more := strings.Cut(strings.TrimPrefix(text, "\ufeff"), "\n")
+	if !more {
+		return -1
+	}
+	return slices.IndexFunc(strings.Split(header, ","), func(name string) bool {
+		return slices.Contains([]string{"email", "e-mail", "mail", "address"}, strings.ToLower(strings.Trim(strings.TrimSpace(name), `"`)))
+	})
+}
+
+// separate splits a list of addresses, with names ("Ada <ada@example.com>") or without.
+func separate(text string) (found []string) {
+	if addressColumn(text) >= 0 {
+		return nil
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
+		if named, err := mail.ParseAddress(strings.TrimSpace(part)); err == nil {
+			found = append(found, named.Address)
+			continue
+		}
+		found = append(found, strings.Fields(part)...)
+	}
+	return found
+}

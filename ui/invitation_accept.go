@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+
+	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+)
+
+// The pages behind an invitation's link. The token leaves the address at once for a cookie of this one browser, so that it
+// stands in no history, and signing in by whatever way leads back here without it.
+
+// invited shows whoever followed a link what they can do with it.
+func (s *Site) invited(r *edge.Request) (*edge.Response, error) {
+	if token := r.Query.Get("token"); token != "" {
+		response := edge.Redirect(edge.InvitationPath)
+		response.Header.Set("Set-Cookie", edge.InvitationCookie(token, r.Secure()))
+		return response, nil
+	}
+	welcome, err := s.accounts.Welcome(r.Context, s.invitationToken(r))
+	if err != nil {
+		return s.invitationEnded(r, err)
+	}
+	person, err := edge.RecognizeEnrolling(s.accounts, r)
+	switch {
+	case err != nil && welcome.HasAccount:
+		return s.show(r, http.StatusOK, s.signInToJoin(r, welcome))
+	case err != nil:
+		return s.show(r, http.StatusOK, joinAsNewPage(r, welcome, ""))
+	case person.User.Email != welcome.Email:
+		return s.show(r, http.StatusOK, otherAddressPage(r, person, welcome))
+	}
+	return s.show(r, http.StatusOK, confirmJoinPage(r, person, welcome))
+}
+
+func (s *Site) invitationToken(r *edge.Request) string {
+	return r.Cookie(edge.InvitationCookieName(r.Secure()))
+}
+
+// invitationEnded is the one page for every link that works no more.
+func (s *Site) invitationEnded(r *edge.Request, err error) (*edge.Response, error) {
+	public := fault.Public(err)
+	if public.Code != fault.NotFound {
+		return nil, err
+	}
+	edge.LogFailure(s.log, r, err)
+	return s.show(r, edge.Status(public.Code), AlonePage{Title: "This invitation has ended", Look: look(r), Lead: public.Message, Foot: backToSignIn})
+}
+
+// invitationPage is what the pages of an invitation that works have in common.
+func invitationPage(r *edge.Request, w *identity.Welcome) AlonePage {
+	page := AlonePage{Title: "Join " + w.Organization, Look: look(r), Lead: "You are invited as " + w.Role + ".", Hidden: []Hidden{{"invitation", w.ID}}}
+	if w.By != "" {
+		page.Lead = w.By + " invites you as " + w.Role + "."
+	}
+	if w.Message != "" {
+		page.Lead += " “" + w.Message + "”"
+	}
+	page.Others = []Action{{Label: "Decline", Icon: "x", Post: invitationsPath + "/decline", Fields: page.Hidden}}
+	return page
+}
+
+// confirmJoinPage is for somebody who is signed in with the invited address.
+func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
+	page := invitationPage(r, w)
+	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email + "), and stay in your other organizations."
+	page.Action, page.Submit, page.Token = edge.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
+	page.Foot = []Link{{"Not now", "/dashboard"}}
+	return page
+}
+
+// otherAddressPage is for somebody who is signed in with another address than the invited one.
+func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
+	return AlonePage{Title: "This invitation is for somebody else", Look: look(r), Foot: []Link{{"Home", "/dashboard"}},
+		Lead:   "It was sent to " + w.Email + ", and you are signed in as " + p.User.Email + ". If both addresses are yours, sign out and go on with the invited one.",
+		Action: "/sign-out", Submit: "Sign out and go on", Token: edge.NewFormToken(p), Hidden: []Hidden{{"next", edge.InvitationPath}}}
+}
+
+// signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
+func (s *Site) signInToJoin(r *edge.Request, w *identity.Welcome) AlonePage {
+	page, usual := invitationPage(r, w), s.signInPage(r, w.Email, edge.InvitationPath)
+	page.Lead += " Sign in to go on; you are asked once more before you join."
+	page.Action, page.Submit, page.Hidden, page.Fields, page.Passkey = usual.Action, usual.Submit, usual.Hidden, usual.Fields, usual.Passkey
+	page.Others = append(usual.Others, page.Others...)
+	return page
+}
+
+// joinAsNewPage makes the account of the invited address.
+func joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) AlonePage {
+	page := invitationPage(r, w)
+	page.Lead += " Make your account, and you are in."
+	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
+	email := emailField(w.Email)
+	email.ReadOnly = true
+	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Passphrase")}
+	return page
+}
+
+// meant refuses a form of another invitation than the one that the browser opened last.
+func (s *Site) meant(r *edge.Request, form url.Values) (*identity.Welcome, error) {
+	welcome, err := s.accounts.Welcome(r.Context, s.invitationToken(r))
+	if err == nil && form.Get("invitation") != welcome.ID {
+		err = fault.New(fault.Conflict, "Another invitation was opened in this browser since. Open the link that you mean again.")
+	}
+	return welcome, err
+}
+
+func (s *Site) acceptInvitation(v *visit) (*edge.Response, error) {
+	if _, err := s.meant(v.Request, v.form); err != nil {
+		return s.invitationEnded(v.Request, err)
+	}
+	token, _, err := s.accounts.Accept(v.person, s.invitationToken(v.Request))
+	if err != nil {
+		return s.invitationEnded(v.Request, err)
+	}
+	v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()), edge.InvitationCookie("", v.Secure()))
+	return edge.Redirect("/dashboard"), nil
+}
+
+func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, error) {
+	welcome, err := s.meant(r, form)
+	if err != nil {
+		return s.invitationEnded(r, err)
+	}
+	in := identity.Newcomer{Name: form.Get("name"), Password: form.Get("password")}
+	token, _, err := s.accounts.AcceptNew(r.Context, s.invitationToken(r), in, r.Origin())
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return s.invitationEnded(r, err)
+	case fault.Is(err, fault.Unauthenticated):
+		return edge.Redirect(edge.InvitationPath), nil // the address has an account by now
+	case err != nil:
+		return s.refuse(r, joinAsNewPage(r, welcome, in.Name), err)
+	}
+	response := s.welcome(r, token, "/dashboard")
+	response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))
+	return response, nil
+}
+
+func (s *Site) declineInvitation(r *edge.Request, form url.Values) (*edge.Response, error) {
+	welcome, err := s.meant(r, form)
+	if err == nil {
+		err = s.accounts.Decline(r.Context, s.invitationToken(r), r.Origin())
+	}
+	if err != nil {
+		return s.invitationEnded(r, err)
+	}
+	response, err := s.show(r, http.StatusOK, AlonePage{Title: "Declined", Look: look(r), Foot: []Link{{"Go to Zygo", "/dashboard"}},
+		Lead: "You don’t join " + welcome.Organization + ". Whoever invited you sees that, and can invite you again."})
+	if err == nil {
+		response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))
+	}
+	return response, err
+}
