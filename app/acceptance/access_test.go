@@ -142,6 +142,13 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	if allowed, why := owner.explained(user, "asset:update", router); !allowed || !strings.Contains(why, "A grant gives it.") {
 		t.Errorf("the explanation says %t: %s", allowed, why)
 	}
+	owner.wants(200, "PATCH", "assets/"+lamp, map[string]any{"depends_on": []string{router}})
+	owner.made("incidents", map[string]any{"title": "Dark", "assets": []string{lamp}})
+	for _, try := range []string{"assets/" + router + "/impact", "incidents", "assets/" + router, "search?q=lamp", "audit-logs?filter[resource_id]=" + lamp} {
+		if body := string(viewer.call("GET", try, nil).body); strings.Contains(body, "Lamp") {
+			t.Errorf("%s shows what was not granted: %s", try, body)
+		}
+	}
 	owner.wants(200, "DELETE", "grants/"+grant, nil)
 	viewer.wants(403, "GET", "assets/"+router, nil)
 

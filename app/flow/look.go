@@ -14,7 +14,7 @@ func (w *Workflow) Draft() (*Graph, error) { return w.graph() }
 
 // PublishedGraph is the graph of one published version.
 func PublishedGraph(s *resource.Session, workflow string, version int) (*Graph, error) {
-	if err := Workflows.Require(s, resource.Get); err != nil {
+	if _, err := Workflows.Get(s, workflow); err != nil {
 		return nil, err
 	}
 	v, err := readVersion(s, workflow, version)

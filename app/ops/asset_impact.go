@@ -66,7 +66,22 @@ func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
 	if err != nil {
 		return Impact{}, err
 	}
-	return Impact{append([]ImpactedAsset{}, assets[:min(len(assets), mostImpacted)]...), len(assets) <= mostImpacted}, nil
+	complete := len(assets) <= mostImpacted
+	shown := make([]string, 0, len(assets))
+	for _, a := range assets[:min(len(assets), mostImpacted)] {
+		shown = append(shown, a.ID)
+	}
+	readable, err := s.TitlesOf(Assets.Name, shown)
+	if err != nil {
+		return Impact{}, err
+	}
+	impact := Impact{[]ImpactedAsset{}, complete}
+	for _, a := range assets[:len(shown)] {
+		if _, ok := readable[a.ID]; ok {
+			impact.Assets = append(impact.Assets, a)
+		}
+	}
+	return impact, nil
 }
 
 var operations = []resource.Operation{

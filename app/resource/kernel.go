@@ -265,7 +265,7 @@ func (s *Session) exist(kind string, ids []string) (bool, error) {
 	return count == len(ids), err
 }
 
-// TitlesOf reads the titles of many rows of a kind in one query. Rows that the session can't see are missing.
+// TitlesOf reads the titles of many rows of a kind in one query. Rows that the session may not read are missing.
 func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error) {
 	target, ok := s.kernel.byName[kind]
 	if !ok {
@@ -276,7 +276,7 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 		return titles, nil
 	}
 	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
-		Where: []store.Condition{withIDs(ids)}}, titles)
+		Where: append(s.readable(target.Spec()), withIDs(ids))}, titles)
 }
 
 // IDsOf finds the rows of a kind that have one of these titles, by title. Two rows may have the same.
@@ -294,7 +294,7 @@ func (s *Session) IDsOf(kind string, titles []string) (map[string][]string, erro
 		name := target.Spec().Title.Name
 		byID := map[string]string{}
 		if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", name},
-			Where: []store.Condition{{Column: name, Operator: "in", Value: values}}}, byID); err != nil {
+			Where: append(s.readable(target.Spec()), store.Condition{Column: name, Operator: "in", Value: values})}, byID); err != nil {
 			return nil, err
 		}
 		for id, title := range byID {
