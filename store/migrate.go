@@ -63,6 +63,20 @@ func (s *Store) CreateTables(ctx context.Context) error {
 // Schema is the SQL of all tables, each after those that it refers to.
 func Schema(tables map[string]*Table) []string {
 	var all []string
+	for _, t := range inOrder(tables) {
+		all = append(all, t.Schema()...)
+	}
+	for _, t := range ownTables() {
+		if tables[t.Name] == nil {
+			all = append(all, t.Schema()...)
+		}
+	}
+	return append(all, searchSchema, vocabSchema)
+}
+
+// inOrder lists tables, each after those that it refers to.
+func inOrder(tables map[string]*Table) []*Table {
+	var all []*Table
 	done := map[string]bool{}
 	var add func(t *Table)
 	add = func(t *Table) {
@@ -75,12 +89,13 @@ func Schema(tables map[string]*Table) []string {
 				add(to)
 			}
 		}
-		all = append(all, t.Schema()...)
+		all = append(all, t)
 	}
 	for _, name := range sortedNames(tables) {
 		add(tables[name])
 	}
-	add(entryTable())
-	add(searchTable())
-	return append(all, searchSchema, vocabSchema)
+	return all
 }
+
+// ownTables are what the store keeps for itself.
+func ownTables() []*Table { return []*Table{entryTable(), searchTable(), erasingTable()} }

@@ -103,7 +103,10 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: options.Dir, log: options.Log, tables: map[string]*Table{"search": searchTable(), "entry": entryTable()}, lock: lock}
+	s := &Store{dir: options.Dir, log: options.Log, tables: map[string]*Table{}, lock: lock}
+	for _, table := range ownTables() {
+		s.tables[table.Name] = table
+	}
 	for _, table := range options.Tables {
 		s.tables[table.Name] = table
 	}

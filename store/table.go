@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -23,7 +24,7 @@ type Table struct {
 	Key []string
 	// References names the table that each referring column points to.
 	References map[string]*Table
-	// Appended tables refuse UPDATE and DELETE, so that what was recorded stays.
+	// Appended tables refuse UPDATE, and DELETE but for a tenant that is erased, so that what was recorded stays.
 	Appended bool
 
 	columns []column
@@ -178,10 +179,11 @@ func (t *Table) Schema() []string {
 		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), strings.Join(index.Columns, ", "), where))
 	}
 	if t.Appended {
-		for _, verb := range []string{"UPDATE", "DELETE"} {
-			statements = append(statements, fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
-				t.physical(), strings.ToLower(verb), verb, t.physical()))
+		for verb, unless := range map[string]string{"UPDATE": "", "DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)"} {
+			statements = append(statements, fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s%s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
+				t.physical(), strings.ToLower(verb), verb, t.physical(), unless))
 		}
+		slices.Sort(statements[len(statements)-2:])
 	}
 	return statements
 }

@@ -17,7 +17,7 @@ func (v *visit) shell(title string) Shell {
 	p := v.person
 	shell := Shell{
 		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
-		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(),
+		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(),
 	}
 	if p.HasAvatar {
 		shell.Person.Picture = avatarPath(p)
@@ -67,7 +67,7 @@ func (v *visit) navigation() []NavGroup {
 		groups[at].Items = append(groups[at].Items, item(spec.PluralLabel(), "/"+spec.Path, spec.Icon))
 	}
 	if v.person.Operator {
-		own := []NavItem{item("Users", accountsPath, "user"), item("Outbox", outboxPath, "mail")}
+		own := []NavItem{item("Users", accountsPath, "user"), item("Organizations", adminOrganizationsPath, "building-2"), item("Outbox", outboxPath, "mail")}
 		if at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == operator }); at >= 0 {
 			groups[at].Items = append(groups[at].Items, own...)
 		} else {

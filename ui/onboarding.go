@@ -113,7 +113,7 @@ func (v *visit) firstStep(name string) (FirstStep, bool) {
 	case "people":
 		members := v.site.kind(identity.Memberships.Name).Spec()
 		return FirstStep{Title: "Take in your people", Text: "Alone it is only half of it: each has a role that says what they may do.",
-			Action: Action{Label: "Members", Icon: "users", Href: "/" + members.Path}}, v.person.May(members, resource.Update)
+			Action: Action{Label: "Invite people", Icon: "mail", Href: invitationsPath + "/new"}}, v.person.May(members, resource.Update) && v.person.Holds(mayInvite)
 	case "workflow":
 		return FirstStep{Title: "Let a workflow do something", Text: "Take a template, look at its graph, publish it.",
 			Action: Action{Label: "Choose a template", Icon: "workflow", Href: "/workflow-templates"}}, v.mayCreate(name)

@@ -105,7 +105,7 @@ func (v *visit) ownershipForm(chosen string) (*FormPage, error) {
 	page.Crumbs, page.Tabs = []Crumb{{v.person.Tenant.Name, v.tenantPath()}}, nil
 	page.Danger, page.Cancel = true, v.tenantPath()
 	if len(options) == 0 {
-		page.Notice = &Strip{Tone: Warn, Text: "There is nobody else yet.", Remedy: "Take somebody in first."}
+		return nil, fault.New(fault.Conflict, "There is nobody else yet. Take somebody in first, and hand the organization on to them.")
 	}
 	return page, nil
 }

@@ -45,6 +45,7 @@ func (i *instance) fill(t testing.TB, c *client, marker string, rows int) map[st
 	ids["invitations"] = c.asked(marker)
 	ids["admin/outbox"] = c.mailed()
 	ids["admin/users"] = c.id()
+	ids["admin/organizations"] = tenantOf(c)
 	return ids
 }
 

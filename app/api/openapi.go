@@ -20,7 +20,7 @@ func OpenAPI(k *resource.Kernel, operations []resource.Operation, version string
 		"success": schema{"const": false}, "error": schema{"$ref": "#/components/schemas/Problem"}}}
 	d.schemas["Problem"] = schema{"type": "object", "required": []string{"code", "message", "request_id"}, "properties": schema{
 		"code": schema{"type": "string"}, "message": schema{"type": "string"}, "details": schema{}, "request_id": schema{"type": "string"}}}
-	for _, h := range slices.Concat(handWritten, factorOperations, socialOperations, phoneOperations, peopleOperations, invitationOperations, tenantOperations, domainOperations) {
+	for _, h := range slices.Concat(handWritten, factorOperations, socialOperations, phoneOperations, peopleOperations, invitationOperations, tenantOperations, domainOperations, organizationOperations) {
 		d.add(h.method, h.path, h.summary, "", h.body, h.data)
 	}
 	d.upload()

@@ -49,7 +49,7 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
 	routes = append(routes, a.factorRoutes()...)
-	routes = slices.Concat(routes, a.socialRoutes(), a.phoneRoutes(), a.peopleRoutes(), a.invitationRoutes(), a.tenantRoutes(), a.domainRoutes())
+	routes = slices.Concat(routes, a.socialRoutes(), a.phoneRoutes(), a.peopleRoutes(), a.invitationRoutes(), a.tenantRoutes(), a.domainRoutes(), a.organizationRoutes())
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
 	}

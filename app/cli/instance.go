@@ -110,6 +110,13 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	if err := i.runner.Every(time.Hour, "look at domains", i.Accounts.CheckDomains); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Hour, "erase deleted organizations", func(ctx context.Context) error {
+		return i.Accounts.EraseTenants(ctx, func(ctx context.Context, tenant string) (int64, error) {
+			return uploads.EraseTenant(ctx, i.Kernel, tenant)
+		})
+	}); err != nil {
+		return err
+	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})

@@ -7,7 +7,7 @@ import (
 )
 
 func (p *program) tenant() *cobra.Command {
-	command := &cobra.Command{Use: "tenant", Short: "Make organizations", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{Use: "tenant", Short: "Make, list and delete organizations", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var name, passwordFile string
 	var owner identity.NewUser
 	create := &cobra.Command{Use: "create", Short: "Make an organization with its owner, who is a new user", Args: cobra.NoArgs,
@@ -29,6 +29,8 @@ func (p *program) tenant() *cobra.Command {
 	for _, name := range []string{"organization", "name", "email", "password-file"} {
 		_ = create.MarkFlagRequired(name)
 	}
-	command.AddCommand(create)
+	command.AddCommand(create, p.tenantList(), p.tenantErase(),
+		p.tenantChange("delete", "Begin the deletion of an organization, which can be taken back for 14 days", "%s is deleted in 14 days; until then only its owners enter it.", (*identity.Accounts).DeleteTenantAt),
+		p.tenantChange("restore", "Take the deletion of an organization back", "%s is taken back.", (*identity.Accounts).RestoreTenantAt))
 	return command
 }

@@ -107,6 +107,18 @@ func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) out
 	return letter
 }
 
+func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.Letter {
+	until := at.Go().UTC().Format("2 January 2006, 15:04 UTC")
+	return outbox.Letter{To: u.Email, Subject: tenant + " is being deleted", Action: "Take it back", Link: a.settings.URL + "/settings/organization", Until: at,
+		Paragraphs: []string{"Hello " + u.Name + ",", "all that " + tenant + " has will be deleted at " + until + ". Until then only its owners enter it, nothing runs in it, and any of you can take it back."}}
+}
+
+func (a *Accounts) erasedLetter(u User, t Tenant) outbox.Letter {
+	return outbox.Letter{To: u.Email, Subject: t.Name + " is deleted",
+		Paragraphs: []string{"Hello " + u.Name + ",", "the time to take it back is over: every row and file of " + t.Name + " is removed from this instance now. Its operator keeps the certificate of the deletion under " + t.ID + ".",
+			"Backups hold it until they are removed."}}
+}
+
 func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{To: u.Email, Subject: "Confirm the change of your e-mail address", Action: "Agree to the change", Link: a.link("/confirm-email", token), Until: until,
 		Paragraphs: []string{"Hello " + u.Name + ",", "the address of your account is to become " + to + ". Agree here, and follow the link in the mail to the new address; the change needs both.",

@@ -91,7 +91,7 @@ func SkipStep(s *resource.Session, name string) error {
 		if err := s.Put(skippedSteps, &skippedStep{Step: name, At: s.Now}); err != nil {
 			return err
 		}
-		return s.Record("tenant", "step_skipped", s.Tenant(), resource.Success)
+		return s.Record("tenant", "skipped_step_of", s.Tenant(), resource.Success)
 	})
 }
 
@@ -106,6 +106,6 @@ func ResumeSteps(s *resource.Session) error {
 		if _, err := s.Erase(skippedSteps); err != nil {
 			return err
 		}
-		return s.Record("tenant", "steps_resumed", s.Tenant(), resource.Success)
+		return s.Record("tenant", "resumed_steps_of", s.Tenant(), resource.Success)
 	})
 }

@@ -29,7 +29,7 @@ type Tenant struct {
 	SupportTier  string             `z:"readonly,max=50"`
 	SuspendedAt  field.Time         `z:"readonly,help=Nobody enters since then."`
 	SuspendedFor string             `z:"readonly,max=500"`
-	DeleteAt     field.Time         `z:"readonly,help=All that the organization has is deleted then."`
+	DeleteAt     field.Time         `z:"readonly,label=Will be deleted,help=All that the organization has is deleted then."`
 }
 
 // SecondFactorPolicy names the lowest role that needs a second factor.

@@ -190,3 +190,18 @@ func (u *Uploads) Forget(ctx context.Context, kernel *resource.Kernel) error {
 	}
 	return u.blobs.Sweep(before.Go())
 }
+
+// EraseTenant removes the files of an organization that is deleted, and tells how many there were.
+func (u *Uploads) EraseTenant(ctx context.Context, kernel *resource.Kernel, tenant string) (count int64, err error) {
+	within := kernel.System(ctx, "the files of a deleted organization go with it").In(tenant)
+	err = within.Write(func(s *resource.Session) error {
+		count, err = s.Change(uploadTable, []resource.Pair{{Column: "free_since", Value: int64(1)}}, nil)
+		return err
+	})
+	for left := 1; err == nil && left > 0; {
+		if err = u.Forget(ctx, kernel); err == nil {
+			left, err = resource.SelectOne[int](within, "SELECT count(*) FROM {upload}")
+		}
+	}
+	return count, err
+}

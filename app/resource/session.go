@@ -191,3 +191,11 @@ func (s *Session) RequireRecent() error {
 	}
 	return fault.ProofNeeded()
 }
+
+// EraseTenant removes every row of a tenant, its chain of the ledger too. It needs a system session.
+func (s *Session) EraseTenant(tenant string) (map[string]int64, error) {
+	if !s.system {
+		return nil, fault.New(fault.Forbidden, "Only the instance itself erases an organization.")
+	}
+	return s.kernel.store.EraseTenant(s.Context, tenant)
+}

@@ -939,11 +939,11 @@ CREATE INDEX t_ledger_tenant_id_resource_id ON t_ledger (tenant_id, resource_id)
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER t_ledger_no_update BEFORE UPDATE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+CREATE TRIGGER t_ledger_no_delete BEFORE DELETE ON t_ledger WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id) BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER t_ledger_no_delete BEFORE DELETE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+CREATE TRIGGER t_ledger_no_update BEFORE UPDATE ON t_ledger BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1577,11 +1577,11 @@ CREATE UNIQUE INDEX t_workflow_version_tenant_id_workflow_id_number_key ON t_wor
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id) BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER t_workflow_version_no_delete BEFORE DELETE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
+CREATE TRIGGER t_workflow_version_no_update BEFORE UPDATE ON t_workflow_version BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1612,6 +1612,13 @@ CREATE TABLE t_search (
 
 -- +goose StatementBegin
 CREATE UNIQUE INDEX t_search_tenant_id_resource_id_key ON t_search (tenant_id, resource_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_erasing (
+	tenant_id TEXT NOT NULL,
+	PRIMARY KEY (tenant_id)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,0 +1,193 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/outbox"
+	"zygo/app/resource"
+)
+
+// deletionGrace is how long the owners of an organization can take its deletion back.
+const deletionGrace = 14 * 24 * time.Hour
+
+// DeleteTenant begins the end of an organization, for an owner who types its name. Only owners enter it from then on, and
+// nothing runs in it.
+func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
+	if err := p.owning(tenant); err != nil {
+		return err
+	}
+	if err := p.RequireRecent(); err != nil {
+		return err
+	}
+	return a.own(p).Write(func(s *resource.Session) error {
+		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
+			if strings.TrimSpace(typed) != t.Name {
+				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
+			}
+			return a.beginDeletion(s, t)
+		})
+		return err
+	})
+}
+
+// beginDeletion marks a tenant, and tells its owners.
+func (a *Accounts) beginDeletion(s *resource.Session, t *Tenant) error {
+	if t.DeleteAt != 0 {
+		return fault.New(fault.Conflict, "%s is being deleted already.", t.Name)
+	}
+	t.DeleteAt = s.Now.Add(deletionGrace)
+	return a.tellOwners(s, t.ID, func(u User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
+}
+
+func (a *Accounts) tellOwners(s *resource.Session, tenant string, letter func(u User) outbox.Letter) error {
+	owners, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant)
+	if err != nil {
+		return err
+	}
+	for _, owner := range owners {
+		if err := a.outbox.Put(s, letter(owner)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RestoreTenant takes the deletion of an organization back.
+func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
+	if err := p.owning(tenant); err != nil {
+		return err
+	}
+	return a.own(p).Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
+}
+
+func restoreTenant(s *resource.Session, tenant string) error {
+	_, err := Tenants.Update(s.In(tenant), tenant, 0, "take_back", "deletion_taken_back", func(t *Tenant) error {
+		if t.DeleteAt == 0 {
+			return fault.New(fault.Conflict, "%s is not being deleted.", t.Name)
+		}
+		t.DeleteAt = 0
+		return nil
+	})
+	return err
+}
+
+// Certificate says that all of an organization was deleted: how many rows of each table. It is the object of an entry in
+// the instance's own chain.
+type Certificate struct {
+	TenantID  string           `json:"tenant_id"`
+	Name      string           `json:"name"`
+	Slug      string           `json:"slug"`
+	CreatedAt field.Time       `json:"created_at"`
+	DeletedAt field.Time       `json:"deleted_at"`
+	Rows      map[string]int64 `json:"rows"`
+}
+
+// EraseTenants removes every organization whose grace is over: its files by the given function, then every row of every
+// table, then its own row, for which a certificate is left. What a crash interrupts is done by the next call, whose counts
+// are then of what was left.
+func (a *Accounts) EraseTenants(ctx context.Context, files func(ctx context.Context, tenant string) (int64, error)) error {
+	system := operator(a.kernel, ctx)
+	due, err := resource.Select[Tenant](system, "SELECT * FROM {tenant} WHERE delete_at <= ? ORDER BY delete_at", system.Now)
+	if err != nil {
+		return err
+	}
+	for _, tenant := range due {
+		if err := a.eraseTenant(system, tenant, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant, files func(ctx context.Context, tenant string) (int64, error)) error {
+	if err := system.Write(func(s *resource.Session) error {
+		// Sessions are people's, who stay, and who owns it is known only now.
+		if _, err := s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: ""}}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
+			return err
+		}
+		return a.tellOwners(s, tenant.ID, func(u User) outbox.Letter { return a.erasedLetter(u, tenant) })
+	}); err != nil {
+		return err
+	}
+	uploads, err := files(system.Context, tenant.ID)
+	if err != nil {
+		return err
+	}
+	rows, err := system.EraseTenant(tenant.ID)
+	if err != nil {
+		return err
+	}
+	rows["upload"] += uploads
+	certificate, err := json.Marshal(Certificate{TenantID: tenant.ID, Name: tenant.Name, Slug: tenant.Slug, CreatedAt: tenant.CreatedAt, DeletedAt: system.Now, Rows: rows})
+	if err != nil {
+		return err
+	}
+	return system.Write(func(s *resource.Session) error {
+		if _, err := Tenants.Update(s, tenant.ID, 0, resource.Delete, "emptied", func(t *Tenant) error {
+			t.DeletedAt, t.Logo = s.Now, field.Image{}
+			return nil
+		}); err != nil {
+			return err
+		}
+		kind, _ := s.Kernel().Kind(Tenants.Name)
+		if err := kind.Purge(s, tenant.ID); err != nil {
+			return err
+		}
+		return s.RecordObject("tenant", "erased", tenant.ID, certificate)
+	})
+}
+
+// Certificates are the newest certificates of deletion, for operators.
+func (a *Accounts) Certificates(p *Person) ([]Certificate, error) {
+	system, err := a.operating(p)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := resource.Select[string](system, "SELECT object FROM {ledger} WHERE tenant_id = '' AND action = 'tenant.erased' ORDER BY seq DESC LIMIT 100")
+	if err != nil {
+		return nil, err
+	}
+	certificates := make([]Certificate, len(objects))
+	for i, object := range objects {
+		if err := json.Unmarshal([]byte(object), &certificates[i]); err != nil {
+			return nil, err
+		}
+	}
+	return certificates, nil
+}
+
+// DeleteTenantAt begins the end of an organization by its slug, for the operator on the command line.
+func (a *Accounts) DeleteTenantAt(ctx context.Context, slug string) error {
+	return a.changeTenantAt(ctx, slug, func(s *resource.Session, tenant string) error {
+		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error { return a.beginDeletion(s, t) })
+		return err
+	})
+}
+
+// RestoreTenantAt takes the deletion of an organization back by its slug.
+func (a *Accounts) RestoreTenantAt(ctx context.Context, slug string) error {
+	return a.changeTenantAt(ctx, slug, restoreTenant)
+}
+
+func (a *Accounts) changeTenantAt(ctx context.Context, slug string, change func(s *resource.Session, tenant string) error) error {
+	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		found, err := resource.Select[string](s, "SELECT id FROM {tenant} WHERE slug = ?", slug)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fault.New(fault.NotFound, "There is no organization %q.", slug)
+		}
+		return change(s, found[0])
+	})
+}
+
+// ListTenants lists every organization of the instance, for the operator on the command line.
+func (a *Accounts) ListTenants(ctx context.Context) ([]Organization, error) {
+	return organizations(operator(a.kernel, ctx), "", "", 0, -1)
+}
