@@ -68,6 +68,8 @@ func (p Person) Initials() string {
 type Tenant struct {
 	Name, Switch string
 	Current      bool
+	// Logo is the address of its picture; empty shows the mark of Zygo.
+	Logo string
 }
 
 // Look is what a browser's cookies say; each empty field is the usual.

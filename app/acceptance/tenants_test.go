@@ -25,14 +25,6 @@ func (c *client) tenants() (names []string) {
 	return names
 }
 
-// founds makes an organization and enters it.
-func (c *client) founds(name string) (id string) {
-	c.i.t.Helper()
-	id = c.made("tenants", map[string]any{"name": name})
-	c.enters(id)
-	return id
-}
-
 // enters makes an organization the current one of the client's session.
 func (c *client) enters(id string) {
 	c.i.t.Helper()
@@ -109,7 +101,9 @@ func TestFirstStepsAreSkippedForAll(t *testing.T) {
 		t.Error("another organization skipped it too")
 	}
 	admin.wants(200, "POST", "onboarding/resume", nil)
-	admin.wants(200, "PATCH", "tenants/"+tenantOf(admin), map[string]any{"accent": "#336699"})
+	admin.wants(200, "PATCH", "tenants/"+tenantOf(admin), map[string]any{"logo": admin.upload("logo.png", smallPicture)})
+	page := i.enter(t, "viewer@acme")
+	page.Wait(`document.querySelector("img.logo")?.naturalWidth > 0`)
 	if steps := read(owner); steps["workflow"][1] || !steps["branding"][0] {
 		t.Errorf("after the resumption the steps are %v", steps)
 	}
@@ -291,7 +285,7 @@ func TestAnOrganizationSetsItsOwnLimits(t *testing.T) {
 	path := "tenants/" + here + "/settings"
 	editor.wants(403, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna"})
 	owner.wants(404, "PATCH", "tenants/"+tenantOf(i.as("owner@umbrella"))+"/settings", map[string]any{"time_zone": "Europe/Vienna"})
-	for _, wrong := range []map[string]any{{"time_zone": "Nowhere/Else"}, {"language": "Klingon"}, {"default_role": "emperor"}, {"idle": 10}, {"networks": []string{"everywhere"}}, {"networks": []string{"203.0.113.0/24"}}, {"support_tier": "gold"}} {
+	for _, wrong := range []map[string]any{{"time_zone": "Nowhere/Else"}, {"default_role": "emperor"}, {"idle": 10}, {"networks": []string{"everywhere"}}, {"networks": []string{"203.0.113.0/24"}}, {"support_tier": "gold"}} {
 		owner.wants(422, "PATCH", path, wrong)
 	}
 	i.as("admin@acme").wants(422, "PATCH", path, map[string]any{"default_role": "owner"})

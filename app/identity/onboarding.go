@@ -50,7 +50,7 @@ func FirstSteps(s *resource.Session) ([]Step, error) {
 		step := Step{Name: name, Skipped: slices.Contains(skipped, name)}
 		switch name {
 		case "branding":
-			step.Done = tenant.Logo.ID != "" || tenant.Accent != ""
+			step.Done = tenant.Logo.ID != ""
 		case "people":
 			members, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership}")
 			if err != nil {

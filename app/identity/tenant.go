@@ -17,9 +17,7 @@ type Tenant struct {
 	Name         string             `z:"required,max=100,list,search"`
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
 	Logo         field.Image        `z:"help=Stands beside the name; a square one fits best."`
-	Accent       field.Colour       `z:"short,help=The colour of the organization."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
-	Language     string             `z:"max=20,short,help=The language that its people write in, such as de-AT."`
 	DefaultRole  string             `z:"max=36,default=viewer,label=Role of new members,help=Given where nobody names another one; the id of a role, such as viewer."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
 	Idle         field.Duration     `z:"label=Sign out when idle for,short,help=Such as 30m. Empty is what the instance says; longer than that has no effect."`
@@ -66,9 +64,6 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 	}
 	if _, err := time.LoadLocation(t.TimeZone); err != nil || t.TimeZone == "Local" {
 		return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")
-	}
-	if t.Language != "" && !languageForm.MatchString(t.Language) {
-		return fault.InvalidField("language", "must be a language such as en or de-AT")
 	}
 	for name, limit := range map[string]field.Duration{"idle": t.Idle, "absolute": t.Absolute} {
 		if limit != 0 && limit < shortestSession {
