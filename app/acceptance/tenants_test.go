@@ -289,7 +289,7 @@ func TestAnOrganizationSetsItsOwnLimits(t *testing.T) {
 		owner.wants(422, "PATCH", path, wrong)
 	}
 	i.as("admin@acme").wants(422, "PATCH", path, map[string]any{"default_role": "owner"})
-	owner.wants(200, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna", "language": "de-AT", "default_role": "editor", "networks": []string{"203.0.113.7", "127.0.0.1"}})
+	owner.wants(200, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna", "default_role": "editor", "networks": []string{"203.0.113.7", "127.0.0.1"}})
 	var row struct{ Networks []string }
 	owner.must(owner.call("GET", path, nil), 200, &row)
 	if !slices.Equal(row.Networks, []string{"127.0.0.1/32", "203.0.113.7/32"}) {
