@@ -235,7 +235,7 @@ func (r traced) count(is func(e event) bool) (count int) {
 func TestPowerLossLosesNothing(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(seed(t), 1))
-	images := number(t, "ZYGO_IMAGES", 100)
+	images := number(t, "ZYGO_IMAGES", 60)
 	for done := 0; done < images; done += imagesPerTrace {
 		r := traceZygo(t)
 		acks := r.count(func(e event) bool { return e.kind == acknowledged })

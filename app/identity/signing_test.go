@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/outbox"
+	"zygo/app/platform"
 	"zygo/app/resource"
 )
 
@@ -17,7 +18,7 @@ import (
 func months(t *testing.T) (*identity.Accounts, *identity.Person, *time.Time) {
 	t.Helper()
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module}, resource.Options{Dir: t.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module}, resource.Options{Dir: t.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestSigningKeysRotateAndOldOnesVerifyUntilTheirTokensEnd(t *testing.T) {
 }
 
 func BenchmarkRecognizeBearer(b *testing.B) {
-	kernel, err := resource.Open(b.Context(), []resource.Module{identity.Module, access.Module}, resource.Options{Dir: b.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler)})
+	kernel, err := resource.Open(b.Context(), []resource.Module{identity.Module, access.Module, platform.Module}, resource.Options{Dir: b.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}

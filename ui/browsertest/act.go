@@ -23,6 +23,7 @@ var typable = []string{"textbox", "searchbox", "combobox", "spinbutton", "Date",
 // opens a menu has the role "disclosure".
 func (p *Page) Click(role, name string) {
 	p.t.Helper()
+	p.ready()
 	x, y := p.middle(p.find(rolesOf(role), name))
 	p.do(chromedp.MouseClickXY(x, y))
 }
@@ -37,6 +38,7 @@ func (p *Page) Hover(role, name string) {
 // Fill replaces the text of the field with this label, the way a person types it.
 func (p *Page) Fill(label, text string) {
 	p.t.Helper()
+	p.ready()
 	node := p.find(typable, label)
 	call(p, dom.Focus, dom.FocusParams{BackendNodeID: node})
 	Evaluate[bool](p, `document.activeElement.select?.(), true`)
@@ -47,6 +49,7 @@ func (p *Page) Fill(label, text string) {
 // Press sends keys one after the other: a letter, or a name such as "Enter", "Escape", "Tab", "ArrowDown", "Ctrl+Enter".
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
+	p.ready()
 	for _, key := range keys {
 		var modifiers chromedp.Modifier
 		if rest, found := strings.CutPrefix(key, "Ctrl+"); found {
@@ -62,6 +65,12 @@ func (p *Page) Press(keys ...string) {
 			p.press(letter, modifiers)
 		}
 	}
+}
+
+// ready waits for the page's scripts: what is done before them is done to a page that does not listen yet.
+func (p *Page) ready() {
+	p.t.Helper()
+	p.Wait(`document.readyState === "complete"`)
 }
 
 // press joins the letter to the event of the key, as a keyboard does: the page can then refuse the letter with the key.
