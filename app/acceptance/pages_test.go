@@ -146,7 +146,7 @@ var windows = []window{
 }
 
 // generic are pages of kinds that come from the same templates as those of assets and incidents.
-var generic = regexp.MustCompile(`^/(admin/content|docs|dropdowns|members|organizations|runbooks|secrets|settings|specimens|tags|templates|tenants|users|.*/timeline)`)
+var generic = regexp.MustCompile(`^/(access|admin|docs|domains|dropdowns|grants|invitations|members|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|specimens|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
 
 // lookAt holds what every page promises in every window: the first two for those that come from the same templates as others.
 func lookAt(t *testing.T, page *browsertest.Page, path string) {
