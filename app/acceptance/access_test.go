@@ -240,6 +240,33 @@ func TestAPrivateWorkspace(t *testing.T) {
 	viewer.wants(403, "PATCH", "assets/"+asset, map[string]any{"name": "Mine"})
 }
 
+// TestNobodyOpensATeamToWhatTheyLack adds to a team with more rights, and puts somebody in the place of another.
+func TestNobodyOpensATeamToWhatTheyLack(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, admin := i.as("owner@acme"), i.as("admin@acme")
+	place, self := owner.member("admin of acme")
+	_, other := owner.member("viewer of acme")
+	team := owner.made("teams", map[string]any{"name": "Payments"})
+	member := owner.made("teams/"+team+"/members", map[string]any{"user_id": other})
+	lacking := owner.made("roles", map[string]any{"name": "Lacking", "includes": "admin"})
+	owner.wants(200, "POST", "roles/"+lacking+"/permissions", map[string]any{"remove": []string{"asset:delete"}})
+	owner.wants(200, "PATCH", "memberships/"+place, map[string]any{"role": lacking})
+	asset := owner.made("assets", map[string]any{"name": "Router"})
+	grant := owner.made("grants", map[string]any{"permission": "asset:delete", "team": team, "resource_id": asset, "reason": "Theirs"})
+	admin.wants(403, "POST", "teams/"+team+"/members", map[string]any{"user_id": self})
+	admin.wants(403, "PATCH", "teams/"+team+"/members/"+member, map[string]any{"user_id": self})
+	owner.wants(200, "DELETE", "grants/"+grant, nil)
+	admin.wants(200, "PATCH", "teams/"+team+"/members/"+member, map[string]any{"user_id": self})
+	owner.wants(200, "PATCH", "teams/"+team+"/members/"+member, map[string]any{"user_id": other})
+
+	owner.wants(200, "POST", "roles/"+lacking+"/permissions", map[string]any{"remove": []string{"workspace:update"}})
+	owner.made("workspaces", map[string]any{"name": "Vault", "private": true, "teams": []string{team}})
+	admin.wants(403, "POST", "teams/"+team+"/members", map[string]any{"user_id": self})
+	admin.wants(403, "PATCH", "teams/"+team+"/members/"+member, map[string]any{"user_id": self})
+	owner.wants(201, "POST", "teams/"+team+"/members", map[string]any{"user_id": self})
+}
+
 // TestTheExplanationIsWhatHappens asks at random for what was decided, and does it.
 func TestTheExplanationIsWhatHappens(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ var TeamMembers = resource.Kind[TeamMember]{
 
 // check looks at what the team was granted: nobody lets themselves or others into more than they have.
 func (m *TeamMember) check(c *resource.Change[TeamMember]) error {
-	if c.Verb != resource.Create && c.Verb != resource.Restore {
+	if c.Verb == resource.Delete {
 		return nil
 	}
 	return within(c.Session, string(m.Team))
@@ -50,8 +50,12 @@ func MayAdmit(s *resource.Session, team string) error {
 	return within(s, team)
 }
 
-// within refuses whoever lacks something that the team was granted.
+// within refuses whoever lacks something that the team was granted, and whoever does not see each workspace: one of the others
+// may open to the team.
 func within(s *resource.Session, team string) error {
+	if s.Rights != nil && s.Rights.Hides {
+		return fault.New(fault.Forbidden, "The team may open workspaces that you don't see. Ask somebody who sees each to add the member.")
+	}
 	grants, err := resource.Select[Grant](s, "SELECT * FROM {grant} WHERE team = ?", team)
 	if err != nil {
 		return err
