@@ -24,7 +24,7 @@ const root = "../.."
 // floors are the levels of the house; a package imports only packages of lower floors. Packages of an area's own folder
 // count as the area.
 var floors = map[string]int{
-	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/embed": 0,
+	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
 	"zygo/app/vault": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource": 3,

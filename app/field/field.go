@@ -27,6 +27,7 @@ import (
 //	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
+//	apart        stands on a page of its own, and not on those of the kind
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
 //
 // A word that is not in this list is a wrong declaration and stops the program at its start.
@@ -35,7 +36,7 @@ type Field struct {
 	Type                                     Type
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
-	Tie                                      bool
+	Tie, Apart                               bool
 	Max, Min                                 int
 	Default, To, Dropdown                    string
 	Choices                                  []Choice
@@ -152,6 +153,8 @@ func (f *Field) parseTag(tag string) error {
 			f.Short = true
 		case "fold":
 			f.Fold = true
+		case "apart":
+			f.Apart = true
 		case "tie":
 			f.Tie = true
 		case "max":

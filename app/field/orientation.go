@@ -66,26 +66,30 @@ func exifOrientation(note []byte) int {
 	return 1
 }
 
-// turned is a square picture as its orientation wants it to be seen.
+// turned is a picture as its orientation wants it to be seen.
 func turned(picture *image.RGBA, orientation int) *image.RGBA {
 	if orientation == 1 {
 		return picture
 	}
-	side, last := picture.Bounds().Dx(), picture.Bounds().Dx()-1
-	out := image.NewRGBA(picture.Bounds())
-	for y := range side {
-		for x := range side {
+	width, height := picture.Bounds().Dx(), picture.Bounds().Dy()
+	seen := image.Rect(0, 0, width, height)
+	if orientation >= 5 {
+		seen = image.Rect(0, 0, height, width)
+	}
+	out := image.NewRGBA(seen)
+	for y := range seen.Dy() {
+		for x := range seen.Dx() {
 			fromX, fromY := x, y
 			if orientation >= 5 { // rows are columns
 				fromX, fromY = y, x
 			}
 			switch orientation {
 			case 2, 3, 7, 8:
-				fromX = last - fromX
+				fromX = width - 1 - fromX
 			}
 			switch orientation {
 			case 3, 4, 6, 7:
-				fromY = last - fromY
+				fromY = height - 1 - fromY
 			}
 			out.SetRGBA(x, y, picture.RGBAAt(fromX, fromY))
 		}

@@ -130,7 +130,7 @@ func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim)
 	if err := s.Record("connected_account", "linked", row.ID, resource.Success); err != nil {
 		return err
 	}
-	return a.outbox.Put(s, a.linkedLetter(user, a.ProviderLabel(claim.Provider), claim.Email))
+	return a.mail(s, a.linkedLetter(user, a.ProviderLabel(claim.Provider), claim.Email))
 }
 
 // Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
@@ -160,7 +160,7 @@ func (a *Accounts) unlink(s *resource.Session, user User, provider, event string
 	if err := s.Record("connected_account", event, found[0].ID, resource.Success); err != nil {
 		return err
 	}
-	return a.outbox.Put(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
+	return a.mail(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
 }
 
 // ConnectedAccountsOf lists the linked accounts of a user for the operator.

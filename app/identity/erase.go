@@ -41,16 +41,18 @@ func (a *Accounts) beginDeletion(s *resource.Session, t *Tenant) error {
 		return fault.New(fault.Conflict, "%s is being deleted already.", t.Name)
 	}
 	t.DeleteAt = s.Now.Add(deletionGrace)
-	return a.tellOwners(s, t.ID, func(u User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
+	return a.tellOwners(s, *t, func(u User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
 }
 
-func (a *Accounts) tellOwners(s *resource.Session, tenant string, letter func(u User) outbox.Letter) error {
-	owners, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant)
+func (a *Accounts) tellOwners(s *resource.Session, tenant Tenant, letter func(u User) outbox.Letter) error {
+	owners, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant.ID)
 	if err != nil {
 		return err
 	}
 	for _, owner := range owners {
-		if err := a.outbox.Put(s, letter(owner)); err != nil {
+		told := letter(owner)
+		told.Brand = tenant.brand()
+		if err := a.mail(s, told); err != nil {
 			return err
 		}
 	}
@@ -110,7 +112,7 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant, files fu
 		if _, err := s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: ""}}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
 			return err
 		}
-		return a.tellOwners(s, tenant.ID, func(u User) outbox.Letter { return a.erasedLetter(u, tenant) })
+		return a.tellOwners(s, tenant, func(u User) outbox.Letter { return a.erasedLetter(u, tenant) })
 	}); err != nil {
 		return err
 	}

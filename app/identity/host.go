@@ -16,6 +16,11 @@ import (
 
 // TenantAt is the organization that a host belongs to; its id is empty where there is none.
 func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
+	return a.tenantAt(a.stranger(ctx, resource.Origin{}), host)
+}
+
+// tenantAt is TenantAt in a session that crosses organizations, which may be writing.
+func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, error) {
 	name, own := hostName(host), ""
 	if parsed, err := url.Parse(a.settings.URL); err == nil {
 		own = parsed.Hostname()
@@ -23,7 +28,6 @@ func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
 	if name == "" || name == own {
 		return Tenant{}, nil
 	}
-	system := a.stranger(ctx, resource.Origin{})
 	var found []Tenant
 	var err error
 	if slug, below := strings.CutSuffix(name, "."+own); below {

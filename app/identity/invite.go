@@ -88,7 +88,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 				return err
 			}
 			if link != nil {
-				err = a.outbox.Put(s, *link)
+				err = a.mail(s, *link)
 			}
 			if err != nil {
 				return err
@@ -183,7 +183,7 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 		if err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, *letter); err != nil {
+		if err := a.mail(s, *letter); err != nil {
 			return err
 		}
 		return underHourly(in)

@@ -48,7 +48,7 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 		if err := a.eraseBelongings(s, user); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.deletedLetter(user)); err != nil {
+		if err := a.mail(s, a.deletedLetter(user)); err != nil {
 			return err
 		}
 		_, err = Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *User) error {

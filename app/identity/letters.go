@@ -74,15 +74,16 @@ func (a *Accounts) deletedLetter(u User) outbox.Letter {
 
 // invitationLetter names the organization of the session.
 func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link string) (*outbox.Letter, error) {
-	organization, err := resource.SelectOne[string](s, "SELECT name FROM {tenant}")
+	tenant, err := resource.SelectOne[Tenant](s, "SELECT * FROM {tenant}")
 	if err != nil {
 		return nil, err
 	}
+	organization := tenant.Name
 	who := "you are invited"
 	if s.Actor.Kind == "user" {
 		who = s.Actor.Name + " invites you"
 	}
-	letter := &outbox.Letter{To: i.Email, Subject: "Join " + organization, Action: "Look at the invitation", Link: link, Until: i.ExpiresAt,
+	letter := &outbox.Letter{To: i.Email, Subject: "Join " + organization, Action: "Look at the invitation", Link: link, Until: i.ExpiresAt, Brand: tenant.brand(),
 		Paragraphs: []string{"Hello,", who + " to join " + organization + ". The link works for 7 days, once, and for this address only."}}
 	if i.Message != "" {
 		letter.Paragraphs = append(letter.Paragraphs, "“"+string(i.Message)+"”")

@@ -102,7 +102,11 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 		if err := s.Put(ownershipOffers, &offer); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(system, a.offerLetter(heirs[0], p.User.Name, p.Tenant.Name, offer.ExpiresAt)); err != nil {
+		letter := a.offerLetter(heirs[0], p.User.Name, p.Tenant.Name, offer.ExpiresAt)
+		if letter.Brand, err = brandOf(s); err != nil {
+			return err
+		}
+		if err := a.mail(system, letter); err != nil {
 			return err
 		}
 		return s.Record("tenant", "ownership_offered", tenant, resource.Success)
@@ -147,7 +151,11 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 		if err != nil {
 			return err
 		}
-		if err := a.outbox.Put(system, a.answerLetter(givers[0], offer, accept)); err != nil {
+		letter := a.answerLetter(givers[0], offer, accept)
+		if letter.Brand, err = brandOf(s); err != nil {
+			return err
+		}
+		if err := a.mail(system, letter); err != nil {
 			return err
 		}
 		if !accept {

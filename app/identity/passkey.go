@@ -211,7 +211,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 		if err := s.Record("user", "passkey_added", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
+		if err := a.mail(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -250,7 +250,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 		if err != nil || count == 0 {
 			return count, err
 		}
-		if err := a.outbox.Put(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
+		if err := a.mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
 			return count, err
 		}
 		return count, errors.Join(dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))

@@ -109,7 +109,7 @@ func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
 		if err := s.Record("user", "sms_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
+		if err := a.mail(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -164,7 +164,7 @@ func (a *Accounts) RemovePhone(p *Person) error {
 			return err
 		}
 		if held.FactorAt != 0 {
-			if err := a.outbox.Put(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
+			if err := a.mail(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
 				return err
 			}
 		}

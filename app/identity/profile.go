@@ -137,7 +137,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		if _, err := issue(s, take, toTakeEmail, p.User.ID, email, verifyLife); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.leaveLetter(p.User, email, leave, until)); err != nil {
+		if err := a.mail(s, a.leaveLetter(p.User, email, leave, until)); err != nil {
 			return err
 		}
 		letter := a.takeLetter(p.User, email, take, until)
@@ -148,7 +148,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		if owner.ID != "" {
 			letter = a.takenLetter(owner)
 		}
-		if err := a.outbox.Put(s, letter); err != nil {
+		if err := a.mail(s, letter); err != nil {
 			return err
 		}
 		return s.Record("user", "email_change_requested", p.User.ID, resource.Success)

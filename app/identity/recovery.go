@@ -14,7 +14,7 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 		if user.SuspendedAt != 0 {
 			return nil
 		}
-		if err := a.outbox.Put(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
+		if err := a.mail(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
 			return err
 		}
 		return s.Record("user", "password_reset_requested", user.ID, resource.Success)
@@ -111,5 +111,5 @@ func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept stri
 	if err := endSessions(s, user, kept); err != nil {
 		return err
 	}
-	return a.outbox.Put(s, a.passwordLetter(*changed))
+	return a.mail(s, a.passwordLetter(*changed))
 }

@@ -69,7 +69,7 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 		if _, err := issue(s, token, toVerify, made.ID, "", verifyLife); err != nil {
 			return err
 		}
-		return a.outbox.Put(s, a.verifyLetter(*made, token, s.Now.Add(verifyLife)))
+		return a.mail(s, a.verifyLetter(*made, token, s.Now.Add(verifyLife)))
 	})
 }
 
@@ -83,7 +83,7 @@ func (a *Accounts) tellOwner(s *resource.Session, user User, token string) error
 	if err != nil || !mayMail || user.SuspendedAt != 0 {
 		return err
 	}
-	return a.outbox.Put(s, letter)
+	return a.mail(s, letter)
 }
 
 // admit refuses what may not sign up, before anything is looked up, so that it says nothing of who has an account.
@@ -187,7 +187,7 @@ func (a *Accounts) ResendVerification(ctx context.Context, email string, origin 
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
 		}
-		return a.outbox.Put(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
+		return a.mail(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
 	})
 }
 

@@ -16,7 +16,6 @@ type Tenant struct {
 	resource.InstanceRow
 	Name         string             `z:"required,max=100,list,search"`
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
-	Logo         field.Image        `z:"help=Stands beside the name; a square one fits best."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
 	DefaultRole  string             `z:"max=36,default=viewer,label=Role of new members,help=Given where nobody names another one; the id of a role, such as viewer."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
@@ -28,6 +27,7 @@ type Tenant struct {
 	SuspendedAt  field.Time         `z:"readonly,help=Nobody enters since then."`
 	SuspendedFor string             `z:"readonly,max=500"`
 	DeleteAt     field.Time         `z:"readonly,label=Will be deleted,help=All that the organization has is deleted then."`
+	Branding
 }
 
 // SecondFactorPolicy names the lowest role that needs a second factor.
@@ -69,6 +69,9 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 		if limit != 0 && limit < shortestSession {
 			return fault.InvalidField(name, "must be at least 5 minutes, or empty")
 		}
+	}
+	if err := t.Branding.check(); err != nil {
+		return err
 	}
 	if c.Before == nil {
 		return nil

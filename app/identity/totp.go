@@ -121,7 +121,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
+		if err := a.mail(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -194,7 +194,7 @@ func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
 		if err := s.Record("user", "totp_disabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.outbox.Put(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
+		if err := a.mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
 			return err
 		}
 		return dropLeftovers(s, p.User.ID)

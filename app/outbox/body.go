@@ -4,7 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"zygo/app/accent"
 )
+
+// poweredBy stands at the foot of an organization's mails that name Zygo.
+const poweredBy = "Powered by Zygo"
 
 func joined(paragraphs []string) string { return strings.Join(paragraphs, "\n\n") }
 
@@ -14,8 +19,14 @@ func (m Message) Body() string {
 	if m.Link != "" {
 		text += "\n\n" + m.Action + ":\n" + m.Link
 	}
+	if m.NamesZygo {
+		text += "\n\n" + poweredBy
+	}
 	return text + "\n"
 }
+
+// Shades are the accent of the mail, which is always light.
+func (b Brand) Shades() accent.Shades { return accent.From(b.Accent).Light }
 
 // Paragraphs are the parts of the text.
 func (m Message) Paragraphs() []string { return strings.Split(m.Text, "\n\n") }

@@ -23,6 +23,19 @@ type Letter struct {
 	Action, Link string
 	// Until is when the mail has no use any more, such as the end of its link; 0 for never.
 	Until field.Time
+	Brand Brand
+}
+
+// Brand is how a mail looks; the zero Brand is that of the instance. It is kept with the mail, because what causes a mail
+// decides in whose name it goes.
+type Brand struct {
+	// Sender is the name before the instance's address; empty for that of mail.from.
+	Sender string `json:"-"`
+	// Organization is the name at the head, and Accent the colour that its buttons come from.
+	Organization string `json:"-"`
+	Accent       string `json:"-"`
+	// NamesZygo tells at the foot who is behind it.
+	NamesZygo bool `json:"-"`
 }
 
 // Note is what a text message says. Subject tells operators what it is about and is not sent.
@@ -69,6 +82,7 @@ type Message struct {
 	DueAt     field.Time `json:"due_at"`
 	Until     field.Time `json:"until"`
 	SentAt    field.Time `json:"sent_at"`
+	Brand
 }
 
 var messages = messageTable()
@@ -106,7 +120,7 @@ func (o *Outbox) Sends(by Channel) bool {
 
 // Put keeps a mail with what causes it. It runs inside the write of a system session.
 func (o *Outbox) Put(s *resource.Session, letter Letter) error {
-	return o.put(s, Message{Channel: Email, Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link, Until: letter.Until})
+	return o.put(s, Message{Channel: Email, Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link, Until: letter.Until, Brand: letter.Brand})
 }
 
 // PutNote is Put for a text message.

@@ -70,7 +70,9 @@ func NewMailer(s MailSettings) (*Mailer, error) {
 // Message is one mail. Addresses may have a name: Ada <ada@example.com>.
 type Message struct {
 	// ID is the idempotency key: the same key gives the same Message-ID, by which servers and readers drop a second copy.
-	ID          string
+	ID string
+	// Sender is the name before the address that all mail comes from; empty for that of the settings.
+	Sender      string
 	To, Cc, Bcc []string
 	ReplyTo     string // empty for the sender
 	Subject     string
@@ -143,7 +145,11 @@ func (m *Mailer) client() (*gomail.Client, error) {
 
 func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	msg.FromMailAddress(m.from)
+	from := *m.from
+	if message.Sender != "" {
+		from.Name = message.Sender
+	}
+	msg.FromMailAddress(&from)
 	count := 0
 	for _, list := range []struct {
 		field     string
@@ -167,6 +173,8 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 		return nil, "", fault.InvalidField("to", "a mail needs a recipient")
 	case count > mostRecipients:
 		return nil, "", fault.InvalidField("to", "a mail may have %d recipients, not %d", mostRecipients, count)
+	case strings.ContainsFunc(message.Sender, unicode.IsControl):
+		return nil, "", fault.InvalidField("sender", "must be one line without control characters")
 	case strings.ContainsFunc(message.Subject, unicode.IsControl):
 		return nil, "", fault.InvalidField("subject", "must be one line without control characters")
 	case len(message.Subject) > longestSubject:
