@@ -5,10 +5,11 @@ type AlonePage struct {
 	// Title is the page's and the browser's.
 	Title string
 	// Lead is a sentence under the title; it may be empty.
-	Lead string
-	Look Look
-	// Brand is the tenant's name, or empty for Zygo.
-	Brand string
+	Lead  string
+	Look  Look
+	Brand Brand
+	// Text stands under the lead as formatted text without anything that could act.
+	Text  string
 	Token string
 	// Notice stands above the button: what is wrong with the whole.
 	Notice *Strip
@@ -55,6 +56,7 @@ type ErrorPage struct {
 	// Shell is nil for somebody who is not signed in.
 	Shell *Shell
 	Look  Look
+	Brand Brand
 	// Title says what happened ("This incident does not exist"), Text why it may be so, with the id that was asked for.
 	Title, Text string
 	// Who can help, such as the names of those who may grant a permission; it may be empty.

@@ -12,7 +12,7 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 	if err != nil {
 		return nil, err
 	}
-	page := &AlonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: look(r), Token: edge.NewFormToken(v.person)}
+	page := AlonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: look(r), Token: edge.NewFormToken(v.person)}
 	tenants, err := s.accounts.Tenants(v.person)
 	if err != nil {
 		return nil, err

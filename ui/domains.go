@@ -82,19 +82,15 @@ func (s *Site) verifyDomain(v *visit) (*edge.Response, error) {
 	return edge.Redirect(domainsPath + "/" + v.Param("id")), nil
 }
 
-// branded gives a page for strangers the name of the organization that its host belongs to.
-func (s *Site) branded(r *edge.Request, page AlonePage) (AlonePage, error) {
-	at, err := s.accounts.TenantAt(r.Context, r.Host)
-	if page.Brand == "" {
-		page.Brand = at.Name
-	}
-	return page, err
-}
-
-// elsewhere keeps the ways to sign in that belong to the instance's own host off the hosts of organizations.
+// elsewhere gives the sign-in at the host of an organization its text, and keeps the ways off it that belong to the instance's
+// own host.
 func (s *Site) elsewhere(r *edge.Request, page *AlonePage) {
 	at, err := s.accounts.TenantAt(r.Context, r.Host)
-	if err != nil || at.ID == "" || page.Passkey == nil && len(page.Others) == 0 {
+	if err != nil || at.ID == "" {
+		return
+	}
+	page.Text = string(at.SignInText)
+	if page.Passkey == nil && len(page.Others) == 0 {
 		return
 	}
 	page.Passkey, page.Others = nil, nil

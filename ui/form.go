@@ -31,6 +31,8 @@ type FormPage struct {
 	Danger bool
 	// Upload is true when a field takes a file.
 	Upload bool
+	// Preview shows what the form changes; nil for nothing.
+	Preview *BrandPreview
 }
 
 func (FormPage) name() string { return "form" }

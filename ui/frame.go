@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"zygo/app/identity"
 
 	"zygo/app/edge"
 	"zygo/app/resource"
@@ -33,8 +32,8 @@ func (v *visit) shell(title string) Shell {
 	tenants, _ := v.site.accounts.Tenants(p)
 	for _, t := range tenants {
 		shell.Tenants = append(shell.Tenants, Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})
-		if t.ID == p.Tenant.ID && t.Logo.ID != "" {
-			shell.Tenant.Logo = "/" + v.site.kind(identity.Tenants.Name).Spec().Path + "/" + t.ID + "/files/logo"
+		if t.ID == p.Tenant.ID {
+			shell.Brand = brandOf(t)
 		}
 	}
 	if v.site.accounts.MayFound(p) {

@@ -35,7 +35,7 @@ func (v *visit) taken(spec *resource.Spec) []string {
 
 // conflict says who changed the row since the form was loaded, and puts what was typed beside what is stored now where both
 // differ. Version is the one that the form was loaded with.
-func (v *visit) conflict(page *FormPage, kind resource.Resource, record resource.Record, version int64, values map[string]string) error {
+func (v *visit) conflict(page *FormPage, kind resource.Resource, record resource.Record, fields []*field.Field, version int64, values map[string]string) error {
 	spec := kind.Spec()
 	viewer := v.viewer()
 	page.Notice = &Strip{Tone: Warn, Text: fmt.Sprintf("This %s changed while you were typing.", lower(spec.Label())), Remedy: "What you typed is kept. Save again to store it."}
@@ -51,7 +51,7 @@ func (v *visit) conflict(page *FormPage, kind resource.Resource, record resource
 	if err != nil {
 		return err
 	}
-	for _, f := range spec.Fields {
+	for _, f := range fields {
 		mine, stored := values[f.Name], v.stored(kind, record, f)
 		_, given := formText(f, v.form)
 		old, changed := before[f.Name]

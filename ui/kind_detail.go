@@ -73,7 +73,7 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 	var texts []Section
 	for _, f := range spec.Fields {
 		switch {
-		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id" && f.Standard, f.Name == spec.State, f == spec.Title:
+		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id" && f.Standard, f.Name == spec.State, f == spec.Title, f.Apart:
 			continue
 		case f.Type.Name() == "image":
 			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})

@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,7 +67,7 @@ func (v *visit) createForm(kind resource.Resource, values map[string]string) (*F
 		Kind: spec.Name, Shell: v.shell(heading), Crumbs: crumbs, Heading: heading, Submit: heading,
 		Action: "/" + spec.Path, Cancel: crumbs[len(crumbs)-1].Href, Draft: spec.Name + ":new:" + v.person.Tenant.ID,
 	}
-	return page, v.fill(page, kind, values, nil)
+	return page, v.fill(page, kind, fieldsOf(spec, false), values, nil)
 }
 
 // edit is the form of a stored row.
@@ -79,7 +80,7 @@ func (s *Site) edit(kind resource.Resource) edge.Handler {
 		if err := v.person.Require(kind.Spec(), resource.Update, id); err != nil {
 			return nil, err
 		}
-		page, err := v.editForm(kind, record, v.storedValues(kind, record))
+		page, err := v.editForm(kind, record, fieldsOf(kind.Spec(), false), v.storedValues(kind, record))
 		if err != nil {
 			return nil, err
 		}
@@ -87,44 +88,56 @@ func (s *Site) edit(kind resource.Resource) edge.Handler {
 	})
 }
 
-// update stores what the form changes. Where somebody else changed the row meanwhile, the form comes back with what was
-// typed beside what is stored, and the person chooses.
 func (s *Site) update(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
-		version, err := strconv.ParseInt(v.form.Get("version"), 10, 64)
-		if err != nil {
-			return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
-		}
-		in, values := v.given(kind.Spec(), kind.Spec().Fields), typed(kind.Spec().Fields, v.form)
-		for _, name := range v.taken(kind.Spec()) {
-			delete(in, name)
-		}
-		if _, err = kind.Update(v.person.Session, id, version, in); err == nil {
-			return edge.Redirect("/" + kind.Spec().Path + "/" + id + v.kept()), nil
-		}
-		record, missing := kind.Get(v.person.Session, id)
-		if missing != nil {
-			return nil, missing
-		}
-		for _, name := range v.taken(kind.Spec()) {
-			f, _ := kind.Spec().Field(name)
-			values[name] = v.stored(kind, record, f)
-		}
-		page, wrong := v.editForm(kind, record, values)
-		if wrong != nil {
-			return nil, wrong
-		}
-		if fault.Is(err, fault.Stale) {
-			if wrong = v.conflict(page, kind, record, version, values); wrong != nil {
-				return nil, wrong
-			}
-			return v.show(edge.Status(fault.Stale), page)
-		}
-		return v.refused(page, err)
+		fields := fieldsOf(kind.Spec(), false)
+		return v.change(kind, id, fields, "/"+kind.Spec().Path+"/"+id+v.kept(), func(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
+			return v.editForm(kind, record, fields, values)
+		})
 	})
 }
 
-func (v *visit) editForm(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
+// change stores what a form changes of some fields, and leads on. Where somebody else changed the row meanwhile, the form
+// comes back with what was typed beside what is stored, and the person chooses.
+func (v *visit) change(kind resource.Resource, id string, fields []*field.Field, to string, form func(resource.Resource, resource.Record, map[string]string) (*FormPage, error)) (*edge.Response, error) {
+	version, err := strconv.ParseInt(v.form.Get("version"), 10, 64)
+	if err != nil {
+		return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
+	}
+	in, values := v.given(kind.Spec(), fields), typed(fields, v.form)
+	for _, name := range v.taken(kind.Spec()) {
+		delete(in, name)
+	}
+	if _, err = kind.Update(v.person.Session, id, version, in); err == nil {
+		return edge.Redirect(to), nil
+	}
+	record, missing := kind.Get(v.person.Session, id)
+	if missing != nil {
+		return nil, missing
+	}
+	for _, name := range v.taken(kind.Spec()) {
+		f, _ := kind.Spec().Field(name)
+		values[name] = v.stored(kind, record, f)
+	}
+	page, wrong := form(kind, record, values)
+	if wrong != nil {
+		return nil, wrong
+	}
+	if fault.Is(err, fault.Stale) {
+		if wrong = v.conflict(page, kind, record, fields, version, values); wrong != nil {
+			return nil, wrong
+		}
+		return v.show(edge.Status(fault.Stale), page)
+	}
+	return v.refused(page, err)
+}
+
+// fieldsOf are the fields of a kind that its own pages show, or those that stand apart.
+func fieldsOf(spec *resource.Spec, apart bool) []*field.Field {
+	return slices.DeleteFunc(slices.Clone(spec.Fields), func(f *field.Field) bool { return f.Apart != apart })
+}
+
+func (v *visit) editForm(kind resource.Resource, record resource.Record, fields []*field.Field, values map[string]string) (*FormPage, error) {
 	spec, id := kind.Spec(), kind.ID(record)
 	var named []*field.Field
 	if f := nameColumn(spec); f != nil {
@@ -144,15 +157,15 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, values 
 		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []Hidden{{"version", strconv.FormatInt(kind.Version(record), 10)}},
 	}
-	return page, v.fill(page, kind, values, record)
+	return page, v.fill(page, kind, fields, values, record)
 }
 
 // fill adds the fields with their values. Record is the stored row, nil for a new one.
-func (v *visit) fill(page *FormPage, kind resource.Resource, values map[string]string, record resource.Record) error {
+func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Field, values map[string]string, record resource.Record) error {
 	main, more := FieldGroup{}, FieldGroup{Title: "More", Folded: true}
 	var custom *FieldGroup
 	var before *field.Field
-	for _, f := range kind.Spec().Fields {
+	for _, f := range fields {
 		if !f.Writable() {
 			continue
 		}

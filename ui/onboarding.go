@@ -108,8 +108,8 @@ func (v *visit) firstStep(name string) (FirstStep, bool) {
 	spec := v.site.kind(identity.Tenants.Name).Spec()
 	switch name {
 	case "branding":
-		return FirstStep{Title: "Give your organization a face", Text: "Its logo, by which people know where they are.",
-			Action: Action{Label: "Choose a logo", Icon: "building-2", Href: "/" + spec.Path + "/" + v.person.Tenant.ID + "/edit"}}, v.person.May(spec, resource.Update)
+		return FirstStep{Title: "Give your organization a face", Text: "Its logo and colour, by which people know where they are.",
+			Action: Action{Label: "Choose a logo", Icon: "building-2", Href: brandingPath}}, v.person.May(spec, resource.Update)
 	case "people":
 		members := v.site.kind(identity.Memberships.Name).Spec()
 		return FirstStep{Title: "Take in your people", Text: "Alone it is only half of it: each has a role that says what they may do.",

@@ -241,7 +241,7 @@ func sampleEdit() FormPage {
 
 func sampleSignIn(refused bool) AlonePage {
 	page := AlonePage{
-		Title: "Sign in", Brand: "Northwind Logistics", Action: "/sign-in", Submit: "Sign in",
+		Title: "Sign in", Brand: Brand{Name: "Northwind Logistics", NamesZygo: true}, Action: "/sign-in", Submit: "Sign in",
 		Fields: []FieldView{
 			{Kind: FieldEmail, Name: "email", Label: "Email", Required: true, Autocomplete: "username webauthn"},
 			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot"},

@@ -12,6 +12,7 @@ type Shell struct {
 	Viewer Viewer
 	Person Person
 	Tenant Tenant
+	Brand  Brand
 	// Tenants are those that the person can switch to; with one or none there is nothing to switch.
 	Tenants []Tenant
 	// Found is where another organization is made; empty hides it.
@@ -68,8 +69,6 @@ func (p Person) Initials() string {
 type Tenant struct {
 	Name, Switch string
 	Current      bool
-	// Logo is the address of its picture; empty shows the mark of Zygo.
-	Logo string
 }
 
 // Look is what a browser's cookies say; each empty field is the usual.

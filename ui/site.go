@@ -186,10 +186,8 @@ func isFragment(r *edge.Request) bool {
 func (s *Site) show(r *edge.Request, status int, page Page) (*edge.Response, error) {
 	var out bytes.Buffer
 	var err error
-	if alone, ok := page.(AlonePage); ok {
-		if page, err = s.branded(r, alone); err != nil {
-			return nil, err
-		}
+	if page, err = s.branded(r, page); err != nil {
+		return nil, err
 	}
 	if part, ok := page.(refreshed); ok && isFragment(r) {
 		err = s.pages.RenderFragment(&out, part.fragment(), page)
@@ -265,7 +263,7 @@ func (s *Site) serveStatic(r *edge.Request) (*edge.Response, error) {
 		return nil, fault.New(fault.NotFound, "There is nothing at this address.")
 	}
 	response := edge.NewResponse(http.StatusOK, file.ContentType, file.Content)
-	response.Header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	forEver(response, "public")
 	response.Header.Set("Vary", "Accept-Encoding")
 	if file.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		response.Body = file.Gzip

@@ -267,7 +267,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 
 // public pins the routes that need no session.
 var public = []string{
-	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}", "GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback", "GET /confirm-email", "GET /forgot-password", "GET /health",
+	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}", "GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback", "GET /branding/accent/{edition}/{file}", "GET /branding/pictures/{id}", "GET /confirm-email", "GET /forgot-password", "GET /health",
 	"GET /health/ready", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "PATCH /hooks/{path...}",
 	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge", "POST /api/v1/auth/mfa/sms/send", "POST /api/v1/auth/oauth/signup", "POST /api/v1/auth/oauth/{provider}/callback", "POST /api/v1/auth/passkeys/login/begin",
 	"POST /api/v1/auth/passkeys/login/finish", "POST /api/v1/auth/refresh", "POST /api/v1/auth/resend-verification", "POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup",

@@ -118,6 +118,14 @@ func (o *Outbox) Sends(by Channel) bool {
 	return o.mailer != nil
 }
 
+// From is whom mails come from whose sender has a name, empty for the usual one.
+func (o *Outbox) From(sender string) string {
+	if o.mailer == nil {
+		return sender
+	}
+	return o.mailer.From(sender)
+}
+
 // Put keeps a mail with what causes it. It runs inside the write of a system session.
 func (o *Outbox) Put(s *resource.Session, letter Letter) error {
 	return o.put(s, Message{Channel: Email, Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link, Until: letter.Until, Brand: letter.Brand})

@@ -67,6 +67,23 @@ func NewMailer(s MailSettings) (*Mailer, error) {
 	return &Mailer{settings: s, from: from, domain: domain}, nil
 }
 
+// From is the sender of mails under a name, as people read it; an empty name is that of the settings.
+func (m *Mailer) From(name string) string {
+	from := m.sender(name)
+	if from.Name == "" {
+		return from.Address
+	}
+	return from.Name + " <" + from.Address + ">"
+}
+
+func (m *Mailer) sender(name string) *mail.Address {
+	from := *m.from
+	if name != "" {
+		from.Name = name
+	}
+	return &from
+}
+
 // Message is one mail. Addresses may have a name: Ada <ada@example.com>.
 type Message struct {
 	// ID is the idempotency key: the same key gives the same Message-ID, by which servers and readers drop a second copy.
@@ -145,11 +162,7 @@ func (m *Mailer) client() (*gomail.Client, error) {
 
 func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	from := *m.from
-	if message.Sender != "" {
-		from.Name = message.Sender
-	}
-	msg.FromMailAddress(&from)
+	msg.FromMailAddress(m.sender(message.Sender))
 	count := 0
 	for _, list := range []struct {
 		field     string

@@ -1017,6 +1017,10 @@ CREATE TABLE t_message (
 	due_at INTEGER,
 	until INTEGER,
 	sent_at INTEGER,
+	sender TEXT NOT NULL,
+	organization TEXT NOT NULL,
+	accent TEXT NOT NULL,
+	names_zygo INTEGER NOT NULL,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1468,7 +1472,6 @@ CREATE TABLE t_tenant (
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
 	slug TEXT NOT NULL,
-	logo TEXT,
 	time_zone TEXT NOT NULL,
 	default_role TEXT NOT NULL,
 	second_factor TEXT NOT NULL,
@@ -1480,6 +1483,12 @@ CREATE TABLE t_tenant (
 	suspended_at INTEGER,
 	suspended_for TEXT NOT NULL,
 	delete_at INTEGER,
+	accent TEXT NOT NULL,
+	logo TEXT,
+	favicon TEXT,
+	sender_name TEXT NOT NULL,
+	sign_in_text TEXT NOT NULL,
+	hide_powered_by INTEGER NOT NULL,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
