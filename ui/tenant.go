@@ -25,6 +25,7 @@ func (s *Site) tenant(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	page.Actions = append(page.Actions, Action{Label: "Features", Icon: "package", Href: featuresPath})
 	if v.person.Holds("tenant:own") {
 		page.Actions = append(page.Actions, Action{Label: "Hand on", Icon: "arrow-right-left", Href: ownershipPath}, Action{Label: "Delete organization", Icon: "trash-2", Href: deletionPath, Danger: true})
 	}

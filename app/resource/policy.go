@@ -154,13 +154,17 @@ func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
 	return s.Rights.On(spec.permission(verb), id, workspace, s.Now.Go())
 }
 
-// Require refuses an actor who may not use a verb of the kind, and records the refusal. The id is that of the row, empty
+// Require refuses an actor who may not use a verb of the kind, and records the refusal; then it asks whether the organization
+// has the feature that new rows need. The id is that of the row, empty
 // where it is about none.
 func (s *Session) Require(spec *Spec, verb, id string) error {
-	if s.May(spec, verb) {
-		return nil
+	switch {
+	case !s.May(spec, verb):
+		return s.deny(spec, verb, id)
+	case spec.Feature != "" && verb == Create && s.kernel.gate != nil:
+		return s.kernel.gate(s, spec.Feature)
 	}
-	return s.deny(spec, verb, id)
+	return nil
 }
 
 func (s *Session) deny(spec *Spec, verb, id string) error {

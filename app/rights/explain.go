@@ -7,7 +7,7 @@ import (
 
 // Reason is one thing that a decision looked at.
 type Reason struct {
-	// Source is role, grant, workspace or account.
+	// Source is role, grant, workspace, account or membership; plan, flag or override where it is about a feature.
 	Source string `json:"source"`
 	Allows bool   `json:"allows"`
 	// Text is a sentence for people.
