@@ -86,7 +86,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
-	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.invitationRoutes(), s.featureRoutes(), s.onboardingRoutes(), s.domainRoutes(), s.organizationRoutes())
+	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.invitationRoutes(), s.featureRoutes(), s.effectRoutes(), s.workspaceRoutes(), s.onboardingRoutes(), s.domainRoutes(), s.organizationRoutes())
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

@@ -102,23 +102,6 @@ func (s *Spec) Permissions() []rights.Permission {
 	return slices.SortedFunc(maps.Values(byName), func(a, b rights.Permission) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// Housed names a kind with rows in a workspace, in the trash too; it is empty where the workspace is.
-func (s *Session) Housed(workspace string) (kind string, err error) {
-	for _, k := range s.kernel.kinds {
-		if !k.Spec().Shared {
-			continue
-		}
-		for _, trash := range []bool{false, true} {
-			find := store.Find{Table: k.Table(), Trash: trash, Where: []store.Condition{{Column: "workspace_id", Operator: "=", Value: workspace}}}
-			n, err := store.Count(s.Context, s.source(), s.scope, find, 1)
-			if err != nil || n > 0 {
-				return strings.ToLower(k.Spec().PluralLabel()), err
-			}
-		}
-	}
-	return "", nil
-}
-
 // Permissions are the rights that the kinds and modules bring, sorted by name; members have some of them.
 func (k *Kernel) Permissions() []rights.Permission {
 	all := slices.Clone(k.permissions)
@@ -160,15 +143,18 @@ func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
 func (s *Session) Require(spec *Spec, verb, id string) error {
 	switch {
 	case !s.May(spec, verb):
-		return s.deny(spec, verb, id)
+		return s.deny(spec, verb, id, "")
 	case spec.Feature != "" && verb == Create && s.kernel.gate != nil:
 		return s.kernel.gate(s, spec.Feature)
 	}
 	return nil
 }
 
-func (s *Session) deny(spec *Spec, verb, id string) error {
+func (s *Session) deny(spec *Spec, verb, id, workspace string) error {
 	p := spec.permission(verb)
+	if s.Rights.Rests(p, id, workspace) {
+		return fault.New(fault.Conflict, "The workspace is archived, so nothing in it changes. Take it out of the archive first.")
+	}
 	if err := s.recordDenied(spec.Name, verb, id); err != nil {
 		return err
 	}
@@ -224,7 +210,7 @@ func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
 	if !s.MayOn(b.spec, Get, id, workspace) {
 		return notFound(b.spec)
 	}
-	return s.deny(b.spec, verb, id)
+	return s.deny(b.spec, verb, id, workspace)
 }
 
 func (b *bound[T]) mayOn(s *Session, verb string, record Record) bool {

@@ -481,9 +481,12 @@ CREATE TABLE t_workspace (
 	updated_at INTEGER,
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
+	state TEXT NOT NULL,
 	description TEXT NOT NULL,
 	private INTEGER NOT NULL,
 	teams TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	archived_at INTEGER,
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -498,6 +501,10 @@ CREATE INDEX t_workspace_tenant_id_n_workspace_id ON t_workspace (tenant_id, n, 
 
 -- +goose StatementBegin
 CREATE INDEX t_workspace_deleted_at ON t_workspace (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workspace_tenant_id_state_n_workspace_id ON t_workspace (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
