@@ -22,12 +22,13 @@ const (
 
 // manyForm is one such form: what it asks for, and what it does with the choice.
 type manyForm struct {
-	kind             resource.Resource
-	path, field      string
-	heading, submit  string
-	ids              []string
-	carryOut         func(choice string, dryRun bool) (*access.Effects, error)
-	nothing, missing string
+	kind            resource.Resource
+	path, field     string
+	heading, submit string
+	ids             []string
+	carryOut        func(choice string, dryRun bool) (*access.Effects, error)
+	// nothing is said where nobody is concerned, missing where nothing was chosen; empty names the choice of nothing.
+	nothing, missing, empty string
 }
 
 func (s *Site) effectRoutes() []edge.Route {
@@ -49,7 +50,7 @@ func (s *Site) move(kind resource.Resource) edge.Handler {
 		}
 		what := countedRows(len(ids), kind.Spec())
 		return v.many(manyForm{kind: kind, path: "/" + kind.Spec().Path + "/bulk/" + moveVerb, field: "workspace_id", ids: ids, heading: "Move " + what, submit: "Move " + what,
-			nothing: "Nobody gains or loses anything by it.",
+			nothing: "Nobody gains or loses anything by it.", empty: "The whole organization",
 			carryOut: func(workspace string, dryRun bool) (*access.Effects, error) {
 				return access.Move(v.person.Session, &access.Moving{Kind: kind.Spec().Name, IDs: ids, WorkspaceID: workspace, DryRun: dryRun})
 			}})
@@ -121,7 +122,10 @@ func (v *visit) manyPage(f manyForm, chosen string) (*FormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	view.First = true
+	view.First, view.Required = true, true
+	if len(view.Options) > 0 && view.Options[0].Value == "" && f.empty != "" {
+		view.Options[0].Label = f.empty
+	}
 	page := &FormPage{Shell: v.shell(f.heading), Crumbs: []Crumb{{spec.PluralLabel(), v.listHref(spec)}}, Heading: f.heading, Submit: "Look who gains and loses", Action: f.path + v.kept(), Cancel: v.listHref(spec),
 		Groups: []FieldGroup{{Rows: [][]FieldView{{view}}}}}
 	for _, id := range f.ids {
@@ -154,7 +158,7 @@ func (v *visit) effectStrip(effects *access.Effects, nothing string) *Strip {
 			strip.Items = append(strip.Items, Link{Label: e.Name + " " + strings.Join(parts, " and ") + "."})
 		}
 	}
-	strip.Text = fmt.Sprintf("%s would gain something, %s would lose something.", people(gain), people(lose))
+	strip.Text = fmt.Sprintf("%s would gain by it, and %s would lose.", people(gain), lower(people(lose)))
 	if lose > 0 {
 		strip.Tone = Warn
 	}

@@ -131,7 +131,7 @@ func TestMovingTellsWhoGainsAndLoses(t *testing.T) {
 	page.Click("button", "Move")
 	page.WaitText("Move 2 assets")
 	page.Click("button", "Look who gains and loses")
-	page.WaitText("would gain something")
+	page.WaitText("1 member would gain by it, and nobody would lose.")
 	page.WaitText("editor of acme gains asset:")
 	page.ExpectAccessible("who gains by a move")
 	page.Screenshot("move")
