@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/access"
 	"zygo/app/cli"
+	"zygo/app/feature"
 	"zygo/app/flow"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
@@ -24,6 +25,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve()
 	}
-	modules := []resource.Module{outbox.Module, request.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module}
+	modules := []resource.Module{outbox.Module, request.Module, feature.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module}
 	os.Exit(cli.Main(version, modules, os.Args[1:]))
 }

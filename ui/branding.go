@@ -3,9 +3,11 @@ package ui
 import (
 	"net/http"
 	"reflect"
+	"slices"
 
 	"zygo/app/accent"
 	"zygo/app/edge"
+	"zygo/app/feature"
 	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/resource"
@@ -61,21 +63,39 @@ func (v *visit) brandPreview(t identity.Tenant, stored identity.Branding) *Brand
 
 // organizationTabs lead from one page about the current organization to the next.
 func (v *visit) organizationTabs(at string) []Tab {
-	if !v.person.May(v.site.kind(identity.Tenants.Name).Spec(), resource.Update) {
-		return nil
+	tabs := []Tab{{Label: "Organization", Href: v.tenantPath()}}
+	if v.person.May(v.site.kind(identity.Tenants.Name).Spec(), resource.Update) {
+		tabs = append(tabs, Tab{Label: "Branding", Href: brandingPath})
 	}
-	return []Tab{{Label: "Organization", Href: v.tenantPath(), Current: at == v.tenantPath()}, {Label: "Branding", Href: brandingPath, Current: at == brandingPath}}
+	tabs = append(tabs, Tab{Label: "Features", Href: featuresPath})
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Href == at
+	}
+	return tabs
 }
 
-// brandingFields are those that stand on the page of the branding.
-func brandingFields(spec *resource.Spec) []*field.Field { return fieldsOf(spec, true) }
+// brandingFields are those that stand on the page of the branding. What the organization does not have is left out where it is
+// not turned on, and a strip says why.
+func (v *visit) brandingFields(kind resource.Resource, t *identity.Tenant) ([]*field.Field, *Strip, error) {
+	fields := fieldsOf(kind.Spec(), true)
+	offer, err := feature.Of(v.person.Session, feature.WhiteLabel)
+	if err != nil || offer.Enabled || t.HidePoweredBy {
+		return fields, nil, err
+	}
+	return slices.DeleteFunc(fields, func(f *field.Field) bool { return f.Name == "hide_powered_by" }), withheld(offer), nil
+}
 
 func (v *visit) brandingForm(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
-	page, err := v.editForm(kind, record, brandingFields(kind.Spec()), values)
+	tenant := record.(*identity.Tenant)
+	fields, lacking, err := v.brandingFields(kind, tenant)
 	if err != nil {
 		return nil, err
 	}
-	tenant := record.(*identity.Tenant)
+	page, err := v.editForm(kind, record, fields, values)
+	if err != nil {
+		return nil, err
+	}
+	page.Notice = lacking
 	page.Shell.Title, page.Heading, page.Submit = "Branding", "Branding", "Save branding"
 	page.Crumbs, page.Tabs = []Crumb{{tenant.Name, v.tenantPath()}}, v.organizationTabs(brandingPath)
 	page.Action, page.Cancel, page.Draft = brandingPath, brandingPath, "branding:"+tenant.ID
@@ -106,8 +126,15 @@ func (v *visit) ownTenant() (resource.Resource, resource.Record, error) {
 }
 
 func (s *Site) changeBranding(v *visit) (*edge.Response, error) {
-	kind := s.kind(identity.Tenants.Name)
-	return v.change(kind, v.person.Tenant.ID, brandingFields(kind.Spec()), brandingPath, v.brandingForm)
+	kind, record, err := v.ownTenant()
+	if err != nil {
+		return nil, err
+	}
+	fields, _, err := v.brandingFields(kind, record.(*identity.Tenant))
+	if err != nil {
+		return nil, err
+	}
+	return v.change(kind, v.person.Tenant.ID, fields, brandingPath, v.brandingForm)
 }
 
 // previewBranding shows what a form holds that nobody stored. A value that is wrong, such as half a colour, changes nothing.
@@ -118,7 +145,7 @@ func (s *Site) previewBranding(v *visit) (*edge.Response, error) {
 	}
 	tenant := *record.(*identity.Tenant)
 	row := reflect.ValueOf(&tenant).Elem()
-	for _, f := range brandingFields(kind.Spec()) {
+	for _, f := range fieldsOf(kind.Spec(), true) {
 		if text, given := formText(f, v.form); given && !f.Holds() {
 			if value := f.New(); f.Type.FromText(f, text, value) == nil && f.Type.Check(f, value) == "" {
 				f.Of(row).Set(value)
@@ -137,7 +164,7 @@ func (s *Site) resetBranding(v *visit) (*edge.Response, error) {
 		return v.ask(resetQuestion.Title, "Branding", resetQuestion.Body, brandingPath)
 	}
 	nothing := resource.Input{}
-	for _, f := range brandingFields(kind.Spec()) {
+	for _, f := range fieldsOf(kind.Spec(), true) {
 		nothing[f.Name] = resource.Text("")
 	}
 	if _, err := kind.Update(v.person.Session, v.person.Tenant.ID, 0, nothing); err != nil {

@@ -137,6 +137,9 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: "e"})
 	}
 	if spec.Shared {
+		if kind.May(v.person.Session, record, resource.Update) {
+			all = append(all, Action{Label: "Move", Icon: "layers", Post: "/" + spec.Path + "/bulk/" + moveVerb, Fields: []Hidden{{"id", kind.ID(record)}}})
+		}
 		all = append(all, Action{Label: "Who may do what", Icon: "shield", Href: accessPath + "/" + spec.Name + "/" + kind.ID(record)})
 	}
 	if spec.Has(resource.Delete) && kind.May(v.person.Session, record, resource.Delete) {

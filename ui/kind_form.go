@@ -29,6 +29,9 @@ func (s *Site) blank(kind resource.Resource) edge.Handler {
 		if err := v.begin(kind.Spec(), values); err != nil {
 			return nil, err
 		}
+		if err := v.beginIn(kind.Spec(), values); err != nil {
+			return nil, err
+		}
 		page, err := v.createForm(kind, values)
 		if err != nil {
 			return nil, err

@@ -65,7 +65,11 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 			page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
 		}
 	}
-	if spec.Has(resource.Create) && v.person.May(spec, resource.Create) && !query.Trash {
+	mayCreate, withheld, err := v.mayMake(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	if page.Notice = withheld; spec.Has(resource.Create) && mayCreate && !query.Trash {
 		page.Primary = &Action{Label: "Create " + lower(spec.Label()), Icon: "plus", Href: "/" + spec.Path + "/new", Key: "c"}
 	}
 	if spec.Has(resource.Delete) && v.person.May(spec, resource.Delete) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"zygo/app/identity"
 
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -162,6 +163,14 @@ func (l lister) bulk() []Action {
 	for _, a := range l.spec.Actions {
 		if !a.Asks() && l.person.May(l.spec, a.Name) {
 			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list})
+		}
+	}
+	if l.person.May(l.spec, resource.Update) {
+		switch {
+		case l.spec.Shared:
+			actions = append(actions, Action{Label: "Move", Icon: "layers", Post: path + moveVerb + list})
+		case l.spec.Name == identity.Memberships.Name:
+			actions = append(actions, Action{Label: "Change role", Icon: "shield", Post: path + assignVerb + list})
 		}
 	}
 	if l.spec.Has(resource.Delete) && l.person.May(l.spec, resource.Delete) {

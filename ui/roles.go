@@ -52,7 +52,11 @@ func (s *Site) role(v *visit) (*edge.Response, error) {
 	if role.BuiltIn {
 		page.Primary, page.Actions = nil, nil
 	}
-	if v.person.May(kind.Spec(), resource.Create) {
+	mayCreate, _, err := v.mayMake(kind.Spec())
+	if err != nil {
+		return nil, err
+	}
+	if mayCreate {
 		page.Actions = append([]Action{{Label: "Clone", Icon: "copy", Post: rolesPath + "/" + role.ID + "/clone"}}, page.Actions...)
 	}
 	return v.show(http.StatusOK, page)

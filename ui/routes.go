@@ -86,7 +86,7 @@ func (s *Site) Routes() []edge.Route {
 		page(post, "/executions/{id}/cancel", "execution:cancel", s.cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", s.retryExecution),
 	}
-	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.invitationRoutes(), s.onboardingRoutes(), s.domainRoutes(), s.organizationRoutes(), s.brandingRoutes())
+	routes = slices.Concat(routes, s.factorRoutes(), s.socialRoutes(), s.roleRoutes(), s.accessRoutes(), s.invitationRoutes(), s.featureRoutes(), s.effectRoutes(), s.workspaceRoutes(), s.onboardingRoutes(), s.domainRoutes(), s.organizationRoutes(), s.brandingRoutes())
 	seen := map[string]bool{}
 	for _, r := range routes {
 		seen[r.Method+" "+r.Path] = true

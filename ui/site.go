@@ -303,6 +303,9 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		if ask, ok := s.askFor(v, public); ok {
 			page.Actions = append([]Action{ask}, page.Actions...)
 		}
+		if has, ok := featuresLink(public); ok {
+			page.Actions = append([]Action{has}, page.Actions...)
+		}
 		if kind := s.kindAt(r.Path); kind != nil && v.person.May(kind.Spec(), resource.List) {
 			if public.Code == fault.NotFound {
 				page.Title = "No such " + lower(kind.Spec().Label())
@@ -324,7 +327,7 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 
 // errorTitles say what happened; the fault's own sentence stands below.
 var errorTitles = map[fault.Code]string{
-	fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.Conflict: "The state does not allow it", fault.Stale: "Somebody else was faster",
+	fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.FeatureRestrict: "Your organization does not have this", fault.Conflict: "The state does not allow it", fault.Stale: "Somebody else was faster",
 	fault.RateLimited: "Too many requests", fault.TooLarge: "Too large", fault.Internal: "Something went wrong on our side", fault.Unavailable: "Not available now",
 	fault.MethodNotAllowed: "Not found",
 }

@@ -67,6 +67,8 @@ func TestABrandingIsHeldToWhatCanBeShown(t *testing.T) {
 		SenderName string `json:"sender_name"`
 	}
 	admin.must(admin.call("PATCH", path, map[string]any{"accent": "#F60", "sender_name": " Acme Support "}), 200, &row)
+	i.as("owner@acme").made("admin/feature-flags", map[string]any{"feature": "white_label"})
+	admin.wants(403, "PATCH", path, map[string]any{"hide_powered_by": true})
 	if row.Accent != "#ff6600" || row.SenderName != "Acme Support" {
 		t.Errorf("it is stored as %+v", row)
 	}

@@ -44,25 +44,29 @@ func rightsOf(s *resource.Session, user, role string) (*rights.Rights, error) {
 	})
 }
 
-// sees fills in which workspaces the user sees, where there are others. Whoever may change workspaces sees each.
+// sees fills in which workspaces rest, and which the user sees where there are others. Whoever may change workspaces sees each.
 func sees(s *resource.Session, held *rights.Rights, user string) error {
 	type workspace struct {
-		ID   string
-		Seen bool
+		ID       string
+		Archived bool
+		Seen     bool
 	}
-	all, err := resource.Select[workspace](s, `SELECT w.id, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
+	all, err := resource.Select[workspace](s, `SELECT w.id, w.archived_at IS NOT NULL AS archived, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
 		JOIN {team} t ON t.id = m.team WHERE m.user_id = ?) AS seen FROM {workspace} w`, user)
-	if err != nil || held.Everywhere(rights.Permission{Name: "workspace:update", Least: resource.Admin}) {
-		return err
-	}
+	everything := held.Everywhere(rights.Permission{Name: "workspace:update", Least: resource.Admin})
 	for _, w := range all {
-		if w.Seen {
+		if w.Archived {
+			held.Archived = append(held.Archived, w.ID)
+		}
+		switch {
+		case everything:
+		case w.Seen:
 			held.Workspaces = append(held.Workspaces, w.ID)
-		} else {
+		default:
 			held.Hides = true
 		}
 	}
-	return nil
+	return err
 }
 
 // grantsOf are the grants to a user: their own, those of their teams and those of their role.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"zygo/app/fault"
+	"zygo/app/feature"
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/rights"
@@ -50,8 +51,8 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 	}
 	out := &Explanation{Permission: permission, User: names[user]}
 	workspace := ""
+	kind, verb, ok := verbOf(s.Kernel(), permission)
 	if row != "" {
-		kind, _, ok := verbOf(s.Kernel(), permission)
 		if !ok {
 			return nil, fault.New(fault.BadRequest, "The permission %s is not about rows.", permission)
 		}
@@ -74,7 +75,13 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 		return nil, err
 	}
 	out.Allowed, out.Reasons = held.Explain(p, row, workspace, s.Now.Go())
-	return out, nil
+	if !ok || verb != resource.Create || kind.Spec().Feature == "" {
+		return out, nil
+	}
+	offer, err := feature.Of(s, feature.Name(kind.Spec().Feature))
+	out.Allowed = out.Allowed && offer.Enabled
+	out.Reasons = append(out.Reasons, rights.Reason{Source: offer.Reason.Source, Allows: offer.Enabled, Text: offer.Reason.Text})
+	return out, err
 }
 
 type memberRow struct {

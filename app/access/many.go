@@ -66,8 +66,6 @@ func applyTemplate(s *resource.Session, in *Giving) ([]Given, error) {
 	return giveMany(s, in)
 }
 
-var errDryRun = errors.New("only a preview was asked for")
-
 func giveMany(s *resource.Session, in *Giving) ([]Given, error) {
 	if err := Grants.Require(s, resource.Create); err != nil {
 		return nil, err

@@ -13,6 +13,8 @@ var operations = []resource.Operation{
 	resource.Operate(http.MethodGet, "permissions", "role:read", "Every permission with its category and what it allows", listPermissions),
 	resource.Operate(http.MethodPost, "roles/{id}/clone", "role:create", "Make a role with the same permissions", cloneRole).Creating(),
 	resource.Operate(http.MethodGet, "access/explain", "", "Why a member may do something with a row, or may not", explain),
+	resource.Operate(http.MethodPost, "access/move", "", "Move rows to another workspace, all or none, and tell who gains and loses what; with dry_run only tell", Move),
+	resource.Operate(http.MethodPost, "access/assign", "membership:update", "Give members a role, all or none, and tell what each gains and loses; with dry_run only tell", Assign),
 	resource.Operate(http.MethodPost, "grants/give", "grant:create", "Give permissions to many on many, in one transaction; with dry_run only tell who would gain what", giveMany),
 	resource.Operate(http.MethodPost, "permission-templates/{id}/apply", "grant:create", "Give the permissions of a template to many on many; with dry_run only tell who would gain what", applyTemplate),
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zygo/app/fault"
+	"zygo/app/feature"
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/rights"
@@ -23,7 +24,7 @@ type Role struct {
 
 // Roles is the kind.
 var Roles = resource.Kind[Role]{
-	Name: "role", Area: "Settings", Icon: "shield", Order: "created_at",
+	Name: "role", Area: "Settings", Icon: "shield", Order: "created_at", Feature: string(feature.CustomRoles),
 	Help:  "A role is a set of permissions. Members have one; a role of your own stands on another one and differs from it.",
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin, "permissions": resource.Admin, "replace": resource.Admin},
 	Check: (*Role).check,

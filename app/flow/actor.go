@@ -13,8 +13,8 @@ import (
 // nobody started by hand acts for the organization.
 func (r *run) mayAct() error {
 	actor, e := r.row.ActorID, r.engine
-	if err := e.closed(r.row.TenantID); fault.Is(err, fault.Forbidden) {
-		return &node.Error{Code: "ORGANIZATION_CLOSED", Message: "The organization was closed while this execution was under way. Retry it once it is open again."}
+	if err := e.closed(r.row.TenantID, r.program.workflowID); fault.Is(err, fault.Forbidden) {
+		return &node.Error{Code: "ORGANIZATION_CLOSED", Message: "The organization was closed, or the workspace archived, while this execution was under way. Retry it once it is open again."}
 	} else if err != nil {
 		return err
 	}

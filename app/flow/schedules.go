@@ -59,7 +59,7 @@ func (e *Engine) fire(due schedule, now field.Time) error {
 		return fault.New(fault.Conflict, "The node %s is no schedule.", due.NodeID)
 	}
 	times, next := dueTimes(planned, due.DueAt.Go().In(p.zone), now.Go().In(p.zone))
-	if err := e.closed(due.TenantID); fault.Is(err, fault.Forbidden) {
+	if err := e.closed(due.TenantID, due.WorkflowID); fault.Is(err, fault.Forbidden) {
 		times = nil // what came due while the organization was closed is not made up for
 	} else if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
 	}
 	h := found[0]
-	if err := e.closed(h.TenantID); err != nil {
+	if err := e.closed(h.TenantID, h.WorkflowID); err != nil {
 		return Answer{}, err
 	}
 	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)

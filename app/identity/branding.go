@@ -50,7 +50,8 @@ func (b *Branding) check() error {
 	return nil
 }
 
-// NamesZygo tells whether pages for strangers and mails say that Zygo is behind them. The switch is honoured here alone.
+// NamesZygo tells whether pages for strangers and mails say that Zygo is behind them. The switch is honoured here alone; the
+// check of the organization asks for the feature where it is turned on, and what is turned on stays.
 func (b Branding) NamesZygo() bool { return !b.HidePoweredBy }
 
 // brand is how the mails of the organization look.

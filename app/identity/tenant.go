@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/feature"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -75,6 +76,11 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 	}
 	if c.Before == nil {
 		return nil
+	}
+	if t.HidePoweredBy && !c.Before.HidePoweredBy {
+		if err := feature.Require(c.Session, feature.WhiteLabel); err != nil {
+			return err
+		}
 	}
 	if c.Before.DefaultRole != t.DefaultRole {
 		if err := t.checkRole(c.Session); err != nil {

@@ -30,6 +30,8 @@ type Module struct {
 	Permissions []rights.Permission
 	// Rights is set by the one module that keeps roles and grants.
 	Rights func(s *Session, user, role string) (*rights.Rights, error)
+	// Gate is set by the one module that knows which features an organization has, and refuses the others.
+	Gate func(s *Session, feature string) error
 	// SetUp is told of a new instance, in the transaction that makes it.
 	SetUp func(s *Session) error
 	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
@@ -53,6 +55,7 @@ type Kernel struct {
 	// rights loads what a member may do; permissions are those that belong to no kind.
 	rights      func(s *Session, user, role string) (*rights.Rights, error)
 	permissions []rights.Permission
+	gate        func(s *Session, feature string) error
 	setUp       []func(s *Session) error
 	founded     []func(s *Session) error
 
@@ -95,6 +98,9 @@ func Catalogue(modules []Module) (*Kernel, error) {
 		k.permissions = append(k.permissions, m.Permissions...)
 		if m.Rights != nil {
 			k.rights = m.Rights
+		}
+		if m.Gate != nil {
+			k.gate = m.Gate
 		}
 		if m.SetUp != nil {
 			k.setUp = append(k.setUp, m.SetUp)

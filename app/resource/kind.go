@@ -40,6 +40,8 @@ type Kind[T any] struct {
 	Parent string
 	// Shared rows can be kept in a workspace, and single ones granted to people beside their role.
 	Shared bool
+	// Feature is what an organization needs to have for new rows; empty is nothing.
+	Feature string
 	// Operators keeps a kind that belongs to the instance to its operators.
 	Operators bool
 	// Visible says in SQL which rows a tenant's scope sees, for kinds that belong to the instance.
@@ -70,12 +72,12 @@ const (
 
 // Spec describes a kind without its Go type, for the surfaces.
 type Spec struct {
-	Name, Plural, Path, Area, Icon, Help, Order, State string
-	label                                              string
-	Verbs                                              []string
-	Fields                                             []*field.Field
-	Actions                                            []ActionSpec
-	Instance, Operators, Shared                        bool
+	Name, Plural, Path, Area, Icon, Help, Order, State, Feature string
+	label                                                       string
+	Verbs                                                       []string
+	Fields                                                      []*field.Field
+	Actions                                                     []ActionSpec
+	Instance, Operators, Shared                                 bool
 	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
 	Parent *field.Field
 	// Segment is what follows the parent's id in the path of a child. The child's own Path leads to a row of which only
@@ -145,7 +147,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		return nil, err
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
-	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State,
+	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State, Feature: k.Feature,
 		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "", Operators: k.Operators, Shared: k.Shared}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name

@@ -102,23 +102,6 @@ func (s *Spec) Permissions() []rights.Permission {
 	return slices.SortedFunc(maps.Values(byName), func(a, b rights.Permission) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// Housed names a kind with rows in a workspace, in the trash too; it is empty where the workspace is.
-func (s *Session) Housed(workspace string) (kind string, err error) {
-	for _, k := range s.kernel.kinds {
-		if !k.Spec().Shared {
-			continue
-		}
-		for _, trash := range []bool{false, true} {
-			find := store.Find{Table: k.Table(), Trash: trash, Where: []store.Condition{{Column: "workspace_id", Operator: "=", Value: workspace}}}
-			n, err := store.Count(s.Context, s.source(), s.scope, find, 1)
-			if err != nil || n > 0 {
-				return strings.ToLower(k.Spec().PluralLabel()), err
-			}
-		}
-	}
-	return "", nil
-}
-
 // Permissions are the rights that the kinds and modules bring, sorted by name; members have some of them.
 func (k *Kernel) Permissions() []rights.Permission {
 	all := slices.Clone(k.permissions)
@@ -154,17 +137,24 @@ func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
 	return s.Rights.On(spec.permission(verb), id, workspace, s.Now.Go())
 }
 
-// Require refuses an actor who may not use a verb of the kind, and records the refusal. The id is that of the row, empty
+// Require refuses an actor who may not use a verb of the kind, and records the refusal; then it asks whether the organization
+// has the feature that new rows need. The id is that of the row, empty
 // where it is about none.
 func (s *Session) Require(spec *Spec, verb, id string) error {
-	if s.May(spec, verb) {
-		return nil
+	switch {
+	case !s.May(spec, verb):
+		return s.deny(spec, verb, id, "")
+	case spec.Feature != "" && verb == Create && s.kernel.gate != nil:
+		return s.kernel.gate(s, spec.Feature)
 	}
-	return s.deny(spec, verb, id)
+	return nil
 }
 
-func (s *Session) deny(spec *Spec, verb, id string) error {
+func (s *Session) deny(spec *Spec, verb, id, workspace string) error {
 	p := spec.permission(verb)
+	if s.Rights.Rests(p, id, workspace) {
+		return fault.New(fault.Conflict, "The workspace is archived, so nothing in it changes. Take it out of the archive first.")
+	}
 	if err := s.recordDenied(spec.Name, verb, id); err != nil {
 		return err
 	}
@@ -220,7 +210,7 @@ func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
 	if !s.MayOn(b.spec, Get, id, workspace) {
 		return notFound(b.spec)
 	}
-	return s.deny(b.spec, verb, id)
+	return s.deny(b.spec, verb, id, workspace)
 }
 
 func (b *bound[T]) mayOn(s *Session, verb string, record Record) bool {

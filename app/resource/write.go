@@ -50,7 +50,7 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 			return err
 		}
 		if !s.MayOn(b.spec, Create, "", b.workspace(row)) {
-			return s.deny(b.spec, Create, "")
+			return s.deny(b.spec, Create, "", b.workspace(row))
 		}
 		made = row
 		return b.finish(s, c)
@@ -82,7 +82,7 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set 
 			return err
 		}
 		if b.workspace(row) != b.workspace(&before) && !s.MayOn(b.spec, Create, "", b.workspace(row)) {
-			return s.deny(b.spec, Create, "")
+			return s.deny(b.spec, Create, "", b.workspace(row))
 		}
 		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
 		made = row

@@ -1,13 +1,10 @@
 package rights
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Reason is one thing that a decision looked at.
 type Reason struct {
-	// Source is role, grant, workspace or account.
+	// Source is role, grant, workspace, account or membership; plan, flag or override where it is about a feature.
 	Source string `json:"source"`
 	Allows bool   `json:"allows"`
 	// Text is a sentence for people.
@@ -16,9 +13,11 @@ type Reason struct {
 
 // Explain is On, with what it looked at.
 func (r *Rights) Explain(p Permission, row, workspace string, now time.Time) (allowed bool, reasons []Reason) {
-	seen := !r.Hides || workspace == "" || slices.Contains(r.Seen(now), workspace) || slices.Contains(r.Seen(now), row)
-	if !seen {
+	if !r.sees(row, workspace, now) {
 		reasons = append(reasons, Reason{"workspace", false, "It is in a private workspace, and they are in none of its teams."})
+	}
+	if r.Rests(p, row, workspace) {
+		reasons = append(reasons, Reason{"workspace", false, "It is in an archived workspace, where nothing changes."})
 	}
 	reasons = append(reasons, r.explainRole(p))
 	grant, granted := r.Grant(p, row, workspace, now)
@@ -30,7 +29,7 @@ func (r *Rights) Explain(p Permission, row, workspace string, now time.Time) (al
 	default:
 		reasons = append(reasons, Reason{"grant", false, "No grant gives it here."})
 	}
-	return seen && r.On(p, row, workspace, now), reasons
+	return r.Reaches(p, row, workspace, now), reasons
 }
 
 func (r *Rights) explainRole(p Permission) Reason {

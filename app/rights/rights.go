@@ -30,6 +30,8 @@ type Rights struct {
 	// Hides tells that the organization has workspaces that the member does not see; Workspaces are then those that they do.
 	Hides      bool
 	Workspaces []string
+	// Archived are the workspaces that rest: what is in them can be read, and nothing in them changes.
+	Archived []string
 
 	// grants are found by permission and by the row or workspace that they are on.
 	grants map[string]map[string][]Grant
@@ -85,11 +87,33 @@ func holding(grants []Grant, now time.Time) (Grant, bool) {
 
 // On tells whether the member has a permission on one row, in its workspace.
 func (r *Rights) On(p Permission, row, workspace string, now time.Time) bool {
+	if r.Rests(p, row, workspace) {
+		return false
+	}
 	if r.Everywhere(p) {
 		return true
 	}
 	_, ok := r.Grant(p, row, workspace, now)
 	return ok
+}
+
+// Rests tells whether a permission is held back because the workspace is archived, which the workspace itself can be taken
+// out of.
+func (r *Rights) Rests(p Permission, row, workspace string) bool {
+	return r != nil && len(r.Archived) > 0 && workspace != "" && row != workspace && !p.reads() && slices.Contains(r.Archived, workspace)
+}
+
+// Reaches tells whether the member sees a row and has a permission on it.
+func (r *Rights) Reaches(p Permission, row, workspace string, now time.Time) bool {
+	return r.sees(row, workspace, now) && r.On(p, row, workspace, now)
+}
+
+func (r *Rights) sees(row, workspace string, now time.Time) bool {
+	if r == nil || !r.Hides || workspace == "" {
+		return r != nil
+	}
+	seen := r.Seen(now)
+	return slices.Contains(seen, workspace) || slices.Contains(seen, row)
 }
 
 // Grant is the grant that gives a permission on a row in its workspace.

@@ -2,6 +2,8 @@
 // knows no database; app/access loads what it decides by, and the kernel asks it in one place. Start with Rights.
 package rights
 
+import "strings"
+
 // Role is a built-in role. Each includes the ones before it.
 type Role int
 
@@ -38,6 +40,9 @@ type Permission struct {
 	// Least is the lowest built-in role that includes it.
 	Least Role `json:"-"`
 }
+
+// reads tells whether the permission is to see rows, and changes nothing.
+func (p Permission) reads() bool { return strings.HasSuffix(p.Name, ":read") }
 
 // Set is what a role includes: all that a built-in role has, and what is different.
 type Set struct {

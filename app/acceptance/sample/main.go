@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/access"
 	"zygo/app/cli"
+	"zygo/app/feature"
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/sandbox"
@@ -74,5 +75,5 @@ func main() {
 		sandbox.Serve()
 	}
 	sample := resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}
-	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, request.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
+	os.Exit(cli.Main("sample", []resource.Module{outbox.Module, request.Module, feature.Module, identity.Module, access.Module, platform.Module, ops.Module, flow.Module, sample}, os.Args[1:]))
 }

@@ -371,6 +371,35 @@ CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT N
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_feature_flag (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	feature TEXT NOT NULL,
+	organization TEXT NOT NULL,
+	enabled INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	organization_id TEXT NOT NULL,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_feature_flag_feature_organization_id_key ON t_feature_flag (feature, organization_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_feature_flag_deleted_at ON t_feature_flag (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_feature_flag_feature ON t_feature_flag (feature) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_team (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -452,9 +481,12 @@ CREATE TABLE t_workspace (
 	updated_at INTEGER,
 	deleted_at INTEGER,
 	name TEXT NOT NULL,
+	state TEXT NOT NULL,
 	description TEXT NOT NULL,
 	private INTEGER NOT NULL,
 	teams TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	archived_at INTEGER,
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -469,6 +501,10 @@ CREATE INDEX t_workspace_tenant_id_n_workspace_id ON t_workspace (tenant_id, n, 
 
 -- +goose StatementBegin
 CREATE INDEX t_workspace_deleted_at ON t_workspace (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workspace_tenant_id_state_n_workspace_id ON t_workspace (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

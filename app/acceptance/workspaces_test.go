@@ -1,0 +1,178 @@
+package acceptance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// effect is what a change does to one member.
+type effect struct {
+	Name         string
+	Gains, Loses []string
+}
+
+// effects asks for a change of many, and gives what it does to whom.
+func (c *client) effects(path string, body map[string]any) map[string]string {
+	c.i.t.Helper()
+	var out struct{ Members []effect }
+	c.must(c.call("POST", path, body), 200, &out)
+	found := map[string]string{}
+	for _, e := range out.Members {
+		found[e.Name] = fmt.Sprint("+", e.Gains, " -", e.Loses)
+	}
+	return found
+}
+
+func TestAnArchivedWorkspaceRests(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, editor := i.as("owner@acme"), i.as("editor@acme")
+	space, other := owner.made("workspaces", map[string]any{"name": "Old plant", "tags": []string{"plant"}}), owner.made("workspaces", map[string]any{"name": "New plant"})
+	asset := editor.made("assets", map[string]any{"name": "Router", "workspace_id": space})
+	outside := editor.made("assets", map[string]any{"name": "Switch", "workspace_id": other})
+	hook := owner.hooked("acme")
+	workflow := owner.first("workflows")
+	owner.wants(200, "PATCH", "workflows/"+workflow, map[string]any{"workspace_id": space})
+	nobody := &client{i: i}
+	nobody.wants(202, "POST", hook, map[string]any{})
+
+	editor.wants(403, "POST", "workspaces/"+space+"/archive", nil)
+	owner.wants(200, "POST", "workspaces/"+space+"/archive", nil)
+	owner.wants(409, "POST", "workspaces/"+space+"/archive", nil)
+	for _, c := range []*client{owner, editor} {
+		c.wants(200, "GET", "assets/"+asset, nil)
+		for _, r := range []reply{c.call("PATCH", "assets/"+asset, map[string]any{"name": "Changed"}), c.call("DELETE", "assets/"+asset, nil), c.call("PATCH", "assets/"+asset, map[string]any{"workspace_id": ""}),
+			c.call("POST", "assets", map[string]any{"name": "Late", "workspace_id": space}), c.call("PATCH", "assets/"+outside, map[string]any{"workspace_id": space}), c.call("POST", "workflows/"+workflow+"/execute", map[string]any{})} {
+			if r.status != 409 || !strings.Contains(string(r.body), "archived") {
+				t.Errorf("a change in an archived workspace answers %d %s", r.status, r.body)
+			}
+		}
+	}
+	if r := nobody.call("POST", hook, map[string]any{}); r.status != 403 || !strings.Contains(string(r.body), "archived") {
+		t.Errorf("a webhook of an archived workspace answers %d %s", r.status, r.body)
+	}
+	_, user := owner.member("editor of acme")
+	if allowed, why := owner.explained(user, "asset:update", asset); allowed || !strings.Contains(why, "archived workspace") {
+		t.Errorf("the explanation says %t: %s", allowed, why)
+	}
+	page := i.enter(t, "editor@acme")
+	page.Open("/assets/" + asset)
+	page.WaitText("Router")
+	page.WaitNoText("Edit")
+	page.Open("/workspaces/" + space)
+	page.WaitText("This workspace is archived.")
+
+	owner.wants(200, "POST", "workspaces/"+space+"/reopen", nil)
+	editor.wants(200, "PATCH", "assets/"+asset, map[string]any{"name": "Changed"})
+	nobody.wants(202, "POST", hook, map[string]any{})
+	owner.wants(409, "DELETE", "workspaces/"+space, nil)
+
+	// What is made from its page begins in it, with its tags.
+	page.Open("/workspaces/" + space)
+	page.Click("link", "Create asset")
+	page.WaitPath("/assets/new")
+	page.Fill("Name", "Camera")
+	page.Click("button", "Create asset")
+	page.WaitText("plant")
+	var made struct {
+		WorkspaceID string `json:"workspace_id"`
+		Tags        []string
+	}
+	editor.must(editor.call("GET", "assets/"+strings.TrimPrefix(page.Path(), "/assets/"), nil), 200, &made)
+	if made.WorkspaceID != space || !slices.Equal(made.Tags, []string{"plant"}) {
+		t.Errorf("what was made from the workspace's page is %+v", made)
+	}
+}
+
+func TestMovingTellsWhoGainsAndLoses(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, editor := i.as("owner@acme"), i.as("editor@acme")
+	_, user := owner.member("editor of acme")
+	_, viewer := owner.member("viewer of acme")
+	team := owner.made("teams", map[string]any{"name": "Insiders"})
+	owner.made("teams/"+team+"/members", map[string]any{"user_id": viewer})
+	hidden := owner.made("workspaces", map[string]any{"name": "Hidden", "private": true, "teams": []string{team}})
+	granted := owner.made("workspaces", map[string]any{"name": "Granted"})
+	owner.made("grants", map[string]any{"permission": "asset:update", "user_id": viewer, "workspace": granted, "reason": "On call"})
+	ids := []string{owner.made("assets", map[string]any{"name": "Router"}), owner.made("assets", map[string]any{"name": "Switch"})}
+
+	move := func(workspace string, dry bool) map[string]any {
+		return map[string]any{"kind": "asset", "ids": ids, "workspace_id": workspace, "dry_run": dry}
+	}
+	look := owner.effects("access/move", move(hidden, true))
+	if !strings.Contains(look["editor of acme"], "asset:read") || !strings.HasPrefix(look["editor of acme"], "+[] -[asset:") || look["viewer of acme"] != "" || look["Ada Acme"] != "" {
+		t.Errorf("a move to a private workspace would do %v", look)
+	}
+	editor.wants(200, "GET", "assets/"+ids[0], nil) // it was only asked
+	if look := owner.effects("access/move", move(granted, true)); len(look) != 1 || look["viewer of acme"] != "+[asset:update] -[]" {
+		t.Errorf("a move to a workspace with a grant would do %v", look)
+	}
+	if done := owner.effects("access/move", move(hidden, false)); fmt.Sprint(done) != fmt.Sprint(look) {
+		t.Errorf("the move did %v and said %v", done, look)
+	}
+	editor.wants(404, "GET", "assets/"+ids[1], nil)
+	editor.wants(404, "POST", "access/move", move("", true))
+	owner.wants(422, "POST", "access/move", map[string]any{"kind": "tag", "ids": ids})
+	owner.wants(422, "POST", "access/move", map[string]any{"kind": "asset"})
+
+	// All are moved or none.
+	mixed := move("", false)
+	mixed["ids"] = []string{ids[0], granted}
+	owner.wants(404, "POST", "access/move", mixed)
+	editor.wants(404, "GET", "assets/"+ids[0], nil)
+
+	page := i.enter(t, "owner@acme")
+	page.Open("/assets")
+	page.Press("j", "x", "j", "x")
+	page.WaitText("2 selected")
+	page.Click("button", "Move")
+	page.WaitText("Move 2 assets")
+	page.Click("button", "Look who gains and loses")
+	page.WaitText("1 member would gain by it, and nobody would lose.")
+	page.WaitText("editor of acme gains asset:")
+	page.ExpectAccessible("who gains by a move")
+	page.Screenshot("move")
+	page.Click("button", "Move 2 assets")
+	page.WaitPath("/assets")
+	editor.wants(200, "GET", "assets/"+ids[0], nil)
+	if _, why := owner.explained(user, "asset:read", ids[0]); strings.Contains(why, "private") {
+		t.Errorf("after the move: %s", why)
+	}
+}
+
+func TestManyMembersAreGivenARole(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	owner, admin := i.as("owner@acme"), i.as("admin@acme")
+	editor, _ := owner.member("editor of acme")
+	viewer, _ := owner.member("viewer of acme")
+	last, _ := owner.member("Ada Acme")
+	role := admin.made("roles", map[string]any{"name": "Tagger", "includes": "viewer"})
+	admin.wants(200, "POST", "roles/"+role+"/permissions", map[string]any{"add": []string{"tag:create"}})
+	assign := func(role string, dry bool, ids ...string) map[string]any {
+		return map[string]any{"ids": ids, "role": role, "dry_run": dry}
+	}
+	look := admin.effects("access/assign", assign(role, true, editor, viewer))
+	if look["viewer of acme"] != "+[tag:create] -[]" || !strings.Contains(look["editor of acme"], "asset:update") || len(look) != 2 {
+		t.Errorf("the role would do %v", look)
+	}
+	i.as("viewer@acme").wants(403, "POST", "tags", map[string]any{"name": "early"})
+	admin.wants(422, "POST", "access/assign", assign("owner", false, viewer))
+	owner.wants(409, "POST", "access/assign", assign("viewer", false, viewer, last))
+	i.as("editor@acme").wants(403, "POST", "access/assign", assign(role, true, viewer))
+	admin.effects("access/assign", assign(role, false, editor, viewer))
+	i.as("viewer@acme").wants(201, "POST", "tags", map[string]any{"name": "late"})
+	i.as("editor@acme").wants(403, "POST", "assets", map[string]any{"name": "x"})
+
+	page := i.enter(t, "owner@acme")
+	page.Open("/memberships")
+	page.Press("j", "x", "j", "x", "j", "x", "j", "x")
+	page.WaitText("4 selected")
+	page.Click("button", "Change role")
+	page.WaitText("Role of 4 members")
+	page.Click("button", "Look who gains and loses")
+	page.WaitText("Choose the role that they get.")
+}
