@@ -61,19 +61,6 @@ func (v *visit) brandPreview(t identity.Tenant, stored identity.Branding) *Brand
 	return preview
 }
 
-// organizationTabs lead from one page about the current organization to the next.
-func (v *visit) organizationTabs(at string) []Tab {
-	tabs := []Tab{{Label: "Organization", Href: v.tenantPath()}}
-	if v.person.May(v.site.kind(identity.Tenants.Name).Spec(), resource.Update) {
-		tabs = append(tabs, Tab{Label: "Branding", Href: brandingPath})
-	}
-	tabs = append(tabs, Tab{Label: "Features", Href: featuresPath})
-	for i := range tabs {
-		tabs[i].Current = tabs[i].Href == at
-	}
-	return tabs
-}
-
 // brandingFields are those that stand on the page of the branding. What the organization does not have is left out where it is
 // not turned on, and a strip says why.
 func (v *visit) brandingFields(kind resource.Resource, t *identity.Tenant) ([]*field.Field, *Strip, error) {
@@ -96,8 +83,13 @@ func (v *visit) brandingForm(kind resource.Resource, record resource.Record, val
 		return nil, err
 	}
 	page.Notice = lacking
+	for _, row := range page.Groups[0].Rows {
+		if row[0].Kind == FieldColor {
+			row[0].Placeholder = accent.Own.Light.Accent
+		}
+	}
 	page.Shell.Title, page.Heading, page.Submit = "Branding", "Branding", "Save branding"
-	page.Crumbs, page.Tabs = []Crumb{{tenant.Name, v.tenantPath()}}, v.organizationTabs(brandingPath)
+	page.Crumbs = []Crumb{{"Settings", settingsPath}}
 	page.Action, page.Cancel, page.Draft = brandingPath, brandingPath, "branding:"+tenant.ID
 	page.Preview = v.brandPreview(*tenant, tenant.Branding)
 	return page, nil

@@ -33,7 +33,7 @@ func (s *Site) features(v *visit) (*edge.Response, error) {
 		}
 		table.Rows = append(table.Rows, Row{ID: string(offer.Name), Label: offer.Title, Cells: []Cell{Text(offer.Title), state, Text(offer.Help), Text(offer.Reason.Text)}})
 	}
-	page := &DetailPage{Shell: v.shell("Features"), Crumbs: []Crumb{{v.person.Tenant.Name, v.tenantPath()}}, Heading: "Features", Self: featuresPath, Tabs: v.organizationTabs(featuresPath), Main: []Section{{Title: "What " + v.person.Tenant.Name + " has", Table: table}}}
+	page := &DetailPage{Shell: v.shell("Features"), Crumbs: []Crumb{{"Settings", settingsPath}}, Heading: "Features", Self: featuresPath, Main: []Section{{Title: "What " + v.person.Tenant.Name + " has", Table: table}}}
 	if flags := s.kind(feature.Flags.Name).Spec(); v.person.May(flags, resource.List) {
 		page.Actions = []Action{{Label: "Feature flags", Icon: flags.Icon, Href: "/" + flags.Path}}
 	}

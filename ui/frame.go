@@ -3,10 +3,8 @@ package ui
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"zygo/app/edge"
 	"zygo/app/resource"
@@ -40,7 +38,7 @@ func (v *visit) shell(title string) Shell {
 		shell.Found = foundPath
 	}
 	for _, kind := range v.site.kernel.Kinds() {
-		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && spec.Area != settings && spec.Area != operator && spec.Has(resource.Create) && p.May(spec, resource.Create) {
+		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && settingsArea(spec.Area) < 0 && spec.Has(resource.Create) && p.May(spec, resource.Create) {
 			shell.Create = "/" + spec.Path + "/new"
 		}
 	}
@@ -48,67 +46,6 @@ func (v *visit) shell(title string) Shell {
 		shell.Undo = v.takeUndo()
 	}
 	return shell
-}
-
-// navigation lists what the person may open: the kinds with an area, in the order of their declaration, settings last.
-func (v *visit) navigation() []NavGroup {
-	keys := map[string]bool{}
-	item := func(label, href, icon string) NavItem {
-		return NavItem{Label: label, Href: href, Icon: icon, Key: freeKey(label, keys), Current: v.Path == href || strings.HasPrefix(v.Path, href+"/")}
-	}
-	groups := []NavGroup{{Items: []NavItem{item("Home", "/dashboard", "house")}}}
-	for _, kind := range v.site.kernel.Kinds() {
-		spec := kind.Spec()
-		if spec.Area == "" || !spec.Has(resource.List) || !v.person.May(spec, resource.List) {
-			continue
-		}
-		at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == spec.Area })
-		if at < 0 {
-			at = len(groups)
-			groups = append(groups, NavGroup{Label: spec.Area})
-		}
-		groups[at].Items = append(groups[at].Items, item(spec.PluralLabel(), "/"+spec.Path, spec.Icon))
-	}
-	if v.person.Operator {
-		own := []NavItem{item("Users", accountsPath, "user"), item("Organizations", adminOrganizationsPath, "building-2"), item("Outbox", outboxPath, "mail")}
-		if at := slices.IndexFunc(groups, func(g NavGroup) bool { return g.Label == operator }); at >= 0 {
-			groups[at].Items = append(groups[at].Items, own...)
-		} else {
-			groups = append(groups, NavGroup{Label: operator, Items: own})
-		}
-	}
-	slices.SortStableFunc(groups, func(a, b NavGroup) int { return areaRank(a.Label) - areaRank(b.Label) })
-	return groups
-}
-
-// settings is the area of what is set up once, operator that of who runs the instance.
-const (
-	settings = "Settings"
-	operator = "Operator"
-)
-
-func areaRank(area string) int {
-	switch area {
-	case "":
-		return 0
-	case settings:
-		return 2
-	case operator:
-		return 3
-	}
-	return 1
-}
-
-// freeKey is the first letter of the label that no other place has, so that g and a letter go there.
-func freeKey(label string, taken map[string]bool) string {
-	for _, letter := range strings.ToLower(label) {
-		key := string(letter)
-		if unicode.IsLower(letter) && !taken[key] {
-			taken[key] = true
-			return key
-		}
-	}
-	return ""
 }
 
 // undoCookie carries over the redirect after a deletion what can be taken back: the kind and the ids.

@@ -55,6 +55,8 @@ func (p ListPage) Rows() []Row {
 // Tab is one of several views of the same thing.
 type Tab struct {
 	Label, Href string
+	// Icon stands before the label where the tabs are listed among other places.
+	Icon string
 	// Count is shown when it is not empty.
 	Count   string
 	Current bool

@@ -34,6 +34,7 @@ func (s *Site) Routes() []edge.Route {
 		{Method: post, Path: "/verify-email/resend", Permission: public, Handler: s.form(s.resend)},
 		{Method: get, Path: "/confirm-email", Permission: public, Handler: s.alone(confirmPage)},
 		{Method: post, Path: "/confirm-email", Permission: public, Handler: s.form(s.confirm)},
+		page(get, settingsPath, "", s.settings),
 		page(get, "/settings/profile", "", s.profile),
 		{Method: post, Path: "/settings/profile", Upload: true, Handler: s.profileSent()},
 		page(get, "/settings/email", "", s.email),

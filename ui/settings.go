@@ -12,8 +12,8 @@ import (
 
 // The pages on which a person changes their own account. Each has one form; the tabs lead from one to the next.
 
-var accountTabs = []Tab{{Label: "Profile", Href: "/settings/profile"}, {Label: "E-mail", Href: "/settings/email"}, {Label: "Preferences", Href: "/settings/preferences"},
-	{Label: "Security", Href: "/settings/security"}, {Label: "Second factors", Href: factorsPath}, {Label: "Connected accounts", Href: connectedPath}, {Label: "Sessions", Href: "/settings/security/sessions"}, {Label: "Organizations", Href: organizationsPath}, {Label: "Your data", Href: dataPath}}
+var accountTabs = []Tab{{Label: "Profile", Href: "/settings/profile", Icon: "user"}, {Label: "E-mail", Href: "/settings/email", Icon: "mail"}, {Label: "Preferences", Href: "/settings/preferences", Icon: "monitor"},
+	{Label: "Security", Href: "/settings/security", Icon: "lock"}, {Label: "Second factors", Href: factorsPath, Icon: "shield-check"}, {Label: "Connected accounts", Href: connectedPath, Icon: "link"}, {Label: "Sessions", Href: "/settings/security/sessions", Icon: "clock"}, {Label: "Organizations", Href: organizationsPath, Icon: "building-2"}, {Label: "Your data", Href: dataPath, Icon: "database"}}
 
 func tabsAt(path string) []Tab {
 	tabs := slices.Clone(accountTabs)

@@ -87,6 +87,10 @@ type Look struct {
 type NavGroup struct {
 	Label string
 	Items []NavItem
+	// Settings are set up once: the page of the settings shows them with Help, a sentence. Folded ones are not seen in the
+	// sidebar, and only their keys work.
+	Settings, Folded bool
+	Help             string
 }
 
 // NavItem is a place in the sidebar.

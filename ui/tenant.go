@@ -28,7 +28,7 @@ func (s *Site) tenant(v *visit) (*edge.Response, error) {
 	if v.person.Holds("tenant:own") {
 		page.Actions = append(page.Actions, Action{Label: "Hand on", Icon: "arrow-right-left", Href: ownershipPath}, Action{Label: "Delete organization", Icon: "trash-2", Href: deletionPath, Danger: true})
 	}
-	page.Tabs = v.organizationTabs(v.tenantPath())
+	page.Crumbs = []Crumb{{"Settings", settingsPath}}
 	return v.show(http.StatusOK, page)
 }
 

@@ -13,6 +13,7 @@ func TestAnOperatorSuspendsOnThePage(t *testing.T) {
 	editor := i.as("editor@acme")
 	stream := editor.stream("events/stream")
 	page := i.enter(t, "owner@acme")
+	page.Click("link", "Settings")
 	page.Click("link", "Users")
 	page.WaitPath("/admin/users")
 	page.WaitText("owner@umbrella.test")

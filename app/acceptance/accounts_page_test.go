@@ -132,6 +132,7 @@ func TestAnOperatorPassesALinkOn(t *testing.T) {
 	nobody := &client{i: i}
 	nobody.must(nobody.call("POST", "auth/forgot-password", map[string]string{"email": "viewer@acme.test"}), 200, nil)
 	page := i.enter(t, "owner@acme")
+	page.Click("link", "Settings")
 	page.Click("link", "Outbox")
 	page.WaitPath("/admin/outbox")
 	page.WaitText("This instance has no mail server")

@@ -72,6 +72,7 @@ func TestAnOperatorSuspendsAnOrganizationOnThePage(t *testing.T) {
 	t.Parallel()
 	i := start(t)
 	page := i.enter(t, "owner@acme")
+	page.Open("/admin/users")
 	page.Click("link", "Organizations")
 	page.WaitPath("/admin/organizations")
 	shown(page, "admin-organizations")

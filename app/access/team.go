@@ -16,7 +16,7 @@ type Team struct {
 
 // Teams is the kind.
 var Teams = resource.Kind[Team]{
-	Name: "team", Area: "Settings", Icon: "users-round", Order: "name", Roles: administrators,
+	Name: "team", Area: "Access", Icon: "users-round", Order: "name", Roles: administrators,
 	Help: "A team is a group of members. Private workspaces open to teams, and a grant to a team is one to each of its members.",
 }
 

@@ -36,7 +36,7 @@ func (WorkspaceState) Choices() []field.Choice {
 
 // Workspaces is the kind.
 var Workspaces = resource.Kind[Workspace]{
-	Name: "workspace", Area: "Settings", Icon: "layers", Order: "name", State: "state", Check: (*Workspace).check,
+	Name: "workspace", Area: "Access", Icon: "layers", Order: "name", State: "state", Check: (*Workspace).check,
 	Help: "A workspace keeps assets, incidents, runbooks and workflows together. A private one hides them from everybody outside its teams.",
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,
 		"archive": resource.Admin, "reopen": resource.Admin},

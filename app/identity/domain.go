@@ -42,7 +42,7 @@ func (DomainState) Choices() []field.Choice {
 
 // Domains is the kind. Whoever proves a domain first has it; anybody may say that it is theirs.
 var Domains = resource.Kind[Domain]{
-	Name: "domain", Area: "Settings", Icon: "globe", Order: "name", State: "state", Feature: string(feature.CustomDomains), Verbs: []string{resource.List, resource.Get, resource.Create, resource.Delete},
+	Name: "domain", Area: "Organization", Icon: "globe", Order: "name", State: "state", Feature: string(feature.CustomDomains), Verbs: []string{resource.List, resource.Get, resource.Create, resource.Delete},
 	Help:    "A domain at which your organization has its own address. A record in its DNS proves that it is yours.",
 	Roles:   map[string]resource.Role{resource.Create: resource.Admin, resource.Delete: resource.Admin, "verify": resource.Admin},
 	Check:   (*Domain).check,

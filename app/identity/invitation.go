@@ -44,7 +44,7 @@ func (InvitationState) Choices() []field.Choice {
 
 // Invitations is the kind. Its rows are made by Invite, which alone knows the token of a link.
 var Invitations = resource.Kind[Invitation]{
-	Name: "invitation", Area: "Settings", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
+	Name: "invitation", Area: "Organization", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
 	Help: "Who was asked into the organization, and what became of it.",
 	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Delete: resource.Admin,
 		"resend": resource.Admin, "revoke": resource.Admin},

@@ -34,7 +34,7 @@ type InstanceDropdown struct {
 
 // Dropdowns is the kind of an organization.
 var Dropdowns = resource.Kind[Dropdown]{
-	Name: "dropdown", Label: "dropdown value", Area: "Settings", Icon: "list-filter", Order: "category", Roles: content,
+	Name: "dropdown", Label: "dropdown value", Area: "Data", Icon: "list-filter", Order: "category", Roles: content,
 	Unique: [][]string{{"tenant_id", "category", "value"}}, Check: (*Dropdown).check,
 	Help: "Dropdown values are what fields such as an incident's source offer. Yours stand beside those of the instance, and replace one of the same value.",
 }

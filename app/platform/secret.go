@@ -18,7 +18,7 @@ type Secret struct {
 
 // Secrets is the kind.
 var Secrets = resource.Kind[Secret]{
-	Name: "secret", Area: "Settings", Icon: "key", Order: "name",
+	Name: "secret", Area: "Data", Icon: "key", Order: "name",
 	Help:  "A secret is a password, key or token that workflows use without anybody seeing it.",
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin},
 	Check: (*Secret).check,

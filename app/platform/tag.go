@@ -35,7 +35,7 @@ func (Tone) Choices() []field.Choice {
 
 // Tags is the kind of an organization.
 var Tags = resource.Kind[Tag]{
-	Name: "tag", Area: "Settings", Icon: "tag", Order: "name", Roles: content,
+	Name: "tag", Area: "Data", Icon: "tag", Order: "name", Roles: content,
 	Help: "A tag has the same colour and meaning wherever it stands. Forms suggest these; other words can be used as tags too.",
 }
 

@@ -32,7 +32,7 @@ type InstanceTemplate struct {
 
 // Templates is the kind of an organization.
 var Templates = resource.Kind[Template]{
-	Name: "template", Area: "Settings", Icon: "file-text", Order: "name", Roles: content,
+	Name: "template", Area: "Data", Icon: "file-text", Order: "name", Roles: content,
 	Help: "A template begins a new row: its title and text with holes to fill, and fields that only such rows have.",
 }
 

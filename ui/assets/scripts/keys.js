@@ -40,9 +40,9 @@ function withControl(event) {
 }
 
 function press(event, selector) {
-  // What waits in a closed menu can be pressed too, and what only a phone's bar shows: the key is the short way to it.
+  // What waits in a closed menu or is folded in the sidebar can be pressed too, and what only a phone's bar shows: the key is the short way to it.
   const all = [...document.querySelectorAll(selector)]
-  const element = all.find(one => one.checkVisibility() || one.closest("details.menu")?.checkVisibility()) || all.find(one => one.closest(".bottom"))
+  const element = all.find(one => one.checkVisibility() || one.closest("details.menu, .sidebar")?.checkVisibility()) || all.find(one => one.closest(".bottom"))
   if (!element) return
   event.preventDefault()
   element.click()
