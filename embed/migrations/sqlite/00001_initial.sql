@@ -1507,6 +1507,7 @@ CREATE TABLE t_tenant (
 	logo TEXT,
 	time_zone TEXT NOT NULL,
 	default_role TEXT NOT NULL,
+	join_by_domain INTEGER NOT NULL,
 	second_factor TEXT NOT NULL,
 	idle INTEGER NOT NULL,
 	absolute INTEGER NOT NULL,
