@@ -23,12 +23,14 @@ type Find struct {
 }
 
 // Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
-// list column, or matches, which needs no column and takes a full-text query of Match. Alternatives, when set, are
+// list column, "in rows" for the ids of the rows that Rows finds, or matches, which needs no column and takes a full-text query
+// of Match. Alternatives, when set, are
 // conditions of which one must hold, and the other fields are unused.
 type Condition struct {
 	Column       string
 	Operator     string
 	Value        any
+	Rows         *Find
 	Alternatives []Condition
 	// All joins Alternatives by AND instead, for the lexicographic condition of a cursor.
 	All bool
@@ -186,6 +188,13 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 	case "in", "not in":
 		values := c.Value.([]any)
 		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
+		*args = append(*args, values...)
+	case "in rows":
+		text, values, err := Find{Table: c.Rows.Table, Columns: []string{"id"}, Where: c.Rows.Where}.text()
+		if err != nil {
+			return err
+		}
+		b.WriteString(c.Column + " IN (" + text + ")")
 		*args = append(*args, values...)
 	case "contains":
 		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")

@@ -21,7 +21,7 @@ func (s *Site) front(r *edge.Request) (*edge.Response, error) {
 	}
 	page := AlonePage{Title: "Welcome", Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.url, "https://"), "http://") + ". It belongs to those who have an account here.", Look: look(r),
 		Others: []Action{{Label: "Sign in", Icon: "user", Href: "/login"}}}
-	if s.accounts.MaySignUp() {
+	if s.offersSignUp(r) {
 		page.Others = append(page.Others, Action{Label: "Make an account", Icon: "user-plus", Href: "/signup"})
 	}
 	return s.show(r, http.StatusOK, page)
@@ -52,7 +52,7 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"},
 		},
 	}
-	if s.accounts.MaySignUp() {
+	if s.offersSignUp(r) {
 		page.Foot = []Link{{"Make an account", "/signup"}}
 	}
 	if s.accounts.PasskeysWork() {

@@ -90,26 +90,32 @@ func (s *Site) importTable(kind resource.Resource) edge.Handler {
 
 // readTable reads the file that the form names.
 func (v *visit) readTable(kind resource.Resource) (*edge.Table, error) {
-	file, found, err := v.site.uploads.Free(v.person.Session, v.form.Get("table"))
+	text, found, err := v.uploadedText("table", largestTable)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
 		return nil, fault.New(fault.BadRequest, "Choose the file with the table.")
 	}
+	return edge.ReadTable(kind.Spec(), text)
+}
+
+// uploadedText is the content of the file that a field of the form names, at most so many bytes of it.
+func (v *visit) uploadedText(name string, most int64) (text []byte, found bool, err error) {
+	file, found, err := v.site.uploads.Free(v.person.Session, v.form.Get(name))
+	if err != nil || !found {
+		return nil, false, err
+	}
 	content, err := v.site.uploads.Open(v.person.Session, file)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer content.Close()
-	text, err := io.ReadAll(io.LimitReader(content, largestTable+1))
-	if err != nil {
-		return nil, err
+	text, err = io.ReadAll(io.LimitReader(content, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fault.New(fault.TooLarge, "A table has %s at most. Import it in parts.", Bytes(most))
 	}
-	if len(text) > largestTable {
-		return nil, fault.New(fault.TooLarge, "A table has %s at most. Import it in parts.", Bytes(largestTable))
-	}
-	return edge.ReadTable(kind.Spec(), text)
+	return text, true, err
 }
 
 // notImported is the choice for a column that is left out.

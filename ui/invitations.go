@@ -27,7 +27,7 @@ func (s *Site) invitationRoutes() []edge.Route {
 		{Method: get, Path: membersPath, Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.signedIn(s.members)},
 		page(get, invitationsPath, "invitation:read", s.invitations),
 		page(get, invitationsPath+"/new", mayInvite, s.inviteForm),
-		page(post, invitationsPath, mayInvite, s.invite),
+		{Method: post, Path: invitationsPath, Permission: mayInvite, Kind: identity.Invitations.Name, Upload: true, Handler: s.signedIn(s.invite)},
 		page(get, invitationsPath+"/{id}", "invitation:read", s.invitation),
 		page(get, invitationsPath+"/{id}/menu", "invitation:read", s.invitationMenu),
 		page(post, invitationsPath+"/{id}/resend", "invitation:resend", s.resendInvitation),
@@ -159,7 +159,11 @@ func (s *Site) inviteForm(v *visit) (*edge.Response, error) {
 	if err := v.person.RequirePermission(mayInvite); err != nil {
 		return nil, err
 	}
-	page, err := v.invitePage(map[string]string{"role": "viewer", "emails": v.Query.Get("email")})
+	role, err := identity.DefaultRole(v.person.Session)
+	if err != nil {
+		return nil, err
+	}
+	page, err := v.invitePage(map[string]string{"role": role, "emails": v.Query.Get("email")})
 	if err != nil {
 		return nil, err
 	}
@@ -169,9 +173,10 @@ func (s *Site) inviteForm(v *visit) (*edge.Response, error) {
 func (v *visit) invitePage(values map[string]string) (*FormPage, error) {
 	spec := v.site.kind(identity.Invitations.Name).Spec()
 	page := &FormPage{Shell: v.shell("Invite people"), Crumbs: []Crumb{{"Members", membersPath}}, Heading: "Invite people", Submit: "Invite",
-		Action: invitationsPath, Cancel: membersPath}
-	group := FieldGroup{Rows: [][]FieldView{{{Kind: FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], Required: true, First: true,
-		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100, with commas or lines between them. A CSV with a column “email” can be pasted too."}}}}
+		Action: invitationsPath, Cancel: membersPath, Upload: true}
+	group := FieldGroup{Rows: [][]FieldView{{{Kind: FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
+		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100, with commas or lines between them."}},
+		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8 with a column “email”, as other programs export it."}}}}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
 		view, err := v.field(f, values[name])
@@ -187,7 +192,11 @@ func (v *visit) invitePage(values map[string]string) (*FormPage, error) {
 
 func (s *Site) invite(v *visit) (*edge.Response, error) {
 	values := typed(s.kind(identity.Invitations.Name).Spec().Fields, v.form)
-	in := identity.Inviting{Emails: []string{v.form.Get("emails")}, Role: v.form.Get("role"), Message: v.form.Get("message")}
+	table, _, err := v.uploadedText("table", largestInvitation)
+	if err != nil {
+		return nil, err
+	}
+	in := identity.Inviting{Emails: []string{v.form.Get("emails"), string(table)}, Role: v.form.Get("role"), Message: v.form.Get("message")}
 	for team := range strings.SplitSeq(values["teams"], ",") {
 		if team = strings.TrimSpace(team); team != "" {
 			in.Teams = append(in.Teams, team)
@@ -209,6 +218,9 @@ func (s *Site) invite(v *visit) (*edge.Response, error) {
 	}
 	return v.refused(page, err)
 }
+
+// largestInvitation is what a table of addresses may have, in bytes.
+const largestInvitation = 1 << 20
 
 // outcomes say what became of an address.
 var outcomes = map[identity.Outcome]Badge{

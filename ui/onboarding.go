@@ -20,6 +20,7 @@ func (s *Site) onboardingRoutes() []edge.Route {
 	return []edge.Route{
 		{Method: http.MethodGet, Path: organizationsPath, Handler: s.signedIn(s.organizations)},
 		{Method: http.MethodPost, Path: organizationsPath + "/{id}/leave", Handler: s.enrolling(s.leaveOrganization)},
+		{Method: http.MethodPost, Path: organizationsPath + "/{id}/join", Handler: s.enrolling(s.joinOrganization)},
 		{Method: http.MethodPost, Path: organizationsPath + "/{id}/accept", Handler: s.signedIn(s.acceptOwnership)},
 		{Method: http.MethodPost, Path: organizationsPath + "/{id}/decline", Handler: s.signedIn(s.declineOwnership)},
 		{Method: http.MethodGet, Path: ownershipPath, Permission: "tenant:own", Handler: s.signedIn(s.ownership)},
@@ -48,6 +49,13 @@ func (s *Site) foundOrganization(v *visit) (*edge.Response, error) {
 	}
 	shell := v.shell("You are in no organization")
 	page := ErrorPage{Shell: &shell, Title: shell.Title, Text: "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.person.User.Email + "."}
+	joinable, err := s.accounts.Joinable(v.person)
+	if err != nil {
+		return nil, err
+	}
+	if joinable.ID != "" {
+		page.Actions = []Action{{Label: "Join " + joinable.Name, Icon: "user-plus", Href: organizationsPath}}
+	}
 	if v.person.Tenant.ID != "" {
 		page.Title, page.Actions = "Only operators make organizations", []Action{{Label: "Home", Href: "/dashboard"}}
 		shell.Title = page.Title

@@ -40,6 +40,14 @@ func (v *visit) organizationsPage() (*DetailPage, error) {
 		page.Notice = &Strip{Tone: Info, Text: offer.FromName + " asks you to own " + offer.Tenant + " in their place.", Remedy: "You may do everything there then, and they become an admin.", Actions: []Action{
 			{Label: "Own " + offer.Tenant, Post: organizationsPath + "/" + offer.TenantID + "/accept"}, {Label: "Decline", Post: organizationsPath + "/" + offer.TenantID + "/decline"}}}
 	}
+	joinable, err := v.site.accounts.Joinable(v.person)
+	if err != nil {
+		return nil, err
+	}
+	if joinable.ID != "" {
+		page.Main = append(page.Main, Section{Title: joinable.Name, Text: "It takes in whoever has an address at its domain.",
+			Action: &Action{Label: "Join " + joinable.Name, Icon: "user-plus", Post: organizationsPath + "/" + joinable.ID + "/join"}})
+	}
 	for _, place := range places {
 		section := Section{Title: place.Name, Facts: []Fact{{"Role", Text(place.Role)}, {"Since", Time(place.Since.Go())}},
 			Action: &Action{Label: "Leave " + place.Name, Icon: "log-out", Post: organizationsPath + "/" + place.TenantID + "/leave",
@@ -53,13 +61,25 @@ func (v *visit) organizationsPage() (*DetailPage, error) {
 		page.Main = append(page.Main, section)
 	}
 	if len(places) == 0 {
-		page.Main = []Section{{Empty: "You belong to no organization yet."}}
+		page.Main = append(page.Main, Section{Empty: "You belong to no organization yet."})
 	}
 	return page, nil
 }
 
 func (s *Site) leaveOrganization(v *visit) (*edge.Response, error) {
 	return s.organizationsChanged(v, s.accounts.Quit(v.person, v.Param("id")))
+}
+
+func (s *Site) joinOrganization(v *visit) (*edge.Response, error) {
+	if err := s.accounts.AskToJoin(v.person, v.Param("id")); err != nil {
+		return s.organizationsChanged(v, err)
+	}
+	page, err := v.organizationsPage()
+	if err != nil {
+		return nil, err
+	}
+	page.Notice = &Strip{Tone: Good, Text: "An invitation is on its way to " + v.person.User.Email + ".", Remedy: "Follow the link in the mail to join."}
+	return v.show(http.StatusOK, page)
 }
 
 func (s *Site) acceptOwnership(v *visit) (*edge.Response, error) {

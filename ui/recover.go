@@ -106,21 +106,39 @@ func (s *Site) signInAfter(r *edge.Request, done string) (*edge.Response, error)
 	return s.show(r, http.StatusOK, page)
 }
 
-func signUpPage(r *edge.Request, in identity.Joining) AlonePage {
-	return AlonePage{Title: "Make an account", Look: look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn,
+// offersSignUp tells whether a link to the sign-up helps some strangers.
+func (s *Site) offersSignUp(r *edge.Request) bool {
+	offered, err := s.accounts.OffersSignUp(r.Context)
+	return offered && err == nil
+}
+
+func (s *Site) signUpPage(r *edge.Request, in identity.Joining) AlonePage {
+	page := AlonePage{Title: "Make an account", Look: look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn,
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: in.Name, Required: true, Autocomplete: "name", MaxLength: 100},
 			emailField(in.Email), newPassword("Passphrase"),
-			{Kind: FieldText, Name: "organization", Label: "Organization", Value: in.Organization, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."},
 		}}
+	page.Fields = append(page.Fields, s.organizationField(in.Organization)...)
+	if !s.accounts.MaySignUp() {
+		page.Lead = "People join by invitation, or with an address at a domain of their organization."
+	}
+	return page
+}
+
+// organizationField asks for the name of a new organization, where strangers may make one.
+func (s *Site) organizationField(value string) []FieldView {
+	if !s.accounts.MaySignUp() {
+		return nil
+	}
+	return []FieldView{{Kind: FieldText, Name: "organization", Label: "Organization", Value: value, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."}}
 }
 
 func (s *Site) signUpForm(r *edge.Request) (*edge.Response, error) {
-	if !s.accounts.MaySignUp() {
+	if !s.offersSignUp(r) {
 		return s.show(r, http.StatusOK, AlonePage{Title: "Make an account", Look: look(r), Foot: backToSignIn,
 			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
 	}
-	page := signUpPage(r, identity.Joining{})
+	page := s.signUpPage(r, identity.Joining{})
 	page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
 	return s.show(r, http.StatusOK, page)
 }
@@ -128,7 +146,7 @@ func (s *Site) signUpForm(r *edge.Request) (*edge.Response, error) {
 func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) {
 	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
 	if err := s.accounts.SignUp(r.Context, in, r.Origin()); err != nil {
-		page := signUpPage(r, in)
+		page := s.signUpPage(r, in)
 		page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
 		return s.refuse(r, page, err)
 	}

@@ -162,8 +162,8 @@ func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organiza
 		Lead: "Your address is " + waits.Claim.Email + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
-			{Kind: FieldText, Name: "organization", Label: "Organization", Value: organization, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."},
 		}}
+	page.Fields = append(page.Fields, s.organizationField(organization)...)
 	return page
 }
 

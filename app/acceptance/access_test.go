@@ -102,6 +102,20 @@ func TestARoleOfOnesOwn(t *testing.T) {
 	owner.wants(200, "POST", "roles/"+above+"/replace", map[string]any{"role": "viewer"})
 	owner.wants(200, "DELETE", "roles/"+above, nil)
 	editor.wants(403, "POST", "assets", map[string]any{"name": "One more"})
+	spare, place := owner.made("roles", map[string]any{"name": "Spare", "includes": "viewer"}), "tenants/"+tenantOf(owner)
+	owner.wants(200, "PATCH", place, map[string]any{"default_role": spare})
+	owner.wants(409, "DELETE", "roles/"+spare, nil)
+	invited := owner.invite("", "ada@lovelace.test")["ada@lovelace.test"]
+	owner.wants(200, "PATCH", place, map[string]any{"default_role": "viewer"})
+	owner.wants(409, "DELETE", "roles/"+spare, nil)
+	owner.wants(200, "PATCH", place, map[string]any{"default_role": spare})
+	owner.wants(200, "POST", "roles/"+spare+"/replace", map[string]any{"role": "editor"})
+	owner.wants(200, "DELETE", "roles/"+spare, nil)
+	for path, want := range map[string]string{place: `"default_role":"editor"`, "invitations/" + invited.ID: `"role":"editor"`} {
+		if r := owner.call("GET", path, nil); !strings.Contains(string(r.body), want) {
+			t.Errorf("%s is %s and lacks %s", path, r.body, want)
+		}
+	}
 	var all []struct{ Name, Category, Help string }
 	owner.must(owner.call("GET", "permissions", nil), 200, &all)
 	for _, p := range all {

@@ -18,6 +18,12 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	id := editor.id()
 	editor.must(editor.call("PATCH", "users/me/preferences", map[string]string{"theme": "dark"}), 200, nil)
 	editor.must(editor.call("POST", "views", map[string]any{"kind": "asset", "name": "Mine", "parameters": map[string]string{}}), 201, nil)
+	team := owner.made("teams", map[string]any{"name": "Network"})
+	owner.made("teams/"+team+"/members", map[string]any{"user_id": id})
+	owner.made("grants", map[string]any{"permission": "asset:update", "user_id": id, "reason": "On call", "workspace": owner.made("workspaces", map[string]any{"name": "Plant"})})
+	if r := i.as("owner@umbrella").invite("viewer", "editor@acme.test"); r["editor@acme.test"].ID == "" {
+		t.Errorf("the invitation is %v", r)
+	}
 	var asset struct{ ID string }
 	editor.must(editor.call("POST", "assets", map[string]string{"name": "Gateway of Acme"}), 201, &asset)
 	var told struct {
@@ -84,10 +90,13 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	}
 	owner.must(owner.call("GET", "assets/"+asset.ID, nil), 200, nil)
 	i.stop()
-	for _, table := range []string{"session", "totp", "backup_code", "preference", "avatar", "known_device", "phone", "phone_code", "account_token", "list_look", "challenge"} {
+	for _, table := range []string{"session", "totp", "backup_code", "preference", "avatar", "known_device", "phone", "phone_code", "account_token", "list_look", "challenge", "membership", "team_member", "grant"} {
 		if left := i.count(fmt.Sprintf("SELECT count(*) FROM t_%s WHERE user_id = '%s'", table, id)); left != 0 {
 			t.Errorf("%d rows of %s are left", left, table)
 		}
+	}
+	if i.count("SELECT count(*) FROM t_invitation WHERE email = 'editor@acme.test'") != 0 {
+		t.Error("an invitation is left")
 	}
 	if i.count(fmt.Sprintf("SELECT count(*) FROM t_view WHERE owner_id = '%s'", id)) != 0 {
 		t.Error("a view is left")

@@ -142,3 +142,27 @@ func TestADisabledUserIsOutAtOnce(t *testing.T) {
 	i.serve()
 	i.as("editor@acme")
 }
+
+func TestMembersAreFoundByTheirNames(t *testing.T) {
+	t.Parallel()
+	i := start(t)
+	viewer := i.as("viewer@acme")
+	found := func(query string) (total int) {
+		t.Helper()
+		var rows []struct{ ID string }
+		viewer.must(viewer.call("GET", "memberships?"+query, nil), 200, &rows)
+		return len(rows)
+	}
+	for query, want := range map[string]int{"search=EDITOR+of": 1, "search=editor@acme.test": 1, "search=of+acme": 3, "search=umbrella": 0, "search=%25": 0,
+		"search=of+acme&filter[role]=editor": 1, "search=of+acme&filter[role]=owner": 0} {
+		if got := found(query); got != want {
+			t.Errorf("%s finds %d members and not %d", query, got, want)
+		}
+	}
+	page := i.enter(t, "viewer@acme")
+	page.Open("/memberships")
+	page.Fill("Search Members", "admin of")
+	page.Press("Enter")
+	page.WaitNoText("editor of acme")
+	page.WaitText("admin of acme")
+}

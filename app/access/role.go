@@ -99,9 +99,9 @@ func (r *Role) check(c *resource.Change[Role]) error {
 
 func (r *Role) checkUnused(s *resource.Session) error {
 	used, err := resource.SelectOne[int](s, `SELECT (SELECT count(*) FROM {membership} WHERE role = ?) + (SELECT count(*) FROM {role} WHERE includes = ?)
-		+ (SELECT count(*) FROM {grant} WHERE role = ?)`, r.ID, r.ID, r.ID)
+		+ (SELECT count(*) FROM {grant} WHERE role = ?) + (SELECT count(*) FROM {invitation} WHERE role = ? AND state = 'open') + (SELECT count(*) FROM {tenant} WHERE default_role = ?)`, r.ID, r.ID, r.ID, r.ID, r.ID)
 	if err == nil && used > 0 {
-		err = fault.New(fault.Conflict, "The role is in use by members, grants or other roles. Replace it by another one first.")
+		err = fault.New(fault.Conflict, "The role is in use: by members, grants, open invitations, other roles, or as the role of new members. Replace it by another one first.")
 	}
 	return err
 }
@@ -149,7 +149,7 @@ func without(list field.Tags, name string) field.Tags {
 
 // Replacement is the role that takes the place of another.
 type Replacement struct {
-	Role field.Ref `z:"to=role,required,help=Members, grants and roles that stand on this one change to it."`
+	Role field.Ref `z:"to=role,required,help=Members, grants, open invitations, roles that stand on this one and the role of new members change to it."`
 }
 
 // replace gives another role to everybody and everything that has this one, so that it can be deleted.
@@ -159,7 +159,8 @@ func (r *Role) replace(in *Replacement, s *resource.Session) error {
 	}
 	type user struct{ Kind, Field, ID string }
 	used, err := resource.Select[user](s, `SELECT 'membership' AS kind, 'role' AS field, id FROM {membership} WHERE role = ?
-		UNION ALL SELECT 'role', 'includes', id FROM {role} WHERE includes = ? UNION ALL SELECT 'grant', 'role', id FROM {grant} WHERE role = ?`, r.ID, r.ID, r.ID)
+		UNION ALL SELECT 'role', 'includes', id FROM {role} WHERE includes = ? UNION ALL SELECT 'grant', 'role', id FROM {grant} WHERE role = ?
+		UNION ALL SELECT 'invitation', 'role', id FROM {invitation} WHERE role = ? AND state = 'open' UNION ALL SELECT 'tenant', 'default_role', id FROM {tenant} WHERE default_role = ?`, r.ID, r.ID, r.ID, r.ID, r.ID)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ func (a *API) tenantRoutes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "tenants", Handler: a.enrolling(a.ownTenants)},
 		{Method: http.MethodPost, Path: Base + "tenants", Handler: a.enrolling(a.foundTenant)},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/leave", Handler: a.enrolling(a.leaveTenant)},
+		{Method: http.MethodGet, Path: Base + "tenants/joinable", Handler: a.enrolling(a.joinable)},
+		{Method: http.MethodPost, Path: Base + "tenants/{id}/join", Handler: a.enrolling(a.askToJoin)},
 		{Method: http.MethodGet, Path: Base + "tenants/{id}/settings", Permission: "tenant:read", Handler: a.get(a.tenantKind())},
 		{Method: http.MethodPatch, Path: Base + "tenants/{id}/settings", Permission: "tenant:update", Handler: a.update(a.tenantKind())},
 		{Method: http.MethodPost, Path: Base + "tenants/{id}/transfer-ownership", Permission: "tenant:own", Handler: a.signedIn(a.offerOwnership)},
@@ -31,6 +33,8 @@ var tenantOperations = []written{
 	{"GET", "tenants/{id}/settings", "The settings of the organization that the session is in: its row", nil, schema{"$ref": "#/components/schemas/Tenant"}},
 	{"PATCH", "tenants/{id}/settings", "Change settings of the organization; takes If-Match", schema{"$ref": "#/components/schemas/TenantUpdate"}, schema{"$ref": "#/components/schemas/Tenant"}},
 	{"POST", "tenants/{id}/leave", "Leave an organization; 409 for its last owner", nil, schema{"type": "null"}},
+	{"GET", "tenants/joinable", "The organization that takes you in by the domain of your address; null where there is none", nil, schemaOf(reflect.TypeFor[*joinableOutput](), false, nil)},
+	{"POST", "tenants/{id}/join", "Ask for the invitation by which you join it; it comes by mail", nil, schema{"type": "null"}},
 	{"POST", "tenants/{id}/transfer-ownership", "Ask a member to own the organization in your place, who has seven days to accept it; needs a recent proof of who you are", object("user_id"), schema{"type": "null"}},
 	{"GET", "tenants/{id}/transfer-ownership", "The offer that waits for its answer; for the owner and for whom it is offered to", nil, schemaOf(reflect.TypeFor[identity.OwnershipOffer](), false, nil)},
 	{"DELETE", "tenants/{id}/transfer-ownership", "Take the offer back", nil, schema{"type": "null"}},
@@ -70,6 +74,23 @@ func (a *API) foundTenant(r *edge.Request, p *identity.Person) (*edge.Response, 
 
 func (a *API) leaveTenant(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 	return answer(nil, a.accounts.Quit(p, r.Param("id")))
+}
+
+type joinableOutput struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (a *API) joinable(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	at, err := a.accounts.Joinable(p)
+	if err != nil || at.ID == "" {
+		return answer(nil, err)
+	}
+	return answer(joinableOutput{at.ID, at.Name}, nil)
+}
+
+func (a *API) askToJoin(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return answer(nil, a.accounts.AskToJoin(p, r.Param("id")))
 }
 
 type heirInput struct {

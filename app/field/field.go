@@ -18,7 +18,7 @@ import (
 //	default=X    the value of a new row whose input lacks the field
 //	list         stands in lists, and lists sort by it
 //	filter       lists filter by it (each field of a list does anyway)
-//	search       free text finds it
+//	search       free text finds it; a reference is found by what it names, in kinds without texts of their own
 //	readonly     set by code only; shown
 //	internal     on no surface at all
 //	unique       no two live rows of the tenant share it

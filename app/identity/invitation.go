@@ -93,14 +93,31 @@ func (a *Accounts) EndInvitations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kind, _ := a.kernel.Kind(Invitations.Name)
 	for _, one := range old {
-		if err := system.Write(func(s *resource.Session) error {
-			if err := kind.Remove(s.In(one.TenantID), one.ID, 0); err != nil {
-				return err
-			}
-			return kind.Purge(s.In(one.TenantID), one.ID)
-		}); err != nil {
+		if err := system.Write(func(s *resource.Session) error { return eraseInvitation(s.In(one.TenantID), one.ID) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func eraseInvitation(s *resource.Session, id string) error {
+	kind, _ := s.Kernel().Kind(Invitations.Name)
+	if err := kind.Remove(s, id, 0); err != nil {
+		return err
+	}
+	return kind.Purge(s, id)
+}
+
+// eraseInvitationsOf erases all that an address was ever invited by.
+func eraseInvitationsOf(s *resource.Session, email string) error {
+	type row struct{ ID, TenantID string }
+	all, err := resource.Select[row](s, "SELECT id, tenant_id FROM {invitation} WHERE email = ?", email)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if err := eraseInvitation(s.In(one.TenantID), one.ID); err != nil {
 			return err
 		}
 	}

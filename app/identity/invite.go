@@ -56,7 +56,6 @@ const (
 	// mostInvitations bounds the mails by which an organization invites within an hour.
 	mostInvitations = 300
 	invitationsPer  = time.Hour
-	defaultInvited  = "viewer"
 )
 
 // Invite asks people in. Each address has an outcome of its own; what is wrong with role or teams refuses all of them.
@@ -65,7 +64,10 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 		return nil, err
 	}
 	if in.Role == "" {
-		in.Role = defaultInvited
+		var err error
+		if in.Role, err = DefaultRole(s); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.mayGive(s, in.Role, in.Teams); err != nil {
 		return nil, err
@@ -98,6 +100,11 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 		return underHourly(s.In(tenant))
 	})
 	return invited, err
+}
+
+// DefaultRole is the role of new members of the session's organization.
+func DefaultRole(s *resource.Session) (string, error) {
+	return resource.SelectOne[string](s, "SELECT default_role FROM {tenant}")
 }
 
 // invite asks one address in, within a write of the instance in the organization. The letter is nil where there is none to send.

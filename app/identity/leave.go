@@ -78,8 +78,7 @@ func leaveOrganizations(s *resource.Session, user string) error {
 		case at.Role == "owner" && at.Owners == 1:
 			return fault.New(fault.Conflict, "You are the last owner of %s, which has other members. Make one of them an owner first, under Members.", at.Name)
 		}
-		memberships, _ := s.Kernel().Kind(Memberships.Name)
-		if err := memberships.Remove(s.In(at.TenantID), at.ID, 0); err != nil {
+		if err := endMembership(s.In(at.TenantID), at.ID); err != nil {
 			return err
 		}
 	}
@@ -99,6 +98,9 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user.ID}); err != nil {
 			return err
 		}
+	}
+	if err := eraseInvitationsOf(s, user.Email); err != nil {
+		return err
 	}
 	for _, of := range a.settings.Belongings {
 		if err := of.Erase(s, user.ID); err != nil {

@@ -17,15 +17,20 @@ func (a *Accounts) Quit(p *Person, tenant string) error {
 		if len(places) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you are no member of it.")
 		}
-		kind, _ := s.Kernel().Kind(Memberships.Name)
-		if _, err := Memberships.Update(s.In(tenant), places[0], 0, resource.Delete, "left", func(m *Membership) error {
-			m.DeletedAt = s.Now
-			return nil
-		}); err != nil {
-			return err
-		}
-		return kind.Purge(s.In(tenant), places[0])
+		return endMembership(s.In(tenant), places[0])
 	})
+}
+
+// endMembership ends a place whose holder leaves by themselves, for good.
+func endMembership(s *resource.Session, id string) error {
+	kind, _ := s.Kernel().Kind(Memberships.Name)
+	if _, err := Memberships.Update(s, id, 0, resource.Delete, "left", func(m *Membership) error {
+		m.DeletedAt = s.Now
+		return nil
+	}); err != nil {
+		return err
+	}
+	return kind.Purge(s, id)
 }
 
 // Place is an organization that the person belongs to, with what they are there.

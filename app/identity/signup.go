@@ -88,9 +88,6 @@ func (a *Accounts) tellOwner(s *resource.Session, user User, token string) error
 
 // admit refuses what may not sign up, before anything is looked up, so that it says nothing of who has an account.
 func (a *Accounts) admit(ctx context.Context, in *Joining) error {
-	if !a.MaySignUp() {
-		return fault.New(fault.Forbidden, "People join this instance by invitation. Ask an administrator of your organization.")
-	}
 	done, err := a.IsSetUp(ctx)
 	if err != nil {
 		return err
@@ -101,8 +98,11 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	if in.Email, err = addressOf("email", in.Email); err != nil {
 		return err
 	}
-	if !a.admitsDomain(in.Email) {
-		return fault.InvalidField("email", "must be an address at %s", strings.Join(a.settings.Domains, " or "))
+	if err := a.admitsAddress(a.stranger(ctx, resource.Origin{}), in.Email); err != nil {
+		return err
+	}
+	if err := a.mayName(in.Organization); err != nil {
+		return err
 	}
 	if err := checkName("name", in.Name, 1); err != nil {
 		return err
@@ -110,10 +110,34 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	return checkName("organization", in.Organization, 0)
 }
 
-// admitsDomain tells whether an address may sign up as far as its domain goes.
-func (a *Accounts) admitsDomain(email string) bool {
+// admitsAddress refuses an address that may not sign up: neither by the rules of the instance nor by those of an organization
+// that takes in its domain.
+func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 	_, domain, _ := strings.Cut(email, "@")
-	return a.settings.SignUp != SignUpDomains || slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) })
+	switch a.settings.SignUp {
+	case SignUpOpen:
+		return nil
+	case SignUpDomains:
+		if slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) }) {
+			return nil
+		}
+	}
+	at, err := takesIn(s, email, "")
+	switch {
+	case err != nil || at.ID != "":
+		return err
+	case a.settings.SignUp == SignUpDomains:
+		return fault.InvalidField("email", "must be an address at %s", strings.Join(a.settings.Domains, " or "))
+	}
+	return fault.New(fault.Forbidden, "People join this instance by invitation, or with an address at a domain of their organization. Ask an administrator of yours.")
+}
+
+// mayName refuses the name of a new organization where strangers make none.
+func (a *Accounts) mayName(organization string) error {
+	if a.MaySignUp() || organization == "" {
+		return nil
+	}
+	return fault.InvalidField("organization", "must be empty: on this instance people sign up for an organization that is there")
 }
 
 const longestName = 100
@@ -173,11 +197,14 @@ func (a *Accounts) VerifyEmail(ctx context.Context, token string, origin resourc
 		if err := spend(s, row.UserID, toVerify); err != nil {
 			return err
 		}
-		_, err = Users.Update(s, row.UserID, 0, "verify_email", "email_verified", func(u *User) error {
+		user, err := Users.Update(s, row.UserID, 0, "verify_email", "email_verified", func(u *User) error {
 			u.Unverified = false
 			return nil
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return takeIn(s, user)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 
+	"zygo/app/fault"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
 )
@@ -134,7 +135,7 @@ func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string,
 	if owner.ID != "" {
 		return a.propose(system, owner.ID, pending{Claim: claim})
 	}
-	if err := a.admitClaim(claim); err != nil {
+	if err := a.admitClaim(system, claim); err != nil {
 		return "", err
 	}
 	if done, err := a.IsSetUp(system.Context); err != nil || !done {
@@ -144,14 +145,15 @@ func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string,
 }
 
 // admitClaim holds a sign-up by a provider to the rules of any other.
-func (a *Accounts) admitClaim(claim provider.Claim) error {
+func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
+	err := a.admitsAddress(s, claim.Email)
 	switch {
-	case !a.MaySignUp():
+	case fault.Is(err, fault.Forbidden):
 		return a.SocialProblem(problemUninvited, claim.Provider)
-	case !a.admitsDomain(claim.Email):
+	case fault.Is(err, fault.Invalid):
 		return a.SocialProblem(problemDomain, claim.Provider)
 	}
-	return nil
+	return err
 }
 
 // proveBy is Prove with a provider, for somebody without a password.

@@ -167,7 +167,10 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if !waits.SignUp || known.ID != "" || owner.ID != "" {
 			return a.SocialProblem(problemEnded, claim.Provider)
 		}
-		if err := a.admitClaim(claim); err != nil {
+		if err := a.admitClaim(s, claim); err != nil {
+			return err
+		}
+		if err := a.mayName(organization); err != nil {
 			return err
 		}
 		if made, err = Users.Create(s, func(u *User) error {

@@ -19,6 +19,7 @@ type Tenant struct {
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
 	DefaultRole  string             `z:"max=36,default=viewer,label=Role of new members,help=Given where nobody names another one; the id of a role, such as viewer."`
+	JoinByDomain bool               `z:"help=Whoever has an address at one of your verified domains joins by themselves, with the role of new members. Suspend whom you want to keep out."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
 	Idle         field.Duration     `z:"label=Sign out when idle for,short,help=Such as 30m. Empty is what the instance says; longer than that has no effect."`
 	Absolute     field.Duration     `z:"label=Sign out at last after,short,help=Such as 12h."`

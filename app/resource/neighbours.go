@@ -21,7 +21,7 @@ func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, err
 	}
-	q.tenant, q.some = s.Tenant(), s.readable(b.spec)
+	q.tenant, q.some, q.kinds = s.Tenant(), s.readable(b.spec), s.kernel.byName
 	where, err := b.conditions(q)
 	if err != nil {
 		return nil, err

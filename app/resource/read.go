@@ -27,6 +27,7 @@ type Query struct {
 	Trash bool
 
 	tenant string
+	kinds  map[string]Resource
 	// some are conditions for somebody who may read some rows only.
 	some []store.Condition
 }
@@ -88,7 +89,7 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, nil, err
 	}
-	q.tenant, q.some = s.Tenant(), s.readable(b.spec)
+	q.tenant, q.some, q.kinds = s.Tenant(), s.readable(b.spec), s.kernel.byName
 	find := store.Find{Table: b.table, Trash: q.Trash}
 	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
 	if page.Limit <= 0 {
@@ -248,16 +249,26 @@ func (b *bound[T]) searchCondition(q Query, where []store.Condition) ([]store.Co
 		}
 		return append(where, store.Condition{Operator: "matches", Value: match}), nil
 	}
-	var columns []store.Condition
-	for _, f := range b.spec.Fields {
-		if f.Search {
-			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: words})
-		}
-	}
+	columns := containing(b.spec, words, q.kinds)
 	if columns == nil {
 		return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
 	}
 	return append(where, store.Condition{Alternatives: columns}), nil
+}
+
+// containing looks for words in the columns of a kind, and for a reference in those of what it names.
+func containing(spec *Spec, words string, kinds map[string]Resource) (columns []store.Condition) {
+	for _, f := range spec.Fields {
+		switch to, refers := kinds[f.To]; {
+		case !f.Search:
+		case refers:
+			named := store.Condition{Alternatives: containing(to.Spec(), words, nil)}
+			columns = append(columns, store.Condition{Column: f.Name, Operator: "in rows", Rows: &store.Find{Table: to.Table(), Where: []store.Condition{named}}})
+		default:
+			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: words})
+		}
+	}
+	return columns
 }
 
 // plain is the value that the driver compares with; nil is NULL.

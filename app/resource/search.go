@@ -30,7 +30,7 @@ func (b *bound[T]) isSearched() bool {
 		return false
 	}
 	for _, f := range b.spec.Fields {
-		if f.Search {
+		if f.Search && f.To == "" {
 			return true
 		}
 	}
@@ -85,7 +85,7 @@ func (s *Session) carry(spec *Spec, id, workspace string) error {
 func (b *bound[T]) searchText(row *T) string {
 	var parts []string
 	for _, f := range b.spec.Fields {
-		if f.Search && f != b.spec.Title {
+		if f.Search && f.To == "" && f != b.spec.Title {
 			parts = append(parts, f.Type.Text(f.Of(b.value(row))))
 		}
 	}

@@ -1510,6 +1510,7 @@ CREATE TABLE t_tenant (
 	slug TEXT NOT NULL,
 	time_zone TEXT NOT NULL,
 	default_role TEXT NOT NULL,
+	join_by_domain INTEGER NOT NULL,
 	second_factor TEXT NOT NULL,
 	idle INTEGER NOT NULL,
 	absolute INTEGER NOT NULL,
