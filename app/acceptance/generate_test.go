@@ -81,6 +81,7 @@ var special = map[string]func(n int) any{
 	"access_request.resource_id":       func(int) any { return "" },
 	"permission_template.permissions":  func(int) any { return []string{"asset:read"} },
 	"domain.name":                      func(n int) any { return fmt.Sprintf("desk%d.example.test", n) },
+	"feature_flag.organization":        func(int) any { return "" },
 	"tenant.slug":                      func(n int) any { return fmt.Sprintf("slug-%d", n) },
 }
 

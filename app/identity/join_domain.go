@@ -61,7 +61,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 		if letter == nil {
 			return fault.New(fault.Conflict, "An invitation is on its way to %s already. Look into your mails.", invited.Email)
 		}
-		if err := a.outbox.Put(s, *letter); err != nil {
+		if err := a.mail(s, *letter); err != nil {
 			return err
 		}
 		return underHourly(in)
