@@ -48,12 +48,12 @@ func (BrandPreview) name() string { return "brand-preview" }
 
 // brandPreview shows an organization as a form would make it; stored is how it is.
 func (v *visit) brandPreview(t identity.Tenant, stored identity.Branding) *BrandPreview {
-	colour := string(t.Accent)
+	palette := t.Palette()
 	from := v.site.outbox.From(t.SenderName)
 	if from == "" {
 		from = "Zygo"
 	}
-	preview := &BrandPreview{Brand: brandOf(t), Palette: t.Palette(), Moved: accent.From(colour).Moved(colour), Text: string(t.SignInText), From: from, Action: brandingPath + "/preview", Token: edge.NewFormToken(v.person)}
+	preview := &BrandPreview{Brand: brandOf(t), Palette: palette, Moved: palette.Moved(string(t.Accent)), Text: string(t.SignInText), From: from, Action: brandingPath + "/preview", Token: edge.NewFormToken(v.person)}
 	if stored != (identity.Branding{}) {
 		preview.Reset = &Action{Label: "Reset to Zygo’s own", Icon: "rotate-ccw", Post: brandingPath + "/reset",
 			Confirm: &resetQuestion}

@@ -223,9 +223,22 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 		return true
 	})()`)
 	shown(page, "branding-chosen")
+	browsertest.Evaluate[bool](page, `document.querySelector("[name=hide_powered_by]").click(), true`)
+	page.Wait(`!document.querySelector("#preview .powered")`)
 	page.Click("button", "Save branding")
 	page.Wait(`document.querySelector(".tenant .logo")?.naturalWidth === 64`)
 	shown(page, "branding-stored")
+
+	// The organization's own form is about the rest, and leaves the branding as it is.
+	page.Open("/settings/organization")
+	page.Click("link", "Edit")
+	page.WaitNoText("Accent colour")
+	page.Fill("Name", "Acme Works")
+	page.Click("button", "Save changes")
+	page.WaitText("Acme Works")
+	page.Wait(`document.querySelector(".tenant .logo")?.naturalWidth === 64`)
+	page.Open("/settings/organization/branding")
+	page.Wait(`document.querySelector("[name=sender_name]").value === "Acme Support" && document.querySelector("[name=hide_powered_by]").checked`)
 
 	member := i.enter(t, "viewer@acme")
 	member.Open("/incidents")
@@ -246,8 +259,10 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 	stranger.Wait(`document.querySelector(".brand .logo").naturalWidth === 64`)
 	shown(stranger, "branded-sign-in")
 	expectLight(t, stranger, "/login")
+	stranger.WaitNoText("Powered by Zygo")
 	stranger.Click("link", "Forgotten?")
-	stranger.WaitText("Powered by Zygo")
+	stranger.WaitText("Forgotten passphrase")
+	stranger.WaitText("Acme Works")
 
 	page.Click("button", "Reset to Zygo’s own")
 	page.Wait(`document.getElementById("confirm").open`)

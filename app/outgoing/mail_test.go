@@ -292,6 +292,7 @@ func TestMessagesRefused(t *testing.T) {
 		"line break in Cc":     {To: to, Cc: []string{"a@example.org\n"}, Text: "x", ReplyTo: "x"},
 		"line break in Reply":  {To: to, ReplyTo: "a@example.org\r\nX: y", Text: "x"},
 		"line break in title":  {To: to, Subject: "a\r\nBcc: b@example.org", Text: "x"},
+		"line break in sender": {To: to, Sender: "Acme\r\nBcc: b@example.org", Subject: "a", Text: "x"},
 		"long title":           {To: to, Subject: strings.Repeat("x", 999), Text: "x"},
 		"many":                 {To: many, Cc: many, Text: "x"},
 		"large":                {To: to, Text: strings.Repeat("x", 11<<20)},
