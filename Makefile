@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors fuzz isolation revoke flood mutants fmt
+.PHONY: help run build test check setup assets assets-check schema golden bench crash power errors fuzz isolation canaries revoke flood mutants fmt
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ bench: ## Measure executions beside the raw rate of the disk, reads, and lists b
 
 isolation: ## Send 200,000 requests with another organization's ids
 	ZYGO_REQUESTS=200000 $(GO) test -count 1 -timeout 2h -run Swapped ./app/acceptance
+
+canaries: ## Send a million requests over 200 connections and look for words of one in another
+	ZYGO_CANARIES=$${ZYGO_CANARIES:-1000000} $(GO) test -count 1 -timeout 3h -v -run TestNoByteOfOne ./app/acceptance
 
 revoke: ## Take somebody's rights away 1,000 times while 50 clients call
 	ZYGO_REVOCATIONS=$${ZYGO_REVOCATIONS:-1000} $(GO) test -count 1 -timeout 2h -v -run TestRevocation ./app/acceptance

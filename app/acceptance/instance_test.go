@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_MUTANTS", "ZYGO_REVOCATIONS", "ZYGO_PACKAGE", "ZYGO_FLOOD"} {
+	for _, name := range []string{"ZYGO_SEED", "ZYGO_KILLS", "ZYGO_IMAGES", "ZYGO_ERRORS", "ZYGO_REQUESTS", "ZYGO_CANARIES", "ZYGO_MUTANTS", "ZYGO_REVOCATIONS", "ZYGO_PACKAGE", "ZYGO_FLOOD"} {
 		asked[name] = os.Getenv(name)
 		os.Unsetenv(name) // the binary would take it for a setting
 	}

@@ -69,21 +69,25 @@ func sees(s *resource.Session, held *rights.Rights, user string) error {
 	return err
 }
 
+// throughs are the ways to have a grant, by their number in the query of grantsOf.
+var throughs = [...]string{"", "team", "role"}
+
 // grantsOf are the grants to a user: their own, those of their teams and those of their role.
 func grantsOf(s *resource.Session, user, role string) ([]rights.Grant, error) {
 	type stored struct {
-		Permission, ResourceID, Workspace, Through string
-		Until                                      field.Time
+		Permission, ResourceID string
+		Workspace              field.Ref
+		Until                  field.Time
+		Through                int
 	}
-	found, err := resource.Select[stored](s, `SELECT permission, resource_id, coalesce(workspace, '') AS workspace, until,
-		CASE WHEN team IS NOT NULL THEN 'team' WHEN role IS NOT NULL THEN 'role' ELSE '' END AS through FROM {grant}
+	found, err := resource.Select[stored](s, `SELECT permission, resource_id, workspace, until, CASE WHEN team IS NOT NULL THEN 1 WHEN role IS NOT NULL THEN 2 ELSE 0 END AS through FROM {grant}
 		WHERE user_id = ? OR role = ? OR team IN (SELECT m.team FROM {team_member} m JOIN {team} t ON t.id = m.team WHERE m.user_id = ?)`, user, role, user)
 	if err != nil {
 		return nil, err
 	}
 	grants := make([]rights.Grant, len(found))
 	for i, g := range found {
-		grants[i] = rights.Grant{Permission: g.Permission, Row: g.ResourceID, Workspace: g.Workspace, Until: g.Until.Go(), Through: g.Through}
+		grants[i] = rights.Grant{Permission: g.Permission, Row: g.ResourceID, Workspace: string(g.Workspace), Until: g.Until.Go(), Through: throughs[g.Through]}
 	}
 	return grants, nil
 }

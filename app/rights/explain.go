@@ -46,8 +46,8 @@ func (r *Rights) explainRole(p Permission) Reason {
 }
 
 func (r *Rights) expired(p Permission, row, workspace string) bool {
-	of := r.grants[p.Name]
-	return row != "" && len(of[row]) > 0 || workspace != "" && len(of[workspace]) > 0
+	of := r.of(p.Name)
+	return row != "" && len(run(of, row, (*Grant).on)) > 0 || workspace != "" && len(run(of, workspace, (*Grant).on)) > 0
 }
 
 func (g Grant) sentence() string {

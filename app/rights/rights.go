@@ -1,7 +1,10 @@
 package rights
 
 import (
+	"cmp"
 	"slices"
+	"sort"
+	"strings"
 	"time"
 )
 
@@ -33,8 +36,8 @@ type Rights struct {
 	// Archived are the workspaces that rest: what is in them can be read, and nothing in them changes.
 	Archived []string
 
-	// grants are found by permission and by the row or workspace that they are on.
-	grants map[string]map[string][]Grant
+	// grants are sorted by permission, and those of one by the row or workspace that they are on.
+	grants []Grant
 }
 
 // Of are the rights that come with a built-in role alone.
@@ -45,16 +48,25 @@ func Of(role Role) *Rights {
 // Granted gives the rights with grants beside them.
 func (r *Rights) Granted(grants []Grant) *Rights {
 	out := *r
-	out.grants = map[string]map[string][]Grant{}
-	for _, g := range grants {
-		of := out.grants[g.Permission]
-		if of == nil {
-			of = map[string][]Grant{}
-			out.grants[g.Permission] = of
-		}
-		of[g.on()] = append(of[g.on()], g)
-	}
+	out.grants = slices.SortedFunc(slices.Values(grants), func(a, b Grant) int {
+		return cmp.Or(strings.Compare(a.Permission, b.Permission), strings.Compare(a.on(), b.on()))
+	})
 	return &out
+}
+
+// of are the grants of a permission.
+func (r *Rights) of(permission string) []Grant {
+	if r == nil {
+		return nil
+	}
+	return run(r.grants, permission, func(g *Grant) string { return g.Permission })
+}
+
+// run is the part of sorted grants whose key is the given one.
+func run(grants []Grant, key string, of func(g *Grant) string) []Grant {
+	from := sort.Search(len(grants), func(i int) bool { return of(&grants[i]) >= key })
+	behind := sort.Search(len(grants)-from, func(i int) bool { return of(&grants[from+i]) > key })
+	return grants[from : from+behind]
 }
 
 // Everywhere tells whether the member has a permission on every row that they see.
@@ -65,14 +77,8 @@ func (r *Rights) Anywhere(p Permission, now time.Time) bool {
 	if r.Everywhere(p) {
 		return true
 	}
-	if r != nil {
-		for _, on := range r.grants[p.Name] {
-			if _, ok := holding(on, now); ok {
-				return true
-			}
-		}
-	}
-	return false
+	_, ok := holding(r.of(p.Name), now)
+	return ok
 }
 
 // holding is the first grant that did not end.
@@ -122,7 +128,7 @@ func (r *Rights) Grant(p Permission, row, workspace string, now time.Time) (Gran
 		return Grant{}, false
 	}
 	for _, on := range []string{row, workspace} {
-		if g, ok := holding(r.grants[p.Name][on], now); ok && on != "" {
+		if g, ok := holding(run(r.of(p.Name), on, (*Grant).on), now); ok && on != "" {
 			return g, true
 		}
 	}
@@ -134,9 +140,9 @@ func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
 	if r == nil {
 		return nil, nil
 	}
-	for _, on := range r.grants[p.Name] {
-		switch g, ok := holding(on, now); {
-		case !ok:
+	for _, g := range r.of(p.Name) {
+		switch {
+		case !g.holds(now):
 		case g.Row != "":
 			rows = append(rows, g.Row)
 		default:
@@ -149,11 +155,9 @@ func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
 // Seen are the ids of the workspaces that the member sees, and of all rows and workspaces that something is granted on.
 func (r *Rights) Seen(now time.Time) []string {
 	seen := slices.Clone(r.Workspaces)
-	for _, of := range r.grants {
-		for on, grants := range of {
-			if _, ok := holding(grants, now); ok {
-				seen = append(seen, on)
-			}
+	for _, g := range r.grants {
+		if g.holds(now) {
+			seen = append(seen, g.on())
 		}
 	}
 	return seen
