@@ -55,7 +55,7 @@ var mutants = map[string]struct{ file, from, to, tests string }{
 	"roles above one's own":  {"app/access/role.go", "if lacks, ok := c.Includes(set); !ok {", "if lacks, ok := c.Includes(set); false && !ok {", "ARoleOfOnesOwn"},
 	"grants above one's own": {"app/access/grant.go", "if !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {", "if false && !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {", "AGrantGives"},
 	"rights for ever":        {"app/access/access.go", `var decisive = []string{"role", "team", "team_member", "workspace", "grant"}`, "var decisive = []string{}", "ARoleOfOnesOwn|APrivateWorkspace"},
-	"memory of requests":     {"app/edge/edge.go", "Immutable:             true,", "Immutable:             false,", "NoByteOfOne"},
+	"memory of requests":     {"app/edge/edge.go", "Immutable:             true,", "Immutable:             false,", "./app/edge HandlerKeeps"},
 	"no rate limit":          {"app/api/rate.go", "if left.allowed {", "if true {", "Slowed"},
 }
 
