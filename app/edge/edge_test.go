@@ -31,7 +31,9 @@ func TestWhatAHandlerKeepsStays(t *testing.T) {
 		return edge.NewResponse(http.StatusOK, "text/plain", r.Body)
 	}
 	server := edge.NewServer([]edge.Route{{Method: http.MethodPost, Path: "/keep/{word}", Handler: handler}},
-		edge.Options{BodyLimit: 1 << 20, Log: slog.New(slog.DiscardHandler), Failed: func(*edge.Request, error) *edge.Response { return edge.NewResponse(http.StatusTeapot, "text/plain", nil) }})
+		edge.Options{BodyLimit: 1 << 20, Log: slog.New(slog.DiscardHandler), Failed: func(*edge.Request, error) *edge.Response {
+			return edge.NewResponse(http.StatusTeapot, "text/plain", nil)
+		}})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
