@@ -45,6 +45,21 @@ func (v *visit) cursorOf() (before int64, err error) {
 	return before, nil
 }
 
+// byKey is a list that is read by key, from the row with the number before on. One row more than it shows is read, to know
+// whether there are others.
+func byKey[T any](page *ListPage, v *visit, rows []T, before int64, number func(row T) int64) []T {
+	here := address{page.Path, v.Query}
+	if len(rows) > listRows {
+		rows = rows[:listRows]
+		page.Paging.NextHref = here.with("cursor", strconv.FormatInt(number(rows[listRows-1]), 10))
+	}
+	if before > 0 {
+		page.Paging.PreviousHref = here.with("cursor", "")
+	}
+	page.counted(len(rows), before > 0)
+	return rows
+}
+
 // counted says how many rows a list shows that is read by key: as far as is known without counting all of them.
 func (p *ListPage) counted(rows int, further bool) {
 	p.Total = strconv.Itoa(rows)
@@ -72,15 +87,7 @@ func (s *Site) accountList(v *visit) (*edge.Response, error) {
 	}
 	page := &ListPage{Shell: v.shell("Users"), Heading: "Users", Path: accountsPath, Self: v.Path + queryText(v.Query), Search: search, SearchHint: "Name or address",
 		Empty: Empty{Icon: "users", Title: "No such user", Text: "Nobody's name or address holds these letters.", Actions: []Action{{Label: "All users", Href: accountsPath}}}}
-	here := address{accountsPath, v.Query}
-	if len(accounts) > listRows {
-		accounts = accounts[:listRows]
-		page.Paging.NextHref = here.with("cursor", strconv.FormatInt(accounts[listRows-1].N, 10))
-	}
-	if before > 0 {
-		page.Paging.PreviousHref = here.with("cursor", "")
-	}
-	page.counted(len(accounts), before > 0)
+	accounts = byKey(page, v, accounts, before, func(a identity.Account) int64 { return a.N })
 	page.Table = &Table{Caption: "Users", Columns: []Column{{Label: "Name"}, {Label: "State", State: true}, {Label: "E-mail"}, {Label: "Organizations", Leaves: 1}, {Label: "Rights", Leaves: 2}, {Label: "Last seen", Leaves: 2}}}
 	for _, a := range accounts {
 		rights := ""

@@ -62,15 +62,7 @@ func (s *Site) organizationList(v *visit) (*edge.Response, error) {
 	}
 	page := &ListPage{Shell: v.shell("Organizations"), Heading: "Organizations", Path: adminOrganizationsPath, Self: v.Path + queryText(v.Query), Search: search, SearchHint: "Name or slug",
 		Empty: Empty{Icon: "building-2", Title: "No such organization", Text: "No name or slug holds these letters.", Actions: []Action{{Label: "All organizations", Href: adminOrganizationsPath}}}}
-	here := address{adminOrganizationsPath, v.Query}
-	if len(found) > listRows {
-		found = found[:listRows]
-		page.Paging.NextHref = here.with("cursor", strconv.FormatInt(found[listRows-1].N, 10))
-	}
-	if before > 0 {
-		page.Paging.PreviousHref = here.with("cursor", "")
-	}
-	page.counted(len(found), before > 0)
+	found = byKey(page, v, found, before, func(o identity.Organization) int64 { return o.N })
 	page.Table = &Table{Caption: "Organizations", Columns: []Column{{Label: "Name"}, {Label: "State", State: true}, {Label: "Slug"}, {Label: "Members"}, {Label: "Owners", Leaves: 1}, {Label: "Made", Leaves: 2}}}
 	for _, o := range found {
 		page.Table.Rows = append(page.Table.Rows, Row{ID: o.ID, Label: o.Name, Href: adminOrganizationsPath + "/" + o.ID,

@@ -23,11 +23,7 @@ func (s *Site) domainRoutes() []edge.Route {
 // domain is the page of a domain, with the record that proves it.
 func (s *Site) domain(v *visit) (*edge.Response, error) {
 	kind := s.kind(identity.Domains.Name)
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, record, err := v.named(kind)
 	if err != nil {
 		return nil, err
 	}

@@ -128,12 +128,7 @@ func (v *visit) invitationActions(record resource.Record) (primary *Action, othe
 }
 
 func (s *Site) invitation(v *visit) (*edge.Response, error) {
-	kind := s.kind(identity.Invitations.Name)
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, record, err := v.named(s.kind(identity.Invitations.Name))
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,16 @@ func (s *Site) detail(kind resource.Resource) edge.Handler {
 // timelineRows is how much of the ledger a page shows.
 const timelineRows = 20
 
+// named is the page of the row that the address names, for pages that say more of it.
+func (v *visit) named(kind resource.Resource) (*DetailPage, resource.Record, error) {
+	record, err := kind.Get(v.person.Session, v.Param("id"))
+	if err != nil {
+		return nil, nil, err
+	}
+	page, err := v.detailPage(kind, record)
+	return page, record, err
+}
+
 func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*DetailPage, error) {
 	spec := kind.Spec()
 	known, err := v.referenced(kind, []resource.Record{record}, spec.Fields)

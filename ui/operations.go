@@ -23,11 +23,7 @@ func (s *Site) incident(v *visit) (*edge.Response, error) {
 }
 
 func (v *visit) withImpact(kind resource.Resource, of func(record resource.Record) (title string, assets []string)) (*edge.Response, error) {
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, record, err := v.named(kind)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"zygo/app/edge"
 	"zygo/app/outbox"
@@ -29,14 +28,7 @@ func (s *Site) showOutbox(v *visit) (*edge.Response, error) {
 	}
 	page := &ListPage{Shell: v.shell("Outbox"), Heading: "Outbox", Path: outboxPath, Self: v.Path + queryText(v.Query), Notice: s.keeping(),
 		Empty: Empty{Icon: "mail", Title: "No messages yet", Text: "Every mail and text message that Zygo sends stands here for 30 days."}}
-	if len(messages) > listRows {
-		messages = messages[:listRows]
-		page.Paging.NextHref = outboxPath + "?cursor=" + strconv.FormatInt(messages[listRows-1].N, 10)
-	}
-	if before > 0 {
-		page.Paging.PreviousHref = outboxPath
-	}
-	page.counted(len(messages), before > 0)
+	messages = byKey(page, v, messages, before, func(m outbox.Message) int64 { return m.N })
 	page.Table = &Table{Caption: "Outbox", Columns: []Column{{Label: "Subject"}, {Label: "State", State: true}, {Label: "To"}, {Label: "By", Leaves: 2}, {Label: "Created", Leaves: 1}}}
 	for _, message := range messages {
 		page.Table.Rows = append(page.Table.Rows, Row{ID: message.ID, Label: message.Subject, Href: outboxPath + "/" + message.ID, Cause: message.Error,

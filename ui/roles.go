@@ -31,11 +31,7 @@ func (s *Site) roleRoutes() []edge.Route {
 // role is the page of a role, with what it may do and where it stands among the others.
 func (s *Site) role(v *visit) (*edge.Response, error) {
 	kind := s.kind(access.Roles.Name)
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, record, err := v.named(kind)
 	if err != nil {
 		return nil, err
 	}

@@ -16,12 +16,7 @@ func sortedKeys(of map[string]int64) []string { return slices.Sorted(maps.Keys(o
 
 // tenant is the page of the current organization, from where its owner hands it on or ends it.
 func (s *Site) tenant(v *visit) (*edge.Response, error) {
-	kind := s.kind(identity.Tenants.Name)
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, _, err := v.named(s.kind(identity.Tenants.Name))
 	if err != nil {
 		return nil, err
 	}

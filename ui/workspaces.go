@@ -19,11 +19,7 @@ func (s *Site) workspaceRoutes() []edge.Route {
 // workspace is the page of a workspace, with how much is in it.
 func (s *Site) workspace(v *visit) (*edge.Response, error) {
 	kind := s.kind(access.Workspaces.Name)
-	record, err := kind.Get(v.person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	page, err := v.detailPage(kind, record)
+	page, record, err := v.named(kind)
 	if err != nil {
 		return nil, err
 	}
