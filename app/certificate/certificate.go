@@ -180,6 +180,9 @@ func (k *Keeper) Obtain(ctx context.Context, host string) error {
 	ctx, cancel := stoppable(context.WithValue(ctx, asked{}, true), obtainTime)
 	defer cancel()
 	if err := k.config.ObtainCertAsync(ctx, host); err != nil {
+		if last := k.attemptOf(host).problem; last.Said != "" {
+			return fault.New(fault.Unavailable, "%s %s", last.Said, last.Remedy).Because(err)
+		}
 		return err
 	}
 	_, err := k.config.CacheManagedCertificate(ctx, host)

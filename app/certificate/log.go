@@ -9,7 +9,7 @@ import (
 )
 
 // bridge lets the library write into the log of the instance. What it calls information is a line for each step, so it is
-// written as debug.
+// written as debug; what it calls an error is mostly the DNS of somebody's domain, so it is a warning.
 func bridge(log *slog.Logger) *zap.Logger {
 	return zap.New(core{log.Handler()})
 }
@@ -18,10 +18,7 @@ func bridge(log *slog.Logger) *zap.Logger {
 type core struct{ to slog.Handler }
 
 func levelOf(level zapcore.Level) slog.Level {
-	switch {
-	case level >= zapcore.ErrorLevel:
-		return slog.LevelError
-	case level == zapcore.WarnLevel:
+	if level >= zapcore.WarnLevel {
 		return slog.LevelWarn
 	}
 	return slog.LevelDebug

@@ -63,6 +63,9 @@ func problemOf(err error, at time.Time) Problem {
 	if p.Said == "" {
 		p.Said = said.Type
 	}
+	if !strings.HasSuffix(p.Said, ".") {
+		p.Said += "."
+	}
 	switch said.Type {
 	case acme.ProblemTypeDNS, acme.ProblemTypeConnection, acme.ProblemTypeUnauthorized, acme.ProblemTypeTLS, acme.ProblemTypeIncorrectResponse:
 		p.Remedy = "Let the A and AAAA records of the domain lead to this instance and to nothing else, then look it up again."
