@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 
+	"zygo/app/certificate"
 	"zygo/app/edge"
 	"zygo/app/identity"
 )
@@ -39,6 +40,9 @@ func (s *Site) domain(v *visit) (*edge.Response, error) {
 	page.Main = []Section{expected, found}
 	page.Side[0].Facts = factsBut(page.Side[0].Facts, "Expected record")
 	page.Notice = domainNotice(domain)
+	if s.certificates != nil && domain.State == identity.DomainVerified {
+		page.Main = append(page.Main, certificateSection(s.certificates.State(domain.Name)))
+	}
 	if v.person.May(kind.Spec(), "verify") {
 		page.Primary = &Action{Label: "Look it up now", Icon: "refresh-cw", Post: domainsPath + "/" + domain.ID + "/verify"}
 	}
@@ -57,6 +61,23 @@ func domainNotice(d *identity.Domain) *Strip {
 		return &Strip{Tone: Bad, Text: "The record was not found.", Remedy: "Compare what is expected and what was found."}
 	}
 	return &Strip{Tone: Info, Text: "Set this record at your DNS provider, then look it up here.", Remedy: "It proves that the domain is yours."}
+}
+
+// certificateSection says what certificate a domain has.
+func certificateSection(state certificate.State) Section {
+	section := Section{Title: "Certificate"}
+	if !state.Until.IsZero() {
+		section.Facts = append(section.Facts, Fact{"Valid until", Time(state.Until)})
+	}
+	switch {
+	case state.Problem.Said != "":
+		section.Facts = append(section.Facts, Fact{"Failed", Time(state.Problem.At)}, Fact{"Answer", Text(state.Problem.Said)}, Fact{"What to do", Text(state.Problem.Remedy)})
+	case state.Running:
+		section.Empty = "Zygo is getting it now. Load the page again in a few seconds."
+	case state.Until.IsZero():
+		section.Empty = "None yet. Zygo gets one when somebody opens the domain, or when you look it up here."
+	}
+	return section
 }
 
 // factsBut leaves one out that stands elsewhere on the page.

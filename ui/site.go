@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"zygo/app/certificate"
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/flow"
@@ -34,7 +35,9 @@ type Site struct {
 	pages    *Pages
 	static   *Static
 	guide    *guide
-	writers  sync.Pool
+	// certificates is nil where Zygo gets none by itself.
+	certificates *certificate.Keeper
+	writers      sync.Pool
 }
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
@@ -46,6 +49,8 @@ type Options struct {
 	URL     string
 	Uploads *platform.Uploads
 	Outbox  *outbox.Outbox
+	// Certificates is nil where Zygo gets none by itself.
+	Certificates *certificate.Keeper
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI []byte
 }
@@ -80,7 +85,7 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		}
 		book.pages = append(book.pages, reference...)
 	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: book}, nil
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: book, certificates: options.Certificates}, nil
 }
 
 // visit is one request of somebody who is signed in.

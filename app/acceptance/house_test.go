@@ -25,7 +25,7 @@ const root = "../.."
 // count as the area.
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/embed": 0,
-	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1,
+	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1,
 	"zygo/app/vault": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource": 3,
 	"zygo/app/outbox":   4, "zygo/app/request": 4, "zygo/app/feature": 4,
@@ -56,6 +56,9 @@ var rooms = map[string][]string{
 	"github.com/coreos/go-oidc":   {"zygo/app/identity/provider"},
 	"github.com/pquerna/otp":      {"zygo/app/identity"},
 	"github.com/go-webauthn/":     {"zygo/app/identity"},
+	"github.com/caddyserver/":     {"zygo/app/certificate"},
+	"github.com/mholt/acmez":      {"zygo/app/certificate"},
+	"go.uber.org/zap":             {"zygo/app/certificate"},
 	"golang.org/x/image":          {"zygo/app/field"},
 	"golang.org/x/text":           {"zygo/app/field"},
 	"github.com/santhosh-tekuri/": {"zygo/app/field"},

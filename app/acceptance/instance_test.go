@@ -116,6 +116,8 @@ type instance struct {
 	empty bool
 	// tracer is a command that runs the binary, such as strace with its options.
 	tracer []string
+	// via reaches an instance that serves HTTPS; nil is the usual client.
+	via *http.Client
 }
 
 // start serves a copy of the template; settings are pairs for --set.
@@ -156,8 +158,8 @@ func startEmpty(t testing.TB, settings ...string) *instance {
 func (i *instance) serve() {
 	i.t.Helper()
 	listen := "127.0.0.1:0"
-	if i.url != "" {
-		listen = strings.TrimPrefix(i.url, "http://") // an instance that comes back has its old address
+	if old, ok := strings.CutPrefix(i.url, "http://"); ok {
+		listen = old // an instance that comes back has its old address
 	}
 	// A test sends more in a second than a person in an hour.
 	arguments := []string{"serve", "--data-dir", i.dir, "--set", "server.listen=" + listen, "--set", "server.requests_per_minute=0"}
@@ -301,7 +303,7 @@ func (c *client) call(method, path string, body any, headers ...string) reply {
 	if err != nil {
 		c.i.t.Fatal(err)
 	}
-	if err := answers.check(c.i.url, method, address(path), r); err != nil {
+	if err := answers.check(c.i, method, address(path), r); err != nil {
 		c.i.t.Error(err)
 	}
 	return r
@@ -343,7 +345,11 @@ func (c *client) try(method, path string, body any, headers ...string) (reply, e
 			request.Host = headers[j+1]
 		}
 	}
-	response, err := transport.Do(request)
+	via := c.i.via
+	if via == nil {
+		via = transport
+	}
+	response, err := via.Do(request)
 	if err != nil {
 		return reply{}, err
 	}

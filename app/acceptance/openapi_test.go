@@ -49,8 +49,8 @@ type documentPath struct {
 
 var answers = documented{compiled: map[string]*jsonschema.Schema{}}
 
-func (p *documented) load(url string) {
-	answer, err := (&client{i: &instance{url: url}}).try("GET", "/api/openapi.json", nil)
+func (p *documented) load(i *instance) {
+	answer, err := (&client{i: i}).try("GET", "/api/openapi.json", nil)
 	if err != nil {
 		p.err = err
 		return
@@ -70,8 +70,8 @@ func (p *documented) load(url string) {
 }
 
 // check tells how an answer differs from what the document promises.
-func (p *documented) check(url, method, path string, r reply) error {
-	p.once.Do(func() { p.load(url) })
+func (p *documented) check(i *instance, method, path string, r reply) error {
+	p.once.Do(func() { p.load(i) })
 	if p.err != nil {
 		return p.err
 	}

@@ -140,7 +140,7 @@ func (v *traveller) send(method, address, contentType, body string) reply {
 func (v *traveller) call(method, path, body string) reply {
 	v.i.t.Helper()
 	r := v.send(method, address(path), "application/json", body)
-	if err := answers.check(v.i.url, method, address(path), r); err != nil {
+	if err := answers.check(v.i, method, address(path), r); err != nil {
 		v.i.t.Error(err)
 	}
 	return r

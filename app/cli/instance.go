@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"runtime"
 	"time"
 
 	"zygo/app/access"
 	"zygo/app/api"
+	"zygo/app/certificate"
 	"zygo/app/config"
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -36,21 +38,26 @@ type Instance struct {
 	Outbox   *outbox.Outbox
 	settings config.Config
 	listener net.Listener
-	runner   *jobs.Runner
-	engine   *flow.Engine
-	services *node.Services
-	server   *edge.Server
-	served   chan error
+	// plain is the port beside HTTPS, nil where there is none, and redirecting what serves it.
+	plain       net.Listener
+	redirecting *http.Server
+	// certificates is nil where Zygo gets none by itself.
+	certificates *certificate.Keeper
+	runner       *jobs.Runner
+	engine       *flow.Engine
+	services     *node.Services
+	server       *edge.Server
+	served       chan error
 }
 
 // NewInstance opens the data and serves. Close ends it.
 func NewInstance(ctx context.Context, modules []resource.Module, version string, settings config.Config, log *slog.Logger) (*Instance, error) {
-	listener, err := net.Listen("tcp", string(settings.Server.Listen))
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "Can't listen on %s: is another program there? Choose another address with --set server.listen=HOST:PORT.", settings.Server.Listen).Because(err)
+	i := &Instance{settings: settings, served: make(chan error, 2)}
+	err := i.listen()
+	if err == nil {
+		err = i.open(ctx, modules, log)
 	}
-	i := &Instance{settings: settings, listener: listener, served: make(chan error, 1)}
-	if err = i.open(ctx, modules, log); err == nil {
+	if err == nil {
 		err = i.serve(version, log)
 	}
 	if err != nil {
@@ -88,11 +95,15 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 	}
 	i.Outbox = outbox.New(i.Kernel, i.services.Mail, texter)
 	offered, err := providers(i.settings.OAuth, i.services.HTTP)
-	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered)
+	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
 	return err
 }
 
 func (i *Instance) serve(version string, log *slog.Logger) error {
+	secure, err := i.secure(log)
+	if err != nil {
+		return err
+	}
 	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
 		return errors.Join(request.ForgetOnce(ctx, i.Kernel), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Accounts.EndInvitations(ctx), i.Outbox.Forget(ctx))
@@ -120,7 +131,7 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads, Outbox: i.Outbox})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err
 	}
@@ -134,7 +145,8 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 		BodyLimit: int(i.settings.Server.BodyLimit), UploadLimit: int64(i.settings.Server.UploadLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
 		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: failed,
 	})
-	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener) })
+	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener, secure) })
+	i.redirect(log)
 	return nil
 }
 
@@ -177,12 +189,21 @@ func (i *Instance) Close() error {
 		cut := time.AfterFunc(stopTime, i.engine.Cut)
 		defer cut.Stop()
 	}
-	if i.server != nil {
-		err = i.server.Shutdown(ctx)
+	if i.redirecting != nil {
+		err = i.redirecting.Shutdown(ctx)
 	}
-	if i.listener != nil {
+	if i.certificates != nil {
+		i.certificates.Close() // handshakes that wait for a certificate would hold the server up
+	}
+	if i.server != nil {
+		err = errors.Join(err, i.server.Shutdown(ctx))
+	}
+	for _, listener := range []net.Listener{i.listener, i.plain} {
+		if listener == nil {
+			continue
+		}
 		// A server that has not begun to accept knows nothing of the listener, and would begin later.
-		if closed := i.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+		if closed := listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
 			err = errors.Join(err, closed)
 		}
 	}
@@ -230,13 +251,13 @@ func newServices(settings config.Config) (*node.Services, error) {
 
 // newAccounts serves the accounts for a command, none of which sends mail or asks a provider.
 func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return accountsWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil)
+	return accountsWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil, nil)
 }
 
-func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named) *identity.Accounts {
+func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named, proved func(host string)) *identity.Accounts {
 	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
 		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, CreateOrganizations: settings.Accounts.CreateOrganizations, Providers: offered,
-		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit, LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT})
+		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit, LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT, Proved: proved})
 }
 
 // newMailer is nil where the instance sends no mail.

@@ -17,6 +17,7 @@ import (
 type Config struct {
 	DataDir  string   `key:"data_dir" default:"./zygo-data" help:"Directory of the database, files and keys."`
 	Server   Server   `key:"server"`
+	TLS      TLS      `key:"tls"`
 	Log      Log      `key:"log"`
 	Mail     Mail     `key:"mail"`
 	SMS      SMS      `key:"sms"`
@@ -112,6 +113,9 @@ func (s Server) URL() string {
 
 // check finds what one setting alone can't tell. It answers the key to blame.
 func (c Config) check() (key string, err error) {
+	if c.Server.Listen == "" {
+		return "server.listen", fmt.Errorf("is empty; name an address and port, such as 127.0.0.1:8080")
+	}
 	if c.Session.Idle > c.Session.Absolute {
 		return "session.idle", fmt.Errorf("is longer than session.absolute (%s)", formatDuration(c.Session.Absolute))
 	}
@@ -137,6 +141,9 @@ func (c Config) check() (key string, err error) {
 	}
 	if c.Mail.Username != "" && c.Mail.Encryption == "none" {
 		return "mail.encryption", fmt.Errorf("is none, which would send mail.password in the clear; use starttls or tls")
+	}
+	if key, err := c.TLS.check(c.Server.BaseURL); err != nil {
+		return key, err
 	}
 	return c.OAuth.check()
 }

@@ -39,11 +39,15 @@ func (s *Secret) UnmarshalText(text []byte) error {
 // Reveal is the text itself, for the one place that hands it to the service that it belongs to.
 func (s Secret) Reveal() string { return string(s) }
 
-// Listen is a host and port to listen on; the host may be empty.
+// Listen is a host and port to listen on; the host may be empty. The empty Listen listens nowhere.
 type Listen string
 
-// UnmarshalText accepts host:port with an IP address, a name or nothing as the host.
+// UnmarshalText accepts nothing, and host:port with an IP address, a name or nothing as the host.
 func (l *Listen) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*l = ""
+		return nil
+	}
 	host, port, err := net.SplitHostPort(string(text))
 	if err != nil {
 		return errors.New("is not an address and port, such as 127.0.0.1:8080 or [::1]:8080")

@@ -8,6 +8,7 @@ package edge
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
@@ -165,10 +166,11 @@ func NewServer(routes []Route, options Options) *Server {
 	return s
 }
 
-// Serve answers until Shutdown.
-func (s *Server) Serve(listener net.Listener) error {
-	if s.options.ConnectionsPerAddress > 0 {
-		listener = &limited{Listener: listener, most: s.options.ConnectionsPerAddress, open: map[netip.Addr]int{}}
+// Serve answers until Shutdown, by HTTPS where there is a configuration for it.
+func (s *Server) Serve(listener net.Listener, secure *tls.Config) error {
+	listener = Limited(listener, s.options.ConnectionsPerAddress, secure != nil)
+	if secure != nil {
+		listener = tls.NewListener(listener, secure)
 	}
 	return s.app.Listener(listener)
 }

@@ -38,7 +38,7 @@ func TestWhatAHandlerKeepsStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go server.Serve(listener)
+	go server.Serve(listener, nil)
 	t.Cleanup(func() { server.Shutdown(t.Context()) })
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
 	for n := range 200 {

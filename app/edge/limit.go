@@ -10,11 +10,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// limited bounds the connections that one address holds open. It stands before the framework, whose own bound answers in
-// words that are not ours.
+// Limited bounds the connections that one address holds open; 0 is no bound. It stands before the framework, whose own bound
+// answers in words that are not ours. Where the connections are going to be encrypted, one too many is closed without a word.
+func Limited(listener net.Listener, most int, silent bool) net.Listener {
+	if most <= 0 {
+		return listener
+	}
+	return &limited{Listener: listener, most: most, silent: silent, open: map[netip.Addr]int{}}
+}
+
 type limited struct {
 	net.Listener
-	most int
+	most   int
+	silent bool
 
 	mu   sync.Mutex
 	open map[netip.Addr]int
@@ -35,6 +43,10 @@ func (l *limited) Accept() (net.Conn, error) {
 		}
 		if address := remote.Addr().Unmap(); l.take(address) {
 			return &counted{Conn: conn, release: sync.OnceFunc(func() { l.give(address) })}, nil
+		}
+		if l.silent {
+			conn.Close()
+			continue
 		}
 		body := fmt.Sprintf(`{"success":false,"error":{"code":"RATE_LIMITED","message":"Too many connections from your address. Close some, or reuse them.","request_id":%q}}`, uuid.Must(uuid.NewV7()))
 		if conn.SetWriteDeadline(time.Now().Add(time.Second)) == nil {

@@ -63,6 +63,9 @@ func (a *Accounts) checkDomain(system *resource.Session, tenant string, domain D
 		})
 		return err
 	})
+	if err == nil && checked.MissedAt == 0 && checked.State == DomainVerified && a.settings.Proved != nil {
+		a.settings.Proved(checked.Name)
+	}
 	return checked, err
 }
 

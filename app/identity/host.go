@@ -41,6 +41,29 @@ func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, erro
 	return found[0], nil
 }
 
+// MayCertify refuses a host that may have no certificate: with the fault NotFound where it is none of this instance, and with
+// another where its organization is closed and has to do with the one that it has.
+func (a *Accounts) MayCertify(ctx context.Context, host string) error {
+	if own, err := url.Parse(a.settings.URL); err == nil && host == own.Hostname() {
+		return nil
+	}
+	at, err := a.TenantAt(ctx, host)
+	switch {
+	case err != nil:
+		return err
+	case at.ID == "":
+		return fault.New(fault.NotFound, "%s is no host of this instance.", host)
+	case at.SuspendedAt != 0 || at.DeleteAt != 0:
+		return fault.New(fault.Forbidden, "The organization of %s is closed.", host)
+	}
+	return nil
+}
+
+// ProvedHosts are the verified domains of all organizations.
+func (a *Accounts) ProvedHosts(ctx context.Context) ([]string, error) {
+	return resource.Select[string](a.stranger(ctx, resource.Origin{}), "SELECT name FROM {domain} WHERE state = 'verified' ORDER BY name")
+}
+
 // hostName is a host without its port, in its one form.
 func hostName(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {

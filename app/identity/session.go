@@ -66,6 +66,8 @@ type Settings struct {
 	Belongings []Belongings
 	// LookupTXT asks the DNS for the text records of a name.
 	LookupTXT func(ctx context.Context, name string) ([]string, error)
+	// Proved is told of each domain whose record was found; nil tells nobody.
+	Proved func(host string)
 	// MayAdmit refuses an actor who may not take others into a team.
 	MayAdmit func(s *resource.Session, team string) error
 }
