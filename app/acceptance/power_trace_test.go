@@ -21,7 +21,7 @@ import (
 
 // tracer runs a command and writes the calls that change files into a file, with their whole data.
 func tracer(file string) []string {
-	return []string{"strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "200000", "-e", "signal=none", "-e",
+	return []string{"strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "2000000", "-e", "signal=none", "-e",
 		"trace=open,openat,creat,pwrite64,write,writev,pwritev,fsync,fdatasync,sync_file_range,ftruncate,truncate,fallocate,unlink,unlinkat,rename,renameat,renameat2", "-o", file}
 }
 
@@ -49,7 +49,8 @@ type event struct {
 }
 
 var (
-	callLine   = regexp.MustCompile(`^(\d+) +(\w+)\((.*?)(?:\) += (-?\d+)(?:<[^>]*>)?(?: .*)?| <unfinished \.\.\.>)$`)
+	callStart  = regexp.MustCompile(`^(\d+) +(\w+)$`)
+	callEnd    = regexp.MustCompile(`^ += (-?\d+)`)
 	resumeLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>.*\) += (-?\d+)(?:<([^>]*)>)?`)
 	descriptor = regexp.MustCompile(`^(?:AT_FDCWD|-?\d+)<([^>]*)>$`)
 )
@@ -90,15 +91,23 @@ func readTrace(file, dir string, acks func(data []byte) string) ([]event, error)
 			}
 			continue
 		}
-		m := callLine.FindStringSubmatch(line)
-		if m == nil {
+		// Arguments are long and hold no bracket, because their bytes are written as numbers: they are cut, not matched.
+		before, rest, _ := strings.Cut(line, "(")
+		list, after, ended := strings.Cut(rest, ")")
+		start, end := callStart.FindStringSubmatch(before), callEnd.FindStringSubmatch(after)
+		if start == nil || ended != (end != nil) {
 			continue
 		}
-		thread, name, result := m[1], m[2], m[4]
-		if result != "" && strings.HasPrefix(result, "-") {
+		thread, name, result := start[1], start[2], ""
+		if ended {
+			result = end[1]
+		} else {
+			list = strings.TrimSuffix(list, " <unfinished ...>")
+		}
+		if strings.HasPrefix(result, "-") {
 			continue
 		}
-		arguments := strings.Split(m[3], ", ")
+		arguments := strings.Split(list, ", ")
 		path := pathOf(arguments[0])
 		text := func(i int) []byte {
 			quoted := strings.Trim(arguments[i], `"`)
