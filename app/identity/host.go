@@ -21,10 +21,7 @@ func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
 
 // tenantAt is TenantAt in a session that crosses organizations, which may be writing.
 func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, error) {
-	name, own := hostName(host), ""
-	if parsed, err := url.Parse(a.settings.URL); err == nil {
-		own = parsed.Hostname()
-	}
+	name, own := hostName(host), a.ownHost()
 	if name == "" || name == own {
 		return Tenant{}, nil
 	}
@@ -39,6 +36,15 @@ func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, erro
 		return Tenant{}, err
 	}
 	return found[0], nil
+}
+
+// ownHost is the name of the instance's own host.
+func (a *Accounts) ownHost() string {
+	base, err := url.Parse(a.settings.URL)
+	if err != nil {
+		return ""
+	}
+	return hostName(base.Host)
 }
 
 // hostName is a host without its port, in its one form.
