@@ -36,7 +36,8 @@ func (a *Accounts) keysAt(system *resource.Session, host string) (keyHost, error
 		if !strings.HasSuffix(name, "."+own) {
 			keys.name = name
 		}
-		if at.SuspendedAt != 0 { // nobody enters there
+		// Nobody enters a suspended organization, and browsers share nothing with the hosts below a name such as localhost.
+		if at.SuspendedAt != 0 || keys.name == own && !strings.Contains(own, ".") {
 			return keys, nil
 		}
 	}
