@@ -175,7 +175,7 @@ func TestSwappedIdsReachNothing(t *testing.T) {
 	before := snapshot(t, theirs)
 	attackers := []*client{i.as("owner@acme"), i.as("editor@acme")}
 	pick := func() string { return ids[random.IntN(len(ids))] }
-	for range number(t, "ZYGO_REQUESTS", 1500) {
+	for range number(t, "ZYGO_REQUESTS", 2000) {
 		who, k := attackers[random.IntN(len(attackers))], all[random.IntN(len(all))]
 		path, method, id := strings.Replace(k.path, "{id}", pick(), 1), "GET", pick()
 		var body any

@@ -182,12 +182,11 @@ func lookAt(t *testing.T, page *browsertest.Page, path string) {
 // expectLight holds what a page may cost that was just opened with nothing remembered.
 func expectLight(t *testing.T, page *browsertest.Page, path string) {
 	t.Helper()
-	page.Wait(`performance.getEntriesByType("resource").length >= 3`)
 	weight := page.Weight()
-	if weight.Requests > 8 || weight.Bytes > 60<<10 {
+	if weight.Requests > 7 || weight.Bytes > 60<<10 { // Chromium's shell fetches no picture for the tab, which is one request more
 		t.Errorf("%s takes %d requests and %d bytes", path, weight.Requests, weight.Bytes)
 	}
-	if shift := page.Shift(); shift >= 0.01 { // a busy machine paints a long page in two pieces; nobody sees less
+	if shift := page.Shift(); shift >= 0.01 {
 		t.Errorf("%s shifts by %.3f", path, shift)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -200,7 +199,6 @@ func TestAnOrganizationIsNeverWithoutAnOwner(t *testing.T) {
 	owner.wants(200, "PATCH", "memberships/"+adminPlace, map[string]any{"role": "owner"})
 	ownerPlace, ownerUser := owner.member("Ada Acme")
 	var wait sync.WaitGroup
-	var ended atomic.Int64
 	for n := range 50 {
 		one, place, user := owner, ownerPlace, adminUser
 		if n%2 == 0 {
@@ -213,16 +211,12 @@ func TestAnOrganizationIsNeverWithoutAnOwner(t *testing.T) {
 			if err != nil || r.status >= 500 {
 				t.Errorf("%v answers %d %v", try, r.status, err)
 			}
-			if r.status == 200 {
-				ended.Add(1)
-			}
 		})
 	}
 	wait.Wait()
-	if ended.Load() != 1 {
-		t.Errorf("%d of the tries took an owner away", ended.Load())
-	}
 	i.stop()
+	// No try makes an owner, so the one at the end was there all the time. How many tries succeed says nothing: a member who is
+	// no owner any more may still be removed.
 	if owners := i.count("SELECT count(*) FROM t_membership m JOIN t_tenant t ON t.id = m.tenant_id WHERE t.slug = 'acme' AND m.role = 'owner' AND m.status = 'active' AND m.deleted_at IS NULL"); owners != 1 {
 		t.Errorf("the organization has %d owners", owners)
 	}
