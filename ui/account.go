@@ -55,7 +55,7 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 	if s.offersSignUp(r) {
 		page.Foot = []Link{{"Make an account", "/signup"}}
 	}
-	if s.accounts.PasskeysWork() {
+	if s.accounts.PasskeysWork(r.Context, r.Host) {
 		page.Passkey = &PasskeyButton{Purpose: "sign_in", Next: next(to), Label: "Sign in with a passkey"}
 	}
 	page.Others = s.providerButtons("Sign in with ", identity.SocialSignIn, to, s.accounts.Providers())

@@ -40,7 +40,7 @@ func (s *Site) challenge(r *edge.Request) (*edge.Response, error) {
 
 // challengePage asks for the second factor. Without an open challenge the sign-in begins again.
 func (s *Site) challengePage(r *edge.Request, to string) (AlonePage, *edge.Response, error) {
-	factors, err := s.accounts.Methods(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())))
+	factors, err := s.accounts.Methods(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
 		return AlonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(next(to))), nil
 	}
@@ -53,11 +53,13 @@ func (s *Site) challengePage(r *edge.Request, to string) (AlonePage, *edge.Respo
 		label, lead = "Code or backup code", "Type the code that your authenticator app shows, or one of your backup codes."
 	case factors.SMS:
 		label, lead = "Code or backup code", "Let us send a code to your phone, or type one of your backup codes."
+	case !factors.PasskeyHere:
+		lead = "Your passkey belongs to another address. Sign in at " + s.accounts.AddressOf(factors.Passkeys[0]) + ", or type one of your backup codes."
 	}
 	page := AlonePage{Title: "Second factor", Look: look(r), Lead: lead, Action: challengePath, Submit: "Go on",
 		Hidden: []Hidden{{"next", next(to)}}, Foot: []Link{{"Sign in as somebody else", "/login"}},
 		Fields: []FieldView{codeField("code", label), {Kind: FieldCheck, Name: "remember", Label: "Don't ask on this device for 30 days", Required: true}}}
-	if len(factors.Passkeys) > 0 && s.accounts.PasskeysWork() {
+	if factors.PasskeyHere {
 		page.Passkey = &PasskeyButton{Purpose: "challenge", Next: next(to), Label: "Use a passkey"}
 	}
 	if factors.SMS {

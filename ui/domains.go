@@ -99,8 +99,8 @@ func (s *Site) verifyDomain(v *visit) (*edge.Response, error) {
 	return edge.Redirect(domainsPath + "/" + v.Param("id")), nil
 }
 
-// elsewhere gives the sign-in at the host of an organization its text, and keeps the ways off it that belong to the instance's
-// own host.
+// elsewhere gives the sign-in at the host of an organization its text, keeps providers off it, which know the instance's own
+// host, and leads there for them and for passkeys of that host.
 func (s *Site) elsewhere(r *edge.Request, page *AlonePage) {
 	at, err := s.accounts.TenantAt(r.Context, r.Host)
 	if err != nil || at.ID == "" {
@@ -110,6 +110,6 @@ func (s *Site) elsewhere(r *edge.Request, page *AlonePage) {
 	if page.Passkey == nil && len(page.Others) == 0 {
 		return
 	}
-	page.Passkey, page.Others = nil, nil
+	page.Others = nil
 	page.Foot = append(page.Foot, Link{"Other ways to sign in", s.url + "/login"})
 }

@@ -28,7 +28,7 @@ type FactorsPage struct {
 	Disable []FieldView
 	// Codes are new backup codes, shown this once.
 	Codes []string
-	// PasskeysWork is false where the instance has no address that passkeys could belong to.
+	// PasskeysWork is false where the page's host is none that passkeys could belong to.
 	PasskeysWork bool
 	// Enrolling is somebody who has to set one up before anything else.
 	Enrolling bool
@@ -78,7 +78,7 @@ func (v *visit) factorsPage() (*FactorsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
+	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(v.Context, v.Host), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
 	if page.Enrolling {
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
 		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest."}
@@ -230,7 +230,7 @@ func (v *visit) proofPage(to string, form url.Values) AlonePage {
 		if !passwordless || factors.TOTP || factors.BackupCodes > 0 {
 			page.Fields = append(page.Fields, code)
 		}
-		if len(factors.Passkeys) > 0 && v.site.accounts.PasskeysWork() {
+		if factors.PasskeyHere {
 			page.Passkey = &PasskeyButton{Purpose: "proof", Label: "Use a passkey"}
 		}
 		if factors.SMS {

@@ -45,16 +45,26 @@ func (c *client) enrol() (secret string, codes []string) {
 // challenged signs in with the password and gives the challenge that it leads to.
 func (i *instance) challenged(who string) string {
 	i.t.Helper()
-	r := (&client{i: i}).call("POST", "auth/login", map[string]string{"email": who + ".test", "password": passphrase})
+	challenge, _ := i.asksAt(strings.TrimPrefix(i.url, "http://"), who+".test")
+	return challenge
+}
+
+// asksAt signs in with the password at a host, and gives the challenge that it leads to and by what it can be answered there.
+func (i *instance) asksAt(host, email string) (challenge string, methods []string) {
+	i.t.Helper()
+	r := (&client{i: i}).call("POST", "auth/login", map[string]string{"email": email, "password": passphrase}, "Host", host)
 	var envelope struct {
 		Error struct {
-			Details struct{ Challenge string }
+			Details struct {
+				Challenge string
+				Methods   []string
+			}
 		}
 	}
 	if err := json.Unmarshal(r.body, &envelope); err != nil || r.status != 401 || r.code() != "MFA_REQUIRED" || envelope.Error.Details.Challenge == "" {
-		i.t.Fatalf("the sign-in answers %d %s", r.status, r.body)
+		i.t.Fatalf("the sign-in at %s answers %d %s", host, r.status, r.body)
 	}
-	return envelope.Error.Details.Challenge
+	return envelope.Error.Details.Challenge, envelope.Error.Details.Methods
 }
 
 func (i *instance) answer(challenge, code string) reply {

@@ -251,9 +251,9 @@ func (a *API) beginPasskeySignIn(r *edge.Request) (*edge.Response, error) {
 	case in.Purpose != "" && in.Purpose != "sign_in":
 		err = fault.InvalidField("purpose", "is sign_in, proof, or left out")
 	case challenge != "":
-		ceremony, err = a.accounts.BeginPasskeyAnswer(r.Context, challenge)
+		ceremony, err = a.accounts.BeginPasskeyAnswer(r.Context, challenge, r.Origin())
 	default:
-		ceremony, err = a.accounts.BeginPasskeySignIn(r.Context)
+		ceremony, err = a.accounts.BeginPasskeySignIn(r.Context, r.Origin())
 	}
 	if err != nil {
 		return nil, err

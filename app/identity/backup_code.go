@@ -35,7 +35,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 		return nil, err
 	}
 	err = a.own(p).Write(func(s *resource.Session) error {
-		factors, err := factorsOf(s, p.User.ID)
+		factors, err := a.factorsOf(s, p.User.ID)
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,7 @@ type ConnectedAccount struct {
 // Ways are those by which a user can sign in.
 type Ways struct {
 	Password bool
+	// Passkeys counts those of the instance's own host.
 	Passkeys int
 	// Connected are the linked accounts. One whose provider this instance offers no more is listed and is no way in.
 	Connected []ConnectedAccount
@@ -66,8 +67,10 @@ func (a *Accounts) waysOf(s *resource.Session, user string) (*Ways, error) {
 	if w.Password, err = hasPassword(s, user); err != nil {
 		return nil, err
 	}
-	if a.PasskeysWork() {
-		if w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ?", user); err != nil {
+	// One of a verified domain is no way in: it works nowhere else, and ends with the domain, about which its organization
+	// decides and not the user.
+	if own := a.ownHost(); a.PasskeysWork(s.Context, own) {
+		if w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ? AND host = ?", user, own); err != nil {
 			return nil, err
 		}
 	}

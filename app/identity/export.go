@@ -66,7 +66,7 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 	if err != nil {
 		return nil, err
 	}
-	factors, err := factorsOf(s, user.ID)
+	factors, err := a.factorsOf(s, user.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -18,22 +18,27 @@ import (
 type Factors struct {
 	TOTP bool `json:"totp"`
 	// SMS tells whether codes go to the phone, Phone is its number as soon as a code proved it, with most digits hidden.
-	SMS         bool               `json:"sms"`
-	Phone       string             `json:"phone"`
-	BackupCodes int                `json:"backup_codes"`
-	Passkeys    []Passkey          `json:"passkeys"`
+	SMS         bool      `json:"sms"`
+	Phone       string    `json:"phone"`
+	BackupCodes int       `json:"backup_codes"`
+	Passkeys    []Passkey `json:"passkeys"`
+	// PasskeyHere tells whether one of the passkeys can be asked for at the host of the request.
+	PasskeyHere bool               `json:"-"`
 	Devices     []RememberedDevice `json:"devices"`
 }
 
-// Any tells whether a sign-in asks for a second factor.
+// Any tells whether a sign-in asks for a second factor. It does for a passkey of another host too, though that can't answer
+// here: the session would be good at every host, so that a password alone would do wherever the passkey is not. Who has
+// nothing else signs in at the passkey's host, or with one of the backup codes that came with it; whose domain is gone has
+// lost the passkey like a device.
 func (f *Factors) Any() bool { return f.TOTP || f.SMS || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
 func (a *Accounts) Factors(p *Person) (*Factors, error) {
-	return factorsOf(a.own(p), p.User.ID)
+	return a.factorsOf(a.own(p), p.User.ID)
 }
 
-func factorsOf(s *resource.Session, user string) (*Factors, error) {
+func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error) {
 	f := &Factors{}
 	apps, err := resource.Select[int](s, "SELECT 1 FROM {totp} WHERE user_id = ? AND confirmed_at IS NOT NULL", user)
 	if err != nil {
@@ -50,8 +55,13 @@ func factorsOf(s *resource.Session, user string) (*Factors, error) {
 	if f.BackupCodes, err = resource.SelectOne[int](s, "SELECT count(*) FROM {backup_code} WHERE user_id = ?", user); err != nil {
 		return nil, err
 	}
-	if f.Passkeys, err = resource.Select[Passkey](s, "SELECT id, name, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", user); err != nil {
+	if f.Passkeys, err = resource.Select[Passkey](s, "SELECT id, name, CASE WHEN host = ? THEN '' ELSE host END AS host, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", a.ownHost(), user); err != nil {
 		return nil, err
+	}
+	if len(f.Passkeys) > 0 && a.PasskeysWork(s.Context, s.Origin.Host) {
+		if f.PasskeyHere, err = a.hasPasskeyAt(s, user, s.Origin.Host); err != nil {
+			return nil, err
+		}
 	}
 	if f.Devices, err = resource.Select[RememberedDevice](s, "SELECT id, address, user_agent, created_at, expires_at FROM {remembered_device} WHERE user_id = ? AND expires_at > ? ORDER BY n", user, s.Now); err != nil {
 		return nil, err
@@ -96,18 +106,18 @@ type Challenge struct {
 
 // askFactor ends a sign-in that needs a second factor with a challenge; only its answer opens a session.
 func (a *Accounts) askFactor(system *resource.Session, user User, device string) error {
-	factors, err := factorsOf(system, user.ID)
+	factors, err := a.factorsOf(system, user.ID)
 	if err != nil || !factors.Any() {
 		return err
 	}
 	if known, err := isRemembered(system, user.ID, device); err != nil || known {
 		return err
 	}
-	var methods []string
+	methods := []string{} // JSON has a list here, and never null
 	if factors.TOTP {
 		methods = append(methods, "totp")
 	}
-	if len(factors.Passkeys) > 0 {
+	if factors.PasskeyHere {
 		methods = append(methods, "passkey")
 	}
 	if factors.SMS {
@@ -120,7 +130,11 @@ func (a *Accounts) askFactor(system *resource.Session, user User, device string)
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.MFARequired, "Answer the challenge with your second factor.").With(Challenge{token, methods, int(challengeLife.Seconds())})
+	asking := "Answer the challenge with your second factor."
+	if len(methods) == 0 {
+		asking = "Your second factor is a passkey of another address. Sign in at " + a.AddressOf(factors.Passkeys[0]) + "."
+	}
+	return fault.New(fault.MFARequired, "%s", asking).With(Challenge{token, methods, int(challengeLife.Seconds())})
 }
 
 // ask stores a question and gives the token that its answer names.
@@ -152,13 +166,13 @@ func (c challenge) close(s *resource.Session) error {
 }
 
 // Methods tells by what a challenge can be answered.
-func (a *Accounts) Methods(ctx context.Context, token string) (*Factors, error) {
-	system := a.stranger(ctx, resource.Origin{})
+func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Origin) (*Factors, error) {
+	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
 	}
-	return factorsOf(system, c.UserID)
+	return a.factorsOf(system, c.UserID)
 }
 
 // AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
@@ -229,8 +243,8 @@ func (a *Accounts) checkCode(system *resource.Session, user, code string, then f
 func done(*resource.Session) error { return nil }
 
 // dropLeftovers takes the backup codes and remembered devices of a user who has no factor any more.
-func dropLeftovers(s *resource.Session, user string) error {
-	factors, err := factorsOf(s, user)
+func (a *Accounts) dropLeftovers(s *resource.Session, user string) error {
+	factors, err := a.factorsOf(s, user)
 	if err != nil || factors.Any() {
 		return err
 	}

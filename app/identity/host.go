@@ -21,10 +21,7 @@ func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
 
 // tenantAt is TenantAt in a session that crosses organizations, which may be writing.
 func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, error) {
-	name, own := hostName(host), ""
-	if parsed, err := url.Parse(a.settings.URL); err == nil {
-		own = parsed.Hostname()
-	}
+	name, own := hostName(host), a.ownHost()
 	if name == "" || name == own {
 		return Tenant{}, nil
 	}
@@ -41,10 +38,19 @@ func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, erro
 	return found[0], nil
 }
 
+// ownHost is the name of the instance's own host.
+func (a *Accounts) ownHost() string {
+	base, err := url.Parse(a.settings.URL)
+	if err != nil {
+		return ""
+	}
+	return hostName(base.Host)
+}
+
 // MayCertify refuses a host that may have no certificate: with the fault NotFound where it is none of this instance, and with
 // another where its organization is closed and has to do with the one that it has.
 func (a *Accounts) MayCertify(ctx context.Context, host string) error {
-	if own, err := url.Parse(a.settings.URL); err == nil && host == own.Hostname() {
+	if hostName(host) == a.ownHost() {
 		return nil
 	}
 	at, err := a.TenantAt(ctx, host)

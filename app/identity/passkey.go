@@ -5,8 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"net"
-	"net/url"
 	"strings"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -20,10 +18,12 @@ import (
 // passkey is the public half of a key that a person's device holds. It signs in without a password, and counts as a second
 // factor beside one, because the device asks for a finger, a face or a PIN before it signs.
 type passkey struct {
-	N            int64
-	ID           string
-	UserID       string
-	Name         string
+	N      int64
+	ID     string
+	UserID string
+	Name   string
+	// Host is the host name that it signs for, the relying party's id.
+	Host         string
 	CredentialID string
 	Credential   []byte
 	CreatedAt    field.Time
@@ -47,8 +47,10 @@ const (
 
 // Passkey is a passkey as its owner sees it.
 type Passkey struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Host is the domain of an organization at which alone it works; it is empty for one of the instance's own hosts.
+	Host      string     `json:"host"`
 	CreatedAt field.Time `json:"created_at"`
 	UsedAt    field.Time `json:"used_at"`
 }
@@ -66,22 +68,6 @@ const (
 	passkeyProof        = "passkey_proof"
 )
 
-// PasskeysWork tells whether the instance's address can have passkeys: they belong to a host name, never to a number.
-func (a *Accounts) PasskeysWork() bool {
-	at, err := url.Parse(a.settings.URL)
-	return err == nil && at.Hostname() != "" && net.ParseIP(at.Hostname()) == nil && (at.Scheme == "https" || at.Hostname() == "localhost")
-}
-
-// relyingParty is this instance in the words of WebAuthn. It follows from the base URL.
-func (a *Accounts) relyingParty() (*webauthn.WebAuthn, error) {
-	at, err := url.Parse(a.settings.URL)
-	if err != nil || !a.PasskeysWork() {
-		return nil, fault.New(fault.Unavailable, "Passkeys need an https address with a host name. The operator sets it as server.base_url.")
-	}
-	return webauthn.New(&webauthn.Config{RPID: at.Hostname(), RPDisplayName: "Zygo", RPOrigins: []string{a.settings.URL},
-		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}})
-}
-
 // passkeyOwner is a user as the library sees one.
 type passkeyOwner struct {
 	id, name, email string
@@ -93,7 +79,8 @@ func (o passkeyOwner) WebAuthnName() string                       { return o.ema
 func (o passkeyOwner) WebAuthnDisplayName() string                { return o.name }
 func (o passkeyOwner) WebAuthnCredentials() []webauthn.Credential { return o.credentials }
 
-func ownerOf(s *resource.Session, user string) (passkeyOwner, error) {
+// ownerOf is a user with their passkeys of one host.
+func ownerOf(s *resource.Session, user, host string) (passkeyOwner, error) {
 	found, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", user)
 	if err == nil && len(found) == 0 {
 		err = errSignIn()
@@ -102,7 +89,7 @@ func ownerOf(s *resource.Session, user string) (passkeyOwner, error) {
 		return passkeyOwner{}, err
 	}
 	owner := passkeyOwner{id: user, name: found[0].Name, email: found[0].Email}
-	held, err := resource.Select[[]byte](s, "SELECT credential FROM {passkey} WHERE user_id = ? ORDER BY n", user)
+	held, err := resource.Select[[]byte](s, "SELECT credential FROM {passkey} WHERE user_id = ? AND host = ? ORDER BY n", user, host)
 	for _, text := range held {
 		var credential webauthn.Credential
 		if err := json.Unmarshal(text, &credential); err != nil {
@@ -127,8 +114,9 @@ func askPasskey(system *resource.Session, user, purpose string, options any, hel
 	return &Ceremony{token, text}, err
 }
 
-// answered takes a ceremony's challenge away and gives what its answer is checked against.
-func answered(system *resource.Session, token, purpose string) (user string, held webauthn.SessionData, err error) {
+// answered takes a ceremony's challenge away and gives what its answer is checked against. It is answered at the host where
+// it was asked: the library would check by that one, and keep the passkey for this.
+func answered(system *resource.Session, party *webauthn.WebAuthn, token, purpose string) (user string, held webauthn.SessionData, err error) {
 	err = system.Write(func(s *resource.Session) error {
 		c, err := asked(s, token, purpose)
 		if err != nil {
@@ -140,6 +128,9 @@ func answered(system *resource.Session, token, purpose string) (user string, hel
 		}
 		return c.close(s)
 	})
+	if err == nil && held.RelyingPartyID != party.Config.RPID {
+		err = errPasskey(nil)
+	}
 	return user, held, err
 }
 
@@ -148,16 +139,20 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	party, err := a.relyingParty()
-	if err != nil {
-		return nil, err
-	}
 	system := a.own(p)
-	owner, err := ownerOf(system, p.User.ID)
+	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
 	}
-	if len(owner.credentials) >= mostPasskeys {
+	owner, err := ownerOf(system, p.User.ID, party.Config.RPID)
+	if err != nil {
+		return nil, err
+	}
+	count, err := resource.SelectOne[int](system, "SELECT count(*) FROM {passkey} WHERE user_id = ?", p.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	if count >= mostPasskeys {
 		return nil, fault.New(fault.Conflict, "You have %d passkeys. Remove one that you don't use any more.", mostPasskeys)
 	}
 	options, held, err := party.BeginRegistration(owner, webauthn.WithExclusions(webauthn.Credentials(owner.credentials).CredentialDescriptors()))
@@ -176,16 +171,16 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	party, err := a.relyingParty()
-	if err != nil {
-		return nil, err
-	}
 	system := a.own(p)
-	user, held, err := answered(system, ceremony, passkeyRegistration)
+	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
 	}
-	owner, err := ownerOf(system, p.User.ID)
+	user, held, err := answered(system, party, ceremony, passkeyRegistration)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := ownerOf(system, p.User.ID, party.Config.RPID)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +196,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	row := passkey{ID: resource.NewID(), UserID: user, Name: name, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: text, CreatedAt: system.Now}
+	row := passkey{ID: resource.NewID(), UserID: user, Name: name, Host: party.Config.RPID, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: text, CreatedAt: system.Now}
 	enrol, enrolled := a.enrolment(p)
 	return enrolled, system.Write(func(s *resource.Session) error {
 		row.N = 0
@@ -253,7 +248,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 		if err := a.mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
 			return count, err
 		}
-		return count, errors.Join(dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
+		return count, errors.Join(a.dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
 	}, id)
 }
 
@@ -274,9 +269,10 @@ func errPasskey(cause error) error {
 	return fault.New(fault.Unauthenticated, "The passkey was not accepted. Try again, or take another way.").Because(cause)
 }
 
-// BeginPasskeySignIn asks a device for any passkey of this instance.
-func (a *Accounts) BeginPasskeySignIn(ctx context.Context) (*Ceremony, error) {
-	party, err := a.relyingParty()
+// BeginPasskeySignIn asks a device for any passkey of the host.
+func (a *Accounts) BeginPasskeySignIn(ctx context.Context, origin resource.Origin) (*Ceremony, error) {
+	system := a.stranger(ctx, origin)
+	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
 	}
@@ -284,5 +280,5 @@ func (a *Accounts) BeginPasskeySignIn(ctx context.Context) (*Ceremony, error) {
 	if err != nil {
 		return nil, err
 	}
-	return askPasskey(a.stranger(ctx, resource.Origin{}), "", passkeySignIn, options, held)
+	return askPasskey(system, "", passkeySignIn, options, held)
 }

@@ -16,11 +16,7 @@ import (
 // SignInByPasskey opens a session for whoever's passkey signed. It needs no password and no other factor.
 func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
 	system := a.stranger(ctx, origin)
-	_, held, err := answered(system, ceremony, passkeySignIn)
-	if err != nil {
-		return "", nil, err
-	}
-	user, err := a.checkPasskey(system, "", held, answer, done)
+	user, err := a.checkPasskey(system, passkeySignIn, ceremony, "", answer, done)
 	if err != nil {
 		return "", nil, err
 	}
@@ -28,8 +24,8 @@ func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer 
 }
 
 // BeginPasskeyAnswer asks for a passkey of the user whose sign-in waits for a second factor.
-func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string) (*Ceremony, error) {
-	system := a.stranger(ctx, resource.Origin{})
+func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string, origin resource.Origin) (*Ceremony, error) {
+	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -44,13 +40,7 @@ func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, 
 	if err != nil {
 		return "", nil, err
 	}
-	user, held, err := answered(system, ceremony, passkeyProof)
-	if err == nil && user != c.UserID {
-		err = errPasskey(nil)
-	}
-	if err == nil {
-		_, err = a.checkPasskey(system, user, held, answer, c.close)
-	}
+	user, err := a.checkPasskey(system, passkeyProof, ceremony, c.UserID, answer, c.close)
 	if err != nil {
 		return "", nil, err
 	}
@@ -65,24 +55,17 @@ func (a *Accounts) BeginPasskeyProof(p *Person) (*Ceremony, error) {
 // ProveByPasskey is Prove with a passkey.
 func (a *Accounts) ProveByPasskey(p *Person, ceremony string, answer []byte) (string, error) {
 	system := a.own(p)
-	user, held, err := answered(system, ceremony, passkeyProof)
-	if err == nil && user != p.User.ID {
-		err = errPasskey(nil)
-	}
-	if err != nil {
-		return "", err
-	}
 	token, renew := a.renewal(p)
-	_, err = a.checkPasskey(system, user, held, answer, renew)
+	_, err := a.checkPasskey(system, passkeyProof, ceremony, p.User.ID, answer, renew)
 	return token, err
 }
 
 func (a *Accounts) askOwnPasskey(system *resource.Session, user string) (*Ceremony, error) {
-	party, err := a.relyingParty()
+	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
 	}
-	owner, err := ownerOf(system, user)
+	owner, err := ownerOf(system, user, party.Config.RPID)
 	if err != nil {
 		return nil, err
 	}
@@ -93,10 +76,17 @@ func (a *Accounts) askOwnPasskey(system *resource.Session, user string) (*Ceremo
 	return askPasskey(system, user, passkeyProof, options, held)
 }
 
-// checkPasskey verifies what a device signed, keeps the key's counter, and does then in the same write. Without a user the
-// device says whose key it is.
-func (a *Accounts) checkPasskey(system *resource.Session, user string, held webauthn.SessionData, answer []byte, then func(s *resource.Session) error) (string, error) {
-	party, err := a.relyingParty()
+// checkPasskey verifies what a device signed for a ceremony, keeps the key's counter, and does then in the same write. The key
+// is the user's, and without one the device says whose it is. Only those of the request's host are known here.
+func (a *Accounts) checkPasskey(system *resource.Session, purpose, ceremony, user string, answer []byte, then func(s *resource.Session) error) (string, error) {
+	party, err := a.relyingParty(system)
+	if err != nil {
+		return "", err
+	}
+	asked, held, err := answered(system, party, ceremony, purpose)
+	if err == nil && asked != user {
+		err = errPasskey(nil)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +96,7 @@ func (a *Accounts) checkPasskey(system *resource.Session, user string, held weba
 	}
 	var credential *webauthn.Credential
 	if user != "" {
-		owner, err := ownerOf(system, user)
+		owner, err := ownerOf(system, user, party.Config.RPID)
 		if err != nil {
 			return "", err
 		}
@@ -115,7 +105,9 @@ func (a *Accounts) checkPasskey(system *resource.Session, user string, held weba
 		}
 	} else {
 		var owner webauthn.User
-		owner, credential, err = party.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) { return ownerOf(system, string(handle)) }, held, parsed)
+		owner, credential, err = party.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
+			return ownerOf(system, string(handle), party.Config.RPID)
+		}, held, parsed)
 		if err != nil {
 			return "", errPasskey(err)
 		}

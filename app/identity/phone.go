@@ -168,6 +168,6 @@ func (a *Accounts) RemovePhone(p *Person) error {
 				return err
 			}
 		}
-		return dropLeftovers(s, p.User.ID)
+		return a.dropLeftovers(s, p.User.ID)
 	})
 }

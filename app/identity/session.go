@@ -53,7 +53,7 @@ type Settings struct {
 	// Idle ends a session that nobody used for so long, Absolute each session at last.
 	Idle, Absolute time.Duration
 	// URL is the instance's address, without a slash at the end. Links in mails carry it, it issues the access tokens, and passkeys
-	// belong to its host.
+	// belong to its host, but those of the domains of organizations.
 	URL string
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
@@ -204,19 +204,20 @@ type recognized struct {
 	Operator, HasAvatar             bool
 	Role, Status, TenantName, Slug  *string
 	SecondFactor                    *string
-	WithoutFactor                   bool
-	Idle, Absolute                  field.Duration
-	Networks                        field.Tags
-	SuspendedAt, DeleteAt           field.Time
-	SuspendedFor, TenantZone        string
+	// WithoutCode is whoever's organization asks for a factor, while neither an app nor a phone gives them codes.
+	WithoutCode              bool
+	Idle, Absolute           field.Duration
+	Networks                 field.Tags
+	SuspendedAt, DeleteAt    field.Time
+	SuspendedFor, TenantZone string
 }
 
 const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
 	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor,
 	coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute, coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
 	coalesce(t.time_zone, '') AS tenant_zone, coalesce(t.second_factor, 'optional') <> 'optional'
-	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM {passkey} k WHERE k.user_id = u.id)
-	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_factor
+	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_code
 	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
 
@@ -262,7 +263,14 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		}
 		held = member.Rights
 		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug, TimeZone: row.TenantZone, DeleteAt: row.DeleteAt}
-		p.Enrolling = row.WithoutFactor && held.Base >= rights.RoleNamed(*row.SecondFactor)
+		if row.WithoutCode && held.Base >= rights.RoleNamed(*row.SecondFactor) {
+			// Each host wants a factor that works there. Whoever came here another way sets one up, and is not let in without.
+			has, err := a.hasPasskeyAt(a.kernel.System(ctx, "a passkey belongs to no tenant"), row.UserID, origin.Host)
+			if err != nil {
+				return nil, err
+			}
+			p.Enrolling = !has
+		}
 	}
 	if err := a.fits(ctx, origin.Host, tenant); err != nil {
 		return nil, err

@@ -139,7 +139,7 @@ func (a *Accounts) enrolment(p *Person) (func(s *resource.Session) error, *Enrol
 	enrolled := &Enrolled{}
 	token, renew := a.renewal(p)
 	return func(s *resource.Session) error {
-		factors, err := factorsOf(s, p.User.ID)
+		factors, err := a.factorsOf(s, p.User.ID)
 		if err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
 		if err := a.mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
 			return err
 		}
-		return dropLeftovers(s, p.User.ID)
+		return a.dropLeftovers(s, p.User.ID)
 	})
 	if err == nil && !right {
 		err = fault.InvalidField("code", "is wrong, or was used before; wait for the next one")

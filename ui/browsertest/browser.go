@@ -193,6 +193,9 @@ func (p *Page) Open(path string) {
 	p.do(chromedp.Navigate(p.base + path))
 }
 
+// At lets the paths that follow be relative to another base, such as another host of the same instance.
+func (p *Page) At(base string) { p.base = strings.TrimSuffix(base, "/") }
+
 // Forget empties the browser's cache, so that the next page is loaded as for the first time.
 func (p *Page) Forget() {
 	p.t.Helper()

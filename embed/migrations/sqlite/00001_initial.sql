@@ -1103,6 +1103,7 @@ CREATE TABLE t_passkey (
 	id TEXT NOT NULL,
 	user_id TEXT NOT NULL,
 	name TEXT NOT NULL,
+	host TEXT NOT NULL,
 	credential_id TEXT NOT NULL,
 	credential BLOB,
 	created_at INTEGER,
