@@ -241,6 +241,9 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
 		}
+		if f.Name != tagsField {
+			break // words of another sort, such as networks
+		}
 		known, err := v.person.Choices(tagCategory)
 		if err != nil {
 			return view, err

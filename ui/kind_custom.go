@@ -38,6 +38,7 @@ func (v *visit) choiceCell(f *field.Field, value string, isState bool) Cell {
 // tagCategory is the category of choices that an organization's tags make.
 const (
 	tagCategory   = "tag"
+	tagsField     = "tags"
 	mostSuggested = 20
 )
 

@@ -41,7 +41,7 @@ var Workspaces = resource.Kind[Workspace]{
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,
 		"archive": resource.Admin, "reopen": resource.Admin},
 	Actions: []resource.Action[Workspace]{
-		{Name: "archive", Past: "archived", Icon: "archive", When: (*Workspace).isOpen, Do: func(w *Workspace, s *resource.Session) error {
+		{Name: "archive", Past: "archived", Icon: "archive", Danger: true, When: (*Workspace).isOpen, Do: func(w *Workspace, s *resource.Session) error {
 			w.State, w.ArchivedAt = WorkspaceArchived, s.Now
 			return nil
 		}},

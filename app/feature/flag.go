@@ -68,18 +68,18 @@ func flagsOf(s *resource.Session) (flags, error) {
 // decide asks the organization's own flag first, then that of all, then the plan.
 func (of flags) decide(f Feature) Offer {
 	if flag, ok := of.own[f.Name]; ok {
-		return Offer{f, flag.Enabled, Reason{"override", flag.sentence("this organization")}}
+		return Offer{f, flag.Enabled, Reason{"override", flag.sentence("to this organization")}}
 	}
 	if flag, ok := of.all[f.Name]; ok {
-		return Offer{f, flag.Enabled, Reason{"flag", flag.sentence("the organizations of this instance")}}
+		return Offer{f, flag.Enabled, Reason{"flag", flag.sentence("on this instance")}}
 	}
-	return Offer{f, true, Reason{"plan", "The plan Unlimited, which this instance gives to every organization, has it."}}
+	return Offer{f, true, Reason{"plan", "The plan Unlimited has it, which everybody has here."}}
 }
 
 func (f Flag) sentence(to string) string {
-	text := "The operator of this instance does not offer it to " + to + "."
+	text := "The operator does not offer it " + to + "."
 	if f.Enabled {
-		text = "The operator of this instance gave it to " + to + "."
+		text = "The operator offers it " + to + "."
 	}
 	if f.Reason != "" {
 		text += " " + strings.TrimSuffix(string(f.Reason), ".") + "."

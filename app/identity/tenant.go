@@ -18,7 +18,7 @@ type Tenant struct {
 	Name         string             `z:"required,max=100,list,search"`
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
-	DefaultRole  string             `z:"max=36,default=viewer,label=Role of new members,help=Given where nobody names another one; the id of a role, such as viewer."`
+	DefaultRole  string             `z:"max=36,required,default=viewer,dropdown=role,label=Role of new members,help=Given where nobody names another one."`
 	JoinByDomain bool               `z:"help=Whoever has an address at one of your verified domains joins by themselves, with the role of new members. Suspend whom you want to keep out."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
 	Idle         field.Duration     `z:"label=Sign out when idle for,short,help=Such as 30m. Empty is what the instance says; longer than that has no effect."`
@@ -96,20 +96,11 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 
 // checkRole keeps the role of new members to one that the actor may give.
 func (t *Tenant) checkRole(s *resource.Session) error {
-	known, err := resource.SelectOne[int](s, "SELECT count(*) FROM {role} WHERE id = ?", t.DefaultRole)
-	if err != nil {
-		return err
-	}
 	lacks, err := s.Lacks(t.DefaultRole)
-	switch {
-	case err != nil:
-		return err
-	case known == 0:
-		return fault.InvalidField("default_role", "must be the id of a role of the organization, such as viewer")
-	case lacks != "":
-		return fault.InvalidField("default_role", "may do more than you (%s)", lacks)
+	if err == nil && lacks != "" {
+		err = fault.InvalidField("default_role", "may do more than you (%s)", lacks)
 	}
-	return nil
+	return err
 }
 
 // checkNetworks brings networks to one form, and keeps whoever sets them from locking themselves out.

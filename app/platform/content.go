@@ -22,17 +22,26 @@ func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, err
 		return grantable(s), nil
 	case tagCategory:
 		return tagChoices(s)
+	case roleCategory:
+		return roleChoices(s)
 	}
 	all, err := choices(s, category)
 	return fieldChoices(all), err
 }
 
-// These categories are what the kernel knows, and nobody edits them: the kinds that templates begin, and the permissions on
-// rows that can be shared.
+// These categories are what there is anyway, and nobody edits them: the kinds that templates begin, the permissions on rows that
+// can be shared, and the roles, for a row of the instance, which can't refer to one.
 const (
 	templateKind       = "template_kind"
 	permissionCategory = "permission"
+	roleCategory       = "role"
 )
+
+func roleChoices(s *resource.Session) ([]field.Choice, error) {
+	return resource.Cached(s, "role choices", []string{"role"}, func(s *resource.Session) ([]field.Choice, error) {
+		return resource.Select[field.Choice](s, "SELECT id AS value, name AS label FROM {role} ORDER BY created_at, id LIMIT 1000")
+	})
+}
 
 func grantable(s *resource.Session) []field.Choice {
 	var all []field.Choice
