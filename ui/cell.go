@@ -88,6 +88,22 @@ func (c Reference) write(m *markup, _ Viewer) {
 	m.raw(`</a>`)
 }
 
+// Coloured is a reference in the colour of what it leads to.
+type Coloured struct {
+	Reference
+	Tone Tone
+}
+
+func (c Coloured) write(m *markup, _ Viewer) {
+	m.raw(`<a class="badge `)
+	m.text(c.Tone.Class())
+	m.raw(`"`)
+	m.href(c.Href)
+	m.raw(`>`)
+	m.text(c.Label)
+	m.raw(`</a>`)
+}
+
 // Tags are short words.
 type Tags []string
 

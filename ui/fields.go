@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -153,7 +154,15 @@ func (v *visit) reference(to, id string, known titles) Cell {
 	if !kind.Spec().Has(resource.Get) || !v.person.May(kind.Spec(), resource.Get) {
 		return Text(title)
 	}
-	return Reference{title, "/" + kind.Spec().Path + "/" + id}
+	link := Reference{title, "/" + kind.Spec().Path + "/" + id}
+	if to != access.Workspaces.Name {
+		return link
+	}
+	colours, err := access.Colours(v.person.Session)
+	if err != nil {
+		return link
+	}
+	return Coloured{link, tones[string(colours[id])]}
 }
 
 // words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.

@@ -68,6 +68,11 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	editor.wants(200, "PATCH", "assets/"+asset, map[string]any{"name": "Changed"})
 	nobody.wants(202, "POST", hook, map[string]any{})
 	owner.wants(409, "DELETE", "workspaces/"+space, nil)
+	owner.wants(422, "PATCH", "workspaces/"+space, map[string]any{"colour": "pink"})
+	owner.wants(200, "PATCH", "workspaces/"+space, map[string]any{"colour": "amber"})
+	page.Open("/assets/" + asset)
+	page.Wait(`document.querySelector("a.badge.warn")?.textContent === "Old plant"`)
+	page.ExpectContrast("the colour of a workspace")
 
 	// What is made from its page begins in it, with its tags.
 	page.Open("/workspaces/" + space)

@@ -14,6 +14,7 @@ type Workspace struct {
 	Name        string         `z:"required,max=100,list,search,unique"`
 	State       WorkspaceState `z:"readonly,default=open,list,filter"`
 	Description field.LongText `z:"max=500,list,search"`
+	Colour      field.Tone     `z:"default=grey,help=Its name stands in this colour beside what is in it."`
 	Private     bool           `z:"list,filter,help=Only members of its teams see it and what is in it, and those who may change workspaces."`
 	Teams       field.Refs     `z:"to=team,list,max=50,help=Who sees it, where it is private."`
 	Tags        field.Tags     `z:"max=20,label=Tags of new things,help=Forms begin with them where something is made in the workspace."`
@@ -65,6 +66,18 @@ func (w *Workspace) check(c *resource.Change[Workspace]) error {
 		err = fault.New(fault.Conflict, "There are still %s in the workspace, perhaps in the trash. Move them to another one first.", held)
 	}
 	return err
+}
+
+// Colours are those of the organization's workspaces by their ids, for whoever shows the name of one.
+func Colours(s *resource.Session) (map[string]field.Tone, error) {
+	return resource.Cached(s, "workspace colours", []string{Workspaces.Name}, func(s *resource.Session) (map[string]field.Tone, error) {
+		all, err := resource.Select[Workspace](s.AsInstance("what is remembered for all does not depend on what somebody sees"), "SELECT id, colour FROM {workspace}")
+		colours := map[string]field.Tone{}
+		for _, w := range all {
+			colours[w.ID] = w.Colour
+		}
+		return colours, err
+	})
 }
 
 // housed names a kind with rows in a workspace, in the trash too; it is empty where the workspace is.

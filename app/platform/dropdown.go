@@ -12,11 +12,11 @@ import (
 
 // dropdownFields are what a dropdown value of an organization and one of the instance have in common.
 type dropdownFields struct {
-	Category string `z:"required,max=50,list,short,help=Small letters and underscores, such as incident_source. It says which fields offer the value."`
-	Value    string `z:"required,max=100,list,search,short,help=What is stored and what the API shows."`
-	Label    string `z:"required,max=100,list,search,help=What people read."`
-	Colour   Tone   `z:"default=grey,list,short"`
-	Position int64  `z:"list,short,help=The lowest stands first."`
+	Category string     `z:"required,max=50,list,short,help=Small letters and underscores, such as incident_source. It says which fields offer the value."`
+	Value    string     `z:"required,max=100,list,search,short,help=What is stored and what the API shows."`
+	Label    string     `z:"required,max=100,list,search,help=What people read."`
+	Colour   field.Tone `z:"default=grey,list,short"`
+	Position int64      `z:"list,short,help=The lowest stands first."`
 }
 
 // Dropdown is one value that forms offer in the fields of a category.
@@ -63,9 +63,9 @@ func (d *InstanceDropdown) check(*resource.Change[InstanceDropdown]) error {
 
 // Choice is a dropdown value as forms offer it.
 type Choice struct {
-	Value  string `json:"value"`
-	Label  string `json:"label"`
-	Colour Tone   `json:"colour"`
+	Value  string     `json:"value"`
+	Label  string     `json:"label"`
+	Colour field.Tone `json:"colour"`
 	// Source is organization or instance.
 	Source string `json:"source"`
 

@@ -7,9 +7,9 @@ import (
 
 // tagFields are what a tag of an organization and one of the instance have in common.
 type tagFields struct {
-	Name        string `z:"required,max=50,list,search,unique"`
-	Colour      Tone   `z:"default=grey,list,short"`
-	Description string `z:"max=500,list,search"`
+	Name        string     `z:"required,max=50,list,search,unique"`
+	Colour      field.Tone `z:"default=grey,list,short"`
+	Description string     `z:"max=500,list,search"`
 }
 
 // Tag is a word that people put on things, with a colour and a meaning that everybody in the organization shares.
@@ -22,15 +22,6 @@ type Tag struct {
 type InstanceTag struct {
 	resource.InstanceRow
 	tagFields
-}
-
-// Tone is a colour that keeps its contrast in light and dark.
-type Tone string
-
-// Choices lists the tones.
-func (Tone) Choices() []field.Choice {
-	return []field.Choice{{Value: "grey", Label: "Grey", Tone: "grey"}, {Value: "blue", Label: "Blue", Tone: "blue"}, {Value: "green", Label: "Green", Tone: "green"},
-		{Value: "amber", Label: "Amber", Tone: "amber"}, {Value: "red", Label: "Red", Tone: "red"}}
 }
 
 // Tags is the kind of an organization.

@@ -483,6 +483,7 @@ CREATE TABLE t_workspace (
 	name TEXT NOT NULL,
 	state TEXT NOT NULL,
 	description TEXT NOT NULL,
+	colour TEXT NOT NULL,
 	private INTEGER NOT NULL,
 	teams TEXT NOT NULL,
 	tags TEXT NOT NULL,
