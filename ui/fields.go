@@ -54,6 +54,10 @@ func (v *visit) readTitles(ids map[string][]string, into titles) error {
 // cell shows a field's value, nil for none.
 func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Field, known titles) Cell {
 	switch value := kind.Plain(record, f).(type) {
+	case string:
+		if f.To != "" { // the workspace, which kinds that are not shared keep as a text
+			return v.reference(f.To, value, known)
+		}
 	case bool:
 		return YesNo(value)
 	case field.Time:
