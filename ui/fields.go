@@ -183,6 +183,10 @@ func (v *visit) words(f *field.Field, raw json.RawMessage, known titles, viewer 
 
 func wordsOf(f *field.Field, value reflect.Value, known titles, viewer Viewer) string {
 	switch value := value.Interface().(type) {
+	case string:
+		if name, ok := known[f.To][value]; ok {
+			return name
+		}
 	case bool:
 		return map[bool]string{true: "Yes", false: "No"}[value]
 	case field.Time:

@@ -143,6 +143,8 @@ func TestMovingTellsWhoGainsAndLoses(t *testing.T) {
 	page.Click("button", "Move 2 assets")
 	page.WaitPath("/assets")
 	editor.wants(200, "GET", "assets/"+ids[0], nil)
+	page.Open("/assets/" + ids[0])
+	page.WaitText("Hidden") // the timeline names where it was
 	if _, why := owner.explained(user, "asset:read", ids[0]); strings.Contains(why, "private") {
 		t.Errorf("after the move: %s", why)
 	}
