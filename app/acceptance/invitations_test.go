@@ -161,7 +161,7 @@ func TestLinksEnd(t *testing.T) {
 	t.Parallel()
 	i := start(t)
 	owner, admin, nobody := i.as("owner@acme"), i.as("admin@acme"), &client{i: i}
-	made := admin.invite("viewer", "revoked@acme.test, resent@acme.test, expired@acme.test, declined@acme.test, orphan@acme.test")
+	made := admin.invite("viewer", "revoked@acme.test, resent@acme.test, expired@acme.test, declined@acme.test, orphan@acme.test, lowered@acme.test")
 	token := func(who string) string { return tokenIn(made[who+"@acme.test"].Link) }
 	ended := func(who, token string) {
 		t.Helper()
@@ -189,8 +189,10 @@ func TestLinksEnd(t *testing.T) {
 	owner = i.as("owner@acme")
 	owner.must(owner.call("POST", "invitations/"+made["expired@acme.test"].ID+"/resend", nil), 200, &sent)
 
-	// What somebody gave away who is no member any more is taken by nobody.
+	// What somebody gave away who may not any more, or is no member any more, is taken by nobody.
 	membership, _ := owner.member("admin of acme")
+	owner.wants(200, "PATCH", "memberships/"+membership, map[string]any{"role": "viewer"})
+	ended("an invitation of somebody who may not invite any more", token("lowered"))
 	owner.wants(200, "DELETE", "memberships/"+membership, nil)
 	ended("an invitation of somebody who was removed", token("orphan"))
 	nobody.must(nobody.accept(tokenIn(sent.Link), map[string]string{"name": "Late", "password": otherPassphrase}), 200, nil)
