@@ -53,6 +53,9 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	if r := nobody.call("POST", hook, map[string]any{}); r.status != 403 || !strings.Contains(string(r.body), "archived") {
 		t.Errorf("a webhook of an archived workspace answers %d %s", r.status, r.body)
 	}
+	var ran []struct{ ID string }
+	owner.must(owner.call("GET", "executions", nil), 200, &ran)
+	owner.wants(403, "POST", "executions/"+ran[0].ID+"/retry", nil)
 	_, user := owner.member("editor of acme")
 	if allowed, why := owner.explained(user, "asset:update", asset); allowed || !strings.Contains(why, "archived workspace") {
 		t.Errorf("the explanation says %t: %s", allowed, why)

@@ -267,6 +267,9 @@ func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) 
 	if !row.Status.Finished() {
 		return "", fault.New(fault.Conflict, "The execution still goes on. Cancel it first.")
 	}
+	if err := e.closed(row.TenantID, string(row.WorkflowID)); err != nil {
+		return "", err
+	}
 	version := row.WorkflowVersion
 	if current {
 		w, err := Workflows.Get(s, string(row.WorkflowID))
