@@ -35,6 +35,9 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	hook := owner.hooked("acme")
 	workflow := owner.first("workflows")
 	owner.wants(200, "PATCH", "workflows/"+workflow, map[string]any{"workspace_id": space})
+	if r := editor.call("GET", "workflows/"+owner.made("workflows/"+workflow+"/duplicate", map[string]any{}), nil); !strings.Contains(string(r.body), `"workspace_id":"`+space) {
+		t.Errorf("the copy stands elsewhere: %s", r.body)
+	}
 	nobody := &client{i: i}
 	nobody.wants(202, "POST", hook, map[string]any{})
 
@@ -44,7 +47,7 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	for _, c := range []*client{owner, editor} {
 		c.wants(200, "GET", "assets/"+asset, nil)
 		for _, r := range []reply{c.call("PATCH", "assets/"+asset, map[string]any{"name": "Changed"}), c.call("DELETE", "assets/"+asset, nil), c.call("PATCH", "assets/"+asset, map[string]any{"workspace_id": ""}),
-			c.call("POST", "assets", map[string]any{"name": "Late", "workspace_id": space}), c.call("PATCH", "assets/"+outside, map[string]any{"workspace_id": space}), c.call("POST", "workflows/"+workflow+"/execute", map[string]any{})} {
+			c.call("POST", "assets", map[string]any{"name": "Late", "workspace_id": space}), c.call("PATCH", "assets/"+outside, map[string]any{"workspace_id": space}), c.call("POST", "workflows/"+workflow+"/execute", map[string]any{}), c.call("POST", "workflows/"+workflow+"/duplicate", nil)} {
 			if r.status != 409 || !strings.Contains(string(r.body), "archived") {
 				t.Errorf("a change in an archived workspace answers %d %s", r.status, r.body)
 			}

@@ -34,8 +34,10 @@ func Export(s *resource.Session, id string) (*Portable, error) {
 }
 
 // Import makes a workflow of a portable one; it is a draft until somebody publishes it.
-func Import(s *resource.Session, p *Portable) (*Workflow, error) {
-	input := resource.Input{}
+func Import(s *resource.Session, p *Portable) (*Workflow, error) { return importIn(s, p, "") }
+
+func importIn(s *resource.Session, p *Portable, workspace string) (*Workflow, error) {
+	input := resource.Input{"workspace_id": resource.Text(workspace)}
 	for name, part := range map[string]any{"name": p.Name, "description": p.Description, "tags": p.Tags} {
 		raw, err := json.Marshal(part)
 		if err != nil {
@@ -64,11 +66,20 @@ func importWorkflow(s *resource.Session, in *Portable) (madeWorkflow, error) {
 	return madeWorkflow{w.ID, w.Name}, nil
 }
 
+// duplicate makes a copy beside the workflow: whoever does not see the one does not see the other.
 func duplicate(s *resource.Session, in *byID) (madeWorkflow, error) {
+	of, err := Workflows.Get(s, in.ID)
+	if err != nil {
+		return madeWorkflow{}, err
+	}
 	p, err := Export(s, in.ID)
 	if err != nil {
 		return madeWorkflow{}, err
 	}
 	p.Name = "Copy of " + p.Name
-	return importWorkflow(s, p)
+	w, err := importIn(s, p, of.WorkspaceID)
+	if err != nil {
+		return madeWorkflow{}, err
+	}
+	return madeWorkflow{w.ID, w.Name}, nil
 }
