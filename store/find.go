@@ -24,8 +24,7 @@ type Find struct {
 
 // Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
 // list column, "in rows" for the ids of the rows that Rows finds, or matches, which needs no column and takes a full-text query
-// of Match. Alternatives, when set, are
-// conditions of which one must hold, and the other fields are unused.
+// of Match. Alternatives, when set, are conditions of which one must hold, and the other fields are unused.
 type Condition struct {
 	Column       string
 	Operator     string

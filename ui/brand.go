@@ -24,10 +24,11 @@ type Brand struct {
 
 // Initial stands for an organization that shows neither a logo nor the mark of Zygo; empty where there is one of them.
 func (b Brand) Initial() string {
-	if b.Name == "" || b.Logo != "" || b.NamesZygo {
+	words := strings.Fields(b.Name)
+	if len(words) == 0 || b.Logo != "" || b.NamesZygo {
 		return ""
 	}
-	return Person{Name: strings.Fields(b.Name)[0]}.Initials()
+	return Person{Name: words[0]}.Initials()
 }
 
 // brandingFiles is where stylesheets and pictures of organizations are. Each is for ever: what changes has another address.

@@ -138,8 +138,7 @@ func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
 }
 
 // Require refuses an actor who may not use a verb of the kind, and records the refusal; then it asks whether the organization
-// has the feature that new rows need. The id is that of the row, empty
-// where it is about none.
+// has the feature that new rows need. The id is that of the row, empty where it is about none.
 func (s *Session) Require(spec *Spec, verb, id string) error {
 	switch {
 	case !s.May(spec, verb):
