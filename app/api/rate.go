@@ -68,7 +68,7 @@ func (a *API) limited(r *edge.Request, person string, handle edge.Handler) *edge
 	if a.rates.perMinute == 0 {
 		return handle(r)
 	}
-	left := a.rates.take(person, time.Now())
+	left := a.rates.take(person, a.kernel.Now().Go())
 	var response *edge.Response
 	if left.allowed {
 		response = handle(r)

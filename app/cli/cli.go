@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,33 +37,54 @@ var errUsage = errors.New("usage")
 // errFound marks a check that found problems and has printed them.
 var errFound = errors.New("problems found")
 
-// program is what all commands share: the modules of the binary and the flags before them.
+// Binary is what a program of Zygo consists of.
+type Binary struct {
+	Version string
+	Modules []resource.Module
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+}
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// program is what all commands share: the binary, where they read and write, and the flags before them.
 type program struct {
-	modules []resource.Module
-	version string
+	Binary
+	Streams
 	file    string
 	dataDir string
 	set     []string
 	json    bool
-	out     io.Writer
 	// organization is the flag of the commands that act within one.
 	organization string
 }
 
-// Main runs the command line of a binary that consists of the modules, and gives the exit code.
-func Main(version string, modules []resource.Module, arguments []string) int {
+// Main runs the command line of the process, and gives the exit code.
+func (b Binary) Main(arguments []string) int {
 	restrictFiles()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{modules: modules, version: version, out: os.Stdout}
+	return b.Run(ctx, Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, arguments)
+}
+
+// Run runs one command until it ends or the context does, and gives the exit code.
+func (b Binary) Run(ctx context.Context, streams Streams, arguments []string) int {
+	p := &program{Binary: b, Streams: streams}
 	root := p.root()
 	root.SetArgs(arguments)
+	root.SetIn(p.In)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
 	if !errors.Is(err, errFound) {
-		fmt.Fprintln(os.Stderr, "zygo: "+sentence(err))
+		fmt.Fprintln(p.Err, "zygo: "+sentence(err))
 	}
 	return exitCode(err)
 }
@@ -107,7 +129,7 @@ func (p *program) load() (config.Loaded, error) {
 		return loaded, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	for _, warning := range loaded.Warnings {
-		fmt.Fprintln(os.Stderr, "zygo: warning: "+warning)
+		fmt.Fprintln(p.Err, "zygo: warning: "+warning)
 	}
 	return loaded, nil
 }
@@ -118,7 +140,7 @@ func (p *program) open(ctx context.Context) (*resource.Kernel, config.Config, er
 	if err != nil {
 		return nil, loaded.Config, err
 	}
-	kernel, err := resource.Open(ctx, p.modules, resource.Options{Dir: loaded.Config.DataDir, Log: quietLog()})
+	kernel, err := resource.Open(ctx, p.Modules, resource.Options{Dir: loaded.Config.DataDir, Log: quietLog(), Now: p.Now})
 	return kernel, loaded.Config, err
 }
 
@@ -127,7 +149,7 @@ func (p *program) print(value any, header string, rows [][]string) error {
 	if p.json {
 		return p.printJSON(value)
 	}
-	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	table := tabwriter.NewWriter(p.Out, 0, 4, 2, ' ', 0)
 	if header != "" {
 		fmt.Fprintln(table, header)
 	}
@@ -138,7 +160,7 @@ func (p *program) print(value any, header string, rows [][]string) error {
 }
 
 func (p *program) printJSON(value any) error {
-	encoder := json.NewEncoder(p.out)
+	encoder := json.NewEncoder(p.Out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(value)

@@ -29,7 +29,7 @@ func (p *program) configCommand() *cobra.Command {
 			return p.print(loaded.Settings, "SETTING\tVALUE\tSOURCE", rows)
 		}},
 		&cobra.Command{Use: "example", Short: "Print a file with every setting and its default", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprint(p.out, config.Example())
+			_, err := fmt.Fprint(p.Out, config.Example())
 			return err
 		}},
 	)

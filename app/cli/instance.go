@@ -36,6 +36,7 @@ type Instance struct {
 	Kernel   *resource.Kernel
 	Accounts *identity.Accounts
 	Outbox   *outbox.Outbox
+	binary   Binary
 	settings config.Config
 	listener net.Listener
 	// plain is the port beside HTTPS, nil where there is none, and redirecting what serves it.
@@ -51,14 +52,14 @@ type Instance struct {
 }
 
 // NewInstance opens the data and serves. Close ends it.
-func NewInstance(ctx context.Context, modules []resource.Module, version string, settings config.Config, log *slog.Logger) (*Instance, error) {
-	i := &Instance{settings: settings, served: make(chan error, 2)}
+func (b Binary) NewInstance(ctx context.Context, settings config.Config, log *slog.Logger) (*Instance, error) {
+	i := &Instance{binary: b, settings: settings, served: make(chan error, 2)}
 	err := i.listen()
 	if err == nil {
-		err = i.open(ctx, modules, log)
+		err = i.open(ctx, log)
 	}
 	if err == nil {
-		err = i.serve(version, log)
+		err = i.serve(log)
 	}
 	if err != nil {
 		return nil, errors.Join(err, i.Close())
@@ -67,16 +68,16 @@ func NewInstance(ctx context.Context, modules []resource.Module, version string,
 }
 
 // newQuietInstance runs what NewInstance does and serves nobody, for commands that execute something.
-func newQuietInstance(ctx context.Context, modules []resource.Module, settings config.Config, log *slog.Logger) (*Instance, error) {
-	i := &Instance{settings: settings}
-	if err := i.open(ctx, modules, log); err != nil {
+func (b Binary) newQuietInstance(ctx context.Context, settings config.Config, log *slog.Logger) (*Instance, error) {
+	i := &Instance{binary: b, settings: settings}
+	if err := i.open(ctx, log); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil
 }
 
-func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slog.Logger) (err error) {
-	if i.Kernel, err = resource.Open(ctx, modules, resource.Options{Dir: i.settings.DataDir, Log: log}); err != nil {
+func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
+	if i.Kernel, err = resource.Open(ctx, i.binary.Modules, resource.Options{Dir: i.settings.DataDir, Log: log, Now: i.binary.Now}); err != nil {
 		return err
 	}
 	if i.runner, err = jobs.NewRunner(log); err != nil {
@@ -99,7 +100,7 @@ func (i *Instance) open(ctx context.Context, modules []resource.Module, log *slo
 	return err
 }
 
-func (i *Instance) serve(version string, log *slog.Logger) error {
+func (i *Instance) serve(log *slog.Logger) error {
 	secure, err := i.secure(log)
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func (i *Instance) serve(version string, log *slog.Logger) error {
 	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document(), Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err

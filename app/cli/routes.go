@@ -14,7 +14,7 @@ import (
 
 func (p *program) routes() *cobra.Command {
 	return &cobra.Command{Use: "routes", Short: "List every route with the permission that it needs", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		all, err := Routes(p.modules)
+		all, err := Routes(p.Modules)
 		if err != nil {
 			return err
 		}

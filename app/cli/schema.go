@@ -12,12 +12,12 @@ import (
 // schema prints the SQL of the declared tables, from which a migration is written.
 func (p *program) schema() *cobra.Command {
 	return &cobra.Command{Use: "schema", Hidden: true, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		statements, err := Schema(p.modules)
+		statements, err := Schema(p.Modules)
 		if err != nil {
 			return err
 		}
 		for _, statement := range statements {
-			if _, err := fmt.Fprintf(p.out, "-- +goose StatementBegin\n%s;\n-- +goose StatementEnd\n\n", statement); err != nil {
+			if _, err := fmt.Fprintf(p.Out, "-- +goose StatementBegin\n%s;\n-- +goose StatementEnd\n\n", statement); err != nil {
 				return err
 			}
 		}

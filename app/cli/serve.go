@@ -27,8 +27,8 @@ func (p *program) serveUntil(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log := newLog(loaded.Config.Log)
-	instance, err := NewInstance(ctx, p.modules, p.version, loaded.Config, log)
+	log := newLog(loaded.Config.Log, p.Err)
+	instance, err := p.NewInstance(ctx, loaded.Config, log)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 
 // announce prints the address, and the set-up link of an instance without accounts.
 func (p *program) announce(ctx context.Context, i *Instance) error {
-	if _, err := fmt.Fprintf(p.out, "Zygo %s serves %s (data in %s). Stop it with Ctrl+C.\n", p.version, i.URL(), i.settings.DataDir); err != nil {
+	if _, err := fmt.Fprintf(p.Out, "Zygo %s serves %s (data in %s). Stop it with Ctrl+C.\n", p.Version, i.URL(), i.settings.DataDir); err != nil {
 		return err
 	}
 	done, err := i.Accounts.IsSetUp(ctx)
@@ -53,6 +53,6 @@ func (p *program) announce(ctx context.Context, i *Instance) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "Set it up within 30 minutes: %s/setup?token=%s\n", i.URL(), token)
+	_, err = fmt.Fprintf(p.Out, "Set it up within 30 minutes: %s/setup?token=%s\n", i.URL(), token)
 	return err
 }

@@ -23,7 +23,7 @@ func (p *program) setup() *cobra.Command {
 		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < passphrase",
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
-			if first.Password, err = readPassword(passwordFile); err != nil {
+			if first.Password, err = p.readPassword(passwordFile); err != nil {
 				return err
 			}
 			kernel, settings, err := p.open(c.Context())
@@ -49,8 +49,8 @@ func (p *program) setup() *cobra.Command {
 }
 
 // readPassword takes a password from a file or the standard input, never from an argument, which every process could see.
-func readPassword(path string) (string, error) {
-	var from io.Reader = os.Stdin
+func (p *program) readPassword(path string) (string, error) {
+	from := p.In
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {

@@ -69,7 +69,7 @@ func (p *program) user() *cobra.Command {
 }
 
 func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Accounts, string) error) error {
-	password, err := readPassword(file)
+	password, err := p.readPassword(file)
 	if err != nil {
 		return err
 	}

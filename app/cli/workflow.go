@@ -48,7 +48,7 @@ func (p *program) workflow() *cobra.Command {
 			}},
 		&cobra.Command{Use: "import FILE", Short: "Make a workflow, as a draft, from exported JSON; - is the standard input", Args: cobra.ExactArgs(1),
 			RunE: func(c *cobra.Command, args []string) error {
-				portable, err := readPortable(args[0])
+				portable, err := p.readPortable(args[0])
 				if err != nil {
 					return err
 				}
@@ -169,7 +169,7 @@ func (p *program) runWorkflow() *cobra.Command {
 		Long:    "Starts the engine without serving. Executions that were unfinished and schedules that are due go on as well while it runs, as they would when the instance starts.",
 		Example: "  zygo workflow run 'Triage pushes' --input '{\"ref\": \"main\"}'\n  zygo workflow run 'Triage pushes' --input @event.json --json",
 		RunE: func(c *cobra.Command, args []string) error {
-			given, err := readInput(input)
+			given, err := p.readInput(input)
 			if err != nil {
 				return err
 			}
@@ -177,7 +177,7 @@ func (p *program) runWorkflow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			i, err := newQuietInstance(c.Context(), p.modules, loaded.Config, quietLog())
+			i, err := p.newQuietInstance(c.Context(), loaded.Config, quietLog())
 			if err != nil {
 				return err
 			}
@@ -216,8 +216,8 @@ func (i *Instance) execute(ctx context.Context, organization, word string, input
 	return i.engine.View(s, id)
 }
 
-func readPortable(path string) (*flow.Portable, error) {
-	text, err := readFile(path)
+func (p *program) readPortable(path string) (*flow.Portable, error) {
+	text, err := p.readFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -230,19 +230,19 @@ func readPortable(path string) (*flow.Portable, error) {
 	return &portable, nil
 }
 
-func readInput(text string) (json.RawMessage, error) {
+func (p *program) readInput(text string) (json.RawMessage, error) {
 	if path, ok := strings.CutPrefix(text, "@"); ok || text == "-" {
 		if !ok {
 			path = "-"
 		}
-		return readFile(path)
+		return p.readFile(path)
 	}
 	return json.RawMessage(text), nil
 }
 
 // readFile reads a file of a bounded size; - is the standard input.
-func readFile(path string) ([]byte, error) {
-	var from io.Reader = os.Stdin
+func (p *program) readFile(path string) ([]byte, error) {
+	from := p.In
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -146,10 +147,24 @@ func rolesOf(role string) []string {
 	return []string{role}
 }
 
+// find waits until exactly one element has one of the roles and the name.
 func (p *Page) find(roles []string, name string) cdp.BackendNodeID {
 	p.t.Helper()
-	var found []cdp.BackendNodeID
-	var there []string
+	for late := time.Now().Add(patience); ; {
+		found, there := p.named(roles, name)
+		if len(found) == 1 {
+			return found[0]
+		}
+		if time.Now().After(late) {
+			p.t.Fatalf("%d of %s are called %q; there are %q", len(found), strings.Join(roles, "/"), name, there)
+		}
+		Evaluate[bool](p, `new Promise(resolve => requestAnimationFrame(() => resolve(true)))`)
+	}
+}
+
+// named are the elements with one of the roles and the name, and the names of all with such a role.
+func (p *Page) named(roles []string, name string) (found []cdp.BackendNodeID, there []string) {
+	p.t.Helper()
 	// The whole tree each time: an answer about a page that is gone would name elements that can't be pressed.
 	for _, node := range call(p, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes {
 		nodeRole, nodeName := plain(node.Role), plain(node.Name)
@@ -161,10 +176,7 @@ func (p *Page) find(roles []string, name string) cdp.BackendNodeID {
 			found = append(found, node.BackendDOMNodeID)
 		}
 	}
-	if len(found) != 1 {
-		p.t.Fatalf("%d of %s are called %q; there are %q", len(found), strings.Join(roles, "/"), name, there)
-	}
-	return found[0]
+	return found, there
 }
 
 func (p *Page) middle(node cdp.BackendNodeID) (x, y float64) {

@@ -30,7 +30,8 @@ const (
 	// Pictures names the variable with the folder that Screenshot writes to; without it no picture is taken.
 	Pictures = "BROWSERTEST_PICTURES"
 
-	patience = 15 * time.Second
+	// patience is how long a page may take. A machine that does other work may need most of it.
+	patience = time.Minute
 )
 
 // browser is the one Chromium of the process. It dies with the process.

@@ -1,0 +1,72 @@
+package access
+
+import (
+	"strings"
+	"testing"
+
+	"zygo/app/acceptance/instance"
+	"zygo/ui/browsertest"
+)
+
+func TestSomebodyRefusedAsksAndIsGranted(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t)
+	asset := i.As("owner@acme").Create("assets", map[string]any{"name": "Router"})
+	viewer, owner := i.Enter(t, "viewer@acme"), i.Enter(t, "owner@acme")
+	viewer.Open("/assets/" + asset + "/edit")
+	viewer.WaitText("lacks the permission asset:update")
+	viewer.ExpectAccessible("a refusal")
+	viewer.Click("link", "Ask for it")
+	viewer.WaitPath("/access-requests/new")
+	viewer.Fill("Reason", "The serial number is wrong")
+	viewer.Press("Ctrl+Enter")
+	viewer.WaitText("viewer of acme asks for asset:update")
+
+	owner.Open("/dashboard")
+	owner.WaitText("viewer of acme asks for asset:update")
+	owner.Click("link", "viewer of acme asks for asset:update")
+	owner.WaitText("The serial number is wrong")
+	owner.Click("link", "Grant")
+	owner.WaitText("Grant access request")
+	owner.Press("Ctrl+Enter")
+	owner.WaitText("granted this access request")
+
+	viewer.Open("/assets/" + asset + "/edit")
+	viewer.WaitText("Edit asset")
+	viewer.Fill("Name", "Router 7")
+	viewer.Press("Ctrl+Enter")
+	viewer.WaitText("Name: Router → Router 7")
+}
+
+func TestARoleIsMadeAndExplainedInThePages(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t)
+	c := i.As("owner@acme")
+	asset := c.Create("assets", map[string]any{"name": "Router"})
+	place, user := c.Member("editor of acme")
+	page := i.Enter(t, "owner@acme")
+	page.Open("/settings/roles")
+	page.WaitPath("/roles")
+	page.Open("/roles/editor")
+	page.WaitText("Built in")
+	browsertest.Evaluate[bool](page, `document.querySelector("form[action$='/clone']").requestSubmit(), true`)
+	page.WaitText("Edit role")
+	page.Fill("Name", "Careful")
+	page.Press("Ctrl+Enter")
+	page.Wait(`document.querySelector("h1")?.textContent === "Careful"`)
+	page.Click("link", "Permissions")
+	page.WaitText("Permissions of Careful")
+	page.ExpectAccessible("the matrix of a role")
+	browsertest.Evaluate[bool](page, `document.querySelector("[value='asset:delete']").click(), true`)
+	page.Press("Ctrl+Enter")
+	page.Wait(`document.querySelector("h1")?.textContent === "Careful" && document.readyState === "complete"`)
+	page.WaitText("asset:delete")
+	role := strings.TrimPrefix(page.Path(), "/roles/")
+	c.Expect(200, "PATCH", "memberships/"+place, map[string]any{"role": role})
+
+	page.Open("/access/asset/" + asset)
+	page.WaitText("See, change")
+	page.ExpectAccessible("who may do what")
+	page.Open("/access/asset/" + asset + "?user=" + user + "&permission=asset:delete")
+	page.WaitText("Their role Careful takes asset:delete away from what it includes.")
+}

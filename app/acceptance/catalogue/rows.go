@@ -1,0 +1,95 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"zygo/app/acceptance/instance"
+)
+
+// foreign is an organization full of marked rows, and their ids: all, and one of each kind.
+func Foreign(t testing.TB, i *instance.Instance) (marker string, ids []string, of map[string]string) {
+	t.Helper()
+	of = map[string]string{}
+	theirs, d, all := i.As("owner@umbrella"), Document(t, i), Kinds(t)
+	marker = "FOREIGNMARKER"
+	for _, k := range all {
+		if k.OfOperators() || !k.Has("POST", "") && k.IsChild() {
+			continue
+		}
+		if k.Has("POST", "") {
+			of[k.Name] = Create(theirs, d, k.Name, marker, 1, ByName(all))["id"].(string)
+			ids = append(ids, of[k.Name])
+			continue
+		}
+		var rows []map[string]any
+		theirs.Must(theirs.Call("GET", k.At(theirs, d, marker, ByName(all)), nil), 200, &rows)
+		for _, row := range rows {
+			of[k.Name] = row["id"].(string)
+			ids = append(ids, of[k.Name])
+		}
+	}
+	ids = append(ids, theirs.InviteSomebody(marker))
+	workflow := theirs.Publish(marker+" workflow", []any{instance.Node("start", "trigger.manual", nil), instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": marker}}})}, instance.Chain("start", "mark"))
+	return marker, append(ids, workflow, theirs.Run(workflow, nil).ID), of
+}
+
+// snapshot is everything that an owner sees of their organization, without the ledger, which their own sign-ins move.
+func Snapshot(t testing.TB, c *instance.Client) string {
+	t.Helper()
+	all := map[string]json.RawMessage{}
+	for _, k := range Kinds(t) {
+		if k.OfOperators() || k.IsChild() {
+			continue
+		}
+		var rows json.RawMessage
+		c.Must(c.Call("GET", k.Path+"?limit=100&sort_by=id&sort_order=asc", nil), 200, &rows)
+		all[k.Name] = rows
+	}
+	return instance.Encode(all)
+}
+
+// fill stores rows of every kind that can be made, with the marker in every text, and gives the id of one row of each kind
+// by the kind's path.
+func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string, rows int) map[string]string {
+	t.Helper()
+	d, all := Document(t, i), Kinds(t)
+	known := ByName(all)
+	ids := map[string]string{}
+	for _, k := range all { // a parent's path comes before those of its children
+		path := k.Path
+		if above, _, child := strings.Cut(k.Path, "/{id}/"); child {
+			path = strings.Replace(k.Path, "{id}", ids[above], 1)
+		}
+		for n := range rows {
+			if k.Has("POST", "") && (n == 0 || k.Name != "feature_flag" && k.Name != "team_member" && k.Name != "access_request") { // nobody is twice in a team, or asks for everything; of one feature there is one flag
+				ids[k.Path] = CreateAt(c, path, d, k.Name, marker, 1000+n, known)["id"].(string)
+			}
+		}
+		if k.Name == "runbook_run" {
+			c.Must(c.Call("POST", strings.TrimSuffix(path, "s"), map[string]any{}), 200, nil)
+		}
+		if ids[k.Path] == "" && k.Has("GET", "") {
+			var list []struct{ ID string }
+			c.Must(c.Call("GET", path, nil), 200, &list)
+			if len(list) > 0 {
+				ids[k.Path] = list[0].ID
+			}
+		}
+	}
+	ids["invitations"] = c.InviteSomebody(marker)
+	ids["admin/outbox"] = SendMail(c)
+	ids["admin/users"] = c.UserID()
+	ids["admin/organizations"] = instance.TenantOf(c)
+	return ids
+}
+
+// mailed makes Zygo write a mail, and gives its id to the client, who is an operator.
+func SendMail(c *instance.Client) string {
+	c.Instance.T.Helper()
+	c.Must(c.Call("POST", "auth/forgot-password", map[string]string{"email": "viewer@acme.test"}), 200, nil)
+	var mails []struct{ ID string }
+	c.Must(c.Call("GET", "admin/outbox?limit=1", nil), 200, &mails)
+	return mails[0].ID
+}

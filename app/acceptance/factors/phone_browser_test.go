@@ -1,0 +1,75 @@
+package factors
+
+import (
+	"testing"
+	"time"
+
+	"zygo/app/acceptance/instance"
+	"zygo/ui/browsertest"
+)
+
+func TestAPhoneIsSetUpUsedAndRemoved(t *testing.T) {
+	t.Parallel()
+	i := instance.StartClocked(t)
+	operator := i.As("owner@acme")
+	page := i.Enter(t, "editor@acme")
+	page.Open("/settings/security/mfa")
+	page.Fill("Phone", "030 1234")
+	page.Click("button", "Send a code")
+	page.WaitText("must be a number with the country's code")
+	page.Fill("Phone", "+49 30 123456")
+	page.Click("button", "Send a code")
+	page.WaitText("A code went to +49 ••• 56.")
+	page.ExpectAccessible("the code of a phone")
+	page.Size(390, 844)
+	page.Media(map[string]string{"prefers-color-scheme": "dark"})
+	page.Screenshot("phone-code-small-dark")
+	page.Size(1440, 900)
+	page.Media(map[string]string{"prefers-color-scheme": "light"})
+	page.Screenshot("phone-code")
+	page.Click("button", "Send another code")
+	page.WaitText("A code was sent a moment ago.")
+	code := sentCode(operator)
+	page.Fill("Code of the text message", otherThan(code))
+	page.Press("Enter")
+	page.WaitText("is not the newest one that was sent")
+	page.Fill("Code of the text message", code)
+	page.Press("Enter")
+	page.WaitText("Your backup codes")
+	page.Open("/settings/security/mfa")
+	page.WaitText("Codes go to +49 ••• 56.")
+	page.Screenshot("phone")
+	instance.SignOut(page, "editor of acme")
+
+	i.Advance(61 * time.Second)
+	page.Open("/login?next=/incidents")
+	instance.FillSignIn(page, "editor@acme")
+	page.WaitText("Let us send a code to your phone")
+	page.ExpectAccessible("a challenge by text message")
+	page.Click("button", "Send me a code")
+	page.WaitText("A code went to +49 ••• 56.")
+	page.Screenshot("phone-challenge")
+	page.Click("button", "Send me a code")
+	page.WaitText("A code was sent a moment ago.")
+	page.Fill("Code or backup code", sentCode(operator))
+	page.Press("Enter")
+	page.WaitPath("/incidents")
+
+	// What needs a fresh proof asks for a code by text message too, and goes on by itself.
+	i.Advance(11 * time.Minute)
+	operator = i.As("owner@acme")
+	page.Open("/settings/security/mfa")
+	page.Click("button", "Remove the phone")
+	page.Wait(`document.getElementById("confirm").open`)
+	browsertest.Evaluate[bool](page, `document.querySelector("#confirm .button.primary").click(), true`)
+	page.WaitText("Confirm that it is you")
+	page.Click("button", "Send me a code")
+	page.WaitText("A code went to +49 ••• 56.")
+	page.Screenshot("phone-proof")
+	page.Fill("Or a code of your second factor optional", sentCode(operator))
+	page.Press("Enter")
+	page.WaitText("An app or a passkey is safer")
+	instance.SignOut(page, "editor of acme")
+	instance.FillSignIn(page, "editor@acme")
+	page.WaitPath("/dashboard")
+}

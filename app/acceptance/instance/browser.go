@@ -1,0 +1,118 @@
+package instance
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"sync/atomic"
+	"testing"
+
+	"zygo/ui/browsertest"
+)
+
+// signInAs fills the sign-in that the tab shows.
+func SignInAs(page *browsertest.Page, email, password string) {
+	page.Fill("E-mail", email)
+	page.Fill("Passphrase", password)
+	page.Click("button", "Sign in")
+}
+
+// enter opens a tab that is signed in as a person, such as "owner@acme".
+func (i *Instance) Enter(t testing.TB, who string) *browsertest.Page {
+	t.Helper()
+	page := i.OpenSignedIn(t, who)
+	page.WaitPath("/dashboard")
+	return page
+}
+
+// signedIn is enter for somebody whom the sign-in leads elsewhere.
+func (i *Instance) OpenSignedIn(t testing.TB, who string) *browsertest.Page {
+	t.Helper()
+	page := browsertest.New(t, i.URL)
+	page.Open("/login")
+	page.Fill("E-mail", who+".test")
+	page.Fill("Passphrase", Passphrase)
+	page.Click("button", "Sign in")
+	return page
+}
+
+// choose picks an option of the select with a name.
+func Choose(page *browsertest.Page, name, value string) {
+	encode := func(text string) string {
+		quoted, _ := json.Marshal(text)
+		return string(quoted)
+	}
+	browsertest.Evaluate[bool](page, `(() => {
+		const select = document.getElementsByName(`+encode(name)+`)[0]
+		select.value = `+encode(value)+`
+		select.dispatchEvent(new Event("input", {bubbles: true}))
+		select.dispatchEvent(new Event("change", {bubbles: true}))
+		return select.value === `+encode(value)+`
+	})()`)
+}
+
+// signOut ends the session by the menu.
+func SignOut(page *browsertest.Page, who string) {
+	page.Click("disclosure", who+" , account and look")
+	page.Click("button", "Sign out")
+	page.WaitPath("/login")
+}
+
+// fillSignIn gives address and passphrase and presses the button.
+func FillSignIn(page *browsertest.Page, who string) {
+	page.Fill("E-mail", who+".test")
+	page.Fill("Passphrase", Passphrase)
+	page.Click("button", "Sign in")
+}
+
+// StartNamed serves an instance under a host name, because passkeys and pictures of organizations belong to one.
+func StartNamed(t *testing.T, settings ...string) *Instance {
+	t.Helper()
+	return Prepare(t, settings...).serveNamed()
+}
+
+// StartNamedClocked is StartNamed with a binary whose clock Advance moves.
+func StartNamedClocked(t *testing.T, settings ...string) *Instance {
+	t.Helper()
+	return prepareClocked(t, settings...).serveNamed()
+}
+
+func (i *Instance) serveNamed() *Instance {
+	i.T.Helper()
+	port := freePort(i.T)
+	i.Set = append(i.Set, fmt.Sprintf("server.base_url=http://localhost:%d", port))
+	i.URL = fmt.Sprintf("http://127.0.0.1:%d", port)
+	i.Serve()
+	return i
+}
+
+// tried counts the ports that this process asked for.
+var tried atomic.Int32
+
+// freePort is a port that is free now and that no other test takes before the instance listens: it is below those that the
+// system gives to whoever asks for any, and each process of tests begins at another place.
+func freePort(t testing.TB) int {
+	t.Helper()
+	for range 10_000 {
+		port := 20_000 + (os.Getpid()*131+int(tried.Add(1)))%10_000
+		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
+// shown holds what a page promises in a wide light and a narrow dark window.
+func LookTwice(page *browsertest.Page, name string) {
+	page.ExpectAccessible(name)
+	page.Screenshot(name)
+	page.Size(390, 844)
+	page.Media(map[string]string{"prefers-color-scheme": "dark"})
+	page.ExpectContrast(name + " on a phone")
+	page.Screenshot(name + "-small-dark")
+	page.Size(1440, 900)
+	page.Media(map[string]string{"prefers-color-scheme": "light"})
+}

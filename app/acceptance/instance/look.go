@@ -1,0 +1,73 @@
+package instance
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"zygo/ui/browsertest"
+)
+
+// window is what a page is looked at in.
+type window struct {
+	Width, Height int64
+	Scheme        string
+	look          func(page *browsertest.Page, state string)
+}
+
+// windows are those of most people. All that axe-core knows is asked of a wide and a narrow one; the others differ from them
+// in colours or width alone.
+var Windows = []window{
+	{1440, 900, "light", (*browsertest.Page).ExpectAccessible},
+	{390, 844, "dark", (*browsertest.Page).ExpectAccessible},
+	{1440, 900, "dark", (*browsertest.Page).ExpectContrast},
+	{390, 844, "light", (*browsertest.Page).ExpectContrast},
+	{360, 740, "light", nil},
+}
+
+// generic are pages of kinds that come from the same templates as those of assets and incidents.
+var generic = regexp.MustCompile(`^/(access|admin|docs|domains|dropdowns|grants|invitations|members|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|specimens|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
+
+// lookAt holds what every page promises in every window: the first two for those that come from the same templates as others.
+func LookAt(t *testing.T, page *browsertest.Page, path string) {
+	t.Helper()
+	shown := Windows
+	if generic.MatchString(path) {
+		shown = Windows[:2]
+	}
+	page.Size(shown[0].Width, shown[0].Height)
+	page.Media(map[string]string{"prefers-color-scheme": shown[0].Scheme})
+	page.Forget()
+	page.Open(path)
+	ExpectLight(t, page, path)
+	for _, window := range shown {
+		page.Size(window.Width, window.Height)
+		page.Media(map[string]string{"prefers-color-scheme": window.Scheme})
+		state := fmt.Sprintf("%s-%d-%s", strings.Trim(strings.NewReplacer("/", "_", "?", "_").Replace(path), "_"), window.Width, window.Scheme)
+		page.Screenshot(state)
+		if window.look != nil {
+			window.look(page, state)
+		}
+		if pixels, culprits := page.Sideways(); pixels > 0 {
+			t.Errorf("%s: %d pixels wider than the window: %q", state, pixels, culprits)
+		}
+		if window.Width < 768 {
+			for _, target := range page.SmallTargets() {
+				t.Errorf("%s: under 44 pixels: %s", state, target)
+			}
+		}
+	}
+}
+
+// expectLight holds what a page may cost that was just opened with nothing remembered.
+func ExpectLight(t *testing.T, page *browsertest.Page, path string) {
+	t.Helper()
+	weight := page.Weight()
+	if weight.Requests > 7 || weight.Bytes > 60<<10 { // Chromium's shell fetches no picture for the tab, which is one request more
+		t.Errorf("%s takes %d requests and %d bytes", path, weight.Requests, weight.Bytes)
+	}
+	if shift := page.Shift(); shift >= 0.01 {
+		t.Errorf("%s shifts by %.3f", path, shift)
+	}
+}

@@ -1,0 +1,78 @@
+package records
+
+import (
+	"net/url"
+	"testing"
+
+	"zygo/app/acceptance/instance"
+	"zygo/ui/browsertest"
+)
+
+// raise creates incidents with titles, in this order, and gives their ids.
+func raise(c *instance.Client, severity string, titles ...string) []string {
+	var ids []string
+	for _, title := range titles {
+		var made struct{ ID string }
+		c.Must(c.Call("POST", "incidents", map[string]string{"title": title, "severity": severity}), 201, &made)
+		ids = append(ids, made.ID)
+	}
+	return ids
+}
+
+func TestARowLeadsToItsNeighboursInTheList(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	c := i.As("editor@acme")
+	raise(c, "sev1", "First", "Second", "Third")
+	raise(c, "sev4", "A nuisance")
+	raise(i.As("owner@umbrella"), "sev1", "One of the others")
+	page := i.Enter(t, "editor@acme")
+	heading := func(want, place string) {
+		t.Helper()
+		page.Wait(`document.querySelector("h1")?.textContent === "` + want + `" && document.readyState === "complete"`)
+		if got := browsertest.Evaluate[string](page, `document.querySelector(".place span")?.textContent || ""`); got != place {
+			t.Errorf("%s stands at %q instead of %q", want, got, place)
+		}
+	}
+	page.Open("/incidents?" + url.Values{"filter[severity]": {"sev1"}, "sort_by": {"title"}, "sort_order": {"asc"}}.Encode())
+	page.Press("j", "j", "Enter")
+	page.WaitText("created this incident")
+	heading("Second", "2 of 3")
+	page.ExpectAccessible("a row with neighbours")
+	page.Press("j")
+	heading("Third", "3 of 3")
+	if browsertest.Evaluate[bool](page, `Boolean(document.querySelector("[rel=next]"))`) {
+		t.Error("the last row leads on")
+	}
+	page.Press("k")
+	heading("Second", "2 of 3")
+	page.Click("link", "« Previous")
+	heading("First", "1 of 3")
+
+	// What is done here keeps the list, and where the row leaves it the neighbours stay.
+	page.Press("e")
+	page.Wait(`location.pathname.endsWith("/edit") && document.readyState === "complete"`)
+	instance.Choose(page, "severity", "sev4")
+	page.Press("Ctrl+Enter")
+	page.WaitText("Severity: Sev 1 → Sev 4")
+	heading("First", "")
+	page.Press("j")
+	heading("Second", "1 of 2")
+	page.Click("button", "Acknowledge")
+	page.WaitText("acknowledged this incident")
+	heading("Second", "1 of 2")
+	browsertest.Evaluate[bool](page, `document.querySelector(".crumbs a").click(), true`)
+	page.WaitPath("/incidents")
+	page.WaitText("Severity: Sev 1")
+	page.WaitNoText("A nuisance")
+
+	// A copied address works by itself; what does not fit in it is left out.
+	path := "/incidents/" + raise(c, "sev2", "Newest")[0]
+	for _, list := range []string{"", "?list=filter%5Bnothing%5D%3D1", "?list=%25zz"} {
+		page.Open(path + list)
+		page.WaitText("created this incident")
+		if list == "" {
+			heading("Newest", "1 of 5")
+		}
+	}
+}

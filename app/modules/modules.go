@@ -1,0 +1,28 @@
+// Package modules lists what Zygo consists of. An area is one folder and one line here; nothing else knows all of them.
+package modules
+
+import (
+	"zygo/app/access"
+	"zygo/app/feature"
+	"zygo/app/flow"
+	"zygo/app/identity"
+	"zygo/app/ops"
+	"zygo/app/outbox"
+	"zygo/app/platform"
+	"zygo/app/request"
+	"zygo/app/resource"
+)
+
+// All are the modules in the order in which an instance sets them up.
+func All() []resource.Module {
+	return []resource.Module{
+		outbox.Module,
+		request.Module,
+		feature.Module,
+		identity.Module,
+		access.Module,
+		platform.Module,
+		ops.Module,
+		flow.Module,
+	}
+}
