@@ -2,6 +2,7 @@ package instance
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,24 +17,31 @@ type window struct {
 	look          func(page *browsertest.Page, state string)
 }
 
-// windows are those of most people. All that axe-core knows is asked of a wide and a narrow one; the others differ from them
+// Windows are those of most people. All that axe-core knows is asked of a wide and a narrow one; the others differ from them
 // in colours or width alone.
 var Windows = []window{
 	{1440, 900, "light", (*browsertest.Page).ExpectAccessible},
-	{390, 844, "dark", (*browsertest.Page).ExpectAccessible},
+	{390, 844, "dark", (*browsertest.Page).ExpectContrast},
+	{390, 844, "light", (*browsertest.Page).ExpectAccessible},
 	{1440, 900, "dark", (*browsertest.Page).ExpectContrast},
-	{390, 844, "light", (*browsertest.Page).ExpectContrast},
 	{360, 740, "light", nil},
 }
 
-// generic are pages of kinds that come from the same templates as those of assets and incidents.
-var generic = regexp.MustCompile(`^/(access|admin|docs|domains|dropdowns|grants|invitations|members|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|specimens|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
+// generic are pages that come from the same templates as those of the sample's kind.
+var generic = regexp.MustCompile(`^/(access|admin|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
 
-// lookAt holds what every page promises in every window: the first two for those that come from the same templates as others.
+// wide says that everything is asked of every page in every window.
+func wide() bool { return os.Getenv("TEST_WIDE") != "" }
+
+// IsLookedAt tells whether a page is looked at in this run: by everyday tests only where no other page comes from the same
+// templates.
+func IsLookedAt(path string) bool { return wide() || !generic.MatchString(path) }
+
+// LookAt holds what every page promises, in the first two windows, or in all of them where TEST_WIDE is set.
 func LookAt(t *testing.T, page *browsertest.Page, path string) {
 	t.Helper()
 	shown := Windows
-	if generic.MatchString(path) {
+	if !wide() {
 		shown = Windows[:2]
 	}
 	page.Size(shown[0].Width, shown[0].Height)
@@ -60,7 +68,7 @@ func LookAt(t *testing.T, page *browsertest.Page, path string) {
 	}
 }
 
-// expectLight holds what a page may cost that was just opened with nothing remembered.
+// ExpectLight holds what a page may cost that was just opened with nothing remembered.
 func ExpectLight(t *testing.T, page *browsertest.Page, path string) {
 	t.Helper()
 	weight := page.Weight()
