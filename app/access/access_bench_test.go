@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"fmt"
-	"log/slog"
 	"testing"
 
 	"zygo/app/access"
@@ -11,21 +10,17 @@ import (
 	"zygo/app/ops"
 	"zygo/app/platform"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
 // BenchmarkDecision decides for a member of an organization with 50 roles and 500 grants, each role standing on the one before
 // it: with what is remembered, and after a change that makes it read all again.
 func BenchmarkDecision(b *testing.B) {
-	kernel, err := resource.Open(b.Context(), []resource.Module{identity.Module, access.Module, platform.Module, ops.Module},
-		resource.Options{Dir: b.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { kernel.Close() })
+	kernel := kerneltest.New(b, identity.Module, access.Module, platform.Module, ops.Module)
 	tenant, user := resource.NewID(), resource.NewID()
-	system := kernel.System(b.Context(), "a benchmark fills an organization").In(tenant)
+	system := kernel.System().In(tenant)
 	asset, last := "", "viewer"
-	err = system.Write(func(s *resource.Session) error {
+	err := system.Write(func(s *resource.Session) error {
 		if err := s.Found(tenant); err != nil {
 			return err
 		}

@@ -4,16 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-	"zygo/app/access"
 
+	"zygo/app/access"
 	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
@@ -21,6 +19,7 @@ import (
 	"zygo/app/outgoing"
 	"zygo/app/platform"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
 	"zygo/jobs"
 )
@@ -32,79 +31,25 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// plant is a kernel with an engine, an organization and a clock that stands still until a test moves it.
+// plant is a kernel with an engine and an organization.
 type plant struct {
 	*Engine
 	t     *testing.T
 	s     *resource.Session
-	clock *clock
+	clock *kerneltest.Kernel
 	guard *outgoing.Guard
-	log   lines
 }
-
-// lines are what the engine logs, for tests that wait for it.
-type lines chan string
-
-func (l lines) Write(line []byte) (int, error) {
-	select {
-	case l <- string(line):
-	default: // nobody reads
-	}
-	return len(line), nil
-}
-
-// logged waits for a line with a text.
-func (p *plant) logged(text string) {
-	p.t.Helper()
-	late := time.After(30 * time.Second)
-	for {
-		select {
-		case line := <-p.log:
-			if strings.Contains(line, text) {
-				return
-			}
-		case <-late:
-			p.t.Fatalf("nothing logged %q", text)
-		}
-	}
-}
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) read() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) set(to time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = to
-}
-
-// start is a plain moment: a Sunday in winter.
-var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func newPlant(t *testing.T, allow ...string) *plant {
 	t.Helper()
-	p := &plant{t: t, clock: &clock{now: start}, log: make(lines, 1000)}
-	log := slog.New(slog.NewTextHandler(p.log, nil))
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module, Module}, resource.Options{Dir: t.TempDir(), Log: log, Now: p.clock.read})
-	if err != nil {
-		t.Fatal(err)
-	}
+	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, Module)
+	p := &plant{t: t, clock: kernel}
+	var err error
 	if p.guard, err = outgoing.NewGuard(allow); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		p.guard.Close()
-		kernel.Close()
-	})
-	system := kernel.System(t.Context(), "a test makes its organization and who starts things in it")
+	t.Cleanup(p.guard.Close)
+	system := kernel.System()
 	tenant, err := identity.Tenants.Create(system, func(o *identity.Tenant) error {
 		o.Name, o.Slug = "Acme", "acme"
 		return nil
@@ -129,7 +74,7 @@ func newPlant(t *testing.T, allow ...string) *plant {
 		t.Fatal(err)
 	}
 	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, rights.Of(rights.Owner), resource.Origin{})
-	p.Engine = p.another(kernel, 0)
+	p.Engine = p.another(kernel.Kernel, 0)
 	return p
 }
 
@@ -146,7 +91,7 @@ func (p *plant) another(kernel *resource.Kernel, workers int) *Engine {
 	p.t.Cleanup(func() {
 		e.Stop()
 		e.Cut()
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), kerneltest.Patience)
 		defer cancel()
 		if err := runner.Stop(ctx); err != nil {
 			p.t.Error(err)
@@ -168,7 +113,7 @@ func (p *plant) restart() *Engine {
 
 // pass moves the clock on and lets the engine look at what is due.
 func (p *plant) pass(d time.Duration) {
-	p.clock.set(p.clock.read().Add(d))
+	p.clock.Advance(d)
 	p.alarm.Set()
 }
 
@@ -214,8 +159,8 @@ func (p *plant) run(workflow, input string) string {
 // end waits for the end of an execution and gives it.
 func (p *plant) end(id string) *ExecutionView {
 	p.t.Helper()
-	if status, err := p.Await(p.s, id, 30*time.Second); err != nil || !status.Finished() {
-		p.t.Fatalf("the execution is %s after 30 seconds: %v", status, err)
+	if status, err := p.Await(p.s, id, kerneltest.Patience); err != nil || !status.Finished() {
+		p.t.Fatalf("the execution is %s in time: %v", status, err)
 	}
 	return p.view(id)
 }
@@ -232,7 +177,7 @@ func (p *plant) view(id string) *ExecutionView {
 // until waits for an event of an execution.
 func (p *plant) until(id, kind string) {
 	p.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(kerneltest.Patience)
 	for {
 		events, more, err := p.Follow(p.s, id, 0)
 		if err != nil {
@@ -249,7 +194,7 @@ func (p *plant) until(id, kind string) {
 		select {
 		case <-more:
 		case <-late:
-			p.t.Fatalf("no %s within 30 seconds", kind)
+			p.t.Fatalf("no %s in time", kind)
 		}
 	}
 }
@@ -309,8 +254,8 @@ func (s *stub) next(t *testing.T) stubCall {
 	select {
 	case c := <-s.calls:
 		return c
-	case <-time.After(30 * time.Second):
-		t.Fatal("no call within 30 seconds")
+	case <-time.After(kerneltest.Patience):
+		t.Fatal("no call in time")
 		return stubCall{}
 	}
 }

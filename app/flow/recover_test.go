@@ -4,10 +4,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"zygo/app/fault"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
 func TestRestartTakesUpAllThatIsQueued(t *testing.T) {
@@ -35,7 +35,7 @@ func TestRestartTakesUpAllThatIsQueued(t *testing.T) {
 		t.Fatalf("%d are stored of %d", len(rows), queued)
 	}
 	for _, row := range rows {
-		if status, err := p.Await(p.s, row.ID, 30*time.Second); err != nil || status != Succeeded {
+		if status, err := p.Await(p.s, row.ID, kerneltest.Patience); err != nil || status != Succeeded {
 			t.Fatalf("an execution is %s: %v", status, err)
 		}
 	}
@@ -82,7 +82,7 @@ func TestExecutionsOutliveAFloodedStore(t *testing.T) {
 	}
 	first.answer <- 200
 	p.until(accepted, "node.finished")
-	p.logged("taken up again")
+	p.clock.WaitLog("taken up again")
 	close(release)
 	wait.Wait()
 	again := stub.next(t)

@@ -11,6 +11,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
 func TestInterruptedSteps(t *testing.T) {
@@ -108,7 +109,7 @@ func TestLongRetriesPark(t *testing.T) {
 	first := stub.next(t)
 	first.answer <- 503
 	p.until(id, "execution.waiting")
-	if v := p.view(id); v.Status != Waiting || v.WakeAt.Go() != start.Add(10*time.Second) || v.Nodes[1].Error == nil || v.Nodes[1].Error.Code != "HTTP_STATUS" {
+	if v := p.view(id); v.Status != Waiting || v.WakeAt.Go() != kerneltest.Start.Add(10*time.Second) || v.Nodes[1].Error == nil || v.Nodes[1].Error.Code != "HTTP_STATUS" {
 		t.Errorf("after a failure the execution is %s until %s, %+v", v.Status, v.WakeAt, v.Nodes)
 	}
 	p.pass(9 * time.Second)

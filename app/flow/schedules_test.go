@@ -11,6 +11,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
 func (p *plant) schedule(config string) string {
@@ -57,9 +58,9 @@ func TestMissedTimes(t *testing.T) {
 			if len(p.fires()) != 0 {
 				t.Errorf("before the time there are %v", p.fires())
 			}
-			p.clock.set(start.Add(4*time.Hour + 30*time.Minute)) // down from noon to half past four
+			p.clock.SetTime(kerneltest.Start.Add(4*time.Hour + 30*time.Minute)) // down from noon to half past four
 			p.catchUp(t)
-			p.clock.set(start.Add(5*time.Hour + time.Second)) // and there at five
+			p.clock.SetTime(kerneltest.Start.Add(5*time.Hour + time.Second)) // and there at five
 			p.catchUp(t)
 			p.catchUp(t)
 			if got := fmt.Sprint(p.fires()); got != want {
@@ -77,10 +78,10 @@ func TestEachDueTimeFiresOnce(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	second := p.another(p.kernel, 0)
-	latest := start
+	latest := kerneltest.Start
 	for range 40 {
-		now := p.clock.read().Add(time.Duration(random.Int64N(int64(96*time.Hour))) - 40*time.Hour).Truncate(time.Second)
-		p.clock.set(now)
+		now := p.clock.Time().Add(time.Duration(random.Int64N(int64(96*time.Hour))) - 40*time.Hour).Truncate(time.Second)
+		p.clock.SetTime(now)
 		if now.After(latest) {
 			latest = now
 		}
@@ -95,7 +96,7 @@ func TestEachDueTimeFiresOnce(t *testing.T) {
 		fired[due]++
 	}
 	hours := 0
-	for due := start.Add(time.Hour); !due.After(latest); due = due.Add(time.Hour) {
+	for due := kerneltest.Start.Add(time.Hour); !due.After(latest); due = due.Add(time.Hour) {
 		hours++
 		if count := fired[timeOf(due).String()]; count != 1 {
 			t.Errorf("%s fired %d times (seed %d)", due, count, seed)
@@ -121,10 +122,10 @@ func TestDailyTimesInSpringAndAutumn(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := newPlant(t)
-			p.clock.set(time.Date(2026, 3, 1, 0, 0, 0, 0, location))
+			p.clock.SetTime(time.Date(2026, 3, 1, 0, 0, 0, 0, location))
 			p.schedule(`{"mode":"cron","cron":"30 2 * * *","zone":"` + zone + `","missed":"all"}`)
-			for day := p.clock.read(); day.Before(time.Date(2026, 11, 10, 0, 0, 0, 0, location)); day = day.AddDate(0, 0, 5) {
-				p.clock.set(day)
+			for day := p.clock.Time(); day.Before(time.Date(2026, 11, 10, 0, 0, 0, 0, location)); day = day.AddDate(0, 0, 5) {
+				p.clock.SetTime(day)
 				p.catchUp(t)
 			}
 			days := map[string]int{}
@@ -160,7 +161,7 @@ func TestBrokenScheduleHoldsUpNoOther(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	p.clock.set(start.Add(2 * time.Hour))
+	p.clock.SetTime(kerneltest.Start.Add(2 * time.Hour))
 	p.catchUp(t)
 	if got := fmt.Sprint(p.fires()); got != "[2026-03-01T14:00:00.000Z]" {
 		t.Errorf("beside a broken schedule fired are %s", got)

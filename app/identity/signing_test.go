@@ -1,29 +1,23 @@
-// Package identity_test turns the clock, which no test through the binary can.
 package identity_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
-	"zygo/app/access"
 
+	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
-// months is a set-up instance whose clock the test turns.
-func months(t *testing.T) (*identity.Accounts, *identity.Person, *time.Time) {
+// months is a set-up instance whose sessions outlive the test.
+func months(t *testing.T) (*identity.Accounts, *identity.Person, *kerneltest.Kernel) {
 	t.Helper()
-	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module}, resource.Options{Dir: t.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { kernel.Close() })
-	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
+	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module)
+	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -32,12 +26,12 @@ func months(t *testing.T) (*identity.Accounts, *identity.Person, *time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return accounts, person, &now
+	return accounts, person, kernel
 }
 
 func TestSigningKeysRotateAndOldOnesVerifyUntilTheirTokensEnd(t *testing.T) {
 	t.Parallel()
-	accounts, person, now := months(t)
+	accounts, person, kernel := months(t)
 	recognize := func(tokens identity.Tokens) error {
 		_, err := accounts.RecognizeBearer(t.Context(), tokens.AccessToken, resource.Origin{})
 		return err
@@ -54,12 +48,12 @@ func TestSigningKeysRotateAndOldOnesVerifyUntilTheirTokensEnd(t *testing.T) {
 		return published
 	}
 	first := keys()
-	*now = now.Add(30*24*time.Hour - time.Minute)
+	kernel.Advance(30*24*time.Hour - time.Minute)
 	before, err := accounts.Issue(person)
 	if err != nil || len(keys()) != 1 {
 		t.Fatalf("there are %d keys: %v", len(keys()), err)
 	}
-	*now = now.Add(time.Minute)
+	kernel.Advance(time.Minute)
 	second := keys()
 	if len(second) != 2 || second[0].ID == first[0].ID || second[1].ID != first[0].ID {
 		t.Fatalf("after 30 days the keys are %v", second)
@@ -71,23 +65,19 @@ func TestSigningKeysRotateAndOldOnesVerifyUntilTheirTokensEnd(t *testing.T) {
 	if recognize(before) != nil || recognize(after) != nil {
 		t.Error("a rotation refuses tokens that have not ended")
 	}
-	*now = now.Add(14*time.Minute + 30*time.Second)
+	kernel.Advance(14*time.Minute + 30*time.Second)
 	if !fault.Is(recognize(before), fault.Unauthenticated) || recognize(after) != nil {
 		t.Error("an access token does not end after 15 minutes")
 	}
-	*now = now.Add(time.Hour)
+	kernel.Advance(time.Hour)
 	if left := keys(); len(left) != 1 || left[0].ID != second[0].ID {
 		t.Errorf("the old key is still there: %v", left)
 	}
 }
 
 func BenchmarkRecognizeBearer(b *testing.B) {
-	kernel, err := resource.Open(b.Context(), []resource.Module{identity.Module, access.Module, platform.Module}, resource.Options{Dir: b.TempDir(), Declared: true, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer kernel.Close()
-	accounts := identity.NewAccounts(kernel, outbox.New(kernel, nil, nil), identity.Settings{Idle: time.Hour, Absolute: time.Hour, URL: "https://zygo.example.com"})
+	kernel := kerneltest.New(b, identity.Module, access.Module, platform.Module)
+	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: time.Hour, Absolute: time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(b.Context(), first); err != nil {
 		b.Fatal(err)

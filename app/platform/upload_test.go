@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"zygo/app/access"
 
+	"zygo/app/access"
 	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/platform"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 )
 
 // Drawing is a kind that holds a file.
@@ -22,14 +23,8 @@ type Drawing struct {
 func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	t.Parallel()
 	drawings := resource.Kind[Drawing]{Name: "drawing"}
-	now, dir := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), t.TempDir()
-	kernel, err := resource.Open(t.Context(), []resource.Module{identity.Module, access.Module, platform.Module, {Name: "test", Kinds: []resource.Declaration{&drawings}}},
-		resource.Options{Dir: dir, Declared: true, Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer kernel.Close()
-	uploads := platform.NewUploads(kernel, 1<<20)
+	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}})
+	uploads := platform.NewUploads(kernel.Kernel, 1<<20)
 	as := func(tenant string) *resource.Session {
 		return kernel.Within(t.Context(), resource.Actor{Kind: "user", ID: "one"}, tenant)
 	}
@@ -42,7 +37,7 @@ func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 		return made.ID
 	}
 	stored := func() int {
-		blobs, err := filepath.Glob(filepath.Join(dir, "blobs", "??", "*"))
+		blobs, err := filepath.Glob(filepath.Join(kernel.Dir, "blobs", "??", "*"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,8 +45,8 @@ func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	}
 	forget := func(later time.Duration, want int) {
 		t.Helper()
-		now = now.Add(later)
-		if err := uploads.Forget(t.Context(), kernel); err != nil {
+		kernel.Advance(later)
+		if err := uploads.Forget(t.Context(), kernel.Kernel); err != nil {
 			t.Fatal(err)
 		}
 		if stored() != want {

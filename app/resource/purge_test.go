@@ -1,13 +1,13 @@
 package resource_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
 )
 
@@ -25,23 +25,14 @@ type label struct {
 
 func TestTheTrashEmptiesItself(t *testing.T) {
 	boxes, labels := &resource.Kind[box]{Name: "box", Plural: "boxes"}, &resource.Kind[label]{Name: "label"}
-	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	ctx := context.Background()
-	k, err := resource.Open(ctx, []resource.Module{{Name: "test", Kinds: []resource.Declaration{boxes, labels}}},
-		resource.Options{Dir: t.TempDir(), Declared: true, Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer k.Close()
+	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, labels}})
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	session := func() *resource.Session {
-		return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, "acme", rights.Of(rights.Editor), resource.Origin{})
-	}
+	session := func() *resource.Session { return k.As("acme", rights.Editor) }
 	kind, _ := k.Kind("box")
 	make := func(name string) string {
 		t.Helper()
@@ -63,14 +54,14 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	}
 	must(kind.Remove(session(), referred, 0))
 	must(kind.Remove(session(), old, 0))
-	now = now.Add(29 * 24 * time.Hour)
+	k.Advance(29 * 24 * time.Hour)
 	must(kind.Remove(session(), young, 0))
-	must(k.EmptyTrash(ctx))
+	must(k.EmptyTrash(t.Context()))
 	if trash() != 3 {
 		t.Fatalf("%d rows are in the trash after 29 days", trash())
 	}
-	now = now.Add(2 * 24 * time.Hour)
-	must(k.EmptyTrash(ctx))
+	k.Advance(2 * 24 * time.Hour)
+	must(k.EmptyTrash(t.Context()))
 	if trash() != 2 { // the one that a label refers to waits, and holds nothing back
 		t.Fatalf("%d rows are in the trash after 31 days", trash())
 	}
@@ -79,7 +70,7 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	}
 	_, err = labels.Update(session(), tag.ID, 0, resource.Update, "updated", func(l *label) error { l.Box = ""; return nil })
 	must(err)
-	must(k.EmptyTrash(ctx))
+	must(k.EmptyTrash(t.Context()))
 	if trash() != 1 {
 		t.Fatalf("%d rows are in the trash after the label let go", trash())
 	}
@@ -97,7 +88,7 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	if found, _, err := boxes.List(session(), resource.Query{Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"blue"}}}}); err != nil || len(found) > 0 {
 		t.Errorf("a new row is found by the tag of a purged one: %v %v", found, err)
 	}
-	broken, err := k.System(ctx, "the test looks at the whole chain").VerifyLedger("acme")
+	broken, err := k.System().VerifyLedger("acme")
 	if err != nil || broken != 0 {
 		t.Errorf("the ledger breaks at %d: %v", broken, err)
 	}
