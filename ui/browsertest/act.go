@@ -71,7 +71,7 @@ func (p *Page) Press(keys ...string) {
 // ready waits for the page's scripts: what is done before them is done to a page that does not listen yet.
 func (p *Page) ready() {
 	p.t.Helper()
-	p.Wait(`document.readyState === "complete"`)
+	p.Wait("true")
 }
 
 // press joins the letter to the event of the key, as a keyboard does: the page can then refuse the letter with the key.
@@ -105,18 +105,19 @@ func (p *Page) WaitNoText(text string) {
 	p.Wait(fmt.Sprintf("!document.body.innerText.includes(%s)", quoted(text)))
 }
 
-// WaitPath waits until the tab is at a path, without its parameters, and the page there is loaded with its scripts.
+// WaitPath waits until the tab is at a path, without its parameters.
 func (p *Page) WaitPath(path string) {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf(`location.pathname === %s && document.readyState === "complete"`, quoted(path)))
+	p.Wait(fmt.Sprintf(`location.pathname === %s`, quoted(path)))
 }
 
-// Wait waits until an expression is true, over any page that comes in between; it is asked again with each frame.
+// Wait waits until an expression is true on a page that is loaded, over any page that comes in between. It is asked again some forty times a second: to
+// ask with each frame would draw frames for nothing else, which takes the processor from what the test waits for.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	promise := fmt.Sprintf(`new Promise(resolve => { const ask = () => document.body && (%s) ? resolve(true) : requestAnimationFrame(ask); ask() })`, expression)
+	promise := fmt.Sprintf(`new Promise(resolve => { const ask = () => document.readyState === "complete" && (%s) ? resolve(true) : setTimeout(ask, 25); ask() })`, expression)
 	for {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](promise, chromedp.EvalAwaitPromise))
 		if err == nil {
@@ -158,7 +159,7 @@ func (p *Page) find(roles []string, name string) cdp.BackendNodeID {
 		if time.Now().After(late) {
 			p.t.Fatalf("%d of %s are called %q; there are %q", len(found), strings.Join(roles, "/"), name, there)
 		}
-		Evaluate[bool](p, `new Promise(resolve => requestAnimationFrame(() => resolve(true)))`)
+		Evaluate[bool](p, `new Promise(resolve => setTimeout(() => resolve(true), 25))`)
 	}
 }
 

@@ -13,6 +13,7 @@ func TestAnOperatorSuspendsOnThePage(t *testing.T) {
 	editor := i.As("editor@acme")
 	stream := editor.Stream("events/stream")
 	page := i.Enter(t, "owner@acme")
+	page.Open("/dashboard")
 	page.Click("link", "Settings")
 	page.Click("link", "Users")
 	page.WaitPath("/admin/users")

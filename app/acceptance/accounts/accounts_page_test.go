@@ -83,7 +83,8 @@ func TestSessionsAreEndedFromThePage(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t)
 	phone, laptop := i.As("editor@acme"), i.As("editor@acme")
-	page := i.Enter(t, "editor@acme")
+	page := i.OpenSignedIn(t, "editor@acme")
+	page.WaitPath("/dashboard")
 	if text := box.Receive(t, "editor@acme.test", "Sign-in from a new device"); !strings.Contains(text, "Chrome") || !strings.Contains(text, "127.0.0.1") {
 		t.Errorf("the mail does not say from where: %s", text)
 	}
@@ -126,6 +127,7 @@ func TestAnOperatorPassesALinkOn(t *testing.T) {
 	nobody := &instance.Client{Instance: i}
 	nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": "viewer@acme.test"}), 200, nil)
 	page := i.Enter(t, "owner@acme")
+	page.Open("/dashboard")
 	page.Click("link", "Settings")
 	page.Click("link", "Outbox")
 	page.WaitPath("/admin/outbox")

@@ -47,6 +47,7 @@ func TestAPictureOfAPersonIsMadeAnew(t *testing.T) {
 		t.Errorf("another organization gets %d", r.Status)
 	}
 	page := i.Enter(t, "viewer@acme")
+	page.Open("/dashboard")
 	page.Wait(`document.querySelector("img.avatar")?.naturalWidth === 256`)
 	page.Open("/settings/profile")
 	page.Click("checkbox", "Remove Your picture")

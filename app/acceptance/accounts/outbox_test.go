@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emersion/go-smtp"
+
 	"zygo/app/acceptance/counterpart"
 	"zygo/app/acceptance/instance"
-
-	"github.com/emersion/go-smtp"
 )
 
 func TestAMailIsNotLost(t *testing.T) {

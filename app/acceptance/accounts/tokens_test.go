@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"zygo/app/acceptance/instance"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"zygo/app/acceptance/instance"
 )
 
 func TestAnAccessTokenVerifiesWithThePublishedKey(t *testing.T) {

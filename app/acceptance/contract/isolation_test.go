@@ -35,7 +35,7 @@ func program(c *instance.Client) caller {
 func browser(i *instance.Instance, who string) caller {
 	i.T.Helper()
 	v := i.Traveller()
-	if r := v.Send("POST", "/login", formType, url.Values{"email": {who + ".test"}, "password": {instance.Passphrase}}.Encode()); r.Status != 303 {
+	if r := v.Send("POST", "/login", instance.FormType, url.Values{"email": {who + ".test"}, "password": {instance.Passphrase}}.Encode()); r.Status != 303 {
 		i.T.Fatalf("the sign-in answers %d: %s", r.Status, r.Body)
 	}
 	form := url.Values{"form_token": {v.Token("/settings/security")}, "confirm": {"yes"}}.Encode()
@@ -43,11 +43,9 @@ func browser(i *instance.Instance, who string) caller {
 		if method == "GET" {
 			return v.Send(method, path, "", "")
 		}
-		return v.Send(method, path, formType, form)
+		return v.Send(method, path, instance.FormType, form)
 	}
 }
-
-const formType = "application/x-www-form-urlencoded"
 
 // walk asks for every route with a place for an id, of the API or of the pages, with each of the ids there, and with the one
 // of its kind. None is answered, and nothing that comes back holds one of the words.

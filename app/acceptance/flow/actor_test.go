@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"zygo/app/acceptance/counterpart"
 	"zygo/app/acceptance/instance"
-
-	"github.com/coder/websocket"
 )
 
 // An execution that acts for somebody asks before each effect whether they may still act.

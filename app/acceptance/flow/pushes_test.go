@@ -81,6 +81,7 @@ func TestAPushIsTriaged(t *testing.T) {
 	owner.Must(owner.Call("POST", "secrets", map[string]string{"name": "GITHUB_WEBHOOK_SECRET", "value": secret}), 201, nil)
 
 	page := i.Enter(t, "owner@acme")
+	page.Open("/dashboard")
 	page.Click("link", "Workflows")
 	page.WaitText("No workflows yet")
 	page.Open("/workflow-templates/triage-pushes")
@@ -192,6 +193,7 @@ func TestAFailureExplainsItself(t *testing.T) {
 	i := instance.Start(t)
 	_, execution := instance.RunFailing(i.As("owner@acme"))
 	page := i.Enter(t, "owner@acme")
+	page.Open("/dashboard")
 	page.WaitText("Failed in the last 24 hours")
 	page.WaitText("Zygo doesn't connect to 127.0.0.1:1")
 	page.Open("/executions")

@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"zygo/app/acceptance/catalogue"
 	"zygo/app/acceptance/counterpart"
 	"zygo/app/acceptance/instance"
-
-	"github.com/coder/websocket"
 )
 
 func TestWorkflowRunsItsNodes(t *testing.T) {

@@ -123,7 +123,7 @@ func source(t *testing.T) []goFile {
 
 // isTest tells whether only tests are built with a file.
 func isTest(path string) bool {
-	return strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "app/acceptance/") || strings.HasPrefix(path, "ui/browsertest/")
+	return strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "app/acceptance/") || strings.HasPrefix(path, "ui/browsertest/") || strings.HasPrefix(path, "app/resource/kerneltest/")
 }
 
 func floorOf(pkg string) (string, int, bool) {

@@ -14,8 +14,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,6 +53,7 @@ func Main(m *testing.M, more ...resource.Module) {
 	}
 	zygo.Modules = append(zygo.Modules, more...)
 	overlap()
+	debug.SetGCPercent(400) // a test run is short, and has the memory
 	code := m.Run()
 	template.remove()
 	os.Exit(code)
@@ -90,6 +93,9 @@ type Instance struct {
 	served *cli.Instance
 	ahead  atomic.Int64
 	clock  string // the file that tells a binary how far its clock is ahead
+
+	mutex   sync.Mutex
+	refresh map[string]string // the refresh tokens of the prepared data that As did not use, by person
 }
 
 // Start serves a copy of the prepared data in the process of the test.
@@ -144,7 +150,8 @@ func StartEmptyBinary(t testing.TB, settings ...string) *Instance {
 // Prepare gives an instance with a copy of the prepared data that does not serve yet.
 func Prepare(t testing.TB, settings ...string) *Instance {
 	t.Helper()
-	i := &Instance{T: t, Dir: template.copy(t), Set: settings}
+	i := &Instance{T: t, Set: settings}
+	i.Dir, i.refresh = template.copy(t)
 	// The clock begins with a step of authenticator apps, so that a code stays the same while a test uses it.
 	i.ahead.Store(int64(codeStep - time.Duration(time.Now().UnixNano())%codeStep))
 	return i

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"zygo/app/acceptance/counterpart"
-
 	"github.com/pquerna/otp/totp"
+
+	"zygo/app/acceptance/counterpart"
 )
 
 // member finds the membership and the user of somebody in the client's organization.

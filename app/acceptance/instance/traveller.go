@@ -11,7 +11,10 @@ import (
 	"time"
 )
 
-// traveller is a browser as far as cookies, redirects and forms go.
+// FormType is the type of what a form sends.
+const FormType = "application/x-www-form-urlencoded"
+
+// Traveller is a browser as far as cookies, redirects and forms go.
 type Traveller struct {
 	Instance *Instance
 	HTTP     *http.Client

@@ -96,6 +96,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	i := instance.Start(t, "server.connections_per_address=4096", "accounts.signup=open") // a test turns pages faster than streams are missed
 	c := i.As("owner@acme")
 	empty := i.Enter(t, "owner@umbrella")
+	empty.Open("/dashboard")
 	for _, path := range []string{"/dashboard", "/incidents", "/assets", "/workflows", "/executions", "/secrets"} {
 		instance.LookAt(t, empty, path)
 	}
@@ -117,6 +118,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 		t.Run(tab[0], func(t *testing.T) {
 			t.Parallel()
 			page := i.Enter(t, "owner@acme")
+			page.Open("/dashboard")
 			for _, path := range tab {
 				document := read
 				if instance.IsLookedAt(path) {

@@ -140,6 +140,7 @@ func TestAnIncidentByKeyboard(t *testing.T) {
 		c.Must(c.Call("POST", "incidents", map[string]string{"title": title}), 201, nil)
 	}
 	page := i.Enter(t, "editor@acme")
+	page.Open("/dashboard")
 	page.Press("g", "i")
 	page.WaitPath("/incidents")
 	page.Press("j", "j", "j", "Enter") // the newest comes first
@@ -148,7 +149,7 @@ func TestAnIncidentByKeyboard(t *testing.T) {
 	path := page.Path()
 	page.WaitPath(path)
 	page.Press("e")
-	page.Wait(`location.pathname.endsWith("/edit") && document.readyState === "complete"`)
+	page.Wait(`location.pathname.endsWith("/edit")`)
 	page.Wait(`document.activeElement.name === "title"`)
 	page.Press("Ctrl+a", "N", "e", "w")
 	page.Press("Ctrl+Enter")

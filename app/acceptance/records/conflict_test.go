@@ -36,7 +36,7 @@ func TestTwoPeopleChangeOneRow(t *testing.T) {
 	}
 	page.Click("button", "Save changes")
 	page.WaitText("changed this incident")
-	page.Wait(`document.querySelector("#detail") && document.readyState === "complete"`)
+	page.Wait(`document.querySelector("#detail")`)
 	var stored struct {
 		Title, Severity, Summary string
 		Tags                     []string
@@ -54,7 +54,7 @@ func TestTwoPeopleChangeOneRow(t *testing.T) {
 	browsertest.Evaluate[bool](page, `document.querySelector("[name='take.title'][value=stored]").click(), true`)
 	page.Click("button", "Save changes")
 	page.WaitText("changed this incident")
-	page.Wait(`document.querySelector("#detail") && document.readyState === "complete"`)
+	page.Wait(`document.querySelector("#detail")`)
 	page.WaitText("Theirs")
 	page.WaitNoText("→ Mine")
 }

@@ -103,6 +103,7 @@ func TestThePaletteOffersWhatThePersonMay(t *testing.T) {
 		"owner@umbrella": {"/incidents/new": true},
 	} {
 		page := i.Enter(t, who)
+		page.Open("/dashboard")
 		text := browsertest.Evaluate[string](page, `fetch("/search/palette").then(answer => answer.text())`)
 		for part, is := range want {
 			if strings.Contains(text, part) != is {

@@ -21,6 +21,7 @@ func TestTheSearchPageFindsEverything(t *testing.T) {
 	i := instance.StartBinary(t)
 	shop(i)
 	page := i.Enter(t, "viewer@acme")
+	page.Open("/dashboard")
 	page.Press("/") // home has no search of its own
 	page.WaitPath("/search")
 	page.Wait(`document.activeElement.name === "q"`)
@@ -53,6 +54,7 @@ func TestASearchMarksWordsWithAccents(t *testing.T) {
 	c.Must(c.Call("POST", "assets", map[string]any{"name": "Till", "description": before + "It stands in the Café Zürich."}), 201, nil)
 	c.Must(c.Call("POST", "assets", map[string]any{"name": "Zurich printer", "description": before + "Cafe\u0301 again, in two letters."}), 201, nil)
 	page := i.Enter(t, "viewer@acme")
+	page.Open("/dashboard")
 	marked := func() string {
 		return browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent.normalize()).sort().join()`)
 	}

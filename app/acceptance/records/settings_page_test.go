@@ -11,6 +11,7 @@ func TestSettingsAreFoldedAndTheirKeysWork(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t)
 	page := i.Enter(t, "owner@acme")
+	page.Open("/dashboard")
 	seen := func(label string) bool {
 		return browsertest.Evaluate[bool](page, `[...document.querySelectorAll(".sidebar .item")].some(one => one.textContent === "`+label+`" && one.checkVisibility())`)
 	}

@@ -30,6 +30,7 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 	c.Must(c.Call("PATCH", "incidents/"+ids[0], map[string]any{"assets": []string{asset.ID}, "assignee": self.ID, "tags": []string{"money"}}), 200, nil)
 	c.Must(c.Call("POST", "incidents/"+ids[1]+"/resolve", map[string]any{}), 200, nil)
 	page := i.Enter(t, "editor@acme")
+	page.Open("/dashboard")
 	tomorrow := time.Now().AddDate(0, 0, 1).UTC().Format("2006-01-02")
 	for typed, want := range map[string]string{
 		"state:open severity:sev1 payment":           "Payment fails",

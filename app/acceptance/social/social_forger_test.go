@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"zygo/app/acceptance/instance"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"zygo/app/acceptance/instance"
 )
 
 // forger is an OpenID provider that answers with tokens which no honest one makes.

@@ -105,7 +105,7 @@ func TestAMemberOfAnotherOrganizationJoins(t *testing.T) {
 	mine, theirs := i.As("owner@acme"), i.As("owner@umbrella")
 	mine.Create("assets", map[string]any{"name": "Anvil of Acme"})
 	theirs.Create("assets", map[string]any{"name": "Umbrella stand"})
-	c := i.As("editor@umbrella")
+	c := &instance.Client{Instance: i, Token: i.SignIn("editor@umbrella").AccessToken}
 	var me struct{ Tenant struct{ ID, Slug string } }
 	c.Must(c.Call("GET", "users/me", nil), 200, &me)
 	if me.Tenant.Slug != "acme" {

@@ -100,6 +100,7 @@ func TestFirstStepsAreSkippedForAll(t *testing.T) {
 	admin.Expect(200, "POST", "onboarding/resume", nil)
 	admin.Expect(200, "PATCH", "tenants/"+instance.TenantOf(admin), map[string]any{"logo": admin.Upload("logo.png", instance.SmallPicture)})
 	page := i.Enter(t, "viewer@acme")
+	page.Open("/dashboard")
 	page.Wait(`document.querySelector("img.logo")?.naturalWidth > 0`)
 	if steps := read(owner); steps["workflow"][1] || !steps["branding"][0] {
 		t.Errorf("after the resumption the steps are %v", steps)
