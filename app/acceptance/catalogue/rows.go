@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,9 +51,12 @@ func Snapshot(t testing.TB, c *instance.Client) string {
 	return instance.Encode(all)
 }
 
-// fill stores rows of every kind that can be made, with the marker in every text, and gives the id of one row of each kind
-// by the kind's path.
-func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string, rows int) map[string]string {
+// unique are kinds of which nobody makes a second row here: nobody is twice in a team, or asks twice for the same.
+var unique = []string{"feature_flag", "team_member", "access_request"}
+
+// Fill stores two rows of every kind that can be made, and so many of those that are named, with the marker in every text. It
+// gives the id of one row of each kind by the kind's path.
+func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string, many int, of ...string) map[string]string {
 	t.Helper()
 	d, all := Document(t, i), Kinds(t)
 	known := ByName(all)
@@ -62,10 +66,17 @@ func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string,
 		if above, _, child := strings.Cut(k.Path, "/{id}/"); child {
 			path = strings.Replace(k.Path, "{id}", ids[above], 1)
 		}
+		rows := 2
+		switch {
+		case !k.Has("POST", ""):
+			rows = 0
+		case slices.Contains(unique, k.Name):
+			rows = 1
+		case slices.Contains(of, k.Name):
+			rows = many
+		}
 		for n := range rows {
-			if k.Has("POST", "") && (n == 0 || k.Name != "feature_flag" && k.Name != "team_member" && k.Name != "access_request") { // nobody is twice in a team, or asks for everything; of one feature there is one flag
-				ids[k.Path] = CreateAt(c, path, d, k.Name, marker, 1000+n, known)["id"].(string)
-			}
+			ids[k.Path] = CreateAt(c, path, d, k.Name, marker, 1000+n, known)["id"].(string)
 		}
 		if k.Name == "runbook_run" {
 			c.Must(c.Call("POST", strings.TrimSuffix(path, "s"), map[string]any{}), 200, nil)

@@ -100,7 +100,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	for _, path := range []string{"/dashboard", "/incidents", "/assets", "/workflows", "/executions", "/secrets"} {
 		instance.LookAt(t, empty, path)
 	}
-	ids := catalogue.Fill(i, t, c, `<img src=x onerror=alert(2)>"'>`, 21) // generated rows add a script to it
+	ids := catalogue.Fill(i, t, c, `<img src=x onerror=alert(2)>"'>`, 21, "incident", "incident_entry", "asset", "secret", "workflow", "specimen") // generated rows add a script to it
 	ids["workflows"], ids["executions"] = instance.RunFailing(c)
 	for _, path := range []string{"/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email", "/verify-email?token=one", "/confirm-email?token=one", "/invitations/accept?token=wrong"} {
 		instance.LookAt(t, browsertest.New(t, i.URL), path)
@@ -144,7 +144,7 @@ func TestTwentyRowsOfEveryList(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("owner@acme")
-	catalogue.Fill(i, t, c, "Name", 30)
+	catalogue.Fill(i, t, c, "Name", 30, "incident", "asset", "secret", "workflow")
 	page := i.Enter(t, "owner@acme")
 	for _, path := range []string{"/incidents", "/assets", "/secrets", "/workflows"} {
 		page.Open(path)

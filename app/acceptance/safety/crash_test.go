@@ -266,7 +266,7 @@ func (c *crash) read() outcome {
 
 func TestKillsLoseNothing(t *testing.T) {
 	t.Parallel()
-	kills := instance.Number(t, "TEST_KILLS", 20)
+	kills := instance.Number(t, "TEST_KILLS", 8)
 	c := newCrash(t, instance.Seed(t))
 	var wait sync.WaitGroup
 	for caller := range 3 {

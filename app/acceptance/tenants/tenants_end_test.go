@@ -104,7 +104,7 @@ func TestADeletedOrganizationIsGoneForGood(t *testing.T) {
 	operator, owner, admin := i.As("owner@acme"), i.As("owner@umbrella"), i.As("admin@umbrella")
 	here := instance.TenantOf(owner)
 	catalogue.Foreign(t, i)
-	catalogue.Fill(i, t, operator, "Acmerow", 2)
+	catalogue.Fill(i, t, operator, "Acmerow", 0)
 	upload := owner.Upload("Umbrella.png", instance.SmallPicture)
 	owner.Expect(200, "PATCH", "tenants/"+here, map[string]any{"logo": upload})
 	hook := owner.PublishHook("umbrella")
