@@ -122,7 +122,11 @@ func (o *postOffice) open(t *testing.T, encryption, user, password string) *Mail
 		defer close(done)
 		_ = s.Serve(listener)
 	}()
-	t.Cleanup(func() { _ = s.Close(); <-done })
+	t.Cleanup(func() {
+		_ = s.Close()
+		_ = listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+		<-done
+	})
 	m, err := NewMailer(MailSettings{Host: "127.0.0.1", Port: port, Username: user, Password: password, Encryption: encryption, From: "Zygo <zygo@example.com>"})
 	if err != nil {
 		t.Fatal(err)

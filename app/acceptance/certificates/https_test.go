@@ -119,7 +119,7 @@ func TestEachHostOfTheInstanceGetsACertificateAndNoOther(t *testing.T) {
 	closed("desk.acme.test", "elsewhere.test", "nothing.zygo.test", "a.acme.zygo.test")
 	names.Set("_zygo-challenge.desk.acme.test", row.Challenge)
 	admin.VerifyDomain(row.ID)
-	eventually(t, "the certificate of the domain, without a visitor", func() bool { return len(stored(i, "desk.acme.test")) == 3 })
+	instance.Eventually(t, "the certificate of the domain, without a visitor", func() bool { return len(stored(i, "desk.acme.test")) == 3 })
 	page, desk := open("desk.acme.test")
 	if !strings.Contains(string(page.Body), "</svg>Acme</p>") {
 		t.Error("the domain does not show its organization")
@@ -142,7 +142,7 @@ func TestEachHostOfTheInstanceGetsACertificateAndNoOther(t *testing.T) {
 	}
 	admin = i.As("owner@acme")
 	admin.Expect(200, "DELETE", "domains/"+row.ID, nil)
-	eventually(t, "the certificate of the deleted domain to go", func() bool { return len(stored(i, "desk.acme.test")) == 0 })
+	instance.Eventually(t, "the certificate of the deleted domain to go", func() bool { return len(stored(i, "desk.acme.test")) == 0 })
 	closed("desk.acme.test")
 	if i.Stop() != 0 {
 		t.Error("the instance did not stop as it should")
@@ -185,7 +185,7 @@ func TestAFailedCertificateIsExplainedAndNotRepeated(t *testing.T) {
 	admin.VerifyDomain(row.ID)
 	var shown string
 	open := browsing(i, "owner@acme")
-	eventually(t, "the failure on the page", func() bool {
+	instance.Eventually(t, "the failure on the page", func() bool {
 		shown = open("/domains/" + row.ID)
 		return strings.Contains(shown, "What to do")
 	})
@@ -201,7 +201,7 @@ func TestAFailedCertificateIsExplainedAndNotRepeated(t *testing.T) {
 	}
 	d.lead("desk.acme.test", d.address)
 	admin.VerifyDomain(row.ID) // who looks it up again has changed something
-	eventually(t, "the certificate", func() bool { return len(stored(i, "desk.acme.test")) == 3 })
+	instance.Eventually(t, "the certificate", func() bool { return len(stored(i, "desk.acme.test")) == 3 })
 	if _, _, err := visit(d.visitor(), "desk.acme.test", "/login"); err != nil {
 		t.Error(err)
 	}

@@ -59,7 +59,7 @@ func serveDirectory(t testing.TB, portTLS, portPlain int) *directory {
 	dir := t.TempDir()
 	certificate, key := selfSigned(t, dir, "directory", d.address)
 	d.trust = certificate
-	d.client = &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool(t, certificate)}}}
+	d.client = &http.Client{Timeout: instance.Patience, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool(t, certificate)}}}
 	config, err := json.Marshal(map[string]any{"pebble": map[string]any{
 		"listenAddress": d.at(portDirectory), "managementListenAddress": d.at(portManagement), "certificate": certificate, "privateKey": key,
 		"httpPort": portPlain, "tlsPort": portTLS, "retryAfter": map[string]int{"authz": 1, "order": 1}, "keyAlgorithm": "ecdsa",
@@ -100,7 +100,7 @@ func (d *directory) run(program string, arguments ...string) {
 // await reads an address as soon as something answers there.
 func (d *directory) await(address string) (text []byte) {
 	d.t.Helper()
-	eventually(d.t, "an answer of "+address, func() bool {
+	instance.Eventually(d.t, "an answer of "+address, func() bool {
 		response, err := d.client.Get(address)
 		if err != nil {
 			return false
@@ -155,7 +155,7 @@ func visitor(address string, roots *x509.CertPool) *http.Client {
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort(address, port))
 	}
-	return &http.Client{Timeout: 20 * time.Second, CheckRedirect: instance.Transport.CheckRedirect,
+	return &http.Client{Timeout: instance.Patience, CheckRedirect: instance.Transport.CheckRedirect,
 		Transport: &http.Transport{DisableKeepAlives: true, DialContext: dial, TLSClientConfig: &tls.Config{RootCAs: roots}}}
 }
 
@@ -168,19 +168,6 @@ func visit(client *http.Client, host, path string) (page instance.Reply, leaf *x
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	return instance.Reply{Status: response.StatusCode, Header: response.Header, Body: text}, response.TLS.PeerCertificates[0], err
-}
-
-// eventually waits for something that nothing tells a test of.
-func eventually(t testing.TB, what string, is func() bool) {
-	t.Helper()
-	late := time.After(20 * time.Second)
-	for every := time.Tick(20 * time.Millisecond); !is(); {
-		select {
-		case <-every:
-		case <-late:
-			t.Fatalf("waited too long for %s", what)
-		}
-	}
 }
 
 // selfSigned writes a certificate of names or addresses that trusts itself, and its key.

@@ -196,7 +196,7 @@ func TestStrangeEnvironments(t *testing.T) {
 			t.Errorf("%v with a full output gives %d: %s", arguments, code, failed)
 		}
 	}
-	if took := time.Since(started); took > 15*time.Second {
+	if took := time.Since(started); took > instance.Patience {
 		t.Errorf("commands whose output is full took %s to end", took)
 	}
 	reader, closed, err := os.Pipe()
@@ -287,7 +287,7 @@ func TestStopRightAfterTheStart(t *testing.T) {
 		if code := i.Stop(); code != 0 {
 			t.Errorf("the stop gives %d", code)
 		}
-		if took := time.Since(started); took > 10*time.Second {
+		if took := time.Since(started); took > 18*time.Second {
 			t.Errorf("the stop took %s", took)
 		}
 		if _, err := net.Dial("tcp", strings.TrimPrefix(i.URL, "http://")); err == nil {

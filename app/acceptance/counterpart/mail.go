@@ -20,7 +20,7 @@ import (
 // take waits for a mail to an address with a subject, or with any where that is empty.
 func (m *Mailbox) Take(t testing.TB, to, subject string) string {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(patience)
 	for {
 		m.mu.Lock()
 		for at, text := range m.messages {
@@ -110,13 +110,16 @@ func (m *MoodyServer) MessageID(t testing.TB) string {
 			t.Fatal(err)
 		}
 		return message.Header.Get("Message-Id")
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no mail came")
 		return ""
 	}
 }
 
-// mailbox is a mail server that keeps what it is given.
+// patience is how long a test waits for a mail. A machine that does other work may need most of it.
+const patience = time.Minute
+
+// Mailbox is a mail server that keeps what it is given.
 type Mailbox struct {
 	mu       sync.Mutex
 	messages []string
@@ -159,7 +162,10 @@ func ServeMail(t testing.TB, backend smtp.Backend) string {
 		t.Fatal(err)
 	}
 	go server.Serve(listener)
-	t.Cleanup(func() { server.Close() })
+	t.Cleanup(func() {
+		server.Close()
+		listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+	})
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

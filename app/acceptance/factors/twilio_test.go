@@ -97,7 +97,7 @@ func (s *twilio) next(t testing.TB) url.Values {
 	select {
 	case form := <-s.sent:
 		return form
-	case <-time.After(20 * time.Second):
+	case <-time.After(instance.Patience):
 		t.Fatal("no text message came")
 		return nil
 	}

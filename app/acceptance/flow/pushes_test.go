@@ -119,7 +119,7 @@ func TestAPushIsTriaged(t *testing.T) {
 		if err := json.Unmarshal(text, &body); err != nil || body.Commit != sent.After {
 			t.Errorf("the builder was told %s", text)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(instance.Patience):
 		t.Fatal("the builder was not called")
 	}
 
@@ -141,7 +141,7 @@ func TestAPushIsTriaged(t *testing.T) {
 	var answer instance.Reply
 	select {
 	case answer = <-answers:
-	case <-time.After(20 * time.Second):
+	case <-time.After(instance.Patience):
 		t.Fatal("GitHub was not answered")
 	}
 	var triaged struct {

@@ -19,7 +19,8 @@ import (
 // Binary is the path of Zygo as it ships.
 func Binary(t testing.TB) string { return built(t, shipped) }
 
-func clocked(t testing.TB) string { return built(t, withClock) }
+// ClockedBinary is the path of a Zygo whose clock a test moves.
+func ClockedBinary(t testing.TB) string { return built(t, withClock) }
 
 var (
 	shipped   = sync.OnceValues(func() (string, error) { return build("zygo") })

@@ -116,10 +116,14 @@ func freePort(t testing.TB) int {
 	return 0
 }
 
-// shown holds what a page promises in a wide light and a narrow dark window.
+// LookTwice holds what a page promises in a wide light window and, where TEST_WIDE is set or pictures are taken, in a narrow
+// dark one.
 func LookTwice(page *browsertest.Page, name string) {
 	page.ExpectAccessible(name)
 	page.Screenshot(name)
+	if !wide() && os.Getenv(browsertest.Pictures) == "" {
+		return
+	}
 	page.Size(390, 844)
 	page.Media(map[string]string{"prefers-color-scheme": "dark"})
 	page.ExpectContrast(name + " on a phone")

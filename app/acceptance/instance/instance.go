@@ -35,9 +35,6 @@ const (
 
 	// Root is the repository, seen from the folder of an area's tests.
 	Root = "../../.."
-
-	// Patience is how long a test waits for what has to come. A machine that does other work may need most of it.
-	Patience = time.Minute
 )
 
 // codeStep is how long an authenticator app shows a code (RFC 6238).
@@ -126,7 +123,7 @@ func StartClocked(t testing.TB, settings ...string) *Instance {
 func prepareClocked(t testing.TB, settings ...string) *Instance {
 	t.Helper()
 	i := Prepare(t, settings...)
-	i.binary, i.clock = clocked, filepath.Join(t.TempDir(), "clock")
+	i.binary, i.clock = ClockedBinary, filepath.Join(t.TempDir(), "clock")
 	i.Advance(0)
 	return i
 }

@@ -35,7 +35,7 @@ func expectAll(page *browsertest.Page, state string) {
 }
 
 // generic are pages that come from the same templates as those of the sample's kind.
-var generic = regexp.MustCompile(`^/(access|admin|assets|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
+var generic = regexp.MustCompile(`^/(access|admin|assets|incidents/[0-9a-f-]+/(edit|menu)|incidents/new$|incidents\?|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
 
 // wide says that everything is asked of every page in every window.
 func wide() bool { return os.Getenv(browsertest.Wide) != "" }

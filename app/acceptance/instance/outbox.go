@@ -11,7 +11,7 @@ type OutboxMail struct {
 func (c *Client) NewestMail(wanted func(OutboxMail) bool) OutboxMail {
 	c.Instance.T.Helper()
 	var mails []OutboxMail
-	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
+	for late := time.Now().Add(Patience); time.Now().Before(late); {
 		c.Must(c.Call("GET", "admin/outbox?limit=1", nil), 200, &mails)
 		if len(mails) == 1 && wanted(mails[0]) {
 			return mails[0]

@@ -114,7 +114,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 		}
 	})
 	// Several tabs at once, because looking is mostly waiting.
-	for tab := range slices.Chunk(paths, 12) {
+	for tab := range slices.Chunk(paths, (len(paths)+3)/4) {
 		t.Run(tab[0], func(t *testing.T) {
 			t.Parallel()
 			page := i.Enter(t, "owner@acme")

@@ -45,7 +45,7 @@ func breakDisk(i *instance.Instance, call, failure string) (heal func()) {
 	i.T.Cleanup(heal)
 	select {
 	case <-attached:
-	case <-time.After(20 * time.Second):
+	case <-time.After(instance.Patience):
 		i.T.Fatal("strace did not attach")
 	}
 	return heal

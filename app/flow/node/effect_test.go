@@ -261,7 +261,11 @@ func TestEmail(t *testing.T) {
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close(); <-done })
+	t.Cleanup(func() {
+		_ = server.Close()
+		_ = listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+		<-done
+	})
 	mailer, err := outgoing.NewMailer(outgoing.MailSettings{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Encryption: "none", From: "zygo@example.com"})
 	if err != nil {
 		t.Fatal(err)

@@ -134,7 +134,7 @@ func TestLogs(t *testing.T) {
 	if err != nil || result.Logs != "a 1 {\"b\":[2]} undefined\nTypeError: x" {
 		t.Errorf("got %q, %v", result.Logs, err)
 	}
-	result, err = p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `console.log("before"); while (true) {}`, Time: 50 * time.Millisecond})
+	result, err = p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `console.log("before"); while (true) {}`, Time: 500 * time.Millisecond})
 	if result.Logs != "before" || err == nil {
 		t.Errorf("after a timeout: %q, %v", result.Logs, err)
 	}
@@ -224,7 +224,7 @@ func TestLimitsOfTheInput(t *testing.T) {
 		}
 	}
 	env.Item.JSON = value.String(strings.Repeat("é", 4<<20))
-	if result, err := p.Run(t.Context(), sandbox.Program{Source: "[$json][0].length", Environment: env, Time: 5 * time.Second}); err != nil || result.Value.JSON() != "4194304" {
+	if result, err := p.Run(t.Context(), sandbox.Program{Source: "[$json][0].length", Environment: env, Time: 30 * time.Second}); err != nil || result.Value.JSON() != "4194304" {
 		t.Errorf("8 MiB of data: %v", err)
 	}
 }
