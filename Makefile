@@ -3,8 +3,8 @@ export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql
 
-# Vet runs once, in check. Three packages at a time, because each waits half of its time for what it started.
-TEST := .cache/gotestsum --format pkgname --format-hide-empty-pkg --jsonfile .cache/test.json -- -vet=off -count=1 -p 3
+# The collector of the linker and the tests runs less often: a run is short. Vet runs once, in check. Three packages at a time, because each waits half of its time for what it started.
+TEST := GOGC=400 .cache/gotestsum --format pkgname --format-hide-empty-pkg --jsonfile .cache/test.json -- -vet=off -count=1 -p 3
 
 # Some mutants, for the long run; make mutants has all.
 MUTANTS ?= no_tenant_filter|no_permission_check|no_ledger_entry|workspaces_for_all|secrets_in_outputs|no_address_guard|no_escaping|sessions_at_any_host

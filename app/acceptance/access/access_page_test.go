@@ -40,7 +40,7 @@ func TestSomebodyRefusedAsksAndIsGranted(t *testing.T) {
 
 func TestARoleIsMadeAndExplainedInThePages(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	c := i.As("owner@acme")
 	asset := c.Create("assets", map[string]any{"name": "Router"})
 	place, user := c.Member("editor of acme")

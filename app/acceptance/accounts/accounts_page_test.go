@@ -122,6 +122,7 @@ func TestSessionsAreEndedFromThePage(t *testing.T) {
 }
 
 func TestAnOperatorPassesALinkOn(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.StartBinary(t)
 	nobody := &instance.Client{Instance: i}

@@ -285,6 +285,7 @@ func TestAPasskeyOfADomainIsNoFactorElsewhere(t *testing.T) {
 }
 
 func TestABrowserHasOnePasskeyForBothHosts(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
 	i := reachedAs(t, "http://zygo.localhost:PORT") // Chromium trusts it, and finds it by itself
 	base := strings.Replace(i.URL, "127.0.0.1", "zygo.localhost", 1)

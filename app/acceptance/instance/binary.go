@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -89,8 +90,10 @@ func (i *Instance) serveBinary(set []string) {
 	}
 	i.Process = exec.Command(line[0], line[1:]...)
 	i.Process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// The collector of what is tested runs as it does for an operator.
+	i.Process.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "GOGC=") })
 	if i.clock != "" {
-		i.Process.Env = append(os.Environ(), "TESTCLOCK="+i.clock)
+		i.Process.Env = append(i.Process.Env, "TESTCLOCK="+i.clock)
 	}
 	stdout, err := i.Process.StdoutPipe()
 	if err != nil {

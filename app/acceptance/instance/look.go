@@ -40,6 +40,14 @@ var generic = regexp.MustCompile(`^/(access|admin|assets|incidents/[0-9a-f-]+/(e
 // wide says that everything is asked of every page in every window.
 func wide() bool { return os.Getenv(browsertest.Wide) != "" }
 
+// OnlyWide leaves a journey over details of pages to the long run, which CI does as well.
+func OnlyWide(t *testing.T) {
+	t.Helper()
+	if !wide() {
+		t.Skipf("only where %s is set, as by make test-long", browsertest.Wide)
+	}
+}
+
 // IsLookedAt tells whether a page is looked at in this run: by everyday tests only where no other page comes from the same
 // templates.
 func IsLookedAt(path string) bool { return wide() || !generic.MatchString(path) }

@@ -141,6 +141,7 @@ func TestThePagesOfSetup(t *testing.T) {
 }
 
 func TestTwentyRowsOfEveryList(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("owner@acme")

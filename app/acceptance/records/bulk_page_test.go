@@ -9,7 +9,7 @@ import (
 
 func TestManyRowsAtOnceSayWhichCouldNot(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	ids := raise(c, "sev1", "First", "Second", "Third")
 	raise(c, "sev4", "A nuisance")

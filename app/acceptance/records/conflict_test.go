@@ -9,7 +9,7 @@ import (
 
 func TestTwoPeopleChangeOneRow(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	id := raise(c, "sev3", "It broke")[0]
 	page := i.Enter(t, "editor@acme")

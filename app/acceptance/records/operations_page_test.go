@@ -43,7 +43,7 @@ func TestAnIncidentFromATemplateToItsEnd(t *testing.T) {
 
 func TestARunbookIsRunOnItsPage(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	c := i.As("editor@acme")
 	book := c.CreateRow("runbooks", map[string]any{"title": "Restart", "text": "- [ ] Tell the channel\n- [ ] Restart it: `systemctl restart checkout`\n"})
 	page := i.Enter(t, "editor@acme")
@@ -68,7 +68,7 @@ func TestARunbookIsRunOnItsPage(t *testing.T) {
 
 func TestATemplateIsMadeInThePages(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	page := i.Enter(t, "admin@acme")
 	page.Open("/templates/new")
 	page.Fill("Name", "Audit finding")

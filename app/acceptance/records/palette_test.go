@@ -22,7 +22,7 @@ func waitOffer(page *browsertest.Page, label string) {
 
 func TestThePaletteGoesEverywhere(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	shop(i)
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents")
@@ -94,8 +94,9 @@ func TestThePaletteGoesEverywhere(t *testing.T) {
 }
 
 func TestThePaletteOffersWhatThePersonMay(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	shop(i)
 	for who, want := range map[string]map[string]bool{
 		"viewer@acme":    {"/incidents/new": false, "/secrets/new": false, `href="/incidents"`: true},

@@ -20,8 +20,9 @@ func raise(c *instance.Client, severity string, titles ...string) []string {
 }
 
 func TestARowLeadsToItsNeighboursInTheList(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	raise(c, "sev1", "First", "Second", "Third")
 	raise(c, "sev4", "A nuisance")

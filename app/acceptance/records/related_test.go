@@ -10,8 +10,9 @@ import (
 )
 
 func TestARowShowsWhatRefersToIt(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	var shop, other struct{ ID string }
 	c.Must(c.Call("POST", "assets", map[string]string{"name": "Shop"}), 201, &shop)

@@ -18,7 +18,7 @@ func shop(i *instance.Instance) {
 
 func TestTheSearchPageFindsEverything(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	shop(i)
 	page := i.Enter(t, "viewer@acme")
 	page.Open("/dashboard")
@@ -47,8 +47,9 @@ func TestTheSearchPageFindsEverything(t *testing.T) {
 }
 
 func TestASearchMarksWordsWithAccents(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	c := i.As("editor@acme")
 	before := strings.Repeat("Nobody looks here. ", 20)
 	c.Must(c.Call("POST", "assets", map[string]any{"name": "Till", "description": before + "It stands in the Café Zürich."}), 201, nil)
@@ -69,8 +70,9 @@ func TestASearchMarksWordsWithAccents(t *testing.T) {
 }
 
 func TestTheSearchPageIsAForm(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	shop(i)
 	page := i.Enter(t, "owner@umbrella")
 	page.Size(390, 844)
@@ -87,7 +89,7 @@ func TestTheSearchPageIsAForm(t *testing.T) {
 
 func TestWhoIsInNoOrganizationFindsNothing(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	shop(i)
 	c := i.As("owner@acme")
 	var members []struct{ ID, Role string }

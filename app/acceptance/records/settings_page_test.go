@@ -8,8 +8,9 @@ import (
 )
 
 func TestSettingsAreFoldedAndTheirKeysWork(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	page := i.Enter(t, "owner@acme")
 	page.Open("/dashboard")
 	seen := func(label string) bool {

@@ -20,7 +20,7 @@ func titlesShown(page *browsertest.Page) []string {
 
 func TestASearchTakesTypedFilters(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	var asset, self struct{ ID string }
 	c.Must(c.Call("POST", "assets", map[string]string{"name": "Web shop"}), 201, &asset)
@@ -70,8 +70,9 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 }
 
 func TestASearchSuggests(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	raise(c, "sev1", "Payment fails")
 	raise(c, "sev4", "Payment looks odd")

@@ -21,8 +21,9 @@ func tick(page *browsertest.Page, column string, on bool) {
 }
 
 func TestAPersonChoosesTheColumns(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	raise(i.As("editor@acme"), "sev1", "It broke")
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents?filter%5Bseverity%5D=sev1")
@@ -60,7 +61,7 @@ func TestAPersonChoosesTheColumns(t *testing.T) {
 
 func TestAListIsKeptAsAView(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
+	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
 	raise(c, "sev1", "Burning")
 	raise(c, "sev4", "A nuisance")
@@ -141,7 +142,7 @@ func TestAListIsKeptAsAView(t *testing.T) {
 
 func TestViewsOverTheAPI(t *testing.T) {
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	owner, admin, editor, viewer, other := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme"), i.As("viewer@acme"), i.As("owner@umbrella")
 	type view struct {
 		ID, Kind, Name, Shared string

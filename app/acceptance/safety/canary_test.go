@@ -41,7 +41,7 @@ type sung struct{ execution, canary string }
 func TestNoByteOfOneRequestShowsInAnother(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t, "server.connections_per_address=4096")
-	random, requests, connections := rand.New(rand.NewPCG(instance.Seed(t), 0)), instance.Number(t, "TEST_CANARIES", 2000), 10
+	random, requests, connections := rand.New(rand.NewPCG(instance.Seed(t), 0)), instance.Number(t, "TEST_CANARIES", 1000), 10
 	if requests >= 1_000_000 {
 		connections = 200
 	}

@@ -112,6 +112,7 @@ func TestFromAProviderToAPassphraseAndBack(t *testing.T) {
 
 // Apple stands at another site and posts its answer from there, so that no cookie of ours comes with it.
 func TestAnAnswerPostedFromAnotherSiteFindsItsBrowser(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.StartBinary(t, social(t, newHub(t, 41))...)
 	login := verified(t, "", "editor@acme.test")

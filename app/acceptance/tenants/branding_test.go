@@ -200,6 +200,7 @@ func TestMailsLookLikeTheirOrganization(t *testing.T) {
 }
 
 func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.StartNamed(t)
 	page := i.Enter(t, "admin@acme")

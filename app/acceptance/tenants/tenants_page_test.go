@@ -58,8 +58,9 @@ func TestAnOrganizationIsMadeHandedOnAndLeftOnThePage(t *testing.T) {
 }
 
 func TestAnOperatorSuspendsAnOrganizationOnThePage(t *testing.T) {
+	instance.OnlyWide(t)
 	t.Parallel()
-	i := instance.StartBinary(t)
+	i := instance.Start(t)
 	page := i.Enter(t, "owner@acme")
 	page.Open("/admin/users")
 	page.Click("link", "Organizations")
