@@ -24,7 +24,7 @@ test: setup ## Run the tests of every day: rules, contract, isolation, crash, po
 	$(TEST) -timeout 20m ./...
 
 test-long: setup ## Run the wide ones: every page in every window, more crashes, images and requests, some mutants
-	TEST_WIDE=1 TEST_KILLS=60 TEST_IMAGES=120 TEST_ERRORS=24 TEST_REQUESTS=10000 TEST_CANARIES=10000 TEST_REVOCATIONS=40 TEST_FLOOD=300 \
+	TEST_WIDE=1 TEST_KILLS=40 TEST_IMAGES=120 TEST_ERRORS=24 TEST_REQUESTS=5000 TEST_CANARIES=5000 TEST_REVOCATIONS=20 TEST_FLOOD=300 \
 		$(TEST) -timeout 25m ./app/acceptance/... ./ui
 	TEST_MUTANTS=1 $(GO) test -vet=off -count=1 -timeout 25m -run 'TestMutantsAreCaught/($(MUTANTS))' ./app/acceptance/mutants
 
