@@ -41,7 +41,7 @@ var needed = map[string]bool{"grant.workspace": true}
 
 var referred atomic.Int64
 
-// generate makes the body of a new row with the marker in every text.
+// Generate makes the body of a new row with the marker in every text.
 func (d OpenAPI) Generate(t testing.TB, c *instance.Client, kind, marker string, n int, known map[string]Kind) map[string]any {
 	t.Helper()
 	of := d.Components.Schemas[SchemaName(kind)+"Create"]
@@ -95,11 +95,13 @@ func (d OpenAPI) Generate(t testing.TB, c *instance.Client, kind, marker string,
 	return row
 }
 
+// Create makes a row of a kind, and of what it refers to.
 func Create(c *instance.Client, d OpenAPI, kind, marker string, n int, known map[string]Kind) map[string]any {
 	c.Instance.T.Helper()
 	return CreateAt(c, known[kind].At(c, d, marker, known), d, kind, marker, n, known)
 }
 
+// CreateAt is Create at a path, such as below a parent.
 func CreateAt(c *instance.Client, path string, d OpenAPI, kind, marker string, n int, known map[string]Kind) map[string]any {
 	c.Instance.T.Helper()
 	var made map[string]any
@@ -107,7 +109,7 @@ func CreateAt(c *instance.Client, path string, d OpenAPI, kind, marker string, n
 	return made
 }
 
-// body is what a route of a kind takes: a new row, what an action asks for, or the same for many.
+// Body is what a route of a kind takes: a new row, what an action asks for, or the same for many.
 func (d OpenAPI) Body(t testing.TB, c *instance.Client, k Kind, route, id, marker string, known map[string]Kind) any {
 	t.Helper()
 	method, rest, _ := strings.Cut(route, " ")

@@ -8,12 +8,13 @@ import (
 	"zygo/app/acceptance/instance"
 )
 
+// Entry is an entry of the audit log.
 type Entry struct {
 	Action, Kind, Result string
 	ResourceID           string `json:"resource_id"`
 }
 
-// ledger is the organization's whole record, oldest first.
+// Ledger is the organization's whole record, oldest first.
 func Ledger(t testing.TB, c *instance.Client) []Entry {
 	t.Helper()
 	var all []Entry

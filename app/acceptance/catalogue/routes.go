@@ -12,9 +12,10 @@ import (
 	"zygo/app/acceptance/instance"
 )
 
-// route is one line of `zygo routes --json`.
+// Route is one line of `zygo routes --json`.
 type Route struct{ Method, Path, Permission, Kind string }
 
+// Routes are all routes, by path.
 func Routes(t testing.TB) []Route {
 	t.Helper()
 	out, _, code := instance.Command(t, "routes", "--json")
@@ -28,19 +29,19 @@ func Routes(t testing.TB) []Route {
 	return all
 }
 
-// kindPath is a kind with its routes by method and path behind its own. A child's path has the place of its parent's id.
+// Kind is a kind with its routes by method and path behind its own. A child's path has the place of its parent's id.
 type Kind struct {
 	Name, Path string
 	Routes     map[string]bool
 }
 
-// ofOperators tells that the kind belongs to the instance, whose operators alone have it.
+// OfOperators tells that the kind belongs to the instance, whose operators alone have it.
 func (k Kind) OfOperators() bool { return strings.HasPrefix(k.Path, "admin/") }
 
-// isChild tells that the rows hang on others.
+// IsChild tells that the rows hang on others.
 func (k Kind) IsChild() bool { return strings.Contains(k.Path, "/{id}/") }
 
-// at is the kind's path; for a child, below a new row of its parent.
+// At is the kind's path; for a child, below a new row of its parent.
 func (k Kind) At(c *instance.Client, d OpenAPI, marker string, known map[string]Kind) string {
 	above, _, child := strings.Cut(k.Path, "/{id}/")
 	if !child {
@@ -55,9 +56,10 @@ func (k Kind) At(c *instance.Client, d OpenAPI, marker string, known map[string]
 	return ""
 }
 
+// Has tells whether the kind has a route, with what stands behind its path.
 func (k Kind) Has(method, rest string) bool { return k.Routes[method+" "+rest] }
 
-// actions are the domain verbs.
+// Actions are the domain verbs.
 func (k Kind) Actions() []string {
 	var all []string
 	for r := range k.Routes {
@@ -69,6 +71,7 @@ func (k Kind) Actions() []string {
 	return all
 }
 
+// Kinds are the kinds that have routes of the API.
 func Kinds(t testing.TB) []Kind {
 	t.Helper()
 	byName := map[string]*Kind{}
@@ -101,6 +104,7 @@ func Kinds(t testing.TB) []Kind {
 	return all
 }
 
+// ByName finds kinds by their names.
 func ByName(all []Kind) map[string]Kind {
 	known := map[string]Kind{}
 	for _, k := range all {
@@ -109,11 +113,13 @@ func ByName(all []Kind) map[string]Kind {
 	return known
 }
 
+// Parameter matches a place in a path.
 var Parameter = regexp.MustCompile(`\{[a-z_.]+\}`)
 
+// RequestID matches what differs between two answers that are the same.
 var RequestID = regexp.MustCompile(`"request_id":"[^"]+"`)
 
-// schema is a JSON schema as far as the generator reads it.
+// Schema is a JSON schema as far as the generator reads it.
 type Schema struct {
 	Type       any
 	Enum       []string
@@ -130,6 +136,7 @@ type Schema struct {
 	Upload     string `json:"x-upload"`
 }
 
+// Is tells whether the schema allows the JSON type.
 func (s *Schema) Is(kind string) bool {
 	if text, ok := s.Type.(string); ok {
 		return text == kind
@@ -138,11 +145,13 @@ func (s *Schema) Is(kind string) bool {
 	return slices.Contains(list, any(kind))
 }
 
+// OpenAPI is the document as far as the generator reads it.
 type OpenAPI struct {
 	Paths      map[string]map[string]any
 	Components struct{ Schemas map[string]*Schema }
 }
 
+// Document reads the OpenAPI document of an instance.
 func Document(t testing.TB, i *instance.Instance) OpenAPI {
 	t.Helper()
 	var d OpenAPI
@@ -152,7 +161,7 @@ func Document(t testing.TB, i *instance.Instance) OpenAPI {
 	return d
 }
 
-// schemaName is a kind's name as schemas are named: access_log is AccessLog.
+// SchemaName is a kind's name as schemas are named: access_log is AccessLog.
 func SchemaName(kind string) string {
 	var name strings.Builder
 	for word := range strings.SplitSeq(kind, "_") {

@@ -9,7 +9,7 @@ import (
 	"zygo/app/acceptance/instance"
 )
 
-// foreign is an organization full of marked rows, and their ids: all, and one of each kind.
+// Foreign is an organization full of marked rows, and their ids: all, and one of each kind.
 func Foreign(t testing.TB, i *instance.Instance) (marker string, ids []string, of map[string]string) {
 	t.Helper()
 	of = map[string]string{}
@@ -36,7 +36,7 @@ func Foreign(t testing.TB, i *instance.Instance) (marker string, ids []string, o
 	return marker, append(ids, workflow, theirs.Run(workflow, nil).ID), of
 }
 
-// snapshot is everything that an owner sees of their organization, without the ledger, which their own sign-ins move.
+// Snapshot is everything that an owner sees of their organization, without the ledger, which their own sign-ins move.
 func Snapshot(t testing.TB, c *instance.Client) string {
 	t.Helper()
 	all := map[string]json.RawMessage{}
@@ -96,7 +96,7 @@ func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string,
 	return ids
 }
 
-// mailed makes Zygo write a mail, and gives its id to the client, who is an operator.
+// SendMail makes Zygo write a mail, and gives its id to the client, who is an operator.
 func SendMail(c *instance.Client) string {
 	c.Instance.T.Helper()
 	c.Must(c.Call("POST", "auth/forgot-password", map[string]string{"email": "viewer@acme.test"}), 200, nil)

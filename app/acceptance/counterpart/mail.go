@@ -17,7 +17,7 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// take waits for a mail to an address with a subject, or with any where that is empty.
+// Take waits for a mail to an address with a subject, or with any where that is empty.
 func (m *Mailbox) Take(t testing.TB, to, subject string) string {
 	t.Helper()
 	late := time.After(patience)
@@ -43,7 +43,7 @@ func (m *Mailbox) Take(t testing.TB, to, subject string) string {
 	}
 }
 
-// receive is what a mail says as plain text.
+// Receive is what a mail says as plain text.
 func (m *Mailbox) Receive(t testing.TB, to, subject string) string {
 	t.Helper()
 	message, err := mail.ReadMessage(strings.NewReader(m.Take(t, to, subject)))
@@ -75,7 +75,7 @@ func plainText(t testing.TB, message *mail.Message) string {
 	return string(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 }
 
-// moody is a mail server that asks what to do with each mail.
+// MoodyServer is a mail server that asks what to do with each mail.
 type MoodyServer struct {
 	Mails  chan string
 	Answer chan error
@@ -100,7 +100,7 @@ func (m *MoodyServer) Data(r io.Reader) error {
 	return <-m.Answer
 }
 
-// messageID waits for a mail and gives its id.
+// MessageID waits for a mail and gives its id.
 func (m *MoodyServer) MessageID(t testing.TB) string {
 	t.Helper()
 	select {
@@ -145,14 +145,14 @@ func (m *Mailbox) Data(r io.Reader) error {
 	return err
 }
 
-// receiveMail serves a mailbox and gives its port.
+// ReceiveMail serves a mailbox and gives its port.
 func ReceiveMail(t testing.TB) (*Mailbox, string) {
 	t.Helper()
 	box := &Mailbox{arrived: make(chan struct{}, 100)}
 	return box, ServeMail(t, box)
 }
 
-// serveMail serves a mail server and gives its port.
+// ServeMail serves a mail server and gives its port.
 func ServeMail(t testing.TB, backend smtp.Backend) string {
 	t.Helper()
 	server := smtp.NewServer(backend)

@@ -9,7 +9,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// nameServer answers for text records that a test sets.
+// NameServer answers for text records that a test sets.
 type NameServer struct {
 	mu      sync.Mutex
 	records map[string][]string
@@ -17,6 +17,7 @@ type NameServer struct {
 	Address string
 }
 
+// ServeNames serves on UDP until the test ends.
 func ServeNames(t testing.TB) *NameServer {
 	t.Helper()
 	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -53,7 +54,7 @@ func (n *NameServer) answer(w dns.ResponseWriter, question *dns.Msg) {
 	w.WriteMsg(reply)
 }
 
-// set puts the text records of a name, none where there is none.
+// Set puts the text records of a name, none where there is none.
 func (n *NameServer) Set(name string, texts ...string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -62,7 +63,7 @@ func (n *NameServer) Set(name string, texts ...string) {
 	}
 }
 
-// fail makes the server answer that it can't, as one with trouble of its own does.
+// Fail makes the server answer that it can't, as one with trouble of its own does.
 func (n *NameServer) Fail(broken bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// peer is an HTTP server that a workflow calls. It records each call by its idempotency key.
+// Peer is an HTTP server that a workflow calls. It records each call by its idempotency key.
 type Peer struct {
 	*httptest.Server
 	Mu    sync.Mutex
@@ -23,8 +23,10 @@ type Peer struct {
 	Status int
 }
 
+// Call is a request that came: its idempotency key, body and path.
 type Call struct{ Key, Body, Path string }
 
+// NewPeer serves until the test ends.
 func NewPeer(t testing.TB) *Peer {
 	p := &Peer{Status: 200}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,8 +50,10 @@ func NewPeer(t testing.TB) *Peer {
 	return p
 }
 
+// Allow is the setting by which an instance may call the peer.
 func (p *Peer) Allow() string { return "outgoing.allow=" + strings.TrimPrefix(p.URL, "http://") }
 
+// Seen are the calls until now.
 func (p *Peer) Seen() []Call {
 	p.Mu.Lock()
 	defer p.Mu.Unlock()

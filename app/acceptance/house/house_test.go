@@ -72,7 +72,7 @@ var rooms = map[string][]string{
 	"math/rand":                   {},
 }
 
-// allowedTypes of database/sql/driver: a column's type says how it is stored wherever it is declared.
+// driverInterface of database/sql/driver: a column's type says how it is stored wherever it is declared.
 const driverInterface = "database/sql/driver"
 
 type goFile struct {

@@ -13,7 +13,7 @@ import (
 	"zygo/ui/browsertest"
 )
 
-// signInAs fills the sign-in that the tab shows.
+// SignInAs fills the sign-in that the tab shows.
 func SignInAs(page *browsertest.Page, email, password string) {
 	page.Fill("E-mail", email)
 	page.Fill("Passphrase", password)
@@ -63,14 +63,14 @@ func Choose(page *browsertest.Page, name, value string) {
 	})()`)
 }
 
-// signOut ends the session by the menu.
+// SignOut ends the session by the menu.
 func SignOut(page *browsertest.Page, who string) {
 	page.Click("disclosure", who+" , account and look")
 	page.Click("button", "Sign out")
 	page.WaitPath("/login")
 }
 
-// fillSignIn gives address and passphrase and presses the button.
+// FillSignIn gives address and passphrase and presses the button.
 func FillSignIn(page *browsertest.Page, who string) {
 	page.Fill("E-mail", who+".test")
 	page.Fill("Passphrase", Passphrase)

@@ -10,6 +10,7 @@ import (
 	"time"
 )
 
+// Encode is the JSON of a value.
 func Encode(v any) string {
 	text, _ := json.Marshal(v)
 	return string(text)
@@ -57,6 +58,7 @@ func (r Reply) Code() string {
 	return envelope.Error.Code
 }
 
+// Transport sends the requests of all clients. It follows no redirect.
 var Transport = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // Call sends a request; a path without a slash before it is one of the API. Body is text, bytes, or a value for JSON.
@@ -72,6 +74,7 @@ func (c *Client) Call(method, path string, body any, headers ...string) Reply {
 	return r
 }
 
+// Address is a path as it is requested: one without a slash before it is one of the API.
 func Address(path string) string {
 	if strings.HasPrefix(path, "/") {
 		return path
@@ -79,6 +82,7 @@ func Address(path string) string {
 	return "/api/v1/" + path
 }
 
+// Try is Call for a request that may fail, such as one to an instance that is killed. It does not hold the answer to the document.
 func (c *Client) Try(method, path string, body any, headers ...string) (Reply, error) {
 	var text []byte
 	switch b := body.(type) {
@@ -121,7 +125,7 @@ func (c *Client) Try(method, path string, body any, headers ...string) (Reply, e
 	return Reply{response.StatusCode, response.Header, answer}, err
 }
 
-// must reads the data of an answer that has to have the status.
+// Must reads the data of an answer that has to have the status.
 func (c *Client) Must(r Reply, status int, data any) {
 	c.Instance.T.Helper()
 	if r.Status != status {

@@ -7,7 +7,7 @@ import (
 	"zygo/store"
 )
 
-// count reads one number of an instance that was stopped.
+// Count reads one number of an instance that was stopped.
 func (i *Instance) Count(query string) (number int) {
 	i.T.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(i.Dir, store.FileName)+"?mode=ro")
@@ -21,7 +21,7 @@ func (i *Instance) Count(query string) (number int) {
 	return number
 }
 
-// execute changes the data of an instance that was stopped, as time or another hand would.
+// Execute changes the data of an instance that was stopped, as time or another hand would.
 func (i *Instance) Execute(statement string) {
 	i.T.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(i.Dir, store.FileName))

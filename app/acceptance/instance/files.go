@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// smallPicture is a PNG of a few pixels.
+// SmallPicture is a PNG of a few pixels.
 var SmallPicture = func() []byte {
 	var out bytes.Buffer
 	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
@@ -21,7 +21,7 @@ var SmallPicture = func() []byte {
 	return out.Bytes()
 }()
 
-// form is a body with one file, whose sender lies about its type.
+// UploadForm is a body with one file, whose sender lies about its type.
 func UploadForm(field, name string, content []byte) (body []byte, contentType string) {
 	var out bytes.Buffer
 	w := multipart.NewWriter(&out)
@@ -36,7 +36,7 @@ func UploadForm(field, name string, content []byte) (body []byte, contentType st
 	return out.Bytes(), w.FormDataContentType()
 }
 
-// upload gives a file as a row holds it.
+// Upload gives a file as a row holds it.
 func (c *Client) Upload(name string, content []byte) map[string]any {
 	c.Instance.T.Helper()
 	var made map[string]any
@@ -46,7 +46,7 @@ func (c *Client) Upload(name string, content []byte) map[string]any {
 	return made
 }
 
-// huge is the beginning of a PNG that claims a size.
+// HugePicture is the beginning of a PNG that claims a size.
 func HugePicture(width, height uint32) []byte {
 	head := append([]byte("IHDR"), encoding.BigEndian.AppendUint32(encoding.BigEndian.AppendUint32(nil, width), height)...)
 	head = append(head, 8, 0, 0, 0, 0)

@@ -1,9 +1,9 @@
 package instance
 
-// invitedOne is what became of one invited address.
+// Invitation is what became of one invited address.
 type Invitation struct{ Email, Outcome, ID, Link string }
 
-// invite asks addresses in and gives the outcomes by address.
+// Invite asks addresses in and gives the outcomes by address.
 func (c *Client) Invite(role string, emails ...string) map[string]Invitation {
 	c.Instance.T.Helper()
 	var all []Invitation
@@ -15,7 +15,7 @@ func (c *Client) Invite(role string, emails ...string) map[string]Invitation {
 	return byAddress
 }
 
-// asked invites somebody with a message, and gives the id of the invitation.
+// InviteSomebody invites somebody with a message, and gives the id of the invitation.
 func (c *Client) InviteSomebody(message string) string {
 	c.Instance.T.Helper()
 	var all []Invitation
@@ -23,7 +23,7 @@ func (c *Client) InviteSomebody(message string) string {
 	return all[0].ID
 }
 
-// accept joins by a token, as the client or with a new account.
+// Accept joins by a token, as the client or with a new account.
 func (c *Client) Accept(token string, newcomer map[string]string) Reply {
 	c.Instance.T.Helper()
 	if newcomer == nil {

@@ -2,12 +2,13 @@ package instance
 
 import "time"
 
+// OutboxMail is a row of the outbox.
 type OutboxMail struct {
 	ID, Channel, State, Error, Text, Link string
 	Attempts                              int
 }
 
-// newest reads the newest mail until it is as wanted.
+// NewestMail reads the newest mail until it is as wanted.
 func (c *Client) NewestMail(wanted func(OutboxMail) bool) OutboxMail {
 	c.Instance.T.Helper()
 	var mails []OutboxMail

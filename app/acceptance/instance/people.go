@@ -11,7 +11,7 @@ import (
 	"zygo/app/acceptance/counterpart"
 )
 
-// member finds the membership and the user of somebody in the client's organization.
+// Member finds the membership and the user of somebody in the client's organization.
 func (c *Client) Member(name string) (membership, user string) {
 	c.Instance.T.Helper()
 	var people []struct{ ID, Name string }
@@ -32,7 +32,7 @@ func (c *Client) Member(name string) (membership, user string) {
 	return "", ""
 }
 
-// made creates something and gives its id.
+// Create creates something and gives its id.
 func (c *Client) Create(path string, body map[string]any) string {
 	c.Instance.T.Helper()
 	var row struct{ ID string }
@@ -40,7 +40,7 @@ func (c *Client) Create(path string, body map[string]any) string {
 	return row.ID
 }
 
-// wants holds the status of one request.
+// Expect holds the status of one request.
 func (c *Client) Expect(status int, method, path string, body any) {
 	c.Instance.T.Helper()
 	if r := c.Call(method, path, body); r.Status != status {
@@ -48,11 +48,12 @@ func (c *Client) Expect(status int, method, path string, body any) {
 	}
 }
 
+// OtherPassphrase is for whoever changes theirs.
 const OtherPassphrase = "another horse entirely, stapled"
 
 var links = regexp.MustCompile(`http://[^\s]+`)
 
-// linkIn is the path of the link in a mail.
+// LinkIn is the path of the link in a mail.
 func (i *Instance) LinkIn(text string) string {
 	i.T.Helper()
 	link := links.FindString(text)
@@ -62,15 +63,17 @@ func (i *Instance) LinkIn(text string) string {
 	return strings.TrimPrefix(link, i.URL)
 }
 
+// TokenIn is the token of a link.
 func TokenIn(path string) string { return path[strings.Index(path, "token=")+len("token="):] }
 
-// withMail serves an instance that hands its mails to a mailbox.
+// WithMail serves an instance that hands its mails to a mailbox.
 func WithMail(t testing.TB, settings ...string) (*Instance, *counterpart.Mailbox) {
 	t.Helper()
 	box, port := counterpart.ReceiveMail(t)
 	return Start(t, append(settings, "mail.host=127.0.0.1", "mail.port="+port, "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")...), box
 }
 
+// SignIn signs in by an address and a password.
 func (c *Client) SignIn(email, password string) Reply {
 	c.Instance.T.Helper()
 	return c.Call("POST", "auth/login", map[string]string{"email": email, "password": password})
@@ -86,7 +89,7 @@ func (i *Instance) Code(secret string, steps int) string {
 	return text
 }
 
-// enrol sets up an app for the client, and gives its secret and the backup codes. The code of the step now is used up.
+// Enrol sets up an app for the client, and gives its secret and the backup codes. The code of the step now is used up.
 func (c *Client) Enrol() (secret string, codes []string) {
 	c.Instance.T.Helper()
 	var setup struct{ Secret, URI, QR string }
@@ -108,13 +111,14 @@ func (c *Client) Enrol() (secret string, codes []string) {
 	return setup.Secret, out.BackupCodes
 }
 
+// Member is a row of the list of memberships.
 type Member struct {
 	ID     string
 	UserID string `json:"user_id"`
 	Role   string
 }
 
-// members are the memberships of the client's organization by role.
+// Members are the memberships of the client's organization by role.
 func (c *Client) Members() map[string]Member {
 	c.Instance.T.Helper()
 	var rows []Member
@@ -126,7 +130,7 @@ func (c *Client) Members() map[string]Member {
 	return byRole
 }
 
-// id is that of the client's person.
+// UserID is that of the client's person.
 func (c *Client) UserID() string {
 	c.Instance.T.Helper()
 	var me struct{ ID string }
@@ -134,11 +138,12 @@ func (c *Client) UserID() string {
 	return me.ID
 }
 
+// Tenant is an organization as the API shows it.
 type Tenant struct {
 	ID, Name, Slug string
 }
 
-// tenantOf is the organization that the client's session is in.
+// TenantOf is the organization that the client's session is in.
 func TenantOf(c *Client) string {
 	c.Instance.T.Helper()
 	var me struct{ Tenant Tenant }
@@ -146,13 +151,14 @@ func TenantOf(c *Client) string {
 	return me.Tenant.ID
 }
 
+// Tokens are what a sign-in gives a program.
 type Tokens struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token"`
 	ExpiresIn    int    `json:"expires_in"`
 }
 
-// signIn signs a person in as a client of the API.
+// SignIn signs a person in as a client of the API.
 func (i *Instance) SignIn(who string) Tokens {
 	i.T.Helper()
 	c := &Client{Instance: i}

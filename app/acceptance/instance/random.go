@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// seed is TEST_SEED, or a new one, and is printed so that a failure can be repeated.
+// Seed is TEST_SEED, or a new one, and is printed so that a failure can be repeated.
 func Seed(t *testing.T) uint64 {
 	t.Helper()
 	seed := rand.Uint64()
@@ -21,7 +21,7 @@ func Seed(t *testing.T) uint64 {
 	return seed
 }
 
-// number is a count that the environment may change.
+// Number is a count that the environment may change.
 func Number(t *testing.T, name string, usual int) int {
 	t.Helper()
 	text := os.Getenv(name)

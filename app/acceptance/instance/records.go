@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// explained asks why, and gives the answer with its reasons in one text.
+// Explained asks why, and gives the answer with its reasons in one text.
 func (c *Client) Explained(user, permission, row string) (bool, string) {
 	c.Instance.T.Helper()
 	var out struct {
@@ -16,7 +16,7 @@ func (c *Client) Explained(user, permission, row string) (bool, string) {
 	return out.Allowed, fmt.Sprint(out.Reasons)
 }
 
-// first is the id of a row of a kind that can't be made.
+// First is the id of a row of a kind that can't be made.
 func (c *Client) First(path string) string {
 	c.Instance.T.Helper()
 	var rows []struct{ ID string }
@@ -33,6 +33,7 @@ type imported struct {
 	}
 }
 
+// ImportTable sends a CSV table to a path.
 func (c *Client) ImportTable(path, table string) imported {
 	c.Instance.T.Helper()
 	var result imported
@@ -40,6 +41,7 @@ func (c *Client) ImportTable(path, table string) imported {
 	return result
 }
 
+// List are the rows at a path.
 func List(c *Client, path string) []map[string]any {
 	c.Instance.T.Helper()
 	var rows []map[string]any
@@ -47,7 +49,7 @@ func List(c *Client, path string) []map[string]any {
 	return rows
 }
 
-// made is a row that a test made.
+// Row is a row that a test made.
 type Row struct {
 	ID      string
 	State   string
@@ -55,6 +57,7 @@ type Row struct {
 	Version int
 }
 
+// CreateRow creates something and gives the row.
 func (c *Client) CreateRow(path string, body map[string]any) Row {
 	c.Instance.T.Helper()
 	var row Row

@@ -20,12 +20,13 @@ type Traveller struct {
 	HTTP     *http.Client
 }
 
+// Traveller gives a browser without cookies.
 func (i *Instance) Traveller() *Traveller {
 	jar, _ := cookiejar.New(nil)
 	return &Traveller{i, &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// send makes one request and follows nothing.
+// Send makes one request and follows nothing.
 func (v *Traveller) Send(method, address, contentType, body string) Reply {
 	v.Instance.T.Helper()
 	if strings.HasPrefix(address, "/") {
@@ -53,7 +54,7 @@ func (v *Traveller) Send(method, address, contentType, body string) Reply {
 	return Reply{response.StatusCode, response.Header, answer}
 }
 
-// call sends JSON to the API with the browser's cookies.
+// Call sends JSON to the API with the browser's cookies.
 func (v *Traveller) Call(method, path, body string) Reply {
 	v.Instance.T.Helper()
 	r := v.Send(method, Address(path), "application/json", body)
@@ -71,7 +72,7 @@ var (
 	actionOf = regexp.MustCompile(`action="([^"]*)"`)
 )
 
-// submit sends the page's first form, with what it carries unseen and what is given.
+// Submit sends the page's first form, with what it carries unseen and what is given.
 func (v *Traveller) Submit(page Reply, given url.Values) Reply {
 	v.Instance.T.Helper()
 	text := string(page.Body)
@@ -91,7 +92,7 @@ func (v *Traveller) Submit(page Reply, given url.Values) Reply {
 	return v.Send("POST", html.UnescapeString(action[1]), "application/x-www-form-urlencoded", values.Encode())
 }
 
-// token is the form token of a page.
+// Token is the form token of a page.
 func (v *Traveller) Token(path string) string {
 	v.Instance.T.Helper()
 	for _, tag := range inputTag.FindAllString(string(v.Send("GET", path, "", "").Body), -1) {

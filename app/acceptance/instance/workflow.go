@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ran makes a workflow that ends in a failure and runs it, and gives the ids of both.
+// RunFailing makes a workflow that ends in a failure and runs it, and gives the ids of both.
 func RunFailing(c *Client) (workflow, execution string) {
 	graph := map[string]any{"name": "Report",
 		"nodes": []any{
@@ -26,14 +26,14 @@ func RunFailing(c *Client) (workflow, execution string) {
 	return made.ID, run.ID
 }
 
-// hooked publishes a workflow that a webhook starts, and gives its address.
+// PublishHook publishes a workflow that a webhook starts, and gives its address.
 func (c *Client) PublishHook(slug string) string {
 	c.Instance.T.Helper()
 	c.Publish("Hooked", []any{Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}), Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, Chain("hook", "mark"))
 	return "/hooks/" + slug + "/in"
 }
 
-// n makes a node, and link a connection, for graphs in tests.
+// Node makes a node, and link a connection, for graphs in tests.
 func Node(id, kind string, config map[string]any, envelope ...map[string]any) map[string]any {
 	node := map[string]any{"id": id, "type": kind}
 	if config != nil {
@@ -47,10 +47,12 @@ func Node(id, kind string, config map[string]any, envelope ...map[string]any) ma
 	return node
 }
 
+// Link connects an output of a node to the main input of another.
 func Link(from, output, to string) map[string]any {
 	return map[string]any{"id": from + output + to, "from_node": from, "from_output": output, "to_node": to, "to_input": "main"}
 }
 
+// Chain connects the main output of each node to the next.
 func Chain(ids ...string) []any {
 	var all []any
 	for i := 1; i < len(ids); i++ {
@@ -59,7 +61,7 @@ func Chain(ids ...string) []any {
 	return all
 }
 
-// publish makes a workflow and publishes it.
+// Publish makes a workflow and publishes it.
 func (c *Client) Publish(name string, nodes, connections []any) string {
 	c.Instance.T.Helper()
 	if connections == nil {
@@ -71,7 +73,7 @@ func (c *Client) Publish(name string, nodes, connections []any) string {
 	return w.ID
 }
 
-// execution is what the API says of one.
+// Execution is what the API says of one.
 type Execution struct {
 	ID, Status string
 	Output     json.RawMessage
@@ -87,6 +89,7 @@ type Execution struct {
 	}
 }
 
+// Step is the output of a node of the execution.
 func (e Execution) Step(id string) string {
 	for _, node := range e.Nodes {
 		if node.NodeID == id {
@@ -103,13 +106,13 @@ func (c *Client) execution(id string) Execution {
 	return e
 }
 
-// finished waits for the end of an execution by its stream.
+// Finished waits for the end of an execution by its stream.
 func (c *Client) Finished(id string) Execution {
 	c.Instance.T.Helper()
 	return c.Until(id, "execution.finished")
 }
 
-// until reads the stream of an execution until an event of a type.
+// Until reads the stream of an execution until an event of a type.
 func (c *Client) Until(id, kind string) Execution {
 	c.Instance.T.Helper()
 	request, err := http.NewRequest("GET", c.Instance.URL+"/api/v1/executions/"+id+"/stream", nil)
@@ -132,7 +135,7 @@ func (c *Client) Until(id, kind string) Execution {
 	return Execution{}
 }
 
-// run executes a workflow and waits for its end.
+// Run executes a workflow and waits for its end.
 func (c *Client) Run(workflow string, input any) Execution {
 	c.Instance.T.Helper()
 	var e Execution

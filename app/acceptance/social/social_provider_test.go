@@ -141,7 +141,7 @@ func signIn(v *instance.Traveller, provider, login, query string) instance.Reply
 	return v.Send("GET", agree(v, depart(v, provider, query), login, nil), "", "")
 }
 
-// at fails the test where an answer does not lead to a page.
+// expectLeads fails the test where an answer does not lead to a page.
 func expectLeads(v *instance.Traveller, r instance.Reply, want string) {
 	v.Instance.T.Helper()
 	if to := r.Header.Get("Location"); r.Status != http.StatusSeeOther || to != want {
