@@ -54,6 +54,12 @@ type outcome struct {
 	arrivals   []arrival
 }
 
+// atLeast tells whether as many assets and as many executions are promised.
+func (p *promised) atLeast(count int) (is bool) {
+	p.add(func() { is = len(p.assets) >= count && len(p.executions) >= count })
+	return is
+}
+
 // broken lists the promises that were not kept. Kills bounds how many calls may have been repeated.
 func (p *promised) broken(o outcome, kills int) (broken []string) {
 	say := func(format string, args ...any) { broken = append(broken, fmt.Sprintf(format, args...)) }
@@ -278,7 +284,9 @@ func TestKillsLoseNothing(t *testing.T) {
 	}
 	c.load(&wait, "hand", c.executeByHand)
 	var slowest time.Duration
-	for range kills {
+	for killed := range kills {
+		// A busy machine answers late: each life has to promise something before it ends.
+		instance.Eventually(t, "promises to break", func() bool { return c.promised.atLeast(2 * (killed + 1)) })
 		alive := time.NewTimer(time.Duration(5+c.random.IntN(496)) * time.Millisecond)
 		<-alive.C
 		c.up.Lock()

@@ -96,8 +96,6 @@ var hostile = []struct {
 func TestHostileScripts(t *testing.T) {
 	t.Parallel()
 	const limit = 200 * time.Millisecond
-	// patience is far above the limit and its grace: a script that nobody ends runs on until the test is killed.
-	const patience = 30 * time.Second
 	p := pool(t, 3)
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -172,7 +170,7 @@ func TestNothingIsCarriedOver(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 1)
 	for range 3 {
-		result, err := p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: `
 			const seen = [typeof globalThis.kept, typeof {}.kept, typeof Array.prototype.map]
 			globalThis.kept = 1; Object.prototype.kept = 1; Array.prototype.map = null
 			console.log("x")
@@ -193,10 +191,10 @@ func TestCancelKillsTheScript(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 30*time.Second {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
-	if _, err := p.Run(ctx, sandbox.Program{Source: "1"}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := p.Run(ctx, sandbox.Program{Time: patience, Source: "1"}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("with a context that is done: %v", err)
 	}
-	if result, err := p.Run(t.Context(), sandbox.Program{Source: "1"}); err != nil || result.Value.JSON() != "1" {
+	if result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: "1"}); err != nil || result.Value.JSON() != "1" {
 		t.Errorf("afterwards: %v", err)
 	}
 }
@@ -204,12 +202,12 @@ func TestCancelKillsTheScript(t *testing.T) {
 func TestClosedPool(t *testing.T) {
 	t.Parallel()
 	p := sandbox.NewPool(1)
-	if _, err := p.Run(t.Context(), sandbox.Program{Source: "1"}); err != nil {
+	if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	p.Close()
 	p.Close()
-	if _, err := p.Run(t.Context(), sandbox.Program{Source: "1"}); err == nil {
+	if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: "1"}); err == nil {
 		t.Error("a closed pool runs scripts")
 	}
 }
@@ -227,7 +225,7 @@ func TestWorkerHasNothing(t *testing.T) {
 	}
 	defer held.Close()
 	before := workers(t)
-	if _, err := p.Run(t.Context(), sandbox.Program{Source: "1"}); err != nil {
+	if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	found := 0

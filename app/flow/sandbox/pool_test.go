@@ -13,13 +13,16 @@ import (
 	"time"
 )
 
+// patience is far above what scripts take on a machine that does other work.
+const patience = 30 * time.Second
+
 func TestIdleWorkerThatDied(t *testing.T) {
 	t.Parallel()
 	p := NewPool(1)
 	t.Cleanup(p.Close)
 	run := func() {
 		t.Helper()
-		if result, err := p.Run(t.Context(), Program{Source: "1"}); err != nil || result.Value.JSON() != "1" {
+		if result, err := p.Run(t.Context(), Program{Time: patience, Source: "1"}); err != nil || result.Value.JSON() != "1" {
 			t.Fatalf("got %s, %v", result.Value.JSON(), err)
 		}
 	}
@@ -46,7 +49,7 @@ func TestWorkerThatDiesWhileItRuns(t *testing.T) {
 	t.Parallel()
 	p := NewPool(1)
 	t.Cleanup(p.Close)
-	if _, err := p.Run(t.Context(), Program{Source: "1"}); err != nil {
+	if _, err := p.Run(t.Context(), Program{Time: patience, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	worker := p.idle[0]
@@ -107,7 +110,7 @@ func TestNamespaces(t *testing.T) {
 	}
 	p := NewPool(1)
 	t.Cleanup(p.Close)
-	if _, err := p.Run(t.Context(), Program{Source: "1"}); err != nil {
+	if _, err := p.Run(t.Context(), Program{Time: patience, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	if p.notIsolated {

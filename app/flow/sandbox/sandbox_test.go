@@ -14,6 +14,9 @@ import (
 	"zygo/app/value"
 )
 
+// patience is far above what scripts take on a machine that does other work.
+const patience = 30 * time.Second
+
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve()
@@ -96,7 +99,7 @@ func TestExpressions(t *testing.T) {
 		`"x".replace(/x/, "$json")`:                               `"$json"`,
 		`typeof process + typeof require + typeof fetch + typeof std + typeof os + typeof setTimeout`: `"` + strings.Repeat("undefined", 6) + `"`,
 	} {
-		result, err := p.Run(t.Context(), sandbox.Program{Source: source, Environment: env})
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: source, Environment: env})
 		if err != nil || result.Value.JSON() != want && (want != "" || result.Value.Kind() != value.UndefinedKind) {
 			t.Errorf("%s = %s, %v; want %s", source, result.Value.JSON(), err, want)
 		}
@@ -120,7 +123,7 @@ func TestCode(t *testing.T) {
 		{"each, awaiting", "await null; globalThis.c = (globalThis.c ?? 0) + 1; return {c}", sandbox.Each, `[{"c":1},{"c":2}]`},
 		{"each, nothing", "if ($json.n > 1) return $json.n", sandbox.Each, `[null,2]`},
 	} {
-		result, err := p.Run(t.Context(), sandbox.Program{Source: c.source, Mode: c.mode, Environment: env})
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: c.source, Mode: c.mode, Environment: env})
 		if err != nil || result.Value.JSON() != c.want && (c.want != "" || result.Value.Kind() != value.UndefinedKind) {
 			t.Errorf("%s: %s, %v; want %s", c.name, result.Value.JSON(), err, c.want)
 		}
@@ -130,7 +133,7 @@ func TestCode(t *testing.T) {
 func TestLogs(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 1)
-	result, err := p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `console.log("a", 1, {b: [2]}, undefined); console.error(new TypeError("x")); return 1`})
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: `console.log("a", 1, {b: [2]}, undefined); console.error(new TypeError("x")); return 1`})
 	if err != nil || result.Logs != "a 1 {\"b\":[2]} undefined\nTypeError: x" {
 		t.Errorf("got %q, %v", result.Logs, err)
 	}
@@ -138,7 +141,7 @@ func TestLogs(t *testing.T) {
 	if result.Logs != "before" || err == nil {
 		t.Errorf("after a timeout: %q, %v", result.Logs, err)
 	}
-	result, err = p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `for (let i = 0; i < 1e5; i++) console.log("0123456789é")`})
+	result, err = p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: `for (let i = 0; i < 1e5; i++) console.log("0123456789é")`})
 	if err != nil || len([]rune(result.Logs)) > 64<<10 || len(result.Logs) < 64<<10 {
 		t.Errorf("%d bytes of logs, %v", len(result.Logs), err)
 	}
@@ -172,7 +175,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"1 +", sandbox.CheckExpression, 2, "unexpected token"},
 		{strings.Repeat("(", 100_000), sandbox.All, 1, "memory or its depth"},
 	} {
-		_, err := p.Run(t.Context(), sandbox.Program{Source: c.source, Mode: c.mode, Environment: env})
+		_, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: c.source, Mode: c.mode, Environment: env})
 		var failed *sandbox.Error
 		if !errors.As(err, &failed) || failed.Line != c.line || !strings.Contains(failed.Message, c.want) {
 			t.Errorf("%.40q: %v, line %d; want %q in line %d", c.source, err, failed.Line, c.want, c.line)
@@ -187,7 +190,7 @@ func TestCheckRunsNothing(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 1)
 	for mode, source := range map[sandbox.Mode]string{sandbox.Check: "while (true) {}", sandbox.CheckExpression: "(() => { while (true) {} })()"} {
-		if _, err := p.Run(t.Context(), sandbox.Program{Source: source, Mode: mode}); err != nil {
+		if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: source, Mode: mode}); err != nil {
 			t.Errorf("%s: %v", source, err)
 		}
 	}
@@ -198,14 +201,14 @@ func TestScriptSeesOnlyWhatItMentions(t *testing.T) {
 	p, env := pool(t, 1), environment(t)
 	asked := false
 	env.Secret = func(context.Context, string) (string, error) { asked = true; return "hush", nil }
-	result, err := p.Run(t.Context(), sandbox.Program{Environment: env, Mode: sandbox.All, Source: `
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Environment: env, Mode: sandbox.All, Source: `
 		const seen = ["vars", "env", "secrets"].map(n => JSON.stringify(eval("\u0024" + n)))
 		return seen.join() + (0, eval)("typeof \u0024json")`})
 	if err != nil || result.Value.Raw() != "{},{},{}undefined" || asked {
 		t.Errorf("got %s, %v", result.Value.JSON(), err)
 	}
 	env.Secret = nil
-	if _, err := p.Run(t.Context(), sandbox.Program{Environment: env, Source: `$secrets.KEY + ""`}); !fault.Is(err, fault.Invalid) {
+	if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Environment: env, Source: `$secrets.KEY + ""`}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a secret where none may be: %v", err)
 	}
 }
@@ -262,7 +265,7 @@ func TestDateTime(t *testing.T) {
 		`[$now.toMillis() === new Date('2026-03-05T07:04:09.007Z').getTime()].join()`:                  "true",
 		`DateTime.fromMillis(0).toISO() + DateTime.fromSeconds(1, {zone: 'utc'}).toISO()`:              "1970-01-01T01:00:00.000+01:001970-01-01T00:00:01.000Z",
 	} {
-		result, err := p.Run(t.Context(), sandbox.Program{Source: source, Environment: env})
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: source, Environment: env})
 		if err != nil {
 			t.Errorf("%s: %v", source, err)
 			continue
@@ -276,7 +279,7 @@ func TestDateTime(t *testing.T) {
 func BenchmarkExpression(b *testing.B) {
 	p, env := pool(b, 1), environment(b)
 	for b.Loop() {
-		if _, err := p.Run(b.Context(), sandbox.Program{Source: "$json.list.map(x => x + 1)", Environment: env}); err != nil {
+		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "$json.list.map(x => x + 1)", Environment: env}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -289,7 +292,7 @@ func BenchmarkHundredItems(b *testing.B) {
 		env.Input = append(env.Input, value.Item{JSON: json(b, `{"id":1,"name":"`+strings.Repeat("x", 300)+`"}`)})
 	}
 	for b.Loop() {
-		if _, err := p.Run(b.Context(), sandbox.Program{Source: "return items.filter(i => i.json.id).map(i => i)", Mode: sandbox.All, Environment: env}); err != nil {
+		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "return items.filter(i => i.json.id).map(i => i)", Mode: sandbox.All, Environment: env}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -298,7 +301,7 @@ func BenchmarkHundredItems(b *testing.B) {
 func BenchmarkTimes(b *testing.B) {
 	p, env := pool(b, 1), environment(b)
 	for b.Loop() {
-		if _, err := p.Run(b.Context(), sandbox.Program{Source: "$now.plus({days: 1})", Environment: env}); err != nil {
+		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "$now.plus({days: 1})", Environment: env}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -307,7 +310,7 @@ func BenchmarkTimes(b *testing.B) {
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		p := sandbox.NewPool(1)
-		if _, err := p.Run(b.Context(), sandbox.Program{Source: "1"}); err != nil {
+		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "1"}); err != nil {
 			b.Fatal(err)
 		}
 		p.Close()
