@@ -7,7 +7,7 @@ SCHEMA := embed/migrations/sqlite/00001_initial.sql
 TEST := GOGC=400 .cache/gotestsum --format pkgname --format-hide-empty-pkg --jsonfile .cache/test.json -- -vet=off -count=1 -p 3
 
 # Some mutants, for the long run; make mutants has all.
-MUTANTS ?= no_tenant_filter|no_permission_check|no_ledger_entry|workspaces_for_all|secrets_in_outputs|no_address_guard|no_escaping|sessions_at_any_host
+MUTANTS ?= no_tenant_filter|no_permission_check|no_ledger_entry|secrets_in_outputs|no_address_guard
 
 .PHONY: help run build test test-long slowest check setup assets assets-check schema golden bench crash power errors fuzz isolation canaries revoke flood mutants fmt
 
