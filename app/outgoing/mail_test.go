@@ -124,7 +124,7 @@ func (o *postOffice) open(t *testing.T, encryption, user, password string) *Mail
 	}()
 	t.Cleanup(func() {
 		_ = s.Close()
-		_ = listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+		_ = listener.Close() // a server that has not begun to serve does not know it, and would never stop
 		<-done
 	})
 	m, err := NewMailer(MailSettings{Host: "127.0.0.1", Port: port, Username: user, Password: password, Encryption: encryption, From: "Zygo <zygo@example.com>"})

@@ -164,7 +164,7 @@ func ServeMail(t testing.TB, backend smtp.Backend) string {
 	go server.Serve(listener)
 	t.Cleanup(func() {
 		server.Close()
-		listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+		listener.Close() // a server that has not begun to serve does not know it, and would never stop
 	})
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {

@@ -102,7 +102,7 @@ func (i *Instance) serveNamed() *Instance {
 var tried atomic.Int32
 
 // freePort is a port that is free now and that no other test takes before the instance listens: it is below those that the
-// system gives to whoever asks for any, and each process of tests begins at another place.
+// system gives out by itself, and each process of tests begins at a different one.
 func freePort(t testing.TB) int {
 	t.Helper()
 	for range 10_000 {

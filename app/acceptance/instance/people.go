@@ -48,7 +48,7 @@ func (c *Client) Expect(status int, method, path string, body any) {
 	}
 }
 
-// OtherPassphrase is for whoever changes theirs.
+// OtherPassphrase is the new one of a person who changes theirs.
 const OtherPassphrase = "another horse entirely, stapled"
 
 var links = regexp.MustCompile(`http://[^\s]+`)

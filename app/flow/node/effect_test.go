@@ -263,7 +263,7 @@ func TestEmail(t *testing.T) {
 	go func() { defer close(done); _ = server.Serve(listener) }()
 	t.Cleanup(func() {
 		_ = server.Close()
-		_ = listener.Close() // a server that has not begun yet knows nothing of it, and would serve for ever
+		_ = listener.Close() // a server that has not begun to serve does not know it, and would never stop
 		<-done
 	})
 	mailer, err := outgoing.NewMailer(outgoing.MailSettings{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Encryption: "none", From: "zygo@example.com"})
