@@ -95,6 +95,7 @@ func closeUnread(c *fiber.Ctx, r *Request) {
 	watched, ok := r.upload.(*watchedReader)
 	if c.Context().RequestBodyStream() != nil && c.Request().Header.ContentLength() != 0 && (!ok || !watched.ended) {
 		c.Context().SetConnectionClose()
+		linger(c.Context().Conn())
 	}
 }
 

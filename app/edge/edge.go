@@ -168,7 +168,7 @@ func NewServer(routes []Route, options Options) *Server {
 
 // Serve answers until Shutdown, by HTTPS where there is a configuration for it.
 func (s *Server) Serve(listener net.Listener, secure *tls.Config) error {
-	listener = Limited(listener, s.options.ConnectionsPerAddress, secure != nil)
+	listener = Limited(lingering{listener}, s.options.ConnectionsPerAddress, secure != nil)
 	if secure != nil {
 		listener = tls.NewListener(listener, secure)
 	}

@@ -84,10 +84,6 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		{"no such webhook", "POST", "/hooks/acme/nothing", "{}", nil, []int{404}},
 	} {
 		answer, err := owner.Try(h.method, h.path, bodyOf(h.body), h.headers...)
-		for tries := 0; err != nil && tries < 5; tries++ {
-			// A body too large is not read to its end, and who still writes may be cut off before the answer.
-			answer, err = owner.Try(h.method, h.path, bodyOf(h.body), h.headers...)
-		}
 		if err != nil {
 			t.Errorf("%s: %v", h.name, err)
 			continue
