@@ -189,6 +189,9 @@ func (c course) chosenSections() []Section {
 	if step.Error != nil {
 		add("Error", "error", step.Error.Code+"\n"+step.Error.Message)
 	}
+	if step.TooLarge {
+		add("Output", "output", "The steps before this one fill what a page may show; input and output are left out.")
+	}
 	add("Output", "output", pretty(step.Output))
 	add("Input", "input", pretty(step.Input))
 	add("Log", "log", bounded(strings.Join(step.Logs, "\n")))
@@ -208,10 +211,16 @@ func (c course) statusWord(step *flow.StepView) string {
 // longestShown bounds each document of the page, in bytes; the API has the whole.
 const longestShown = 24 << 10
 
+// largestIndented bounds what is laid out only to show its beginning, in bytes.
+const largestIndented = 1 << 20
+
 // pretty is a document with one value on a line.
 func pretty(document field.JSON) string {
-	if len(document) == 0 {
+	switch {
+	case len(document) == 0:
 		return ""
+	case len(document) > largestIndented:
+		return bounded(string(document))
 	}
 	var out bytes.Buffer
 	if json.Indent(&out, document, "", "  ") != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 func (p *program) execution() *cobra.Command {
-	command := &cobra.Command{Use: "execution", Short: "List and show executions of a stopped instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{Use: "execution", Short: "List, show and cancel executions of a stopped instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	command.PersistentFlags().StringVar(&p.organization, "organization", "", "slug of the organization, where there are several")
 	var workflow, status string
 	var limit int
@@ -32,6 +32,13 @@ func (p *program) execution() *cobra.Command {
 				return err
 			}
 			return p.printSteps(view)
+		})
+	}}, &cobra.Command{Use: "cancel ID", Short: "Cancel an execution that would go on when Zygo starts", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
+		return p.within(c.Context(), func(s *resource.Session) error {
+			if err := flow.NewEngine(s.Kernel(), nil, nil, flow.Options{}).Cancel(s, args[0]); err != nil {
+				return err
+			}
+			return p.print(map[string]any{"id": args[0], "status": flow.Cancelled}, "", [][]string{{args[0], string(flow.Cancelled)}})
 		})
 	}})
 	return command

@@ -52,6 +52,13 @@ func (d *dispatcher) admit(j *job) bool {
 	return true
 }
 
+// hasFree tells whether a job that is put now runs at once.
+func (d *dispatcher) hasFree() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.free > 0 && !d.stopped
+}
+
 func (d *dispatcher) count(j *job) {
 	j.admitted = true
 	d.present[j.workflow]++

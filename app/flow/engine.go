@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/flow/memory"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -24,6 +25,7 @@ type Engine struct {
 	services *node.Services
 	alarm    *jobs.Alarm
 	queue    *dispatcher
+	budget   *budget
 	stopping atomic.Bool
 	// cutOff is closed when nobody is waited for any more.
 	cutOff chan struct{}
@@ -51,7 +53,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
+	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -177,7 +179,7 @@ type Start struct {
 // newRun prepares an execution of a program.
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
-		engine: e, program: p, answered: make(chan Answer, 1), hasCall: start.Call, changed: make(chan struct{}), journal: start.journal,
+		engine: e, program: p, memory: e.budget.execution(p.tenant), answered: make(chan Answer, 1), hasCall: start.Call, changed: make(chan struct{}), journal: start.journal,
 		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkspaceID: p.workspace, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
 			TriggerNode: start.NodeID, Input: value.AppendItems(nil, start.Input), Attempt: 1, RetryOf: start.RetryOf, CreatedAt: e.kernel.Now(), ActorID: start.ActorID,
 			Dedupe: start.Dedupe, Epoch: 1},
@@ -191,12 +193,18 @@ func (e *Engine) begin(r *run, store func() error) error {
 		return fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")
 	}
 	j := e.job(r)
-	if !e.queue.admit(j) {
+	// What waits holds its input.
+	if r.memory.Take(len(r.row.Input)) != nil || !e.queue.admit(j) {
+		r.memory.Reset()
 		return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
 	}
 	if store != nil {
+		if e.queue.hasFree() {
+			r.row.Status = Running // it is about to, and a process that dies of it is noticed
+		}
 		if err := store(); err != nil {
 			e.queue.withdraw(j)
+			r.memory.Reset()
 			return err
 		}
 	}
@@ -231,6 +239,7 @@ func (e *Engine) forget(r *run) {
 		delete(e.live, r.row.ID)
 	}
 	e.mu.Unlock()
+	r.memory.Reset()
 	// A person who cancelled while the run was being parked found it live, with nothing left to cut.
 	if r.row.Status == Waiting && errors.Is(context.Cause(r.ctx), errCancelled) {
 		if err := cancelStored(e.session(r.row.TenantID, r.row.ID, r.row.ActorID), &r.row); err != nil {

@@ -46,9 +46,15 @@ func logLines(text field.JSON) []string {
 }
 
 // Follow reads the events of an execution after a number, and a channel that is closed when there are more. The channel is
-// nil once the execution is over.
+// nil once the execution is over. Whoever may not read the execution is refused.
 func (e *Engine) Follow(s *resource.Session, id string, after int) ([]Event, <-chan struct{}, error) {
-	if live := e.liveRun(id); live != nil && live.row.TenantID == s.Tenant() {
+	// The channel is taken before the read, so that what is stored in between wakes the reader.
+	changed := e.kernel.Changed()
+	row, err := Executions.Get(s, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if live := e.liveRun(id); live != nil {
 		live.mu.Lock()
 		defer live.mu.Unlock()
 		var events []Event
@@ -59,13 +65,7 @@ func (e *Engine) Follow(s *resource.Session, id string, after int) ([]Event, <-c
 		}
 		return events, live.changed, nil
 	}
-	// The channel is taken before the read, so that what is stored in between wakes the reader.
-	changed := e.kernel.Changed()
-	row, err := Executions.Get(s, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	recorded, err := readSteps(s, row.N)
+	recorded, err := readProgress(s, row.N)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,6 +111,12 @@ func eventsOf(row *Execution, recorded []Step) []Event {
 		add((len(recorded)+1)*1000, "execution.finished", row.FinishedAt, "", map[string]any{"status": row.Status})
 	}
 	return events
+}
+
+// readProgress reads the journal of an execution without what the nodes put out, which may be much.
+func readProgress(s *resource.Session, execution int64) ([]Step, error) {
+	return resource.Select[Step](s, `SELECT execution, seq, tenant_id, node, status, attempt, started_at, finished_at, error_code, error_message, logs
+		FROM {step} WHERE execution = ? ORDER BY seq`, execution)
 }
 
 // readSteps reads the journal of an execution in its order.

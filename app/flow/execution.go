@@ -31,8 +31,10 @@ type Execution struct {
 	// Dedupe is the sender's id of the delivery, so that a replay has no second effect.
 	Dedupe string `z:"internal"`
 	// Epoch rises whenever the execution is taken up; a write of an older taker fails.
-	Epoch  int        `z:"internal"`
-	WakeAt field.Time `z:"internal"`
+	Epoch int `z:"internal"`
+	// Interrupted counts the processes that died while it ran.
+	Interrupted int        `z:"internal"`
+	WakeAt      field.Time `z:"internal"`
 }
 
 // Status is how far an execution is.

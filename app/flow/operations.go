@@ -185,7 +185,7 @@ func (e *Engine) logs(s *resource.Session, in *byID) ([]LogLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := readSteps(s, row.N)
+	recorded, err := readProgress(s, row.N)
 	if err != nil {
 		return nil, err
 	}

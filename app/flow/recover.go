@@ -12,15 +12,26 @@ import (
 // takenAtOnce executions are claimed in one transaction: a start after a crash pays one fsync for them.
 const takenAtOnce = 500
 
+// unfinished are the columns by which an execution is taken up. Its input is read when it runs: thousands may wait.
+const unfinished = "n, id, tenant_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id"
+
+// mostInterrupted is how many processes may die while an execution runs before it is suspected.
+const mostInterrupted = 2
+
 // recover takes up what was queued or running when the last process ended.
 func (e *Engine) recover() error {
 	count := 0
 	for after := int64(0); ; {
-		rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE status IN ('queued', 'running') AND n > ? ORDER BY n LIMIT ?", after, takenAtOnce)
+		rows, err := resource.Select[Execution](e.system(), "SELECT "+unfinished+" FROM {execution} WHERE status IN ('queued', 'running') AND n > ? ORDER BY n LIMIT ?", after, takenAtOnce)
 		if err != nil {
 			return err
 		}
-		if err := e.resume(rows); err != nil {
+		for i := range rows {
+			if rows[i].Status == Running {
+				rows[i].Interrupted++
+			}
+		}
+		if err := e.resume(rows, true); err != nil {
 			return err
 		}
 		count += len(rows)
@@ -38,11 +49,11 @@ func (e *Engine) recover() error {
 // wakeWaiting takes up the executions whose wait is over, and tells when the next one is.
 func (e *Engine) wakeWaiting() (time.Time, error) {
 	now := e.kernel.Now()
-	rows, err := resource.Select[Execution](e.system(), "SELECT * FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, takenAtOnce)
+	rows, err := resource.Select[Execution](e.system(), "SELECT "+unfinished+" FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, takenAtOnce)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if err := e.resume(rows); err != nil {
+	if err := e.resume(rows, false); err != nil {
 		return time.Time{}, err
 	}
 	if len(rows) == takenAtOnce {
@@ -75,11 +86,11 @@ func (e *Engine) takeUpLost() error {
 		if e.liveRun(id) != nil {
 			continue // its goroutine is about to end
 		}
-		rows, err := resource.Select[Execution](e.session(tenant, id, ""), "SELECT * FROM {execution} WHERE id = ? AND status IN ('queued', 'running')", id)
+		rows, err := resource.Select[Execution](e.session(tenant, id, ""), "SELECT "+unfinished+" FROM {execution} WHERE id = ? AND status IN ('queued', 'running')", id)
 		if err != nil {
 			return err
 		}
-		if err := e.resume(rows); err != nil {
+		if err := e.resume(rows, false); err != nil {
 			return err
 		}
 		e.mu.Lock()
@@ -89,15 +100,16 @@ func (e *Engine) takeUpLost() error {
 	return nil
 }
 
-// resume takes executions up: their epochs rise, so that whoever had them before can write no more.
-func (e *Engine) resume(rows []Execution) error {
+// resume takes executions up, after a process died or not: their epochs rise, so that whoever had them before can write no
+// more.
+func (e *Engine) resume(rows []Execution, died bool) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	claimed := make([]bool, len(rows))
 	err := e.system().Write(func(s *resource.Session) error {
 		for i, row := range rows {
-			count, err := s.In(row.TenantID).Change(Executions.Table(s), []resource.Pair{{Column: "epoch", Value: row.Epoch + 1}, {Column: "status", Value: string(Queued)}, {Column: "wake_at", Value: nil}},
+			count, err := s.In(row.TenantID).Change(Executions.Table(s), []resource.Pair{{Column: "epoch", Value: row.Epoch + 1}, {Column: "status", Value: string(Queued)}, {Column: "interrupted", Value: row.Interrupted}, {Column: "wake_at", Value: nil}},
 				[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 			if err != nil {
 				return err
@@ -115,40 +127,58 @@ func (e *Engine) resume(rows []Execution) error {
 		}
 		row := &rows[i]
 		row.Epoch++
-		row.Status, row.WakeAt = Queued, 0
-		if err := e.goOn(row); err != nil {
+		if row.Interrupted >= mostInterrupted {
+			err = e.giveUp(row, "QUARANTINED", "Zygo ended twice while this execution ran, so it is not taken up by itself any more. Look at its last node, then retry it.", nil)
+		} else {
+			err = e.goOn(row, died)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// goOn runs a claimed execution from what is recorded of it.
-func (e *Engine) goOn(row *Execution) error {
+// goOn queues a claimed execution. What is recorded of it is read when it runs.
+func (e *Engine) goOn(row *Execution, died bool) error {
 	p, err := e.program(row.TenantID, string(row.WorkflowID), row.WorkflowVersion)
 	if err != nil {
-		return e.giveUp(row, err)
+		return e.giveUp(row, "UNREADABLE", "The version of the workflow that this execution started on can't be read any more.", err)
 	}
-	journal, err := readSteps(e.session(row.TenantID, row.ID, row.ActorID), row.N)
-	if err != nil {
-		return err
-	}
-	r := &run{engine: e, program: p, row: *row, journal: journal, saved: len(journal), stored: len(journal), answered: make(chan Answer, 1), changed: make(chan struct{})}
+	r := &run{engine: e, program: p, row: *row, resumed: true, interrupted: died, memory: e.budget.execution(row.TenantID), answered: make(chan Answer, 1), changed: make(chan struct{})}
 	r.accepted.Store(true)
-	for r.saved > 0 && !r.journal[r.saved-1].isFinal() {
-		r.saved--
-	}
-	r.events = eventsOf(row, journal)
 	e.submit(r, e.job(r))
 	return nil
 }
 
+// load reads what is recorded of an execution that was taken up.
+func (r *run) load() error {
+	s := r.engine.session(r.row.TenantID, r.row.ID, r.row.ActorID)
+	row, err := resource.SelectOne[Execution](s, "SELECT * FROM {execution} WHERE n = ?", r.row.N)
+	if err != nil {
+		return err
+	}
+	row.Epoch = r.row.Epoch // of this taker, whoever came after
+	journal, err := readSteps(s, row.N)
+	if err != nil {
+		return err
+	}
+	r.row, r.journal, r.saved, r.stored = row, journal, len(journal), len(journal)
+	for r.saved > 0 && !journal[r.saved-1].isFinal() {
+		r.saved--
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = eventsOf(&row, journal)
+	return nil
+}
+
 // giveUp ends an execution that can't go on, with its reason where people look.
-func (e *Engine) giveUp(row *Execution, cause error) error {
-	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "error", cause)
+func (e *Engine) giveUp(row *Execution, code, message string, cause error) error {
+	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "code", code, "error", cause)
 	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
-		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: "UNREADABLE"}, {Column: "wake_at", Value: nil},
-			{Column: "error_message", Value: "The version of the workflow that this execution started on can't be read any more."}, {Column: "finished_at", Value: s.Now}},
+		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: code}, {Column: "wake_at", Value: nil},
+			{Column: "error_message", Value: message}, {Column: "finished_at", Value: s.Now}},
 			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 		if err != nil {
 			return err

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -15,6 +13,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/flow/expression"
+	"zygo/app/flow/memory"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -30,6 +29,10 @@ type run struct {
 	saved, stored int
 	// accepted tells that the execution is on disk; who waits for the answer reads it too.
 	accepted atomic.Bool
+	// resumed tells that the execution has to be read from disk before it goes on; interrupted that a process died meanwhile.
+	resumed, interrupted bool
+	// memory counts what the execution holds, and built what its step under way does.
+	memory, built *memory.Meter
 	// answered carries the answer for the caller of the webhook, once.
 	answered chan Answer
 	hasCall  bool
@@ -74,7 +77,6 @@ const (
 	usualTimeout = time.Minute
 	// usualRunTime bounds a stretch between two waits where the workflow sets no timeout, which counts its waits.
 	usualRunTime   = time.Hour
-	mostItems      = 10_000
 	mostOutput     = 16 << 20
 	longestLog     = 64 << 10
 	shortestPark   = 5 * time.Second
@@ -83,6 +85,12 @@ const (
 
 // execute drives the execution to its end, to a wait, or to the stop of the instance.
 func (r *run) execute() {
+	if r.resumed {
+		if err := r.load(); err != nil {
+			r.unstored(err)
+			return
+		}
+	}
 	r.row.Status = Running
 	if r.row.StartedAt == 0 {
 		r.row.StartedAt = r.engine.kernel.Now()
@@ -94,12 +102,20 @@ func (r *run) execute() {
 	}
 	ctx, cancel := context.WithTimeoutCause(r.ctx, limit, errTimedOut)
 	defer cancel()
-	last, err := r.steps(ctx)
+	var last []value.Item
+	var err error
+	if r.interrupted {
+		err = r.flush(nil) // should it end the process again, the next one knows what ran
+	}
+	if err == nil {
+		last, err = r.steps(ctx)
+	}
 	var unstored *unstoredError
 	switch {
 	case errors.Is(err, errParked), errors.As(err, &unstored):
 	case errors.Is(err, errStopping) && r.accepted.Load():
 		// What is done is kept; the next start goes on from here.
+		r.row.Status = Queued
 		err = r.flush(nil)
 	case errors.Is(err, errStopping):
 		r.answer(Answer{err: fault.New(fault.Unavailable, "Zygo is stopping. Try again in a moment.")})
@@ -136,6 +152,9 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the execution's input: %w", err)
 	}
+	if err := r.memory.Take(sizeOf(input)); err != nil {
+		return nil, r.outOfMemory(-1, err)
+	}
 	w := newWalk(r.program, trigger, input)
 	last := input
 	for seq := 0; ; seq++ {
@@ -169,6 +188,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 	if r.engine.isStopping() {
 		return nil, errStopping
 	}
+	r.built = r.engine.budget.step(r.memory)
 	attempt := 1
 	if seq < len(r.journal) {
 		recorded := &r.journal[seq]
@@ -177,12 +197,12 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 			if recorded.Status == stepFailed && f.unit.OnError == "" || f.unit.OnError == onErrorStop && recorded.Status == stepFailed {
 				return nil, &node.Error{Code: recorded.ErrorCode, Message: recorded.ErrorMessage}
 			}
-			return decodeOutputs(f, recorded.Outputs)
+			return r.replay(seq, f)
 		case recorded.Status == stepWaiting:
 			recorded.Status, recorded.FinishedAt = stepSucceeded, r.engine.kernel.Now()
 			r.saved = min(r.saved, seq)
 			r.finished(recorded)
-			return decodeOutputs(f, recorded.Outputs)
+			return r.replay(seq, f)
 		case recorded.Status == stepStarted && f.unit.kind.Repeat == node.Never:
 			return r.fail(seq, f, &node.Error{Code: "INTERRUPTED", Message: "Zygo stopped while this node ran, and it may not be repeated by itself. Look at its effect, then retry from here or from the start."})
 		default:
@@ -211,6 +231,11 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		var unstored *unstoredError
 		if errors.As(err, &unstored) {
 			return nil, err
+		}
+		r.built.Reset()
+		if errors.Is(err, errNoMemory) && f.unit.kind.Repeat != node.Never {
+			r.journal[seq].Attempt-- // what others hold is no failure of the node
+			return nil, r.outOfMemory(seq, err)
 		}
 		failure := asNodeError(err)
 		if attempt >= f.unit.Retry.Attempts || !failure.Retryable {
@@ -259,7 +284,8 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	written := 0
 	var secrets redactor
 	call := &node.Call{
-		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
+		Memory: r.built,
+		Items:  f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
 		Environment: r.environment(w, f, &secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)
@@ -282,12 +308,15 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		}
 	}()
 	result, err = f.unit.compiled.Run(ctx, call)
+	if errors.Is(err, errNoMemory) {
+		return result, err
+	}
 	if err != nil {
 		failure := *asNodeError(err)
 		failure.Message = secrets.text(failure.Message)
 		return result, &failure
 	}
-	if err := checkSize(result.Outputs); err != nil {
+	if err := checkSize(f, result.Outputs); err != nil {
 		return result, err
 	}
 	result.Outputs, err = secrets.outputs(result.Outputs)
@@ -317,10 +346,7 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]node.Output, error) {
 	step := &r.journal[seq]
 	step.Outputs = encodeOutputs(f, result.Outputs)
-	if len(step.Outputs) > mostOutput {
-		step.Outputs = nil
-		return r.fail(seq, f, &node.Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d MiB.", mostOutput>>20)})
-	}
+	r.keep(step, f, result.Outputs)
 	step.ErrorCode, step.ErrorMessage = "", ""
 	if !result.WaitUntil.IsZero() && timeOf(result.WaitUntil) > r.engine.kernel.Now() {
 		step.Status = stepWaiting
@@ -339,37 +365,6 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 		r.answer(Answer{Status: Running, ExecutionID: r.row.ID, Response: result.Response})
 	}
 	return result.Outputs, nil
-}
-
-// fail records a failure that no retry mends, and goes on as the node says.
-func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error) {
-	step := &r.journal[seq]
-	step.Status, step.FinishedAt, step.ErrorCode, step.ErrorMessage = stepFailed, r.engine.kernel.Now(), failure.Code, failure.Message
-	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": failure.Code, "message": failure.Message})
-	r.saved = min(r.saved, seq)
-	if f.unit.OnError != onErrorContinue && f.unit.OnError != onErrorOutput {
-		return nil, failure
-	}
-	name := f.unit.kind.Outputs[0]
-	if f.unit.OnError == onErrorOutput {
-		name = errorOutput
-	}
-	outputs := []node.Output{{Name: name, Items: errorItems(f, step, failure)}}
-	step.Outputs = encodeOutputs(f, outputs)
-	return outputs, nil
-}
-
-func errorItems(f *frame, step *Step, failure *node.Error) []value.Item {
-	items := passed(f.items)
-	what := value.Object(value.Member{Key: "code", Value: value.String(failure.Code)}, value.Member{Key: "message", Value: value.String(failure.Message)},
-		value.Member{Key: "node", Value: value.String(f.unit.Name)}, value.Member{Key: "attempt", Value: value.Int(int64(step.Attempt))},
-		value.Member{Key: "retryable", Value: value.Bool(failure.Retryable)})
-	for i := range items {
-		if with, err := items[i].JSON.Set(value.Path{value.Key("error")}, what); err == nil {
-			items[i].JSON = with
-		}
-	}
-	return items
 }
 
 // passed are the input's items on their way through.
@@ -418,7 +413,11 @@ func (r *run) park(seq int, until field.Time) error {
 	if err := r.flush(nil); err != nil {
 		return err
 	}
-	r.emit("execution.waiting", r.journal[seq].Node, seq*1000+1998, map[string]any{"until": until})
+	waits := ""
+	if seq < len(r.journal) {
+		waits = r.journal[seq].Node
+	}
+	r.emit("execution.waiting", waits, seq*1000+1998, map[string]any{"until": until})
 	r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
 	r.engine.alarm.Set()
 	return errParked
@@ -440,40 +439,4 @@ func itemsJSON(items []value.Item) field.JSON {
 		out = item.JSON.AppendJSON(out)
 	}
 	return append(out, ']')
-}
-
-func checkSize(outputs []node.Output) error {
-	items := 0
-	for _, o := range outputs {
-		items += len(o.Items)
-	}
-	if items > mostItems {
-		return &node.Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out %d items; %d is the most.", items, mostItems)}
-	}
-	return nil
-}
-
-func asNodeError(err error) *node.Error {
-	var failure *node.Error
-	if errors.As(err, &failure) {
-		return failure
-	}
-	if f, ok := fault.As(err); ok {
-		return &node.Error{Code: string(f.Code), Message: f.Message, Cause: err}
-	}
-	return &node.Error{Code: "INTERNAL", Message: "The node failed inside Zygo. The execution's id leads to the log line.", Cause: err}
-}
-
-// backoff is the pause before the next attempt: what the other side asked for, or the node's policy with a little chance
-// in it, so that many do not come back at one instant.
-func backoff(retry Retry, attempt int, asked time.Duration) time.Duration {
-	if asked > 0 {
-		return min(asked, longestBackoff)
-	}
-	pause := time.Duration(max(retry.Delay, 1)) * time.Second
-	if retry.Backoff != "fixed" {
-		pause = time.Duration(float64(pause) * math.Pow(2, float64(attempt-1)))
-		pause = time.Duration(float64(pause) * (0.9 + 0.2*rand.Float64()))
-	}
-	return min(pause, longestBackoff)
 }

@@ -85,14 +85,14 @@ func TestWriteOfAnOlderTakerFails(t *testing.T) {
 		t.Errorf("the taker itself can't write: %v", err)
 	}
 	older := r.row
-	if err := p.resume([]Execution{older}); err != nil {
+	if err := p.resume([]Execution{older}, false); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.flush(nil); err == nil {
 		t.Error("an older taker wrote")
 	}
 	p.end(r.row.ID)
-	if err := p.resume([]Execution{older}); err != nil || p.rows()[0].Status != Succeeded {
+	if err := p.resume([]Execution{older}, false); err != nil || p.rows()[0].Status != Succeeded {
 		t.Errorf("an older claim took the execution up: %v", err)
 	}
 }

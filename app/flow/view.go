@@ -3,7 +3,9 @@ package flow
 import (
 	"encoding/json"
 
+	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
 )
@@ -48,8 +50,10 @@ type StepView struct {
 	DurationMS int64      `json:"duration_ms"`
 	Input      field.JSON `json:"input"`
 	Output     field.JSON `json:"output"`
-	Error      *ErrorView `json:"error"`
-	Logs       []string   `json:"logs"`
+	// TooLarge tells that input and output are left out, because what stands before them is as much as one answer may have.
+	TooLarge bool       `json:"too_large"`
+	Error    *ErrorView `json:"error"`
+	Logs     []string   `json:"logs"`
 }
 
 // View reads an execution with its steps. Inputs are not stored: they follow from the outputs before them.
@@ -66,6 +70,14 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A look holds what the execution held while it ran: what is recorded, and the values that it is read to.
+	held := e.budget.execution(row.TenantID)
+	defer held.Reset()
+	for _, step := range recorded {
+		if held.Take(2*len(step.Outputs)) != nil {
+			return nil, &fault.Error{Code: fault.RateLimited, Message: "The executions of the organization hold all the memory that they may. Look again in a moment.", RetryAfter: shortestPark}
+		}
+	}
 	v := &ExecutionView{ID: row.ID, TenantID: row.TenantID, WorkflowID: string(row.WorkflowID), WorkflowVersion: row.WorkflowVersion, Status: row.Status, Trigger: row.Trigger,
 		Input: row.Input, Output: row.Output, CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, FinishedAt: row.FinishedAt, WakeAt: row.WakeAt, Attempt: row.Attempt,
 		DurationMS: milliseconds(row.StartedAt, row.FinishedAt)}
@@ -76,7 +88,7 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 		retried := string(row.RetryOf)
 		v.RetryOf = &retried
 	}
-	if v.Nodes, err = stepViews(p, row, recorded); err != nil {
+	if v.Nodes, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
 		return nil, err
 	}
 	for _, live := range e.liveNodes(id) {
@@ -89,7 +101,7 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	return v, nil
 }
 
-func stepViews(p *program, row *Execution, recorded []Step) ([]StepView, error) {
+func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepView, error) {
 	trigger, err := p.trigger(row.TriggerNode, "")
 	if err != nil {
 		return nil, err
@@ -109,20 +121,19 @@ func stepViews(p *program, row *Execution, recorded []Step) ([]StepView, error) 
 		}
 		view := viewOf(f, step)
 		seen[f.unit.ID] = true
+		var outputs []node.Output
 		if step.Outputs != nil {
-			outputs, err := decodeOutputs(f, step.Outputs)
-			if err != nil {
+			if outputs, err = decodeOutputs(f, step.Outputs); err != nil {
 				return nil, err
 			}
 			w.done(f, outputs)
-			shown := []byte{'{'}
-			for i, o := range outputs {
-				if i > 0 {
-					shown = append(shown, ',')
-				}
-				shown = value.AppendItems(append(value.AppendString(shown, o.Name), ':'), o.Items)
-			}
-			view.Output = append(shown, '}')
+		}
+		most -= itemsLen(f.items, most)
+		for _, o := range outputs {
+			most -= itemsLen(o.Items, most)
+		}
+		if view.TooLarge = most < 0; !view.TooLarge {
+			view.show(f.items, step.Outputs != nil, outputs)
 		}
 		views = append(views, view)
 	}
@@ -140,7 +151,7 @@ func stepViews(p *program, row *Execution, recorded []Step) ([]StepView, error) 
 
 func viewOf(f *frame, step *Step) StepView {
 	view := StepView{NodeID: f.unit.ID, Name: f.unit.Name, Type: f.unit.Type, Status: step.Status, Attempts: step.Attempt, StartedAt: step.StartedAt, FinishedAt: step.FinishedAt,
-		DurationMS: milliseconds(step.StartedAt, step.FinishedAt), Input: value.AppendItems(nil, f.items), Logs: []string{}}
+		DurationMS: milliseconds(step.StartedAt, step.FinishedAt), Logs: []string{}}
 	if step.Status == stepRetrying {
 		view.Status = stepWaiting
 	}
@@ -149,6 +160,33 @@ func viewOf(f *frame, step *Step) StepView {
 	}
 	_ = json.Unmarshal(step.Logs, &view.Logs) // a step without logs has none
 	return view
+}
+
+// itemsLen is how many bytes items have as JSON; where they are more than most, some number over it.
+func itemsLen(items []value.Item, most int) int {
+	length := 0
+	for _, item := range items {
+		if length += item.JSON.EncodedLen(most - length); length > most {
+			break
+		}
+	}
+	return length
+}
+
+// show writes out what a node received and gave.
+func (v *StepView) show(input []value.Item, hasOutputs bool, outputs []node.Output) {
+	v.Input = value.AppendItems(nil, input)
+	if !hasOutputs {
+		return
+	}
+	shown := []byte{'{'}
+	for i, o := range outputs {
+		if i > 0 {
+			shown = append(shown, ',')
+		}
+		shown = value.AppendItems(append(value.AppendString(shown, o.Name), ':'), o.Items)
+	}
+	v.Output = append(shown, '}')
 }
 
 func milliseconds(from, to field.Time) int64 {

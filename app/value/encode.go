@@ -88,6 +88,51 @@ func AppendString(to []byte, s string) []byte {
 	return append(append(to, s[start:]...), '"')
 }
 
+// EncodedLen is how many bytes AppendJSON appends, found without encoding anything; where they are more than most, it is some
+// number over most.
+func (v Value) EncodedLen(most int) int {
+	switch v.kind {
+	case BoolKind:
+		return len("false") - len(v.text)/len("true")
+	case NumberKind:
+		if last := v.text[len(v.text)-1]; last >= '0' && last <= '9' {
+			return len(v.text)
+		}
+	case StringKind:
+		return stringLen(v.text)
+	case ListKind, ObjectKind:
+		length := len("[")
+		for i, child := range v.tree.values {
+			if v.kind == ObjectKind {
+				if child.kind == UndefinedKind {
+					continue
+				}
+				length += stringLen(v.tree.keys[i]) + len(":")
+			}
+			if length += child.EncodedLen(most-length) + len(","); length > most {
+				return length
+			}
+		}
+		return max(length, len("[,")) // the last comma is the bracket's place
+	}
+	return len("null")
+}
+
+func stringLen(s string) int {
+	length := len(s) + 2
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"', c == '\\', c == '\n', c == '\r', c == '\t':
+			length++
+		case c < ' ':
+			length += 5
+		case c == 0xE2 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2]&^1 == 0xA8:
+			length += 3
+		}
+	}
+	return length
+}
+
 // JSON is the document as a string.
 func (v Value) JSON() string { return string(v.AppendJSON(nil)) }
 

@@ -12,7 +12,7 @@ import (
 type Limits struct {
 	Bytes  int // of the document; default 16 MiB
 	Depth  int // of nested lists and objects; default and highest 100
-	Values int // in the whole tree; default 1,000,000, which take about 100 MB at worst
+	Memory int // bytes of the tree as Size counts them; default 128 MiB
 }
 
 // Deepest is the deepest nesting that Parse reads.
@@ -25,8 +25,8 @@ func (l Limits) orDefault() Limits {
 	if l.Depth <= 0 || l.Depth > Deepest {
 		l.Depth = Deepest
 	}
-	if l.Values <= 0 {
-		l.Values = 1_000_000
+	if l.Memory <= 0 {
+		l.Memory = 128 << 20
 	}
 	return l
 }
@@ -76,7 +76,7 @@ type parser struct {
 	text   string
 	at     int
 	depth  int
-	count  int
+	memory int // of the values, keys and trees so far, without their text, which is the document's
 	limits Limits
 	keys   []string
 	values []Value
@@ -134,8 +134,8 @@ func (p *parser) accept(b byte) bool {
 
 func (p *parser) value() (Value, *SyntaxError) {
 	p.space()
-	if p.count++; p.count > p.limits.Values {
-		return Value{}, p.refuse("more than %d values", p.limits.Values)
+	if p.memory += valueSize; p.memory > p.limits.Memory {
+		return Value{}, p.refuse("so many values that they take more than %d MiB", p.limits.Memory>>20)
 	}
 	if p.at >= len(p.text) {
 		return Value{}, p.unexpected("a value")
@@ -173,6 +173,7 @@ func (p *parser) nested(read func() (Value, *SyntaxError)) (Value, *SyntaxError)
 		return Value{}, p.refuse("more than %d levels deep", p.limits.Depth)
 	}
 	p.at++
+	p.memory += treeSize
 	v, err := read()
 	p.depth--
 	return v, err
@@ -211,6 +212,7 @@ func (p *parser) object() (Value, *SyntaxError) {
 			return Value{}, p.unexpected("a key in double quotes")
 		}
 		before := p.at
+		p.memory += keySize
 		key, err := p.string()
 		if err != nil {
 			return Value{}, err

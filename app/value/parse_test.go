@@ -95,10 +95,10 @@ func TestParseRefuses(t *testing.T) {
 func TestParseLimits(t *testing.T) {
 	t.Parallel()
 	document := []byte(`[[1],2,3]`)
-	if _, err := value.Parse(document, value.Limits{Bytes: 9, Depth: 2, Values: 5}); err != nil {
+	if _, err := value.Parse(document, value.Limits{Bytes: 9, Depth: 2, Memory: 5*32 + 2*64}); err != nil {
 		t.Fatal(err)
 	}
-	for _, limits := range []value.Limits{{Bytes: 8}, {Depth: 1}, {Values: 4}} {
+	for _, limits := range []value.Limits{{Bytes: 8}, {Depth: 1}, {Memory: 5*32 + 2*64 - 1}} {
 		if _, err := value.Parse(document, limits); err == nil {
 			t.Errorf("%+v accepts %s", limits, document)
 		}

@@ -46,16 +46,28 @@ type tree struct {
 	keys   []string
 	values []Value
 	depth  int // 1 above the deepest child
+	size   int // of the tree with its children, in bytes
 }
 
+// What a value, a key and a tree take in memory, in bytes, besides their text.
+const (
+	valueSize = 32
+	keySize   = 16
+	treeSize  = 64
+)
+
 func newTree(keys []string, values []Value) *tree {
-	depth := 1
+	t := &tree{keys, values, 1, treeSize}
 	for i := range values {
-		if child := values[i].tree; child != nil && child.depth >= depth {
-			depth = child.depth + 1
+		if child := values[i].tree; child != nil && child.depth >= t.depth {
+			t.depth = child.depth + 1
 		}
+		t.size += values[i].Size()
 	}
-	return &tree{keys, values, depth}
+	for _, key := range keys {
+		t.size += keySize + len(key)
+	}
+	return t
 }
 
 // Member is one key of an object with its value.
@@ -64,7 +76,7 @@ type Member struct {
 	Value Value
 }
 
-var empty = &tree{depth: 1}
+var empty = &tree{depth: 1, size: treeSize}
 
 // Null is JSON's null.
 func Null() Value { return Value{kind: NullKind} }
@@ -144,6 +156,14 @@ func (v Value) Depth() int {
 		return 0
 	}
 	return v.tree.depth
+}
+
+// Size is about how many bytes v takes in memory if it shares nothing with other values. It is known without a walk.
+func (v Value) Size() int {
+	if v.tree == nil {
+		return valueSize + len(v.text)
+	}
+	return valueSize + v.tree.size
 }
 
 // Get is the value of a key, undefined when v is no object or lacks it. It searches in order: an object of n keys costs n

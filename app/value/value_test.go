@@ -204,6 +204,31 @@ func TestDepth(t *testing.T) {
 	}
 }
 
+func TestSizesAreKnownWithoutEncoding(t *testing.T) {
+	t.Parallel()
+	for _, v := range []value.Value{
+		{}, value.Null(), value.Bool(true), value.Bool(false), value.Int(-12), value.Float(math.NaN()), value.Float(1e300), value.String(""),
+		value.String("a\"\\\n\t\r\x00\x1f\u2028\u2029\u202aé😀"), value.List(), value.Object(), value.List(value.Value{}, value.Int(1)),
+		value.Object(value.Member{Key: "a\n", Value: value.List(value.Int(1), value.Object())}, value.Member{Key: "gone"}, value.Member{Key: "b", Value: value.Null()}),
+		value.Object(value.Member{Key: "gone"}),
+	} {
+		if got, want := v.EncodedLen(1<<20), len(v.AppendJSON(nil)); got != want {
+			t.Errorf("%s has %d bytes, EncodedLen says %d", v.JSON(), want, got)
+		}
+	}
+	text := value.String(strings.Repeat("x", 1000))
+	list := value.List(text, text, text)
+	if got := list.EncodedLen(1500); got <= 1500 {
+		t.Errorf("3,000 bytes have %d", got)
+	}
+	if got := list.Size(); got < 3000 || got > 4000 {
+		t.Errorf("3,000 bytes take %d", got)
+	}
+	if longer, _ := list.Set(value.Path{value.Index(3)}, text); longer.Size() <= list.Size()+1000 {
+		t.Errorf("a fourth text takes %d more", longer.Size()-list.Size())
+	}
+}
+
 func TestItemsSurviveEncoding(t *testing.T) {
 	t.Parallel()
 	deep := parse(t, strings.Repeat("[", value.Deepest)+strings.Repeat("]", value.Deepest))

@@ -279,6 +279,28 @@ func TestStopWithAHangingCall(t *testing.T) {
 	}
 }
 
+func TestAnExecutionIsCancelledWhileNothingRuns(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t)
+	c := i.As("editor@acme")
+	workflow := c.Publish("Wait", []any{instance.Node("start", "trigger.manual", nil), instance.Node("wait", "delay", map[string]any{"amount": 1, "unit": "days"})}, instance.Chain("start", "wait"))
+	var started struct{ ID string }
+	c.Must(c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &started)
+	c.Until(started.ID, "execution.waiting")
+	i.Stop()
+	cancel := []string{"execution", "cancel", started.ID, "--organization", "acme"}
+	if out, stderr, code := i.Command(cancel...); code != 0 || !strings.Contains(out, "cancelled") {
+		t.Errorf("cancelling gives %d: %s %s", code, out, stderr)
+	}
+	if _, stderr, code := i.Command(cancel...); code == 0 || !strings.Contains(stderr, "over already") {
+		t.Errorf("cancelling again gives %d: %s", code, stderr)
+	}
+	i.Serve()
+	if e := i.As("editor@acme").Until(started.ID, "execution.finished"); e.Status != "cancelled" {
+		t.Errorf("after the start the execution is %s", e.Status)
+	}
+}
+
 func TestStopRightAfterTheStart(t *testing.T) {
 	t.Parallel()
 	for range 10 {

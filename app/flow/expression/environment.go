@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"zygo/app/flow/memory"
 	"zygo/app/value"
 )
 
@@ -27,6 +28,8 @@ type Environment struct {
 	Execution Execution
 
 	Script Script // for what is not compiled; nil refuses it
+
+	Memory *memory.Meter // counts what is evaluated until the next item
 }
 
 // Nodes gives access to what other nodes of the execution put out.

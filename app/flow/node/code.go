@@ -69,6 +69,9 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 		}
 		return Result{}, err
 	}
+	if err := c.Memory.Take(result.Value.Size()); err != nil {
+		return Result{}, err
+	}
 	items, err := p.items(result.Value, c.Items)
 	return Result{Outputs: []Output{{Main, items}}}, err
 }
@@ -87,6 +90,9 @@ func (p *Code) items(v value.Value, input []value.Item) ([]value.Item, error) {
 	case value.UndefinedKind, value.NullKind:
 	default:
 		return nil, wrongResult("a " + v.Kind().String())
+	}
+	if len(list) > mostItems {
+		return nil, errTooManyItems
 	}
 	var out []value.Item
 	for i, element := range list {

@@ -97,6 +97,7 @@ func (n *Node) Run(ctx context.Context, c *Call) (Result, error) {
 	if c.Environment != nil {
 		env = *c.Environment
 	}
+	env.Memory = c.Memory.Part(mostResolved, errResolvedTooLarge)
 	blind := env
 	blind.Secret = nil
 	see := func(secrets bool) *expression.Environment {
@@ -116,6 +117,7 @@ func (n *Node) Run(ctx context.Context, c *Call) (Result, error) {
 		}
 		blind = env
 		blind.Secret = nil
+		env.Memory.Reset() // the item before is over
 		return n.parameters(ctx, see)
 	})
 }
@@ -310,7 +312,13 @@ func (c *compiler) text(f *Field, text, place string) evaluate {
 	for _, source := range e.Scripts() {
 		c.node.scripts = append(c.node.scripts, script{place, source, sandbox.CheckExpression})
 	}
-	return e.Evaluate
+	return func(ctx context.Context, env *expression.Environment) (value.Value, error) {
+		v, err := e.Evaluate(ctx, env)
+		if err == nil {
+			err = env.Memory.Take(v.Size())
+		}
+		return v, err
+	}
 }
 
 // branch compiles a list or an object, of which some children may be dynamic.

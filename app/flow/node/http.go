@@ -98,7 +98,9 @@ func runHTTP(ctx context.Context, c *Call, parameters func(int) (*HTTP, error)) 
 			return Result{}, err
 		}
 		for _, v := range values {
-			out.Items = append(out.Items, value.Item{JSON: v, From: value.Origin{Index: i}})
+			if err := c.put(&out, value.Item{JSON: v, From: value.Origin{Index: i}}); err != nil {
+				return Result{}, err
+			}
 		}
 	}
 	return Result{Outputs: []Output{out}}, nil

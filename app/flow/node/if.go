@@ -2,6 +2,8 @@ package node
 
 import (
 	"context"
+	"errors"
+	"regexp"
 
 	"zygo/app/fault"
 	"zygo/app/value"
@@ -47,7 +49,7 @@ func (p *If) Check() error {
 
 func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Result, error) {
 	yes, no := Output{Name: "true"}, Output{Name: "false"}
-	patterns := patterns{}
+	patterns := patterns{compiled: map[string]*regexp.Regexp{}, memory: c.Memory}
 	for i, item := range derived(c.Items) {
 		p, err := parameters(i)
 		if err != nil {
@@ -70,6 +72,10 @@ func (p *If) holds(known patterns) (bool, error) {
 	for i, condition := range p.Conditions {
 		holds, err := condition.holds(comparison{!p.CaseSensitive, p.LooseTypes, known})
 		if err != nil {
+			var failure *Error
+			if errors.As(err, &failure) {
+				return false, err
+			}
 			return false, fault.InvalidField("conditions", "condition %d: %s", i+1, fault.Public(err).Message)
 		}
 		if holds != (p.Combine == "and") {

@@ -8,9 +8,11 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"zygo/app/flow/expression"
+	"zygo/app/flow/memory"
 	"zygo/app/flow/sandbox"
 	"zygo/app/outgoing"
 	"zygo/app/value"
@@ -51,6 +53,31 @@ type Call struct {
 	// Log keeps a line with the step.
 	Log      func(line string)
 	Services *Services
+	// Memory counts what the run builds, from which it is told to stop in time.
+	Memory *memory.Meter
+}
+
+const (
+	mostItems = 10_000
+	// mostResolved is what the parameters of one item may take together.
+	mostResolved = 64 << 20
+)
+
+var (
+	errTooManyItems     = &Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d items.", mostItems)}
+	errResolvedTooLarge = &Error{Code: "PARAMETERS_TOO_LARGE", Message: fmt.Sprintf("What the node's expressions gave for one item takes more than %d MiB.", mostResolved>>20)}
+)
+
+// put adds an item that the node made to an output, unless it makes too many or they are too large.
+func (c *Call) put(out *Output, item value.Item) error {
+	if len(out.Items) >= mostItems {
+		return errTooManyItems
+	}
+	if err := c.Memory.Take(item.JSON.Size()); err != nil {
+		return err
+	}
+	out.Items = append(out.Items, item)
+	return nil
 }
 
 // Output is what a node puts out at one of its outputs.

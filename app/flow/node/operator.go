@@ -2,10 +2,12 @@ package node
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/flow/memory"
 	"zygo/app/value"
 )
 
@@ -228,25 +230,63 @@ func notA(kind string, v value.Value) error {
 }
 
 // patterns are the regular expressions of one run. They are Go's, which can't be made to backtrack.
-type patterns map[string]*regexp.Regexp
+type patterns struct {
+	compiled map[string]*regexp.Regexp
+	memory   *memory.Meter
+}
 
-const longestPattern = 1000
+const (
+	longestPattern = 1000
+	// mostPatternSteps bounds what repetition makes of a short pattern; each step takes about stepBytes.
+	mostPatternSteps = 50_000
+	stepBytes        = 100
+)
 
 func (c comparison) matches(left, right value.Value) (bool, error) {
 	source := right.Text()
 	if c.foldCase {
 		source = "(?i)" + source
 	}
-	pattern, ok := c.patterns[source]
+	pattern, ok := c.patterns.compiled[source]
 	if !ok {
-		if len(source) > longestPattern {
-			return false, fault.New(fault.Invalid, "a pattern may have %d bytes", longestPattern)
-		}
 		var err error
-		if pattern, err = regexp.Compile(source); err != nil {
-			return false, fault.New(fault.Invalid, "%.100q is no pattern", right.Text()).Because(err)
+		if pattern, err = c.patterns.compile(source); err != nil {
+			return false, err
 		}
-		c.patterns[source] = pattern
+		c.patterns.compiled[source] = pattern
 	}
 	return !left.IsMissing() && pattern.MatchString((comparison{}).text(left)), nil
+}
+
+func (p patterns) compile(source string) (*regexp.Regexp, error) {
+	if len(source) > longestPattern {
+		return nil, fault.New(fault.Invalid, "a pattern may have %d bytes", longestPattern)
+	}
+	tree, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%.100q is no pattern", strings.TrimPrefix(source, "(?i)")).Because(err)
+	}
+	steps := patternSteps(tree)
+	if steps > mostPatternSteps {
+		return nil, fault.New(fault.Invalid, "%.100q repeats too much", strings.TrimPrefix(source, "(?i)"))
+	}
+	if err := p.memory.Take(steps * stepBytes); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(source)
+}
+
+// patternSteps is about how many instructions a pattern is compiled to.
+func patternSteps(tree *syntax.Regexp) int {
+	steps := 1
+	if tree.Op == syntax.OpLiteral {
+		steps = len(tree.Rune)
+	}
+	for _, inner := range tree.Sub {
+		steps += patternSteps(inner)
+	}
+	if tree.Op == syntax.OpRepeat {
+		steps *= max(tree.Min, tree.Max, 1)
+	}
+	return steps
 }

@@ -47,7 +47,7 @@ func set() *Type {
 }
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
-	out := make([]value.Item, len(c.Items))
+	out := Output{Name: Main}
 	for i, item := range c.Items {
 		p, err := parameters(i)
 		if err != nil {
@@ -57,9 +57,11 @@ func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Res
 		if err != nil {
 			return Result{}, err
 		}
-		out[i] = value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}}
+		if err := c.put(&out, value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}}); err != nil {
+			return Result{}, err
+		}
 	}
-	return Result{Outputs: []Output{{Main, out}}}, nil
+	return Result{Outputs: []Output{out}}, nil
 }
 
 func (p *Set) apply(before value.Value) (value.Value, error) {

@@ -339,6 +339,7 @@ CREATE TABLE t_execution (
 	actor_id TEXT NOT NULL,
 	dedupe TEXT NOT NULL,
 	epoch INTEGER NOT NULL,
+	interrupted INTEGER NOT NULL,
 	wake_at INTEGER,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
