@@ -18,6 +18,8 @@ type course struct {
 	view   *flow.ExecutionView
 	graph  *flow.Graph
 	path   string
+	// published is the current version of the workflow.
+	published int
 	chosen *flow.StepView
 }
 

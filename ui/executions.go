@@ -89,7 +89,11 @@ func (s *Site) execution(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{visit: v, view: view, graph: graph, path: "/executions/" + view.ID}
+	workflow, err := flow.Workflows.Get(v.person.Session, view.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	c := course{visit: v, view: view, graph: graph, published: workflow.PublishedVersion, path: "/executions/" + view.ID}
 	c.choose(v.Query.Get("step"))
 	name := orElse(names[view.WorkflowID], "Deleted workflow")
 	page := &DetailPage{
@@ -125,19 +129,37 @@ func (c course) actions() (*Action, []Action) {
 		return nil, []Action{{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &Confirm{
 			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}}
 	}
-	if !c.person.May(spec, "retry") {
+	if !c.person.May(spec, "retry") || c.published == 0 {
 		return nil, nil
 	}
-	again := &Confirm{Title: "Run again from the start", Body: "Every node runs again with the same input: calls and mails that went out are sent once more."}
-	actions := []Action{
-		{Label: "Retry from the start", Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []Hidden{{"from", "start"}}, Confirm: again},
-		{Label: "Retry with the current version", Icon: "refresh-cw", Post: c.path + "/retry", Fields: []Hidden{{"from", "start"}, {"version", "current"}}, Confirm: again},
+	own, isNewer := fmt.Sprintf("version %d", c.view.WorkflowVersion), c.published > c.view.WorkflowVersion
+	newest := fmt.Sprintf("version %d", c.published)
+	retry := func(label, from, version, number string) Action {
+		action := Action{Label: label, Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []Hidden{{"from", from}, {"version", version}}}
+		if from == "start" {
+			action.Confirm = &Confirm{Title: "Run again from the start with " + number, Body: againBody}
+		}
+		return action
 	}
+	var actions []Action
 	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
-		return &Action{Label: "Retry from “" + shorten(failed.Name, 40) + "”", Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []Hidden{{"from", "failed"}}}, actions
+		from := "Retry from “" + shorten(failed.Name, 40) + "”"
+		if isNewer { // whoever published a repair means that one
+			actions = append(actions, retry(from+" with "+newest, "failed", "current", newest))
+		}
+		actions = append(actions, retry(from+" with "+own, "failed", "same", own))
+	}
+	if isNewer {
+		actions = append(actions, retry("Retry from the start with "+newest, "start", "current", newest))
+	}
+	actions = append(actions, retry("Retry from the start with "+own, "start", "same", own))
+	if c.view.Status == flow.Failed {
+		return &actions[0], actions[1:]
 	}
 	return nil, actions
 }
+
+const againBody = "Every node runs again with the same input: calls and mails that went out are sent once more."
 
 // notice is one sentence of why the execution is as it is.
 func (c course) notice() *Strip {
@@ -216,12 +238,15 @@ func (s *Site) cancelExecution(v *visit) (*edge.Response, error) {
 
 // retryExecution runs a finished execution again, as another one.
 func (s *Site) retryExecution(v *visit) (*edge.Response, error) {
-	fromStart, current := v.form.Get("from") == "start", v.form.Get("version") == "current"
-	if fromStart && v.form.Get("confirm") == "" && v.person.May(s.kind("execution").Spec(), "retry") && isID(v.Param("id")) {
-		return v.ask("Run again from the start", "Execution", "Every node runs again with the same input: calls and mails that went out are sent once more.", "/executions/"+v.Param("id"),
+	from, current := flow.FromFailed, v.form.Get("version") == "current"
+	if v.form.Get("from") == string(flow.FromStart) {
+		from = flow.FromStart
+	}
+	if from == flow.FromStart && v.form.Get("confirm") == "" && v.person.May(s.kind("execution").Spec(), "retry") && isID(v.Param("id")) {
+		return v.ask("Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
 			Hidden{"from", "start"}, Hidden{"version", v.form.Get("version")})
 	}
-	id, err := s.engine.Retry(v.person.Session, v.Param("id"), fromStart, current)
+	id, err := s.engine.Retry(v.person.Session, v.Param("id"), from, current)
 	if err != nil {
 		return nil, err
 	}

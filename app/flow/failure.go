@@ -17,7 +17,7 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	step.Status, step.FinishedAt, step.ErrorCode, step.ErrorMessage = stepFailed, r.engine.kernel.Now(), failure.Code, failure.Message
 	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": failure.Code, "message": failure.Message})
 	r.saved = min(r.saved, seq)
-	if f.unit.OnError != onErrorContinue && f.unit.OnError != onErrorOutput {
+	if !f.unit.goesOn() {
 		return nil, failure
 	}
 	name := f.unit.kind.Outputs[0]

@@ -26,7 +26,7 @@ func (r *run) recordStart(s *resource.Session, event string) error {
 	if err != nil {
 		return err
 	}
-	return s.RecordObject("execution", event, r.row.ID, object)
+	return s.RecordObject("execution", event, r.row.ID, r.row.WorkspaceID, object)
 }
 
 // flushTo stores the first count steps only: a step that is about to run pure needs no record of its start.

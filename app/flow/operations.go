@@ -221,7 +221,9 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 		return fault.New(fault.Conflict, "The execution is over already.")
 	}
 	if e.cutLive(id, errCancelled) {
-		return s.Record("execution", "cancel_requested", id, resource.Success)
+		return s.Write(func(s *resource.Session) error {
+			return s.RecordObject("execution", "cancel_requested", id, row.WorkspaceID, nil)
+		})
 	}
 	return cancelStored(s, row)
 }
@@ -238,70 +240,8 @@ func cancelStored(s *resource.Session, row *Execution) error {
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Cancelled), row.ID, nil)
+		return s.RecordObject("execution", string(Cancelled), row.ID, row.WorkspaceID, nil)
 	})
-}
-
-type retryInput struct {
-	ID string `path:"id"`
-	// From is failed (the default) or start; Version is same (the default) or current, which runs from the start.
-	From    string `json:"from"`
-	Version string `json:"version"`
-}
-
-func (e *Engine) retry(s *resource.Session, in *retryInput) (idAndStatus, error) {
-	id, err := e.Retry(s, in.ID, in.From == "start" || in.Version == "current", in.Version == "current")
-	return idAndStatus{id, Queued}, err
-}
-
-// Retry runs a finished execution again as a new one: from its failed node with what was recorded before it, or from the
-// start, then also with the current version.
-func (e *Engine) Retry(s *resource.Session, id string, fromStart, current bool) (string, error) {
-	if err := Executions.Require(s, "retry"); err != nil {
-		return "", err
-	}
-	row, err := Executions.Get(s, id)
-	if err != nil {
-		return "", err
-	}
-	if !row.Status.Finished() {
-		return "", fault.New(fault.Conflict, "The execution still goes on. Cancel it first.")
-	}
-	if err := e.closed(row.TenantID, string(row.WorkflowID)); err != nil {
-		return "", err
-	}
-	version := row.WorkflowVersion
-	if current {
-		w, err := Workflows.Get(s, string(row.WorkflowID))
-		if err != nil {
-			return "", err
-		}
-		version = w.PublishedVersion
-	}
-	p, err := e.program(row.TenantID, string(row.WorkflowID), version)
-	if err != nil {
-		return "", err
-	}
-	items, err := value.ParseItems(row.Input, value.Limits{})
-	if err != nil {
-		return "", err
-	}
-	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: field.Ref(row.ID)}
-	if !fromStart {
-		recorded, err := readSteps(s, row.N)
-		if err != nil {
-			return "", err
-		}
-		for _, step := range recorded {
-			if step.Status != stepSucceeded && step.Status != stepSkipped {
-				break
-			}
-			start.journal = append(start.journal, step)
-		}
-	}
-	r := e.newRun(p, start)
-	r.row.Attempt = row.Attempt + 1
-	return r.row.ID, e.begin(r, func() error { return r.flushAs(s, "retried") })
 }
 
 type validation struct {

@@ -32,6 +32,9 @@ type unit struct {
 	next map[string][]*unit
 }
 
+// goesOn tells that the execution goes on where the node failed for good.
+func (u *unit) goesOn() bool { return u.OnError == onErrorContinue || u.OnError == onErrorOutput }
+
 // Problem is what keeps a workflow from being published, with the node and the field it concerns.
 type Problem struct {
 	Node    string `json:"node,omitempty"`

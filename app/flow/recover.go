@@ -13,7 +13,7 @@ import (
 const takenAtOnce = 500
 
 // unfinished are the columns by which an execution is taken up. Its input is read when it runs: thousands may wait.
-const unfinished = "n, id, tenant_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id"
+const unfinished = "n, id, tenant_id, workspace_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id"
 
 // mostInterrupted is how many processes may die while an execution runs before it is suspected.
 const mostInterrupted = 2
@@ -183,6 +183,6 @@ func (e *Engine) giveUp(row *Execution, code, message string, cause error) error
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Failed), row.ID, nil)
+		return s.RecordObject("execution", string(Failed), row.ID, row.WorkspaceID, nil)
 	})
 }

@@ -194,7 +194,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		recorded := &r.journal[seq]
 		switch {
 		case recorded.isFinal():
-			if recorded.Status == stepFailed && f.unit.OnError == "" || f.unit.OnError == onErrorStop && recorded.Status == stepFailed {
+			if recorded.Status == stepFailed && !f.unit.goesOn() {
 				return nil, &node.Error{Code: recorded.ErrorCode, Message: recorded.ErrorMessage}
 			}
 			return r.replay(seq, f)
@@ -397,7 +397,7 @@ func (r *run) finish(last []value.Item, err error) error {
 	}
 	object := r.end() // before the write, where everybody would wait for it
 	if err := r.flush(func(s *resource.Session) error {
-		return s.RecordObject("execution", string(r.row.Status), r.row.ID, object)
+		return s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object)
 	}); err != nil {
 		return err
 	}

@@ -97,6 +97,30 @@ func TestWriteOfAnOlderTakerFails(t *testing.T) {
 	}
 }
 
+// Whoever may not read an execution does not follow it either, also while it runs.
+func TestFollowingAsksAsReadingDoes(t *testing.T) {
+	t.Parallel()
+	stub := newStub(t)
+	p := newPlant(t, stub.allow())
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	id := p.run(p.publish("{}", byHand+stub.node("call", "x", ""), "start>call"), "{}")
+	call := stub.next(t)
+	if events, _, err := p.Follow(p.s, id, 0); err != nil || len(events) == 0 {
+		t.Errorf("the owner sees %v, %v", events, err)
+	}
+	stranger := p.kernel.Member(t.Context(), resource.Actor{Kind: "user", ID: "stranger"}, p.s.Tenant(), nil, resource.Origin{})
+	if events, _, err := p.Follow(stranger, id, 0); err == nil {
+		t.Errorf("somebody without rights sees %v", events)
+	}
+	call.answer <- 200
+	p.end(id)
+	if events, _, err := p.Follow(stranger, id, 0); err == nil {
+		t.Errorf("somebody without rights sees afterwards %v", events)
+	}
+}
+
 func TestLongRetriesPark(t *testing.T) {
 	t.Parallel()
 	stub := newStub(t)

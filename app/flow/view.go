@@ -66,18 +66,11 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := readSteps(s, row.N)
+	recorded, release, err := e.look(s, row)
 	if err != nil {
 		return nil, err
 	}
-	// A look holds what the execution held while it ran: what is recorded, and the values that it is read to.
-	held := e.budget.execution(row.TenantID)
-	defer held.Reset()
-	for _, step := range recorded {
-		if held.Take(2*len(step.Outputs)) != nil {
-			return nil, &fault.Error{Code: fault.RateLimited, Message: "The executions of the organization hold all the memory that they may. Look again in a moment.", RetryAfter: shortestPark}
-		}
-	}
+	defer release()
 	v := &ExecutionView{ID: row.ID, TenantID: row.TenantID, WorkflowID: string(row.WorkflowID), WorkflowVersion: row.WorkflowVersion, Status: row.Status, Trigger: row.Trigger,
 		Input: row.Input, Output: row.Output, CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, FinishedAt: row.FinishedAt, WakeAt: row.WakeAt, Attempt: row.Attempt,
 		DurationMS: milliseconds(row.StartedAt, row.FinishedAt)}
@@ -99,6 +92,22 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 		}
 	}
 	return v, nil
+}
+
+// look reads the journal of an execution with what its nodes put out. It holds what the execution held while it ran, what is
+// recorded and the values that it is read to, until it is released.
+func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, release func(), err error) {
+	if recorded, err = readSteps(s, row.N); err != nil {
+		return nil, nil, err
+	}
+	held := e.budget.execution(row.TenantID)
+	for _, step := range recorded {
+		if held.Take(2*len(step.Outputs)) != nil {
+			held.Reset()
+			return nil, nil, &fault.Error{Code: fault.RateLimited, Message: "The executions of the organization hold all the memory that they may. Look again in a moment.", RetryAfter: shortestPark}
+		}
+	}
+	return recorded, held.Reset, nil
 }
 
 func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepView, error) {

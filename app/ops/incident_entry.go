@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -47,11 +48,14 @@ func (e *IncidentEntry) check(c *resource.Change[IncidentEntry]) error {
 	return nil
 }
 
-// note adds what Zygo itself knows to an incident's story.
+// note adds what Zygo itself knows to an incident's story. That of one in the trash does not go on.
 func note(s *resource.Session, incident, text string) error {
 	_, err := IncidentEntries.Create(s, func(e *IncidentEntry) error {
 		e.Incident, e.Text, e.Source = field.Ref(incident), field.Markdown(text), Automatic
 		return nil
 	})
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	return err
 }

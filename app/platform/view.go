@@ -170,7 +170,7 @@ func CreateView(s *resource.Session, kind string, in *ViewChange) (*View, error)
 		if err := v.setFirst(s, in.First); err != nil {
 			return err
 		}
-		return s.RecordObject("view", "created", v.ID, v.object())
+		return s.RecordObject("view", "created", v.ID, "", v.object())
 	})
 	return v, err
 }
@@ -199,7 +199,7 @@ func ChangeView(s *resource.Session, in *ViewChange) (v *View, err error) {
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("view", "updated", v.ID, v.object())
+		return s.RecordObject("view", "updated", v.ID, "", v.object())
 	})
 	return v, err
 }
@@ -220,7 +220,7 @@ func DeleteView(s *resource.Session, id string) error {
 		if _, err := s.Change(listLooks, []resource.Pair{{Column: "view_id", Value: ""}}, []resource.Pair{{Column: "view_id", Value: id}}); err != nil {
 			return err
 		}
-		return s.RecordObject("view", "deleted", id, v.object())
+		return s.RecordObject("view", "deleted", id, "", v.object())
 	})
 }
 

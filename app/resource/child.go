@@ -6,23 +6,32 @@ type below[T any] struct {
 	*bound[T]
 	spec   *Spec
 	parent string
-	// house is the parent's workspace, where its children are too.
-	house string
 }
 
 // Under is a child kind below one row of its parent, which the session must be able to read.
 func (b *bound[T]) Under(s *Session, parent string) (Resource, error) {
 	above := s.kernel.byName[b.spec.Parent.To]
-	row, err := above.Get(s, parent)
-	if err != nil {
+	if _, err := above.Get(s, parent); err != nil {
 		return nil, err
 	}
 	spec := *b.spec
 	spec.Path = above.Spec().Path + "/" + parent + "/" + spec.Segment
-	return &below[T]{b, &spec, parent, above.Workspace(row)}, nil
+	return &below[T]{b, &spec, parent}, nil
 }
 
-// Spec says where the rows stand.
+// inherit gives a row below another one the workspace of that one, whoever makes it.
+func (b *bound[T]) inherit(s *Session, row *T) error {
+	if b.spec.Parent == nil || b.own.workspace == nil {
+		return nil
+	}
+	above := s.kernel.byName[b.spec.Parent.To]
+	parent, err := above.Get(s.AsInstance("a row is where its parent is, whoever may see it"), b.spec.Parent.Of(b.value(row)).String())
+	if err == nil {
+		b.own.workspace.Of(b.value(row)).SetString(above.Workspace(parent))
+	}
+	return err
+}
+
 func (b *below[T]) Spec() *Spec { return b.spec }
 
 func (b *below[T]) List(s *Session, q Query) (*Page, error) { return b.bound.List(s, b.here(q)) }
@@ -40,9 +49,6 @@ func (b *below[T]) here(q Query) Query {
 func (b *below[T]) Create(s *Session, in Input) (Record, error) {
 	row, err := b.create(s, func(row *T, c *Change[T]) error {
 		b.spec.Parent.Of(b.value(row)).SetString(b.parent)
-		if b.own.workspace != nil {
-			b.own.workspace.Of(b.value(row)).SetString(b.house)
-		}
 		return b.apply(in)(row, c)
 	})
 	if err != nil {

@@ -1,12 +1,14 @@
 package resource
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -68,22 +70,19 @@ func (s *Session) Record(kind, event, id, result string) error {
 	})
 }
 
-// RecordObject appends the entry of a change that the area stores itself, with the state after it.
-func (s *Session) RecordObject(kind, event, id string, object field.JSON) error {
-	return s.record(kind, event, id, "", nil, object)
+// RecordObject appends the entry of a change that the area stores itself, with the row's workspace and the state after it.
+func (s *Session) RecordObject(kind, event, id, workspace string, object field.JSON) error {
+	return s.record(kind, event, id, workspace, nil, object)
 }
 
-func (s *Session) recordDenied(kind, verb, id string) error {
+func (s *Session) recordDenied(kind, verb, id, workspace string) error {
 	if s.tx != nil {
 		// The refusal undoes this transaction; the outermost session records it.
 		return nil
 	}
-	action := kind + "." + verb
-	if kind == "" {
-		action = verb
-	}
+	action := strings.TrimPrefix(kind+"."+verb, ".")
 	return s.Write(func(s *Session) error {
-		return s.append(Entry{Action: action, Kind: kind, ResourceID: id, Result: Denied})
+		return s.append(Entry{Action: action, Kind: kind, ResourceID: id, WorkspaceID: workspace, Result: Denied})
 	})
 }
 
@@ -142,9 +141,7 @@ func (e *Entry) ID() string { return fmt.Sprintf("evt_%d", e.Seq) }
 // Entries reads what happened, newest first: to one resource that the actor may read, or with the permission audit:read to
 // all where it is empty; before a sequence number, or the newest where that is 0.
 func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, error) {
-	if before <= 0 {
-		before = math.MaxInt64
-	}
+	before = cmp.Or(max(before, 0), math.MaxInt64)
 	if resource == "" {
 		if err := s.RequirePermission("audit:read"); err != nil {
 			return nil, err
@@ -166,9 +163,7 @@ func (s *Session) InstanceEntries(resource string, before int64, limit int) ([]E
 	if !s.Operator && !s.system {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its entries.")
 	}
-	if before <= 0 {
-		before = math.MaxInt64
-	}
+	before = cmp.Or(max(before, 0), math.MaxInt64)
 	return store.Select[Entry](s.Context, s.source(), store.System("the instance's own entries belong to no tenant"),
 		"SELECT * FROM {ledger} WHERE tenant_id = '' AND resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
 }

@@ -154,7 +154,7 @@ func (s *Session) deny(spec *Spec, verb, id, workspace string) error {
 	if s.Rights.Rests(p, id, workspace) {
 		return fault.New(fault.Conflict, "The workspace is archived, so nothing in it changes. Take it out of the archive first.")
 	}
-	if err := s.recordDenied(spec.Name, verb, id); err != nil {
+	if err := s.recordDenied(spec.Name, verb, id, workspace); err != nil {
 		return err
 	}
 	if spec.Operators {
@@ -179,7 +179,7 @@ func (s *Session) RequirePermission(name string) error {
 	if s.Holds(name) {
 		return nil
 	}
-	if err := s.recordDenied("", name, ""); err != nil {
+	if err := s.recordDenied("", name, "", ""); err != nil {
 		return err
 	}
 	return s.lacks(s.kernel.named(name), "")

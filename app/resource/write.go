@@ -49,6 +49,9 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 		if err := set(row, c); err != nil {
 			return err
 		}
+		if err := b.inherit(s, row); err != nil {
+			return err
+		}
 		if !s.MayOn(b.spec, Create, "", b.workspace(row)) {
 			return s.deny(b.spec, Create, "", b.workspace(row))
 		}

@@ -149,6 +149,56 @@ func TestNoRouteShowsAHiddenWorkspace(t *testing.T) {
 	}
 }
 
+// TestWhatFollowsFromAHiddenRowIsHidden looks at what Zygo itself makes and tells of rows in a private workspace: rows below
+// them, executions, and the events of both.
+func TestWhatFollowsFromAHiddenRowIsHidden(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	owner, outsider := i.As("owner@acme"), i.As("editor@acme")
+	space := owner.Create("workspaces", map[string]any{"name": "Quiet", "private": true})
+	incident := owner.Create("incidents", map[string]any{"title": "Leak", "workspace_id": space})
+	runbook := owner.Create("runbooks", map[string]any{"title": "Mend", "text": "- [ ] look", "workspace_id": space})
+	workflow := owner.Create("workflows", map[string]any{"name": "Watch", "workspace_id": space, "nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
+	hidden := map[string]string{"the incident": incident, "the runbook": runbook, "the workflow": workflow}
+	owner.Expect(200, "POST", "incidents/"+incident+"/acknowledge", nil)
+	var run struct {
+		LastRun string `json:"last_run"`
+	}
+	owner.Must(owner.Call("POST", "runbooks/"+runbook+"/run", map[string]any{"incident": incident}), 200, &run)
+	owner.Expect(200, "POST", "workflows/"+workflow+"/publish", nil)
+	hidden["the execution"] = owner.Run(workflow, nil).ID
+	hidden["the run"] = run.LastRun
+	var entries []struct {
+		ID, Text    string
+		WorkspaceID string `json:"workspace_id"`
+	}
+	owner.Must(owner.Call("GET", "incidents/"+incident+"/timeline", nil), 200, &entries)
+	for n, entry := range entries {
+		hidden[fmt.Sprint("entry ", n)] = entry.ID
+		if entry.WorkspaceID != space {
+			t.Errorf("the entry %q is in the workspace %q", entry.Text, entry.WorkspaceID)
+		}
+	}
+	if len(hidden) < 6 {
+		t.Fatalf("only %v is hidden", hidden)
+	}
+	mark := owner.Create("assets", map[string]any{"name": "Mark"})
+	if seen := owner.Told(mark); !strings.Contains(seen, hidden["the execution"]) || !strings.Contains(seen, hidden["the run"]) || !strings.Contains(seen, hidden["entry 0"]) {
+		t.Fatalf("the owner's events lack the rows: %s", seen)
+	}
+	seen := outsider.Told(mark)
+	for what, id := range hidden {
+		if strings.Contains(seen, id) {
+			t.Errorf("an outsider's events name %s", what)
+		}
+	}
+	for _, path := range []string{"incidents/" + incident + "/timeline", "runbooks/" + runbook + "/runs", "runbooks/" + runbook + "/runs/" + run.LastRun, "executions/" + hidden["the execution"], "executions/" + hidden["the execution"] + "/stream", "executions/" + hidden["the execution"] + "/logs"} {
+		if answer := outsider.Call("GET", path, nil); answer.Status < 400 {
+			t.Errorf("an outsider reads %s: %.200s", path, answer.Body)
+		}
+	}
+}
+
 // TestSwappedIdsReachNothing sends random requests in which ids of another organization stand wherever an id can stand;
 // TEST_REQUESTS says how many.
 func TestSwappedIdsReachNothing(t *testing.T) {

@@ -200,14 +200,14 @@ func TestAFailureExplainsItself(t *testing.T) {
 	page.WaitText("Zygo doesn't connect to 127.0.0.1:1")
 	page.Open("/executions/" + execution)
 	page.WaitText("“Call” failed: Zygo doesn't connect")
-	page.Click("button", "Retry from “Call”")
+	page.Click("button", "Retry from “Call” with version 1")
 	page.Wait(`location.pathname !== "/executions/` + execution + `"`)
 	page.WaitText("Retry of")
 	page.WaitText("“Call” failed: Zygo doesn't connect")
 	page.Click("disclosure", "More actions")
-	page.Click("button", "Retry from the start")
+	page.Click("button", "Retry from the start with version 1")
 	page.WaitText("Every node runs again")
-	page.Click("button", "Run again from the start")
+	page.Click("button", "Run again from the start with version 1")
 	page.WaitText("Retry of")
 }
 

@@ -187,7 +187,7 @@ var crossing = map[string][]string{
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go",
 	},
 	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
-	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/session.go"},
+	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},
 	"Member":     {"app/flow/actor.go", "app/identity/session.go"},
 	"Query":      {"app/resource/table.go"},
 }

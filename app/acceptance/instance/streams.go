@@ -42,6 +42,29 @@ func (c *Client) Stream(path string) (ended chan int) {
 	return ended
 }
 
+// Told gives the events of the organization that the client is told of, up to the first one about a row.
+func (c *Client) Told(last string) string {
+	c.Instance.T.Helper()
+	request, err := http.NewRequest("GET", c.Instance.URL+Address("events/stream?after=0"), nil)
+	if err != nil {
+		c.Instance.T.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.Token)
+	response, err := Transport.Do(request)
+	if err != nil {
+		c.Instance.T.Fatal(err)
+	}
+	defer response.Body.Close()
+	var told strings.Builder
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		if told.WriteString(lines.Text() + "\n"); strings.Contains(lines.Text(), last) {
+			return told.String()
+		}
+	}
+	c.Instance.T.Fatalf("the events ended with %d: %s", response.StatusCode, told.String())
+	return ""
+}
+
 // ExpectEnd waits for the end of a stream that nobody may follow any longer. A stream that was not ended on purpose lives
 // on for ten signs of life.
 func ExpectEnd(t testing.TB, ended chan int) {

@@ -11,7 +11,8 @@ type mutant struct {
 	folder, run string
 }
 
-var mutants = []mutant{
+// ofPlatform are those of all but the workflow engine.
+var ofPlatform = []mutant{
 	{
 		name:   "no tenant filter",
 		file:   "store/expand.go",
@@ -69,22 +70,6 @@ var mutants = []mutant{
 		run:    "Organization",
 	},
 	{
-		name:   "unsigned deliveries",
-		file:   "app/flow/node/trigger_webhook.go",
-		from:   "if !w.isProven(proof{header, body, now}, key) {",
-		to:     "if false {",
-		folder: "app/acceptance/flow",
-		run:    "GitHub",
-	},
-	{
-		name:   "secrets in outputs",
-		file:   "app/flow/redact.go",
-		from:   "if len(secret) < shortestRedacted {",
-		to:     "if true {",
-		folder: "app/acceptance/flow",
-		run:    "Secrets",
-	},
-	{
 		name:   "no address guard",
 		file:   "app/outgoing/guard.go",
 		from:   "func (g *Guard) check(to netip.AddrPort) error {",
@@ -101,28 +86,12 @@ var mutants = []mutant{
 		run:    "Repeated",
 	},
 	{
-		name:   "answers before commits",
-		file:   "app/flow/webhook.go",
-		from:   "e.begin(r, func() error { return r.flush(nil) })",
-		to:     "e.begin(r, nil)",
-		folder: "app/acceptance/safety",
-		run:    "KillsLoseNothing",
-	},
-	{
 		name:   "no sync before answers",
 		file:   "store/store.go",
 		from:   `{"synchronous", "2"}`,
 		to:     `{"synchronous", "1"}`,
 		folder: "app/acceptance/safety",
 		run:    "PowerLoss",
-	},
-	{
-		name:   "steps run again",
-		file:   "app/flow/recover.go",
-		from:   "journal: journal, saved: len(journal)",
-		to:     "journal: nil, saved: 0",
-		folder: "app/acceptance/safety",
-		run:    "KillsLoseNothing|GoesOnAfterKill",
 	},
 	{
 		name:   "errors like any other",
@@ -133,44 +102,12 @@ var mutants = []mutant{
 		run:    "DiskErrors",
 	},
 	{
-		name:   "older takers write",
-		file:   "app/flow/journal.go",
-		from:   `{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}`,
-		to:     `{Column: "n", Value: row.N}`,
-		folder: "app/flow",
-		run:    "OlderTaker|Interrupted",
-	},
-	{
-		name:   "no mark before effects",
-		file:   "app/flow/run.go",
-		from:   "upTo = seq + 1",
-		to:     "upTo = seq",
-		folder: "app/flow",
-		run:    "Interrupted",
-	},
-	{
-		name:   "deliveries twice",
-		file:   "app/flow/webhook.go",
-		from:   `dedupe = h.WorkflowID + " " + dedupe`,
-		to:     `dedupe = ""`,
-		folder: "app/flow",
-		run:    "Deliveries",
-	},
-	{
-		name:   "no lineage",
-		file:   "app/flow/walk.go",
-		from:   "items = placed(items, f.unit.Name, names[i])",
-		to:     "items = items[:]",
-		folder: "app/flow",
-		run:    "Lineage",
-	},
-	{
-		name:   "only some taken up",
-		file:   "app/flow/recover.go",
-		from:   "after = rows[len(rows)-1].N",
-		to:     "break",
-		folder: "app/flow",
-		run:    "TakesUpAll",
+		name:   "no workspace of the parent",
+		file:   "app/resource/child.go",
+		from:   "SetString(above.Workspace(parent))",
+		to:     `SetString("")`,
+		folder: "app/acceptance/contract",
+		run:    "FollowsFrom",
 	},
 	{
 		name:   "cross-site writes",
@@ -299,14 +236,6 @@ var mutants = []mutant{
 		to:     "err := error(nil)\n\t\tif err != nil || p.Tenant",
 		folder: "app/acceptance/accounts",
 		run:    "AnOperatorSuspends",
-	},
-	{
-		name:   "anybody acts on",
-		file:   "app/flow/actor.go",
-		from:   "!member.MayOn(kind.Spec(), \"execute\"",
-		to:     "!true && !member.MayOn(kind.Spec(), \"execute\"",
-		folder: "app/acceptance/flow",
-		run:    "AnExecutionStops",
 	},
 	{
 		name:   "no operator left",

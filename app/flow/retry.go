@@ -1,0 +1,120 @@
+package flow
+
+import (
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/resource"
+	"zygo/app/value"
+)
+
+// RetryFrom says where a retry begins.
+type RetryFrom string
+
+// A retry goes on from the node where the execution stopped, or begins at its trigger.
+const (
+	FromFailed RetryFrom = "failed"
+	FromStart  RetryFrom = "start"
+)
+
+type retryInput struct {
+	ID string `path:"id"`
+	// From is failed or start. Without it a retry with the same version goes on from the failed node, and one with the
+	// current version begins anew.
+	From string `json:"from"`
+	// Version is same (the default) or current.
+	Version string `json:"version"`
+}
+
+func (e *Engine) retry(s *resource.Session, in *retryInput) (idAndStatus, error) {
+	current := in.Version == "current"
+	if !current && in.Version != "" && in.Version != "same" {
+		return idAndStatus{}, fault.InvalidField("version", "must be same or current")
+	}
+	from := RetryFrom(in.From)
+	switch {
+	case from == "" && current:
+		from = FromStart
+	case from == "":
+		from = FromFailed
+	case from != FromStart && from != FromFailed:
+		return idAndStatus{}, fault.InvalidField("from", "must be failed or start")
+	}
+	id, err := e.Retry(s, in.ID, from, current)
+	return idAndStatus{id, Queued}, err
+}
+
+// Retry runs a finished execution again as a new one, with its version or with the current one of its workflow. From its
+// failed node it takes over what was recorded before, as far as the version has the same nodes on the way.
+func (e *Engine) Retry(s *resource.Session, id string, from RetryFrom, current bool) (string, error) {
+	if err := Executions.Require(s, "retry"); err != nil {
+		return "", err
+	}
+	row, err := Executions.Get(s, id)
+	if err != nil {
+		return "", err
+	}
+	if !row.Status.Finished() {
+		return "", fault.New(fault.Conflict, "The execution still goes on. Cancel it first.")
+	}
+	w, err := Workflows.Get(s, string(row.WorkflowID))
+	if fault.Is(err, fault.NotFound) {
+		return "", fault.New(fault.Conflict, "The workflow was deleted. Restore it from the trash first.")
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := e.closed(row.TenantID, w.ID); err != nil {
+		return "", err
+	}
+	if row.Status == Succeeded && from == FromFailed {
+		return "", fault.New(fault.Conflict, "The execution succeeded, so it has no failed node. Run it again from the start.")
+	}
+	version := row.WorkflowVersion
+	if current {
+		version = w.PublishedVersion
+	}
+	p, err := e.program(row.TenantID, w.ID, version)
+	if err != nil {
+		return "", err
+	}
+	items, err := value.ParseItems(row.Input, value.Limits{})
+	if err != nil {
+		return "", err
+	}
+	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: field.Ref(row.ID)}
+	if from == FromFailed {
+		recorded, release, err := e.look(s, row)
+		if err != nil {
+			return "", err
+		}
+		defer release()
+		if start.journal, err = p.takeOver(row.TriggerNode, items, recorded); err != nil {
+			return "", err
+		}
+	}
+	r := e.newRun(p, start)
+	r.row.Attempt = row.Attempt + 1
+	return r.row.ID, e.begin(r, func() error { return r.flushAs(s, "retried") })
+}
+
+// takeOver gives the steps that came to an end, up to the one that ended the execution. A step that failed and went on, as
+// its node says, is one of them: what came after it was done. A step of another node than the version has there ends it.
+func (p *program) takeOver(triggerNode string, input []value.Item, recorded []Step) ([]Step, error) {
+	trigger, err := p.trigger(triggerNode, "")
+	if err != nil {
+		return nil, err
+	}
+	w := newWalk(p, trigger, input)
+	for i, step := range recorded {
+		f := w.next()
+		if f == nil || f.unit.ID != step.Node || !step.isFinal() || step.Status == stepFailed && (!f.unit.goesOn() || step.Outputs == nil) {
+			return recorded[:i], nil
+		}
+		outputs, err := decodeOutputs(f, step.Outputs)
+		if err != nil {
+			return nil, err
+		}
+		w.done(f, outputs)
+	}
+	return recorded, nil
+}
