@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -260,7 +261,7 @@ func TestWorkerHasNothing(t *testing.T) {
 	}
 }
 
-// workers are the /proc directories of the worker processes.
+// workers are the /proc directories of the worker processes of this test.
 func workers(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -269,8 +270,14 @@ func workers(t *testing.T) map[string]bool {
 		t.Fatal(err)
 	}
 	for _, path := range commands {
-		if line, err := os.ReadFile(path); err == nil && strings.HasSuffix(string(line), "\x00"+sandbox.Word+"\x00") {
-			found[filepath.Dir(path)] = true
+		directory := filepath.Dir(path)
+		line, err := os.ReadFile(path)
+		if err != nil || !strings.HasSuffix(string(line), "\x00"+sandbox.Word+"\x00") {
+			continue
+		}
+		// Tests of other packages run at this moment, and have workers too.
+		if status, err := os.ReadFile(filepath.Join(directory, "status")); err == nil && strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", os.Getpid())) {
+			found[directory] = true
 		}
 	}
 	return found
