@@ -1,8 +1,13 @@
 package flow
 
-import "sync"
+import (
+	"sync"
 
-// dispatcher gives the workers to the tenants in turn, so that the flood of one does not delay another.
+	"zygo/app/flow/fair"
+)
+
+// dispatcher gives the workers to the tenants in turn and leaves some free, so that the flood of one does not delay another,
+// even where each of its executions takes long.
 type dispatcher struct {
 	mu       sync.Mutex
 	free     int
@@ -10,9 +15,9 @@ type dispatcher struct {
 	byTenant map[string]*tenantQueue
 	// turn lists the tenants that have something queued; the first is served next.
 	turn []*tenantQueue
-	// running counts by workflow, for the workflows' own limits; present counts those that wait with them, and waiting
-	// by tenant those that wait.
-	running, present, waiting map[string]int
+	// running counts by workflow, for the workflows' own limits; present counts those that wait with them. Waiting and held
+	// count by tenant those that wait and those that have a worker.
+	running, present, waiting, held map[string]int
 }
 
 type tenantQueue struct {
@@ -37,7 +42,7 @@ type job struct {
 const longestQueue = 10_000
 
 func newDispatcher(workers int) *dispatcher {
-	return &dispatcher{free: workers, byTenant: map[string]*tenantQueue{}, running: map[string]int{}, present: map[string]int{}, waiting: map[string]int{}}
+	return &dispatcher{free: workers, byTenant: map[string]*tenantQueue{}, running: map[string]int{}, present: map[string]int{}, waiting: map[string]int{}, held: map[string]int{}}
 }
 
 // admit counts a job in, or tells that there is no room. An admitted job is put or withdrawn: between the two its execution
@@ -52,11 +57,11 @@ func (d *dispatcher) admit(j *job) bool {
 	return true
 }
 
-// hasFree tells whether a job that is put now runs at once.
-func (d *dispatcher) hasFree() bool {
+// hasFree tells whether a tenant's job that is put now runs at once.
+func (d *dispatcher) hasFree(tenant string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.free > 0 && !d.stopped
+	return fair.MayTake(d.held[tenant], d.free) && !d.stopped
 }
 
 func (d *dispatcher) count(j *job) {
@@ -113,6 +118,7 @@ func (d *dispatcher) begin(jobs []*job) {
 func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	d.free++
+	lower(d.held, j.tenant)
 	lower(d.running, j.workflow)
 	lower(d.present, j.workflow)
 	ready := d.take()
@@ -125,13 +131,17 @@ func (d *dispatcher) take() (ready []*job) {
 	for passed := 0; d.free > 0 && !d.stopped && passed < len(d.turn); {
 		q := d.turn[0]
 		d.turn = append(d.turn[1:], q)
-		j := d.first(q)
+		var j *job
+		if fair.MayTake(d.held[q.tenant], d.free) {
+			j = d.first(q)
+		}
 		if j == nil {
 			passed++
 			continue
 		}
 		passed = 0
 		d.free--
+		d.held[q.tenant]++
 		d.running[j.workflow]++
 		lower(d.waiting, j.tenant)
 		ready = append(ready, j)

@@ -48,8 +48,26 @@ func TestFloodOfOneTenantDelaysNoOther(t *testing.T) {
 			s.end(s.started[ended])
 			ended++
 		}
-		if ended > test.most || name == "the same tenant" && ended != 999 {
+		if ended > test.most || name == "the same tenant" && ended != 1000 {
 			t.Errorf("%s: the first job starts after %d ends", name, ended)
+		}
+	}
+}
+
+// What hangs for ever in one organization leaves a worker for each of the others.
+func TestExecutionsThatHangDelayNoOtherTenant(t *testing.T) {
+	t.Parallel()
+	s := newStarter(64)
+	for i := range 100 {
+		s.put(s.job("a", "hangs", fmt.Sprint("a", i), 0))
+	}
+	if len(s.started) != 51 {
+		t.Errorf("one tenant has %d of 64 workers", len(s.started))
+	}
+	for _, other := range []string{"b", "c", "d"} {
+		s.put(s.job(other, "normal", other, 0))
+		if !slices.Contains(s.started, other) {
+			t.Errorf("%s has no worker", other)
 		}
 	}
 }

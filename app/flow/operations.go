@@ -276,7 +276,7 @@ func (e *Engine) scriptProblems(s *resource.Session, id string) ([]Problem, erro
 		return problems, nil
 	}
 	for _, u := range p.order {
-		wrong, err := u.compiled.CheckScripts(s.Context, e.services.Sandbox)
+		wrong, err := u.compiled.CheckScripts(s.Context, e.services.Sandbox, s.Tenant())
 		if err != nil {
 			return nil, err
 		}

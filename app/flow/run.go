@@ -339,7 +339,7 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 			secrets.used(secret)
 			return secret, err
 		},
-		Script: r.engine.services.Sandbox.Script,
+		Script: r.engine.services.Sandbox.Script, Owner: r.row.TenantID,
 	}
 }
 

@@ -3,6 +3,14 @@ package mutants
 // ofEngine are those of the workflow engine.
 var ofEngine = []mutant{
 	{
+		name:   "no shares of workers and sandboxes",
+		file:   "app/flow/fair/fair.go",
+		from:   "held < eagerness*(free-1)",
+		to:     "held >= 0",
+		folder: "app/flow",
+		run:    "HangDelayNoOther",
+	},
+	{
 		name:   "unsigned deliveries",
 		file:   "app/flow/node/trigger_webhook.go",
 		from:   "if !w.isProven(proof{header, body, now}, key) {",

@@ -30,6 +30,7 @@ type Environment struct {
 	Script Script // for what is not compiled; nil refuses it
 
 	Memory *memory.Meter // counts what is evaluated until the next item
+	Owner  string        // the organization, whose share of the sandboxes a script uses
 }
 
 // Nodes gives access to what other nodes of the execution put out.

@@ -73,12 +73,12 @@ func (n *Node) Nodes() []string { return n.nodes }
 // Secrets are the names of the secrets that it uses.
 func (n *Node) Secrets() []string { return n.secrets }
 
-// CheckScripts has the sandbox read the JavaScript in the configuration, without running it. The error is the sandbox's
-// own trouble or the context's.
-func (n *Node) CheckScripts(ctx context.Context, pool *sandbox.Pool) ([]fault.Field, error) {
+// CheckScripts has the sandbox read the JavaScript in the configuration, without running it, in the share of an organization.
+// The error is the sandbox's own trouble or the context's.
+func (n *Node) CheckScripts(ctx context.Context, pool *sandbox.Pool, owner string) ([]fault.Field, error) {
 	var faults []fault.Field
 	for _, s := range n.scripts {
-		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode})
+		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode, Environment: &expression.Environment{Owner: owner}})
 		var failed *sandbox.Error
 		switch {
 		case err == nil:

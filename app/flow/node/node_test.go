@@ -249,7 +249,7 @@ func TestCheckScripts(t *testing.T) {
 		{"code", `{"source":"while (true) {}"}`, "[]"},
 		{"code", `{"source":"\nreturn ("}`, "[{source SyntaxError: unexpected token in expression: '}' (line 3)}]"},
 	} {
-		faults, err := compile(t, c.name, c.config).CheckScripts(t.Context(), pool)
+		faults, err := compile(t, c.name, c.config).CheckScripts(t.Context(), pool, "")
 		if err != nil || fmt.Sprint(faults) != c.want {
 			t.Errorf("%s: %v, %v", c.config, faults, err)
 		}

@@ -9,14 +9,15 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/expression"
+	"zygo/app/flow/fair"
 	"zygo/app/value"
 )
 
-// Pool keeps warm workers: none before the first run, never more than its size. A worker whose script went wrong in
-// memory or time is replaced. Use it from any goroutine; Close it at the end.
+// Pool keeps warm workers: none before the first run, never more than its size. No organization has all of them, however many
+// scripts it runs. A worker whose script went wrong in memory or time is replaced. Use it from any goroutine; Close it at the end.
 type Pool struct {
-	slots chan struct{}
-	zones zones
+	places *fair.Places
+	zones  zones
 
 	mutex       sync.Mutex
 	idle        []*process
@@ -24,12 +25,12 @@ type Pool struct {
 	notIsolated bool // namespaces turned out not to be allowed here
 }
 
-// NewPool makes a pool of at most size workers; 0 means one per core.
+// NewPool makes a pool of at most size workers; 0 means one per core, and two at least.
 func NewPool(size int) *Pool {
 	if size <= 0 {
-		size = runtime.GOMAXPROCS(0)
+		size = max(2, runtime.GOMAXPROCS(0))
 	}
-	return &Pool{slots: make(chan struct{}, size)}
+	return &Pool{places: fair.NewPlaces(size)}
 }
 
 // Run runs a program in a fresh engine and returns its result. It waits for a free worker as long as ctx allows; when ctx
@@ -40,12 +41,15 @@ func (p *Pool) Run(ctx context.Context, program Program) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return Result{}, ctx.Err()
+	owner := ""
+	if program.Environment != nil {
+		owner = program.Environment.Owner
 	}
+	release, err := p.places.Take(ctx, owner)
+	if err != nil {
+		return Result{}, err
+	}
+	defer release()
 	worker, err := p.take(ctx)
 	if err != nil {
 		return Result{}, err
