@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"zygo/app/flow/node"
@@ -20,15 +22,48 @@ const (
 	shortestRedacted = 4
 )
 
-// used notes a secret in the forms in which it may come back.
+// used notes a secret in the forms in which it is sent, and so may come back.
 func (r *redactor) used(secret string) {
-	if len(secret) < shortestRedacted {
-		return
+	for _, one := range []string{secret, strings.TrimSpace(secret)} { // a header loses the space around it
+		if len(one) < shortestRedacted {
+			continue
+		}
+		query, path := url.QueryEscape(one), url.PathEscape(one)
+		forms := append([]string{one, query, path, lowerEscapes(query), lowerEscapes(path)}, base64Forms(one)...)
+		for _, form := range forms {
+			quoted := string(value.AppendString(nil, form))
+			for _, form := range []string{form, quoted[1 : len(quoted)-1]} {
+				if !slices.Contains(r.forms, form) {
+					r.forms = append(r.forms, form)
+				}
+			}
+		}
 	}
-	for _, form := range []string{secret, base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)), url.QueryEscape(secret), url.PathEscape(secret)} {
-		quoted := string(value.AppendString(nil, form))
-		r.forms = append(r.forms, form, quoted[1:len(quoted)-1])
+	slices.SortStableFunc(r.forms, func(a, b string) int { return len(b) - len(a) }) // the whole before its parts
+}
+
+var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// lowerEscapes writes the escapes of an address as some services write them.
+func lowerEscapes(text string) string { return escapes.ReplaceAllStringFunc(text, strings.ToLower) }
+
+// shortestBase64 keeps a few letters that a secret alone decides about from eating what looks like them by chance.
+const shortestBase64 = 6
+
+// base64Forms are a secret in base64, alone and within something longer, such as the name and password of HTTP's Basic: at each
+// of the three places where it can begin, the letters that it alone decides about.
+func base64Forms(secret string) []string {
+	forms := []string{base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret))}
+	for before := range 3 {
+		padded := append(make([]byte, before), secret...)
+		from, to := (8*before+5)/6, 8*len(padded)/6
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			if form := encoding.EncodeToString(padded)[from:to]; len(form) >= shortestBase64 {
+				forms = append(forms, form)
+			}
+		}
 	}
+	return forms
 }
 
 func (r *redactor) text(text string) string {

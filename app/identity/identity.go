@@ -18,9 +18,12 @@ var Module = resource.Module{
 		{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
 	},
 	Operations: operations,
-	Tables: []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences, avatars,
-		refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes},
+	Tables:     tables,
 }
+
+// tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
+var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences, avatars,
+	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes}
 
 var operations = []resource.Operation{
 	resource.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped", listSteps),

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"strings"
 
 	"zygo/app/fault"
@@ -85,7 +86,7 @@ func leaveOrganizations(s *resource.Session, user string) error {
 	return nil
 }
 
-// eraseBelongings erases what is a user's alone.
+// eraseBelongings erases what is a user's alone: what stands in the area's tables under their id, and what other areas have.
 func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 	held, err := phoneOf(s, user.ID)
 	if err != nil {
@@ -94,7 +95,10 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 	if err := endSessions(s, user.ID, ""); err != nil {
 		return err
 	}
-	for _, table := range []*resource.Table{totps, passkeys, backupCodes, phones, phoneCodes, preferences, avatars, knownDevices, accountTokens} {
+	for _, table := range tables {
+		if !slices.Contains(table.Columns(), "user_id") {
+			continue
+		}
 		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user.ID}); err != nil {
 			return err
 		}

@@ -95,6 +95,24 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 	}
 }
 
+// Whoever deleted their account can come back by the same provider.
+func TestADeletedAccountLeavesItsProviderFree(t *testing.T) {
+	t.Parallel()
+	h := newHub(t, 33, primary("hub@lovelace.test", true))
+	i := instance.Start(t, social(t, h, "accounts.signup=open")...)
+	v := i.Traveller()
+	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	linkTo(v, "github", "")
+	if r := v.Call("DELETE", "users/me", `{"email":"editor@acme.test"}`); r.Status != http.StatusOK {
+		t.Fatalf("deleting the account answers %d %s", r.Status, r.Body)
+	}
+	again := i.Traveller()
+	join(again, "github", "", "Again")
+	if got := email(again); got != "hub@lovelace.test" {
+		t.Errorf("the new account is %q", got)
+	}
+}
+
 func tokenOf(answer string) string {
 	at, _ := url.Parse(answer)
 	return at.Query().Get("state")
