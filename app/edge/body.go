@@ -125,7 +125,7 @@ func (r *Request) EachPart(take func(part *multipart.Part) error) error {
 		return err
 	}
 	for range mostParts {
-		part, err := parts.NextPart()
+		part, err := parts.NextRawPart() // RFC 7578 knows no codings of parts
 		if err == io.EOF {
 			// What stands behind the last part is read, so that the connection can be used again.
 			if r.upload != nil {
@@ -135,7 +135,7 @@ func (r *Request) EachPart(take func(part *multipart.Part) error) error {
 			return nil
 		}
 		if err != nil {
-			return formError(err)
+			return formError(errors.Join(errMalformed, err)) // whatever it is: a part begins with what the client wrote
 		}
 		if err := take(part); err != nil {
 			return formError(err)
@@ -144,12 +144,15 @@ func (r *Request) EachPart(take func(part *multipart.Part) error) error {
 	return fault.New(fault.BadRequest, "The form has more than %d parts.", mostParts)
 }
 
+// errMalformed marks what is wrong with the form itself.
+var errMalformed = errors.New("a malformed form")
+
 // formError takes what is wrong with a form for the client's mistake, unless it says itself whose it is.
 func formError(err error) error {
 	if _, ok := fault.As(err); ok {
 		return err
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart: ") {
+	if errors.Is(err, errMalformed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart: ") {
 		return fault.New(fault.BadRequest, "The form with the file can't be read: it is cut off or not in its form.").Because(err)
 	}
 	return err

@@ -60,12 +60,15 @@ func TestUploadsAreWhatTheyAreAndNotWhatTheySay(t *testing.T) {
 		body         []byte
 		kind, answer string
 	}{
-		"no form":        {[]byte("{}"), "application/json", "415"},
-		"no boundary":    {good, "multipart/form-data", "415"},
-		"cut off":        {good[:len(good)-20], kind, "400"},
-		"another name":   {bytes.ReplaceAll(good, []byte(`name="file"`), []byte(`name="fill"`)), kind, "400"},
-		"nothing":        {[]byte("--x--\r\n"), "multipart/form-data; boundary=x", "422"},
-		"long part head": {bytes.Replace(good, []byte("Content-Type"), append(bytes.Repeat([]byte("X"), 100<<10), ": 1\r\nContent-Type"...), 1), kind, "413"},
+		"no form":                         {[]byte("{}"), "application/json", "415"},
+		"no boundary":                     {good, "multipart/form-data", "415"},
+		"cut off":                         {good[:len(good)-20], kind, "400"},
+		"another name":                    {bytes.ReplaceAll(good, []byte(`name="file"`), []byte(`name="fill"`)), kind, "400"},
+		"nothing":                         {[]byte("--x--\r\n"), "multipart/form-data; boundary=x", "422"},
+		"a control character in the name": {bytes.Replace(good, []byte(`filename="x"`), []byte("filename=\"x\x01y\""), 1), kind, "400"},
+		"a null in the name":              {bytes.Replace(good, []byte(`filename="x"`), []byte("filename=\"x\x00y\""), 1), kind, "400"},
+		"a head that is none":             {bytes.Replace(good, []byte("Content-Type"), []byte("no head\r\nContent-Type"), 1), kind, "400"},
+		"long part head":                  {bytes.Replace(good, []byte("Content-Type"), append(bytes.Repeat([]byte("X"), 100<<10), ": 1\r\nContent-Type"...), 1), kind, "413"},
 	} {
 		if answer := c.Call("POST", "files", try.body, "Content-Type", try.kind); fmt.Sprint(answer.Status) != try.answer && !(what == "long part head" && answer.Status < 500) {
 			t.Errorf("%s answers %d %s", what, answer.Status, answer.Body)
