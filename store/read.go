@@ -118,7 +118,7 @@ func SelectOne[T any](ctx context.Context, from Source, scope Scope, text Query,
 
 func selectText[T any](ctx context.Context, from Source, scope Scope, text string, args []any) ([]T, error) {
 	if scope.reachesNothing() {
-		return nil, fmt.Errorf("query without a scope: %s", text)
+		return nil, fmt.Errorf("%w: %s", ErrNoScope, text)
 	}
 	prepared, err := from.prepared(ctx, text, scope)
 	if err != nil {

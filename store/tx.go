@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -280,4 +281,7 @@ func stamp(scope Scope, t *Table, row reflect.Value) error {
 	return nil
 }
 
-func errNoScope(t *Table) error { return fmt.Errorf("access to %s without a scope", t.Name) }
+// ErrNoScope is the refusal of an access that names no tenant: a mistake in the code, or somebody who is in no organization.
+var ErrNoScope = errors.New("access without a scope")
+
+func errNoScope(t *Table) error { return fmt.Errorf("%w to %s", ErrNoScope, t.Name) }

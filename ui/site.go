@@ -110,11 +110,13 @@ type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, err
 func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.open(func(r *edge.Request) (*edge.Response, error) {
 		v, err := s.visitOf(r, recognize)
-		if err == nil && r.Method == http.MethodPost {
-			err = v.readForm()
-		}
 		if err != nil {
 			return nil, err
+		}
+		if r.Method == http.MethodPost {
+			if err := v.readForm(); err != nil {
+				return nil, edge.Explain(v.person, err)
+			}
 		}
 		response, err := handle(v)
 		if isStale(err) && v.form != nil {
@@ -123,7 +125,7 @@ func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Res
 		if err == nil {
 			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.cookies...)
 		}
-		return response, err
+		return response, edge.Explain(v.person, err)
 	})
 }
 

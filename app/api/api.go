@@ -112,7 +112,8 @@ func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*ide
 			if named := r.Header.Get("Zygo-Tenant"); named != "" && named != person.Tenant.ID && named != person.Tenant.Slug {
 				return nil, fault.New(fault.NotFound, "The session is in another organization than %q. Switch to it first.", named)
 			}
-			return handle(r, person)
+			response, err := handle(r, person)
+			return response, edge.Explain(person, err)
 		}))
 	}
 }

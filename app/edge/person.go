@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/resource"
+	"zygo/store"
 )
 
 // The names of the session cookie. Over HTTPS the prefix keeps other hosts of the domain from setting it.
@@ -38,6 +40,14 @@ func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error
 		return nil, fault.New(fault.MFARequired, "%s asks for a second factor. Set one up to go on.", person.Tenant.Name).With(Enrol{true})
 	}
 	return person, err
+}
+
+// Explain tells a person who is in no organization so, where they asked for what is in one. It gives any other error as it is.
+func Explain(p *identity.Person, err error) error {
+	if p.Tenant.ID == "" && errors.Is(err, store.ErrNoScope) {
+		return fault.New(fault.Forbidden, "You are in no organization, so there is nothing to see here. Ask an administrator of yours to take you in.").Because(err)
+	}
+	return err
 }
 
 // Enrol is the detail of the refusal of somebody who has to set up a second factor first.

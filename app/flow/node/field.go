@@ -63,7 +63,7 @@ const (
 var valueType = reflect.TypeFor[value.Value]()
 
 func fieldsOf(t reflect.Type) ([]*Field, error) {
-	var fields []*Field
+	fields := []*Field{}
 	for i := range t.NumField() {
 		declared := t.Field(i)
 		if !declared.IsExported() {
