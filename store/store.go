@@ -119,7 +119,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, options Options) error {
 	path := filepath.Join(s.dir, FileName)
-	if err := checkFile(path); err != nil {
+	isNew, err := checkOwner(ctx, s.dir)
+	if err != nil {
 		return err
 	}
 	writes, err := openPool(ctx, path, 1, "rwc", append(commonPragmas[:len(commonPragmas):len(commonPragmas)], writerPragmas...))
@@ -130,6 +131,11 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		return fmt.Errorf("restrict the database file: %w", err)
 	}
 	s.writer = newWriter(writes, s)
+	if isNew {
+		if _, err := writes.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+			return fmt.Errorf("say whose the database is: %w", err)
+		}
+	}
 	if !options.Unmigrated {
 		if err := s.migrate(ctx, writes, options.Migrations); err != nil {
 			return err

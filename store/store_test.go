@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -262,6 +263,73 @@ func TestDamagedDatabaseIsRefused(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), Options{Dir: dir}); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("opening garbage: %v", err)
+	}
+}
+
+// A database that is not this instance's is refused, and nothing is written to it.
+func TestWhatIsNotThisInstancesDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	foreign := filepath.Join(t.TempDir(), "foreign.db")
+	db, err := openPool(t.Context(), foreign, 1, "rwc", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "PRAGMA application_id = 77; CREATE TABLE bookmarks (url TEXT)"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	theirs, err := os.ReadFile(foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		database []byte
+		missing  bool
+		key      bool
+		says     string // nothing where it is opened
+	}{
+		"none in a new directory":          {missing: true},
+		"none beside a key":                {missing: true, key: true, says: "missing or empty"},
+		"an empty file in a new directory": {},
+		"an empty file beside a key":       {key: true, says: "missing or empty"},
+		"another application's":            {database: theirs, says: "another application"},
+		"another application's, and a key": {database: theirs, key: true, says: "another application"},
+		"no database":                      {database: []byte(strings.Repeat("This is a letter and no database. ", 200)), says: "damaged"},
+	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, FileName)
+		if !test.missing {
+			if err := os.WriteFile(path, test.database, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if test.key {
+			if err := os.WriteFile(filepath.Join(dir, KeyFile), []byte("key"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := Open(t.Context(), Options{Dir: dir, Unmigrated: true})
+		if test.says == "" {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			var id int
+			if err := s.writer.conn.QueryRowContext(t.Context(), "PRAGMA application_id").Scan(&id); err != nil || id != applicationID {
+				t.Errorf("%s: the id is %x, %v", name, id, err)
+			}
+			s.Close()
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if after, err := os.ReadFile(path); !test.missing && (err != nil || !bytes.Equal(after, test.database)) {
+			t.Errorf("%s: the file was changed", name)
+		}
+		if test.missing && exists(path) {
+			t.Errorf("%s: a database was made", name)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -180,11 +181,13 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 }
 
 func (k *Kernel) loadKeys(ctx context.Context) error {
-	entries, err := store.SelectOne[int](ctx, k.store, store.System("an instance without any entry is new"), "SELECT count(*) FROM (SELECT 1 FROM {ledger} LIMIT 1)")
-	if err != nil {
-		return err
+	first, err := store.Select[Entry](ctx, k.store, store.System("an instance without any entry is new"), "SELECT * FROM {ledger} ORDER BY tenant_id, seq LIMIT 1")
+	if err == nil {
+		k.keys, err = vault.Load(k.store.Dir(), len(first) == 0)
 	}
-	k.keys, err = vault.Load(k.store.Dir(), entries == 0)
+	if err == nil && len(first) > 0 && !bytes.Equal(first[0].Hash, first[0].sum(k.keys.Ledger)) {
+		err = fault.New(fault.Unavailable, "The master key in %s is not that of this database, so nothing sealed could be read. Put back the key that the database was backed up with.", k.store.Dir())
+	}
 	return err
 }
 

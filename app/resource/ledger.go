@@ -97,12 +97,8 @@ func (s *Session) append(e Entry) error {
 	e.TenantID, e.At = s.Tenant(), s.Now
 	e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf = s.Actor.Kind, s.Actor.ID, s.Actor.Name, s.Actor.OnBehalfOf
 	e.Address, e.UserAgent, e.RequestID = s.Origin.Address, s.Origin.UserAgent, s.Origin.RequestID
-	type head struct {
-		Seq  int64
-		Hash []byte
-	}
 	scope := store.System("the ledger's chain is kept for tenants and for the instance alike")
-	heads, err := store.Select[head](s.Context, s.tx, scope, "SELECT seq, hash FROM {ledger} WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1", e.TenantID)
+	heads, err := store.Select[Entry](s.Context, s.tx, scope, "SELECT seq, hash FROM {ledger} WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1", e.TenantID)
 	if err != nil {
 		return fmt.Errorf("read the ledger's head: %w", err)
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net"
@@ -299,6 +300,44 @@ func TestAnExecutionIsCancelledWhileNothingRuns(t *testing.T) {
 	if e := i.As("editor@acme").Until(started.ID, "execution.finished"); e.Status != "cancelled" {
 		t.Errorf("after the start the execution is %s", e.Status)
 	}
+}
+
+// What is served is what was stored: another key, or an empty file in the place of the database, is no new instance.
+func TestOnlyTheDatabaseAndItsKeyAreServed(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t)
+	i.Stop()
+	key, database := filepath.Join(i.Dir, "zygo.key"), filepath.Join(i.Dir, "zygo.db")
+	keep := map[string][]byte{}
+	for _, path := range []string{key, database} {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep[path] = content
+	}
+	serve := []string{"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}
+	for _, test := range []struct{ path, content, says string }{
+		{key, base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n", "is not that of this database"},
+		{key, "short\n", "damaged"},
+		{database, "", "missing or empty"},
+	} {
+		if err := os.WriteFile(test.path, []byte(test.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, arguments := range [][]string{serve, {"doctor", "--data-dir", i.Dir}} {
+			if out, stderr, code := instance.Command(t, arguments...); code == 0 || !strings.Contains(out+stderr, test.says) && (arguments[0] == "serve" || test.path == key) {
+				t.Errorf("with %.20q in %s %s ends with %d: %s%s", test.content, filepath.Base(test.path), arguments[0], code, out, stderr)
+			}
+		}
+		if err := os.WriteFile(test.path, keep[test.path], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, stderr, code := instance.Command(t, "doctor", "--data-dir", i.Dir); code != 0 {
+		t.Errorf("with both back doctor ends with %d: %s%s", code, out, stderr)
+	}
+	i.Serve()
 }
 
 func TestStopRightAfterTheStart(t *testing.T) {

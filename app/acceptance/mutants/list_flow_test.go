@@ -21,7 +21,7 @@ var ofEngine = []mutant{
 	{
 		name:   "secrets in outputs",
 		file:   "app/flow/redact.go",
-		from:   "if len(secret) < shortestRedacted {",
+		from:   "if len(one) < shortestRedacted {",
 		to:     "if true {",
 		folder: "app/acceptance/flow",
 		run:    "Secrets",
