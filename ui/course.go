@@ -15,12 +15,12 @@ import (
 // course draws one execution. Graph and list of steps have one selection, the chosen node, which stands in the address.
 type course struct {
 	*visit
-	view   *flow.ExecutionView
-	graph  *flow.Graph
-	path   string
+	view  *flow.ExecutionView
+	graph *flow.Graph
+	path  string
 	// published is the current version of the workflow.
 	published int
-	chosen *flow.StepView
+	chosen    *flow.StepView
 }
 
 // choose takes the step of the address, else the one that a person looks for first: what failed, what waits or runs, what came last.
