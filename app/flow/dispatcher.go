@@ -57,11 +57,11 @@ func (d *dispatcher) admit(j *job) bool {
 	return true
 }
 
-// hasFree tells whether a tenant's job that is put now runs at once.
-func (d *dispatcher) hasFree(tenant string) bool {
+// startsAtOnce tells whether a job that is put now need not wait.
+func (d *dispatcher) startsAtOnce(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return fair.MayTake(d.held[tenant], d.free) && !d.stopped
+	return !d.stopped && d.byTenant[j.tenant] == nil && fair.MayTake(d.held[j.tenant], d.free) && (j.limit == 0 || d.running[j.workflow] < j.limit)
 }
 
 func (d *dispatcher) count(j *job) {

@@ -199,7 +199,7 @@ func (e *Engine) begin(r *run, store func() error) error {
 		return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
 	}
 	if store != nil {
-		if e.queue.hasFree(j.tenant) {
+		if e.queue.startsAtOnce(j) {
 			r.row.Status = Running // it is about to, and a process that dies of it is noticed
 		}
 		if err := store(); err != nil {

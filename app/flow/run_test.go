@@ -260,6 +260,23 @@ func TestDeliveriesAtOneTimeHaveOneEffect(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForItsTurnIsQueued(t *testing.T) {
+	t.Parallel()
+	stub := newStub(t)
+	p := newPlant(t, stub.allow())
+	workflow := p.publish(`{"concurrency":1}`, byHand+stub.node("call", "x", ""), "start>call")
+	first := p.run(workflow, "{}")
+	call := stub.next(t)
+	second := p.run(workflow, "{}")
+	if runs, waits := p.view(first).Status, p.view(second).Status; runs != Running || waits != Queued {
+		t.Errorf("the first is %s and the second %s", runs, waits)
+	}
+	call.answer <- 200
+	stub.next(t).answer <- 200
+	p.end(first)
+	p.end(second)
+}
+
 func TestBusyWorkflowRefuses(t *testing.T) {
 	t.Parallel()
 	for _, respond := range []string{"at_once", "at_end"} {
