@@ -143,7 +143,7 @@ func (c course) actions() (*Action, []Action) {
 	}
 	var actions []Action
 	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
-		from := "Retry from “" + shorten(failed.Name, 40) + "”"
+		from := "Retry from “" + shorten(failed.Name, 24) + "”"
 		if isNewer { // whoever published a repair means that one
 			actions = append(actions, retry(from+" with "+newest, "failed", "current", newest))
 		}

@@ -105,7 +105,7 @@ var ofPlatform = []mutant{
 		name:   "no workspace of the parent",
 		file:   "app/resource/child.go",
 		from:   "SetString(above.Workspace(parent))",
-		to:     `SetString("")`,
+		to:     "SetString(above.Workspace(parent)[:0])",
 		folder: "app/acceptance/contract",
 		run:    "FollowsFrom",
 	},
