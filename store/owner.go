@@ -26,7 +26,7 @@ func checkOwner(ctx context.Context, dir string) (isNew bool, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 && !exists(path+"-wal") {
 		if hadData {
-			return false, fault.New(fault.Unavailable, "The database %s is missing or empty, although the master key beside it was made for one. Restore a backup with: zygo backup restore. To begin anew instead, choose another directory with --data-dir.", path)
+			return false, fault.New(fault.Unavailable, "The database %s is missing or empty, but there is a master key, so there was a database. Restore a backup with: zygo backup restore. To begin anew instead, choose another directory with --data-dir.", path)
 		}
 		return true, nil
 	}

@@ -289,9 +289,9 @@ func TestWhatIsNotThisInstancesDatabaseIsRefused(t *testing.T) {
 		says     string // nothing where it is opened
 	}{
 		"none in a new directory":          {missing: true},
-		"none beside a key":                {missing: true, key: true, says: "missing or empty"},
+		"a missing one, and a key":         {missing: true, key: true, says: "missing or empty"},
 		"an empty file in a new directory": {},
-		"an empty file beside a key":       {key: true, says: "missing or empty"},
+		"an empty file, and a key":         {key: true, says: "missing or empty"},
 		"another application's":            {database: theirs, says: "another application"},
 		"another application's, and a key": {database: theirs, key: true, says: "another application"},
 		"no database":                      {database: []byte(strings.Repeat("This is a letter and no database. ", 200)), says: "damaged"},

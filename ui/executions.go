@@ -144,7 +144,7 @@ func (c course) actions() (*Action, []Action) {
 	var actions []Action
 	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
 		from := "Retry from “" + shorten(failed.Name, 24) + "”"
-		if isNewer { // whoever published a repair means that one
+		if isNewer { // most likely the repair
 			actions = append(actions, retry(from+" with "+newest, "failed", "current", newest))
 		}
 		actions = append(actions, retry(from+" with "+own, "failed", "same", own))

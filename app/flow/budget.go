@@ -61,7 +61,7 @@ func (b *budget) step(execution *memory.Meter) *memory.Meter {
 	return execution.Part(b.ofOneStep, &node.Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node built more than %d MiB.", b.ofOneStep>>20)})
 }
 
-// sizeOf is what items take that were not taken over from elsewhere.
+// sizeOf is about how many bytes items take in memory.
 func sizeOf(items []value.Item) int {
 	size := 0
 	for _, item := range items {

@@ -54,7 +54,7 @@ func TestFloodOfOneTenantDelaysNoOther(t *testing.T) {
 	}
 }
 
-// What hangs for ever in one organization leaves a worker for each of the others.
+// Executions that never end in one organization leave workers for the others.
 func TestExecutionsThatHangDelayNoOtherTenant(t *testing.T) {
 	t.Parallel()
 	s := newStarter(64)

@@ -100,8 +100,8 @@ func (e *Engine) takeUpLost() error {
 	return nil
 }
 
-// resume takes executions up, after a process died or not: their epochs rise, so that whoever had them before can write no
-// more.
+// resume takes executions up, after a process died or not: their epochs rise, so that a run that had them before can't write
+// any more.
 func (e *Engine) resume(rows []Execution, died bool) error {
 	if len(rows) == 0 {
 		return nil
@@ -158,7 +158,7 @@ func (r *run) load() error {
 	if err != nil {
 		return err
 	}
-	row.Epoch = r.row.Epoch // of this taker, whoever came after
+	row.Epoch = r.row.Epoch // the one that this run claimed
 	journal, err := readSteps(s, row.N)
 	if err != nil {
 		return err

@@ -19,13 +19,13 @@ func (b *bound[T]) Under(s *Session, parent string) (Resource, error) {
 	return &below[T]{b, &spec, parent}, nil
 }
 
-// inherit gives a row below another one the workspace of that one, whoever makes it.
+// inherit gives a row the workspace of its parent, also where code makes the row.
 func (b *bound[T]) inherit(s *Session, row *T) error {
 	if b.spec.Parent == nil || b.own.workspace == nil {
 		return nil
 	}
 	above := s.kernel.byName[b.spec.Parent.To]
-	parent, err := above.Get(s.AsInstance("a row is where its parent is, whoever may see it"), b.spec.Parent.Of(b.value(row)).String())
+	parent, err := above.Get(s.AsInstance("a row is in the workspace of its parent, also where the actor may not see that"), b.spec.Parent.Of(b.value(row)).String())
 	if err == nil {
 		b.own.workspace.Of(b.value(row)).SetString(above.Workspace(parent))
 	}

@@ -42,7 +42,7 @@ func (c *Client) Stream(path string) (ended chan int) {
 	return ended
 }
 
-// Told gives the events of the organization that the client is told of, up to the first one about a row.
+// Told gives the events of the organization that reach the client, up to the first one about the row last.
 func (c *Client) Told(last string) string {
 	c.Instance.T.Helper()
 	request, err := http.NewRequest("GET", c.Instance.URL+Address("events/stream?after=0"), nil)

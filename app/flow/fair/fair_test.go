@@ -68,7 +68,7 @@ func TestPlacesAreHandedOn(t *testing.T) {
 	first := <-take("a")
 	short, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.Take(short, "a"); !errors.Is(err, context.Canceled) { // the other place is not for whoever has one
+	if _, err := p.Take(short, "a"); !errors.Is(err, context.Canceled) { // who holds one place doesn't get the last
 		t.Errorf("a second place: %v", err)
 	}
 	second := <-take("b")
