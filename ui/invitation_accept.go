@@ -28,7 +28,7 @@ func (s *Site) invited(r *edge.Request) (*edge.Response, error) {
 	case err != nil && welcome.HasAccount:
 		return s.show(r, http.StatusOK, s.signInToJoin(r, welcome))
 	case err != nil:
-		return s.show(r, http.StatusOK, joinAsNewPage(r, welcome, ""))
+		return s.show(r, http.StatusOK, s.joinAsNewPage(r, welcome, ""))
 	case person.User.Email != welcome.Email:
 		return s.show(r, http.StatusOK, otherAddressPage(r, person, welcome))
 	}
@@ -87,14 +87,19 @@ func (s *Site) signInToJoin(r *edge.Request, w *identity.Welcome) AlonePage {
 	return page
 }
 
-// joinAsNewPage makes the account of the invited address.
-func joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) AlonePage {
+// joinAsNewPage makes the account of the invited address. By a link that was not mailed, it can't tell whether there is one.
+func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) AlonePage {
 	page := invitationPage(r, w)
 	page.Lead += " Make your account, and you are in."
 	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
 	email := emailField(w.Email)
 	email.ReadOnly = true
 	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Passphrase")}
+	if !w.Proven {
+		page.Submit = "Make the account"
+		page.Lead += " A mail to this address asks you to confirm it then."
+		page.Others = append([]Action{{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + edge.InvitationPath}}, page.Others...)
+	}
 	return page
 }
 
@@ -132,7 +137,9 @@ func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, er
 	case fault.Is(err, fault.Unauthenticated):
 		return edge.Redirect(edge.InvitationPath), nil // the address has an account by now
 	case err != nil:
-		return s.refuse(r, joinAsNewPage(r, welcome, in.Name), err)
+		return s.refuse(r, s.joinAsNewPage(r, welcome, in.Name), err)
+	case token == "":
+		return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, welcome.Email)))
 	}
 	response := s.welcome(r, token, "/dashboard")
 	response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))

@@ -7,6 +7,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 )
 
 // The pages for somebody who can't sign in yet: a forgotten password, a new account, an address to confirm. A link in a mail
@@ -75,8 +76,8 @@ func (s *Site) forgot(r *edge.Request, form url.Values) (*edge.Response, error) 
 		page.Fields[0].Value = form.Get("email")
 		return s.refuse(r, page, err)
 	}
-	return s.show(r, http.StatusOK, AlonePage{Title: "Look into your mailbox", Look: look(r), Foot: backToSignIn,
-		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."})
+	return s.show(r, http.StatusOK, s.mailedPage(AlonePage{Title: "Look into your mailbox", Look: look(r), Foot: backToSignIn,
+		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."}))
 }
 
 func resetPage(r *edge.Request, token string) AlonePage {
@@ -150,7 +151,15 @@ func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) 
 		page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
 		return s.refuse(r, page, err)
 	}
-	return s.show(r, http.StatusOK, verifyPage(r, in.Email))
+	return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, in.Email)))
+}
+
+// mailedPage says of a page that speaks of a mail what becomes of it where the instance has no mail service.
+func (s *Site) mailedPage(page AlonePage) AlonePage {
+	if !s.outbox.Sends(outbox.Email) {
+		page.Notice = &Strip{Tone: Warn, Text: "This instance sends no mail yet, so the link waits in its outbox.", Remedy: "Ask whoever operates it to pass the link on to you."}
+	}
+	return page
 }
 
 // verifyPage asks to follow the link in the mail, and offers another one.
@@ -164,15 +173,25 @@ func (s *Site) verifyForm(r *edge.Request) (*edge.Response, error) {
 	if token == "" {
 		return s.show(r, http.StatusOK, verifyPage(r, ""))
 	}
-	return s.show(r, http.StatusOK, AlonePage{Title: "Confirm your e-mail address", Look: look(r), Lead: "One more step, and your account is ready.", Action: "/verify-email", Submit: "Confirm this address",
-		Hidden: []Hidden{{"token", token}}, Foot: backToSignIn})
+	return s.show(r, http.StatusOK, provePage(r, token))
+}
+
+// provePage asks whoever follows the link for the passphrase of the sign-up: somebody else may have made it.
+func provePage(r *edge.Request, token string) AlonePage {
+	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Lead: "Enter the passphrase that you signed up with, and your account is ready. If you did not sign up, close this page.",
+		Action: "/verify-email", Submit: "Confirm this address", Hidden: []Hidden{{"token", token}}, Foot: backToSignIn,
+		Fields: []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"}}}
 }
 
 func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
-	if err := s.accounts.VerifyEmail(r.Context, form.Get("token"), r.Origin()); err != nil {
+	token, _, err := s.accounts.VerifyEmail(r.Context, form.Get("token"), form.Get("password"), r.Origin())
+	if _, ended := fieldErrors(err)["token"]; ended {
 		return s.refuse(r, verifyPage(r, ""), err)
 	}
-	return s.signInAfter(r, "Your address is confirmed. Sign in to go on.")
+	if err != nil {
+		return s.refuse(r, provePage(r, form.Get("token")), err)
+	}
+	return s.welcome(r, token, "/dashboard"), nil
 }
 
 func (s *Site) resend(r *edge.Request, form url.Values) (*edge.Response, error) {
@@ -190,8 +209,15 @@ func confirmPage(r *edge.Request) AlonePage {
 }
 
 func (s *Site) confirm(r *edge.Request, form url.Values) (*edge.Response, error) {
-	waits, err := s.accounts.ConfirmEmail(r.Context, form.Get("token"), r.Origin())
 	page := AlonePage{Title: "Change of your e-mail address", Look: look(r), Foot: []Link{{"Go to Zygo", "/dashboard"}}}
+	person, err := edge.Recognize(s.accounts, r)
+	if err != nil && !fault.Is(err, fault.Unauthenticated) {
+		return nil, err
+	}
+	waits, err := s.accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
+	if fault.Is(err, fault.Unauthenticated) {
+		page.Foot = []Link{{"Sign in", "/login?" + url.Values{"next": {"/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()}}.Encode()}}
+	}
 	if err != nil {
 		return s.refuse(r, page, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"zygo/app/edge"
+	"zygo/app/fault"
 	"zygo/app/identity"
 )
 
@@ -19,6 +20,7 @@ type tokenInput struct {
 	Token string `json:"token"`
 }
 
+// resetInput is for a reset and for a confirmation: a token, and a password beside it.
 type resetInput struct {
 	Token    string `json:"token"`
 	Password string `json:"password"`
@@ -35,7 +37,7 @@ type newEmailInput struct {
 }
 
 type confirmedOutput struct {
-	// Waits tells that the link in the other mail is still to be followed.
+	// Waits tells that the link in another mail is still to be followed.
 	Waits bool `json:"waits"`
 }
 
@@ -64,11 +66,15 @@ func (a *API) signUp(r *edge.Request) (*edge.Response, error) {
 }
 
 func (a *API) verifyEmail(r *edge.Request) (*edge.Response, error) {
-	in, err := read[tokenInput](r)
+	in, err := read[resetInput](r)
 	if err != nil {
 		return nil, err
 	}
-	return answer(nil, a.accounts.VerifyEmail(r.Context, in.Token, r.Origin()))
+	token, person, err := a.accounts.VerifyEmail(r.Context, in.Token, in.Password, r.Origin())
+	if err != nil {
+		return nil, err
+	}
+	return a.welcome(r, token, person)
 }
 
 func (a *API) resendVerification(r *edge.Request) (*edge.Response, error) {
@@ -100,7 +106,11 @@ func (a *API) confirmEmail(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	waits, err := a.accounts.ConfirmEmail(r.Context, in.Token, r.Origin())
+	person, err := edge.Recognize(a.accounts, r)
+	if err != nil && !fault.Is(err, fault.Unauthenticated) {
+		return nil, err
+	}
+	waits, err := a.accounts.ConfirmEmail(r.Context, in.Token, person, r.Origin())
 	return answer(confirmedOutput{waits}, err)
 }
 

@@ -36,7 +36,7 @@ var invitationOperations = []written{
 	{"POST", "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in", bodyOf[identity.Inviting](), schemaOf(reflect.TypeFor[[]identity.Invited](), false, nil)},
 	{"POST", "invitations/{id}/resend", "Send an invitation again with another link; the link before it ends", nil, schemaOf(reflect.TypeFor[identity.Invited](), false, nil)},
 	{"DELETE", "invitations/{id}", "Take an open invitation back", nil, schema{"type": "null"}},
-	{"POST", "invitations/{token}/accept", "Join an organization by the token of a link: signed in with the invited address, or with a name and a password for a new account. The session goes on there with new tokens", optionalTexts("name", "password"), schema{"type": "object"}},
+	{"POST", "invitations/{token}/accept", "Join an organization by the token of a link: signed in with the invited address, or with a name and a password for a new account. The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first", optionalTexts("name", "password"), schema{"type": "object"}},
 	{"POST", "invitations/{token}/decline", "Decline an invitation by the token of its link", nil, schema{"type": "null"}},
 }
 
@@ -92,6 +92,9 @@ func (a *API) acceptInvitation(r *edge.Request) (*edge.Response, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if token == "" {
+		return answer(confirmedOutput{Waits: true}, nil)
 	}
 	return a.welcome(r, token, person)
 }

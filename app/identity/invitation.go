@@ -20,8 +20,10 @@ type Invitation struct {
 	InvitedBy field.Ref       `z:"to=user,readonly,list"`
 	SentAt    field.Time      `z:"readonly"`
 	ExpiresAt field.Time      `z:"readonly,list,label=Ends"`
-	// TokenHash is that of the newest link; those before it are worth nothing.
-	TokenHash string `z:"internal,max=64"`
+	// TokenHash is that of the newest link as whoever invited was told it, MailedHash that of the one in the mail; those before
+	// them are worth nothing. Only who holds the mailed one has shown to have the address. An operator vouches: both are one then.
+	TokenHash  string `z:"internal,max=64"`
+	MailedHash string `z:"internal,max=64"`
 }
 
 // InvitationState is how far an invitation has come.
@@ -48,7 +50,7 @@ var Invitations = resource.Kind[Invitation]{
 	Help: "Who was asked into the organization, and what became of it.",
 	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Delete: resource.Admin,
 		"resend": resource.Admin, "revoke": resource.Admin},
-	Indexes: []resource.Index{{Columns: []string{"token_hash"}, Across: true}, {Columns: []string{"state", "expires_at"}, Across: true}, {Columns: []string{"email"}}, {Columns: []string{"state"}}, {Columns: []string{"role"}}},
+	Indexes: []resource.Index{{Columns: []string{"token_hash"}, Across: true}, {Columns: []string{"mailed_hash"}, Across: true}, {Columns: []string{"state", "expires_at"}, Across: true}, {Columns: []string{"email"}}, {Columns: []string{"state"}}, {Columns: []string{"role"}}},
 	Actions: []resource.Action[Invitation]{{Name: "revoke", Icon: "ban", Danger: true, When: (*Invitation).isOpen, Do: (*Invitation).revoke}},
 }
 

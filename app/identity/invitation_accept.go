@@ -17,8 +17,9 @@ type Welcome struct {
 	ID, Email, Organization, Role, Message string
 	// By is who invites, empty for the operator of the instance.
 	By string
-	// HasAccount tells that the address has one, by which its owner joins.
-	HasAccount bool
+	// Proven tells that the link was mailed, or that an operator vouches: who follows it has the address. HasAccount, that the
+	// address has an account, by which its owner joins, is told to nobody else.
+	Proven, HasAccount bool
 }
 
 // errEnded is for every link that gives no right, whatever the reason.
@@ -38,14 +39,16 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 		Accounts                    int
 	}
 	of, err := resource.SelectOne[names](system, `SELECT t.name AS organization, r.name AS role, coalesce((SELECT u.name FROM {user} u WHERE u.id = ?), '') AS inviter,
-		(SELECT count(*) FROM {user} u WHERE u.email = ?) AS accounts FROM {tenant} t JOIN {role} r ON r.tenant_id = t.id AND r.id = ? WHERE t.id = ?`, string(i.InvitedBy), i.Email, string(i.Role), i.TenantID)
+		(SELECT count(*) FROM {user} u WHERE u.email = ? AND NOT u.unverified) AS accounts FROM {tenant} t JOIN {role} r ON r.tenant_id = t.id AND r.id = ? WHERE t.id = ?`, string(i.InvitedBy), i.Email, string(i.Role), i.TenantID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, errEnded()
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &Welcome{ID: i.ID, Email: i.Email, Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter, HasAccount: of.Accounts > 0}, nil
+	proven := i.MailedHash == hashToken(token)
+	return &Welcome{ID: i.ID, Email: i.Email, Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
+		Proven: proven, HasAccount: proven && of.Accounts > 0}, nil
 }
 
 // Accept makes a signed-in person a member, and goes on in the organization: the session has another id and token. Only the
@@ -64,7 +67,7 @@ func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
 		if user.Email != i.Email {
 			return fault.New(fault.Forbidden, "This invitation is for %s, and you are signed in as %s. Sign out, and open the link again.", i.Email, user.Email)
 		}
-		return a.join(s, token, user.ID)
+		return a.join(s, hashToken(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}
@@ -77,8 +80,9 @@ type Newcomer struct {
 	Password string `json:"password"`
 }
 
-// AcceptNew makes the account of the invited address and its membership, and signs in. Whoever holds the link got the mail,
-// or the link from who invited, so that the address counts as confirmed, and nobody has to be let in by accounts.signup.
+// AcceptNew makes the account of the invited address and its membership, and signs in. Nobody has to be let in by
+// accounts.signup. By a link that does not prove the address, the account waits for its confirmation like that of any sign-up,
+// and so does the membership: the token is empty then, and the answer the same where the address has an account.
 func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, origin resource.Origin) (string, *Person, error) {
 	welcome, err := a.Welcome(ctx, token)
 	if err != nil {
@@ -91,27 +95,39 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if err := checkName("name", in.Name, 1); err != nil {
 		return "", nil, err
 	}
+	if !welcome.Proven {
+		if err := a.asked(origin); err != nil {
+			return "", nil, err
+		}
+	}
 	hash, err := a.passwordHash(ctx, "password", in.Password, in.Name, welcome.Email, welcome.Organization)
 	if err != nil {
 		return "", nil, err
+	}
+	if !welcome.Proven {
+		return "", nil, a.apply(ctx, welcome.Email, applicant{Name: in.Name, PasswordHash: hash, Invitation: hashToken(token)}, origin)
 	}
 	system := a.stranger(ctx, origin)
 	var user *User
 	if err := system.Write(func(s *resource.Session) error {
 		known, err := userAt(s, welcome.Email)
+		switch {
+		case err != nil:
+			return err
+		case known.ID == "":
+			user, err = Users.Create(s, func(u *User) error {
+				u.Name, u.Email, u.PasswordHash = in.Name, welcome.Email, hash
+				return nil
+			})
+		case !known.Unverified || known.SuspendedAt != 0:
+			return errHasAccount(welcome.Email)
+		default:
+			user, err = a.prove(s, known.ID, in.Name, hash, "verify_email", "email_verified")
+		}
 		if err != nil {
 			return err
 		}
-		if known.ID != "" {
-			return errHasAccount(welcome.Email)
-		}
-		if user, err = Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = in.Name, welcome.Email, hash
-			return nil
-		}); err != nil {
-			return err
-		}
-		return a.join(s.As(actorOf(*user), origin), token, user.ID)
+		return a.join(s.As(actorOf(*user), origin), hashToken(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}
@@ -125,7 +141,7 @@ func errHasAccount(email string) error {
 // Decline ends an invitation for whoever holds its link.
 func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Origin) error {
 	return a.stranger(ctx, origin).Write(func(s *resource.Session) error {
-		i, err := invitationOf(s, token)
+		i, err := invitationOf(s, hashToken(token))
 		if err != nil {
 			return err
 		}
@@ -137,10 +153,10 @@ func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Or
 	})
 }
 
-// invitationOf finds the open invitation of a token.
-func invitationOf(s *resource.Session, token string) (Invitation, error) {
+// invitationOf finds the open invitation of a token, by its hash.
+func invitationOf(s *resource.Session, hash string) (Invitation, error) {
 	found, err := resource.Select[Invitation](s, `SELECT i.* FROM {invitation} i JOIN {tenant} t ON t.id = i.tenant_id AND t.suspended_at IS NULL AND t.delete_at IS NULL
-		WHERE i.token_hash = ? AND i.state = 'open' AND i.expires_at >= ?`, hashToken(token), s.Now)
+		WHERE (i.token_hash = ? OR i.mailed_hash = ?) AND i.state = 'open' AND i.expires_at >= ?`, hash, hash, s.Now)
 	if err == nil && len(found) == 0 {
 		err = errEnded()
 	}
@@ -153,7 +169,7 @@ func invitationOf(s *resource.Session, token string) (Invitation, error) {
 // usable is invitationOf for an invitation that could be made today as well: what somebody who was removed or lost rights gave
 // away before is taken by nobody afterwards.
 func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error) {
-	i, err := invitationOf(s, token)
+	i, err := invitationOf(s, hashToken(token))
 	if err != nil || i.InvitedBy == "" {
 		return i, err
 	}
@@ -183,8 +199,8 @@ func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error)
 }
 
 // join uses an invitation up, and makes the user a member with its role and teams. It runs inside a write of a system session.
-func (a *Accounts) join(s *resource.Session, token, user string) error {
-	i, err := invitationOf(s, token)
+func (a *Accounts) join(s *resource.Session, hash, user string) error {
+	i, err := invitationOf(s, hash)
 	if err != nil {
 		return err
 	}

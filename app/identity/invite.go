@@ -29,7 +29,8 @@ type Inviting struct {
 type Invited struct {
 	Email   string  `json:"email"`
 	Outcome Outcome `json:"outcome"`
-	// ID and Link are those of a new invitation. The link is told this once; its hash is stored.
+	// ID and Link are those of a new invitation. The link is told this once; its hash is stored. Another one is in the mail: by
+	// this one somebody without an account confirms the address too, but where an operator invites, who vouches for it.
 	ID   string `json:"id"`
 	Link string `json:"link"`
 }
@@ -81,11 +82,11 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 	for _, address := range addresses {
 		slowed[address] = a.mails.try("invitation "+address) != nil // a closure that runs twice must not count twice
 	}
-	tenant := s.Tenant()
+	tenant, vouched := s.Tenant(), vouches(s)
 	err := a.beside(s).Write(func(s *resource.Session) error {
 		invited = make([]Invited, len(addresses))
 		for at, address := range addresses {
-			one, link, err := a.invite(s.In(tenant), address, slowed[address], in)
+			one, link, err := a.invite(s.In(tenant), address, slowed[address], vouched, in)
 			if err != nil {
 				return err
 			}
@@ -108,7 +109,7 @@ func DefaultRole(s *resource.Session) (string, error) {
 }
 
 // invite asks one address in, within a write of the instance in the organization. The letter is nil where there is none to send.
-func (a *Accounts) invite(s *resource.Session, address string, slowed bool, in Inviting) (Invited, *outbox.Letter, error) {
+func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched bool, in Inviting) (Invited, *outbox.Letter, error) {
 	email, err := addressOf("emails", address)
 	if err != nil {
 		return Invited{Email: address, Outcome: AddressWrong}, nil, nil
@@ -130,9 +131,9 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed bool, in I
 		outcome.Outcome = AddressSlowed
 		return outcome, nil, nil
 	}
-	token := newToken()
+	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
-		i.Email, i.Role, i.Message, i.TokenHash = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message)), hashToken(token)
+		i.Email, i.Role, i.Message, i.TokenHash, i.MailedHash = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message)), hashToken(links.told), hashToken(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {
 			i.Teams = append(i.Teams, team)
@@ -142,9 +143,23 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed bool, in I
 	if err != nil {
 		return outcome, nil, err
 	}
-	outcome.Outcome, outcome.ID, outcome.Link = AddressInvited, made.ID, a.link(InvitationPath, token)
-	letter, err := a.invitationLetter(s, made, outcome.Link)
+	outcome.Outcome, outcome.ID, outcome.Link = AddressInvited, made.ID, a.link(InvitationPath, links.told)
+	letter, err := a.invitationLetter(s, made, a.link(InvitationPath, links.mailed))
 	return outcome, letter, err
+}
+
+// vouches tells whether whoever invites answers for the address: an operator, who reads every mail and makes any account anyway.
+func vouches(s *resource.Session) bool { return s.Operator || s.Actor.Kind != "user" }
+
+// invitationLinks are the tokens of an invitation: that which is told to whoever invites, and that in the mail.
+type invitationLinks struct{ told, mailed string }
+
+func newLinks(vouched bool) invitationLinks {
+	links := invitationLinks{newToken(), newToken()}
+	if vouched {
+		links.told = links.mailed
+	}
+	return links
 }
 
 // inviter is the person who invites, nobody where the operator of the instance does.
@@ -170,8 +185,8 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mails.try("invitation " + invitation.Email); err != nil {
 		return Invited{}, err
 	}
-	token := newToken()
-	outcome := Invited{Email: invitation.Email, Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, token)}
+	links := newLinks(vouches(s))
+	outcome := Invited{Email: invitation.Email, Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
 	tenant := s.Tenant()
 	return outcome, a.beside(s).Write(func(s *resource.Session) error {
 		in := s.In(tenant)
@@ -179,14 +194,14 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 			if !i.MayResend() {
 				return fault.New(fault.Conflict, "This invitation was %s. Invite %s anew.", i.State, i.Email)
 			}
-			i.State, i.TokenHash, i.SentAt, i.ExpiresAt = InvitationOpen, hashToken(token), s.Now, s.Now.Add(invitationLife)
+			i.State, i.TokenHash, i.MailedHash, i.SentAt, i.ExpiresAt = InvitationOpen, hashToken(links.told), hashToken(links.mailed), s.Now, s.Now.Add(invitationLife)
 			i.InvitedBy = inviter(s.Actor) // who sends it again answers for it from then on
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		letter, err := a.invitationLetter(in, sent, outcome.Link)
+		letter, err := a.invitationLetter(in, sent, a.link(InvitationPath, links.mailed))
 		if err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 	organization := a.own(p).As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
 	return organization.Write(func(s *resource.Session) error {
 		in := s.In(tenant)
-		invited, letter, err := a.invite(in, p.User.Email, false, Inviting{Role: at.DefaultRole})
+		invited, letter, err := a.invite(in, p.User.Email, false, false, Inviting{Role: at.DefaultRole})
 		if err != nil {
 			return err
 		}

@@ -156,13 +156,17 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 }
 
 // ConfirmEmail takes one of the two links of a change of address, and makes the change with the second. It tells whether
-// the other link is still to come.
-func (a *Accounts) ConfirmEmail(ctx context.Context, token string, origin resource.Origin) (waits bool, err error) {
+// the other link is still to come. The one at the new address works only for whoever asked for the change, signed in: its
+// holder may be somebody else, whose address the account would get. The person is nil for nobody.
+func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, origin resource.Origin) (waits bool, err error) {
 	system := a.stranger(ctx, origin)
 	err = system.Write(func(s *resource.Session) error {
 		row, err := validToken(s, token, toLeaveEmail, toTakeEmail)
 		if err != nil {
 			return err
+		}
+		if row.Purpose == toTakeEmail && (by == nil || by.User.ID != row.UserID) {
+			return fault.New(fault.Unauthenticated, "Sign in to the account that gets this address, and follow the link again. If you did not ask for that, do nothing.")
 		}
 		if _, err := s.Change(accountTokens, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "hash", Value: row.Hash}}); err != nil {
 			return err

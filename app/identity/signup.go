@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/mail"
 	"slices"
@@ -32,8 +33,18 @@ func (a *Accounts) MaySignUp() bool {
 	return a.settings.SignUp == SignUpOpen || a.settings.SignUp == SignUpDomains
 }
 
-// SignUp makes an account that waits for its address to be confirmed, and the organization that it names. For an address
-// that has an account the answer and its time are the same, and its owner gets a mail that says so.
+// applicant is what a sign-up says of the person. It stays with the link of its own mail until the address is confirmed: whoever
+// signed up first with an address of somebody else gets nothing by the sign-up, or the confirmation, of its owner.
+type applicant struct {
+	Name         string `json:"name"`
+	PasswordHash string `json:"password_hash"`
+	Organization string `json:"organization,omitempty"`
+	// Invitation is the hash of the link that the person came by.
+	Invitation string `json:"invitation,omitempty"`
+}
+
+// SignUp makes an account that waits for its address to be confirmed; the organization that it names is made then. For an
+// address that has an account the answer and its time are the same, and its owner gets a mail that says so.
 func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origin) error {
 	in.Name, in.Organization = strings.TrimSpace(in.Name), strings.TrimSpace(in.Organization)
 	if err := a.admit(ctx, &in); err != nil {
@@ -46,44 +57,42 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 	if err != nil {
 		return err
 	}
-	token := newToken()
-	system := a.stranger(ctx, origin)
-	return system.Write(func(s *resource.Session) error {
-		user, err := userAt(s, in.Email)
-		if err != nil {
-			return err
-		}
-		if user.ID != "" {
-			return a.tellOwner(s, user, token)
-		}
-		made, err := Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash, u.Unverified = in.Name, in.Email, hash, true
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if err := foundOrganization(s, in.Organization, made.ID); err != nil {
-			return err
-		}
-		if _, err := issue(s, token, toVerify, made.ID, "", verifyLife); err != nil {
-			return err
-		}
-		return a.mail(s, a.verifyLetter(*made, token, s.Now.Add(verifyLife)))
-	})
+	return a.apply(ctx, in.Email, applicant{Name: in.Name, PasswordHash: hash, Organization: in.Organization}, origin)
 }
 
-// tellOwner answers a sign-up with an address that has an account.
-func (a *Accounts) tellOwner(s *resource.Session, user User, token string) error {
-	purpose, letter := toTell, a.existsLetter(user)
-	if user.Unverified {
-		purpose, letter = toVerify, a.verifyLetter(user, token, s.Now.Add(verifyLife))
-	}
-	mayMail, err := issue(s, token, purpose, user.ID, "", verifyLife)
-	if err != nil || !mayMail || user.SuspendedAt != 0 {
+// apply mails an applicant the link that confirms the address, or its owner that there is an account.
+func (a *Accounts) apply(ctx context.Context, email string, in applicant, origin resource.Origin) error {
+	value, err := json.Marshal(in)
+	if err != nil {
 		return err
 	}
-	return a.mail(s, letter)
+	token := newToken()
+	return a.stranger(ctx, origin).Write(func(s *resource.Session) error {
+		user, err := userAt(s, email)
+		if err != nil {
+			return err
+		}
+		if user.ID == "" {
+			made, err := Users.Create(s, func(u *User) error {
+				u.Name, u.Email, u.PasswordHash, u.Unverified = in.Name, email, in.PasswordHash, true
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			user = *made
+		}
+		purpose, letter := toTell, a.existsLetter(user)
+		if user.Unverified {
+			user.Name = in.Name
+			purpose, letter = toVerify, a.verifyLetter(user, token, s.Now.Add(verifyLife))
+		}
+		mayMail, err := issue(s, token, purpose, user.ID, string(value), verifyLife)
+		if err != nil || !mayMail || user.SuspendedAt != 0 {
+			return err
+		}
+		return a.mail(s, letter)
+	})
 }
 
 // admit refuses what may not sign up, before anything is looked up, so that it says nothing of who has an account.
@@ -186,33 +195,100 @@ func freeSlug(s *resource.Session, name string) (string, error) {
 	return strings.Trim(slug[:min(len(slug), 40)], "-") + "-" + hashToken(newToken())[:8], nil
 }
 
-// VerifyEmail confirms the address of an account by a mailed token.
-func (a *Accounts) VerifyEmail(ctx context.Context, token string, origin resource.Origin) error {
+// VerifyEmail confirms the address of an account by a mailed token and the password of the sign-up that it was mailed for, and
+// signs in. The link alone is not enough: its holder may never have signed up, and would let in whoever did.
+func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, origin resource.Origin) (string, *Person, error) {
 	system := a.stranger(ctx, origin)
-	return system.Write(func(s *resource.Session) error {
-		row, err := validToken(s, token, toVerify)
-		if err != nil {
+	user, in, err := applied(system, token)
+	if err != nil {
+		return "", nil, err
+	}
+	if password == "" {
+		return "", nil, fault.InvalidField("password", "is required: the one that you signed up with")
+	}
+	key := "verify " + user.ID
+	if err := a.throttle.try(key); err != nil {
+		return "", nil, err
+	}
+	matches, err := a.hasher.matches(ctx, password, in.PasswordHash)
+	if err != nil {
+		return "", nil, err
+	}
+	if !matches {
+		return "", nil, fault.InvalidField("password", "is not the one of this sign-up; if you don't know it, set another one by “Forgotten?”")
+	}
+	a.throttle.succeeded(key)
+	if err := system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
+		if _, _, err := applied(s, token); err != nil {
 			return err
 		}
-		if err := spend(s, row.UserID, toVerify); err != nil {
+		if user, err = a.prove(s, user.ID, in.Name, in.PasswordHash, "verify_email", "email_verified"); err != nil {
 			return err
 		}
-		user, err := Users.Update(s, row.UserID, 0, "verify_email", "email_verified", func(u *User) error {
-			u.Unverified = false
-			return nil
-		})
-		if err != nil {
+		if err := foundOrganization(s, in.Organization, user.ID); err != nil || in.Invitation == "" {
 			return err
 		}
-		return takeIn(s, user)
-	})
+		if err := a.join(s, in.Invitation, user.ID); !fault.Is(err, fault.NotFound) { // the account stays, whatever became of the invitation
+			return err
+		}
+		return nil
+	}); err != nil {
+		return "", nil, err
+	}
+	return a.open(system, *user, origin)
 }
 
-// ResendVerification mails another link to confirm an address, where it waits for one. The answer is always the same.
+// applied finds whose address a token confirms, and with what they signed up.
+func applied(s *resource.Session, token string) (*User, applicant, error) {
+	row, err := validToken(s, token, toVerify)
+	if err != nil {
+		return nil, applicant{}, err
+	}
+	user, err := Users.Get(s, row.UserID)
+	if err != nil {
+		return nil, applicant{}, err
+	}
+	if user.SuspendedAt != 0 {
+		return nil, applicant{}, fault.New(fault.Forbidden, "This account is closed.")
+	}
+	in := applicant{Name: user.Name, PasswordHash: user.PasswordHash}
+	if row.Value != "" {
+		err = json.Unmarshal([]byte(row.Value), &in)
+	}
+	return user, in, err
+}
+
+// prove makes an unverified account that of whoever proved to have its address, with their name and password. What waited for
+// another proof ends.
+func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*User, error) {
+	if err := spend(s, user, toVerify, toReset); err != nil {
+		return nil, err
+	}
+	proved, err := Users.Update(s, user, 0, verb, event, func(u *User) error {
+		u.Name, u.PasswordHash, u.Unverified = name, hash, false
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return proved, takeIn(s, proved)
+}
+
+// ResendVerification mails another link to confirm an address, where it waits for one, for the newest sign-up. The answer is
+// always the same.
 func (a *Accounts) ResendVerification(ctx context.Context, email string, origin resource.Origin) error {
 	return a.mailLink(ctx, email, origin, toVerify, func(s *resource.Session, user User, token string) error {
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
+		}
+		values, err := resource.Select[string](s, "SELECT value FROM {account_token} WHERE user_id = ? AND purpose = ? AND value <> '' ORDER BY created_at DESC LIMIT 1", user.ID, toVerify)
+		if err != nil {
+			return err
+		}
+		for _, value := range values {
+			if _, err := s.Change(accountTokens, []resource.Pair{{Column: "value", Value: value}}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
+				return err
+			}
 		}
 		return a.mail(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
 	})

@@ -132,7 +132,7 @@ func TestTheOnlyMemberIsToldWhatToDo(t *testing.T) {
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	nobody := &instance.Client{Instance: i}
 	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@lonely.test", "password": instance.Passphrase, "organization": "Lonely"}), 200, nil)
-	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", "")))}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", ""))), "password": instance.Passphrase}), 200, nil)
 	grace := i.As("grace@lonely")
 	if r := grace.Call("DELETE", "users/me", map[string]string{"email": "grace@lonely.test"}); r.Status != 409 || !strings.Contains(string(r.Body), "only member of Lonely") {
 		t.Errorf("the only member leaves with %d %s", r.Status, r.Body)

@@ -241,3 +241,61 @@ func TestAnInvitationFromTheCommandLine(t *testing.T) {
 	nobody := &instance.Client{Instance: i}
 	nobody.Must(nobody.Accept(token, newcomer), 200, nil)
 }
+
+// TestALinkThatIsToldProvesNoAddress: who invites makes no account for somebody else, and learns of none.
+func TestALinkThatIsToldProvesNoAddress(t *testing.T) {
+	t.Parallel()
+	i, box := instance.WithMail(t)
+	admin, nobody := i.As("admin@acme"), &instance.Client{Instance: i}
+	told := admin.Invite("viewer", "grace@hopper.test, editor@umbrella.test")
+	mailed := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Join Acme")))
+	known := instance.TokenIn(i.LinkIn(box.Receive(t, "editor@umbrella.test", "Join Acme")))
+	answers := map[string]bool{}
+	for address, one := range told {
+		answers[string(nobody.Accept(instance.TokenIn(one.Link), newcomer).Body)] = true
+		if r := nobody.SignIn(address, newcomer["password"]); r.Status == 200 {
+			t.Errorf("the link makes an account of %s", address)
+		}
+	}
+	if len(answers) != 1 {
+		t.Errorf("the answers tell who has an account: %v", answers)
+	}
+	// The control: the mail that came of it lets its owner in, as a member, and so does the invitation's own mail.
+	token := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address")))
+	box.Receive(t, "editor@umbrella.test", "You have an account already")
+	var in struct {
+		User struct{ Tenant struct{ Slug string } }
+	}
+	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": token, "password": newcomer["password"]}), 200, &in)
+	if in.User.Tenant.Slug != "acme" {
+		t.Errorf("she is in %q", in.User.Tenant.Slug)
+	}
+	if r := nobody.Accept(mailed, newcomer); r.Status != 404 {
+		t.Errorf("the used invitation answers %d", r.Status)
+	}
+	if r := nobody.Accept(known, newcomer); r.Status != 401 {
+		t.Errorf("the mailed link of somebody with an account answers %d", r.Status)
+	}
+}
+
+// TestTheMailedLinkTakesAnAccountThatWaits: a stranger who signed up with the address before does not stand in the way.
+func TestTheMailedLinkTakesAnAccountThatWaits(t *testing.T) {
+	t.Parallel()
+	i, box := instance.WithMail(t, "accounts.signup=open")
+	admin, nobody := i.As("admin@acme"), &instance.Client{Instance: i}
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@hopper.test", "password": instance.Passphrase}), 200, nil)
+	theirs := map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address"))), "password": instance.Passphrase}
+	admin.Invite("viewer", "grace@hopper.test")
+	token := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Join Acme")))
+	var in struct{ User struct{ Name string } }
+	nobody.Must(nobody.Accept(token, newcomer), 200, &in)
+	if in.User.Name != newcomer["name"] {
+		t.Errorf("she is %q", in.User.Name)
+	}
+	if r := nobody.Call("POST", "auth/verify-email", theirs); r.Status != 422 {
+		t.Errorf("the stranger's link answers %d", r.Status)
+	}
+	if r := nobody.SignIn("grace@hopper.test", instance.Passphrase); r.Status != 401 {
+		t.Errorf("the stranger's password answers %d", r.Status)
+	}
+}

@@ -904,6 +904,7 @@ CREATE TABLE t_invitation (
 	sent_at INTEGER,
 	expires_at INTEGER,
 	token_hash TEXT NOT NULL,
+	mailed_hash TEXT NOT NULL,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (tenant_id, role) REFERENCES t_role (tenant_id, id),
 	FOREIGN KEY (invited_by) REFERENCES t_user (id)
@@ -916,6 +917,10 @@ CREATE INDEX t_invitation_tenant_id_n_workspace_id ON t_invitation (tenant_id, n
 
 -- +goose StatementBegin
 CREATE INDEX t_invitation_token_hash ON t_invitation (token_hash) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_invitation_mailed_hash ON t_invitation (mailed_hash) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
