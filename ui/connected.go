@@ -25,6 +25,7 @@ func (v *visit) connectedPage() (*DetailPage, error) {
 		return nil, err
 	}
 	page := &DetailPage{Shell: v.shell("Connected accounts"), Crumbs: []Crumb{{"Your account", "/settings/profile"}}, Heading: "Connected accounts", Self: connectedPath, Tabs: tabsAt(connectedPath)}
+	page.Notice = v.notAtHome()
 	linked := map[string]bool{}
 	for _, one := range ways.Connected {
 		linked[one.Provider] = true

@@ -79,6 +79,7 @@ func (v *visit) factorsPage() (*FactorsPage, error) {
 		return nil, err
 	}
 	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(v.Context, v.Host), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
+	page.Notice = v.notAtHome()
 	if page.Enrolling {
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
 		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest."}

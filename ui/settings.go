@@ -33,6 +33,15 @@ func (v *visit) accountForm(path, heading, submit string, fields ...FieldView) *
 	return page
 }
 
+// notAtHome says on a page of what signs somebody in that it is changed at the instance's own address; nil where that is here.
+func (v *visit) notAtHome() *Strip {
+	err := v.site.accounts.AtHome(v.person)
+	if err == nil {
+		return nil
+	}
+	return &Strip{Tone: Info, Text: fault.Public(err).Message}
+}
+
 // done shows a form after what it asked for was done, or with what is wrong.
 func (v *visit) done(page *FormPage, said string, err error) (*edge.Response, error) {
 	if err == nil {
@@ -105,7 +114,9 @@ func (v *visit) emailForm(email string) (*FormPage, error) {
 	if err == nil && ways.Password {
 		fields = append(fields, FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})
 	}
-	return v.accountForm("/settings/email", "E-mail", "Send the links", fields...), err
+	page := v.accountForm("/settings/email", "E-mail", "Send the links", fields...)
+	page.Notice = v.notAtHome()
+	return page, err
 }
 
 func (s *Site) email(v *visit) (*edge.Response, error) {
@@ -131,11 +142,13 @@ func (v *visit) passwordForm() (*FormPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	page := v.accountForm("/settings/security", "Security", "Change the passphrase",
+		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
 	if !ways.Password {
-		return v.accountForm("/settings/security", "Security", "Set a passphrase", newPassword("Passphrase")), nil
+		page = v.accountForm("/settings/security", "Security", "Set a passphrase", newPassword("Passphrase"))
 	}
-	return v.accountForm("/settings/security", "Security", "Change the passphrase",
-		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase")), nil
+	page.Notice = v.notAtHome()
+	return page, nil
 }
 
 func (s *Site) security(v *visit) (*edge.Response, error) {

@@ -31,7 +31,7 @@ const backupCodeCount = 10
 
 // NewBackupCodes makes ten codes in place of those before. They are shown once.
 func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
 	err = a.own(p).Write(func(s *resource.Session) error {

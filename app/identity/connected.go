@@ -138,7 +138,7 @@ func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim)
 
 // Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
 func (a *Accounts) Unlink(p *Person, provider string) error {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return err
 	}
 	return a.own(p).Write(func(s *resource.Session) error {

@@ -15,6 +15,9 @@ const mostExported = 100_000
 // ExportAccount gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
 // what entries of the ledger changed, which belongs to the organization.
 func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error) {
+	if err := a.AtHome(p); err != nil {
+		return nil, err
+	}
 	if err := a.throttle.try("export " + p.User.ID); err != nil {
 		return nil, err
 	}

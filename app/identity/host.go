@@ -78,13 +78,44 @@ func hostName(host string) string {
 	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
 }
 
-// fits refuses a session in another organization than the host's, as if there were none.
-func (a *Accounts) fits(ctx context.Context, host, tenant string) error {
+// domainOf is a host where it is the domain of an organization, which can lead it to a server of its own and read what is
+// sent there, and empty where it is the instance's own or one below it.
+func (a *Accounts) domainOf(system *resource.Session, host string) (string, error) {
+	name := hostName(host)
+	if strings.HasSuffix("."+name, "."+a.ownHost()) {
+		return "", nil
+	}
+	at, err := a.tenantAt(system, host)
+	if err != nil || at.ID == "" {
+		return "", err
+	}
+	return name, nil
+}
+
+// fits refuses a session in another organization than the host's, and one that was opened at a domain anywhere else, as if
+// there were none.
+func (a *Accounts) fits(ctx context.Context, host, opened, tenant string) error {
 	at, err := a.TenantAt(ctx, host)
-	if err == nil && at.ID != "" && at.ID != tenant {
+	if err == nil && (opened != "" && opened != hostName(host) || at.ID != tenant && (at.ID != "" || opened != "")) {
 		err = errSignIn()
 	}
 	return err
+}
+
+// AtHome refuses to change what signs a person in, or to take the account away, in a session of an organization's domain.
+func (a *Accounts) AtHome(p *Person) error {
+	if p.Domain == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name, a.settings.URL)
+}
+
+// mayChange is AtHome for whoever showed a short time ago who they are.
+func (a *Accounts) mayChange(p *Person) error {
+	if err := a.AtHome(p); err != nil && !p.Enrolling { // whose organization asks for a factor sets one up where they are
+		return err
+	}
+	return p.RequireRecent()
 }
 
 // stays refuses to leave the organization of a host within it, where the session would count as none.

@@ -23,7 +23,7 @@ func isErased(u User) bool { return strings.HasSuffix(u.Email, erasedDomain) }
 // DeleteAccount ends the person's account for whoever types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
 func (a *Accounts) DeleteAccount(p *Person, typed string) error {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return err
 	}
 	if strings.ToLower(strings.TrimSpace(typed)) != p.User.Email {

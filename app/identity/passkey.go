@@ -237,7 +237,7 @@ func (a *Accounts) RenamePasskey(p *Person, id, name string) error {
 
 // RemovePasskey makes one of the person's passkeys worthless.
 func (a *Accounts) RemovePasskey(p *Person, id string) error {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return err
 	}
 	return a.changePasskey(p, "passkey_removed", func(s *resource.Session, where []resource.Pair) (int64, error) {

@@ -59,7 +59,7 @@ func phoneOf(s *resource.Session, user string) (phone, error) {
 
 // SetUpPhone sends a code to a number that is to become the person's.
 func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
 	number, err := field.ReadPhone(number)
@@ -118,7 +118,7 @@ func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
 
 // confirmPhone does then where the code is the one that the set-up sent. Guesses slow down with those of every other code.
 func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Session) error) error {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return err
 	}
 	keys := []string{"code " + p.User.ID}
@@ -143,7 +143,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 
 // RemovePhone forgets the person's phone; codes go there no more.
 func (a *Accounts) RemovePhone(p *Person) error {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return err
 	}
 	return a.own(p).Write(func(s *resource.Session) error {

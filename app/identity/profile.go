@@ -51,6 +51,9 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 
 // confirmOwner is confirmPassword, where there is one; else a recent proof by another way stands in for it.
 func (a *Accounts) confirmOwner(p *Person, field, password string) error {
+	if err := a.AtHome(p); err != nil {
+		return err
+	}
 	has, err := hasPassword(a.own(p), p.User.ID)
 	if err != nil {
 		return err

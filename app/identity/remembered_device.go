@@ -18,6 +18,8 @@ type rememberedDevice struct {
 	UserAgent string
 	CreatedAt field.Time
 	ExpiresAt field.Time
+	// Host is the domain of an organization at which it is remembered, empty for the instance's.
+	Host string
 }
 
 var rememberedDevices = rememberedDeviceTable()
@@ -46,7 +48,7 @@ type RememberedDevice struct {
 func (a *Accounts) Remember(p *Person) (string, error) {
 	token := newToken()
 	row := rememberedDevice{ID: resource.NewID(), Hash: hashToken(token), UserID: p.User.ID, Address: p.Origin.Address,
-		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)], CreatedAt: p.Now, ExpiresAt: p.Now.Add(DeviceLife)}
+		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)], CreatedAt: p.Now, ExpiresAt: p.Now.Add(DeviceLife), Host: p.Domain}
 	return token, a.own(p).Write(func(s *resource.Session) error {
 		if err := s.Insert(rememberedDevices, &row); err != nil {
 			return err
@@ -73,6 +75,6 @@ func isRemembered(s *resource.Session, user, token string) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	found, err := resource.Select[int](s, "SELECT 1 FROM {remembered_device} WHERE hash = ? AND user_id = ? AND expires_at > ?", hashToken(token), user, s.Now)
+	found, err := resource.Select[int](s, "SELECT 1 FROM {remembered_device} WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)", hashToken(token), user, s.Now, hostName(s.Origin.Host))
 	return len(found) > 0, err
 }

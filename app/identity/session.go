@@ -33,6 +33,8 @@ type session struct {
 	SeenAt    field.Time
 	// ProvedAt is when the person last showed who they are, by password or factor.
 	ProvedAt field.Time
+	// Host is the domain of an organization at which it was opened, and the only one where it is good; empty for the instance's.
+	Host string
 }
 
 var sessions = sessionTable()
@@ -109,6 +111,8 @@ type Person struct {
 	Barred error
 	// HasAvatar tells that there is a picture of the person.
 	HasAvatar bool
+	// Domain is the domain of an organization at which the session was opened, empty for the instance's own address.
+	Domain string
 }
 
 // RoleID is the id of the person's role in the current organization, empty without one.
@@ -170,6 +174,9 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 	if err != nil {
 		return "", nil, err
 	}
+	if row.Host, err = a.domainOf(system, origin.Host); err != nil {
+		return "", nil, err
+	}
 	err = system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
@@ -198,6 +205,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 // recognized is all that a request needs to know of its session, read in one query.
 type recognized struct {
 	ID, UserID, TenantID, FormToken string
+	Host                            string
 	SeenAt, CreatedAt, ProvedAt     field.Time
 	UserName, Email                 string
 	Language, TimeZone              string
@@ -212,7 +220,7 @@ type recognized struct {
 	SuspendedFor, TenantZone string
 }
 
-const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
+const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
 	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor,
 	coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute, coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
 	coalesce(t.time_zone, '') AS tenant_zone, coalesce(t.second_factor, 'optional') <> 'optional'
@@ -248,7 +256,9 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		return nil, errSignIn()
 	}
 	row := found[0]
-	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar,
+	// What an organization's domain may have read is worth nothing beyond it, and an operator's rights least of all.
+	row.Operator = row.Operator && row.Host == ""
+	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar, Domain: row.Host,
 		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
 	var held *rights.Rights
 	tenant := ""
@@ -272,7 +282,7 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 			p.Enrolling = !has
 		}
 	}
-	if err := a.fits(ctx, origin.Host, tenant); err != nil {
+	if err := a.fits(ctx, origin.Host, row.Host, tenant); err != nil {
 		return nil, err
 	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)

@@ -109,7 +109,7 @@ func (a *Accounts) mayConfirm(p *Person, waits *Pending) error {
 
 // Link confirms a link. Only the owner of the account can, and only freshly after they showed who they are.
 func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
 	system := a.own(p)

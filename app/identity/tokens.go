@@ -64,18 +64,21 @@ func (a *Accounts) Issue(p *Person) (Tokens, error) {
 func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
 	system := a.stranger(ctx, origin)
 	type held struct {
-		SessionID, UserID         string
+		SessionID, UserID, Host   string
 		UsedAt, SeenAt, CreatedAt field.Time
 		Idle, Absolute            field.Duration
 	}
 	var found []held
 	next := newToken()
 	err := system.Write(func(s *resource.Session) (err error) {
-		if found, err = resource.Select[held](s, `SELECT r.session_id, r.used_at, s.user_id, s.seen_at, s.created_at, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
+		if found, err = resource.Select[held](s, `SELECT r.session_id, r.used_at, s.user_id, s.host, s.seen_at, s.created_at, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
 			JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL LEFT JOIN {tenant} t ON t.id = s.tenant_id WHERE r.hash = ?`, hashToken(token)); err != nil {
 			return err
 		}
 		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
+			return errSignIn()
+		}
+		if found[0].Host != "" && found[0].Host != hostName(origin.Host) {
 			return errSignIn()
 		}
 		if found[0].UsedAt != 0 {

@@ -52,7 +52,7 @@ type TOTPSetup struct {
 
 // SetUpTOTP begins with an authenticator app: a code of it has to confirm. One that was confirmed has to be turned off first.
 func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
 	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: p.User.Email, Period: uint(totpStep.Seconds())})
@@ -98,7 +98,7 @@ type Enrolled struct {
 
 // VerifyTOTP confirms the app by a code. From then on each sign-in asks for one.
 func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
-	if err := p.RequireRecent(); err != nil {
+	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
 	keys := []string{"code " + p.User.ID}

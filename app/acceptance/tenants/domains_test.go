@@ -133,7 +133,67 @@ func TestAHostBelongsToAnOrganization(t *testing.T) {
 	if r := both.Call("POST", "tenants/"+there.Tenant.ID+"/switch", nil, "Host", "desk.acme.test"); r.Status != 409 {
 		t.Errorf("a switch on the host of another organization answers %d", r.Status)
 	}
-	both.Expect(200, "POST", "tenants/"+there.Tenant.ID+"/switch", nil)
+	nobody.Must(signIn("owner@umbrella.test", "umbrella.localhost"), 200, &in)
+	both.Token = in.AccessToken
+	both.Expect(200, "POST", "tenants/"+instance.TenantOf(mine)+"/switch", nil)
+}
+
+// TestWhatADomainReadsIsGoodThereAlone: an organization leads its domain to whatever server it likes.
+func TestWhatADomainReadsIsGoodThereAlone(t *testing.T) {
+	t.Parallel()
+	const desk = "desk.acme.test"
+	names := counterpart.ServeNames(t)
+	i := instance.StartNamed(t, "dns.resolver="+names.Address)
+	admin := i.As("admin@acme")
+	row := admin.ClaimDomain(desk)
+	names.Set("_zygo-challenge."+desk, row.Challenge)
+	admin.VerifyDomain(row.ID)
+	nobody := &instance.Client{Instance: i}
+	signIn := func(host string) (*instance.Client, instance.Tokens) {
+		t.Helper()
+		var in instance.Tokens
+		nobody.Must(nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": instance.Passphrase}, "Host", host), 200, &in)
+		return &instance.Client{Instance: i, Token: in.AccessToken}, in
+	}
+	there, tokens := signIn(desk)
+	here, _ := signIn("localhost")
+	// The control: at the domain the session is good for the work of its organization, and the instance's for everything.
+	if r := there.Call("GET", "assets", nil, "Host", desk); r.Status != 200 {
+		t.Errorf("the session answers %d at its domain", r.Status)
+	}
+	for _, path := range []string{"users/me", "assets", "admin/outbox", "tenants"} {
+		if r := here.Call("GET", path, nil); r.Status != 200 {
+			t.Errorf("the instance's session answers GET %s with %d", path, r.Status)
+		}
+		for _, host := range []string{"localhost", "acme.localhost", "elsewhere.test"} {
+			if r := there.Call("GET", path, nil, "Host", host); r.Status != 401 {
+				t.Errorf("replayed at %s, GET %s answers %d", host, path, r.Status)
+			}
+		}
+	}
+	if r := nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": tokens.RefreshToken}); r.Status != 401 {
+		t.Errorf("its refresh token answers %d elsewhere", r.Status)
+	}
+	nobody.Must(nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": tokens.RefreshToken}, "Host", desk), 200, &tokens)
+	there.Token = tokens.AccessToken
+	for _, one := range []struct {
+		method, path string
+		body         map[string]string
+		want         int
+	}{
+		{"GET", "admin/outbox", nil, 403},
+		{"GET", "users/me/export", nil, 409},
+		{"POST", "users/me/change-password", map[string]string{"current_password": instance.Passphrase, "password": instance.OtherPassphrase}, 409},
+		{"POST", "users/me/change-email", map[string]string{"password": instance.Passphrase, "email": "mallory@acme.test"}, 409},
+		{"POST", "auth/mfa/totp/setup", nil, 409},
+		{"POST", "auth/mfa/backup-codes", nil, 409},
+		{"POST", "auth/mfa/sms/setup", map[string]string{"phone": "+43 664 1234567"}, 409},
+		{"DELETE", "users/me", map[string]string{"email": "owner@acme.test"}, 409},
+	} {
+		if r := there.Call(one.method, one.path, one.body, "Host", desk); r.Status != one.want {
+			t.Errorf("at the domain %s %s answers %d %s", one.method, one.path, r.Status, r.Body)
+		}
+	}
 }
 
 func TestThePageOfADomain(t *testing.T) {

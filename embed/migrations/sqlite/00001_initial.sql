@@ -1237,6 +1237,7 @@ CREATE TABLE t_remembered_device (
 	user_agent TEXT NOT NULL,
 	created_at INTEGER,
 	expires_at INTEGER,
+	host TEXT NOT NULL,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1310,6 +1311,7 @@ CREATE TABLE t_session (
 	created_at INTEGER,
 	seen_at INTEGER,
 	proved_at INTEGER,
+	host TEXT NOT NULL,
 	UNIQUE (id)
 ) STRICT;
 -- +goose StatementEnd
