@@ -74,9 +74,9 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
+	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), edge.DeviceOf(r), r.Origin())
 	if err == nil {
-		response := s.welcome(r, token, next(form.Get("next")))
+		response := s.welcome(r, token, person, next(form.Get("next")))
 		preferred, err := s.accounts.Preferences(person)
 		for name, value := range lookOf(preferred) {
 			if value != "" { // what nobody chose leaves the browser as it is
@@ -103,10 +103,11 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	return s.show(r, edge.Status(public.Code), page)
 }
 
-// welcome gives the browser its session.
-func (s *Site) welcome(r *edge.Request, token, to string) *edge.Response {
+// welcome gives the browser its session, and lets it be known the next time.
+func (s *Site) welcome(r *edge.Request, token string, person *identity.Person, to string) *edge.Response {
 	response := edge.Redirect(to)
 	response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
+	response.Header.Add("Set-Cookie", edge.KnownCookie(s.accounts.KnowBrowser(person), r.Secure()))
 	return response
 }
 
@@ -156,9 +157,9 @@ func (s *Site) setUp(r *edge.Request) (*edge.Response, error) {
 		return nil, err
 	}
 	first := identity.First{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
-	token, _, err := s.accounts.SetUp(r.Context, form.Get("token"), first, r.Origin())
+	token, person, err := s.accounts.SetUp(r.Context, form.Get("token"), first, r.Origin())
 	if err == nil {
-		return s.welcome(r, token, "/dashboard"), nil
+		return s.welcome(r, token, person, "/dashboard"), nil
 	}
 	errors := fieldErrors(err)
 	if errors == nil {

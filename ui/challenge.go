@@ -83,7 +83,7 @@ func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return s.refusedChallenge(r, form, err)
 	}
-	response := s.welcome(r, token, next(form.Get("next")))
+	response := s.welcome(r, token, person, next(form.Get("next")))
 	response.Header.Add("Set-Cookie", edge.ChallengeCookie("", r.Secure()))
 	if form.Get("remember") != "" {
 		device, err := s.accounts.Remember(person)

@@ -130,7 +130,7 @@ func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, er
 		return s.invitationEnded(r, err)
 	}
 	in := identity.Newcomer{Name: form.Get("name"), Password: form.Get("password")}
-	token, _, err := s.accounts.AcceptNew(r.Context, s.invitationToken(r), in, r.Origin())
+	token, person, err := s.accounts.AcceptNew(r.Context, s.invitationToken(r), in, r.Origin())
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return s.invitationEnded(r, err)
@@ -141,7 +141,7 @@ func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, er
 	case token == "":
 		return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, welcome.Email)))
 	}
-	response := s.welcome(r, token, "/dashboard")
+	response := s.welcome(r, token, person, "/dashboard")
 	response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))
 	return response, nil
 }

@@ -94,17 +94,17 @@ func (s *Site) resetForm(r *edge.Request) (*edge.Response, error) {
 }
 
 func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
-	if err := s.accounts.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin()); err != nil {
+	known, err := s.accounts.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin())
+	if err != nil {
 		return s.refuse(r, resetPage(r, form.Get("token")), err)
 	}
-	return s.signInAfter(r, "Your passphrase is another now. Sign in with it.")
-}
-
-// signInAfter is the sign-in with what was just done.
-func (s *Site) signInAfter(r *edge.Request, done string) (*edge.Response, error) {
 	page := s.signInPage(r, "", "")
-	page.Notice = &Strip{Tone: Good, Text: done}
-	return s.show(r, http.StatusOK, page)
+	page.Notice = &Strip{Tone: Good, Text: "Your passphrase is another now. Sign in with it."}
+	response, err := s.show(r, http.StatusOK, page)
+	if err == nil {
+		response.Header.Add("Set-Cookie", edge.KnownCookie(known, r.Secure()))
+	}
+	return response, err
 }
 
 // offersSignUp tells whether a link to the sign-up helps some strangers.
@@ -184,14 +184,14 @@ func provePage(r *edge.Request, token string) AlonePage {
 }
 
 func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
-	token, _, err := s.accounts.VerifyEmail(r.Context, form.Get("token"), form.Get("password"), r.Origin())
+	token, person, err := s.accounts.VerifyEmail(r.Context, form.Get("token"), form.Get("password"), r.Origin())
 	if _, ended := fieldErrors(err)["token"]; ended {
 		return s.refuse(r, verifyPage(r, ""), err)
 	}
 	if err != nil {
 		return s.refuse(r, provePage(r, form.Get("token")), err)
 	}
-	return s.welcome(r, token, "/dashboard"), nil
+	return s.welcome(r, token, person, "/dashboard"), nil
 }
 
 func (s *Site) resend(r *edge.Request, form url.Values) (*edge.Response, error) {

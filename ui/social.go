@@ -173,11 +173,11 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 	if err != nil {
 		return s.notWaiting(r, err)
 	}
-	token, _, err := s.accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
+	token, person, err := s.accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.refuse(r, s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
 	}
-	response := s.welcome(r, token, next(form.Get("next")))
+	response := s.welcome(r, token, person, next(form.Get("next")))
 	response.Header.Add("Set-Cookie", edge.PendingCookie("", r.Secure()))
 	return response, nil
 }

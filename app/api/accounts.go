@@ -98,7 +98,12 @@ func (a *API) resetPassword(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer(nil, a.accounts.ResetByToken(r.Context, in.Token, in.Password, r.Origin()))
+	known, err := a.accounts.ResetByToken(r.Context, in.Token, in.Password, r.Origin())
+	response, err := answer(nil, err)
+	if err == nil && isBrowser(r) {
+		response.Header.Add("Set-Cookie", edge.KnownCookie(known, r.Secure()))
+	}
+	return response, err
 }
 
 func (a *API) confirmEmail(r *edge.Request) (*edge.Response, error) {

@@ -14,7 +14,9 @@ import (
 func (a *API) factorRoutes() []edge.Route {
 	const get, post, patch, remove = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	public := func(path string, handle func(r *edge.Request) (*edge.Response, error)) edge.Route {
-		handler := func(r *edge.Request) *edge.Response { return a.limited(r, "address "+r.Address, a.open(handle)) }
+		handler := func(r *edge.Request) *edge.Response {
+			return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+		}
 		return edge.Route{Method: post, Path: Base + path, Permission: "public", Handler: handler}
 	}
 	own := func(method, path string, handle personal) edge.Route {

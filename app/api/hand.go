@@ -39,7 +39,7 @@ func (a *API) login(r *edge.Request) (*edge.Response, error) {
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, r.Cookie(edge.DeviceCookieName(r.Secure())), r.Origin())
+	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, edge.DeviceOf(r), r.Origin())
 	if err != nil {
 		return nil, err
 	}

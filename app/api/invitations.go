@@ -14,7 +14,9 @@ import (
 func (a *API) invitationRoutes() []edge.Route {
 	const get, post, remove = http.MethodGet, http.MethodPost, http.MethodDelete
 	public := func(path string, handle func(r *edge.Request) (*edge.Response, error)) edge.Route {
-		handler := func(r *edge.Request) *edge.Response { return a.limited(r, "address "+r.Address, a.open(handle)) }
+		handler := func(r *edge.Request) *edge.Response {
+			return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+		}
 		return edge.Route{Method: post, Path: Base + path, Permission: "public", Handler: handler}
 	}
 	kind, _ := a.kernel.Kind(identity.Invitations.Name)

@@ -10,7 +10,9 @@ import (
 
 // phoneRoutes are the codes by text message.
 func (a *API) phoneRoutes() []edge.Route {
-	send := func(r *edge.Request) *edge.Response { return a.limited(r, "address "+r.Address, a.open(a.sendCode)) }
+	send := func(r *edge.Request) *edge.Response {
+		return a.limited(r, "address "+identity.Network(r.Address), a.open(a.sendCode))
+	}
 	return []edge.Route{
 		{Method: http.MethodPost, Path: Base + "auth/mfa/sms/setup", Handler: a.enrolling(a.setUpPhone)},
 		{Method: http.MethodPost, Path: Base + "auth/phone/verify", Handler: a.enrolling(a.verifyPhone)},

@@ -19,7 +19,9 @@ import (
 func (a *API) socialRoutes() []edge.Route {
 	const get, post, remove = http.MethodGet, http.MethodPost, http.MethodDelete
 	public := func(method, path string, handle func(r *edge.Request) (*edge.Response, error)) edge.Route {
-		handler := func(r *edge.Request) *edge.Response { return a.limited(r, "address "+r.Address, a.open(handle)) }
+		handler := func(r *edge.Request) *edge.Response {
+			return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+		}
 		return edge.Route{Method: method, Path: Base + path, Permission: "public", Handler: handler}
 	}
 	return []edge.Route{

@@ -41,6 +41,7 @@ func (a *API) renewed(r *edge.Request, token string, p *identity.Person, codes [
 	response := envelope(http.StatusOK, data)
 	if browser {
 		response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
+		response.Header.Add("Set-Cookie", edge.KnownCookie(a.accounts.KnowBrowser(p), r.Secure()))
 	}
 	return response, nil
 }

@@ -10,6 +10,19 @@ import (
 // DeviceCookieName is the cookie of a browser that is remembered and not asked for a second factor.
 func DeviceCookieName(secure bool) string { return cookieName("zygo_device", secure) }
 
+// KnownCookieName is the cookie of a browser that signed in before.
+func KnownCookieName(secure bool) string { return cookieName("zygo_known", secure) }
+
+// DeviceOf is what the browser kept of earlier sign-ins.
+func DeviceOf(r *Request) identity.Device {
+	return identity.Device{Remembered: r.Cookie(DeviceCookieName(r.Secure())), Known: r.Cookie(KnownCookieName(r.Secure()))}
+}
+
+// KnownCookie lets a browser be known for a year.
+func KnownCookie(token string, secure bool) string {
+	return newCookie(KnownCookieName(secure), token, 365*24*time.Hour, secure)
+}
+
 // ChallengeCookieName is the cookie of a sign-in that waits for its second factor.
 func ChallengeCookieName(secure bool) string { return cookieName("zygo_challenge", secure) }
 

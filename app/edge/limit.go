@@ -8,15 +8,17 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"zygo/app/identity"
 )
 
-// Limited bounds the connections that one address holds open; 0 is no bound. It stands before the framework, whose own bound
+// Limited bounds the connections that one address, or one /64 of IPv6, holds open; 0 is no bound. It stands before the framework, whose own bound
 // answers in words that are not ours. Where the connections are going to be encrypted, one too many is closed without a word.
 func Limited(listener net.Listener, most int, silent bool) net.Listener {
 	if most <= 0 {
 		return listener
 	}
-	return &limited{Listener: listener, most: most, silent: silent, open: map[netip.Addr]int{}}
+	return &limited{Listener: listener, most: most, silent: silent, open: map[string]int{}}
 }
 
 type limited struct {
@@ -25,7 +27,7 @@ type limited struct {
 	silent bool
 
 	mu   sync.Mutex
-	open map[netip.Addr]int
+	open map[string]int
 }
 
 // refusal is written without reading the request: whoever holds too many connections gets no work out of this one.
@@ -41,8 +43,8 @@ func (l *limited) Accept() (net.Conn, error) {
 		if err != nil {
 			return conn, nil // a socket without addresses has a file's permissions
 		}
-		if address := remote.Addr().Unmap(); l.take(address) {
-			return &counted{Conn: conn, release: sync.OnceFunc(func() { l.give(address) })}, nil
+		if network := identity.Network(remote.Addr().String()); l.take(network) {
+			return &counted{Conn: conn, release: sync.OnceFunc(func() { l.give(network) })}, nil
 		}
 		if l.silent {
 			conn.Close()
@@ -56,21 +58,21 @@ func (l *limited) Accept() (net.Conn, error) {
 	}
 }
 
-func (l *limited) take(address netip.Addr) bool {
+func (l *limited) take(network string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open[address] >= l.most {
+	if l.open[network] >= l.most {
 		return false
 	}
-	l.open[address]++
+	l.open[network]++
 	return true
 }
 
-func (l *limited) give(address netip.Addr) {
+func (l *limited) give(network string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open[address]--; l.open[address] == 0 {
-		delete(l.open, address)
+	if l.open[network]--; l.open[network] == 0 {
+		delete(l.open, network)
 	}
 }
 

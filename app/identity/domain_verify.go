@@ -33,7 +33,7 @@ func (a *Accounts) Verify(s *resource.Session, id string) (*Domain, error) {
 	if err := Domains.Require(s, "verify"); err != nil {
 		return nil, err
 	}
-	if err := a.mails.try("domain " + id); err != nil { // each costs somebody else's name server a question
+	if err := a.mails.try(few("domain " + id)); err != nil { // each costs somebody else's name server a question
 		return nil, err
 	}
 	return a.checkDomain(a.beside(s), s.Tenant(), *domain)

@@ -18,7 +18,7 @@ func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error)
 	if err := a.AtHome(p); err != nil {
 		return nil, err
 	}
-	if err := a.throttle.try("export " + p.User.ID); err != nil {
+	if err := a.throttle.try(few("export " + p.User.ID)); err != nil {
 		return nil, err
 	}
 	s := a.own(p)

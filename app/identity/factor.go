@@ -210,11 +210,11 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
 	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(code)))
 	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
-	keys := []string{system.Origin.Address + " code " + user}
+	limits := []limit{few(Network(system.Origin.Address) + " code " + user)}
 	if sixDigits {
-		keys = append(keys, "code "+user)
+		limits = append(limits, few("code "+user))
 	}
-	if err := a.throttle.try(keys...); err != nil {
+	if err := a.throttle.try(limits...); err != nil {
 		return false, err
 	}
 	err = system.Write(func(s *resource.Session) (err error) {
@@ -234,7 +234,7 @@ func (a *Accounts) checkCode(system *resource.Session, user, code string, then f
 		return then(s)
 	})
 	if err == nil && right {
-		a.throttle.succeeded(keys...)
+		a.throttle.right(limits...)
 	}
 	return right, err
 }

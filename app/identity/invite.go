@@ -80,7 +80,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 	var invited []Invited
 	slowed := map[string]bool{}
 	for _, address := range addresses {
-		slowed[address] = a.mails.try("invitation "+address) != nil // a closure that runs twice must not count twice
+		slowed[address] = a.mails.try(few("invitation "+address)) != nil // a closure that runs twice must not count twice
 	}
 	tenant, vouched := s.Tenant(), vouches(s)
 	err := a.beside(s).Write(func(s *resource.Session) error {
@@ -182,7 +182,7 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
 		return Invited{}, err
 	}
-	if err := a.mails.try("invitation " + invitation.Email); err != nil {
+	if err := a.mails.try(few("invitation " + invitation.Email)); err != nil {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))

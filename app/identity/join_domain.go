@@ -47,7 +47,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 	if at.ID == "" || at.ID != tenant {
 		return fault.New(fault.NotFound, "This organization does not exist, or it does not take you in by your address.")
 	}
-	if err := a.mails.try("invitation " + p.User.Email); err != nil {
+	if err := a.mails.try(few("invitation " + p.User.Email)); err != nil {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.

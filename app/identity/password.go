@@ -74,6 +74,9 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 		return false, err
 	}
 	defer release()
+	if len(password) > longestPassword {
+		password = ""
+	}
 	var memory, passes uint32 = hashMemory, hashPasses
 	var threads uint8 = hashThreads
 	salt, sum := make([]byte, saltLength), []byte(nil)

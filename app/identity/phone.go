@@ -121,8 +121,8 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	keys := []string{"code " + p.User.ID}
-	if err := a.throttle.try(keys...); err != nil {
+	limit := few("code " + p.User.ID)
+	if err := a.throttle.try(limit); err != nil {
 		return err
 	}
 	err := a.own(p).Write(func(s *resource.Session) error {
@@ -136,7 +136,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 		return then(s)
 	})
 	if err == nil {
-		a.throttle.succeeded(keys...)
+		a.throttle.right(limit)
 	}
 	return err
 }

@@ -66,26 +66,22 @@ func (a *Accounts) confirmOwner(p *Person, field, password string) error {
 
 // confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
 func (a *Accounts) confirmPassword(p *Person, field, password string) error {
-	key := "confirm " + p.User.ID
-	if err := a.throttle.check(key); err != nil {
+	key := few("confirm " + p.User.ID)
+	if err := a.throttle.try(key); err != nil {
 		return err
 	}
 	user, err := Users.Get(a.own(p), p.User.ID)
 	if err != nil {
 		return err
 	}
-	if len(password) > longestPassword {
-		password = ""
-	}
 	matches, err := a.hasher.matches(p.Context, password, user.PasswordHash)
 	if err != nil {
 		return err
 	}
 	if !matches {
-		a.throttle.failed(key)
 		return fault.InvalidField(field, "is not your present password")
 	}
-	a.throttle.succeeded(key)
+	a.throttle.right(key)
 	return nil
 }
 

@@ -47,11 +47,7 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 
 // asked slows down an address from which many mails are asked for.
 func (a *Accounts) asked(origin resource.Origin) error {
-	if err := a.mails.check(origin.Address); err != nil {
-		return err
-	}
-	a.mails.failed(origin.Address)
-	return nil
+	return a.mails.try(few(Network(origin.Address)))
 }
 
 // userAt finds who has an e-mail address; its id is empty where nobody has.
@@ -70,22 +66,22 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) error {
 }
 
 // ResetByToken sets another password by a mailed token, and ends every session. Whoever has the mail has the address, so
-// that it counts as verified from then on.
-func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) error {
+// that it counts as verified from then on. The answer lets the browser be known, and its owner in while others guess.
+func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
 	system := a.stranger(ctx, origin)
 	row, err := validToken(system, token, toReset)
 	if err != nil {
-		return err
+		return "", err
 	}
 	user, err := Users.Get(system, row.UserID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	hash, err := a.passwordHash(ctx, "password", password, user.Name, user.Email)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
+	return a.browserToken(system, user.ID), system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
 		if _, err := validToken(s, token, toReset); err != nil {
 			return err
 		}

@@ -123,17 +123,14 @@ func (p *Person) RoleID() string {
 	return p.Rights.RoleID
 }
 
+// Device is what the browser that signs in kept of earlier times, empty where it is new: the token by which it is not asked for
+// a second factor, and the one by which it is known.
+type Device struct{ Remembered, Known string }
+
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
 // second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
-func (a *Accounts) SignIn(ctx context.Context, email, password, device string, origin resource.Origin) (token string, person *Person, err error) {
+func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device, origin resource.Origin) (token string, person *Person, err error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	keys := []string{origin.Address, origin.Address + " " + email}
-	if err := a.throttle.check(keys...); err != nil {
-		return "", nil, err
-	}
-	if len(password) > longestPassword {
-		password = ""
-	}
 	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
 	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE email = ?", email)
 	if err != nil {
@@ -143,23 +140,29 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, device string, o
 	if len(users) > 0 {
 		user = users[0]
 	}
+	limits := guesses(system, user, email, device.Known)
+	if err := a.throttle.try(limits...); err != nil {
+		slowed, _ := fault.As(err)
+		slowed.Message = "Too many attempts at this account, or from this network. Wait a little; a passkey, a browser that signed in before and a link by “Forgotten?” work at once."
+		return "", nil, slowed
+	}
 	matches, err := a.hasher.matches(ctx, password, user.PasswordHash)
 	if err != nil {
+		a.throttle.right(limits...)
 		return "", nil, err
 	}
 	if !matches || user.SuspendedAt != 0 {
-		a.throttle.failed(keys...)
 		// An unknown address is recorded too, because a write more or less would tell it from a known one.
 		if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
 			return "", nil, err
 		}
 		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
 	}
-	a.throttle.succeeded(keys...)
+	a.throttle.right(limits...)
 	if user.Unverified {
 		return "", nil, errUnverified()
 	}
-	if err := a.askFactor(system, user, device); err != nil {
+	if err := a.askFactor(system, user, device.Remembered); err != nil {
 		return "", nil, err
 	}
 	return a.open(system, user, origin)

@@ -22,7 +22,7 @@ func months(t *testing.T) (*identity.Accounts, *identity.Person, *kerneltest.Ker
 	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	_, person, err := accounts.SignIn(t.Context(), first.Email, first.Password, "", resource.Origin{})
+	_, person, err := accounts.SignIn(t.Context(), first.Email, first.Password, identity.Device{}, resource.Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func BenchmarkRecognizeBearer(b *testing.B) {
 	if err := accounts.SetUpByOperator(b.Context(), first); err != nil {
 		b.Fatal(err)
 	}
-	cookie, person, err := accounts.SignIn(b.Context(), first.Email, first.Password, "", resource.Origin{})
+	cookie, person, err := accounts.SignIn(b.Context(), first.Email, first.Password, identity.Device{}, resource.Origin{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -206,7 +206,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, orig
 	if password == "" {
 		return "", nil, fault.InvalidField("password", "is required: the one that you signed up with")
 	}
-	key := "verify " + user.ID
+	key := few("verify " + user.ID)
 	if err := a.throttle.try(key); err != nil {
 		return "", nil, err
 	}
@@ -217,7 +217,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, orig
 	if !matches {
 		return "", nil, fault.InvalidField("password", "is not the one of this sign-up; if you don't know it, set another one by “Forgotten?”")
 	}
-	a.throttle.succeeded(key)
+	a.throttle.right(key)
 	if err := system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
 		if _, _, err := applied(s, token); err != nil {
 			return err

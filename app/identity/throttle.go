@@ -1,29 +1,44 @@
 package identity
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
 	"zygo/app/fault"
 )
 
-// throttle slows down failed sign-ins by address, and by address together with account: a stranger who guesses slows
-// down himself, and never locks the owner of an account out.
+// throttle slows down guesses, each by several limits: of the account that is guessed, of the network that the guess comes from.
+// A guess counts before it is looked at, so that a thousand at the same time are a thousand, and what was counted is forgotten
+// slowly. One that is right ends the limit of whoever alone can be right, and of a shared one it is only given back.
 type throttle struct {
 	mu      sync.Mutex
 	entries map[string]*attempts
 	now     func() time.Time
 }
 
+// limit is what slows a guess down: so many for a key are free.
+type limit struct {
+	key    string
+	free   int
+	shared bool
+}
+
+// few is the limit of most attempts.
+func few(key string) limit { return limit{key: key, free: freeAttempts} }
+
 type attempts struct {
-	failures int
-	until    time.Time
+	count int
+	// counted is when the count last changed, but for what was forgotten since, until when the next attempt waits.
+	counted, until time.Time
 }
 
 const (
-	// freeAttempts are not slowed; each further failure doubles the pause up to longestPause.
+	// freeAttempts are not slowed; each further one doubles the pause up to longestPause.
 	freeAttempts = 5
 	longestPause = 5 * time.Minute
+	// forgottenEach is after how long one attempt is forgotten.
+	forgottenEach = 5 * time.Minute
 	// mostThrottled bounds the memory; beyond it those that wait no longer are dropped first.
 	mostThrottled = 50_000
 )
@@ -32,68 +47,63 @@ func newThrottle(now func() time.Time) *throttle {
 	return &throttle{entries: map[string]*attempts{}, now: now}
 }
 
-// check refuses an attempt whose pause is not over.
-func (t *throttle) check(keys ...string) error {
+// try counts an attempt, and refuses one whose pause is not over.
+func (t *throttle) try(limits ...limit) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.refusal(keys)
-}
-
-// try is check, and counts the attempt as failed at once, so that a thousand at the same time are a thousand. Whoever
-// succeeds says so.
-func (t *throttle) try(keys ...string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if err := t.refusal(keys); err != nil {
-		return err
-	}
-	t.count(keys)
-	return nil
-}
-
-func (t *throttle) refusal(keys []string) error {
-	for _, key := range keys {
-		if a := t.entries[key]; a != nil && t.now().Before(a.until) {
-			return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts from here. Wait a little before the next one.", RetryAfter: a.until.Sub(t.now())}
+	now := t.now()
+	for _, l := range limits {
+		if a := t.entries[l.key]; a != nil && now.Before(a.until) {
+			return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts. Wait a little before the next one.", RetryAfter: a.until.Sub(now)}
 		}
 	}
-	return nil
-}
-
-func (t *throttle) failed(keys ...string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.count(keys)
-}
-
-func (t *throttle) count(keys []string) {
 	if len(t.entries) >= mostThrottled {
-		t.drop()
+		t.drop(now)
 	}
-	for _, key := range keys {
-		a := t.entries[key]
+	for _, l := range limits {
+		a := t.entries[l.key]
 		if a == nil {
-			a = &attempts{}
-			t.entries[key] = a
+			a = &attempts{counted: now}
+			t.entries[l.key] = a
 		}
-		a.failures++
-		if over := a.failures - freeAttempts; over >= 0 {
-			a.until = t.now().Add(min(time.Second<<min(over, 16), longestPause))
+		a.forget(now)
+		a.count++
+		if over := a.count - l.free; over >= 0 {
+			a.until = now.Add(min(time.Second<<min(over, 16), longestPause))
 		}
+	}
+	return nil
+}
+
+// forget takes off what is too long ago.
+func (a *attempts) forget(now time.Time) {
+	gone := int(now.Sub(a.counted) / forgottenEach)
+	a.count = max(0, a.count-gone)
+	if a.counted = a.counted.Add(time.Duration(gone) * forgottenEach); a.count == 0 {
+		a.counted = now
 	}
 }
 
-func (t *throttle) succeeded(keys ...string) {
+// right ends what a right guess ends.
+func (t *throttle) right(limits ...limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, key := range keys {
-		delete(t.entries, key)
+	for _, l := range limits {
+		switch a := t.entries[l.key]; {
+		case a == nil:
+		case !l.shared:
+			delete(t.entries, l.key)
+		default:
+			if a.count = max(0, a.count-1); a.count < l.free {
+				a.until = time.Time{}
+			}
+		}
 	}
 }
 
-func (t *throttle) drop() {
+func (t *throttle) drop(now time.Time) {
 	for key, a := range t.entries {
-		if t.now().After(a.until) {
+		if now.After(a.until) {
 			delete(t.entries, key)
 		}
 	}
@@ -103,4 +113,18 @@ func (t *throttle) drop() {
 		}
 		delete(t.entries, key)
 	}
+}
+
+// Network is what one customer of a provider has: an IPv4 address, or the /64 of an IPv6 address (RFC 6177).
+func Network(address string) string {
+	at, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if at = at.Unmap(); at.Is6() {
+		if prefix, err := at.WithZone("").Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return at.String()
 }

@@ -101,8 +101,8 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	keys := []string{"code " + p.User.ID}
-	if err := a.throttle.try(keys...); err != nil {
+	limit := few("code " + p.User.ID)
+	if err := a.throttle.try(limit); err != nil {
 		return nil, err
 	}
 	system := a.own(p)
@@ -129,7 +129,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.throttle.succeeded(keys...)
+	a.throttle.right(limit)
 	return enrolled, nil
 }
 

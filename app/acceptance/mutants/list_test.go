@@ -78,6 +78,14 @@ var ofPlatform = []mutant{
 		run:    "WhatADomainReads",
 	},
 	{
+		name:   "guesses from many networks",
+		file:   "app/identity/known_browser.go",
+		from:   `{"account " + email, freeOfAccount, true}`,
+		to:     `{"account " + email, 1 << 20, true}`,
+		folder: "app/acceptance/accounts",
+		run:    "WhoeverGuesses",
+	},
+	{
 		name:   "a forged field",
 		file:   "app/resource/fill.go",
 		from:   "if !f.Writable() {",

@@ -1,0 +1,94 @@
+package identity
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func newTestThrottle() (t *throttle, clock *time.Time) {
+	clock = new(time.Time)
+	*clock = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return newThrottle(func() time.Time { return *clock }), clock
+}
+
+// passed counts how many of so many attempts at one moment are let through.
+func passed(t *throttle, most int, limits func(n int) []limit) (count int) {
+	for n := range most {
+		if t.try(limits(n)...) == nil {
+			count++
+		}
+	}
+	return count
+}
+
+func TestAGuessCountsForTheAccountAndTheNetwork(t *testing.T) {
+	t.Parallel()
+	throttle, clock := newTestThrottle()
+	from := func(address, email string) []limit {
+		network := Network(address)
+		return []limit{few(network + " " + email), {"account " + email, freeOfAccount, true}, {network, freeOfNetwork, true}}
+	}
+	for name, try := range map[string]struct {
+		limits func(n int) []limit
+		want   int
+	}{
+		"one account from one address":    {func(int) []limit { return from("192.0.2.1", "a") }, freeAttempts},
+		"one account from 200 addresses":  {func(n int) []limit { return from(fmt.Sprintf("198.51.100.%d", n), "b") }, freeOfAccount},
+		"200 accounts from one /64":       {func(n int) []limit { return from(fmt.Sprintf("2001:db8:0:1::%x", n), fmt.Sprint("c", n)) }, freeOfNetwork},
+		"200 accounts from one mapped v4": {func(n int) []limit { return from([]string{"192.0.2.9", "::ffff:192.0.2.9"}[n%2], fmt.Sprint("d", n)) }, freeOfNetwork},
+		"200 accounts from 200 /64":       {func(n int) []limit { return from(fmt.Sprintf("2001:db8:1:%x::1", n), fmt.Sprint("e", n)) }, 200},
+	} {
+		if got := passed(throttle, 200, try.limits); got != try.want {
+			t.Errorf("%s: %d of 200 are looked at, want %d", name, got, try.want)
+		}
+	}
+	// A day of guesses at one account, one each second from another network, is a few hundred.
+	count := 0
+	for n := range 24 * 60 * 60 {
+		*clock = clock.Add(time.Second)
+		if throttle.try(from(fmt.Sprintf("2001:db8:%x:%x::1", n>>16+2, n&0xffff), "f")...) == nil {
+			count++
+		}
+	}
+	if count > 350 {
+		t.Errorf("a day of guesses at one account has %d", count)
+	}
+}
+
+func TestARightAttemptGivesBackOnlyItself(t *testing.T) {
+	t.Parallel()
+	throttle, clock := newTestThrottle()
+	one := []limit{{"x", freeAttempts, true}}
+	for range 1000 { // whoever signs in again and again is never slowed
+		if err := throttle.try(one...); err != nil {
+			t.Fatal(err)
+		}
+		throttle.right(one...)
+	}
+	for range freeAttempts - 1 {
+		if err := throttle.try(one...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	throttle.try(one...)
+	throttle.right(one...)
+	throttle.try(one...)
+	if throttle.try(one...) == nil {
+		t.Error("a right attempt takes the wrong ones away")
+	}
+	// Whoever alone can be right begins anew.
+	own := []limit{few("y")}
+	for range freeAttempts - 1 {
+		throttle.try(own...)
+	}
+	throttle.right(own...)
+	if got := passed(throttle, 20, func(int) []limit { return own }); got != freeAttempts {
+		t.Errorf("after a right attempt %d are free", got)
+	}
+	// What was wrong long ago is forgotten.
+	*clock = clock.Add(freeAttempts * forgottenEach)
+	if got := passed(throttle, 20, func(int) []limit { return one }); got != freeAttempts {
+		t.Errorf("later %d are free", got)
+	}
+}
