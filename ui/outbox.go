@@ -60,7 +60,12 @@ func (s *Site) showMessage(v *visit) (*edge.Response, error) {
 	page := &DetailPage{Shell: v.shell(message.Subject), Crumbs: []Crumb{{"Outbox", outboxPath}}, Heading: message.Subject, State: messageStates[message.State], Self: v.Path,
 		Main: []Section{{Title: "Text", Text: message.Text}},
 		Side: []Section{{Title: "Facts", Facts: []Fact{{"To", Text(message.Recipient)}, {"By", Text(channels[message.Channel])}, {"Created", Time(message.CreatedAt.Go())}, {"Attempts", Count(message.Attempts)}}}}}
-	if message.Link != "" {
+	switch {
+	case !s.outbox.Sends(message.Channel) && !message.Says():
+		page.Main = append(page.Main, Section{Title: "Link or code", Text: "It has ended, and is not kept any more."})
+	case s.outbox.Sends(message.Channel) && (message.Channel == outbox.SMS || message.Until != 0):
+		page.Main = append(page.Main, Section{Title: "Link or code", Text: "Nobody but " + message.Recipient + " sees it. It is forgotten as soon as it is sent."})
+	case message.Link != "":
 		page.Main = append(page.Main, Section{Title: "Link", Code: &Code{ID: "link", Label: message.Action, Text: message.Link}})
 	}
 	switch message.State {
@@ -77,7 +82,7 @@ func (s *Site) showMessage(v *visit) (*edge.Response, error) {
 	if message.Error != "" {
 		page.Notice = &Strip{Tone: Bad, Text: fmt.Sprintf("Attempt %d failed: %s.", message.Attempts, message.Error)}
 	}
-	if s.outbox.Sends(message.Channel) && message.State != outbox.Waiting {
+	if s.outbox.Sends(message.Channel) && message.State != outbox.Waiting && message.Says() {
 		page.Actions = []Action{{Label: "Send again", Icon: "send", Post: v.Path + "/send"}}
 	}
 	return v.show(http.StatusOK, page)

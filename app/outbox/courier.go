@@ -63,7 +63,7 @@ func wait(ctx context.Context, changed <-chan struct{}, sleep time.Duration) {
 
 // deliver sends what is due and tells when the next message is, 0 for none.
 func (o *Outbox) deliver(ctx context.Context, by Channel) (field.Time, error) {
-	system := o.kernel.System(ctx, "messages belong to the instance")
+	system := o.system(ctx)
 	due, err := resource.Select[Message](system, "SELECT * FROM {message} WHERE state = 'waiting' AND channel = ? AND due_at <= ? ORDER BY due_at LIMIT ?", by, system.Now, sendAtOnce)
 	if err != nil {
 		return 0, err
@@ -102,6 +102,9 @@ func (o *Outbox) send(ctx context.Context, m Message) error {
 
 // hand gives a message to whoever brings it to its recipient.
 func (o *Outbox) hand(ctx context.Context, m Message) error {
+	if err := o.reveal(o.system(ctx), &m); err != nil {
+		return err
+	}
 	if m.Channel == SMS {
 		return o.texter.Send(ctx, m.Recipient, m.Text)
 	}
@@ -113,7 +116,8 @@ func (o *Outbox) hand(ctx context.Context, m Message) error {
 	return err
 }
 
-// mark keeps what became of an attempt. The ledger names what caused the message, and not each attempt to send it.
+// mark keeps what became of an attempt, and forgets the secret of what is sent. The ledger names what caused the message, and not
+// each attempt to send it.
 func (o *Outbox) mark(ctx context.Context, m Message, state State, text string) error {
 	set := []resource.Pair{{Column: "state", Value: string(state)}, {Column: "attempts", Value: m.Attempts}, {Column: "error", Value: text}}
 	now := o.kernel.Now()
@@ -121,9 +125,9 @@ func (o *Outbox) mark(ctx context.Context, m Message, state State, text string) 
 	case Waiting:
 		set = append(set, resource.Pair{Column: "due_at", Value: now.Add(min(firstDelay<<min(m.Attempts-1, 20), longestDelay))})
 	case Sent:
-		set = append(set, resource.Pair{Column: "sent_at", Value: now})
+		set = append(set, resource.Pair{Column: "sent_at", Value: now}, forgotten)
 	}
-	return o.kernel.System(ctx, "messages belong to the instance").Write(func(s *resource.Session) error {
+	return o.system(ctx).Write(func(s *resource.Session) error {
 		_, err := s.Change(messages, set, []resource.Pair{{Column: "id", Value: m.ID}})
 		return err
 	})

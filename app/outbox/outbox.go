@@ -4,6 +4,7 @@
 package outbox
 
 import (
+	"context"
 	"html/template"
 	"time"
 
@@ -21,7 +22,7 @@ type Letter struct {
 	To, Subject  string
 	Paragraphs   []string
 	Action, Link string
-	// Until is when the mail has no use any more, such as the end of its link; 0 for never.
+	// Until is when the mail has no use any more, because its link ends; 0 where the link is no secret.
 	Until field.Time
 	Brand Brand
 }
@@ -82,6 +83,9 @@ type Message struct {
 	DueAt     field.Time `json:"due_at"`
 	Until     field.Time `json:"until"`
 	SentAt    field.Time `json:"sent_at"`
+	// Secret is the sealed link of a mail that has an end, or what a text message says, until it is sent or of no use any more.
+	// Link and Text have it only where somebody may read it.
+	Secret field.Secret `json:"-"`
 	Brand
 }
 
@@ -90,11 +94,15 @@ var messages = messageTable()
 func messageTable() *resource.Table {
 	t := resource.NewTable[Message]("message")
 	t.Visible = resource.Nothing
-	t.Indexes = []resource.Index{{Columns: []string{"channel", "due_at"}, Where: "state = 'waiting'"}, {Columns: []string{"created_at"}}}
+	t.Indexes = []resource.Index{{Columns: []string{"channel", "due_at"}, Where: "state = 'waiting'"}, {Columns: []string{"created_at"}},
+		{Columns: []string{"until"}, Where: holdsSecret}}
 	return t
 }
 
-// life is how long a message is kept: its links may still be secrets of the person who got it.
+// holdsSecret finds the messages that have a secret.
+const holdsSecret = "length(secret) > 0"
+
+// life is how long a message is kept.
 const life = 30 * 24 * time.Hour
 
 // Outbox keeps and sends the messages of an instance.
@@ -151,5 +159,37 @@ func (o *Outbox) put(s *resource.Session, m Message) error {
 	if o.Sends(m.Channel) {
 		m.State = Waiting
 	}
+	secret := m.secret()
+	if *secret != "" {
+		m.Secret = o.system(s.Context).Seal(*secret, m.ID, sealed)
+		*secret = ""
+	}
 	return s.Insert(messages, &m)
+}
+
+// sealed is the name under which secrets of messages are sealed.
+const sealed = "message"
+
+// secret is the part of a message that is sealed. A link without an end is the address of a page, and points at nothing.
+func (m *Message) secret() *string {
+	switch {
+	case m.Channel == SMS:
+		return &m.Text
+	case m.Until != 0:
+		return &m.Link
+	}
+	return new(string)
+}
+
+// reveal puts the secret in its place.
+func (o *Outbox) reveal(s *resource.Session, m *Message) (err error) {
+	if len(m.Secret) > 0 {
+		*m.secret(), err = s.Reveal(m.Secret, m.ID, sealed)
+	}
+	return err
+}
+
+// system is the session of the outbox itself.
+func (o *Outbox) system(ctx context.Context) *resource.Session {
+	return o.kernel.System(ctx, "messages belong to the instance")
 }

@@ -5,15 +5,17 @@ import (
 	"math"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
-// The outbox holds links and codes by which accounts are entered, so only operators read it.
+// Only operators read the outbox. It holds links and codes by which accounts are entered, which are shown only where Zygo can't
+// send them, so that an operator has to pass them on.
 func (o *Outbox) operators(s *resource.Session) (*resource.Session, error) {
 	if !s.Operator {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its outbox.")
 	}
-	return o.kernel.System(s.Context, "messages belong to the instance").As(s.Actor, s.Origin), nil
+	return o.system(s.Context).As(s.Actor, s.Origin), nil
 }
 
 // List reads the messages before one of them, or the newest where that is 0, newest first and without what they say.
@@ -29,12 +31,23 @@ func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Message, 
 		FROM {message} WHERE n < ? ORDER BY n DESC LIMIT ?`, before, limit)
 }
 
-// Get reads one message with what it says.
+// Get reads one message with what it says, which is recorded. Its link or code stands in it only where nothing sends it.
 func (o *Outbox) Get(s *resource.Session, id string) (Message, error) {
 	system, err := o.operators(s)
 	if err != nil {
 		return Message{}, err
 	}
+	message, err := o.get(system, id)
+	if err == nil && !o.Sends(message.Channel) {
+		err = o.reveal(system, &message)
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	return message, system.Record("message", "read", message.ID, resource.Success)
+}
+
+func (o *Outbox) get(system *resource.Session, id string) (Message, error) {
 	message, err := resource.SelectOne[Message](system, "SELECT * FROM {message} WHERE id = ?", id)
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "There is no such message; they are kept for 30 days.")
@@ -42,25 +55,32 @@ func (o *Outbox) Get(s *resource.Session, id string) (Message, error) {
 	return message, err
 }
 
-// SendAgain hands a message that failed, was kept or got lost over once more.
+// Says tells whether a message has all that it says. It lacks its link or code once it is sent, or when that has ended.
+func (m *Message) Says() bool {
+	return *m.secret() != "" || len(m.Secret) > 0 || m.Channel == Email && m.Until == 0
+}
+
+// SendAgain hands a message that failed, was kept or waits over once more.
 func (o *Outbox) SendAgain(s *resource.Session, id string) error {
-	message, err := o.Get(s, id)
+	system, err := o.operators(s)
+	if err != nil {
+		return err
+	}
+	message, err := o.get(system, id)
 	if err != nil {
 		return err
 	}
 	switch {
+	case !message.Says():
+		return fault.New(fault.Conflict, "The link or code of this message is not kept any more, because it was sent or has ended. Let %s ask for another one.", message.Recipient)
 	case o.Sends(message.Channel):
 	case message.Channel == SMS:
 		return fault.New(fault.Conflict, "This instance sends no text messages. Set sms.account_sid, or pass the code on yourself.")
 	default:
 		return fault.New(fault.Conflict, "This instance has no mail server. Set mail.host, or pass the link on yourself.")
 	}
-	system, err := o.operators(s)
-	if err != nil {
-		return err
-	}
 	return system.Write(func(s *resource.Session) error {
-		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}, {Column: "until", Value: nil}},
+		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}},
 			[]resource.Pair{{Column: "id", Value: message.ID}})
 		if err != nil {
 			return err
@@ -69,19 +89,30 @@ func (o *Outbox) SendAgain(s *resource.Session, id string) error {
 	})
 }
 
+// forgotten takes the secret of a message away.
+var forgotten = resource.Pair{Column: "secret", Value: field.Secret("")}
+
 // forgetAtOnce bounds one transaction of Forget.
 const forgetAtOnce = 1000
 
-// Forget removes what is older than 30 days.
+// Forget removes what is older than 30 days, and the secrets that have ended.
 func (o *Outbox) Forget(ctx context.Context) error {
-	system := o.kernel.System(ctx, "messages belong to the instance")
-	return system.Write(func(s *resource.Session) error {
+	return o.system(ctx).Write(func(s *resource.Session) error {
 		old, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-life), forgetAtOnce)
 		if err != nil {
 			return err
 		}
 		for _, n := range old {
 			if _, err := s.Erase(messages, resource.Pair{Column: "n", Value: n}); err != nil {
+				return err
+			}
+		}
+		ended, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE "+holdsSecret+" AND until < ? ORDER BY until LIMIT ?", s.Now, forgetAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, n := range ended {
+			if _, err := s.Change(messages, []resource.Pair{forgotten}, []resource.Pair{{Column: "n", Value: n}}); err != nil {
 				return err
 			}
 		}

@@ -1060,6 +1060,7 @@ CREATE TABLE t_message (
 	due_at INTEGER,
 	until INTEGER,
 	sent_at INTEGER,
+	secret BLOB,
 	sender TEXT NOT NULL,
 	organization TEXT NOT NULL,
 	accent TEXT NOT NULL,
@@ -1074,6 +1075,10 @@ CREATE INDEX t_message_channel_due_at ON t_message (channel, due_at) WHERE state
 
 -- +goose StatementBegin
 CREATE INDEX t_message_created_at ON t_message (created_at);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_message_until ON t_message (until) WHERE length(secret) > 0;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
