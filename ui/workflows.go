@@ -285,7 +285,7 @@ func (v *visit) webhooks(w *flow.Workflow, graph *flow.Graph) []Section {
 		if !ok {
 			continue
 		}
-		section := Section{Title: "Webhook address", Code: &Code{ID: "webhook-" + n.ID, Label: "Calls start at “" + n.Name + "”", Text: v.site.url + "/hooks/" + v.person.Tenant.Slug + "/" + path}}
+		section := Section{Title: "Webhook address", Code: &Code{ID: "webhook-" + n.ID, Label: "Calls start at “" + n.Name + "”", Text: v.site.url + "/hooks/" + v.person.Tenant.ID + "/" + path}}
 		if !w.Enabled {
 			section.Empty = "It answers as soon as the workflow is published and enabled."
 		}

@@ -15,7 +15,8 @@ var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http
 
 // hook hands a request to the workflow that listens at its address.
 func (a *API) hook(r *edge.Request) (*edge.Response, error) {
-	answer, err := a.engine.Receive(r.Context, flow.Delivery{Path: strings.TrimPrefix(r.Path, "/hooks/"), Method: r.Method, Header: r.Header, Query: r.Query, Body: r.Body})
+	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
+	answer, err := a.engine.Receive(r.Context, flow.Delivery{Tenant: tenant, Path: path, Method: r.Method, Header: r.Header, Query: r.Query, Body: r.Body})
 	if err != nil {
 		return nil, err
 	}

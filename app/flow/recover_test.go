@@ -77,7 +77,7 @@ func TestExecutionsOutliveAFloodedStore(t *testing.T) {
 		})
 		<-ready
 	}
-	if _, err := p.Receive(t.Context(), Delivery{Path: "acme/in", Method: "POST"}); !fault.Is(err, fault.Unavailable) {
+	if _, err := p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST"}); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a delivery that can't be stored gets %v", err)
 	}
 	first.answer <- 200

@@ -235,7 +235,7 @@ func TestDeliveriesAtOneTimeHaveOneEffect(t *testing.T) {
 				for i := range answers {
 					wait.Go(func() {
 						var err error
-						if answers[i], err = p.Receive(t.Context(), Delivery{Path: "acme/in", Method: "POST", Header: http.Header{"X-Id": {id(i)}}}); err != nil {
+						if answers[i], err = p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST", Header: http.Header{"X-Id": {id(i)}}}); err != nil {
 							t.Errorf("a delivery: %v", err)
 						}
 					})
@@ -286,7 +286,7 @@ func TestBusyWorkflowRefuses(t *testing.T) {
 			p := newPlant(t, stub.allow())
 			workflow := p.publish(`{"concurrency":1,"on_busy":"refuse"}`, byHand+`{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+respond+`"}},`+stub.node("call", "x", ""), "hook>call", "start>call")
 			deliver := func() (Answer, error) {
-				return p.Receive(t.Context(), Delivery{Path: "acme/in", Method: "POST", Header: http.Header{}})
+				return p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST", Header: http.Header{}})
 			}
 			var wait sync.WaitGroup
 			wait.Go(func() {

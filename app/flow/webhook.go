@@ -17,7 +17,8 @@ import (
 
 // Delivery is an HTTP request to a webhook's address.
 type Delivery struct {
-	// Path begins with the tenant's slug, without a slash before it.
+	// Tenant is the id or the slug of an organization, Path what its node says.
+	Tenant string
 	Path   string
 	Method string
 	Header http.Header
@@ -34,14 +35,10 @@ const longestAnswer = 50 * time.Second
 // Receive starts the workflow whose webhook has the path. Nothing is acknowledged that a crash could lose: the answer
 // comes after the commit of what it stands for.
 func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
-	found, err := resource.Select[hook](e.system(), "SELECT * FROM {hook} WHERE path = ?", d.Path)
+	h, err := e.hookAt(d.Tenant, d.Path)
 	if err != nil {
 		return Answer{}, err
 	}
-	if len(found) == 0 {
-		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
-	}
-	h := found[0]
 	if err := e.closed(h.TenantID, h.WorkflowID); err != nil {
 		return Answer{}, err
 	}
@@ -88,6 +85,21 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 		return e.repeated(h.TenantID, dedupe, answer.err)
 	}
 	return answer, nil
+}
+
+// hookAt finds what listens at an address. It is the organization's by its id; a slug leads there as long as it is the
+// organization's, and for the time that it rests when it is given up.
+func (e *Engine) hookAt(tenant, path string) (hook, error) {
+	system := e.system()
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND tenant_id = coalesce((SELECT id FROM {tenant} WHERE id = ?),
+		(SELECT id FROM {tenant} WHERE slug = ?), (SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?))`, path, tenant, tenant, tenant, system.Now)
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.NotFound, "No enabled workflow listens at this address.")
+	}
+	if err != nil {
+		return hook{}, err
+	}
+	return found[0], nil
 }
 
 // repeated answers a delivery that another one overtook with the execution of that one.

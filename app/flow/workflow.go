@@ -83,7 +83,7 @@ func versionTable() *resource.Table {
 
 func hookTable() *resource.Table {
 	t := resource.NewTable[hook]("hook")
-	t.Unique = [][]string{{"path"}}
+	t.Unique = [][]string{{"tenant_id", "path"}}
 	t.Indexes = []resource.Index{{Columns: []string{"tenant_id", "workflow_id"}}}
 	return t
 }
@@ -172,16 +172,12 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 	if err := w.disarm(s); err != nil {
 		return err
 	}
-	slug, err := resource.SelectOne[string](s, "SELECT slug FROM {tenant}")
-	if err != nil {
-		return err
-	}
 	for _, u := range ready.order {
 		if u.Disabled {
 			continue
 		}
 		if webhook, ok := node.WebhookOf(u.compiled); ok {
-			err := s.Insert(hooks, &hook{Path: slug + "/" + webhook.Path, WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
+			err := s.Insert(hooks, &hook{Path: webhook.Path, WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
 			if fault.Is(err, fault.Conflict) {
 				return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
 			}

@@ -28,7 +28,8 @@ func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, erro
 	var found []Tenant
 	var err error
 	if slug, below := strings.CutSuffix(name, "."+own); below {
-		found, err = resource.Select[Tenant](system, "SELECT * FROM {tenant} WHERE slug = ?", slug)
+		found, err = resource.Select[Tenant](system, `SELECT * FROM {tenant} WHERE slug = ?
+			UNION ALL SELECT t.* FROM {tenant} t JOIN {former_slug} f ON f.organization = t.id WHERE f.slug = ? AND f.until > ? LIMIT 1`, slug, slug, system.Now)
 	} else {
 		found, err = resource.Select[Tenant](system, "SELECT t.* FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id WHERE d.name = ? AND d.state = 'verified'", name)
 	}

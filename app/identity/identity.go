@@ -22,7 +22,7 @@ var Module = resource.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences, avatars,
+var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, formerSlugs, knownDevices, preferences, avatars,
 	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes}
 
 var operations = []resource.Operation{

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"time"
 
@@ -156,18 +155,6 @@ func newTenantAt(s *resource.Session, name, slug, owner string) (*Tenant, error)
 		return nil
 	})
 	return tenant, err
-}
-
-var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
-
-// slugOf makes a slug from a name: "Acme & Sons" is acme-sons.
-func slugOf(name string) string {
-	slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
-	if len(slug) < 2 {
-		slug = "organization-" + strings.ToLower(newToken()[:6])
-		slug = strings.Trim(notSlug.ReplaceAllString(slug, "0"), "-")
-	}
-	return strings.Trim(slug[:min(len(slug), 50)], "-")
 }
 
 // rename makes an error about a field of a row one about the field of a form.

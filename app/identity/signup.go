@@ -184,17 +184,6 @@ func foundOrganization(s *resource.Session, organization, owner string) error {
 	return err
 }
 
-// freeSlug is the slug of a name, with letters behind it where another organization has it: that it is taken says nothing
-// to a stranger.
-func freeSlug(s *resource.Session, name string) (string, error) {
-	slug := slugOf(name)
-	taken, err := resource.Select[int](s, "SELECT 1 FROM {tenant} WHERE slug = ?", slug)
-	if err != nil || len(taken) == 0 {
-		return slug, err
-	}
-	return strings.Trim(slug[:min(len(slug), 40)], "-") + "-" + hashToken(newToken())[:8], nil
-}
-
 // VerifyEmail confirms the address of an account by a mailed token and the password of the sign-up that it was mailed for, and
 // signs in. The link alone is not enough: its holder may never have signed up, and would let in whoever did.
 func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, origin resource.Origin) (string, *Person, error) {

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 type Tenant struct {
 	resource.InstanceRow
 	Name         string             `z:"required,max=100,list,search"`
-	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the address of webhooks begins with it."`
+	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the name of your address before that of the instance. The one before leads here for a year."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
 	DefaultRole  string             `z:"max=36,required,default=viewer,dropdown=role,label=Role of new members,help=Given where nobody names another one."`
 	JoinByDomain bool               `z:"help=Whoever has an address at one of your verified domains joins by themselves, with the role of new members. Suspend whom you want to keep out."`
@@ -49,8 +48,6 @@ var Tenants = resource.Kind[Tenant]{
 	Check:   (*Tenant).check,
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // shortestSession keeps an organization from signing everybody out between two presses of a button.
 const shortestSession = field.Duration(5 * 60)
 
@@ -61,8 +58,12 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 			return err
 		}
 	}
-	if !slugForm.MatchString(t.Slug) {
-		return fault.InvalidField("slug", "must be lower-case letters and digits, with single hyphens between words")
+	before := ""
+	if c.Before != nil {
+		before = c.Before.Slug
+	}
+	if err := takeSlug(c.Across("slugs that were given up belong to the instance"), t.ID, before, t.Slug); err != nil {
+		return err
 	}
 	if _, err := time.LoadLocation(t.TimeZone); err != nil || t.TimeZone == "Local" {
 		return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")

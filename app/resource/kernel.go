@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -159,10 +160,7 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 		clock = time.Now
 	}
 	k.now = func() field.Time { return store.TimeOf(clock()) }
-	var tables []*store.Table
-	for _, t := range k.Tables(modules) {
-		tables = append(tables, t)
-	}
+	tables := slices.Collect(maps.Values(k.Tables(modules)))
 	k.store, err = store.Open(ctx, store.Options{Dir: options.Dir, Tables: tables, Log: k.log, Unmigrated: options.Declared})
 	if err != nil {
 		return nil, err

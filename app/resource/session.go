@@ -138,8 +138,11 @@ func (s *Session) RightsOf(user, role string) (*rights.Rights, error) {
 
 // AsInstance is the instance's own session in the same tenant and transaction, in the actor's name, for what follows from an act
 // whatever else its actor may do. A test pins the callers.
-func (s *Session) AsInstance(why string) *Session {
-	whole := s.kernel.System(s.Context, why).As(s.Actor, s.Origin).In(s.Tenant())
+func (s *Session) AsInstance(why string) *Session { return s.Across(why).In(s.Tenant()) }
+
+// Across is AsInstance across all tenants, for what belongs to none of them. A test pins the callers.
+func (s *Session) Across(why string) *Session {
+	whole := s.kernel.System(s.Context, why).As(s.Actor, s.Origin)
 	whole.tx, whole.touched, whole.Now = s.tx, s.touched, s.Now
 	return whole
 }

@@ -97,7 +97,7 @@ func TestAPushIsTriaged(t *testing.T) {
 	page.Click("button", "Publish")
 	page.WaitText("Version 1")
 	address := browsertest.Evaluate[string](page, `document.getElementById("webhook-push").textContent`)
-	if want := i.URL + "/hooks/acme/pushes"; address != want {
+	if want := i.URL + "/hooks/" + instance.TenantOf(i.As("owner@acme")) + "/pushes"; address != want {
 		t.Fatalf("the page shows the address %q, not %q", address, want)
 	}
 

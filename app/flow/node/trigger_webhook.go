@@ -18,7 +18,7 @@ import (
 
 // Webhook starts a workflow when its address is called.
 type Webhook struct {
-	Path    string        `z:"required,max=200,literal,help=Behind /hooks/ and the tenant's name."`
+	Path    string        `z:"required,max=200,literal,help=Behind /hooks/ and the id of the organization."`
 	Method  []HTTPMethod  `z:"default=POST,literal"`
 	Auth    WebhookAuth   `z:"default=none,literal"`
 	Secret  string        `z:"max=100,literal,when=auth:basic|header|hmac|standard_webhooks,help=Name of the secret that callers know: the password, the header's value or the key of the signature."`

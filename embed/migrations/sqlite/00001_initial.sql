@@ -401,6 +401,23 @@ CREATE INDEX t_feature_flag_feature ON t_feature_flag (feature) WHERE deleted_at
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_former_slug (
+	n INTEGER PRIMARY KEY,
+	slug TEXT NOT NULL,
+	organization TEXT NOT NULL,
+	until INTEGER
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_former_slug_slug_key ON t_former_slug (slug);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_former_slug_organization ON t_former_slug (organization);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_team (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -572,7 +589,7 @@ CREATE TABLE t_hook (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE UNIQUE INDEX t_hook_path_key ON t_hook (path);
+CREATE UNIQUE INDEX t_hook_tenant_id_path_key ON t_hook (tenant_id, path);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
