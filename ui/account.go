@@ -70,7 +70,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err := edge.CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	form, err := formOf(r)
+	form, err := singleForm(r)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (s *Site) setUp(r *edge.Request) (*edge.Response, error) {
 	if err := edge.CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	form, err := formOf(r)
+	form, err := singleForm(r)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
 	if err := edge.CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	form, err := formOf(r)
+	form, err := singleForm(r)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (s *Site) form(handle func(r *edge.Request, form url.Values) (*edge.Respons
 		if err := edge.CheckSameOrigin(r); err != nil {
 			return nil, err
 		}
-		form, err := formOf(r)
+		form, err := singleForm(r)
 		if err != nil {
 			return nil, err
 		}

@@ -167,15 +167,28 @@ func (v *visit) readForm() (err error) {
 
 // formOf reads the fields that a browser sent.
 func formOf(r *edge.Request) (url.Values, error) {
-	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if len(r.Body) > 0 && !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
-		return nil, fault.New(fault.UnsupportedMedia, "Send the form as application/x-www-form-urlencoded.")
+	if len(r.Body) > 0 {
+		if err := r.CheckType("application/x-www-form-urlencoded"); err != nil {
+			return nil, err
+		}
 	}
 	form, err := url.ParseQuery(string(r.Body))
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "The form can't be read.")
 	}
 	return form, nil
+}
+
+// singleForm is formOf for a page without a session, where no field can come twice: what checks one must not see another than
+// what acts.
+func singleForm(r *edge.Request) (url.Values, error) {
+	form, err := formOf(r)
+	for name, values := range form {
+		if len(values) > 1 {
+			return nil, fault.New(fault.BadRequest, "The form has %q twice.", name)
+		}
+	}
+	return form, err
 }
 
 // refreshed is a page of which htmx can ask for the part that changes.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"golang.org/x/time/rate"
 	"log/slog"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -133,10 +132,7 @@ func requireJSON(r *edge.Request) error {
 	if len(r.Body) == 0 {
 		return nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return fault.New(fault.UnsupportedMedia, "Send the body as application/json.")
-	}
-	return nil
+	return r.CheckType("application/json")
 }
 
 func input(r *edge.Request) (resource.Input, error) {

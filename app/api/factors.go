@@ -69,9 +69,13 @@ func optional(texts ...string) schema {
 
 // factorAnswer is what answers a question: a code, a password or what a passkey signed, and to which question.
 type factorAnswer struct {
-	Challenge, Code, Password, Purpose, Ceremony string
-	Credential                                   json.RawMessage
-	Remember                                     bool
+	Challenge  string          `json:"challenge"`
+	Code       string          `json:"code"`
+	Password   string          `json:"password"`
+	Purpose    string          `json:"purpose"`
+	Ceremony   string          `json:"ceremony"`
+	Credential json.RawMessage `json:"credential"`
+	Remember   bool            `json:"remember"`
 }
 
 // challenge is that of the body, or of the cookie of a browser.
@@ -203,8 +207,9 @@ func (a *API) beginPasskey(_ *edge.Request, p *identity.Person) (*edge.Response,
 
 func (a *API) finishPasskey(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 	var in struct {
-		Ceremony, Name string
-		Credential     json.RawMessage
+		Ceremony   string          `json:"ceremony"`
+		Name       string          `json:"name"`
+		Credential json.RawMessage `json:"credential"`
 	}
 	if err := decode(r, &in); err != nil {
 		return nil, err
@@ -217,7 +222,9 @@ func (a *API) finishPasskey(r *edge.Request, p *identity.Person) (*edge.Response
 }
 
 func (a *API) renamePasskey(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	var in struct{ Name string }
+	var in struct {
+		Name string `json:"name"`
+	}
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}

@@ -35,7 +35,10 @@ func (a *API) openAPI(*edge.Request) (*edge.Response, error) {
 
 // login answers tokens to a client, and sets the session cookie of a browser instead.
 func (a *API) login(r *edge.Request) (*edge.Response, error) {
-	var in struct{ Email, Password string }
+	var in struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}

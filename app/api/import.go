@@ -2,11 +2,9 @@ package api
 
 import (
 	"encoding/json"
-	"mime"
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
@@ -17,8 +15,8 @@ func (a *API) importTable(kind resource.Resource) edge.Handler {
 		if err := p.Require(kind.Spec(), resource.Import, ""); err != nil {
 			return nil, err
 		}
-		if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "text/csv" {
-			return nil, fault.New(fault.UnsupportedMedia, "Send the table as text/csv.")
+		if err := r.CheckType("text/csv"); err != nil {
+			return nil, err
 		}
 		table, err := edge.ReadTable(kind.Spec(), r.Body)
 		if err != nil {

@@ -179,7 +179,10 @@ func (a *API) arrived(r *edge.Request, provider string, arrival identity.Arrival
 }
 
 func (a *API) signUpByProvider(r *edge.Request) (*edge.Response, error) {
-	var in struct{ Name, Organization string }
+	var in struct {
+		Name         string `json:"name"`
+		Organization string `json:"organization"`
+	}
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}

@@ -3,11 +3,10 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/identity"
-	"zygo/app/resource"
 )
 
 // signedInAs is the answer to somebody who signed in: a browser finds its session in a cookie, any other client has tokens.
@@ -76,17 +75,8 @@ func (a *API) keys(r *edge.Request) (*edge.Response, error) {
 
 // decode reads the body of a route that needs no session, and refuses what another site made a browser send.
 func decode(r *edge.Request, in any) error {
-	if err := requireJSON(r); err != nil {
-		return err
-	}
 	if err := edge.CheckSameOrigin(r); err != nil {
 		return err
 	}
-	if _, err := resource.DecodeInput(r.Body); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(r.Body, in); err != nil {
-		return fault.New(fault.BadRequest, "A field of the body has the wrong type.").Because(err)
-	}
-	return nil
+	return decodeInto(r, reflect.ValueOf(in))
 }

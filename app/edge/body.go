@@ -6,7 +6,9 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -14,25 +16,10 @@ import (
 	"zygo/app/fault"
 )
 
-// expectBody is asked before a body arrives. Files get their time; of a body that says itself that it is too
-// large one byte is awaited, so that the refusal does not wait for the rest.
-func (s *Server) expectBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	isForm := strings.HasPrefix(string(header.ContentType()), "multipart/form-data")
-	limit := s.options.BodyLimit
-	if isForm {
-		limit = s.formLimit()
-	}
-	config := fasthttp.RequestConfig{}
-	if isForm {
-		config.ReadTimeout = fileTimeout
-	}
-	if bytes.Contains(header.RequestURI(), []byte("/files/")) {
-		config.WriteTimeout = fileTimeout
-	}
-	if header.ContentLength() > limit {
-		config.MaxRequestBodySize = 1
-	}
-	return config
+// expectBody is asked before a body arrives. One byte is awaited before the handler is called, which decides whether it wants
+// the rest: a refusal does not wait for it, and nobody without a right holds a connection by it.
+func (s *Server) expectBody(*fasthttp.RequestHeader) fasthttp.RequestConfig {
+	return fasthttp.RequestConfig{MaxRequestBodySize: 1}
 }
 
 // formLimit is what a form may have: one file, and the other fields.
@@ -53,7 +40,7 @@ func (s *Server) readBody(c *fiber.Ctx, r *Request, upload bool) error {
 	if stream == nil {
 		return nil
 	}
-	watched := &watchedReader{from: stream, left: limit, tooLarge: tooLarge}
+	watched := &watchedReader{from: stream, conn: c.Context().Conn(), began: time.Now(), left: limit, tooLarge: tooLarge}
 	r.upload = watched
 	if isForm {
 		return nil
@@ -69,9 +56,19 @@ func (s *Server) readBody(c *fiber.Ctx, r *Request, upload bool) error {
 	return nil
 }
 
+// What a client has to send at least, so that a slow line has the time that it needs and nobody holds a connection by a byte
+// now and then.
+const (
+	readPause = 15 * time.Second
+	readRate  = 4 << 10 // bytes a second, on the whole
+)
+
 // watchedReader reads a body up to a limit and knows whether it came to its end.
 type watchedReader struct {
 	from     io.Reader
+	conn     net.Conn
+	began    time.Time
+	read     int
 	left     int
 	ended    bool
 	tooLarge error
@@ -81,7 +78,15 @@ func (w *watchedReader) Read(p []byte) (int, error) {
 	if w.ended {
 		return 0, io.EOF
 	}
+	latest := w.began.Add(readPause + time.Duration(w.read)*time.Second/readRate)
+	if pause := time.Now().Add(readPause); pause.Before(latest) {
+		latest = pause
+	}
+	if err := w.conn.SetReadDeadline(latest); err != nil {
+		return 0, err
+	}
 	n, err := w.from.Read(p)
+	w.read += n
 	if w.left -= n; w.left < 0 {
 		return 0, w.tooLarge
 	}
@@ -97,6 +102,18 @@ func closeUnread(c *fiber.Ctx, r *Request) {
 		c.Context().SetConnectionClose()
 		linger(c.Context().Conn())
 	}
+}
+
+// CheckType refuses a body of another media type, or in another charset than UTF-8, as which it is read.
+func (r *Request) CheckType(want string) error {
+	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != want {
+		return fault.New(fault.UnsupportedMedia, "Send the body as %s.", want)
+	}
+	if charset, named := parameters["charset"]; named && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "us-ascii") {
+		return fault.New(fault.UnsupportedMedia, "Send the body in UTF-8.")
+	}
+	return nil
 }
 
 // IsForm tells whether the body is a form with files, which Parts reads.

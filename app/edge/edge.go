@@ -114,15 +114,14 @@ type Options struct {
 	Failed func(r *Request, err error) *Response
 }
 
-// The limits that no setting changes. A stream is cut by the server before writeTimeout ends it.
+// The limits that no setting changes. readTimeout is for the head of a request; bodies and answers have theirs in body.go and
+// patient.go.
 const (
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	// fileTimeout is how long a file may take to arrive or to leave.
-	fileTimeout = 5 * time.Minute
-	headerLimit = 16 << 10
-	connections = 4096
+	headerLimit  = 16 << 10
+	connections  = 4096
 	// StreamLife is how long one stream of events lasts before the client is asked to come again.
 	StreamLife = 50 * time.Second
 )
@@ -168,7 +167,7 @@ func NewServer(routes []Route, options Options) *Server {
 
 // Serve answers until Shutdown, by HTTPS where there is a configuration for it.
 func (s *Server) Serve(listener net.Listener, secure *tls.Config) error {
-	listener = Limited(lingering{listener}, s.options.ConnectionsPerAddress, secure != nil)
+	listener = Limited(patient{lingering{listener}}, s.options.ConnectionsPerAddress, secure != nil)
 	if secure != nil {
 		listener = tls.NewListener(listener, secure)
 	}
@@ -237,6 +236,9 @@ func checkFraming(c *fiber.Ctx) error {
 	}
 	if encoding := c.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return fault.New(fault.UnsupportedMedia, "Send the body without Content-Encoding.")
+	}
+	if version := string(c.Request().Header.Protocol()); version != "HTTP/1.1" && version != "HTTP/1.0" {
+		return fault.New(fault.BadRequest, "This server speaks HTTP/1.1.")
 	}
 	path, _, _ := strings.Cut(strings.ToLower(string(c.Request().RequestURI())), "?")
 	for _, trick := range []string{"//", "/./", "/../", "\\", ";", "%2f", "%5c", "%2e", "%00", "%25"} {

@@ -48,6 +48,9 @@ func linger(conn net.Conn) {
 	if bounded, ok := conn.(*counted); ok {
 		conn = bounded.Conn
 	}
+	if slow, ok := conn.(patientConn); ok {
+		conn = slow.Conn
+	}
 	if c, ok := conn.(*lingeringConn); ok {
 		c.unread.Store(true)
 	}

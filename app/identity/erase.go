@@ -140,7 +140,7 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant, files fu
 		if err := kind.Purge(s, tenant.ID); err != nil {
 			return err
 		}
-		if err := restSlug(s, tenant.ID, tenant.Slug); err != nil {
+		if err := restSlugs(s, tenant.ID, tenant.Slug); err != nil {
 			return err
 		}
 		return s.RecordObject("tenant", "erased", tenant.ID, "", certificate)

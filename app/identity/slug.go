@@ -15,7 +15,7 @@ import (
 // A slug is an address that others use: of webhooks, and of hosts below the instance's. One that an organization gave up leads
 // to it for another year and is nobody else's until then, so that what is still sent there reaches no stranger.
 
-// formerSlug is the slug of an organization that has another one by now, or of one that was deleted, which it outlives.
+// formerSlug is the slug of an organization that has another one by now, or of one that was deleted and is empty here.
 type formerSlug struct {
 	N            int64
 	Slug         string
@@ -66,11 +66,11 @@ func takeSlug(s *resource.Session, tenant, before, slug string) error {
 	if err := mayBeSlug(slug); err != nil || before == slug {
 		return err
 	}
-	owner, err := formerOwner(s, slug)
+	owners, err := resource.Select[string](s, "SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?", slug, s.Now)
 	if err != nil {
 		return err
 	}
-	if owner != "" && owner != tenant {
+	if len(owners) > 0 && owners[0] != tenant {
 		return fault.InvalidField("slug", "is taken")
 	}
 	if _, err := s.Erase(formerSlugs, resource.Pair{Column: "slug", Value: slug}); err != nil || before == "" {
@@ -91,13 +91,13 @@ func restSlug(s *resource.Session, tenant, slug string) error {
 	return s.Insert(formerSlugs, &formerSlug{Slug: slug, Organization: tenant, Until: s.Now.Add(slugRests.Go())})
 }
 
-// formerOwner is the id of the organization to which a slug led and leads on, empty for none.
-func formerOwner(s *resource.Session, slug string) (string, error) {
-	owners, err := resource.Select[string](s, "SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?", slug, s.Now)
-	if err != nil || len(owners) == 0 {
-		return "", err
+// restSlugs keeps those of an organization that ends. They lead nowhere, and nothing names it.
+func restSlugs(s *resource.Session, tenant, slug string) error {
+	if err := restSlug(s, tenant, slug); err != nil {
+		return err
 	}
-	return owners[0], nil
+	_, err := s.Change(formerSlugs, []resource.Pair{{Column: "organization", Value: ""}}, []resource.Pair{{Column: "organization", Value: tenant}})
+	return err
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)

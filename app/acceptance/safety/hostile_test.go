@@ -81,6 +81,12 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		{"two cookies", "GET", "assets", "", []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token + "; zygo_session=x"}, []int{401}},
 		{"a changed cookie", "GET", "assets", "", []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token + "x"}, []int{401}},
 		{"another tenant by header", "GET", "assets", "", []string{"Zygo-Tenant", "umbrella"}, []int{404}},
+		{"another charset", "POST", "assets", `{"name":"a"}`, []string{"Content-Type", "application/json; charset=utf-16"}, []int{415}},
+		{"a charset that fits", "POST", "assets", `{"name":""}`, []string{"Content-Type", "application/json; charset=UTF-8"}, []int{422}},
+		{"a sign-in with more", "POST", "auth/login", `{"email":"a@acme.test","password":"x","operator":true}`, nil, []int{422}},
+		{"a sign-in in capitals", "POST", "auth/login", `{"email":"a@acme.test","password":"x","Email":"b@acme.test"}`, nil, []int{422}},
+		{"a sign-in with two addresses", "POST", "auth/login", `{"email":"a@acme.test","email":"b@acme.test","password":"x"}`, nil, []int{400}},
+		{"a refresh with more", "POST", "auth/refresh", `{"refresh_token":"x","user":"y"}`, nil, []int{422}},
 		{"no such webhook", "POST", "/hooks/acme/nothing", "{}", nil, []int{404}},
 	} {
 		answer, err := owner.Try(h.method, h.path, bodyOf(h.body), h.headers...)
@@ -147,11 +153,17 @@ func TestBrokenFramingIsRefused(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t)
 	for name, test := range map[string]struct{ request, want string }{
-		"two lengths":    {"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 "},
-		"huge headers":   {"GET /health HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", " 431 "},
-		"a long address": {"GET /" + strings.Repeat("x", 100<<10) + " HTTP/1.1\r\nHost: a\r\n\r\n", " 4"},
-		"a large body":   {"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{", " 413 "},
-		"garbage":        {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", ""},
+		"two lengths":      {"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 "},
+		"huge headers":     {"GET /health HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", " 431 "},
+		"a long address":   {"GET /" + strings.Repeat("x", 100<<10) + " HTTP/1.1\r\nHost: a\r\n\r\n", " 4"},
+		"a large body":     {"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{", " 413 "},
+		"version 9":        {"GET /health HTTP/9.9\r\nHost: a\r\n\r\n", " 400 "},
+		"version 2":        {"GET /health HTTP/2.0\r\nHost: a\r\n\r\n", " 400 "},
+		"version 1.10":     {"GET /health HTTP/1.10\r\nHost: a\r\n\r\n", " 400 "},
+		"version 1.0":      {"GET /health HTTP/1.0\r\nHost: a\r\n\r\n", " 200 "},
+		"files of nobody":  {"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 413 "},
+		"a file of nobody": {"POST /api/v1/files HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 401 "},
+		"garbage":          {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", ""},
 	} {
 		if line := raw(t, i, test.request); !strings.Contains(line, test.want) {
 			t.Errorf("%s answers %q, want%s", name, line, test.want)
@@ -239,6 +251,21 @@ func TestOneRequestNeverShowsInAnother(t *testing.T) {
 	for range 8 {
 		if wrong := <-done; wrong != "" {
 			t.Error(wrong)
+		}
+	}
+}
+
+// TestAFormHasEachFieldOnce is for the pages of strangers, which have no lists.
+func TestAFormHasEachFieldOnce(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t)
+	nobody := &instance.Client{Instance: i}
+	for path, form := range map[string]string{
+		"/login": "email=a@acme.test&password=x&email=b@acme.test", "/forgot-password": "email=a@acme.test&email=b@acme.test",
+		"/signup": "name=a&name=b", "/reset-password": "token=a&token=b&password=x", "/verify-email": "token=a&password=x&password=y",
+	} {
+		if r := nobody.Call("POST", path, form, "Content-Type", instance.FormType, "Sec-Fetch-Site", "same-origin"); r.Status != 400 {
+			t.Errorf("%s answers %d", path, r.Status)
 		}
 	}
 }
