@@ -4,12 +4,12 @@ package api
 
 import (
 	"encoding/json"
-	"golang.org/x/time/rate"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
 
+	"zygo/app/allowance"
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/flow"
@@ -28,7 +28,7 @@ type API struct {
 	version  string
 	uploads  *platform.Uploads
 	outbox   *outbox.Outbox
-	rates    rates
+	rates    *allowance.Buckets
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
 	document   []byte
@@ -48,7 +48,7 @@ type Options struct {
 func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
 	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, outbox: options.Outbox, document: OpenAPI(kernel, operations, options.Version),
-		rates: rates{perMinute: options.RequestsPerMinute, buckets: map[string]*rate.Limiter{}}}
+		rates: allowance.New(options.RequestsPerMinute)}
 }
 
 // Document is the OpenAPI document.

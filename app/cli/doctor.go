@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/fault"
+	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/store"
 )
@@ -63,6 +64,11 @@ func (p *program) examine(ctx context.Context) (findings []finding) {
 	if !add("database", err, fmt.Sprintf("intact, %d rows, %d bytes", info.Rows, info.Bytes)) {
 		return findings
 	}
+	held, err := sandbox.Examine(ctx)
+	if err == nil && held.Refused != nil && !held.Filtered {
+		err = fault.New(fault.Unavailable, "%s. Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or give Zygo a kernel with seccomp.", held)
+	}
+	add("sandbox", err, held.String())
 	kernel, settings, err := p.open(ctx)
 	if !add("opening", err, "the schema is current and the master key is there") {
 		return findings

@@ -86,7 +86,8 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	if i.services, err = newServices(i.settings); err != nil {
 		return err
 	}
-	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: i.settings.Engine.Workers})
+	i.services.Sandbox.Log = log
+	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: i.settings.Engine.Workers, HookCalls: i.settings.Engine.HookCalls})
 	if err := i.engine.Start(); err != nil {
 		return err
 	}

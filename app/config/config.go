@@ -79,6 +79,7 @@ type Outgoing struct {
 type Engine struct {
 	Workers        int `key:"workers" default:"0" min:"0" max:"1024" help:"Executions that run at the same time; 0 chooses by the number of cores."`
 	SandboxWorkers int `key:"sandbox_workers" default:"0" min:"0" max:"256" help:"Processes that run code nodes; 0 chooses by the number of cores."`
+	HookCalls      int `key:"hook_calls_per_minute" default:"1000" min:"0" max:"1000000" help:"Calls that one webhook takes within a minute; an organization has five times as many for all of its webhooks. 0 sets no bound."`
 }
 
 // Session says when a person has to sign in again.

@@ -99,7 +99,7 @@ func TestTextsMeanWhatPeopleMean(t *testing.T) {
 		{"place", "", "null"},
 		{"team", "b, a,b", `["b","a"]`}, {"team", "", "[]"},
 		{"words", "b, a ,, b", `["a","b"]`},
-		{"note", "a\r\nb", `"a\nb"`},
+		{"note", "a\r\nb", `"a\nb"`}, {"line", "👩‍👩‍👧 می‌خواهم", `"👩‍👩‍👧 می‌خواهم"`}, {"line", "שלום Ada", `"שלום Ada"`},
 		{"data", `{"a": 12345678901234567890}`, `{"a":12345678901234567890}`},
 		{"shaped", `{"name": "x", "size": 2}`, `{"name":"x","size":2}`}, {"shaped", "", "null"},
 		{"yes", "Yes", "true"}, {"yes", "no", "false"},
@@ -133,6 +133,8 @@ func TestTextsThatMeanNothingAreRefused(t *testing.T) {
 		{"team", strings.Repeat("a,", 5), ""}, {"words", strings.Repeat("x", 51), "50 bytes"},
 		{"data", "{", "JSON"}, {"shaped", `{"size": 1}`, "does not fit at the document"}, {"shaped", `{"name": "x", "size": 0}`, "does not fit at /size"},
 		{"shaped", `{"name": "x", "other": 1}`, "other"}, {"note", "a\x00b", "NUL"}, {"line", "a\nb", "one line"},
+		{"line", "a\u2028b", "one line"}, {"line", "a\u0085b", "one line"}, {"line", "invoice\u202efdp.exe", "U+202E"}, {"line", "a\u2066b\u2069", "U+2066"}, {"line", "a\u200bb", "U+200B"},
+		{"line", "\u200b", "U+200B"}, {"line", "a\ufeff", "U+FEFF"}, {"line", "a\x07b", "U+0007"},
 	} {
 		if c.message == "" {
 			continue // what matters is that nothing panics

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"zygo/app/allowance"
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/flow/memory"
@@ -26,6 +27,9 @@ type Engine struct {
 	alarm    *jobs.Alarm
 	queue    *dispatcher
 	budget   *budget
+	// hookCalls bound each webhook, tenantCalls all of an organization.
+	hookCalls, tenantCalls *allowance.Buckets
+
 	stopping atomic.Bool
 	// cutOff is closed when nobody is waited for any more.
 	cutOff chan struct{}
@@ -42,7 +46,12 @@ type Engine struct {
 type Options struct {
 	// Workers is how many executions run at once; 0 chooses.
 	Workers int
+	// HookCalls is how many calls one webhook takes within a minute; 0 is no bound.
+	HookCalls int
 }
+
+// hooksAtOnce is how many webhooks an organization can have called as often as one may be.
+const hooksAtOnce = 5
 
 // usualWorkers run at once where nobody says otherwise: most of the time an execution waits for somebody else's server.
 const usualWorkers = 64
@@ -53,7 +62,8 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
+	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()),
+		hookCalls: allowance.New(options.HookCalls), tenantCalls: allowance.New(hooksAtOnce * options.HookCalls), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"zygo/app/allowance"
 	"zygo/app/fault"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
@@ -66,6 +68,9 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 			return Answer{}, err
 		}
 	}
+	if err := e.mayCall(h); err != nil {
+		return Answer{}, err
+	}
 	item, err := d.item(webhook)
 	if err != nil {
 		return Answer{}, err
@@ -100,6 +105,18 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 		return hook{}, err
 	}
 	return found[0], nil
+}
+
+// mayCall refuses a call of a webhook, or of an organization, that was called too often. It comes after the signature, so that no
+// stranger uses up what its owner may send.
+func (e *Engine) mayCall(h hook) error {
+	now := e.kernel.Now().Go()
+	for _, left := range []allowance.Allowance{e.hookCalls.Take(h.TenantID+" "+h.Path, now), e.tenantCalls.Take(h.TenantID, now)} {
+		if !left.Allowed {
+			return &fault.Error{Code: fault.RateLimited, RetryAfter: left.Next, Message: fmt.Sprintf("More than %d calls came within a minute. Call again later.", left.Limit)}
+		}
+	}
+	return nil
 }
 
 // repeated answers a delivery that another one overtook with the execution of that one.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -204,7 +206,12 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 		}
 		msg.ReplyToMailAddress(parsed...)
 	}
-	msg.Subject(message.Subject)
+	if strings.Contains(message.Subject, "=?") {
+		// It would be read as an encoded word, and shown as something else.
+		msg.SetGenHeaderPreformatted(gomail.HeaderSubject, encodedWords(message.Subject))
+	} else {
+		msg.Subject(message.Subject)
+	}
 	msg.SetDate()
 	id := m.messageID(message.ID)
 	msg.SetMessageIDWithValue(id)
@@ -217,6 +224,21 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
 	return msg, id, nil
+}
+
+// encodedWords encodes a text whatever it holds (RFC 2047).
+func encodedWords(text string) string {
+	const most = 45 // bytes of a word, whose code has 75 letters at most
+	var words []string
+	for text != "" {
+		end := min(len(text), most)
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		words = append(words, "=?UTF-8?B?"+base64.StdEncoding.EncodeToString([]byte(text[:end]))+"?=")
+		text = text[end:]
+	}
+	return strings.Join(words, "\r\n ")
 }
 
 // messageID is made of a hash, because a key may hold any character and should not be told to receivers.

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"mime"
 	"mime/quotedprintable"
 	"net"
 	"net/http/httptest"
@@ -322,5 +323,25 @@ func TestNewMailerRefuses(t *testing.T) {
 	}
 	if _, err := NewMailer(good); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestASubjectIsReadAsItWasWritten: what looks like an encoded word is a text like any other.
+func TestASubjectIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	m := office.open(t, "none", "", "")
+	for _, subject := range []string{"Plain", "Grüße, twice", "=?utf-8?q?=46rom_your_bank?=", "a =?utf-8?b?4oCu?= b " + strings.Repeat("ü", 100), "=?", strings.Repeat("=?x", 60)} {
+		if _, err := m.Send(t.Context(), Message{ID: subject, To: []string{"grace@example.org"}, Subject: subject, Text: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := mail.ReadMessage(strings.NewReader(office.mails[len(office.mails)-1].data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := new(mime.WordDecoder).DecodeHeader(parsed.Header.Get("Subject"))
+		if err != nil || got != subject {
+			t.Errorf("%q arrives as %q: %v", subject, got, err)
+		}
 	}
 }

@@ -27,7 +27,7 @@ import (
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1,
-	"zygo/app/vault": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
+	"zygo/app/vault": 2, "zygo/app/allowance": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource": 3,
 	"zygo/app/outbox":   4, "zygo/app/request": 4, "zygo/app/feature": 4,
 	"zygo/app/identity": 5, "zygo/app/platform": 5, "zygo/app/ops": 5, "zygo/app/flow": 5, "zygo/app/access": 5,
@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"github.com/spf13/cobra":      {"zygo/app/cli"},
 	"html/template":               {"zygo/ui", "zygo/app/outbox"},
 	"modernc.org/quickjs":         {"zygo/app/flow/sandbox"},
+	"github.com/elastic/":         {"zygo/app/flow/sandbox"},
 	"github.com/wneessen/go-mail": {"zygo/app/outgoing"},
 	"code.dny.dev/ssrf":           {"zygo/app/outgoing"},
 	"github.com/miekg/dns":        {"zygo/app/outgoing"},

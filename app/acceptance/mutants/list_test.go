@@ -450,7 +450,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "no rate limit",
 		file:   "app/api/rate.go",
-		from:   "if left.allowed {",
+		from:   "if left.Allowed {",
 		to:     "if true {",
 		folder: "app/acceptance/safety",
 		run:    "Slowed",

@@ -25,3 +25,32 @@ func TestAPersonIsSlowedAndTheOthersAreNot(t *testing.T) {
 	}
 	viewer.Must(viewer.Call("GET", "assets", nil), 200, nil)
 }
+
+// TestAWebhookIsCalledSoOften: one that is called without end leaves the others what they may have.
+func TestAWebhookIsCalledSoOften(t *testing.T) {
+	t.Parallel()
+	i := instance.StartBinary(t, "engine.hook_calls_per_minute=10")
+	owner, theirs, caller := i.As("owner@acme"), i.As("owner@umbrella"), &instance.Client{Instance: i}
+	mine, other := owner.PublishHook("acme"), theirs.PublishHook("umbrella")
+	owner.Publish("Guarded", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "none"}), instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, instance.Chain("hook", "mark"))
+	count := func(address string) (taken int) {
+		for range 15 {
+			switch r := caller.Call("POST", address, map[string]any{}); r.Status {
+			case 202:
+				taken++
+			case 429:
+				if r.Header.Get("Retry-After") == "" || r.Code() != "RATE_LIMITED" {
+					t.Errorf("a call too many answers %v %s", r.Header, r.Body)
+				}
+			default:
+				t.Errorf("%s answers %d %s", address, r.Status, r.Body)
+			}
+		}
+		return taken
+	}
+	for _, address := range []string{mine, other, "/hooks/acme/guarded"} {
+		if taken := count(address); taken < 10 || taken > 12 { // the bucket fills while the test runs
+			t.Errorf("%s takes %d of 15 calls at a bound of 10", address, taken)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"runtime"
 	"sync"
 	"time"
@@ -19,10 +20,14 @@ type Pool struct {
 	places *fair.Places
 	zones  zones
 
+	// Log is told once where the host does not let workers be confined as they should be; nil is told nothing.
+	Log *slog.Logger
+	say sync.Once
+
 	mutex       sync.Mutex
 	idle        []*process
 	closed      bool
-	notIsolated bool // namespaces turned out not to be allowed here
+	notIsolated error // why namespaces are not allowed here, nil where they are
 }
 
 // NewPool makes a pool of at most size workers; 0 means one per core, and two at least.
@@ -98,7 +103,7 @@ func (p *Pool) Close() {
 func (p *Pool) take(ctx context.Context) (*process, error) {
 	for {
 		p.mutex.Lock()
-		closed, isolated := p.closed, !p.notIsolated
+		closed, isolated := p.closed, p.notIsolated == nil
 		var worker *process
 		if last := len(p.idle) - 1; last >= 0 {
 			worker, p.idle = p.idle[last], p.idle[:last]
@@ -119,17 +124,64 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 // start tries namespaces first. Whether they are allowed is the host's decision and doesn't change while it runs.
 func (p *Pool) start(ctx context.Context, isolated bool) (*process, error) {
 	worker, err := start(ctx, isolated)
-	if err != nil && isolated && ctx.Err() == nil {
+	if refused := err; err != nil && isolated && ctx.Err() == nil {
 		if worker, err = start(ctx, false); err == nil {
 			p.mutex.Lock()
-			p.notIsolated = true
+			p.notIsolated = refused
 			p.mutex.Unlock()
 		}
 	}
-	if err != nil && ctx.Err() == nil {
-		err = fault.New(fault.Unavailable, "the JavaScript sandbox can't start").Because(err)
+	if err != nil {
+		if ctx.Err() == nil {
+			err = fault.New(fault.Unavailable, "the JavaScript sandbox can't start").Because(err)
+		}
+		return nil, err
 	}
-	return worker, err
+	p.say.Do(func() {
+		if c := p.confinement(worker); p.Log != nil && (c.Refused != nil || !c.Filtered) {
+			p.Log.Warn(c.String(), "error", c.Refused)
+		}
+	})
+	return worker, nil
+}
+
+// Confinement is what holds a worker beside the limits of its memory and time.
+type Confinement struct {
+	// Refused is why the host gives it no namespaces, nil where it does.
+	Refused error
+	// Filtered tells whether the kernel refuses it system calls that it doesn't need.
+	Filtered bool
+}
+
+// String says it to the operator.
+func (c Confinement) String() string {
+	switch {
+	case c.Refused == nil && c.Filtered:
+		return "code nodes run in namespaces of their own, with few system calls"
+	case c.Refused == nil:
+		return "code nodes run in namespaces of their own; this kernel does not filter their system calls"
+	case c.Filtered:
+		return "code nodes have few system calls, and no namespaces of their own, which this machine refuses"
+	}
+	return "code nodes are not kept from the files and the network of Zygo's user: this machine refuses namespaces and does not filter system calls"
+}
+
+func (p *Pool) confinement(worker *process) Confinement {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return Confinement{Refused: p.notIsolated, Filtered: worker.filtered}
+}
+
+// Examine starts a worker and tells how it is confined here.
+func Examine(ctx context.Context) (Confinement, error) {
+	p := NewPool(1)
+	defer p.Close()
+	worker, err := p.take(ctx)
+	if err != nil {
+		return Confinement{}, err
+	}
+	defer worker.end()
+	return p.confinement(worker), nil
 }
 
 // give returns a worker after an answer, or ends one that can't be trusted to be clean.

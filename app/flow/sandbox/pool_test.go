@@ -5,10 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -113,7 +115,7 @@ func TestNamespaces(t *testing.T) {
 	if _, err := p.Run(t.Context(), Program{Time: patience, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
-	if p.notIsolated {
+	if p.notIsolated != nil {
 		t.Skip("this host allows no namespaces")
 	}
 	for _, name := range []string{"net", "pid", "user", "ipc"} {
@@ -128,5 +130,54 @@ func TestNamespaces(t *testing.T) {
 		if own == theirs {
 			t.Errorf("the worker shares the parent's %s namespace", name)
 		}
+	}
+}
+
+// TestAWorkerHasFewSystemCalls also where the host refuses namespaces.
+func TestAWorkerHasFewSystemCalls(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("system calls are filtered on Linux")
+	}
+	for _, isolated := range []bool{true, false} {
+		worker, err := start(t.Context(), isolated)
+		if err != nil && isolated {
+			continue // this host allows no namespaces
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(worker.command.Process.Pid), "status"))
+		worker.end()
+		if err != nil {
+			t.Skip("the worker can't be looked at")
+		}
+		if !worker.filtered || !bytes.Contains(status, []byte("Seccomp:\t2\n")) {
+			t.Errorf("isolated %v, filtered %v: %s", isolated, worker.filtered, status)
+		}
+	}
+}
+
+// TestTheOperatorIsToldOnceWhatHoldsNoWorker stands for a host that refuses namespaces.
+func TestTheOperatorIsToldOnceWhatHoldsNoWorker(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	p := NewPool(1)
+	p.Log, p.notIsolated = slog.New(slog.NewTextHandler(&log, nil)), errors.New("operation not permitted")
+	t.Cleanup(p.Close)
+	for range 2 {
+		if _, err := p.Run(t.Context(), Program{Time: patience, Source: "1"}); err != nil {
+			t.Fatal(err)
+		}
+		for _, idle := range p.idle {
+			idle.end()
+		}
+	}
+	if told := strings.Count(log.String(), "which this machine refuses"); told != 1 {
+		t.Errorf("the log says it %d times: %s", told, &log)
+	}
+	held, err := Examine(t.Context())
+	if err != nil || held.String() == "" {
+		t.Errorf("%+v %v", held, err)
 	}
 }

@@ -19,8 +19,11 @@ const (
 	mostRuns = 1000
 )
 
-// ready is the byte that a worker writes when its limits are in force.
-const ready = 'Z'
+// A worker writes one of these bytes when its limits are in force: the second where system calls are filtered too.
+const (
+	ready         = 'z'
+	readyFiltered = 'Z'
+)
 
 // process is the parent's side of one worker. One goroutine uses it at a time.
 type process struct {
@@ -28,6 +31,8 @@ type process struct {
 	to      io.WriteCloser
 	from    io.ReadCloser
 	runs    int
+	// filtered tells whether its system calls are.
+	filtered bool
 	// ended is closed when the process is gone and reaped.
 	ended chan struct{}
 }
@@ -56,7 +61,7 @@ func start(ctx context.Context, isolated bool) (*process, error) {
 	go p.wait()
 	greeting := make([]byte, 1)
 	err = p.within(ctx, startTime, func() error {
-		if _, err := io.ReadFull(p.from, greeting); err != nil || greeting[0] != ready {
+		if _, err := io.ReadFull(p.from, greeting); err != nil || greeting[0] != ready && greeting[0] != readyFiltered {
 			return fmt.Errorf("start the sandbox: it said %q: %w", greeting, err)
 		}
 		return nil
@@ -65,6 +70,7 @@ func start(ctx context.Context, isolated bool) (*process, error) {
 		p.end()
 		return nil, err
 	}
+	p.filtered = greeting[0] == readyFiltered
 	return p, nil
 }
 

@@ -15,3 +15,6 @@ func attributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
 
 // confine leaves the memory to the engine's own limit and the time to the parent.
 func confine() error { return nil }
+
+// filter is for Linux only.
+func filter() (bool, error) { return false, nil }

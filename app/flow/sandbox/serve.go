@@ -24,7 +24,15 @@ func serve(in, out *os.File) int {
 	if err != nil {
 		return 1
 	}
-	if _, err := out.Write([]byte{ready}); err != nil {
+	greeting := []byte{ready}
+	filtered, err := filter()
+	if err != nil {
+		return 1
+	}
+	if filtered {
+		greeting[0] = readyFiltered
+	}
+	if _, err := out.Write(greeting); err != nil {
 		return 1
 	}
 	from := bufio.NewReader(in)

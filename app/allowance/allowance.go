@@ -1,0 +1,70 @@
+// Package allowance bounds how often something may happen within a minute, for each of many who want it: a bucket that holds a
+// minute's worth and fills evenly, so that a short burst passes and an endless loop is slowed to what everybody can have.
+package allowance
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Buckets are those of all who want the same thing.
+type Buckets struct {
+	perMinute int
+
+	mu      sync.Mutex
+	buckets map[string]*rate.Limiter
+}
+
+// New lets each take so many within a minute; 0 is no bound.
+func New(perMinute int) *Buckets {
+	return &Buckets{perMinute: perMinute, buckets: map[string]*rate.Limiter{}}
+}
+
+// mostBuckets bounds the memory; beyond it the buckets that are full are forgotten, which changes nothing for anybody.
+const mostBuckets = 10_000
+
+// Allowance is what somebody has left.
+type Allowance struct {
+	Allowed          bool
+	Limit, Remaining int
+	// Full is in how long the bucket holds everything again, Next in how long it holds one.
+	Full, Next time.Duration
+}
+
+// Bounded tells whether there is a bound at all.
+func (b *Buckets) Bounded() bool { return b.perMinute > 0 }
+
+// Take takes one out of somebody's bucket, where it holds one.
+func (b *Buckets) Take(who string, now time.Time) Allowance {
+	if !b.Bounded() {
+		return Allowance{Allowed: true}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	bucket := b.buckets[who]
+	if bucket == nil {
+		if len(b.buckets) >= mostBuckets {
+			b.forget(now)
+		}
+		bucket = rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)
+		b.buckets[who] = bucket
+	}
+	a := Allowance{Allowed: bucket.AllowN(now, 1), Limit: b.perMinute}
+	tokens := bucket.TokensAt(now)
+	a.Remaining = max(0, int(tokens))
+	fill := func(missing float64) time.Duration {
+		return time.Duration(max(0, missing) / float64(bucket.Limit()) * float64(time.Second))
+	}
+	a.Full, a.Next = fill(float64(b.perMinute)-tokens), fill(1-tokens)
+	return a
+}
+
+func (b *Buckets) forget(now time.Time) {
+	for who, bucket := range b.buckets {
+		if bucket.TokensAt(now) >= float64(b.perMinute) {
+			delete(b.buckets, who)
+		}
+	}
+}
