@@ -31,10 +31,14 @@ func (t Time) Add(d time.Duration) Time { return t + Time(d.Microseconds()) }
 // Sub is the duration from other to t.
 func (t Time) Sub(other Time) time.Duration { return time.Duration(t-other) * time.Microsecond }
 
-// String is RFC 3339 in UTC with milliseconds, and empty for no time.
+// String is RFC 3339 in UTC with milliseconds, or with microseconds where it has them, so that what is read finds what is stored.
+// It is empty for no time.
 func (t Time) String() string {
-	if t == 0 {
+	switch {
+	case t == 0:
 		return ""
+	case t%1000 != 0:
+		return t.Go().Format("2006-01-02T15:04:05.000000Z07:00")
 	}
 	return t.Go().Format("2006-01-02T15:04:05.000Z07:00")
 }

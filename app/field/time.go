@@ -8,7 +8,7 @@ import (
 	"zygo/store"
 )
 
-// Time is an instant in UTC; zero is no time. It is RFC 3339 with milliseconds in JSON.
+// Time is an instant in UTC; zero is no time. It is RFC 3339 with milliseconds in JSON, or with microseconds where it has them.
 type Time = store.Time
 
 // timeType is an instant.
