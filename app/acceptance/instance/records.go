@@ -64,3 +64,13 @@ func (c *Client) CreateRow(path string, body map[string]any) Row {
 	c.Must(c.Call("POST", path, body), 201, &row)
 	return row
 }
+
+// Raise creates incidents with titles, in this order, and gives their ids.
+func (c *Client) Raise(severity string, titles ...string) []string {
+	c.Instance.T.Helper()
+	var ids []string
+	for _, title := range titles {
+		ids = append(ids, c.CreateRow("incidents", map[string]any{"title": title, "severity": severity}).ID)
+	}
+	return ids
+}

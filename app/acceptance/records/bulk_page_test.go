@@ -11,8 +11,8 @@ func TestManyRowsAtOnceSayWhichCouldNot(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	ids := raise(c, "sev1", "First", "Second", "Third")
-	raise(c, "sev4", "A nuisance")
+	ids := c.Raise("sev1", "First", "Second", "Third")
+	c.Raise("sev4", "A nuisance")
 	c.Must(c.Call("POST", "incidents/"+ids[1]+"/acknowledge", map[string]any{}), 200, nil)
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents?filter%5Bseverity%5D=sev1")

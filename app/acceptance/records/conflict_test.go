@@ -11,7 +11,7 @@ func TestTwoPeopleChangeOneRow(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	id := raise(c, "sev3", "It broke")[0]
+	id := c.Raise("sev3", "It broke")[0]
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents/" + id + "/edit")
 	page.Fill("Title", "The shop broke")

@@ -8,25 +8,14 @@ import (
 	"zygo/ui/browsertest"
 )
 
-// raise creates incidents with titles, in this order, and gives their ids.
-func raise(c *instance.Client, severity string, titles ...string) []string {
-	var ids []string
-	for _, title := range titles {
-		var made struct{ ID string }
-		c.Must(c.Call("POST", "incidents", map[string]string{"title": title, "severity": severity}), 201, &made)
-		ids = append(ids, made.ID)
-	}
-	return ids
-}
-
 func TestARowLeadsToItsNeighboursInTheList(t *testing.T) {
 	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	raise(c, "sev1", "First", "Second", "Third")
-	raise(c, "sev4", "A nuisance")
-	raise(i.As("owner@umbrella"), "sev1", "One of the others")
+	c.Raise("sev1", "First", "Second", "Third")
+	c.Raise("sev4", "A nuisance")
+	i.As("owner@umbrella").Raise("sev1", "One of the others")
 	page := i.Enter(t, "editor@acme")
 	page.Open("/dashboard")
 	heading := func(want, place string) {
@@ -69,7 +58,7 @@ func TestARowLeadsToItsNeighboursInTheList(t *testing.T) {
 	page.WaitNoText("A nuisance")
 
 	// A copied address works by itself; what does not fit in it is left out.
-	path := "/incidents/" + raise(c, "sev2", "Newest")[0]
+	path := "/incidents/" + c.Raise("sev2", "Newest")[0]
 	for _, list := range []string{"", "?list=filter%5Bnothing%5D%3D1", "?list=%25zz"} {
 		page.Open(path + list)
 		page.WaitText("created this incident")

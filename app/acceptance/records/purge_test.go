@@ -11,7 +11,7 @@ func TestARowIsDeletedForEver(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	ids := raise(c, "sev1", "Wrong one", "Another one")
+	ids := c.Raise("sev1", "Wrong one", "Another one")
 	path := "incidents/" + ids[0]
 	c.Must(c.Call("POST", path+"/purge", map[string]any{}), 404, nil) // only what is in the trash
 	c.Must(c.Call("DELETE", path, nil), 200, nil)

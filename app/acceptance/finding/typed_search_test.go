@@ -1,4 +1,4 @@
-package records
+package finding
 
 import (
 	"fmt"
@@ -25,8 +25,8 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 	var asset, self struct{ ID string }
 	c.Must(c.Call("POST", "assets", map[string]string{"name": "Web shop"}), 201, &asset)
 	c.Must(c.Call("GET", "users/me", nil), 200, &self)
-	ids := raise(c, "sev1", "Payment fails", "Payment is slow", "Login fails")
-	raise(c, "sev3", "Payment looks odd")
+	ids := c.Raise("sev1", "Payment fails", "Payment is slow", "Login fails")
+	c.Raise("sev3", "Payment looks odd")
 	c.Must(c.Call("PATCH", "incidents/"+ids[0], map[string]any{"assets": []string{asset.ID}, "assignee": self.ID, "tags": []string{"money"}}), 200, nil)
 	c.Must(c.Call("POST", "incidents/"+ids[1]+"/resolve", map[string]any{}), 200, nil)
 	page := i.Enter(t, "editor@acme")
@@ -74,8 +74,8 @@ func TestASearchSuggests(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	raise(c, "sev1", "Payment fails")
-	raise(c, "sev4", "Payment looks odd")
+	c.Raise("sev1", "Payment fails")
+	c.Raise("sev4", "Payment looks odd")
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents")
 	suggested := func(want ...string) {

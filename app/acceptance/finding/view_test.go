@@ -1,4 +1,4 @@
-package records
+package finding
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ func TestAPersonChoosesTheColumns(t *testing.T) {
 	instance.OnlyWide(t)
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
-	raise(i.As("editor@acme"), "sev1", "It broke")
+	i.As("editor@acme").Raise("sev1", "It broke")
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents?filter%5Bseverity%5D=sev1")
 	usual := headings(page)
@@ -63,8 +63,8 @@ func TestAListIsKeptAsAView(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096") // a test turns pages faster than streams are missed
 	c := i.As("editor@acme")
-	raise(c, "sev1", "Burning")
-	raise(c, "sev4", "A nuisance")
+	c.Raise("sev1", "Burning")
+	c.Raise("sev4", "A nuisance")
 	page := i.Enter(t, "editor@acme")
 	page.Open("/incidents?" + url.Values{"filter[severity]": {"sev1"}, "sort_by": {"title"}, "sort_order": {"asc"}}.Encode())
 	page.Click("disclosure", "Keep as a view")
