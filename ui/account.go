@@ -41,7 +41,11 @@ func (s *Site) login(r *edge.Request) (*edge.Response, error) {
 	if _, err := edge.Recognize(s.accounts, r); err == nil {
 		return edge.Redirect(next(r.Query.Get("next"))), nil
 	}
-	return s.show(r, http.StatusOK, s.signInPage(r, "", r.Query.Get("next")))
+	page := s.signInPage(r, "", r.Query.Get("next"))
+	if r.Query.Get("kept") != "" {
+		page.Notice = &Strip{Tone: Info, Text: "Your session has ended, and nothing was saved. What you typed is kept in this browser; sign in to go on with it."}
+	}
+	return s.show(r, http.StatusOK, page)
 }
 
 func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {

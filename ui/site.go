@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -104,6 +105,17 @@ func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Hand
 	return s.recognized(edge.Recognize, handle)
 }
 
+// draftForm is what the name of a draft may be: draft.js sends it with the form.
+var draftForm = regexp.MustCompile(`^[a-z0-9:_-]{1,200}$`)
+
+// endDraft tells the browser that what was typed in a form is stored, because a form that was taken is answered by the way on.
+func (v *visit) endDraft(response *edge.Response) {
+	if name := v.form.Get("draft"); response.Status == http.StatusSeeOther && draftForm.MatchString(name) {
+		cookie := http.Cookie{Name: "saved", Value: url.QueryEscape(name), Path: "/", MaxAge: 600, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+		v.cookies = append(v.cookies, cookie.String())
+	}
+}
+
 // recognizer finds the person behind a request.
 type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, error)
 
@@ -123,6 +135,7 @@ func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Res
 			response, err = v.show(http.StatusOK, v.proofPage(r.Path, v.form))
 		}
 		if err == nil {
+			v.endDraft(response)
 			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.cookies...)
 		}
 		return response, edge.Explain(v.person, err)
@@ -301,6 +314,8 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		to := "/login"
 		if r.Method == http.MethodGet && r.Path != "/" {
 			to += "?next=" + url.QueryEscape(r.Path+queryText(r.Query))
+		} else if form, err := formOf(r); err == nil && form.Get("draft_page") != "" {
+			to += "?kept=draft&next=" + url.QueryEscape(next(form.Get("draft_page")))
 		}
 		return edge.Redirect(to)
 	}
