@@ -192,6 +192,14 @@ func (c *compiler) object(fields []*Field, config value.Value, into reflect.Valu
 	var dynamic []binding
 	for _, f := range fields {
 		given, place := config.Get(f.Name), path+f.Name
+		if f.isDocument(fields, config) && given.Kind() == value.StringKind {
+			document, err := expression.Document(given.Raw())
+			if err != nil {
+				c.wrong(place, "is not JSON: %s", err)
+				continue
+			}
+			given = document
+		}
 		var bind binding
 		switch {
 		case f.Widget == "rows" && !given.IsMissing():

@@ -113,6 +113,9 @@ func TestHTTPRequests(t *testing.T) {
 		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`, "GET /a?x=1&q=a%26b%3Dc", "", nil},
 		{"json", `{"method":"POST","url":"http://service/a","body_type":"json","body":{"n":"{{ $json.n }}","t":"#{{ $json.n }}","l":[1,"{{ $json.l }}"]}}`, `{"n":7,"l":[2]}`,
 			"POST /a", `{"n":7,"t":"#7","l":[1,[2]]}`, map[string]string{"Content-Type": "application/json", "Idempotency-Key": "execution:step:0"}},
+		{"a text", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"123"}`, "POST /a", `"123"`, nil},
+		{"a text that is none", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"hello"}`, "POST /a", `"hello"`, nil},
+		{"an injection", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }}, \"t\": \"{{ $json.n }}\"}"}`, `{"n":"1, \"admin\": true"}`, "POST /a", `{"n":"1, \"admin\": true","t":"1, \"admin\": true"}`, nil},
 		{"json as text", `{"method":"PUT","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }} }"}`, `{"n":7}`, "PUT /a", `{"n":7}`, nil},
 		{"form", `{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"a","value":"{{ $json.n }}"},{"name":"b","value":"x y"}]}`, `{"n":7}`,
 			"POST /a", "a=7&b=x+y", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}},
@@ -210,7 +213,6 @@ func TestHTTPFailures(t *testing.T) {
 		`{"url":"http://service/a","headers":[{"name":"X","value":"{{ $json.evil }}"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ $json.evil }}","value":"1"}]}`,
 		`{"url":"http://service/a","headers":[{"name":"Host","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"content-length","value":"0"}]}`,
 		`{"url":"http://service/a","auth":"bearer","token":"{{ $json.evil }}"}`, `{"method":"POST","url":"http://service/a","body_type":"raw","content_type":"{{ $json.evil }}"}`,
-		`{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.evil }}"}`,
 	} {
 		if _, err := s.run(t, config, `[{"evil":"a\r\nHost: b","method":"GET / HTTP/1.1\r\nX:"}]`); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", config, err)
@@ -393,6 +395,7 @@ func TestRespond(t *testing.T) {
 	for config, want := range map[string]string{
 		`{}`: `200 map[Content-Type:application/json] [{"n":1},{"n":2}]`,
 		`{"with":"json","status":201,"body":{"id":"{{ $json.n }}"}}`: `201 map[Content-Type:application/json] {"id":1}`,
+		`{"with":"json","body":"{\"n\": {{ $json.n }}}"}`:            `200 map[Content-Type:application/json] {"n":1}`,
 		`{"with":"text","body":"n={{ $json.n }}"}`:                   `200 map[Content-Type:text/plain; charset=utf-8] n=1`,
 		`{"with":"text"}`: `200 map[Content-Type:text/plain; charset=utf-8] `,
 		`{"headers":[{"name":"x-total","value":"{{ $json.n }}"},{"name":"cache-control","value":"no-store"}]}`: `200 map[Cache-Control:no-store Content-Type:application/json X-Total:1] [{"n":1},{"n":2}]`,

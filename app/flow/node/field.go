@@ -18,6 +18,7 @@ import (
 //	literal     the text is taken as it stands and never as an expression
 //	long, code  the widget is a large one, or an editor
 //	when=F:A|B  shown when the field F is A or B
+//	document=F  a text here is JSON that somebody wrote, when the choice F is json
 //
 // The Go types are string, bool, int, float64, value.Value for anything, a choice (a string with Choices), a list of
 // strings or choices, and a list of structs, whose fields are Rows.
@@ -40,6 +41,21 @@ type Field struct {
 
 	index    int
 	declared reflect.Type
+	document string // the choice that says whether a text here is JSON
+}
+
+// isDocument tells whether a text in the field is JSON that somebody wrote.
+func (f *Field) isDocument(among []*Field, config value.Value) bool {
+	if f.document == "" {
+		return false
+	}
+	for _, chooses := range among {
+		if chooses.Name == f.document {
+			chosen := config.Get(chooses.Name)
+			return chosen.Raw() == "json" || chosen.IsMissing() && chooses.Default == "json"
+		}
+	}
+	return false
 }
 
 // Choice is one value of a field with a fixed set of them.
@@ -138,6 +154,8 @@ func (f *Field) word(word string) (err error) {
 		f.Fold = true
 	case "long", "code":
 		f.Widget = name
+	case "document":
+		f.document = argument
 	case "default":
 		f.Default = argument
 	case "label":

@@ -29,7 +29,7 @@ type HTTP struct {
 	HeaderName  string        `z:"max=100,short,when=auth:header"`
 	HeaderValue string        `z:"max=8000,secret,short,when=auth:header"`
 	BodyType    BodyType      `z:"default=none,label=Body"`
-	Body        value.Value   `z:"secret,label=Content,when=body_type:json|raw"`
+	Body        value.Value   `z:"secret,document=body_type,label=Content,when=body_type:json|raw"`
 	Form        []Pair        `z:"label=Content,when=body_type:form"`
 	ContentType string        `z:"max=200,fold,when=body_type:raw"`
 	Response    ResponseForm  `z:"default=auto,fold"`
@@ -201,16 +201,7 @@ func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
 func (p *HTTP) content() (io.Reader, string, error) {
 	switch p.BodyType {
 	case "json":
-		v := p.Body
-		if v.Kind() == value.StringKind {
-			// A text is meant as JSON, written in the form's editor.
-			parsed, err := value.Parse([]byte(v.Raw()), value.Limits{})
-			if err != nil {
-				return nil, "", fault.InvalidField("body", "is not JSON: %s", err)
-			}
-			v = parsed
-		}
-		return bytes.NewReader(v.AppendJSON(nil)), "application/json", nil
+		return bytes.NewReader(p.Body.AppendJSON(nil)), "application/json", nil
 	case "form":
 		return strings.NewReader(encoded(p.Form)), "application/x-www-form-urlencoded", nil
 	case "raw":

@@ -14,7 +14,7 @@ import (
 // Respond answers the caller of the webhook that started the execution.
 type Respond struct {
 	With    RespondWith `z:"default=items"`
-	Body    value.Value `z:"when=with:json|text"`
+	Body    value.Value `z:"document=with,when=with:json|text"`
 	Status  int         `z:"default=200,min=200,max=599,short"`
 	Headers []Answered  `z:"fold,max=20"`
 }
