@@ -3,6 +3,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -132,6 +133,7 @@ func requireJSON(r *edge.Request) error {
 	if len(r.Body) == 0 {
 		return nil
 	}
+	r.Body = bytes.TrimPrefix(r.Body, []byte("\ufeff")) // the mark of some editors counts for nothing
 	return r.CheckType("application/json")
 }
 

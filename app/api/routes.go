@@ -51,7 +51,7 @@ func (a *API) Routes() []edge.Route {
 	routes = append(routes, a.factorRoutes()...)
 	routes = slices.Concat(routes, a.socialRoutes(), a.phoneRoutes(), a.peopleRoutes(), a.invitationRoutes(), a.tenantRoutes(), a.domainRoutes(), a.organizationRoutes())
 	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.hook)})
+		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.open(a.hook)})
 	}
 	for _, o := range a.operations {
 		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: o.Permission, Handler: a.operation(o)})

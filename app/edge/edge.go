@@ -38,6 +38,8 @@ type Request struct {
 	Host    string
 	Header  http.Header
 	Query   url.Values
+	// RawQuery is the query as it came, for who reads it otherwise.
+	RawQuery string
 	// Body is the whole body, and nil on a route for uploads, where Parts reads it piece by piece.
 	Body []byte
 	// Closing is closed when the server stops; streams end then.
@@ -95,7 +97,9 @@ type Route struct {
 	Permission string
 	Kind       string
 	// Upload takes a form with files, which may be as large as the limit for uploads says.
-	Upload  bool
+	Upload bool
+	// Packed takes a body with Content-Encoding: gzip as it came; the handler unpacks it within a bound.
+	Packed  bool
 	Handler Handler
 	// Socket upgrades to a WebSocket instead, after Handler agreed by answering nil.
 	Socket func(r *Request, c *Socket)
@@ -188,7 +192,7 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 			s.write(c, r, s.options.Failed(r, errors.New("panic")))
 		}
 	}()
-	if err := checkFraming(c); err != nil {
+	if err := checkFraming(c, route.Packed); err != nil {
 		c.Context().SetConnectionClose()
 		return s.write(c, r, s.options.Failed(r, err))
 	}
@@ -216,7 +220,8 @@ func (s *Server) request(c *fiber.Ctx) *Request {
 	for name, value := range c.Request().Header.All() {
 		r.Header.Add(string(name), string(value))
 	}
-	r.Query, _ = url.ParseQuery(string(c.Request().URI().QueryString()))
+	r.RawQuery = string(c.Request().URI().QueryString())
+	r.Query, _ = url.ParseQuery(r.RawQuery)
 	r.Address = clientAddress(peerOf(c), r.Header.Values("X-Forwarded-For"), s.options.TrustedProxies)
 	r.secure = c.Context().IsTLS() || within(peerOf(c), s.options.TrustedProxies) && r.Header.Get("X-Forwarded-Proto") == "https"
 	return r
@@ -229,12 +234,12 @@ func peerOf(c *fiber.Ctx) netip.Addr {
 
 // checkFraming refuses what makes a proxy and this server read two different requests, and encodings that unpack without
 // a bound.
-func checkFraming(c *fiber.Ctx) error {
+func checkFraming(c *fiber.Ctx, packed bool) error {
 	raw := strings.ToLower(string(c.Request().Header.RawHeaders()))
 	if strings.Contains(raw, "\ntransfer-encoding:") && strings.Contains(raw, "\ncontent-length:") {
 		return fault.New(fault.BadRequest, "A request has a length or is chunked, not both.")
 	}
-	if encoding := c.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+	if encoding := c.Get("Content-Encoding"); encoding != "" && encoding != "identity" && !(packed && encoding == "gzip") {
 		return fault.New(fault.UnsupportedMedia, "Send the body without Content-Encoding.")
 	}
 	if version := string(c.Request().Header.Protocol()); version != "HTTP/1.1" && version != "HTTP/1.0" {

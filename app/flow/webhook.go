@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"zygo/app/allowance"
 	"zygo/app/fault"
+	"zygo/app/flow/content"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -24,8 +24,9 @@ type Delivery struct {
 	Path   string
 	Method string
 	Header http.Header
-	Query  url.Values
-	Body   []byte
+	// Query is what stands behind the question mark.
+	Query string
+	Body  []byte
 }
 
 // answerAtOnce is the moment of the answer that waits for nothing but the record.
@@ -150,20 +151,13 @@ func (e *Engine) await(ctx context.Context, r *run) Answer {
 
 // item is what the trigger puts out: the call without what proves the right to make it.
 func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
-	body := value.Null()
-	if len(d.Body) > 0 {
-		body = value.String(string(d.Body))
-		if kind, _, _ := strings.Cut(d.Header.Get("Content-Type"), ";"); strings.HasSuffix(strings.TrimSpace(kind), "json") {
-			parsed, err := value.Parse(d.Body, value.Limits{})
-			if err != nil {
-				return value.Item{}, fault.New(fault.BadRequest, "The body is not valid JSON: %v.", err)
-			}
-			body = parsed
-		} else if kind == "application/x-www-form-urlencoded" {
-			if form, err := url.ParseQuery(string(d.Body)); err == nil {
-				body = members(form)
-			}
-		}
+	plain, err := content.Unpack(d.Header.Get("Content-Encoding"), d.Body)
+	if err != nil {
+		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
+	}
+	body, err := content.Read(content.TypeOf(d.Header.Get("Content-Type")), plain)
+	if err != nil {
+		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
 	}
 	proof := webhook.Header
 	if proof == "" {
@@ -176,7 +170,7 @@ func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
 		}
 	}
 	return value.Item{JSON: value.Object(
-		value.Member{Key: "body", Value: body}, value.Member{Key: "headers", Value: members(headers)}, value.Member{Key: "query", Value: members(d.Query)},
+		value.Member{Key: "body", Value: body}, value.Member{Key: "headers", Value: members(headers)}, value.Member{Key: "query", Value: content.Pairs(d.Query)},
 		value.Member{Key: "method", Value: value.String(d.Method)}, value.Member{Key: "path", Value: value.String(d.Path)})}, nil
 }
 

@@ -13,6 +13,9 @@ type Limits struct {
 	Bytes  int // of the document; default 16 MiB
 	Depth  int // of nested lists and objects; default and highest 100
 	Memory int // bytes of the tree as Size counts them; default 128 MiB
+	// Lenient reads what other programs write and read: a byte order mark, a key twice, of which the last counts, and half of a
+	// surrogate pair as U+FFFD.
+	Lenient bool
 }
 
 // Deepest is the deepest nesting that Parse reads.
@@ -51,6 +54,9 @@ func Parse(data []byte, limits Limits) (Value, error) {
 
 func parse(data []byte, limits Limits) (Value, error) {
 	p := &parser{text: string(data), limits: limits}
+	if limits.Lenient {
+		p.text = strings.TrimPrefix(p.text, "\ufeff")
+	}
 	if len(data) > limits.Bytes {
 		return Value{}, p.refuse("the document has %d bytes, %d are allowed", len(data), limits.Bytes)
 	}
@@ -217,11 +223,14 @@ func (p *parser) object() (Value, *SyntaxError) {
 		if err != nil {
 			return Value{}, err
 		}
-		if _, twice := seen.find(p.keys[start:], key); twice {
+		at, twice := seen.find(p.keys[start:], key)
+		if twice && !p.limits.Lenient {
 			p.at = before
 			return Value{}, p.refuse("the key %.60q stands here a second time", key)
 		}
-		p.keys = append(p.keys, key)
+		if !twice {
+			p.keys = append(p.keys, key)
+		}
 		if !p.accept(':') {
 			return Value{}, p.unexpected("a colon")
 		}
@@ -229,7 +238,11 @@ func (p *parser) object() (Value, *SyntaxError) {
 		if err != nil {
 			return v, err
 		}
-		p.values = append(p.values, v)
+		if twice {
+			p.values[startValues+at] = v
+		} else {
+			p.values = append(p.values, v)
+		}
 		if p.accept(',') {
 			continue
 		}

@@ -80,10 +80,14 @@ func (p *parser) codepoint() (rune, *SyntaxError) {
 	}
 	second, _ := p.hex4(p.at + 6)
 	r := utf16.DecodeRune(first, second)
-	if r == utf8.RuneError {
+	switch {
+	case r != utf8.RuneError:
+		p.at += 12
+	case p.limits.Lenient:
+		p.at += 6
+	default:
 		return 0, p.refuse("half of a surrogate pair")
 	}
-	p.at += 12
 	return r, nil
 }
 

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -107,9 +108,22 @@ func TestWebhookAnswersAsItsNodeSays(t *testing.T) {
 		"another path":   caller.Call("POST", "/hooks/acme/echo", map[string]any{}),
 		"another tenant": caller.Call("POST", "/hooks/umbrella/echo/at_end", map[string]any{}),
 		"broken JSON":    caller.Call("POST", "/hooks/acme/echo/at_end", `{"text":`),
-		"a key twice":    caller.Call("POST", "/hooks/acme/echo/at_end", `{"text":"a","text":"b"}`),
+		"Latin-1 JSON":   caller.Call("POST", "/hooks/acme/echo/at_end", "{\"text\":\"caf\xe9\"}", "Content-Type", "application/json; charset=ISO-8859-1"),
+		"a bomb":         caller.Call("POST", "/hooks/acme/echo/at_end", packed(make([]byte, 200<<20)), "Content-Encoding", "gzip"),
+		"another coding": caller.Call("POST", "/hooks/acme/echo/at_end", "x", "Content-Encoding", "br"),
 	} {
 		if answer.Status < 400 || answer.Status >= 500 {
+			t.Errorf("%s answers %d %s", name, answer.Status, answer.Body)
+		}
+	}
+	// What others write is read as they read it.
+	for name, call := range map[string][]string{
+		"a key twice":       {`{"text":"a","text":"b"}`, "application/json"},
+		"a byte order mark": {"\xef\xbb\xbf{\"text\":\"b\"}", "Application/JSON"},
+		"packed":            {string(packed([]byte(`{"text":"b"}`))), "application/json", "Content-Encoding", "gzip"},
+		"a form of parts":   {"--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nb\r\n--B--\r\n", "multipart/form-data; boundary=B"},
+	} {
+		if answer := caller.Call("POST", "/hooks/acme/echo/at_end", call[0], append([]string{"Content-Type", call[1]}, call[2:]...)...); answer.Status != 200 || string(answer.Body) != `[{"text":"B"}]` {
 			t.Errorf("%s answers %d %s", name, answer.Status, answer.Body)
 		}
 	}
@@ -164,4 +178,13 @@ func TestSecretsStayInTheirStep(t *testing.T) {
 			t.Errorf("%s holds the secret in clear", name)
 		}
 	}
+}
+
+// packed is a body as gzip.
+func packed(body []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	w.Write(body)
+	w.Close()
+	return out.Bytes()
 }

@@ -63,7 +63,7 @@ var rooms = map[string][]string{
 	"github.com/mholt/acmez":      {"zygo/app/certificate"},
 	"go.uber.org/zap":             {"zygo/app/certificate"},
 	"golang.org/x/image":          {"zygo/app/field"},
-	"golang.org/x/text":           {"zygo/app/field"},
+	"golang.org/x/text":           {"zygo/app/field", "zygo/app/flow/content"},
 	"github.com/santhosh-tekuri/": {"zygo/app/field"},
 	"github.com/evanw/esbuild":    {"zygo/ui/assets"},
 	"github.com/chromedp/":        {"zygo/ui/browsertest"},

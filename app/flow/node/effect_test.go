@@ -154,7 +154,7 @@ func TestHTTPAnswers(t *testing.T) {
 		`{"url":"http://service/list"}`:                                                      `main:[{"id":1},{"data":2}@0]`,
 		`{"url":"http://service/text"}`:                                                      `main:[{"data":"plain"}]`,
 		`{"url":"http://service/a","response":"text"}`:                                       `main:[{"data":"{\"ok\":true}"}]`,
-		`{"url":"http://service/twice"}`:                                                     `main:[{"data":"{\"a\":1,\"a\":2}"}]`,
+		`{"url":"http://service/twice"}`:                                                     `main:[{"a":2}]`,
 		`{"url":"http://service/missing","success":"404"}`:                                   `main:[{"data":"no such thing"}]`,
 		`{"url":"http://service/busy","never_error":true}`:                                   `main:[{"data":""}]`,
 		`{"url":"http://service/moved","redirects":0,"success":"300-399","response":"text"}`: `main:[{"data":"<a href=\"/list\">Found</a>.\n\n"}]`,

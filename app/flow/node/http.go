@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/flow/content"
 	"zygo/app/outgoing"
 	"zygo/app/value"
 )
@@ -226,14 +227,13 @@ func encoded(pairs []Pair) string {
 
 // read makes items of an answer: one of an object or a text, one per element of a list.
 func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
-	text := value.String(string(body))
-	content := text
-	isJSON := strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json")
-	if len(body) > 0 && (p.Response == "json" || isJSON && p.Response != "text") {
-		parsed, err := value.Parse(body, value.Limits{})
+	kind := content.TypeOf(answer.Header.Get("Content-Type"))
+	got := content.Text(kind, body)
+	if len(body) > 0 && (p.Response == "json" || kind.IsJSON() && p.Response != "text") {
+		parsed, err := content.JSON(kind, body)
 		switch {
 		case err == nil && parsed.Depth() < value.Deepest:
-			content = parsed
+			got = parsed
 		case p.Response == "json":
 			return nil, &Error{Code: "HTTP_ANSWER", Message: "The answer is not JSON that can be read.", Cause: err}
 		}
@@ -245,15 +245,15 @@ func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
 			headers = append(headers, value.Member{Key: strings.ToLower(name), Value: value.String(strings.Join(values, ", "))})
 		}
 		return []value.Value{value.Object(value.Member{Key: "status", Value: value.Int(int64(answer.StatusCode))},
-			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: content})}, nil
-	case content.Kind() == value.ListKind:
+			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: got})}, nil
+	case got.Kind() == value.ListKind:
 		var list []value.Value
-		for _, element := range content.Elements() {
+		for _, element := range got.Elements() {
 			list = append(list, asObject(element))
 		}
 		return list, nil
 	}
-	return []value.Value{asObject(content)}, nil
+	return []value.Value{asObject(got)}, nil
 }
 
 // asObject wraps what is no object, because an item's JSON is one.
