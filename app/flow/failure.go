@@ -2,8 +2,10 @@ package flow
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"zygo/app/fault"
@@ -20,27 +22,72 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	if !f.unit.goesOn() {
 		return nil, failure
 	}
+	items := passed(f.items)
+	for i := range items {
+		items[i] = withError(items[i], f, step, failure)
+	}
 	name := f.unit.kind.Outputs[0]
 	if f.unit.OnError == onErrorOutput {
 		name = errorOutput
 	}
-	outputs := []node.Output{{Name: name, Items: errorItems(f, step, failure)}}
-	step.Outputs = encodeOutputs(f, outputs)
-	r.keep(step, f, outputs)
-	return outputs, nil
+	return r.went(step, f, []node.Output{{Name: name, Items: items}}), nil
 }
 
-func errorItems(f *frame, step *Step, failure *node.Error) []value.Item {
-	items := passed(f.items)
-	what := value.Object(value.Member{Key: "code", Value: value.String(failure.Code)}, value.Member{Key: "message", Value: value.String(failure.Message)},
-		value.Member{Key: "node", Value: value.String(f.unit.Name)}, value.Member{Key: "attempt", Value: value.Int(int64(step.Attempt))},
-		value.Member{Key: "retryable", Value: value.Bool(failure.Retryable)})
-	for i := range items {
-		if with, err := items[i].JSON.Set(value.Path{value.Key("error")}, what); err == nil {
-			items[i].JSON = with
+// went keeps what a failed step that the execution goes on from put out.
+func (r *run) went(step *Step, f *frame, outputs []node.Output) []node.Output {
+	step.Outputs = encodeOutputs(f, outputs)
+	r.keep(step, f, outputs)
+	return outputs
+}
+
+// failPartly records that some items failed, and puts out the others. An item with its error stands where it would have stood,
+// or at the output for errors.
+func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, error) {
+	step, first := &r.journal[seq], result.Failed[0]
+	step.Status, step.FinishedAt, step.ErrorCode = stepFailed, r.engine.kernel.Now(), first.Err.Code
+	step.ErrorMessage = first.Err.Message
+	if len(f.items) > 1 {
+		step.ErrorMessage = fmt.Sprintf("%d of %d items failed. Item %d: %s", len(result.Failed), len(f.items), first.Index+1, first.Err.Message)
+	}
+	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})
+	r.saved = min(r.saved, seq)
+	done, inputs := &result.Outputs[0], passed(f.items)
+	var errs []value.Item
+	for _, failed := range result.Failed {
+		errs = append(errs, withError(inputs[failed.Index], f, step, failed.Err))
+	}
+	outputs := []node.Output{*done, {Name: errorOutput, Items: errs}}
+	if f.unit.OnError == onErrorContinue {
+		done.Items = append(done.Items, errs...)
+		slices.SortStableFunc(done.Items, func(a, b value.Item) int { return a.From.Index - b.From.Index })
+		outputs = []node.Output{*done}
+	}
+	r.went(step, f, outputs)
+	return outputs, r.flush(nil) // the items that were done are recorded at once
+}
+
+// withError is an item with what went wrong.
+func withError(item value.Item, f *frame, step *Step, failure *node.Error) value.Item {
+	members := []value.Member{{Key: "code", Value: value.String(failure.Code)}, {Key: "message", Value: value.String(failure.Message)},
+		{Key: "node", Value: value.String(f.unit.Name)}, {Key: "attempt", Value: value.Int(int64(step.Attempt))},
+		{Key: "retryable", Value: value.Bool(failure.Retryable)}}
+	if failure.Status != 0 {
+		members = append(members, value.Member{Key: "status", Value: value.Int(int64(failure.Status))}, value.Member{Key: "body", Value: failure.Body})
+	}
+	if with, err := item.JSON.Set(value.Path{value.Key("error")}, value.Object(members...)); err == nil {
+		item.JSON = with
+	}
+	return item
+}
+
+// mayPass is a failure of items for which another attempt may help, nil where there is none.
+func mayPass(failed []node.ItemError) *node.Error {
+	for _, one := range failed {
+		if one.Err.Retryable {
+			return one.Err
 		}
 	}
-	return items
+	return nil
 }
 
 func asNodeError(err error) *node.Error {

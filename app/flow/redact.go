@@ -73,6 +73,16 @@ func (r *redactor) text(text string) string {
 	return text
 }
 
+// value gives a value without the secrets.
+func (r *redactor) value(v value.Value) (value.Value, error) {
+	const whole = "whole"
+	clean, err := r.outputs([]node.Output{{Items: []value.Item{{JSON: value.Object(value.Member{Key: whole, Value: v})}}}})
+	if err != nil {
+		return value.Null(), err
+	}
+	return clean[0].Items[0].JSON.Get(whole), nil
+}
+
 // outputs gives the outputs without the secrets. They are read anew only where one was found.
 func (r *redactor) outputs(outputs []node.Output) ([]node.Output, error) {
 	if len(r.forms) == 0 {

@@ -73,8 +73,7 @@ var (
 )
 
 const (
-	mostSteps    = 10_000
-	usualTimeout = time.Minute
+	mostSteps = 10_000
 	// usualRunTime bounds a stretch between two waits where the workflow sets no timeout, which counts its waits.
 	usualRunTime   = time.Hour
 	mostOutput     = 16 << 20
@@ -219,9 +218,17 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.kind.Outputs[0], Items: passed(f.items)}}})
 	}
 	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
+	progress := &node.Progress{}
 	for {
 		r.journal[seq].Attempt = attempt
-		result, err := r.attempt(ctx, w, seq, f, attempt)
+		result, err := r.attempt(ctx, w, seq, f, attempt, progress)
+		if err == nil && len(result.Failed) > 0 {
+			passing := mayPass(result.Failed)
+			if passing == nil || attempt >= f.unit.Retry.Attempts {
+				return r.failPartly(seq, f, result)
+			}
+			err = passing
+		}
 		if err == nil {
 			return r.succeed(seq, f, stepSucceeded, result)
 		}
@@ -259,7 +266,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 }
 
 // attempt runs the node once. Before an effect, everything that led to it is on disk.
-func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int) (result node.Result, err error) {
+func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, progress *node.Progress) (result node.Result, err error) {
 	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
 		upTo := seq
 		if f.unit.kind.Repeat == node.Never {
@@ -269,7 +276,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 			return result, err
 		}
 	}
-	limit := usualTimeout
+	limit := usualRunTime // a request, a mail and a script have limits of their own, for each item
 	if f.unit.Timeout > 0 {
 		limit = time.Duration(f.unit.Timeout) * time.Second
 	}
@@ -284,8 +291,8 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	written := 0
 	var secrets redactor
 	call := &node.Call{
-		Memory: r.built,
-		Items:  f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
+		Memory: r.built, Progress: progress, GoesOn: f.unit.goesOn(),
+		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
 		Environment: r.environment(w, f, &secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)
@@ -314,10 +321,21 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	if err != nil {
 		failure := *asNodeError(err)
 		failure.Message = secrets.text(failure.Message)
+		if failure.Body, err = secrets.value(failure.Body); err != nil {
+			return result, err
+		}
 		return result, &failure
 	}
 	if err := checkSize(f, result.Outputs); err != nil {
 		return result, err
+	}
+	for i, one := range result.Failed {
+		shown := *one.Err
+		shown.Message = secrets.text(shown.Message)
+		if shown.Body, err = secrets.value(shown.Body); err != nil {
+			return result, err
+		}
+		result.Failed[i].Err = &shown
 	}
 	result.Outputs, err = secrets.outputs(result.Outputs)
 	return result, err

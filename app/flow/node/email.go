@@ -31,22 +31,20 @@ func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)
 	if c.Services.Mail == nil {
 		return Result{}, &Error{Code: "MAIL_NOT_SET_UP", Message: "This instance sends no e-mail: an operator has to set mail.host."}
 	}
-	out := make([]value.Item, len(c.Items))
-	for i := range c.Items {
-		p, err := parameters(i)
+	return c.each(ctx, func(item int) ([]value.Value, error) {
+		p, err := parameters(item)
 		if err != nil {
-			return Result{}, err
+			return nil, err
 		}
 		id, err := c.Services.Mail.Send(ctx, outgoing.Message{
-			ID: fmt.Sprintf("%s:%d", c.Key, i), To: p.To, Cc: p.Cc, Bcc: p.Bcc, ReplyTo: p.ReplyTo, Subject: p.Subject, Text: p.Text, HTML: p.HTML,
+			ID: fmt.Sprintf("%s:%d", c.Key, item), To: p.To, Cc: p.Cc, Bcc: p.Bcc, ReplyTo: p.ReplyTo, Subject: p.Subject, Text: p.Text, HTML: p.HTML,
 		})
 		if err != nil {
 			if f, ok := fault.As(err); ok {
 				err = &Error{Code: "MAIL", Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err}
 			}
-			return Result{}, err
+			return nil, err
 		}
-		out[i] = value.Item{JSON: value.Object(value.Member{Key: "message_id", Value: value.String(id)}), From: value.Origin{Index: i}}
-	}
-	return Result{Outputs: []Output{{Main, out}}}, nil
+		return []value.Value{value.Object(value.Member{Key: "message_id", Value: value.String(id)})}, nil
+	})
 }

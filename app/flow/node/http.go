@@ -88,23 +88,13 @@ func request() *Type {
 const mostAnswer = 10 << 20
 
 func runHTTP(ctx context.Context, c *Call, parameters func(int) (*HTTP, error)) (Result, error) {
-	out := Output{Name: Main}
-	for i := range c.Items {
-		p, err := parameters(i)
+	return c.each(ctx, func(item int) ([]value.Value, error) {
+		p, err := parameters(item)
 		if err != nil {
-			return Result{}, err
+			return nil, err
 		}
-		values, err := p.call(ctx, c, fmt.Sprintf("%s:%d", c.Key, i))
-		if err != nil {
-			return Result{}, err
-		}
-		for _, v := range values {
-			if err := c.put(&out, value.Item{JSON: v, From: value.Origin{Index: i}}); err != nil {
-				return Result{}, err
-			}
-		}
-	}
-	return Result{Outputs: []Output{out}}, nil
+		return p.call(ctx, c, fmt.Sprintf("%s:%d", c.Key, item))
+	})
 }
 
 // call makes one request and gives the items of its answer.
@@ -132,6 +122,8 @@ func (p *HTTP) call(ctx context.Context, c *Call, key string) ([]value.Value, er
 			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", answer.StatusCode, strings.ToValidUTF8(string(body), "\uFFFD"))),
 			Retryable: answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500,
 			After:     retryAfter(answer.Header.Get("Retry-After"), c.Now),
+			Status:    answer.StatusCode,
+			Body:      errorBody(answer, body),
 		}
 	}
 	return p.read(answer, body)
@@ -254,6 +246,17 @@ func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
 		return list, nil
 	}
 	return []value.Value{asObject(got)}, nil
+}
+
+// errorBody is what an answer that is no success says.
+func errorBody(answer *http.Response, body []byte) value.Value {
+	kind := content.TypeOf(answer.Header.Get("Content-Type"))
+	if kind.IsJSON() {
+		if parsed, err := content.JSON(kind, body); err == nil && parsed.Depth() < value.Deepest {
+			return parsed
+		}
+	}
+	return content.Text(kind, body)
 }
 
 // asObject wraps what is no object, because an item's JSON is one.

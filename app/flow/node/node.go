@@ -55,6 +55,9 @@ type Call struct {
 	Services *Services
 	// Memory counts what the run builds, from which it is told to stop in time.
 	Memory *memory.Meter
+	// Progress is kept from attempt to attempt, and GoesOn tells that the execution does when items fail.
+	Progress *Progress
+	GoesOn   bool
 }
 
 const (
@@ -64,7 +67,7 @@ const (
 )
 
 var (
-	errTooManyItems     = &Error{Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d items.", mostItems)}
+	errTooManyItems     = &Error{OfStep: true, Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d items.", mostItems)}
 	errResolvedTooLarge = &Error{Code: "PARAMETERS_TOO_LARGE", Message: fmt.Sprintf("What the node's expressions gave for one item takes more than %d MiB.", mostResolved>>20)}
 )
 
@@ -90,6 +93,8 @@ type Output struct {
 // (Node and Output of From are filled in by the engine).
 type Result struct {
 	Outputs []Output
+	// Failed are the items of which nothing is put out, where the execution goes on after errors.
+	Failed []ItemError
 	// WaitUntil, where it is set, asks the engine to hold the items back until then, without a goroutine or memory.
 	WaitUntil time.Time
 	// Response is the answer for the caller of the webhook that started the execution.
@@ -110,6 +115,11 @@ type Error struct {
 	Retryable bool
 	After     time.Duration
 	Cause     error
+	// Status and Body are those of an answer that was no success; without one Status is 0.
+	Status int
+	Body   value.Value
+	// OfStep tells that it concerns the whole step, also of a node that works item by item.
+	OfStep bool
 }
 
 // Error gives the message.
