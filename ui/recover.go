@@ -184,7 +184,11 @@ func provePage(r *edge.Request, token string) AlonePage {
 }
 
 func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
-	token, person, err := s.accounts.VerifyEmail(r.Context, form.Get("token"), form.Get("password"), r.Origin())
+	given := identity.Confirmation{Token: form.Get("token")}
+	if password := form.Get("password"); form.Has("password") {
+		given.Password = &password
+	}
+	token, person, err := s.accounts.VerifyEmail(r.Context, given, r.Origin())
 	if _, ended := fieldErrors(err)["token"]; ended {
 		return s.refuse(r, verifyPage(r, ""), err)
 	}

@@ -19,7 +19,6 @@ type tokenInput struct {
 	Token string `json:"token"`
 }
 
-// resetInput is for a reset and for a confirmation: a token, and a password beside it.
 type resetInput struct {
 	Token    string `json:"token"`
 	Password string `json:"password"`
@@ -63,11 +62,11 @@ func (a *API) signUp(r *edge.Request) (*edge.Response, error) {
 }
 
 func (a *API) verifyEmail(r *edge.Request) (*edge.Response, error) {
-	in, err := read[resetInput](r)
+	in, err := read[identity.Confirmation](r)
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := a.accounts.VerifyEmail(r.Context, in.Token, in.Password, r.Origin())
+	token, person, err := a.accounts.VerifyEmail(r.Context, in, r.Origin())
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ var handWritten = []written{
 	{"POST", "auth/login", "Sign in with an e-mail address and a password", object("email", "password"), schema{"type": "object"}},
 	{"POST", "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once", object("refresh_token"), schemaOf(reflect.TypeFor[identity.Tokens](), false, nil)},
 	{"POST", "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address", bodyOf[identity.Joining](), schema{"type": "null"}},
-	{"POST", "auth/verify-email", "Confirm the address of an account by the token of a mail and the password of the sign-up that it was mailed for, and sign in", bodyOf[resetInput](), schema{"type": "object"}},
+	{"POST", "auth/verify-email", "Confirm the address of an account by the token of a mail and the password of the sign-up that it was mailed for, and sign in. The password may be left out where nobody signed up with another one", bodyOf[identity.Confirmation](), schema{"type": "object"}},
 	{"POST", "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address", bodyOf[emailInput](), schema{"type": "null"}},
 	{"POST", "auth/forgot-password", "Mail a link to set another password; the answer is the same for every address", bodyOf[emailInput](), schema{"type": "null"}},
 	{"POST", "auth/reset-password", "Set another password by the token of a mail, and end every session", bodyOf[resetInput](), schema{"type": "null"}},

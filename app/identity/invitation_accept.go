@@ -100,12 +100,12 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 			return "", nil, err
 		}
 	}
+	if !welcome.Proven {
+		return "", nil, a.apply(ctx, welcome.Email, in.Password, applicant{Name: in.Name, Invitation: hashToken(token)}, origin)
+	}
 	hash, err := a.passwordHash(ctx, "password", in.Password, in.Name, welcome.Email, welcome.Organization)
 	if err != nil {
 		return "", nil, err
-	}
-	if !welcome.Proven {
-		return "", nil, a.apply(ctx, welcome.Email, applicant{Name: in.Name, PasswordHash: hash, Invitation: hashToken(token)}, origin)
 	}
 	system := a.stranger(ctx, origin)
 	var user *User

@@ -53,21 +53,33 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 	if err := a.asked(origin); err != nil {
 		return err
 	}
-	hash, err := a.passwordHash(ctx, "password", in.Password, in.Name, in.Email, in.Organization)
-	if err != nil {
-		return err
-	}
-	return a.apply(ctx, in.Email, applicant{Name: in.Name, PasswordHash: hash, Organization: in.Organization}, origin)
+	return a.apply(ctx, in.Email, in.Password, applicant{Name: in.Name, Organization: in.Organization}, origin)
 }
 
 // apply mails an applicant the link that confirms the address, or its owner that there is an account.
-func (a *Accounts) apply(ctx context.Context, email string, in applicant, origin resource.Origin) error {
+func (a *Accounts) apply(ctx context.Context, email, password string, in applicant, origin resource.Origin) (err error) {
+	if in.PasswordHash, err = a.passwordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
+		return err
+	}
+	system := a.stranger(ctx, origin)
+	before, err := userAt(system, email)
+	if err != nil {
+		return err
+	}
+	// Whoever signs up again with the same password is the same. The comparison is made for everybody, whose time it tells.
+	same, err := a.hasher.matches(ctx, password, before.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if same {
+		in.PasswordHash = before.PasswordHash
+	}
 	value, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
 	token := newToken()
-	return a.stranger(ctx, origin).Write(func(s *resource.Session) error {
+	return system.Write(func(s *resource.Session) error {
 		user, err := userAt(s, email)
 		if err != nil {
 			return err
@@ -184,29 +196,25 @@ func foundOrganization(s *resource.Session, organization, owner string) error {
 	return err
 }
 
-// VerifyEmail confirms the address of an account by a mailed token and the password of the sign-up that it was mailed for, and
-// signs in. The link alone is not enough: its holder may never have signed up, and would let in whoever did.
-func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, origin resource.Origin) (string, *Person, error) {
-	system := a.stranger(ctx, origin)
+// Confirmation is what confirms the address of an account.
+type Confirmation struct {
+	Token string `json:"token"`
+	// Password is that of the sign-up which the token was mailed for. A person is always asked for it, because the holder of the
+	// mail may never have signed up, and would let in whoever did. Who has the token and nobody to ask may leave it out, unless
+	// somebody signed up with another password.
+	Password *string `json:"password"`
+}
+
+// VerifyEmail confirms the address of an account by a mailed token, and signs in.
+func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *Person, error) {
+	system, token := a.stranger(ctx, origin), given.Token
 	user, in, err := applied(system, token)
 	if err != nil {
 		return "", nil, err
 	}
-	if password == "" {
-		return "", nil, fault.InvalidField("password", "is required: the one that you signed up with")
-	}
-	key := few("verify " + user.ID)
-	if err := a.throttle.try(key); err != nil {
+	if err := a.signedUp(system, user, in, given.Password); err != nil {
 		return "", nil, err
 	}
-	matches, err := a.hasher.matches(ctx, password, in.PasswordHash)
-	if err != nil {
-		return "", nil, err
-	}
-	if !matches {
-		return "", nil, fault.InvalidField("password", "is not the one of this sign-up; if you don't know it, set another one by “Forgotten?”")
-	}
-	a.throttle.right(key)
 	if err := system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
 		if _, _, err := applied(s, token); err != nil {
 			return err
@@ -225,6 +233,34 @@ func (a *Accounts) VerifyEmail(ctx context.Context, token, password string, orig
 		return "", nil, err
 	}
 	return a.open(system, *user, origin)
+}
+
+// signedUp refuses whoever does not know the password of a sign-up.
+func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *string) error {
+	if password == nil {
+		others, err := resource.SelectOne[int](system, "SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND value <> '' AND instr(value, ?) = 0", user.ID, toVerify, user.PasswordHash)
+		if err != nil {
+			return err
+		}
+		if others == 0 && in.PasswordHash == user.PasswordHash {
+			return nil
+		}
+	}
+	if password == nil || *password == "" {
+		return fault.InvalidField("password", "is required: the one that you signed up with")
+	}
+	key := few("verify " + user.ID)
+	if err := a.throttle.try(key); err != nil {
+		return err
+	}
+	matches, err := a.hasher.matches(system.Context, *password, in.PasswordHash)
+	if err == nil && !matches {
+		err = fault.InvalidField("password", "is not the one of this sign-up; if you don't know it, set another one by “Forgotten?”")
+	}
+	if err == nil {
+		a.throttle.right(key)
+	}
+	return err
 }
 
 // applied finds whose address a token confirms, and with what they signed up.

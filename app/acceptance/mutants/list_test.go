@@ -56,8 +56,8 @@ var ofPlatform = []mutant{
 	{
 		name:   "the link alone confirms",
 		file:   "app/identity/signup.go",
-		from:   "if !matches {",
-		to:     "if !matches && false {",
+		from:   "if err == nil && !matches {",
+		to:     "if err == nil && !matches && false {",
 		folder: "app/acceptance/accounts",
 		run:    "WhoSignsUpFirst",
 	},
