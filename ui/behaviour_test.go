@@ -243,18 +243,12 @@ func TestDraft(t *testing.T) {
 	page.Fill("Title", "Printer burns")
 	page.Open("/show/list")
 	page.Open("/show/form")
-	page.WaitText("This is what you typed before.")
+	page.WaitText("You typed something here before.")
 	if got := eval[string](page, `document.getElementById("field-title").value`); got != "Printer burns" {
 		t.Errorf("the draft came back as %q", got)
 	}
 	page.Screenshot("draft")
 	page.ExpectAccessible("draft")
-	page.Press("Ctrl+Enter")
-	page.WaitPath("/show/detail")
-	page.Open("/show/form")
-	if got := eval[string](page, `document.getElementById("field-title").value`); got != "" {
-		t.Errorf("after sending, the draft %q is still there", got)
-	}
 }
 
 func TestSaveBar(t *testing.T) {

@@ -302,8 +302,13 @@ func (f *FieldView) offer(choices []field.Choice, none bool) {
 	} else {
 		f.Required = true // one is always chosen
 	}
+	offered := f.Value == ""
 	for _, c := range choices {
+		offered = offered || c.Value == f.Value
 		f.Options = append(f.Options, Option{Value: c.Value, Label: c.Label, Chosen: c.Value == f.Value})
+	}
+	if !offered {
+		f.Options = append(f.Options, Option{Value: f.Value, Label: f.Value + " (no longer offered)", Chosen: true})
 	}
 }
 
@@ -371,10 +376,37 @@ func (v *visit) given(spec *resource.Spec, fields []*field.Field) resource.Input
 		}
 		in[f.Name] = resource.Text(text)
 		if f.Type.Name() == "custom" {
-			in[f.Name] = resource.Given{Raw: v.customInput(spec, f, text)}
+			in[f.Name] = resource.Given{Raw: v.customInput(spec, f, text, field.Custom{})}
 		}
 	}
 	return in
+}
+
+// changed is given without what the form only shows: an input may hold less than the row, such as a time without its seconds,
+// and what nobody touched stays as it is stored.
+func (v *visit) changed(kind resource.Resource, record resource.Record, fields []*field.Field) resource.Input {
+	in := v.given(kind.Spec(), fields)
+	for _, f := range fields {
+		text, given := formText(f, v.form)
+		if _, writable := in[f.Name]; !writable || !given || f.Holds() || f.Sealed() {
+			continue
+		}
+		if stored, ok := kind.Plain(record, f).(field.Custom); ok {
+			raw := v.customInput(kind.Spec(), f, text, stored)
+			if in[f.Name] = (resource.Given{Raw: raw}); string(raw) == kind.Value(record, f) {
+				delete(in, f.Name)
+			}
+		} else if alike(text, v.stored(kind, record, f)) {
+			delete(in, f.Name)
+		}
+	}
+	return in
+}
+
+// alike compares what a browser sends with what it was shown: it ends lines in its own way.
+func alike(sent, shown string) bool {
+	plain := func(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+	return plain(sent) == plain(shown)
 }
 
 // fieldText is what a form gives for a field: a moment is meant in the person's zone.

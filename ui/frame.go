@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,12 +11,20 @@ import (
 	"zygo/app/resource"
 )
 
+// here is the address of the page, also where it answers a form that was sent from it.
+func (v *visit) here() string {
+	if from := v.form.Get("draft_page"); from != "" {
+		return next(from)
+	}
+	return v.Path + queryText(v.Query)
+}
+
 // shell is what surrounds the page.
 func (v *visit) shell(title string) Shell {
 	p := v.person
 	shell := Shell{
 		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
-		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(), Posted: v.Method == http.MethodPost,
+		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(), Posted: v.Method == http.MethodPost, Here: v.here(),
 	}
 	if p.HasAvatar {
 		shell.Person.Picture = avatarPath(p)
@@ -43,9 +52,35 @@ func (v *visit) shell(title string) Shell {
 		}
 	}
 	if !isFragment(v.Request) {
-		shell.Undo = v.takeUndo()
+		shell.Undo, shell.Saved = v.takeUndo(), v.takeSaved()
 	}
 	return shell
+}
+
+// savedCookie carries over the redirect after a form was taken which draft ends with it.
+const savedCookie = "saved"
+
+// draftForm is what the name of a draft may be.
+var draftForm = regexp.MustCompile(`^[a-z0-9:_-]{1,200}$`)
+
+// endDraft lets the next page tell the browser that what was typed in a form is stored: a form that was taken is answered by the
+// way on, and whatever else answers it ends nothing.
+func (v *visit) endDraft(response *edge.Response) {
+	if name := v.form.Get("draft"); response.Status == http.StatusSeeOther && draftForm.MatchString(name) {
+		cookie := http.Cookie{Name: savedCookie, Value: name, Path: "/", MaxAge: 600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+		v.cookies = append(v.cookies, cookie.String())
+	}
+}
+
+// takeSaved gives the draft once that a form ended.
+func (v *visit) takeSaved() string {
+	name := v.Cookie(savedCookie)
+	if !draftForm.MatchString(name) {
+		return ""
+	}
+	gone := http.Cookie{Name: savedCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+	v.cookies = append(v.cookies, gone.String())
+	return name
 }
 
 // undoCookie carries over the redirect after a deletion what can be taken back: the kind and the ids.

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,8 +108,9 @@ func (v *visit) customText(f *field.Field, raw json.RawMessage) string {
 	return text
 }
 
-// customInput brings what a form says of a template's fields into the words of the API, where a moment is in UTC.
-func (v *visit) customInput(spec *resource.Spec, f *field.Field, text string) []byte {
+// customInput brings what a form says of a template's fields into the words of the API, where a moment is in UTC. What it only
+// shows stays as it was stored before.
+func (v *visit) customInput(spec *resource.Spec, f *field.Field, text string, before field.Custom) []byte {
 	var custom field.Custom
 	if json.Unmarshal([]byte(text), &custom) != nil {
 		return []byte(text)
@@ -117,10 +119,24 @@ func (v *visit) customInput(spec *resource.Spec, f *field.Field, text string) []
 	if err != nil || !found {
 		return []byte(text) // the kernel says what is wrong with it
 	}
+	if before.Template != custom.Template {
+		before = field.Custom{}
+	}
+	for name, raw := range before.Values {
+		if !slices.ContainsFunc(template.Fields, func(added *field.Field) bool { return added.Name == name }) {
+			custom.Values[name] = raw
+		}
+	}
 	for _, added := range template.Fields {
-		given, ok := v.fieldText(below(f.Name, added), v.form)
+		inForm := below(f.Name, added)
+		sent, ok := formText(inForm, v.form)
+		given, _ := v.fieldText(inForm, v.form)
+		stored, known := before.Values[added.Name]
 		delete(custom.Values, added.Name)
-		if ok && given != "" {
+		switch {
+		case known && (!ok || alike(sent, v.customText(added, stored))):
+			custom.Values[added.Name] = stored
+		case ok && given != "":
 			custom.Values[added.Name] = field.AppendJSONString(nil, given)
 		}
 	}

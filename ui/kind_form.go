@@ -107,16 +107,19 @@ func (v *visit) change(kind resource.Resource, id string, fields []*field.Field,
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 	}
-	in, values := v.given(kind.Spec(), fields), typed(fields, v.form)
-	for _, name := range v.taken(kind.Spec()) {
-		delete(in, name)
-	}
-	if _, err = kind.Update(v.person.Session, id, version, in); err == nil {
-		return edge.Redirect(to), nil
-	}
 	record, missing := kind.Get(v.person.Session, id)
 	if missing != nil {
 		return nil, missing
+	}
+	in, values := v.changed(kind, record, fields), typed(fields, v.form)
+	for _, name := range v.taken(kind.Spec()) {
+		delete(in, name)
+	}
+	if len(in) == 0 && kind.Version(record) == version {
+		return edge.Redirect(to), nil
+	}
+	if _, err = kind.Update(v.person.Session, id, version, in); err == nil {
+		return edge.Redirect(to), nil
 	}
 	for _, name := range v.taken(kind.Spec()) {
 		f, _ := kind.Spec().Field(name)

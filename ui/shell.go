@@ -31,6 +31,10 @@ type Shell struct {
 	// Live is the address of the stream of changes, events named "change" with {"kind", "id"}; empty when the page never
 	// changes by itself. Its parameters may say where the page's own knowledge ends.
 	Live string
+	// Saved is the draft that ended with the form before this page.
+	Saved string
+	// Here is the address of the page.
+	Here string
 	// Posted tells that the page answers a form, which it shows as it was sent.
 	Posted bool
 	// Undo offers to take back what was just done.

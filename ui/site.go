@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -103,17 +102,6 @@ type visit struct {
 // signedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
 func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.recognized(edge.Recognize, handle)
-}
-
-// draftForm is what the name of a draft may be: draft.js sends it with the form.
-var draftForm = regexp.MustCompile(`^[a-z0-9:_-]{1,200}$`)
-
-// endDraft tells the browser that what was typed in a form is stored, because a form that was taken is answered by the way on.
-func (v *visit) endDraft(response *edge.Response) {
-	if name := v.form.Get("draft"); response.Status == http.StatusSeeOther && draftForm.MatchString(name) {
-		cookie := http.Cookie{Name: "saved", Value: url.QueryEscape(name), Path: "/", MaxAge: 600, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
-		v.cookies = append(v.cookies, cookie.String())
-	}
 }
 
 // recognizer finds the person behind a request.

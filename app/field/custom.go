@@ -44,16 +44,31 @@ func (c Custom) text() string {
 }
 
 // Fill brings the values into the form of the template's fields and tells in a sentence what is wrong with which. A
-// field that is not given has its zero value; a name that is no field is wrong too.
-func (c *Custom) Fill(fields []*Field) map[string]string {
-	wrong := map[string]string{}
-	for name := range c.Values {
-		if !slices.ContainsFunc(fields, func(f *Field) bool { return f.Name == name }) {
+// field that is not given has its zero value; a name that is no field is wrong too. What stood there before stays as it is, also
+// where the template lost the field or the choice since, which may come back.
+func (c *Custom) Fill(fields []*Field, before Custom) map[string]string {
+	if before.Template != c.Template {
+		before = Custom{}
+	}
+	wrong, filled := map[string]string{}, map[string]json.RawMessage{}
+	isField := func(name string) bool {
+		return slices.ContainsFunc(fields, func(f *Field) bool { return f.Name == name })
+	}
+	for name, raw := range before.Values {
+		if !isField(name) {
+			filled[name] = raw
+		}
+	}
+	for name, raw := range c.Values {
+		if !isField(name) && !bytes.Equal(raw, filled[name]) {
 			wrong[name] = "is no field of the template"
 		}
 	}
-	filled := map[string]json.RawMessage{}
 	for _, f := range fields {
+		if raw, given := c.Values[f.Name]; given && bytes.Equal(raw, before.Values[f.Name]) {
+			filled[f.Name] = raw
+			continue
+		}
 		v := f.New()
 		if raw, given := c.Values[f.Name]; given {
 			if err := f.read(raw, v); err != nil {
@@ -68,6 +83,14 @@ func (c *Custom) Fill(fields []*Field) map[string]string {
 	}
 	c.Values = filled
 	return wrong
+}
+
+// Earlier are the values of the field in a row as it was, none in a new one.
+func (f *Field) Earlier(before reflect.Value) Custom {
+	if !before.IsValid() {
+		return Custom{}
+	}
+	return f.Of(before).Interface().(Custom)
 }
 
 // read takes a value as JSON, or in the words of a form where a text stands in the place of another type.

@@ -220,3 +220,24 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// TestWhatATemplateLostStays: a field or a choice that is gone may come back, and takes nothing with it meanwhile.
+func TestWhatATemplateLostStays(t *testing.T) {
+	t.Parallel()
+	kept, err := field.Added("kept", "Kept", "choice", false, []field.Choice{{Value: "a"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := field.Custom{Template: "1", Values: map[string]json.RawMessage{"kept": json.RawMessage(`"gone"`), "lost": json.RawMessage(`"x"`)}}
+	now := field.Custom{Template: "1", Values: map[string]json.RawMessage{"kept": json.RawMessage(`"gone"`)}}
+	if wrong := now.Fill([]*field.Field{kept}, before); len(wrong) > 0 || string(now.Values["kept"]) != `"gone"` || string(now.Values["lost"]) != `"x"` {
+		t.Errorf("%v, %v", now, wrong)
+	}
+	// The control: what is new has to fit.
+	for _, values := range []map[string]json.RawMessage{{"kept": json.RawMessage(`"other"`)}, {"lost": json.RawMessage(`"y"`)}} {
+		now := field.Custom{Template: "1", Values: values}
+		if wrong := now.Fill([]*field.Field{kept}, before); len(wrong) == 0 {
+			t.Errorf("%v is taken", values)
+		}
+	}
+}

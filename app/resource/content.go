@@ -70,7 +70,7 @@ func (s *Session) TemplateOf(kind, id string) (Template, error) {
 }
 
 // checkContent holds a changed field to what the organization offers: its dropdown values, and its templates' fields.
-func (s *Session) checkContent(kind string, f *field.Field, given reflect.Value) ([]fault.Field, error) {
+func (s *Session) checkContent(kind string, f *field.Field, given, before reflect.Value) ([]fault.Field, error) {
 	if f.Dropdown != "" && given.String() != "" {
 		choices, err := s.Choices(f.Dropdown)
 		if err == nil && len(choices) > 0 && !slices.ContainsFunc(choices, func(c field.Choice) bool { return c.Value == given.String() }) {
@@ -90,7 +90,7 @@ func (s *Session) checkContent(kind string, f *field.Field, given reflect.Value)
 		return nil, err
 	}
 	var wrong []fault.Field
-	for name, message := range custom.Fill(template.Fields) {
+	for name, message := range custom.Fill(template.Fields, f.Earlier(before)) {
 		wrong = append(wrong, fault.Field{Field: f.Name + "." + name, Message: message})
 	}
 	return wrong, nil

@@ -88,7 +88,7 @@ func (s *Session) check(kind string, fields []*field.Field, v, before reflect.Va
 			}
 		}
 		if !before.IsValid() || !reflect.DeepEqual(f.Of(before).Interface(), given.Interface()) {
-			unknown, err := s.checkContent(kind, f, given)
+			unknown, err := s.checkContent(kind, f, given, before)
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,7 @@ import (
 	"zygo/ui/browsertest"
 )
 
-const typedBefore = "This is what you typed before."
+const typedBefore = "You typed something here before."
 
 func titleOf(page *browsertest.Page) string {
 	return browsertest.Evaluate[string](page, `document.getElementsByName("title")[0].value`)
@@ -104,7 +104,7 @@ func TestADraftIsNoOlderThanItsRow(t *testing.T) {
 	page.Fill("Title", "It burns")
 	editor.Must(editor.Call("PATCH", path[1:], map[string]string{"title": "It is slow"}), 200, nil)
 	page.Open(path + "/edit")
-	page.WaitText("You typed something here before this was changed.")
+	page.WaitText("Show what I typed")
 	page.Screenshot("draft-stale")
 	if got := titleOf(page); got != "It is slow" {
 		t.Errorf("the form shows %q over the change", got)

@@ -1,7 +1,7 @@
 // The rows that somebody saw last, kept in this browser until they sign out. What another person or another organization
 // left here is nobody's business.
 const key = "recent", most = 5
-const owner = document.getElementById("palette")?.dataset.owner
+export const owner = document.getElementById("palette")?.dataset.owner
 
 export function recent() {
   const kept = JSON.parse(localStorage.getItem(key) || "{}")
@@ -15,4 +15,5 @@ if (heading) {
   localStorage.setItem(key, JSON.stringify({owner, rows}))
 }
 
-document.addEventListener("submit", event => event.target.matches("[action='/sign-out']") && localStorage.removeItem(key))
+// What was typed and not sent goes with them.
+document.addEventListener("submit", event => event.target.matches("[action='/sign-out']") && localStorage.clear())

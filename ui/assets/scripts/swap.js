@@ -19,18 +19,11 @@ htmx.defineExtension("morph", {
   },
 })
 
-// A page that is on its way to another one must not come back: its session may be another by now, such as in another organization.
-let leaving = false
-addEventListener("beforeunload", () => {
-  leaving = true
-  setTimeout(() => leaving = false, 10000) // it was a download
-})
-
 // A refused request leaves the page as it is and says so above it, with the id that leads to the log line.
 document.addEventListener("htmx:responseError", event => {
   const answer = event.detail.xhr
   const id = answer.getResponseHeader("X-Request-Id")
-  if (answer.status === 401) return leaving || location.reload()
+  if (answer.status === 401) return setTimeout(() => location.reload(), 5000) // unless the page is on its way to another one, with another session
   showStrip(`The answer was ${answer.status}. Nothing was changed.` + (id ? ` Request ${id}.` : ""))
 })
 document.addEventListener("htmx:sendError", () => showStrip("The server can't be reached. What you typed is kept."))
