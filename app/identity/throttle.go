@@ -52,10 +52,14 @@ func (t *throttle) try(limits ...limit) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
+	var wait time.Duration
 	for _, l := range limits {
-		if a := t.entries[l.key]; a != nil && now.Before(a.until) {
-			return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts. Wait a little before the next one.", RetryAfter: a.until.Sub(now)}
+		if a := t.entries[l.key]; a != nil {
+			wait = max(wait, a.until.Sub(now))
 		}
+	}
+	if wait > 0 {
+		return &fault.Error{Code: fault.RateLimited, Message: "Too many attempts. Wait a little before the next one.", RetryAfter: wait}
 	}
 	if len(t.entries) >= mostThrottled {
 		t.drop(now)

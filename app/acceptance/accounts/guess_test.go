@@ -50,11 +50,11 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 	if n := looked.Load(); n > 20 {
 		t.Errorf("%d of 60 guesses are looked at", n)
 	}
-	for range 8 { // each further guess as soon as it is looked at, until the pause is minutes long
-		r := signIn(owner, "a wrong one", "2001:db8:a:1::1", "")
+	for n := range 8 { // each further guess as soon as it is looked at, until the pause is minutes long
+		r := signIn(owner, "a wrong one", fmt.Sprintf("2001:db8:a:%x::1", n), "")
 		wait, _ := strconv.Atoi(r.Header.Get("Retry-After"))
 		i.Advance(time.Duration(wait) * time.Second)
-		signIn(owner, "a wrong one", "2001:db8:a:2::1", "")
+		signIn(owner, "a wrong one", fmt.Sprintf("2001:db8:b:%x::1", n), "")
 	}
 	if r := signIn("viewer@acme.test", instance.Passphrase, "2001:db8:1::1", ""); r.Status != 303 {
 		t.Errorf("the stranger's own sign-in answers %d", r.Status)
