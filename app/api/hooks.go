@@ -16,7 +16,8 @@ var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http
 // hook hands a request to the workflow that listens at its address.
 func (a *API) hook(r *edge.Request) (*edge.Response, error) {
 	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
-	answer, err := a.engine.Receive(r.Context, flow.Delivery{Tenant: tenant, Path: path, Method: r.Method, Header: r.Header, Query: r.RawQuery, Body: r.Body})
+	answer, err := a.engine.Receive(r.Context, flow.Delivery{Tenant: tenant, Path: path, Method: r.Method, Header: r.Header, Query: r.RawQuery,
+		Body: r.Body, Most: r.MostBody})
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,8 @@ type Request struct {
 	Host    string
 	Header  http.Header
 	Query   url.Values
+	// MostBody is how many bytes a body may have that is no upload.
+	MostBody int
 	// RawQuery is the query as it came, for who reads it otherwise.
 	RawQuery string
 	// Body is the whole body, and nil on a route for uploads, where Parts reads it piece by piece.
@@ -216,7 +218,8 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 // request copies what the framework holds.
 func (s *Server) request(c *fiber.Ctx) *Request {
 	r := &Request{Context: context.Background(), Method: strings.Clone(c.Method()), Path: strings.Clone(c.Path()), ID: uuid.Must(uuid.NewV7()).String(),
-		Host: strings.Clone(string(c.Request().Host())), Header: http.Header{}, Closing: s.closing, params: map[string]string{}}
+		Host: strings.Clone(string(c.Request().Host())), Header: http.Header{}, Closing: s.closing, MostBody: s.options.BodyLimit,
+		params: map[string]string{}}
 	for name, value := range c.Request().Header.All() {
 		r.Header.Add(string(name), string(value))
 	}

@@ -86,7 +86,7 @@ func checkSize(f *frame, outputs []node.Output) error {
 
 // keep lets go of all that a step built but what it leaves behind: its outputs, in memory and as the journal has them.
 func (r *run) keep(step *Step, f *frame, outputs []node.Output) {
-	kept := len(step.Outputs) + 2*len(step.Logs)
+	kept := len(step.Outputs) + len(step.Progress) + 2*len(step.Logs)
 	for _, o := range outputs {
 		if !sameItems(o.Items, f.items) {
 			kept += sizeOf(o.Items)

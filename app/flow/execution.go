@@ -75,15 +75,17 @@ var Executions = resource.Kind[Execution]{
 
 // Step is the record of one run of one node: the journal from which an execution goes on after a crash.
 type Step struct {
-	Execution    int64
-	Seq          int
-	TenantID     string
-	Node         string
-	Status       string
-	Attempt      int
-	StartedAt    field.Time
-	FinishedAt   field.Time
-	Outputs      field.JSON
+	Execution  int64
+	Seq        int
+	TenantID   string
+	Node       string
+	Status     string
+	Attempt    int
+	StartedAt  field.Time
+	FinishedAt field.Time
+	Outputs    field.JSON
+	// Progress is what node.Progress holds of a step that failed and may go on.
+	Progress     field.JSON
 	ErrorCode    string
 	ErrorMessage string
 	Logs         field.JSON

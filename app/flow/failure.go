@@ -40,10 +40,40 @@ func (r *run) went(step *Step, f *frame, outputs []node.Output) []node.Output {
 	return outputs
 }
 
+// tries is what the attempts of one step have in common: how far it came, and the secrets that it used on the way.
+type tries struct {
+	progress *node.Progress
+	secrets  redactor
+}
+
+// triesOf goes on from what an earlier attempt kept.
+func (r *run) triesOf(step *Step) (*tries, error) {
+	progress, err := node.ReadProgress(step.Progress)
+	return &tries{progress: progress}, err
+}
+
+// keepProgress stores with the step what its next attempt need not do again, also after a wait and in a retry of the execution.
+// What is more than a node may put out is not kept, because the step can't succeed with it.
+func (r *run) keepProgress(step *Step, t *tries) {
+	step.Progress = nil
+	done := t.progress.Value()
+	if done.IsMissing() {
+		return
+	}
+	clean, err := t.secrets.value(done)
+	if err != nil {
+		return // a secret that can't be taken out is not stored; the items are done again
+	}
+	if text := clean.AppendJSON(nil); len(text) <= mostOutput {
+		step.Progress = text
+	}
+}
+
 // failPartly records that some items failed, and puts out the others. An item with its error stands where it would have stood,
 // or at the output for errors.
 func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, error) {
 	step, first := &r.journal[seq], result.Failed[0]
+	step.Progress = nil
 	step.Status, step.FinishedAt, step.ErrorCode = stepFailed, r.engine.kernel.Now(), first.Err.Code
 	step.ErrorMessage = first.Err.Message
 	if len(f.items) > 1 {
@@ -61,6 +91,9 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 		done.Items = append(done.Items, errs...)
 		slices.SortStableFunc(done.Items, func(a, b value.Item) int { return a.From.Index - b.From.Index })
 		outputs = []node.Output{*done}
+	}
+	if err := checkSize(f, outputs); err != nil {
+		return r.fail(seq, f, asNodeError(err))
 	}
 	r.went(step, f, outputs)
 	return outputs, r.flush(nil) // the items that were done are recorded at once

@@ -2,10 +2,16 @@ package flow
 
 import (
 	"fmt"
-	"slices"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"zygo/app/field"
+	"zygo/app/platform"
+	"zygo/app/resource"
 	"zygo/app/value"
 )
 
@@ -21,7 +27,7 @@ func TestEachItemIsDoneAndReported(t *testing.T) {
 		"by its own output":     {`,"on_error":"output"`, []string{"1 200", "2 404", "3 200", "4 503"}, "main: ok ok; error: error2:404 error4:503"},
 		"with another attempt":  {`,"on_error":"continue","retry":{"attempts":2,"delay":1}`, []string{"1 200", "2 404", "3 200", "4 503", "4 200"}, "main: ok error2:404 ok ok"},
 		"all of them":           {`,"on_error":"continue"`, []string{"1 404", "2 404", "3 404", "4 404"}, "main: error1:404 error2:404 error3:404 error4:404"},
-		"stopping":              {``, []string{"1 200", "2 404"}, "Item 2 of 4: The service answered 404: Those before it, 1, were done."},
+		"stopping":              {``, []string{"1 200", "2 404"}, "Item 2 of 4: The service answered 404: Items done before it: 1."},
 		"stopping, tried again": {`,"retry":{"attempts":2,"delay":1}`, []string{"1 200", "2 503", "2 200", "3 200", "4 200"}, "main: ok ok ok ok"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -31,27 +37,11 @@ func TestEachItemIsDoneAndReported(t *testing.T) {
 			if err := p.Start(); err != nil {
 				t.Fatal(err)
 			}
-			id := p.run(p.publish("{}", byHand+stub.node("call", "{{ $json.n }}", test.more), "start>call"), `[{"n":1},{"n":2},{"n":3},{"n":4}]`)
-			var keys []string
-			for _, want := range test.calls {
-				body, status, _ := strings.Cut(want, " ")
-				call := stub.next(t)
-				if call.body != body {
-					t.Errorf("the call is for %s, want %s", call.body, want)
-				}
-				if key := call.body + " " + call.key; !slices.Contains(keys, key) {
-					keys = append(keys, key)
-				}
-				code := 0
-				fmt.Sscan(status, &code)
-				call.answer <- code
-			}
+			id := p.run(p.publish("{}", byHand+stub.node("call", "{{ $json.n }}", test.more), "start>call"), fourItems)
+			stub.answers(t, test.calls...)
 			done := p.end(id)
 			if len(stub.calls) != 0 {
 				t.Errorf("%d calls too many", len(stub.calls))
-			}
-			if wanted := len(slices.Compact(slices.Sorted(slices.Values(firsts(test.calls))))); len(keys) != wanted {
-				t.Errorf("%d items came under %d keys", wanted, len(keys))
 			}
 			got := ""
 			if done.Error != nil {
@@ -89,11 +79,119 @@ func outcome(t *testing.T, outputs []byte) string {
 	return strings.Join(parts, "; ")
 }
 
-// firsts are the words before the spaces.
-func firsts(of []string) (words []string) {
-	for _, one := range of {
-		word, _, _ := strings.Cut(one, " ")
-		words = append(words, word)
+const fourItems = `[{"n":1},{"n":2},{"n":3},{"n":4}]`
+
+// answers answers the next calls, which have to be for these items, and gives their keys.
+func (s *stub) answers(t *testing.T, calls ...string) (keys []string) {
+	t.Helper()
+	for _, want := range calls {
+		call := s.next(t)
+		if body, _, _ := strings.Cut(want, " "); call.body != body {
+			t.Errorf("the call is for %s, want %s", call.body, want)
+		}
+		code := 0
+		fmt.Sscan(want[strings.Index(want, " ")+1:], &code)
+		keys = append(keys, call.key)
+		call.answer <- code
 	}
-	return words
+	return keys
+}
+
+// TestItemsAreDoneOnceThroughALongWait lets another engine take the execution up that waits for its second attempt.
+func TestItemsAreDoneOnceThroughALongWait(t *testing.T) {
+	t.Parallel()
+	stub := newStub(t)
+	p := newPlant(t, stub.allow())
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	more := `,"on_error":"continue","retry":{"attempts":2,"delay":60}`
+	id := p.run(p.publish("{}", byHand+stub.node("call", "{{ $json.n }}", more), "start>call"), fourItems)
+	first := stub.answers(t, "1 200", "2 404", "3 503", "4 200")
+	p.until(id, "execution.waiting")
+	p.Stop()
+	p.Engine = p.restart()
+	p.pass(2 * time.Minute)
+	second := stub.answers(t, "3 200")
+	if done := p.end(id); outcome(t, done.Nodes[1].Output) != "main: ok error2:404 ok ok" || len(stub.calls) != 0 {
+		t.Errorf("it gave %s, with %d calls more", done.Nodes[1].Output, len(stub.calls))
+	}
+	if first[2] != second[0] {
+		t.Errorf("the item has the key %s, and %s before", second[0], first[2])
+	}
+}
+
+// TestARetryDoesTheRestOfTheItems starts a failed execution again from the node that stopped at one of its items.
+func TestARetryDoesTheRestOfTheItems(t *testing.T) {
+	t.Parallel()
+	stub := newStub(t)
+	p := newPlant(t, stub.allow())
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	id := p.run(p.publish("{}", byHand+stub.node("call", "{{ $json.n }}", ""), "start>call"), fourItems)
+	stub.answers(t, "1 200", "2 404")
+	if done := p.end(id); done.Status != Failed || !strings.Contains(done.Error.Message, "Item 2 of 4") {
+		t.Fatalf("the execution is %s, %+v", done.Status, done.Error)
+	}
+	again, err := p.Retry(p.s, id, FromFailed, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stub.answers(t, "2 200", "3 200", "4 500")
+	p.end(again)
+	last, err := p.Retry(p.s, again, FromFailed, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stub.answers(t, "4 200")
+	if done := p.end(last); done.Status != Succeeded || outcome(t, done.Nodes[1].Output) != "main: ok ok ok ok" || len(stub.calls) != 0 {
+		t.Errorf("the retry is %s: %s, with %d calls more", done.Status, done.Nodes[1].Output, len(stub.calls))
+	}
+}
+
+// TestASecretOfAnEarlierAttemptIsTakenOut: each item sends a secret of its own, which the service says back, and the second one
+// succeeds later.
+func TestASecretOfAnEarlierAttemptIsTakenOut(t *testing.T) {
+	t.Parallel()
+	for _, delay := range []int{1, 60} { // within the run, and after a wait
+		t.Run(fmt.Sprint(delay), func(t *testing.T) {
+			t.Parallel()
+			refused := atomic.Bool{}
+			service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("X-Key") == "the second secret" && refused.CompareAndSwap(false, true) {
+					w.WriteHeader(503)
+				}
+				fmt.Fprint(w, "you sent ", r.Header.Get("X-Key"))
+			}))
+			t.Cleanup(service.Close)
+			p := newPlant(t, strings.TrimPrefix(service.URL, "http://"))
+			for _, name := range []string{"FIRST", "SECOND"} {
+				if _, err := platform.Secrets.Create(p.s, func(s *platform.Secret) error {
+					s.Name, s.Value = name, field.Secret("the "+strings.ToLower(name)+" secret")
+					return nil
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			call := `{"id":"call","type":"http","retry":{"attempts":2,"delay":` + fmt.Sprint(delay) + `},"config":{"url":"` + service.URL +
+				`","headers":[{"name":"X-Key","value":"{{ $json.n === 1 ? $secrets.FIRST : $secrets.SECOND }}"}]}}`
+			id := p.run(p.publish("{}", byHand+call, "start>call"), `[{"n":1},{"n":2}]`)
+			if delay > 1 {
+				p.until(id, "execution.waiting")
+				p.pass(2 * time.Minute)
+			}
+			done := p.end(id)
+			if done.Status != Succeeded || strings.Contains(string(done.Nodes[1].Output), "secret") || strings.Count(string(done.Nodes[1].Output), "you sent •••") != 2 {
+				t.Errorf("the execution is %s: %s, %+v", done.Status, done.Nodes[1].Output, done.Error)
+			}
+			stored, err := resource.Select[string](p.s, "SELECT coalesce(outputs, '') || coalesce(progress, '') FROM {step}")
+			if err != nil || strings.Contains(strings.Join(stored, ""), "secret") {
+				t.Errorf("stored is %s, %v", stored, err)
+			}
+		})
+	}
 }

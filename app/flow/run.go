@@ -218,10 +218,13 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.kind.Outputs[0], Items: passed(f.items)}}})
 	}
 	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
-	progress := &node.Progress{}
+	t, err := r.triesOf(&r.journal[seq])
+	if err != nil {
+		return nil, err
+	}
 	for {
 		r.journal[seq].Attempt = attempt
-		result, err := r.attempt(ctx, w, seq, f, attempt, progress)
+		result, err := r.attempt(ctx, w, seq, f, attempt, t)
 		if err == nil && len(result.Failed) > 0 {
 			passing := mayPass(result.Failed)
 			if passing == nil || attempt >= f.unit.Retry.Attempts {
@@ -242,15 +245,18 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		r.built.Reset()
 		if errors.Is(err, errNoMemory) && f.unit.kind.Repeat != node.Never {
 			r.journal[seq].Attempt-- // what others hold is no failure of the node
+			r.keepProgress(&r.journal[seq], t)
 			return nil, r.outOfMemory(seq, err)
 		}
 		failure := asNodeError(err)
 		if attempt >= f.unit.Retry.Attempts || !failure.Retryable {
+			r.keepProgress(&r.journal[seq], t)
 			return r.fail(seq, f, failure)
 		}
 		r.emit("node.failed", f.unit.ID, seq*1000+1000+min(attempt, 990), map[string]any{"attempt": attempt, "code": failure.Code, "message": failure.Message, "retrying": true})
 		pause := backoff(f.unit.Retry, attempt, failure.After)
 		if pause >= shortestPark {
+			r.keepProgress(&r.journal[seq], t)
 			r.journal[seq].Status, r.journal[seq].ErrorCode, r.journal[seq].ErrorMessage = stepRetrying, failure.Code, failure.Message
 			return nil, r.park(seq, r.engine.kernel.Now().Add(pause))
 		}
@@ -266,7 +272,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 }
 
 // attempt runs the node once. Before an effect, everything that led to it is on disk.
-func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, progress *node.Progress) (result node.Result, err error) {
+func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, t *tries) (result node.Result, err error) {
 	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
 		upTo := seq
 		if f.unit.kind.Repeat == node.Never {
@@ -289,11 +295,11 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	}
 	var lines []string
 	written := 0
-	var secrets redactor
+	secrets := &t.secrets
 	call := &node.Call{
-		Memory: r.built, Progress: progress, GoesOn: f.unit.goesOn(),
+		Memory: r.built, Progress: t.progress, GoesOn: f.unit.goesOn(),
 		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
-		Environment: r.environment(w, f, &secrets), Log: func(line string) {
+		Environment: r.environment(w, f, secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)
 			}
@@ -365,7 +371,7 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 	step := &r.journal[seq]
 	step.Outputs = encodeOutputs(f, result.Outputs)
 	r.keep(step, f, result.Outputs)
-	step.ErrorCode, step.ErrorMessage = "", ""
+	step.ErrorCode, step.ErrorMessage, step.Progress = "", "", nil
 	if !result.WaitUntil.IsZero() && timeOf(result.WaitUntil) > r.engine.kernel.Now() {
 		step.Status = stepWaiting
 		return nil, r.park(seq, timeOf(result.WaitUntil))

@@ -102,7 +102,7 @@ func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, rel
 	}
 	held := e.budget.execution(row.TenantID)
 	for _, step := range recorded {
-		if held.Take(2*len(step.Outputs)) != nil {
+		if held.Take(2*len(step.Outputs)+len(step.Progress)) != nil {
 			held.Reset()
 			return nil, nil, &fault.Error{Code: fault.RateLimited, Message: "The executions of the organization hold all the memory that they may. Look again in a moment.", RetryAfter: shortestPark}
 		}

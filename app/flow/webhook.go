@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"zygo/app/allowance"
 	"zygo/app/fault"
 	"zygo/app/flow/content"
 	"zygo/app/flow/node"
@@ -27,6 +26,8 @@ type Delivery struct {
 	// Query is what stands behind the question mark.
 	Query string
 	Body  []byte
+	// Most is how many bytes a body may have, also one that came packed.
+	Most int
 }
 
 // answerAtOnce is the moment of the answer that waits for nothing but the record.
@@ -112,12 +113,15 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 // stranger uses up what its owner may send.
 func (e *Engine) mayCall(h hook) error {
 	now := e.kernel.Now().Go()
-	for _, left := range []allowance.Allowance{e.hookCalls.Take(h.TenantID+" "+h.Path, now), e.tenantCalls.Take(h.TenantID, now)} {
-		if !left.Allowed {
-			return &fault.Error{Code: fault.RateLimited, RetryAfter: left.Next, Message: fmt.Sprintf("More than %d calls came within a minute. Call again later.", left.Limit)}
-		}
+	left := e.hookCalls.Take(h.TenantID+" "+h.Path, now)
+	if left.Allowed { // a call that its own webhook refuses costs the others nothing
+		left = e.tenantCalls.Take(h.TenantID, now)
 	}
-	return nil
+	if left.Allowed {
+		return nil
+	}
+	return &fault.Error{Code: fault.RateLimited, RetryAfter: left.Next,
+		Message: fmt.Sprintf("More than %d calls came within a minute. Call again later.", left.Limit)}
 }
 
 // repeated answers a delivery that another one overtook with the execution of that one.
@@ -151,7 +155,7 @@ func (e *Engine) await(ctx context.Context, r *run) Answer {
 
 // item is what the trigger puts out: the call without what proves the right to make it.
 func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
-	plain, err := content.Unpack(d.Header.Get("Content-Encoding"), d.Body)
+	plain, err := content.Unpack(d.Header.Get("Content-Encoding"), d.Body, d.Most)
 	if err != nil {
 		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
 	}

@@ -148,7 +148,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 	}
 	matches, err := a.hasher.matches(ctx, password, user.PasswordHash)
 	if err != nil {
-		a.throttle.right(limits...)
+		a.throttle.undo(limits...)
 		return "", nil, err
 	}
 	if !matches || user.SuspendedAt != 0 {

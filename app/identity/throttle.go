@@ -93,11 +93,23 @@ func (t *throttle) right(limits ...limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, l := range limits {
-		switch a := t.entries[l.key]; {
-		case a == nil:
-		case !l.shared:
+		if !l.shared {
 			delete(t.entries, l.key)
-		default:
+		}
+	}
+	t.giveBack(limits)
+}
+
+// undo takes an attempt back that nobody looked at.
+func (t *throttle) undo(limits ...limit) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.giveBack(limits)
+}
+
+func (t *throttle) giveBack(limits []limit) {
+	for _, l := range limits {
+		if a := t.entries[l.key]; a != nil {
 			if a.count = max(0, a.count-1); a.count < l.free {
 				a.until = time.Time{}
 			}

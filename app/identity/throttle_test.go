@@ -77,7 +77,16 @@ func TestARightAttemptGivesBackOnlyItself(t *testing.T) {
 	if throttle.try(one...) == nil {
 		t.Error("a right attempt takes the wrong ones away")
 	}
-	// Whoever alone can be right begins anew.
+	// An attempt that nobody looked at is taken back, and the wrong ones before it stay.
+	for range freeAttempts - 1 {
+		throttle.try(few("z"))
+	}
+	throttle.try(few("z"))
+	throttle.undo(few("z"))
+	if got := passed(throttle, 20, func(int) []limit { return []limit{few("z")} }); got != 1 {
+		t.Errorf("after one that nobody looked at %d are free", got)
+	}
+	// Who alone can be right begins anew.
 	own := []limit{few("y")}
 	for range freeAttempts - 1 {
 		throttle.try(own...)

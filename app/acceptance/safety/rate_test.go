@@ -33,8 +33,9 @@ func TestAWebhookIsCalledSoOften(t *testing.T) {
 	owner, theirs, caller := i.As("owner@acme"), i.As("owner@umbrella"), &instance.Client{Instance: i}
 	mine, other := owner.PublishHook("acme"), theirs.PublishHook("umbrella")
 	owner.Publish("Guarded", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "none"}), instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, instance.Chain("hook", "mark"))
+	const calls = 80 // more than the organization has for all of its webhooks
 	count := func(address string) (taken int) {
-		for range 15 {
+		for range calls {
 			switch r := caller.Call("POST", address, map[string]any{}); r.Status {
 			case 202:
 				taken++
@@ -49,8 +50,9 @@ func TestAWebhookIsCalledSoOften(t *testing.T) {
 		return taken
 	}
 	for _, address := range []string{mine, other, "/hooks/acme/guarded"} {
-		if taken := count(address); taken < 10 || taken > 12 { // the bucket fills while the test runs
-			t.Errorf("%s takes %d of 15 calls at a bound of 10", address, taken)
+		// The first takes nothing from the next, however often it is called; and the bucket fills while the test runs.
+		if taken := count(address); taken < 10 || taken > calls/2 {
+			t.Errorf("%s takes %d of %d calls at a bound of 10", address, taken, calls)
 		}
 	}
 }

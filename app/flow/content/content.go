@@ -47,7 +47,7 @@ func (t Type) IsJSON() bool {
 }
 
 // Read gives what a body of a type is: JSON as it is, lines of JSON as a list, a form as an object of its fields, a text, or a
-// file. The error may be shown to whoever sent it.
+// file. The error may be shown to the sender.
 func Read(t Type, body []byte) (value.Value, error) {
 	switch {
 	case len(body) == 0:
@@ -209,11 +209,8 @@ func (f *fields) object() value.Value {
 	return value.Object(members...)
 }
 
-// mostUnpacked bounds a body that came packed.
-const mostUnpacked = 16 << 20
-
-// Unpack gives the body that a Content-Encoding says: as it came, or by gzip.
-func Unpack(coding string, body []byte) ([]byte, error) {
+// Unpack gives the body that a Content-Encoding names: as it came, or unpacked by gzip to at most so many bytes.
+func Unpack(coding string, body []byte, most int) ([]byte, error) {
 	if coding != "gzip" {
 		return body, nil
 	}
@@ -221,12 +218,12 @@ func Unpack(coding string, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("it is not packed by gzip")
 	}
-	plain, err := io.ReadAll(io.LimitReader(from, mostUnpacked+1))
+	plain, err := io.ReadAll(io.LimitReader(from, int64(most)+1))
 	switch {
 	case err != nil:
 		return nil, errors.New("what is packed by gzip is cut off or damaged")
-	case len(plain) > mostUnpacked:
-		return nil, fmt.Errorf("unpacked it has more than %d bytes", mostUnpacked)
+	case len(plain) > most:
+		return nil, fmt.Errorf("unpacked it has more than %d bytes", most)
 	}
 	return plain, nil
 }

@@ -87,11 +87,11 @@ func TestAPackedBodyIsBounded(t *testing.T) {
 		w.Close()
 		return out.Bytes()
 	}
-	if plain, err := Unpack("gzip", pack(1000)); err != nil || len(plain) != 1000 {
+	if plain, err := Unpack("gzip", pack(1000), 1000); err != nil || len(plain) != 1000 {
 		t.Errorf("%d bytes, %v", len(plain), err)
 	}
-	for name, body := range map[string][]byte{"a bomb": pack(200 << 20), "no gzip": []byte("x"), "cut off": pack(1000)[:20]} {
-		if _, err := Unpack("gzip", body); err == nil {
+	for name, body := range map[string][]byte{"a bomb": pack(200 << 20), "a byte too many": pack(1000), "no gzip": []byte("x"), "cut off": pack(1000)[:20]} {
+		if _, err := Unpack("gzip", body, 999); err == nil {
 			t.Errorf("%s is unpacked", name)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"zygo/app/value"
 )
 
-// Progress is what a node that works item by item is through with: its next attempt does neither what was done again nor what
-// can't be.
+// Progress is how far a node came that works item by item. Its next attempt repeats neither an item that was done nor one that can't
+// be done.
 type Progress struct {
 	done   map[int][]value.Value
 	failed map[int]*Error
@@ -22,39 +22,38 @@ type ItemError struct {
 	Err   *Error
 }
 
-// each does something for each item and puts out what it gives. Where the step goes on after an error, an item that fails keeps
-// none of the others from being done; else the first one ends the run. Either way what was done is done once.
+// each does something for each item and puts out what it gives. If the step goes on after an error, the other items are done
+// although one failed; otherwise the first failure ends the run. In both cases no item is done twice.
 func (c *Call) each(ctx context.Context, do func(item int) ([]value.Value, error)) (Result, error) {
 	if c.Progress == nil {
-		c.Progress = &Progress{}
-	}
-	if c.Progress.done == nil {
-		*c.Progress = Progress{map[int][]value.Value{}, map[int]*Error{}}
+		c.Progress = NewProgress()
 	}
 	out := Output{Name: Main}
 	var failed []ItemError
 	for i := range c.Items {
-		if failure := c.Progress.failed[i]; failure != nil {
-			failed = append(failed, ItemError{i, failure})
-			continue
-		}
 		values, done := c.Progress.done[i]
-		if !done {
+		failure := c.Progress.failed[i]
+		if !done && failure == nil {
 			var err error
 			values, err = do(i)
-			failure := itemError(err)
+			failure = itemError(err)
 			switch {
 			case err != nil && (failure == nil || ctx.Err() != nil):
 				return Result{}, err
 			case err != nil && !c.GoesOn:
 				return Result{}, ofItem(failure, i, len(c.Items))
-			case err != nil:
-				if failed = append(failed, ItemError{i, failure}); !failure.Retryable {
-					c.Progress.failed[i] = failure
-				}
-				continue
+			case err == nil:
+				c.Progress.done[i] = values
+			case !failure.Retryable:
+				c.Progress.failed[i] = failure
 			}
-			c.Progress.done[i] = values
+		}
+		if failure != nil {
+			if err := c.Memory.Take(failure.Body.Size()); err != nil {
+				return Result{}, err
+			}
+			failed = append(failed, ItemError{i, failure})
+			continue
 		}
 		for _, v := range values {
 			if err := c.put(&out, value.Item{JSON: v, From: value.Origin{Index: i}}); err != nil {
@@ -80,7 +79,7 @@ func itemError(err error) *Error {
 	return nil
 }
 
-// ofItem says which item failed, and what was done before it.
+// ofItem says which item failed, and how many were done before it.
 func ofItem(failure *Error, item, items int) *Error {
 	if items < 2 {
 		return failure
@@ -88,7 +87,7 @@ func ofItem(failure *Error, item, items int) *Error {
 	named := *failure
 	named.Message = fmt.Sprintf("Item %d of %d: %s", item+1, items, failure.Message)
 	if item > 0 {
-		named.Message += fmt.Sprintf(" Those before it, %d, were done.", item)
+		named.Message += fmt.Sprintf(" Items done before it: %d.", item)
 	}
 	return &named
 }

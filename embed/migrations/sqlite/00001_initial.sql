@@ -1385,6 +1385,7 @@ CREATE TABLE t_step (
 	started_at INTEGER,
 	finished_at INTEGER,
 	outputs TEXT,
+	progress TEXT,
 	error_code TEXT NOT NULL,
 	error_message TEXT NOT NULL,
 	logs TEXT,
