@@ -24,7 +24,8 @@ func (v *visit) shell(title string) Shell {
 	p := v.person
 	shell := Shell{
 		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
-		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(), Posted: v.Method == http.MethodPost, Here: v.here(),
+		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(),
+		Posted: v.Method == http.MethodPost, Here: v.here(),
 	}
 	if p.HasAvatar {
 		shell.Person.Picture = avatarPath(p)
@@ -57,6 +58,12 @@ func (v *visit) shell(title string) Shell {
 	return shell
 }
 
+// shortCookie carries something to the next page; its life is in seconds, and -1 takes it back.
+func (v *visit) shortCookie(name, value string, life int) string {
+	cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: life, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+	return cookie.String()
+}
+
 // savedCookie carries over the redirect after a form was taken which draft ends with it.
 const savedCookie = "saved"
 
@@ -67,8 +74,7 @@ var draftForm = regexp.MustCompile(`^[a-z0-9:_-]{1,200}$`)
 // way on, and whatever else answers it ends nothing.
 func (v *visit) endDraft(response *edge.Response) {
 	if name := v.form.Get("draft"); response.Status == http.StatusSeeOther && draftForm.MatchString(name) {
-		cookie := http.Cookie{Name: savedCookie, Value: name, Path: "/", MaxAge: 600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
-		v.cookies = append(v.cookies, cookie.String())
+		v.cookies = append(v.cookies, v.shortCookie(savedCookie, name, 600))
 	}
 }
 
@@ -78,8 +84,7 @@ func (v *visit) takeSaved() string {
 	if !draftForm.MatchString(name) {
 		return ""
 	}
-	gone := http.Cookie{Name: savedCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
-	v.cookies = append(v.cookies, gone.String())
+	v.cookies = append(v.cookies, v.shortCookie(savedCookie, "", -1))
 	return name
 }
 
@@ -87,8 +92,7 @@ func (v *visit) takeSaved() string {
 const undoCookie = "undo"
 
 func (v *visit) offerUndo(kind resource.Resource, ids []string) {
-	cookie := http.Cookie{Name: undoCookie, Value: kind.Spec().Name + "~" + strings.Join(ids, "."), Path: "/", MaxAge: 30, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
-	v.cookies = append(v.cookies, cookie.String())
+	v.cookies = append(v.cookies, v.shortCookie(undoCookie, kind.Spec().Name+"~"+strings.Join(ids, "."), 30))
 }
 
 // takeUndo gives the offer once: the next page is without it.
@@ -97,8 +101,7 @@ func (v *visit) takeUndo() *Undo {
 	if !ok {
 		return nil
 	}
-	gone := http.Cookie{Name: undoCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
-	v.cookies = append(v.cookies, gone.String())
+	v.cookies = append(v.cookies, v.shortCookie(undoCookie, "", -1))
 	kind, ok := v.site.kernel.Kind(name)
 	if !ok {
 		return nil

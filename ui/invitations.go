@@ -248,7 +248,11 @@ func (v *visit) showInvited(invited []identity.Invited) (*edge.Response, error) 
 	default:
 		page.Notice = &Strip{Tone: Good, Text: "The mails are on their way.", Remedy: "The links are shown this once; each works for 7 days, once, and for its address only, which a newcomer confirms by a mail."}
 		if !v.site.outbox.Sends(outbox.Email) {
-			page.Notice = &Strip{Tone: Warn, Text: "This instance has no mail server. Copy the links and pass them on.", Remedy: "They are shown this once; each works for 7 days, once, and for its address only."}
+			page.Notice = &Strip{Tone: Warn, Text: "This instance has no mail server. Copy the links and pass them on.",
+				Remedy: "They are shown this once; each works for 7 days, once, and for its address only."}
+			if !v.person.Operator {
+				page.Notice.Remedy += " People without an account also need a second link, which the operator of this instance finds in the outbox."
+			}
 		}
 	}
 	return v.show(http.StatusOK, page)

@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/resource"
 )
 
@@ -78,7 +79,8 @@ func (s *Site) joinOrganization(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Notice = &Strip{Tone: Good, Text: "An invitation is on its way to " + v.person.User.Email + ".", Remedy: "Follow the link in the mail to join."}
+	page.Notice = s.delivered(outbox.Email, Strip{Tone: Good, Text: "An invitation is on its way to " + v.person.User.Email + ".",
+		Remedy: "Follow the link in the mail to join."}, linkKept)
 	return v.show(http.StatusOK, page)
 }
 

@@ -8,6 +8,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 )
 
 // challengeText is the button of the challenge that asks for a code by text message.
@@ -27,12 +28,13 @@ func (s *Site) setUpPhone(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return v.refusedPhone(err, number)
 	}
-	return v.phoneAsks(number, codeNotice(sent), http.StatusOK)
+	return v.phoneAsks(number, s.codeNotice(sent), http.StatusOK)
 }
 
 // codeNotice says where a code went.
-func codeNotice(sent *identity.CodeSent) *Strip {
-	return &Strip{Tone: Good, Text: fmt.Sprintf("A code went to %s. It works for %d minutes; after %d seconds you can ask for another.", sent.Phone, sent.ExpiresIn/60, sent.ResendIn)}
+func (s *Site) codeNotice(sent *identity.CodeSent) *Strip {
+	return s.delivered(outbox.SMS, Strip{Tone: Good, Text: fmt.Sprintf("A code went to %s. It works for %d minutes; after %d seconds you can ask for another.",
+		sent.Phone, sent.ExpiresIn/60, sent.ResendIn)}, "This instance sends no text messages, so the code for "+sent.Phone+" waits in its outbox.")
 }
 
 // phoneAsks shows the page with the field for the code.
@@ -94,7 +96,7 @@ func (s *Site) textChallenge(r *edge.Request, form url.Values) (*edge.Response, 
 	if err != nil || refused != nil {
 		return refused, err
 	}
-	page.Notice = codeNotice(sent)
+	page.Notice = s.codeNotice(sent)
 	return s.show(r, http.StatusOK, page)
 }
 
@@ -110,6 +112,6 @@ func (v *visit) textProof(to string) (*edge.Response, error) {
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
 		return v.show(edge.Status(public.Code), page)
 	}
-	page.Notice = codeNotice(sent)
+	page.Notice = v.site.codeNotice(sent)
 	return v.show(http.StatusOK, page)
 }

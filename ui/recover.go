@@ -154,13 +154,24 @@ func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) 
 	return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, in.Email)))
 }
 
-// mailedPage says of a page that speaks of a mail what becomes of it where the instance has no mail service.
+// mailedPage is a page that speaks of a mail. It says so if the instance can't send it.
 func (s *Site) mailedPage(page AlonePage) AlonePage {
 	if !s.outbox.Sends(outbox.Email) {
-		page.Notice = &Strip{Tone: Warn, Text: "This instance sends no mail yet, so the link waits in its outbox.", Remedy: "Ask whoever operates it to pass the link on to you."}
+		page.Notice = s.delivered(outbox.Email, Strip{}, linkKept)
 	}
 	return page
 }
+
+// delivered is what a page says after a message was written: said if the instance sends it, and otherwise where it is kept and who
+// can pass it on.
+func (s *Site) delivered(by outbox.Channel, said Strip, kept string) *Strip {
+	if s.outbox.Sends(by) {
+		return &said
+	}
+	return &Strip{Tone: Warn, Text: kept, Remedy: "Ask the operator of this instance to pass it on to you."}
+}
+
+const linkKept = "This instance sends no mail, so the link waits in its outbox."
 
 // verifyPage asks to follow the link in the mail, and offers another one.
 func verifyPage(r *edge.Request, email string) AlonePage {
@@ -178,9 +189,11 @@ func (s *Site) verifyForm(r *edge.Request) (*edge.Response, error) {
 
 // provePage asks whoever follows the link for the passphrase of the sign-up: somebody else may have made it.
 func provePage(r *edge.Request, token string) AlonePage {
-	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Lead: "Enter the passphrase that you signed up with, and your account is ready. If you did not sign up, close this page.",
-		Action: "/verify-email", Submit: "Confirm this address", Hidden: []Hidden{{"token", token}}, Foot: backToSignIn,
-		Fields: []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"}}}
+	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Action: "/verify-email", Submit: "Confirm this address",
+		Lead:   "Enter the passphrase that you signed up with, and your account is ready. If you did not sign up, close this page.",
+		Hidden: []Hidden{{"token", token}}, Foot: backToSignIn,
+		Fields: []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password",
+			Forgot: "/forgot-password"}}}
 }
 
 func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
@@ -203,7 +216,7 @@ func (s *Site) resend(r *edge.Request, form url.Values) (*edge.Response, error) 
 	if err := s.accounts.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
 		return s.refuse(r, page, err)
 	}
-	page.Notice = &Strip{Tone: Info, Text: "If this address waits for its confirmation, another link is on its way."}
+	page.Notice = s.delivered(outbox.Email, Strip{Tone: Info, Text: "If this address waits for its confirmation, another link is on its way."}, linkKept)
 	return s.show(r, http.StatusOK, page)
 }
 
@@ -220,7 +233,8 @@ func (s *Site) confirm(r *edge.Request, form url.Values) (*edge.Response, error)
 	}
 	waits, err := s.accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
-		page.Foot = []Link{{"Sign in", "/login?" + url.Values{"next": {"/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()}}.Encode()}}
+		back := "/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()
+		page.Foot = []Link{{"Sign in", "/login?" + url.Values{"next": {back}}.Encode()}}
 	}
 	if err != nil {
 		return s.refuse(r, page, err)

@@ -23,7 +23,7 @@ func TestABucketHoldsAMinute(t *testing.T) {
 	if a := b.Take("x", now.Add(time.Second)); !a.Allowed {
 		t.Error("a second later there is none")
 	}
-	for n := range 2 * mostBuckets { // whoever came long ago is forgotten
+	for n := range 2 * mostBuckets { // who came long ago is forgotten
 		b.Take(fmt.Sprint(n), now.Add(time.Duration(n)*time.Minute))
 	}
 	if len(b.buckets) > mostBuckets {

@@ -87,7 +87,8 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	i.services.Sandbox.Log = log
-	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: i.settings.Engine.Workers, HookCalls: i.settings.Engine.HookCalls})
+	engine := i.settings.Engine
+	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: engine.Workers, HookCalls: engine.HookCalls})
 	if err := i.engine.Start(); err != nil {
 		return err
 	}

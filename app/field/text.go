@@ -50,8 +50,7 @@ func (textType) Check(f *Field, v reflect.Value) string {
 
 // unseen are the characters that nobody sees and that change what others see: the order of the letters (Bidi_Control of Unicode,
 // UAX 9), or nothing at all, by which two names look like one.
-var unseen = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x061c, Hi: 0x061c, Stride: 1}, {Lo: 0x180e, Hi: 0x180e, Stride: 1}, {Lo: 0x200b, Hi: 0x200b, Stride: 1},
-	{Lo: 0x200e, Hi: 0x200f, Stride: 1}, {Lo: 0x202a, Hi: 0x202e, Stride: 1}, {Lo: 0x2060, Hi: 0x2060, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1}}}
+const unseen = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" + "\u180e\u200b\u2060\ufeff"
 
 // checkLine refuses what is no line of text that people see as it is.
 func checkLine(text string) string {
@@ -59,7 +58,7 @@ func checkLine(text string) string {
 		switch {
 		case strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r):
 			return "must be one line"
-		case r != '\t' && unicode.IsControl(r), unicode.Is(unseen, r):
+		case r != '\t' && unicode.IsControl(r), strings.ContainsRune(unseen, r):
 			return fmt.Sprintf("has the character U+%04X, which nobody sees; leave it out", r)
 		}
 	}

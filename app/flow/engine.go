@@ -63,7 +63,8 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		workers = usualWorkers
 	}
 	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()),
-		hookCalls: allowance.New(options.HookCalls), tenantCalls: allowance.New(hooksAtOnce * options.HookCalls), cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
+		hookCalls: allowance.New(options.HookCalls), tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
+		cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.

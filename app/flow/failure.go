@@ -79,7 +79,8 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 	if len(f.items) > 1 {
 		step.ErrorMessage = fmt.Sprintf("%d of %d items failed. Item %d: %s", len(result.Failed), len(f.items), first.Index+1, first.Err.Message)
 	}
-	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})
+	r.emit("node.failed", f.unit.ID, seq*1000+1999,
+		map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})
 	r.saved = min(r.saved, seq)
 	done, inputs := &result.Outputs[0], passed(f.items)
 	var errs []value.Item
@@ -105,7 +106,8 @@ func withError(item value.Item, f *frame, step *Step, failure *node.Error) value
 		{Key: "node", Value: value.String(f.unit.Name)}, {Key: "attempt", Value: value.Int(int64(step.Attempt))},
 		{Key: "retryable", Value: value.Bool(failure.Retryable)}}
 	if failure.Status != 0 {
-		members = append(members, value.Member{Key: "status", Value: value.Int(int64(failure.Status))}, value.Member{Key: "body", Value: failure.Body})
+		members = append(members, value.Member{Key: "status", Value: value.Int(int64(failure.Status))},
+			value.Member{Key: "body", Value: failure.Body})
 	}
 	if with, err := item.JSON.Set(value.Path{value.Key("error")}, value.Object(members...)); err == nil {
 		item.JSON = with

@@ -195,3 +195,23 @@ func TestASecretOfAnEarlierAttemptIsTakenOut(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatRefusedItemsSayIsBounded refuses many items, each with a long answer.
+func TestWhatRefusedItemsSayIsBounded(t *testing.T) {
+	t.Parallel()
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(404)
+		fmt.Fprint(w, strings.Repeat("x", 1<<20))
+	}))
+	t.Cleanup(service.Close)
+	p := newPlant(t, strings.TrimPrefix(service.URL, "http://"))
+	p.smallBudget(256<<20, 64<<20, 3<<20)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	id := p.run(p.publish("{}", byHand+`{"id":"call","type":"http","on_error":"continue","config":{"url":"`+service.URL+`"}}`, "start>call"), fourItems)
+	if done := p.end(id); !strings.Contains(string(done.Nodes[1].Output), "OUTPUT_TOO_LARGE") || len(done.Nodes[1].Output) > 1<<20 {
+		t.Errorf("the step puts out %d bytes, %+v", len(done.Nodes[1].Output), done.Nodes[1].Error)
+	}
+	p.expectFree()
+}

@@ -44,7 +44,8 @@ func (b *Branding) check() error {
 	}
 	b.SenderName = strings.TrimSpace(b.SenderName)
 	// Programs for mail show the name alone, so it must not look like another address.
-	if strings.ContainsAny(b.SenderName, "@<>\"") || strings.Contains(b.SenderName, "=?") || strings.ContainsFunc(b.SenderName, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+	if strings.ContainsAny(b.SenderName, "@<>\"") || strings.Contains(b.SenderName, "=?") || strings.ContainsFunc(b.SenderName, hidden) {
 		return fault.InvalidField("sender_name", "must be a name without @, quotes, angle brackets, “=?” and characters that nobody sees")
 	}
 	return nil

@@ -111,9 +111,9 @@ func (a *Accounts) AtHome(p *Person) error {
 	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name, a.settings.URL)
 }
 
-// mayChange is AtHome for whoever showed a short time ago who they are.
+// mayChange is AtHome, and asks for a recent proof.
 func (a *Accounts) mayChange(p *Person) error {
-	if err := a.AtHome(p); err != nil && !p.Enrolling { // whose organization asks for a factor sets one up where they are
+	if err := a.AtHome(p); err != nil && !p.Enrolling { // a factor that the organization asks for can be set up anywhere
 		return err
 	}
 	return p.RequireRecent()

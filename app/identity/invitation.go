@@ -20,8 +20,8 @@ type Invitation struct {
 	InvitedBy field.Ref       `z:"to=user,readonly,list"`
 	SentAt    field.Time      `z:"readonly"`
 	ExpiresAt field.Time      `z:"readonly,list,label=Ends"`
-	// TokenHash is that of the newest link as whoever invited was told it, MailedHash that of the one in the mail; those before
-	// them are worth nothing. Only who holds the mailed one has shown to have the address. An operator vouches: both are one then.
+	// TokenHash is the hash of the newest link that the inviter was shown, MailedHash that of the link in the mail. Older links are
+	// worth nothing. Only the mailed link proves the address. If an operator invites, both are the same link.
 	TokenHash  string `z:"internal,max=64"`
 	MailedHash string `z:"internal,max=64"`
 }

@@ -133,7 +133,8 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	}
 	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
-		i.Email, i.Role, i.Message, i.TokenHash, i.MailedHash = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message)), hashToken(links.told), hashToken(links.mailed)
+		i.Email, i.Role, i.Message = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
+		i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {
 			i.Teams = append(i.Teams, team)
@@ -148,10 +149,10 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	return outcome, letter, err
 }
 
-// vouches tells whether whoever invites answers for the address: an operator, who reads every mail and makes any account anyway.
+// vouches tells whether the inviter answers for the address: an operator, who can make any account anyway.
 func vouches(s *resource.Session) bool { return s.Operator || s.Actor.Kind != "user" }
 
-// invitationLinks are the tokens of an invitation: that which is told to whoever invites, and that in the mail.
+// invitationLinks are the tokens of an invitation: the one shown to the inviter, and the one in the mail.
 type invitationLinks struct{ told, mailed string }
 
 func newLinks(vouched bool) invitationLinks {
@@ -194,7 +195,8 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 			if !i.MayResend() {
 				return fault.New(fault.Conflict, "This invitation was %s. Invite %s anew.", i.State, i.Email)
 			}
-			i.State, i.TokenHash, i.MailedHash, i.SentAt, i.ExpiresAt = InvitationOpen, hashToken(links.told), hashToken(links.mailed), s.Now, s.Now.Add(invitationLife)
+			i.State, i.SentAt, i.ExpiresAt = InvitationOpen, s.Now, s.Now.Add(invitationLife)
+			i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
 			i.InvitedBy = inviter(s.Actor) // who sends it again answers for it from then on
 			return nil
 		})

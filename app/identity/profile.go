@@ -155,8 +155,8 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 }
 
 // ConfirmEmail takes one of the two links of a change of address, and makes the change with the second. It tells whether
-// the other link is still to come. The one at the new address works only for whoever asked for the change, signed in: its
-// holder may be somebody else, whose address the account would get. The person is nil for nobody.
+// the other link is still to come. The link at the new address works only in a session of the account, because its reader may be
+// somebody else, whose address the account would get. The person is nil if nobody is signed in.
 func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, origin resource.Origin) (waits bool, err error) {
 	system := a.stranger(ctx, origin)
 	err = system.Write(func(s *resource.Session) error {

@@ -66,7 +66,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) error {
 }
 
 // ResetByToken sets another password by a mailed token, and ends every session. Whoever has the mail has the address, so
-// that it counts as verified from then on. The answer lets the browser be known, and its owner in while others guess.
+// that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
 	system := a.stranger(ctx, origin)
 	row, err := validToken(system, token, toReset)

@@ -75,6 +75,7 @@ func isRemembered(s *resource.Session, user, token string) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	found, err := resource.Select[int](s, "SELECT 1 FROM {remembered_device} WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)", hashToken(token), user, s.Now, hostName(s.Origin.Host))
+	found, err := resource.Select[int](s, `SELECT 1 FROM {remembered_device}
+		WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)`, hashToken(token), user, s.Now, hostName(s.Origin.Host))
 	return len(found) > 0, err
 }

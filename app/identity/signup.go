@@ -33,8 +33,8 @@ func (a *Accounts) MaySignUp() bool {
 	return a.settings.SignUp == SignUpOpen || a.settings.SignUp == SignUpDomains
 }
 
-// applicant is what a sign-up says of the person. It stays with the link of its own mail until the address is confirmed: whoever
-// signed up first with an address of somebody else gets nothing by the sign-up, or the confirmation, of its owner.
+// applicant is what a sign-up says of the person. It is stored with the link of its own mail until the address is confirmed, so
+// that a stranger who signed up with the address first gains nothing when its owner signs up or confirms.
 type applicant struct {
 	Name         string `json:"name"`
 	PasswordHash string `json:"password_hash"`
@@ -66,7 +66,8 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	if err != nil {
 		return err
 	}
-	// Whoever signs up again with the same password is the same. The comparison is made for everybody, whose time it tells.
+	// Who signs up again with the same password is the same person. The comparison is made for every address, so that its time
+	// tells nothing.
 	same, err := a.hasher.matches(ctx, password, before.PasswordHash)
 	if err != nil {
 		return err
@@ -199,9 +200,8 @@ func foundOrganization(s *resource.Session, organization, owner string) error {
 // Confirmation is what confirms the address of an account.
 type Confirmation struct {
 	Token string `json:"token"`
-	// Password is that of the sign-up which the token was mailed for. A person is always asked for it, because the holder of the
-	// mail may never have signed up, and would let in whoever did. Who has the token and nobody to ask may leave it out, unless
-	// somebody signed up with another password.
+	// Password is that of the sign-up which the token was mailed for. The page always asks for it, because the reader of the mail
+	// may never have signed up, and would let a stranger in. A program may leave it out if all sign-ups had the same password.
 	Password *string `json:"password"`
 }
 
@@ -238,7 +238,8 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 // signedUp refuses whoever does not know the password of a sign-up.
 func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *string) error {
 	if password == nil {
-		others, err := resource.SelectOne[int](system, "SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND value <> '' AND instr(value, ?) = 0", user.ID, toVerify, user.PasswordHash)
+		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
+			WHERE user_id = ? AND purpose = ? AND value <> '' AND instr(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
 		if err != nil {
 			return err
 		}
@@ -306,12 +307,14 @@ func (a *Accounts) ResendVerification(ctx context.Context, email string, origin 
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
 		}
-		values, err := resource.Select[string](s, "SELECT value FROM {account_token} WHERE user_id = ? AND purpose = ? AND value <> '' ORDER BY created_at DESC LIMIT 1", user.ID, toVerify)
+		values, err := resource.Select[string](s, `SELECT value FROM {account_token}
+			WHERE user_id = ? AND purpose = ? AND value <> '' ORDER BY created_at DESC LIMIT 1`, user.ID, toVerify)
 		if err != nil {
 			return err
 		}
 		for _, value := range values {
-			if _, err := s.Change(accountTokens, []resource.Pair{{Column: "value", Value: value}}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
+			where := []resource.Pair{{Column: "hash", Value: hashToken(token)}}
+			if _, err := s.Change(accountTokens, []resource.Pair{{Column: "value", Value: value}}, where); err != nil {
 				return err
 			}
 		}

@@ -96,7 +96,8 @@ func restSlugs(s *resource.Session, tenant, slug string) error {
 	if err := restSlug(s, tenant, slug); err != nil {
 		return err
 	}
-	_, err := s.Change(formerSlugs, []resource.Pair{{Column: "organization", Value: ""}}, []resource.Pair{{Column: "organization", Value: tenant}})
+	_, err := s.Change(formerSlugs, []resource.Pair{{Column: "organization", Value: ""}},
+		[]resource.Pair{{Column: "organization", Value: tenant}})
 	return err
 }
 
@@ -116,7 +117,8 @@ func slugOf(name string) string {
 // nothing to a stranger.
 func freeSlug(s *resource.Session, name string) (string, error) {
 	slug := slugOf(name)
-	taken, err := resource.SelectOne[bool](s, "SELECT EXISTS (SELECT 1 FROM {tenant} WHERE slug = ?) OR EXISTS (SELECT 1 FROM {former_slug} WHERE slug = ? AND until > ?)", slug, slug, s.Now)
+	taken, err := resource.SelectOne[bool](s, `SELECT EXISTS (SELECT 1 FROM {tenant} WHERE slug = ?)
+		OR EXISTS (SELECT 1 FROM {former_slug} WHERE slug = ? AND until > ?)`, slug, slug, s.Now)
 	if err != nil || !taken {
 		return slug, err
 	}

@@ -80,8 +80,8 @@ func (o *Outbox) SendAgain(s *resource.Session, id string) error {
 		return fault.New(fault.Conflict, "This instance has no mail server. Set mail.host, or pass the link on yourself.")
 	}
 	return system.Write(func(s *resource.Session) error {
-		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}},
-			[]resource.Pair{{Column: "id", Value: message.ID}})
+		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0},
+			{Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: message.ID}})
 		if err != nil {
 			return err
 		}

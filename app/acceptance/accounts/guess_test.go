@@ -79,7 +79,7 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 	if r := signIn(owner, instance.OtherPassphrase, "203.0.113.4", known(reset)); r.Status != 303 {
 		t.Errorf("after a reset the owner gets %d", r.Status)
 	}
-	// Nor can whoever has such a cookie guess on.
+	// A stolen cookie does not allow more guesses either.
 	looked.Store(0)
 	for range 20 {
 		if r := signIn(owner, "a wrong one", "203.0.113.5", everyDay); r.Status != 429 {

@@ -66,7 +66,7 @@ func TestWhoSignsUpFirstGetsNothingByTheOwner(t *testing.T) {
 	}
 }
 
-// TestALostLinkIsSentAgainForTheNewestSignUp also lets the owner of an address get in by a reset, whoever signed up.
+// TestALostLinkIsSentAgainForTheNewestSignUp also lets the owner of an address in by a reset, although somebody else signed up.
 func TestALostLinkIsSentAgainForTheNewestSignUp(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, "accounts.signup=open")

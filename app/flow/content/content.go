@@ -64,7 +64,7 @@ func Read(t Type, body []byte) (value.Value, error) {
 	return Text(t, body), nil
 }
 
-// JSON reads a document as the programs read it that others write theirs for: a byte order mark counts for nothing, of a key
+// JSON reads a document as JavaScript does: a byte order mark counts for nothing, of a key
 // that stands twice the last counts, and half of a surrogate pair is U+FFFD. It may be in UTF-16, and in no other charset but
 // UTF-8 (RFC 8259, section 8.1).
 func JSON(t Type, body []byte) (value.Value, error) {
@@ -114,7 +114,8 @@ func Text(t Type, body []byte) value.Value {
 	}
 	text, err := charset.NewDecoder().Bytes(body)
 	// A decoder puts U+FFFD where it finds no letter: then the text is not in that charset.
-	if lost := bytes.Contains(text, []byte("\ufffd")) && !bytes.Contains(body, []byte("\ufffd")); err != nil || lost || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+	lost := bytes.Contains(text, []byte("\ufffd")) && !bytes.Contains(body, []byte("\ufffd"))
+	if err != nil || lost || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return File("", t.Name, body)
 	}
 	return value.String(string(bytes.TrimPrefix(text, []byte("\ufeff"))))
@@ -123,7 +124,8 @@ func Text(t Type, body []byte) value.Value {
 // File is what bytes become that are no text.
 func File(name, mediaType string, body []byte) value.Value {
 	return value.Object(value.Member{Key: "name", Value: value.String(name)}, value.Member{Key: "media_type", Value: value.String(mediaType)},
-		value.Member{Key: "size", Value: value.Int(int64(len(body)))}, value.Member{Key: "base64", Value: value.String(base64.StdEncoding.EncodeToString(body))})
+		value.Member{Key: "size", Value: value.Int(int64(len(body)))},
+		value.Member{Key: "base64", Value: value.String(base64.StdEncoding.EncodeToString(body))})
 }
 
 // Pairs reads a query or the body of a form, in their order; a name that comes several times has a list. What is not in UTF-8

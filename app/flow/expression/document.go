@@ -8,9 +8,9 @@ import (
 	"zygo/app/value"
 )
 
-// Document reads a text that somebody wrote as JSON with expressions in it, such as {"n": {{ $json.n }}, "greeting": "Hi {{ $json.name }}"}.
-// It gives the JSON, in whose texts the expressions stand: what one gives fills the place of a value or a part of a text and
-// never becomes JSON around it, whatever it holds. A text that is one expression stays that, and gives what it gives.
+// Document reads a text that is written as JSON with expressions, such as {"n": {{ $json.n }}, "text": "Hi {{ $json.name }}"}. It
+// gives the JSON with the expressions in its texts, so that the result of one is a value or a part of a text and can't add to the
+// JSON around it. A text that is a single expression stays as it is, and keeps the type of its result.
 func Document(text string) (value.Value, error) {
 	parts, err := split(strings.TrimSpace(text))
 	if err != nil {

@@ -145,7 +145,7 @@ func (p *Pool) start(ctx context.Context, isolated bool) (*process, error) {
 	return worker, nil
 }
 
-// Confinement is what holds a worker beside the limits of its memory and time.
+// Confinement is what keeps a worker from the rest of the machine, in addition to the limits of its memory and time.
 type Confinement struct {
 	// Refused is why the host gives it no namespaces, nil where it does.
 	Refused error
