@@ -90,6 +90,7 @@ func (s *Site) signInToJoin(r *edge.Request, w *identity.Welcome) AlonePage {
 // joinAsNewPage makes the account of the invited address. By a link that was not mailed, it can't tell whether there is one.
 func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) AlonePage {
 	page := invitationPage(r, w)
+	lead := page.Lead
 	page.Lead += " Make your account, and you are in."
 	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
 	email := emailField(w.Email)
@@ -97,8 +98,9 @@ func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) 
 	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Passphrase")}
 	if !w.Proven {
 		page.Submit = "Make the account"
-		page.Lead += " A mail to this address asks you to confirm it then."
-		page.Others = append([]Action{{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + edge.InvitationPath}}, page.Others...)
+		page.Lead = lead + " Make your account, and confirm your address with the link that comes by mail."
+		signIn := Action{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + edge.InvitationPath}
+		page.Others = append([]Action{signIn}, page.Others...)
 	}
 	return page
 }

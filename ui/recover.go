@@ -154,10 +154,10 @@ func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) 
 	return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, in.Email)))
 }
 
-// mailedPage is a page that speaks of a mail. It says so if the instance can't send it.
+// mailedPage is a page whose lead speaks of a mail. If the instance can't send it, the page says that instead.
 func (s *Site) mailedPage(page AlonePage) AlonePage {
 	if !s.outbox.Sends(outbox.Email) {
-		page.Notice = s.delivered(outbox.Email, Strip{}, linkKept)
+		page.Lead, page.Notice = "", s.delivered(outbox.Email, Strip{}, linkKept)
 	}
 	return page
 }
@@ -216,6 +216,7 @@ func (s *Site) resend(r *edge.Request, form url.Values) (*edge.Response, error) 
 	if err := s.accounts.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
 		return s.refuse(r, page, err)
 	}
+	page = s.mailedPage(page)
 	page.Notice = s.delivered(outbox.Email, Strip{Tone: Info, Text: "If this address waits for its confirmation, another link is on its way."}, linkKept)
 	return s.show(r, http.StatusOK, page)
 }

@@ -90,7 +90,7 @@ func TestAMemberOfAnotherOrganizationJoins(t *testing.T) {
 	instance.LookAt(t, page, link)
 	page.Size(1440, 900)
 	page.Click("button", "Sign out and go on")
-	page.WaitText("A mail to this address asks you to confirm it then.")
+	page.WaitText("confirm your address with the link that comes by mail")
 	shoot(page, "join-or-sign-in")
 	page.Click("link", "Sign in with your account")
 	page.Fill("E-mail", "editor@umbrella.test")
