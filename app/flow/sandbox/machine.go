@@ -99,11 +99,11 @@ func (m machine) run(p prelude, r request) answer {
 		if time.Now().After(m.until) {
 			return m.failed(errLate, m.logs(finish))
 		}
-		if jobs == 0 {
-			break
-		}
 		if err != nil {
 			return m.failed(err, m.logs(finish))
+		}
+		if jobs == 0 {
+			break
 		}
 	}
 	m.arm()
@@ -153,6 +153,9 @@ func (m machine) failed(err error, logs []byte) answer {
 		a.failure = OutOfMemory
 	}
 	message := strings.TrimSpace(err.Error())
+	if strings.Contains(message, "bigint") {
+		message += ": a whole number beyond 2^53 is a BigInt here; Number(…) rounds it"
+	}
 	a.message = []byte(message[:min(len(message), mostMessage)])
 	if found := frameLine.FindStringSubmatch(thrown.Stack); found != nil {
 		line, _ := strconv.Atoi(found[1])

@@ -1,10 +1,24 @@
 // Everything that the prelude itself needs is taken before a script can change it.
-const { parse, stringify } = JSON
+const { parse, stringify, rawJSON } = JSON
 const AsyncFunction = (async () => {}).constructor
 const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed)
 const cut = Function.prototype.call.bind(String.prototype.slice)
+const matches = Function.prototype.call.bind(RegExp.prototype.test)
+const [has, get, set] = [Map.prototype.has, Map.prototype.get, Map.prototype.set].map(f => Function.prototype.call.bind(f))
 const EXPRESSION = 0, ALL = 1, EACH = 2, CHECK = 3
 const MOST_LOGS = 65536
+
+// A number keeps its digits where a double doesn't hold them: a whole one is a BigInt, and a fraction that comes out as the
+// double that went in is written as it was.
+const exact = new Map()
+const read = (_, value, { source }) => {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  if (matches(/^-?[0-9]+$/, source)) return BigInt(source)
+  set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
+  return value
+}
+const restore = (_, value) => typeof value === 'number' && get(exact, value) !== undefined ? rawJSON(get(exact, value)) : value
+BigInt.prototype.toJSON = function () { return rawJSON(this.toString()) }
 
 const lines = []
 let logged = 0
@@ -71,7 +85,7 @@ const lenient = run => {
 }
 
 return (mode, source, text, makeDateTime) => {
-  const data = parse(text)
+  const data = matches(/[0-9.]{16}|[0-9]e[+]?[0-9]{3}/i, text) ? parse(text, read) : parse(text)
   const first = names(data, mode === EACH ? 0 : undefined, makeDateTime)
   const parameters = Object.keys(first)
   let state = 'pending', outcome
@@ -98,8 +112,8 @@ return (mode, source, text, makeDateTime) => {
   return most => {
     if (most === undefined) return lines.join('\n')
     if (state === 'failed') throw outcome
-    if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle')
-    const json = stringify(outcome) ?? ''
+    if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle, or found no memory to settle it')
+    const json = stringify(outcome, exact.size ? restore : undefined) ?? ''
     return json.length > most ? null : json
   }
 }
