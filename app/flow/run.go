@@ -298,7 +298,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	secrets := &t.secrets
 	call := &node.Call{
 		Memory: r.built, Progress: t.progress, GoesOn: f.unit.goesOn(),
-		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
+		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go().In(r.program.zone), Services: r.engine.services,
 		Environment: r.environment(w, f, secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)

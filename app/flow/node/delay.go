@@ -13,7 +13,7 @@ type Delay struct {
 	Mode   DelayMode `z:"default=duration"`
 	Amount float64   `z:"default=1,short,when=mode:duration"`
 	Unit   DelayUnit `z:"default=hours,short,when=mode:duration"`
-	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is UTC."`
+	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is in that of the workflow."`
 }
 
 // DelayMode is how the end of the wait is given.
@@ -55,7 +55,7 @@ func (p *Delay) due(now time.Time) (time.Time, error) {
 	due := now.Add(longestDelay + time.Hour)
 	if p.Mode == "until" {
 		var ok bool
-		if due, ok = moment(value.String(p.At)); !ok {
+		if due, ok = value.String(p.At).Time(now.Location()); !ok {
 			return due, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
 		}
 	} else {

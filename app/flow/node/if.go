@@ -55,7 +55,7 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 		if err != nil {
 			return Result{}, err
 		}
-		holds, err := p.holds(patterns)
+		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.Now.Location(), patterns})
 		if err != nil {
 			return Result{}, err
 		}
@@ -68,9 +68,9 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 	return Result{Outputs: []Output{yes, no}}, nil
 }
 
-func (p *If) holds(known patterns) (bool, error) {
+func (p *If) holds(how comparison) (bool, error) {
 	for i, condition := range p.Conditions {
-		holds, err := condition.holds(comparison{!p.CaseSensitive, p.LooseTypes, known})
+		holds, err := condition.holds(how)
 		if err != nil {
 			var failure *Error
 			if errors.As(err, &failure) {
