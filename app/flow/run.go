@@ -33,11 +33,8 @@ type run struct {
 	resumed, interrupted bool
 	// memory counts what the execution holds, and built what its step under way does.
 	memory, built *memory.Meter
-	// answered carries the answer for the caller of the webhook, once.
-	answered chan Answer
-	hasCall  bool
-	ctx      context.Context
-	cut      context.CancelCauseFunc
+	ctx           context.Context
+	cut           context.CancelCauseFunc
 
 	mu      sync.Mutex
 	events  []Event
@@ -442,17 +439,14 @@ func (r *run) park(seq int, until field.Time) error {
 		waits = r.journal[seq].Node
 	}
 	r.emit("execution.waiting", waits, seq*1000+1998, map[string]any{"until": until})
-	r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
+	if !r.engine.waitsUntil(r.row.ID, until.Go()) {
+		r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
+	}
 	r.engine.alarm.Set()
 	return errParked
 }
 
-func (r *run) answer(a Answer) {
-	if r.hasCall {
-		r.hasCall = false
-		r.answered <- a
-	}
-}
+func (r *run) answer(a Answer) { r.engine.answer(r.row.ID, a) }
 
 func itemsJSON(items []value.Item) field.JSON {
 	out := []byte{'['}
