@@ -204,7 +204,7 @@ func (c *compiler) object(fields []*Field, config value.Value, into reflect.Valu
 		switch {
 		case f.Widget == "rows" && !given.IsMissing():
 			bind = c.rows(f, given, into.Field(f.index), place)
-		case !f.Literal && (given.Kind() == value.StringKind || f.Widget == "value" || f.Widget == "texts" || f.Widget == "choices"):
+		case !f.Literal && (given.Kind() == value.StringKind || slices.Contains([]string{"value", "texts", "choices"}, f.shape())):
 			bind = c.field(f, given, into.Field(f.index), place)
 		default:
 			c.fix(f, given, into.Field(f.index), place)

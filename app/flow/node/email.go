@@ -11,9 +11,9 @@ import (
 
 // Email sends a mail per item through the instance's mail server.
 type Email struct {
-	To      []string `z:"required,max=100"`
-	Cc      []string `z:"max=100,fold"`
-	Bcc     []string `z:"max=100,fold"`
+	To      []string `z:"required,addresses,max=100"`
+	Cc      []string `z:"addresses,max=100,fold"`
+	Bcc     []string `z:"addresses,max=100,fold"`
 	ReplyTo string   `z:"max=320,fold"`
 	Subject string   `z:"required,max=998"`
 	Text    string   `z:"long,max=1000000"`

@@ -284,6 +284,8 @@ func TestSet(t *testing.T) {
 			expect(t, "set", fmt.Sprintf(config, kind), `[{"v":`+c[0]+`}]`, want)
 		}
 	}
+	expect(t, "set", `{"keep":"selected","dot_notation":false,"fields":"\"a, b\", c","assignments":[]}`, `[{"a, b":1,"c":2,"d":3}]`, `main:[{"a, b":1,"c":2}]`)
+	expect(t, "set", `{"keep":"none","assignments":[{"name":"v","type":"number","value":"{{ $json.v }}"}]}`, `[{"v":" 7615917337495251231 "}]`, `main:[{"v":7615917337495251231}]`)
 	expect(t, "set", `{"keep":"selected","fields":"a.b, c, gone","assignments":[{"name":"n","value":1}]}`, `[{"a":{"b":1,"x":2},"c":3,"d":4}]`, `main:[{"a":{"b":1},"c":3,"n":1}]`)
 	expect(t, "set", `{"assignments":[{"name":"a[","value":1}]}`, `[{}]`, "!brackets")
 	expect(t, "set", `{"assignments":[{"name":"a.b","value":1}]}`, `[{"a":"text"}]`, "!leads into a string")

@@ -129,14 +129,19 @@ func convert(v value.Value, to AssignedType) (value.Value, string) {
 		}
 		return value.String(v.Text()), ""
 	case "number":
-		if f := v.Number(); v.Kind() == value.NumberKind {
+		if v.Kind() == value.NumberKind {
 			return v, ""
-		} else if f == f && strings.TrimSpace(v.Text()) != "" {
+		}
+		text := strings.TrimSpace(v.Text())
+		if n, err := value.Parse([]byte(text), value.Limits{}); err == nil && n.Kind() == value.NumberKind {
+			return n, "" // with all of its digits
+		}
+		if f := v.Number(); f == f && text != "" {
 			return value.Float(f), ""
 		}
 		return v, "is not a number"
 	case "boolean":
-		switch strings.ToLower(v.Text()) {
+		switch strings.ToLower(strings.TrimSpace(v.Text())) {
 		case "true", "1":
 			return value.Bool(true), ""
 		case "false", "0", "":
