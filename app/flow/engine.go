@@ -160,7 +160,11 @@ func (e *Engine) system() *resource.Session {
 
 // secret gives a secret of the tenant to a field that may hold one.
 func (e *Engine) secret(tenant, name string) (string, error) {
-	s := e.session(tenant, "", "")
+	return revealed(e.session(tenant, "", ""), name)
+}
+
+// revealed is a secret of the session's tenant.
+func revealed(s *resource.Session, name string) (string, error) {
 	type sealed struct {
 		ID    string
 		Value field.Secret

@@ -26,6 +26,16 @@ func SplitAddresses(text string) []string {
 	return addresses
 }
 
+// CheckAddresses refuses what is no address in the fields of a mail.
+func CheckAddresses(fields map[string][]string) error {
+	for field, texts := range fields {
+		if _, err := addresses(field, texts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func addresses(field string, texts []string) ([]*mail.Address, error) {
 	var parsed []*mail.Address
 	for _, text := range texts {

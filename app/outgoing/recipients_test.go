@@ -10,7 +10,7 @@ func TestRecipientsAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"ann@example.com": "<ann@example.com>", " ann@example.com , bob@example.com,": "<ann@example.com> | <bob@example.com>",
 		`"Doe, John" <john@example.com>`: `"Doe, John" <john@example.com>`, "Doe, John <john@example.com>; Roe, Jane <jane@example.com>": `"Doe, John" <john@example.com> | "Roe, Jane" <jane@example.com>`,
-		"Zoë, Ltd. <z@example.com>\r\nbob@example.com": `=?utf-8?b?Wm/DqywgTHRkLg==?= <z@example.com> | <bob@example.com>`,
+		"Zoë, Ltd. <z@example.com>\r\nbob@example.com":  `=?utf-8?b?Wm/DqywgTHRkLg==?= <z@example.com> | <bob@example.com>`,
 		`"a, \", b" <ann@example.com>, bob@example.com`: `"a, \", b" <ann@example.com> | <bob@example.com>`, `Müller (Sales) <m@example.com>`: `=?utf-8?q?M=C3=BCller?= <m@example.com>`,
 		"nobody": `!"nobody" is no`, "nobody, ann@example.com": `!"nobody, ann@example.com" is no`, "ann@example.com, bob@": `!"bob@" is no`, "ann@example.com bob@example.com": "!is no",
 		"x <ann@example.com>\nBcc: evil@example.com": "!is no", `evil@example.com <ann@example.com>`: "!is no", "<ann@example.com": "!is no", " ,; ": "",

@@ -40,6 +40,19 @@ func delay() *Type {
 	}, runDelay)
 }
 
+// CheckWritten refuses a moment that is none. What an expression gives is empty here.
+func (p *Delay) CheckWritten() error {
+	if p.Mode == "until" && p.At == "" || p.Mode == "" {
+		return nil
+	}
+	if p.Mode == "until" {
+		_, err := p.moment(time.UTC)
+		return err
+	}
+	_, err := p.due(time.Time{})
+	return err
+}
+
 // The first item's wait holds for all: a step is held back as one.
 func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) (Result, error) {
 	p, err := parameters(0)
@@ -54,9 +67,9 @@ func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) 
 func (p *Delay) due(now time.Time) (time.Time, error) {
 	due := now.Add(longestDelay + time.Hour)
 	if p.Mode == "until" {
-		var ok bool
-		if due, ok = value.String(p.At).Time(now.Location()); !ok {
-			return due, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
+		var err error
+		if due, err = p.moment(now.Location()); err != nil {
+			return due, err
 		}
 	} else {
 		unit := units[ScheduleUnit(p.Unit)]
@@ -71,4 +84,12 @@ func (p *Delay) due(now time.Time) (time.Time, error) {
 		return due, fault.New(fault.Invalid, "a wait may last 400 days")
 	}
 	return due, nil
+}
+
+func (p *Delay) moment(zone *time.Location) (time.Time, error) {
+	at, ok := value.String(p.At).Time(zone)
+	if !ok {
+		return at, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
+	}
+	return at, nil
 }

@@ -222,9 +222,9 @@ func TestHTTPFailures(t *testing.T) {
 	}
 	before := len(s.got)
 	for _, config := range []string{
-		`{"url":"{{ $json.no }}"}`, `{"url":"file:///etc/passwd"}`, `{"url":"http://a:b@service/"}`, `{"method":"{{ $json.method }}","url":"http://service/a"}`,
+		`{"url":"{{ $json.no }}"}`, `{"url":"{{ 'file:///etc/passwd' }}"}`, `{"url":"{{ 'http://a:b@service/' }}"}`, `{"method":"{{ $json.method }}","url":"http://service/a"}`,
 		`{"url":"http://service/a","headers":[{"name":"X","value":"{{ $json.evil }}"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ $json.evil }}","value":"1"}]}`,
-		`{"url":"http://service/a","headers":[{"name":"Host","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"content-length","value":"0"}]}`,
+		`{"url":"http://service/a","headers":[{"name":"{{ 'Host' }}","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ 'content-length' }}","value":"0"}]}`,
 		`{"url":"http://service/a","auth":"bearer","token":"{{ $json.evil }}"}`, `{"method":"POST","url":"http://service/a","body_type":"raw","content_type":"{{ $json.evil }}"}`,
 	} {
 		if _, err := s.run(t, config, `[{"evil":"a\r\nHost: b","method":"GET / HTTP/1.1\r\nX:"}]`); !fault.Is(err, fault.Invalid) {
@@ -383,12 +383,12 @@ func TestDelay(t *testing.T) {
 		`{"amount":"{{ $json.n }}","unit":"days"}`: "2027-02-18T12:00:00Z",
 		`{"mode":"until","at":"{{ $json.at }}"}`:   "2026-12-24T17:00:00Z",
 		`{"mode":"until","at":"2000-01-01"}`:       "2000-01-01T00:00:00Z",
-		`{"mode":"until","at":"soon"}`:             "!no time",
+		`{"mode":"until","at":"{{ 'soon' }}"}`:     "!no time",
 		`{"mode":"until"}`:                         "!no time",
 		`{"mode":"until","at":"9999-01-01"}`:       "!400 days",
-		`{"amount":401,"unit":"days"}`:             "!400 days",
-		`{"amount":1e300,"unit":"days"}`:           "!400 days",
-		`{"amount":-1}`:                            "!negative",
+		`{"amount":"{{ 401 }}","unit":"days"}`:     "!400 days",
+		`{"amount":"{{ 1e300 }}","unit":"days"}`:   "!400 days",
+		`{"amount":"{{ -1 }}"}`:                    "!negative",
 	} {
 		r, err := compile(t, "delay", config).Run(t.Context(), call(t, `[{"n":"90","at":"2026-12-24T18:00:00+01:00"},{"n":1}]`))
 		if part, wantsError := strings.CutPrefix(want, "!"); wantsError {

@@ -27,6 +27,11 @@ func email() *Type {
 	}, runEmail)
 }
 
+// CheckWritten refuses what is no address. What an expression gives is empty here.
+func (p *Email) CheckWritten() error {
+	return outgoing.CheckAddresses(map[string][]string{"to": p.To, "cc": p.Cc, "bcc": p.Bcc, "reply_to": outgoing.SplitAddresses(p.ReplyTo)})
+}
+
 func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)) (Result, error) {
 	if c.Services.Mail == nil {
 		return Result{}, &Error{Code: "MAIL_NOT_SET_UP", Message: "This instance sends no e-mail: an operator has to set mail.host."}

@@ -328,11 +328,29 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return max(0, min(wait, longestWait))
 }
 
-// Check refuses what would fail at every item.
+// CheckWritten refuses what would fail at every item. What an expression gives is empty here.
+func (p *HTTP) CheckWritten() error {
+	if p.URL != "" {
+		if _, err := outgoing.ParseURL(p.URL); err != nil {
+			return fault.InvalidField("url", "%s", fault.Public(err).Message)
+		}
+	}
+	for _, h := range p.Headers {
+		if h.Name == "" {
+			continue
+		}
+		if err := outgoing.SetHeader(http.Header{}, h.Name, h.Value); err != nil {
+			return fault.InvalidField("headers", "%s", fault.Public(err).Message)
+		}
+	}
+	_, err := codes(p.Success)
+	return err
+}
+
+// Check refuses what is not complete.
 func (p *HTTP) Check() error {
 	if p.Auth == "header" && p.HeaderName == "" {
 		return fault.InvalidField("header_name", "is required")
 	}
-	_, err := codes(p.Success)
-	return err
+	return nil
 }

@@ -3,7 +3,10 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
+	"slices"
+	"time"
 
 	"zygo/app/fault"
 	"zygo/app/value"
@@ -46,6 +49,27 @@ func (p *If) Check() error {
 	}
 	return nil
 }
+
+// CheckWritten refuses right sides that can't be compared. What an expression gives is undefined here.
+func (p *If) CheckWritten() error {
+	how := comparison{loose: p.LooseTypes, zone: time.UTC, patterns: patterns{compiled: map[string]*regexp.Regexp{}}}
+	for i, c := range p.Conditions {
+		if c.Right.Kind() == value.UndefinedKind {
+			continue
+		}
+		c.Left = value.Null()
+		if slices.Contains(comparing, string(c.Op)) {
+			c.Left = value.Int(0) // a number, and a time
+		}
+		if _, err := c.holds(how); err != nil {
+			return fault.InvalidField(fmt.Sprintf("conditions.%d.right", i), "%s", fault.Public(err).Message)
+		}
+	}
+	return nil
+}
+
+// comparing are the operators that need a number or a time on both sides.
+var comparing = []string{"greater", "greater_or_equal", "less", "less_or_equal", "after", "after_or_equal", "before", "before_or_equal"}
 
 func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Result, error) {
 	yes, no := Output{Name: "true"}, Output{Name: "false"}

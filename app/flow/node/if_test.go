@@ -67,5 +67,5 @@ func TestIfRoutesEachItem(t *testing.T) {
 	expect(t, "if", fmt.Sprintf(both, "and"), list, `true:[{"n":3,"s":"a"}@2] false:[{"n":1,"s":"A"},{"n":2,"s":"b"}]`)
 	expect(t, "if", fmt.Sprintf(both, "or"), list, `true:[{"n":1,"s":"A"},{"n":2,"s":"b"},{"n":3,"s":"a"}] false:[]`)
 	expect(t, "if", `{"case_sensitive":false,"conditions":[{"left":"{{ $json.s }}","op":"matches","right":"^A"}]}`, list, `true:[{"n":1,"s":"A"},{"n":3,"s":"a"}@2] false:[{"n":2,"s":"b"}@1]`)
-	expect(t, "if", `{"conditions":[{"left":"x","op":"matches","right":"`+strings.Repeat("x", 1001)+`"}]}`, `[{}]`, "!1000 bytes")
+	expect(t, "if", `{"conditions":[{"left":"x","op":"matches","right":"{{ '`+strings.Repeat("x", 1001)+`' }}"}]}`, `[{}]`, "!1000 bytes")
 }

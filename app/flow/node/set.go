@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"zygo/app/fault"
@@ -44,6 +45,21 @@ func set() *Type {
 		Name: "set", Version: 1, Category: "flow", Title: "Set fields", Icon: "pencil",
 		Help: "Changes fields, adds new ones and leaves out others.",
 	}, runSet)
+}
+
+// CheckWritten refuses names that lead nowhere and values that don't have their type. What an expression gives is empty here.
+func (p *Set) CheckWritten() error {
+	for i, a := range p.Assignments {
+		if a.Name != "" {
+			if _, err := p.path(a.Name); err != nil {
+				return err
+			}
+		}
+		if _, wrong := convert(a.Value, a.Type); wrong != "" {
+			return fault.InvalidField(fmt.Sprintf("assignments.%d.value", i), "%s", wrong)
+		}
+	}
+	return nil
 }
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
