@@ -50,9 +50,9 @@ func compile(g *Graph) (*program, []Problem) {
 		problems = append(problems, Problem{node, field, fmt.Sprintf(format, args...)})
 	}
 	if g.Settings.TimeZone != "" {
-		zone, err := time.LoadLocation(g.Settings.TimeZone)
+		zone, err := node.Zone(g.Settings.TimeZone)
 		if err != nil {
-			problem("", "settings.time_zone", "%q is no time zone such as Europe/Berlin", g.Settings.TimeZone)
+			problem("", "settings.time_zone", "%s", fault.Public(err).Message)
 		} else {
 			p.zone = zone
 		}

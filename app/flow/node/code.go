@@ -87,7 +87,9 @@ func (p *Code) items(v value.Value, input []value.Item) ([]value.Item, error) {
 		}
 	case value.ObjectKind:
 		list = append(list, v)
-	case value.UndefinedKind, value.NullKind:
+	case value.NullKind:
+	case value.UndefinedKind:
+		return nil, &Error{Code: "SCRIPT_RESULT", Message: "The code returned nothing. Return items or objects, or [] for none."}
 	default:
 		return nil, wrongResult("a " + v.Kind().String())
 	}

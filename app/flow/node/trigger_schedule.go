@@ -1,7 +1,6 @@
 package node
 
 import (
-	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -72,15 +71,10 @@ func (s *Schedule) Check() error {
 	if _, err := s.location(time.Time{}); err != nil {
 		return err
 	}
-	// The parser takes a zone before the fields, and panics at some of those.
-	if strings.ContainsAny(s.Cron, "=@") {
-		return fault.InvalidField("cron", "must be five fields, such as 30 8 * * 1-5")
+	var err error
+	if s.spec, err = readCalendar(s.Cron); err != nil {
+		return err
 	}
-	parsed, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(s.Cron)
-	if err != nil {
-		return fault.InvalidField("cron", "must be five fields, such as 30 8 * * 1-5: %s", err)
-	}
-	s.spec = parsed.(*cron.SpecSchedule)
 	if s.spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return fault.InvalidField("cron", "names a day that never comes")
 	}
@@ -91,9 +85,9 @@ func (s *Schedule) location(of time.Time) (*time.Location, error) {
 	if s.Zone == "" {
 		return of.Location(), nil
 	}
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil || s.Zone == "Local" {
-		return nil, fault.InvalidField("zone", "%q is no time zone that Zygo knows; write it like Europe/Berlin", s.Zone)
+	zone, err := Zone(s.Zone)
+	if err != nil {
+		return nil, fault.InvalidField("zone", "%s", fault.Public(err).Message)
 	}
 	return zone, nil
 }

@@ -188,6 +188,14 @@ func TestScheduleNext(t *testing.T) {
 	for _, c := range []struct{ config, after, want string }{
 		{`{"cron":"30 8 * * 1-5"}`, "2026-11-20T08:30:00Z", "2026-11-23T08:30:00Z"},
 		{`{"cron":"*/15 * * * *"}`, "2026-11-20T08:31:12Z", "2026-11-20T08:45:00Z"},
+		{`{"cron":"0 0 * * 7"}`, "2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{`{"cron":"0 0 * * 5-7"}`, "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{`{"cron":"0 0 * * Sat,SUN"}`, "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{`{"cron":"0 0 */2 * 3"}`, "2026-08-20T00:00:00Z", "2026-09-09T00:00:00Z"},
+		{`{"cron":"0 0 13 * */5"}`, "2026-11-20T00:00:00Z", "2026-12-13T00:00:00Z"},
+		{`{"cron":"0 0 13 * 5"}`, "2026-11-20T00:00:00Z", "2026-11-27T00:00:00Z"},
+		{`{"cron":"50/5 */12 * jan-Mar ?"}`, "2026-11-20T00:00:00Z", "2027-01-01T00:50:00Z"},
+		{`{"cron":"0 */24 1/31 * *"}`, "2026-11-20T00:00:00Z", "2026-12-01T00:00:00Z"},
 		{`{"cron":"0 0 29 2 *"}`, "2026-01-01T00:00:00Z", "2028-02-29T00:00:00Z"},
 		{`{"mode":"every","every":90,"unit":"seconds"}`, "2026-11-20T08:00:00Z", "2026-11-20T08:01:30Z"},
 		{`{"mode":"every","every":2,"unit":"days"}`, "2026-11-20T08:00:00Z", "2026-11-22T08:00:00Z"},
@@ -242,6 +250,8 @@ func TestScheduleSettings(t *testing.T) {
 	found, _ := node.Find("trigger.schedule", 1)
 	for config, wrong := range map[string]string{
 		`{}`: "cron", `{"cron":"* * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron", `{"cron":"0 0 31 2 *"}`: "cron", `{"cron":"0 0 30 2 *"}`: "cron",
+		`{"cron":"*/90 * * * *"}`: "cron", `{"cron":"0 */36 * * *"}`: "cron", `{"cron":"0 0 * * 8"}`: "cron", `{"cron":"0 0 L * *"}`: "cron", `{"cron":"0 0 * * fri#2"}`: "cron", `{"cron":"5-1 * * * *"}`: "cron", `{"cron":"0-10/90 * * * *"}`: "cron",
+		`{"cron":"+5 * * * *"}`: "cron", `{"cron":"-1 * * * *"}`: "cron", `{"cron":"1,,2 * * * *"}`: "cron", `{"cron":"1/ * * * *"}`: "cron", `{"cron":"99999999999999999999 * * * *"}`: "cron",
 		`{"cron":"@every 1s"}`: "cron", `{"cron":"TZ=0"}`: "cron", `{"cron":"CRON_TZ=UTC 0 0 * * *"}`: "cron", `{"cron":"١ * * * *"}`: "cron", `{"cron":"` + strings.Repeat("1,", 5000) + `1 * * * *"}`: "cron",
 		`{"cron":"0 0 * * *","zone":"Mars/Olympus"}`: "zone", `{"cron":"0 0 * * *","zone":"../../etc/passwd"}`: "zone", `{"cron":"0 0 * * *","zone":"Local"}`: "zone",
 		`{"mode":"every","every":0}`: "every", `{"mode":"every","unit":"years"}`: "unit", `{"mode":"never"}`: "mode", `{"cron":"0 0 * * *","missed":"some"}`: "missed",

@@ -73,8 +73,7 @@ func (e *encoder) items() {
 	if e.each || e.mentions.Has("$input") || e.mentions.Has("items") {
 		e.member("input")
 		e.to = value.AppendItems(e.to, e.env.Input)
-	}
-	if !e.each && slices.ContainsFunc([]string{"$json", "$files", "$binary", "$input", "item", "items"}, e.mentions.Has) {
+	} else if slices.ContainsFunc([]string{"$json", "$files", "$binary", "$input", "item", "items"}, e.mentions.Has) {
 		e.member("item").value(e.env.Item.Value())
 	}
 }

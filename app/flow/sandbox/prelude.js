@@ -40,7 +40,7 @@ const console = { log: write, info: write, warn: write, error: write, debug: wri
 // names are what a script can use; at tells for which of the items it runs.
 const names = (data, at, makeDateTime) => {
   const input = data.input ?? (data.item ? [data.item] : [])
-  const item = at === undefined ? data.item : input[at]
+  const item = data.input ? input[at ?? data.index] : data.item
   const node = name => {
     const known = Object.hasOwn(data.nodes, name) ? data.nodes[name] : undefined
     if (known === undefined) throw new Error(`the node "${name}" is not known here: write its name as text, $('${name}')`)
@@ -80,7 +80,23 @@ const names = (data, at, makeDateTime) => {
 const lenient = run => {
   try { return run() } catch (error) {
     if (error instanceof TypeError && String(error.message).startsWith('cannot read property')) return undefined
-    throw error
+    throw readable(error)
+  }
+}
+
+// readable is an error that says what was thrown, also where that is a plain object.
+const readable = thrown => {
+  if (typeof thrown !== 'object' || thrown === null || thrown instanceof Error) return thrown
+  let text
+  try { text = stringify(thrown) } catch {}
+  return new Error(text ?? 'an object that can\'t be shown')
+}
+
+// The engine knows no languages: a text that looks right and isn't would be worse than none.
+for (const [prototype, methods] of [[Number.prototype, ['toLocaleString']], [BigInt.prototype, ['toLocaleString']],
+  [Date.prototype, ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']]]) {
+  for (const name of methods) {
+    prototype[name] = function () { throw new Error(`${name} knows no languages here: use toFixed, toISOString, or toFormat of a DateTime`) }
   }
 }
 
@@ -103,7 +119,12 @@ return (mode, source, text, makeDateTime) => {
       if (mode === CHECK) return
       if (mode === ALL) return body(...Object.values(first))
       const results = []
-      for (let at = 0; at < data.input.length; at++) results[at] = await body(...Object.values(names(data, at, makeDateTime)))
+      let forgotten = true // a return; an item that code doesn't return is left out else
+      for (let at = 0; at < data.input.length; at++) {
+        results[at] = await body(...Object.values(names(data, at, makeDateTime)))
+        forgotten &&= results[at] === undefined
+      }
+      if (forgotten && results.length) throw new Error('the code returned nothing for any item: return an object, or null to leave an item out')
       return results
     }
     run().then(v => settle('done', v), e => settle('failed', e))
@@ -111,7 +132,7 @@ return (mode, source, text, makeDateTime) => {
   // Without an argument it gives the logs, else the result as JSON of at most so many characters.
   return most => {
     if (most === undefined) return lines.join('\n')
-    if (state === 'failed') throw outcome
+    if (state === 'failed') throw readable(outcome)
     if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle, or found no memory to settle it')
     const json = stringify(outcome, exact.size ? restore : undefined) ?? ''
     return json.length > most ? null : json
