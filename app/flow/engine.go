@@ -131,6 +131,9 @@ func (e *Engine) watchCommits(ctx context.Context) {
 
 // ring starts what is due and tells when the next comes.
 func (e *Engine) ring(ctx context.Context) time.Time {
+	if e.isStopping() {
+		return time.Time{} // what it took up now would not run
+	}
 	next, err := e.fireSchedules()
 	// A schedule that can't be started must not hold up the executions that wait.
 	wake, errWake := e.wakeWaiting()
@@ -215,7 +218,7 @@ func (e *Engine) begin(r *run, store func() error) error {
 	}
 	if store != nil {
 		if e.queue.startsAtOnce(j) {
-			r.row.Status = Running // it is about to, and a process that dies of it is noticed
+			r.row.Status, r.row.StartedAt = Running, e.kernel.Now() // it is about to, and a process that dies of it is noticed
 		}
 		if err := store(); err != nil {
 			e.queue.withdraw(j)

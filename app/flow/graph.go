@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -115,7 +116,10 @@ func plainError(err error) string {
 	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
 		return fmt.Sprintf("%s is a %s", wrong.Field, wrong.Value)
 	}
-	return err.Error()
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		return "there is no field " + name
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 func (g *Graph) check() error {

@@ -132,7 +132,7 @@ func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.Ra
 	return r.row.ID, nil
 }
 
-// inputItems takes a value or a list of them for the items of the trigger.
+// inputItems takes an object or a list of them for the items of the trigger.
 func inputItems(input json.RawMessage) ([]value.Item, error) {
 	if len(input) == 0 || string(input) == "null" {
 		return []value.Item{{JSON: value.Object()}}, nil
@@ -141,11 +141,17 @@ func inputItems(input json.RawMessage) ([]value.Item, error) {
 	if err != nil {
 		return nil, fault.InvalidField("input", "is not valid JSON: %v", err)
 	}
-	if parsed.Kind() != value.ListKind {
+	if parsed.Kind() == value.ObjectKind {
 		return []value.Item{{JSON: parsed}}, nil
 	}
+	if parsed.Kind() != value.ListKind {
+		return nil, fault.InvalidField("input", "must be an object, or a list of objects")
+	}
 	var items []value.Item
-	for _, element := range parsed.Elements() {
+	for i, element := range parsed.Elements() {
+		if element.Kind() != value.ObjectKind {
+			return nil, fault.InvalidField("input", "must be a list of objects, and its entry %d is a %s", i+1, element.Kind())
+		}
 		items = append(items, value.Item{JSON: element})
 	}
 	return items, nil

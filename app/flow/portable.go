@@ -3,6 +3,7 @@ package flow
 import (
 	"encoding/json"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -59,6 +60,9 @@ func importIn(s *resource.Session, p *Portable, workspace string) (*Workflow, er
 func export(s *resource.Session, in *byID) (*Portable, error) { return Export(s, in.ID) }
 
 func importWorkflow(s *resource.Session, in *Portable) (madeWorkflow, error) {
+	if in.Nodes == nil {
+		return madeWorkflow{}, fault.InvalidField("nodes", "are missing: this is not the file of a workflow")
+	}
 	w, err := Import(s, in)
 	if err != nil {
 		return madeWorkflow{}, err

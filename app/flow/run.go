@@ -77,6 +77,8 @@ const (
 	longestLog     = 64 << 10
 	shortestPark   = 5 * time.Second
 	longestBackoff = 15 * time.Minute
+	// silentStart is how long an execution may run before the database says so. Most are over by then.
+	silentStart = 300 * time.Millisecond
 )
 
 // execute drives the execution to its end, to a wait, or to the stop of the instance.
@@ -88,9 +90,15 @@ func (r *run) execute() {
 		}
 	}
 	r.row.Status = Running
-	if r.row.StartedAt == 0 {
-		r.row.StartedAt = r.engine.kernel.Now()
+	if begins := r.row.StartedAt == 0; begins || !r.resumed {
+		if begins {
+			r.row.StartedAt = r.engine.kernel.Now()
+		}
 		r.emit("execution.started", "", 1, nil)
+	}
+	if r.accepted.Load() {
+		late := time.AfterFunc(silentStart, r.showStart(r.row))
+		defer late.Stop()
 	}
 	limit := usualRunTime
 	if seconds := r.program.settings.Timeout; seconds > 0 {
@@ -123,6 +131,20 @@ func (r *run) execute() {
 		r.answer(Answer{Status: Running, ExecutionID: r.row.ID})
 	case errors.As(err, &unstored):
 		r.unstored(unstored.cause)
+	}
+}
+
+// showStart tells readers of the database that an execution which waited in the queue runs now, if no step did before.
+func (r *run) showStart(row Execution) func() {
+	return func() {
+		s := r.engine.session(row.TenantID, row.ID, row.ActorID)
+		if err := s.Write(func(s *resource.Session) error {
+			_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Running)}, {Column: "started_at", Value: row.StartedAt}},
+				[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}, {Column: "status", Value: string(Queued)}})
+			return err
+		}); err != nil {
+			r.engine.kernel.Log().Warn("the start of an execution could not be stored", "execution", row.ID, "tenant", row.TenantID, "error", err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -313,5 +314,53 @@ func TestBusyWorkflowRefuses(t *testing.T) {
 				t.Errorf("%d executions count as present in the end", p.queue.present[workflow])
 			}
 		})
+	}
+}
+
+// An execution that waited in the queue is shown as running while its first node runs, although that has no effect yet.
+func TestARunningScriptIsShownAsRunning(t *testing.T) {
+	t.Parallel()
+	stub := newStub(t)
+	p := newPlant(t, stub.allow())
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	workflow := p.publish(`{"concurrency":1}`, byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"equals","right":1}]}},`+
+		stub.node("call", "x", "")+`,{"id":"long","type":"code","config":{"timeout":60,"source":"while (true) {}"}}`, "start>which", "which.true>call", "which.false>long")
+	first := p.run(workflow, `{"n":1}`)
+	call := stub.next(t)
+	second := p.run(workflow, `{"n":2}`)
+	if waits := p.view(second); waits.Status != Queued {
+		t.Errorf("it is %s", waits.Status)
+	}
+	call.answer <- 200
+	p.end(first)
+	for late := time.Now().Add(kerneltest.Patience); p.view(second).Status != Running; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatalf("it is %s", p.view(second).Status)
+		}
+	}
+	if p.view(second).StartedAt == 0 {
+		t.Error("it has no start")
+	}
+	if err := p.Cancel(p.s, second); err != nil {
+		t.Fatal(err)
+	}
+	p.end(second)
+}
+
+func TestInputsAreObjects(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	workflow := p.publish("{}", byHand+`{"id":"s","type":"set","config":{"assignments":[{"name":"x","value":"y"}]}}`, "start>s")
+	for input, want := range map[string]string{`5`: "must be an object", `"x"`: "must be an object", `[1,2]`: "its entry 1 is a number", `[{},"x"]`: "its entry 2 is a string", `[[]]`: "its entry 1", `{`: "valid JSON"} {
+		if _, err := p.Execute(p.s, workflow, json.RawMessage(input)); !fault.Is(err, fault.Invalid) || !strings.Contains(fmt.Sprint(err, fault.Public(err)), want) {
+			t.Errorf("%s: %v, want %s", input, err, want)
+		}
+	}
+	for _, input := range []string{"", "null", "[]", "{}", `[{"a":1},{}]`} {
+		if _, err := p.Execute(p.s, workflow, json.RawMessage(input)); err != nil {
+			t.Errorf("%s: %v", input, err)
+		}
 	}
 }
