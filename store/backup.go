@@ -58,11 +58,11 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 		return fault.New(fault.NotFound, "There is no database in %s. Name the data directory with --data-dir.", dir).Because(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fault.New(fault.Unavailable, "The folder of %s can't be made.", path).Because(err)
+		return unavailable(err, "The folder of "+path+" can't be made", "")
 	}
 	work, err := os.MkdirTemp(filepath.Dir(path), ".backup-")
 	if err != nil {
-		return fault.New(fault.Unavailable, "The folder of %s can't be written.", path).Because(err)
+		return unavailable(err, "The folder of "+path+" can't be written", "")
 	}
 	defer os.RemoveAll(work)
 
@@ -97,17 +97,42 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 	if _, err := VerifyBackup(ctx, partial); err != nil {
 		return fmt.Errorf("verify the new backup: %w", err)
 	}
-	if err := os.Link(partial, path); err != nil {
-		return fault.New(fault.Conflict, "%s can't be made: it may be there already.", path).Because(err)
+	if err := place(partial, path); err != nil {
+		return err
 	}
 	return syncDir(filepath.Dir(path))
 }
 
-// VerifyBackup unpacks a backup into a scratch folder and checks every sum, the database's integrity and its row counts.
+// place gives a complete file its name, which nobody else may have taken.
+func place(partial, path string) error {
+	err := os.Link(partial, path)
+	if err != nil && !errors.Is(err, os.ErrExist) {
+		// The medium has no hard links. An empty file keeps the name until the rename replaces it.
+		var taken *os.File
+		if taken, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+			if err = errors.Join(taken.Close(), os.Rename(partial, path)); err != nil {
+				os.Remove(path)
+			}
+		}
+	}
+	if errors.Is(err, os.ErrExist) {
+		return fault.New(fault.Conflict, "%s is there already. Choose another name.", path).Because(err)
+	}
+	if err != nil {
+		return unavailable(err, path+" can't be made", "")
+	}
+	return nil
+}
+
+// VerifyBackup unpacks a backup into a scratch folder and checks every sum, the database's integrity and its row counts. The
+// folder is beside the backup, or where the system keeps temporary files if the backup lies on a medium that is only read.
 func VerifyBackup(ctx context.Context, path string) (Manifest, error) {
 	work, err := os.MkdirTemp(filepath.Dir(path), ".verify-")
 	if err != nil {
-		return Manifest{}, fault.New(fault.Unavailable, "There is no room beside %s to unpack it.", path).Because(err)
+		work, err = os.MkdirTemp("", "zygo-verify-")
+	}
+	if err != nil {
+		return Manifest{}, unavailable(err, path+" can't be unpacked, neither in its own folder nor in "+os.TempDir(), "Name another folder in TMPDIR.")
 	}
 	defer os.RemoveAll(work)
 	return unpack(ctx, path, work)
@@ -120,7 +145,7 @@ func RestoreBackup(ctx context.Context, path, dir string) (Manifest, error) {
 		return Manifest{}, fault.New(fault.Conflict, "%s holds a database. Restore into an empty directory, or move the old one away first.", dir)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Manifest{}, fault.New(fault.Unavailable, "The data directory %s can't be made.", dir).Because(err)
+		return Manifest{}, unavailable(err, "The data directory "+dir+" can't be made", "")
 	}
 	lock, err := lockDir(dir)
 	if err != nil {
@@ -295,7 +320,7 @@ func unpack(ctx context.Context, path, work string) (Manifest, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return Manifest{}, fault.New(fault.NotFound, "The backup %s can't be read.", path).Because(err)
+		return Manifest{}, unavailable(err, "The backup "+path+" can't be read", "")
 	}
 	defer file.Close()
 	zipped, err := gzip.NewReader(file)
@@ -316,7 +341,10 @@ func unpack(ctx context.Context, path, work string) (Manifest, error) {
 		if err != nil || header.Name != expected.Name || !expected.fits() {
 			return bad(errors.Join(err, errors.New("unexpected file")))
 		}
-		if err := extract(archive, filepath.Join(work, expected.Name), expected); err != nil {
+		switch err := extract(archive, filepath.Join(work, expected.Name), expected); {
+		case reason(err) != "": // of the disk, and not of the backup
+			return Manifest{}, unavailable(err, path+" can't be unpacked in "+filepath.Dir(work), "")
+		case err != nil:
 			return bad(err)
 		}
 	}

@@ -38,6 +38,8 @@ func translate(err error) error {
 	switch driver.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return fault.New(fault.Unavailable, "The disk is full. Nothing was stored; free some space and try again.").Because(err)
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return fault.New(fault.Unavailable, "The database can't be opened to write. Check the owner and mode of the files in the data directory.").Because(err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fault.New(fault.Unavailable, "The database is busy. Try again in a moment.").Because(err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:

@@ -18,7 +18,7 @@ func lockDir(dir string) (*dirLock, error) {
 	path := filepath.Join(dir, "zygo.lock")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The data directory %s can't be written. Check its owner and mode.", dir).Because(err)
+		return nil, unavailable(err, path+" can't be opened to write", "Check the owner and mode of it and of the data directory.")
 	}
 	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		file.Close()

@@ -13,9 +13,10 @@ import (
 type dirLock struct{ file *os.File }
 
 func lockDir(dir string) (*dirLock, error) {
-	file, err := os.OpenFile(filepath.Join(dir, "zygo.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	path := filepath.Join(dir, "zygo.lock")
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The data directory %s can't be written. Check its owner and mode.", dir).Because(err)
+		return nil, unavailable(err, path+" can't be opened to write", "Check the owner and mode of it and of the data directory.")
 	}
 	const whole = 1
 	if err := windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, whole, 0, &windows.Overlapped{}); err != nil {

@@ -20,8 +20,6 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
-
-	"zygo/app/fault"
 )
 
 // FileName is the database's name inside the data directory.
@@ -94,7 +92,7 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		return nil, fmt.Errorf("choose file locks: %w", err)
 	}
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
-		return nil, fault.New(fault.Unavailable, "The data directory %s can't be made. Choose another with --data-dir.", options.Dir).Because(err)
+		return nil, unavailable(err, "The data directory "+options.Dir+" can't be made", "Choose another with --data-dir.")
 	}
 	if err := checkFileSystem(options.Dir); err != nil {
 		return nil, err
@@ -128,7 +126,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		return err
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("restrict the database file: %w", err)
+		return unavailable(err, "The mode of "+path+" can't be set", "Check its owner.")
 	}
 	s.writer = newWriter(writes, s)
 	if isNew {

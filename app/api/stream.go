@@ -67,6 +67,7 @@ func lastSeen(r *edge.Request) (int64, error) {
 // life is over; the client then comes again with the number of its last event.
 func (a *API) stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan struct{}, more bool, err error)) *edge.Response {
 	response := edge.NewResponse(http.StatusOK, "text/event-stream", nil)
+	response.Header.Set("X-Accel-Buffering", "no") // or nginx as it comes holds events back
 	response.Stream = func(w *bufio.Writer) error {
 		end := time.NewTimer(edge.StreamLife)
 		defer end.Stop()
