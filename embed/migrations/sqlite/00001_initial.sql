@@ -1573,7 +1573,7 @@ CREATE TABLE t_totp (
 	user_id TEXT NOT NULL,
 	secret BLOB,
 	confirmed_at INTEGER,
-	last_step INTEGER NOT NULL
+	used TEXT
 ) STRICT;
 -- +goose StatementEnd
 
