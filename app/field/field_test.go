@@ -94,6 +94,7 @@ func TestTextsMeanWhatPeopleMean(t *testing.T) {
 		{"mail", "Ada.L+x@Example.COM", `"Ada.L+x@example.com"`},
 		{"home", "https://example.com/a?b=c#d", `"https://example.com/a?b=c#d"`}, {"home", "http://[::1]:8080/", `"http://[::1]:8080/"`},
 		{"call", "+49 30 123-456", `"+4930123456"`}, {"call", "0049 (0)30/123 456", `"+4930123456"`}, {"call", "+1 (555) 010-9999", `"+15550109999"`},
+		{"call", "+49\u202f30\u2009123–456", `"+4930123456"`}, {"call", "＋４９　３０　１２３４５６", `"+4930123456"`},
 		{"place", "Street 1\n10115\nBerlin\n\nde", `{"lines":["Street 1"],"postal_code":"10115","city":"Berlin","region":"","country":"DE"}`},
 		{"place", "\r\n\r\nBerlin\r\n\r\nDE", `{"lines":[],"postal_code":"","city":"Berlin","region":"","country":"DE"}`},
 		{"place", "", "null"},

@@ -23,6 +23,9 @@ func Fold(text string) string {
 	return b.String()
 }
 
+// Plain gives a text with each letter and digit in its plain form (NFKC): neither of full width nor bold, whatever the keyboard.
+func Plain(text string) string { return norm.NFKC.String(text) }
+
 // IndexFolded is where a word begins in a text when both are folded, -1 for nowhere. It folds letter by letter, because
 // folding the whole would move the places.
 func IndexFolded(text []rune, searched string) int {

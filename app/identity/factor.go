@@ -208,7 +208,7 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 // or a text message slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger who holds the app's
 // way shut leaves the owner this one.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
-	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(code)))
+	code = readCode(code)
 	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
 	limits := []limit{few(Network(system.Origin.Address) + " code " + user)}
 	if sixDigits {

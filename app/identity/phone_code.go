@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -147,9 +146,6 @@ func inWords(wait time.Duration) string {
 	}
 	return fmt.Sprintf("%d seconds", (wait+time.Second-1)/time.Second)
 }
-
-// digits is a code without what people put between its digits.
-func digits(code string) string { return strings.NewReplacer(" ", "", "-", "").Replace(code) }
 
 // acceptPhoneCode tells whether a code is the newest that was sent to the user's phone for the purpose, and uses it up.
 func acceptPhoneCode(s *resource.Session, user, code, purpose string) (bool, error) {

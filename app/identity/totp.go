@@ -114,7 +114,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	system := a.own(p)
 	enrol, enrolled := a.enrolment(p)
 	err := system.Write(func(s *resource.Session) error {
-		right, err := acceptTOTP(s, p.User.ID, code, false)
+		right, err := acceptTOTP(s, p.User.ID, readCode(code), false)
 		if err != nil {
 			return err
 		}

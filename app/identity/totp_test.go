@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -99,6 +100,45 @@ func TestEachCodeOfTheWindowWorksOnce(t *testing.T) {
 	}
 	if err := answered(t, accounts, first); err == nil {
 		t.Error("a code of half an hour ago works")
+	}
+}
+
+func TestCodesWorkAsPeopleTypeThemInEachPlace(t *testing.T) {
+	t.Parallel()
+	accounts, person, kernel := months(t)
+	setup, err := accounts.SetUpTOTP(person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	apart := func(between, code string) string { return code[:3] + between + code[3:] + " \r\n" }
+	enrolled, err := accounts.VerifyTOTP(person, apart(" ", codeAt(t, setup, kernel.Time())))
+	if err != nil {
+		t.Fatalf("at the set-up: %v", err)
+	}
+	for _, between := range []string{" ", "\u00a0", "\u202f", "\u2009", "\u3000", "–", "\u2011", "\u2212"} {
+		kernel.Advance(time.Minute)
+		if err := answered(t, accounts, apart(between, codeAt(t, setup, kernel.Time()))); err != nil {
+			t.Errorf("at the sign-in with %+q in the middle: %v", between, err)
+		}
+		kernel.Advance(time.Minute)
+		if _, err := accounts.Prove(person, "", apart(between, codeAt(t, setup, kernel.Time()))); err != nil {
+			t.Errorf("at another proof with %+q in the middle: %v", between, err)
+		}
+	}
+	for n, between := range []string{" ", "", "–", "\u00a0", "\u2009", "ー"} {
+		if err := answered(t, accounts, strings.ToUpper(strings.ReplaceAll(enrolled.BackupCodes[n], "-", between))); err != nil {
+			t.Errorf("a backup code with %+q between its groups: %v", between, err)
+		}
+	}
+	for _, wrong := range []string{"", " ", "–", apart(" ", codeAt(t, setup, kernel.Time().Add(-time.Hour))), enrolled.BackupCodes[0], enrolled.BackupCodes[9][1:]} {
+		kernel.Advance(10 * time.Minute)
+		if err := answered(t, accounts, wrong); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("the wrong code %q: %v", wrong, err)
+		}
+	}
+	kernel.Advance(time.Minute)
+	if err := accounts.DisableTOTP(person, "correct horse battery staple", apart("\u202f", codeAt(t, setup, kernel.Time()))); err != nil {
+		t.Errorf("as the app is turned off: %v", err)
 	}
 }
 
