@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/identity/provider"
+	"zygo/app/mailbox"
 )
 
 // The page on which a sign-in by a provider ends that opened no session: it says what went wrong, or asks to confirm a link or
@@ -134,7 +135,7 @@ func failedRequest(r *edge.Request) string {
 func (s *Site) accountAt(claim provider.Claim) string {
 	text := "the account at " + s.accounts.ProviderLabel(claim.Provider)
 	if claim.Email != "" {
-		text += " with the address " + claim.Email
+		text += " with the address " + mailbox.Shown(claim.Email)
 	}
 	return text
 }
@@ -145,7 +146,7 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: []Link{{"Forgotten passphrase", "/forgot-password"}, backToSignIn[0]},
 		Lead: "Nobody here has " + s.accountAt(waits.Claim) + " yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation."}
 	if waits.UserID != "" {
-		page.Lead = "There is an account with the address " + waits.Claim.Email + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
+		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
 	}
 	page.Others = []Action{{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(edge.SocialPath)}}
 	return page
@@ -154,12 +155,12 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
 	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p),
-		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email + ")."}
+		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ")."}
 }
 
 func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organization, to string) AlonePage {
 	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}},
-		Lead: "Your address is " + waits.Claim.Email + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
 		}}

@@ -91,7 +91,7 @@ func TestTextsMeanWhatPeopleMean(t *testing.T) {
 		{"effort", "1 hour 5 minutes", "3900"}, {"effort", "2 Weeks", "1209600"}, {"effort", "", "0"}, {"effort", "0", "0"}, {"effort", "0s", "0"},
 		{"due", "2026-01-31", `"2026-01-31"`}, {"due", " 2028-02-29 ", `"2028-02-29"`}, {"due", "", "null"},
 		{"tint", "#1A7F37", `"#1a7f37"`}, {"tint", "#abc", `"#aabbcc"`}, {"tint", "", `""`},
-		{"mail", "Ada.L+x@Example.COM", `"Ada.L+x@example.com"`},
+		{"mail", "Ada.L+x@Example.COM", `"Ada.L+x@example.com"`}, {"mail", "ada@Münch.example", `"ada@xn--mnch-0ra.example"`},
 		{"home", "https://example.com/a?b=c#d", `"https://example.com/a?b=c#d"`}, {"home", "http://[::1]:8080/", `"http://[::1]:8080/"`},
 		{"call", "+49 30 123-456", `"+4930123456"`}, {"call", "0049 (0)30/123 456", `"+4930123456"`}, {"call", "+1 (555) 010-9999", `"+15550109999"`},
 		{"call", "+49\u202f30\u2009123–456", `"+4930123456"`}, {"call", "＋４９　３０　１２３４５６", `"+4930123456"`},

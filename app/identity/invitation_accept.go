@@ -47,7 +47,7 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 		return nil, err
 	}
 	proven := i.MailedHash == hashToken(token)
-	return &Welcome{ID: i.ID, Email: i.Email, Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
+	return &Welcome{ID: i.ID, Email: string(i.Email), Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
 		Proven: proven, HasAccount: proven && of.Accounts > 0}, nil
 }
 
@@ -116,7 +116,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 			return err
 		case known.ID == "":
 			user, err = Users.Create(s, func(u *User) error {
-				u.Name, u.Email, u.PasswordHash = in.Name, welcome.Email, hash
+				u.Name, u.Email, u.PasswordHash = in.Name, field.Email(welcome.Email), hash
 				return nil
 			})
 		case !known.Unverified || known.SuspendedAt != 0:

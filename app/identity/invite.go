@@ -133,7 +133,7 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	}
 	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
-		i.Email, i.Role, i.Message = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
+		i.Email, i.Role, i.Message = field.Email(email), field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
 		i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {
@@ -183,11 +183,11 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
 		return Invited{}, err
 	}
-	if err := a.mails.try(few("invitation " + invitation.Email)); err != nil {
+	if err := a.mails.try(few("invitation " + string(invitation.Email))); err != nil {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))
-	outcome := Invited{Email: invitation.Email, Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
+	outcome := Invited{Email: string(invitation.Email), Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
 	tenant := s.Tenant()
 	return outcome, a.beside(s).Write(func(s *resource.Session) error {
 		in := s.In(tenant)

@@ -88,7 +88,7 @@ func ownerOf(s *resource.Session, user, host string) (passkeyOwner, error) {
 	if err != nil {
 		return passkeyOwner{}, err
 	}
-	owner := passkeyOwner{id: user, name: found[0].Name, email: found[0].Email}
+	owner := passkeyOwner{id: user, name: found[0].Name, email: string(found[0].Email)}
 	held, err := resource.Select[[]byte](s, "SELECT credential FROM {passkey} WHERE user_id = ? AND host = ? ORDER BY n", user, host)
 	for _, text := range held {
 		var credential webauthn.Credential

@@ -116,7 +116,7 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		}
 		var err error
 		if user, err = Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash, u.Operator = strings.TrimSpace(first.Name), strings.ToLower(strings.TrimSpace(first.Email)), hash, true
+			u.Name, u.Email, u.PasswordHash, u.Operator = strings.TrimSpace(first.Name), field.Email(first.Email), hash, true
 			return nil
 		}); err != nil {
 			return err

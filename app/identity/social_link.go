@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
 )
@@ -174,7 +175,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 			return err
 		}
 		if made, err = Users.Create(s, func(u *User) error {
-			u.Name, u.Email = name, claim.Email
+			u.Name, u.Email = name, field.Email(claim.Email)
 			return nil
 		}); err != nil {
 			return err

@@ -61,7 +61,7 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: p.User.Email, Period: uint(totpStep.Seconds())})
+	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: string(p.User.Email), Period: uint(totpStep.Seconds())})
 	if err != nil {
 		return nil, err
 	}

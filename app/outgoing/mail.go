@@ -19,6 +19,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"zygo/app/fault"
+	"zygo/app/mailbox"
 )
 
 const (
@@ -50,6 +51,9 @@ type Mailer struct {
 // NewMailer checks the settings without connecting.
 func NewMailer(s MailSettings) (*Mailer, error) {
 	from, err := mail.ParseAddress(s.From)
+	if err == nil {
+		err = toDNS(from)
+	}
 	if err != nil {
 		return nil, fault.InvalidField("mail.from", "%q is no sender such as Zygo <zygo@example.com>", s.From)
 	}
@@ -250,10 +254,21 @@ func (m *Mailer) messageID(key string) string {
 	return fmt.Sprintf("%s@%s", hex.EncodeToString(sum[:16]), m.domain)
 }
 
+// toDNS writes the domain of an address as DNS knows it: servers without SMTPUTF8 refuse other letters.
+func toDNS(a *mail.Address) error {
+	at := strings.LastIndexByte(a.Address, '@') + 1
+	domain, err := mailbox.Domain(a.Address[at:])
+	a.Address = a.Address[:at] + domain
+	return err
+}
+
 func addresses(field string, list []string) ([]*mail.Address, error) {
 	var parsed []*mail.Address
 	for _, text := range list {
 		a, err := mail.ParseAddress(text)
+		if err == nil {
+			err = toDNS(a)
+		}
 		if err != nil || strings.ContainsFunc(a.Address+a.Name, unicode.IsControl) {
 			return nil, fault.InvalidField(field, "%.200q is no mail address", text)
 		}
