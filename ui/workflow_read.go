@@ -194,8 +194,11 @@ func readParameter(form url.Values, prefix string, f *node.Field) json.RawMessag
 				lines = append(lines, line)
 			}
 		}
-		if lines == nil {
+		switch {
+		case lines == nil:
 			return nil
+		case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
+			return quoted(lines[0]) // which is cut where it is read
 		}
 		return listOf(lines)
 	}

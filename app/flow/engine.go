@@ -40,6 +40,8 @@ type Engine struct {
 	// lost are executions that ended here without being stored, because the database could not be written; they are taken
 	// up again.
 	lost map[string]string
+	// callers wait for the answers of executions.
+	callers map[string]*caller
 }
 
 // Options size an engine.
@@ -64,7 +66,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	}
 	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()),
 		hookCalls: allowance.New(options.HookCalls), tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
-		cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}}
+		cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}, callers: map[string]*caller{}}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -158,7 +160,11 @@ func (e *Engine) system() *resource.Session {
 
 // secret gives a secret of the tenant to a field that may hold one.
 func (e *Engine) secret(tenant, name string) (string, error) {
-	s := e.session(tenant, "", "")
+	return revealed(e.session(tenant, "", ""), name)
+}
+
+// revealed is a secret of the session's tenant.
+func revealed(s *resource.Session, name string) (string, error) {
 	type sealed struct {
 		ID    string
 		Value field.Secret
@@ -181,8 +187,6 @@ type Start struct {
 	ActorID string
 	Dedupe  string
 	RetryOf field.Ref
-	// Call asks for the answer of a webhook.
-	Call bool
 	// journal is what a retry takes over from the execution that failed.
 	journal []Step
 }
@@ -190,7 +194,7 @@ type Start struct {
 // newRun prepares an execution of a program.
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
-		engine: e, program: p, memory: e.budget.execution(p.tenant), answered: make(chan Answer, 1), hasCall: start.Call, changed: make(chan struct{}), journal: start.journal,
+		engine: e, program: p, memory: e.budget.execution(p.tenant), changed: make(chan struct{}), journal: start.journal,
 		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkspaceID: p.workspace, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
 			TriggerNode: start.NodeID, Input: value.AppendItems(nil, start.Input), Attempt: 1, RetryOf: start.RetryOf, CreatedAt: e.kernel.Now(), ActorID: start.ActorID,
 			Dedupe: start.Dedupe, Epoch: 1},
@@ -253,7 +257,7 @@ func (e *Engine) forget(r *run) {
 	r.memory.Reset()
 	// A person who cancelled while the run was being parked found it live, with nothing left to cut.
 	if r.row.Status == Waiting && errors.Is(context.Cause(r.ctx), errCancelled) {
-		if err := cancelStored(e.session(r.row.TenantID, r.row.ID, r.row.ActorID), &r.row); err != nil {
+		if err := e.cancelStored(e.session(r.row.TenantID, r.row.ID, r.row.ActorID), &r.row); err != nil {
 			e.kernel.Log().Error("a cancelled execution waits on", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
 		}
 	}

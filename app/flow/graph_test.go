@@ -2,9 +2,11 @@ package flow
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"zygo/app/field"
+	"zygo/app/platform"
 	"zygo/embed"
 )
 
@@ -43,4 +45,36 @@ func FuzzGraph(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A secret with which each call would be refused is named when the workflow is published, not when somebody calls.
+func TestSecretsOfWebhooksAreLookedAt(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	for name, secret := range map[string]string{"SHORT": "fifteen letters", "BROKEN": "whsec_not base64, but long enough", "LONG": strings.Repeat("k", 24)} {
+		if _, err := platform.Secrets.Create(p.s, func(s *platform.Secret) error {
+			s.Name, s.Value = name, field.Secret(secret)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for config, want := range map[string]string{
+		`"auth":"hmac","secret":"SHORT"`:               "the secret SHORT has 15 bytes; give it at least 24, because a shorter one could be guessed",
+		`"auth":"basic","user":"u","secret":"SHORT"`:   "the secret SHORT has 15 bytes; give it at least 24, because a shorter one could be guessed",
+		`"auth":"standard_webhooks","secret":"BROKEN"`: "the secret BROKEN isn't in base64 behind whsec_",
+		`"auth":"header","secret":"GONE"`:              "needs the secret GONE, which is not there; make it under Secrets",
+		`"auth":"header","secret":"LONG"`:              "",
+		`"auth":"hmac","secret":"BROKEN"`:              "",
+		`"auth":"none","secret":"SHORT"`:               "",
+	} {
+		problems, err := problemsOf(p.s, &Graph{Nodes: []Node{{ID: "hook", Type: "trigger.webhook", TypeVersion: 1, Config: field.JSON(`{"path":"in",` + config + `}`)}}})
+		got := ""
+		if len(problems) > 0 {
+			got = problems[0].Message
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", config, got, err, want)
+		}
+	}
 }

@@ -215,3 +215,31 @@ func TestWhatRefusedItemsSayIsBounded(t *testing.T) {
 	}
 	p.expectFree()
 }
+
+// TestANodeReadsTheOutputThatLedToIt asks a node of two outputs for its items, on both ways and beside them.
+func TestANodeReadsTheOutputThatLedToIt(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	read := func(id string) string {
+		return `,{"id":"` + id + `","type":"set","config":{"keep":"none","assignments":[{"name":"n","value":"{{ $('which').all() }}"},{"name":"first","value":"{{ $('which').first().json.n }}"},{"name":"script","value":"{{ $('which').all().map(i => i.json.n).join('+') }}"}]}}`
+	}
+	id := p.run(p.publish("{}", byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"greater","right":2}]}},`+
+		`{"id":"pass","type":"set","config":{"assignments":[{"name":"x","value":1}]}}`+read("yes")+read("no")+read("behind")+
+		`,{"id":"fails","type":"code","on_error":"output","config":{"source":"throw new Error('no')"}},{"id":"after","type":"set","config":{"keep":"none","assignments":[{"name":"code","value":"{{ $('fails').first().json.error.code }}"}]}}`,
+		"start>which", "which.true>yes", "which.false>no", "which.false>pass", "pass>behind", "start>fails", "fails.error>after"), fourItems)
+	done := p.end(id)
+	got := map[string]string{}
+	for _, n := range done.Nodes {
+		outputs, err := value.Parse(n.Output, value.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		json := outputs.Get("main").At(0).Get("json")
+		got[n.NodeID] = fmt.Sprint(json.Get("n").Len(), " ", json.Get("first").JSON(), " ", json.Get("script").JSON(), json.Get("code").Raw())
+	}
+	for id, want := range map[string]string{"yes": `2 3 "3+4"`, "no": `2 1 "1+2"`, "behind": `2 1 "1+2"`, "after": `0 null nullSCRIPT_ERROR`} {
+		if got[id] != want {
+			t.Errorf("%s read %s, want %s", id, got[id], want)
+		}
+	}
+}

@@ -225,12 +225,12 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 			return s.RecordObject("execution", "cancel_requested", id, row.WorkspaceID, nil)
 		})
 	}
-	return cancelStored(s, row)
+	return e.cancelStored(s, row)
 }
 
 // cancelStored ends an execution that nobody runs.
-func cancelStored(s *resource.Session, row *Execution) error {
-	return s.Write(func(s *resource.Session) error {
+func (e *Engine) cancelStored(s *resource.Session, row *Execution) error {
+	err := s.Write(func(s *resource.Session) error {
 		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Cancelled)}, {Column: "wake_at", Value: nil}, {Column: "epoch", Value: row.Epoch + 1},
 			{Column: "finished_at", Value: s.Now}, {Column: "error_code", Value: "CANCELLED"}, {Column: "error_message", Value: "Somebody cancelled the execution."}},
 			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
@@ -242,6 +242,10 @@ func cancelStored(s *resource.Session, row *Execution) error {
 		}
 		return s.RecordObject("execution", string(Cancelled), row.ID, row.WorkspaceID, nil)
 	})
+	if err == nil {
+		e.answer(row.ID, Answer{Status: Cancelled, ExecutionID: row.ID})
+	}
+	return err
 }
 
 type validation struct {

@@ -197,16 +197,22 @@ func problemsOf(s *resource.Session, g *Graph) ([]Problem, error) {
 	return p.missingSecrets(s)
 }
 
+// missingSecrets lists the secrets that are not there, and those of webhooks with which nobody could call.
 func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
 	var problems []Problem
 	for _, u := range p.order {
+		webhook, isWebhook := node.WebhookOf(u.compiled)
 		for _, name := range u.compiled.Secrets() {
-			found, err := resource.Select[int](s, "SELECT 1 FROM {secret} WHERE name = ?", name)
-			if err != nil {
-				return nil, err
-			}
-			if len(found) == 0 {
+			secret, err := revealed(s, name)
+			switch {
+			case fault.Is(err, fault.NotFound):
 				problems = append(problems, Problem{Node: u.ID, Message: fmt.Sprintf("needs the secret %s, which is not there; make it under Secrets", name)})
+			case err != nil:
+				return nil, err
+			case isWebhook:
+				if err := webhook.CheckSecret(secret); err != nil {
+					problems = append(problems, Problem{Node: u.ID, Field: "secret", Message: fmt.Sprintf("the secret %s %s", name, fault.Public(err).Message)})
+				}
 			}
 		}
 	}

@@ -145,7 +145,7 @@ func (e *Engine) goOn(row *Execution, died bool) error {
 	if err != nil {
 		return e.giveUp(row, "UNREADABLE", "The version of the workflow that this execution started on can't be read any more.", err)
 	}
-	r := &run{engine: e, program: p, row: *row, resumed: true, interrupted: died, memory: e.budget.execution(row.TenantID), answered: make(chan Answer, 1), changed: make(chan struct{})}
+	r := &run{engine: e, program: p, row: *row, resumed: true, interrupted: died, memory: e.budget.execution(row.TenantID), changed: make(chan struct{})}
 	r.accepted.Store(true)
 	e.submit(r, e.job(r))
 	return nil
@@ -176,6 +176,7 @@ func (r *run) load() error {
 // giveUp ends an execution that can't go on, with its reason where people look.
 func (e *Engine) giveUp(row *Execution, code, message string, cause error) error {
 	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "code", code, "error", cause)
+	defer e.answer(row.ID, Answer{Status: Failed, ExecutionID: row.ID})
 	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
 		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: code}, {Column: "wake_at", Value: nil},
 			{Column: "error_message", Value: message}, {Column: "finished_at", Value: s.Now}},

@@ -106,7 +106,7 @@ func TestRetriesThatAreRefused(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	workflow := p.publish("{}", byHand+`{"id":"stop","type":"set","config":{"assignments":[{"name":"a","type":"number","value":"x"}]}}`, "start>stop")
+	workflow := p.publish("{}", byHand+`{"id":"stop","type":"set","config":{"assignments":[{"name":"a","type":"number","value":"{{ 'x' }}"}]}}`, "start>stop")
 	id := p.run(workflow, "{}")
 	p.end(id)
 	for _, wrong := range []retryInput{{From: "begin"}, {From: "Start"}, {Version: "newest"}, {From: "failed", Version: "latest"}} {

@@ -33,11 +33,8 @@ type run struct {
 	resumed, interrupted bool
 	// memory counts what the execution holds, and built what its step under way does.
 	memory, built *memory.Meter
-	// answered carries the answer for the caller of the webhook, once.
-	answered chan Answer
-	hasCall  bool
-	ctx      context.Context
-	cut      context.CancelCauseFunc
+	ctx           context.Context
+	cut           context.CancelCauseFunc
 
 	mu      sync.Mutex
 	events  []Event
@@ -298,7 +295,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	secrets := &t.secrets
 	call := &node.Call{
 		Memory: r.built, Progress: t.progress, GoesOn: f.unit.goesOn(),
-		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go(), Services: r.engine.services,
+		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go().In(r.program.zone), Services: r.engine.services,
 		Environment: r.environment(w, f, secrets), Log: func(line string) {
 			if written += len(line); written <= longestLog {
 				lines = append(lines, line)
@@ -442,17 +439,14 @@ func (r *run) park(seq int, until field.Time) error {
 		waits = r.journal[seq].Node
 	}
 	r.emit("execution.waiting", waits, seq*1000+1998, map[string]any{"until": until})
-	r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
+	if !r.engine.waitsUntil(r.row.ID, until.Go()) {
+		r.answer(Answer{Status: Waiting, ExecutionID: r.row.ID})
+	}
 	r.engine.alarm.Set()
 	return errParked
 }
 
-func (r *run) answer(a Answer) {
-	if r.hasCall {
-		r.hasCall = false
-		r.answered <- a
-	}
-}
+func (r *run) answer(a Answer) { r.engine.answer(r.row.ID, a) }
 
 func itemsJSON(items []value.Item) field.JSON {
 	out := []byte{'['}

@@ -16,6 +16,9 @@ type walk struct {
 	stack   []frame
 	// last are the outputs of each node's latest run, by the node's name.
 	last map[string]map[string][]value.Item
+	// from is the output that led to each node's latest run, and at the one that led to the node under way.
+	from map[string]value.Origin
+	at   value.Origin
 }
 
 // frame is a node that is about to run with its input.
@@ -27,7 +30,7 @@ type frame struct {
 }
 
 func newWalk(p *program, trigger *unit, items []value.Item) *walk {
-	return &walk{program: p, stack: []frame{{unit: trigger, items: items}}, last: map[string]map[string][]value.Item{}}
+	return &walk{program: p, stack: []frame{{unit: trigger, items: items}}, last: map[string]map[string][]value.Item{}, from: map[string]value.Origin{}}
 }
 
 // next takes the node that runs now, or nil at the end.
@@ -37,6 +40,7 @@ func (w *walk) next() *frame {
 	}
 	f := w.stack[len(w.stack)-1]
 	w.stack = w.stack[:len(w.stack)-1]
+	w.at, w.from[f.unit.Name] = f.from, f.from
 	return &f
 }
 
@@ -76,18 +80,32 @@ func placed(items []value.Item, node, output string) []value.Item {
 	return there
 }
 
-// Items gives expressions the items of a node's first output.
+// Items gives expressions what a node put out on the way to the node under way. A node that isn't on that way gives its first
+// output that has items.
 func (w *walk) Items(name string) ([]value.Item, bool) {
 	outputs, ok := w.last[name]
 	if !ok {
 		return nil, false
 	}
-	for _, u := range w.program.order {
-		if u.Name == name {
-			return outputs[u.kind.Outputs[0]], true
+	from := w.at
+	for range mostNodes {
+		if from.Node == name {
+			return outputs[from.Output], true
+		}
+		if from, ok = w.from[from.Node]; !ok {
+			break
 		}
 	}
-	return nil, false
+	for _, u := range w.program.order {
+		if u.Name == name {
+			for _, output := range u.outputs() {
+				if len(outputs[output]) > 0 {
+					return outputs[output], true
+				}
+			}
+		}
+	}
+	return nil, true
 }
 
 // Ancestor follows an item's lineage to the item of a node that it was made from.

@@ -77,17 +77,19 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe, Call: webhook.Respond != answerAtOnce})
+	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe})
 	if webhook.Respond == answerAtOnce {
 		if err := e.begin(r, func() error { return r.flush(nil) }); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)
 		}
 		return Answer{Status: Queued, ExecutionID: r.row.ID}, nil
 	}
+	caller := e.expect(r.row.ID)
+	defer e.forgetCaller(r.row.ID)
 	if err := e.begin(r, nil); err != nil {
 		return Answer{}, err
 	}
-	answer := e.await(ctx, r)
+	answer := e.await(ctx, r, caller)
 	if answer.err != nil {
 		return e.repeated(h.TenantID, dedupe, answer.err)
 	}
@@ -134,23 +136,6 @@ func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
 		return Answer{}, err
 	}
 	return Answer{Status: before.Status, ExecutionID: before.ID}, nil
-}
-
-// await gives the run's own answer, or says that the execution goes on, if a crash could not lose it.
-func (e *Engine) await(ctx context.Context, r *run) Answer {
-	timer := time.NewTimer(longestAnswer)
-	defer timer.Stop()
-	select {
-	case a := <-r.answered:
-		return a
-	case <-ctx.Done():
-	case <-timer.C:
-	case <-e.cutOff:
-	}
-	if !r.accepted.Load() {
-		return Answer{err: fault.New(fault.Unavailable, "Too many executions are under way. This one may still run; ask again with the same delivery id.")}
-	}
-	return Answer{Status: Running, ExecutionID: r.row.ID}
 }
 
 // item is what the trigger puts out: the call without what proves the right to make it.

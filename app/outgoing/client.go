@@ -9,10 +9,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 
 	"zygo/app/fault"
 )
@@ -39,7 +42,9 @@ func (g *Guard) Client(o Options) *http.Client {
 		o.Time = defaultTime
 	}
 	o.Redirects = min(o.Redirects, mostRedirects)
+	cookies, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // which has no errors
 	return &http.Client{
+		Jar:       cookies, // of a sign-in whose redirect needs them
 		Transport: guarded{g.transport},
 		Timeout:   min(o.Time, longestTime),
 		CheckRedirect: func(next *http.Request, before []*http.Request) error {

@@ -19,7 +19,6 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"zygo/app/fault"
-	"zygo/app/mailbox"
 )
 
 const (
@@ -167,6 +166,7 @@ func (m *Mailer) client() (*gomail.Client, error) {
 }
 
 func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
+	message.Subject = strings.TrimSpace(message.Subject) // what comes from data often ends with a line
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(m.sender(message.Sender))
 	count := 0
@@ -252,27 +252,4 @@ func (m *Mailer) messageID(key string) string {
 	}
 	sum := sha256.Sum256([]byte(key))
 	return fmt.Sprintf("%s@%s", hex.EncodeToString(sum[:16]), m.domain)
-}
-
-// toDNS writes the domain of an address as DNS knows it: servers without SMTPUTF8 refuse other letters.
-func toDNS(a *mail.Address) error {
-	at := strings.LastIndexByte(a.Address, '@') + 1
-	domain, err := mailbox.Domain(a.Address[at:])
-	a.Address = a.Address[:at] + domain
-	return err
-}
-
-func addresses(field string, list []string) ([]*mail.Address, error) {
-	var parsed []*mail.Address
-	for _, text := range list {
-		a, err := mail.ParseAddress(text)
-		if err == nil {
-			err = toDNS(a)
-		}
-		if err != nil || strings.ContainsFunc(a.Address+a.Name, unicode.IsControl) {
-			return nil, fault.InvalidField(field, "%.200q is no mail address", text)
-		}
-		parsed = append(parsed, a)
-	}
-	return parsed, nil
 }

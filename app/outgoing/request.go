@@ -1,6 +1,7 @@
 package outgoing
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,12 +21,29 @@ func ParseURL(text string) (*url.URL, error) {
 	if len(text) > longestURL {
 		return nil, fault.New(fault.Invalid, "the address has %d bytes, %d are allowed", len(text), longestURL)
 	}
-	u, err := url.Parse(text)
+	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil {
 		// The text may hold a secret, so the sentence doesn't repeat it, nor does the cause.
 		return nil, fault.New(fault.Invalid, "this is not an address such as https://example.com/path")
 	}
+	u.RawQuery = escapedQuery(u.RawQuery)
 	return u, checkURL(u)
+}
+
+// escapedQuery escapes what may not stand in a query (RFC 3986, 3.4) and leaves what is escaped already.
+func escapedQuery(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		c := query[i]
+		switch {
+		case c == '%' && (len(query) < i+3 || strings.Trim(query[i+1:i+3], "0123456789abcdefABCDEF") != ""),
+			c <= ' ', c >= 0x7F, strings.IndexByte("\"<>\\^`{|}", c) >= 0:
+			fmt.Fprintf(&b, "%%%02X", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func checkURL(u *url.URL) error {

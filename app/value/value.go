@@ -226,7 +226,8 @@ func Same(a, b Value) bool {
 		if isDigits(a.text) && isDigits(b.text) {
 			return a.text == b.text
 		}
-		return a.Number() == b.Number()
+		order, ok := Compare(a, b)
+		return ok && order == 0
 	case ListKind, ObjectKind:
 		return a.tree == b.tree
 	}

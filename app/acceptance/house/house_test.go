@@ -64,7 +64,7 @@ var rooms = map[string][]string{
 	"go.uber.org/zap":             {"zygo/app/certificate"},
 	"golang.org/x/image":          {"zygo/app/field"},
 	"golang.org/x/text":           {"zygo/app/field", "zygo/app/flow/content", "zygo/app/mailbox"},
-	"golang.org/x/net":            {"zygo/app/mailbox"},
+	"golang.org/x/net/idna":       {"zygo/app/mailbox"},
 	"github.com/santhosh-tekuri/": {"zygo/app/field"},
 	"github.com/evanw/esbuild":    {"zygo/ui/assets"},
 	"github.com/chromedp/":        {"zygo/ui/browsertest"},

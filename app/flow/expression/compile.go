@@ -157,9 +157,9 @@ func (p *parser) unary() (evaluate, error) {
 			case sign == "!":
 				return value.Bool(!v.Truthy()), nil
 			case sign == "-":
-				return value.Float(-v.Number()), nil
+				return difference(value.Int(0), v)
 			}
-			return value.Float(v.Number()), nil
+			return sum(value.Int(0), v)
 		}, nil
 	}
 	base, err := p.primary()

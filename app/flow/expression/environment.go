@@ -35,7 +35,7 @@ type Environment struct {
 
 // Nodes gives access to what other nodes of the execution put out.
 type Nodes interface {
-	// Items are all items of the node's first output in its latest run, false if it hasn't run.
+	// Items are all items of the node's output that led here in its latest run, false if it hasn't run.
 	Items(node string) ([]value.Item, bool)
 	// Ancestor is the item of that node from which the given one was made, found along the lineage; false if there is
 	// none.

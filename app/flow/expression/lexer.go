@@ -56,7 +56,7 @@ func lex(source string) ([]token, error) {
 		case c == '"' || c == '\'':
 			end := closing(source[at+1:], c)
 			if end < 0 {
-				return nil, &sourceError{start, "the string that begins here is not closed"}
+				return nil, errScript // a quote in a regular expression: the end of the hole was found behind each string
 			}
 			text, ok := unescape(source[at+1 : at+1+end])
 			if !ok {

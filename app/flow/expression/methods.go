@@ -2,7 +2,7 @@ package expression
 
 import (
 	"math"
-	"strconv"
+	"math/big"
 	"strings"
 	"unicode"
 
@@ -250,5 +250,6 @@ func toFixed(on value.Value, arguments []value.Value) (value.Value, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) || math.Abs(f) >= 1e21 {
 		return value.String(on.Text()), nil
 	}
-	return value.String(strconv.FormatFloat(f, 'f', digits, 64)), nil
+	// A half goes away from zero, as ECMA-262 wants it; strconv takes the even neighbour.
+	return value.String(new(big.Rat).SetFloat64(f).FloatString(digits)), nil
 }

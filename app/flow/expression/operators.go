@@ -10,7 +10,10 @@ import (
 // largest text that an expression may make: the cap of an item list.
 const largest = 16 << 20
 
-var errTooLarge = wrong("the result is larger than 16 MiB")
+var (
+	errTooLarge = wrong("the result is larger than 16 MiB")
+	errLong     = wrong("a calculation would change the digits of a whole number beyond 2^53: Number(…) rounds it")
+)
 
 func operation(operator string, left, right evaluate) evaluate {
 	switch operator {
@@ -56,11 +59,29 @@ var operations = map[string]func(a, b value.Value) (value.Value, error){
 	"<=":  func(a, b value.Value) (value.Value, error) { return less(a, b, true), nil },
 	">=":  func(a, b value.Value) (value.Value, error) { return less(b, a, true), nil },
 	"+":   plus,
-	"-":   func(a, b value.Value) (value.Value, error) { return value.Float(a.Number() - b.Number()), nil },
-	"*":   func(a, b value.Value) (value.Value, error) { return value.Float(a.Number() * b.Number()), nil },
-	"/":   func(a, b value.Value) (value.Value, error) { return value.Float(a.Number() / b.Number()), nil },
-	"%":   func(a, b value.Value) (value.Value, error) { return value.Float(math.Mod(a.Number(), b.Number())), nil },
+	"-":   difference,
+	"*":   calculate(func(x, y float64) float64 { return x * y }),
+	"/":   calculate(func(x, y float64) float64 { return x / y }),
+	"%":   calculate(math.Mod),
 }
+
+// calculate refuses a long id, which a calculation would change without a word. A script, where such a number is a BigInt,
+// refuses it too.
+func calculate(apply func(x, y float64) float64) func(a, b value.Value) (value.Value, error) {
+	return func(a, b value.Value) (value.Value, error) {
+		x, xHeld := a.Double()
+		y, yHeld := b.Double()
+		if !xHeld || !yHeld {
+			return value.Value{}, errLong
+		}
+		return value.Float(apply(x, y)), nil
+	}
+}
+
+var (
+	sum        = calculate(func(x, y float64) float64 { return x + y })
+	difference = calculate(func(x, y float64) float64 { return x - y })
+)
 
 // primitive is what JavaScript makes of an object before it compares or adds it.
 func primitive(v value.Value) value.Value {
@@ -81,7 +102,8 @@ func looselyEqual(a, b value.Value) bool {
 	if a.Kind() == value.StringKind && b.Kind() == value.StringKind {
 		return value.Same(a, b)
 	}
-	return a.Number() == b.Number()
+	order, ok := value.Compare(a, b)
+	return ok && order == 0
 }
 
 func less(a, b value.Value, orEqual bool) value.Value {
@@ -89,14 +111,14 @@ func less(a, b value.Value, orEqual bool) value.Value {
 	if a.Kind() == value.StringKind && b.Kind() == value.StringKind {
 		return value.Bool(a.Raw() < b.Raw() || orEqual && a.Raw() == b.Raw())
 	}
-	x, y := a.Number(), b.Number()
-	return value.Bool(x < y || orEqual && x == y)
+	order, ok := value.Compare(a, b)
+	return value.Bool(ok && (order < 0 || orEqual && order == 0))
 }
 
 func plus(a, b value.Value) (value.Value, error) {
 	a, b = primitive(a), primitive(b)
 	if a.Kind() != value.StringKind && b.Kind() != value.StringKind {
-		return value.Float(a.Number() + b.Number()), nil
+		return sum(a, b)
 	}
 	left, right := a.Text(), b.Text()
 	if len(left)+len(right) > largest {

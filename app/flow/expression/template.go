@@ -2,6 +2,7 @@ package expression
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zygo/app/value"
@@ -41,7 +42,7 @@ func split(text string) ([]part, error) {
 		}
 		literal.WriteString(text[place:open])
 		flush()
-		length, ok := holeEnd(text[open+2:])
+		length, ok := holeEnd(text[open+2:], "}}")
 		if !ok {
 			return nil, at(text, open, "the expression that begins here is not closed with }}")
 		}
@@ -59,9 +60,9 @@ func split(text string) ([]part, error) {
 	}
 }
 
-// holeEnd finds the }} that closes a hole: the first one outside of strings, templates, comments, regular expressions and
-// braces.
-func holeEnd(s string) (int, bool) {
+// holeEnd finds what closes a hole, }} or the } of a template: the first one outside of strings, templates, comments, regular
+// expressions and braces.
+func holeEnd(s, close string) (int, bool) {
 	braces := 0
 	operand := true // where a slash would begin a regular expression
 	for i := 0; i < len(s); i++ {
@@ -69,7 +70,7 @@ func holeEnd(s string) (int, bool) {
 		case ' ', '\t', '\n', '\r':
 			continue
 		case '"', '\'', '`':
-			end := closing(s[i+1:], c)
+			end := literalEnd(s[i+1:], c)
 			if end < 0 {
 				return 0, false
 			}
@@ -94,7 +95,7 @@ func holeEnd(s string) (int, bool) {
 			braces++
 			operand = true
 		case '}':
-			if braces == 0 && strings.HasPrefix(s[i:], "}}") {
+			if braces == 0 && strings.HasPrefix(s[i:], close) {
 				return i, true
 			}
 			braces = max(braces-1, 0)
@@ -102,20 +103,58 @@ func holeEnd(s string) (int, bool) {
 		case ')', ']':
 			operand = false
 		default:
+			word := i
+			for word < len(s) && isNameByte(s[word]) {
+				word++
+			}
+			if word > i {
+				operand = slices.Contains(beforeOperand, s[i:word])
+				i = word - 1
+				continue
+			}
 			operand = strings.IndexByte("(,=:[!&|?;+-*%<>~^", c) >= 0
 		}
 	}
 	return 0, false
 }
 
-// closing finds the end of a literal, past escapes, past a regular expression's classes and past a template's ${ }.
+// beforeOperand are the words after which a slash begins a regular expression.
+var beforeOperand = []string{"return", "typeof", "case", "in", "of", "instanceof", "void", "delete", "new", "await", "yield", "throw", "do", "else"}
+
+func literalEnd(s string, quote byte) int {
+	if quote == '`' {
+		return templateEnd(s)
+	}
+	return closing(s, quote)
+}
+
+// templateEnd finds the end of a template literal, past the expressions in it.
+func templateEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == '`':
+			return i
+		case strings.HasPrefix(s[i:], "${"):
+			end, ok := holeEnd(s[i+2:], "}")
+			if !ok {
+				return -1
+			}
+			i += 2 + end
+		}
+	}
+	return -1
+}
+
+// closing finds the end of a literal, past escapes and past a regular expression's classes.
 func closing(s string, quote byte) int {
 	class := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '\\':
 			i++
-		case c == '\n' && quote != '`':
+		case c == '\n':
 			return -1
 		case quote == '/' && c == '[':
 			class = true

@@ -108,6 +108,6 @@ func TestPatternsThatRepeatTooMuchAreRefused(t *testing.T) {
 		`^\\pL{1,1000}$`: `true:[{}] false:[]`, `a{1000}`: `true:[] false:[{}]`, `((ab){30}){30}`: `true:[] false:[{}]`,
 		strings.Repeat(`\\pL{1000}`, 60): "!repeats too much", `(((ab|cd|ef|gh|ij|kl){10}){10}x{10}){10}` + strings.Repeat("(ab){1000}", 50): "!repeats too much",
 	} {
-		expect(t, "if", `{"conditions":[{"left":"letters","op":"matches","right":"`+pattern+`"}]}`, `[{}]`, want)
+		expect(t, "if", `{"conditions":[{"left":"letters","op":"matches","right":"{{ '`+strings.ReplaceAll(pattern, `\\`, `\\\\`)+`' }}"}]}`, `[{}]`, want)
 	}
 }

@@ -52,6 +52,9 @@ func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
 	fixed := reflect.New(t.parameters)
 	c.node.dynamic = c.object(t.fields, document, fixed.Elem(), "")
 	c.node.fixed = fixed.Interface()
+	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 {
+		c.faults = faultsOf(written.CheckWritten())
+	}
 	if len(c.faults) == 0 && len(c.node.dynamic) == 0 {
 		c.faults = checkParameters(c.node.fixed)
 	}
@@ -144,7 +147,10 @@ func checkParameters(p any) []fault.Field {
 	if !ok {
 		return nil
 	}
-	err := checker.Check()
+	return faultsOf(checker.Check())
+}
+
+func faultsOf(err error) []fault.Field {
 	if err == nil {
 		return nil
 	}
@@ -204,7 +210,7 @@ func (c *compiler) object(fields []*Field, config value.Value, into reflect.Valu
 		switch {
 		case f.Widget == "rows" && !given.IsMissing():
 			bind = c.rows(f, given, into.Field(f.index), place)
-		case !f.Literal && (given.Kind() == value.StringKind || f.Widget == "value" || f.Widget == "texts" || f.Widget == "choices"):
+		case !f.Literal && (given.Kind() == value.StringKind || slices.Contains([]string{"value", "texts", "choices"}, f.shape())):
 			bind = c.field(f, given, into.Field(f.index), place)
 		default:
 			c.fix(f, given, into.Field(f.index), place)

@@ -1,12 +1,14 @@
 package node
 
 import (
+	"encoding/csv"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
 
+	"zygo/app/outgoing"
 	"zygo/app/value"
 )
 
@@ -22,7 +24,7 @@ func (f *Field) assign(v value.Value, into reflect.Value, generous bool) string 
 		v, generous = value.String(f.Default), true
 	}
 	wrong := ""
-	switch f.Widget {
+	switch f.shape() {
 	case "value":
 		into.Set(reflect.ValueOf(v))
 	case "boolean":
@@ -30,7 +32,7 @@ func (f *Field) assign(v value.Value, into reflect.Value, generous bool) string 
 	case "number":
 		wrong = assignNumber(v, into, generous)
 	case "texts", "choices":
-		wrong = assignTexts(v, into, generous)
+		wrong = f.assignTexts(v, into, generous)
 	case "rows":
 		return "must be a list"
 	default:
@@ -84,31 +86,60 @@ func assignNumber(v value.Value, into reflect.Value, generous bool) string {
 	return ""
 }
 
-// assignTexts takes a list, or a text with commas as people write lists.
-func assignTexts(v value.Value, into reflect.Value, generous bool) string {
+// assignTexts takes a list, or a text with commas as people write lists. A list that an expression gave for an entry has the
+// entries in its place.
+func (f *Field) assignTexts(v value.Value, into reflect.Value, generous bool) string {
 	var texts []string
 	switch v.Kind() {
-	case value.StringKind:
-		for text := range strings.SplitSeq(v.Raw(), ",") {
-			if text = strings.TrimSpace(text); text != "" {
-				texts = append(texts, text)
-			}
-		}
 	case value.ListKind:
 		for _, element := range v.Elements() {
-			if element.Kind() != value.StringKind && !generous {
+			switch {
+			case element.Kind() == value.ListKind && generous:
+				for _, inner := range element.Elements() {
+					texts = append(texts, inner.Text())
+				}
+			case element.Kind() != value.StringKind && !generous:
 				return "must be a list of texts"
+			default:
+				texts = append(texts, element.Text())
 			}
-			texts = append(texts, element.Text())
 		}
+	case value.StringKind:
+		texts = f.entries(v.Raw())
 	default:
-		return "must be a list of texts"
+		if f.Widget != "text" || !generous {
+			return "must be a list of texts"
+		}
+		texts = []string{v.Text()}
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(texts), len(texts)))
 	for i, text := range texts {
 		into.Index(i).SetString(text)
 	}
 	return ""
+}
+
+// entries are the parts between the commas of a text. A part in quotes keeps its commas.
+func (f *Field) entries(text string) []string {
+	switch {
+	case f.Widget == "text":
+		return []string{text}
+	case f.addresses:
+		return outgoing.SplitAddresses(text)
+	}
+	read := csv.NewReader(strings.NewReader(text))
+	read.TrimLeadingSpace, read.LazyQuotes, read.FieldsPerRecord = true, true, -1
+	lines, err := read.ReadAll()
+	if err != nil {
+		return []string{text}
+	}
+	var entries []string
+	for _, part := range slices.Concat(lines...) {
+		if part = strings.TrimSpace(part); part != "" {
+			entries = append(entries, part)
+		}
+	}
+	return entries
 }
 
 // check tells which of the tag's bounds a parameter breaks.

@@ -13,7 +13,7 @@ type Delay struct {
 	Mode   DelayMode `z:"default=duration"`
 	Amount float64   `z:"default=1,short,when=mode:duration"`
 	Unit   DelayUnit `z:"default=hours,short,when=mode:duration"`
-	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is UTC."`
+	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is in that of the workflow."`
 }
 
 // DelayMode is how the end of the wait is given.
@@ -40,6 +40,19 @@ func delay() *Type {
 	}, runDelay)
 }
 
+// CheckWritten refuses a moment that is none. What an expression gives is empty here.
+func (p *Delay) CheckWritten() error {
+	if p.Mode == "until" && p.At == "" || p.Mode == "" {
+		return nil
+	}
+	if p.Mode == "until" {
+		_, err := p.moment(time.UTC)
+		return err
+	}
+	_, err := p.due(time.Time{})
+	return err
+}
+
 // The first item's wait holds for all: a step is held back as one.
 func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) (Result, error) {
 	p, err := parameters(0)
@@ -54,9 +67,9 @@ func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) 
 func (p *Delay) due(now time.Time) (time.Time, error) {
 	due := now.Add(longestDelay + time.Hour)
 	if p.Mode == "until" {
-		var ok bool
-		if due, ok = moment(value.String(p.At)); !ok {
-			return due, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
+		var err error
+		if due, err = p.moment(now.Location()); err != nil {
+			return due, err
 		}
 	} else {
 		unit := units[ScheduleUnit(p.Unit)]
@@ -71,4 +84,12 @@ func (p *Delay) due(now time.Time) (time.Time, error) {
 		return due, fault.New(fault.Invalid, "a wait may last 400 days")
 	}
 	return due, nil
+}
+
+func (p *Delay) moment(zone *time.Location) (time.Time, error) {
+	at, ok := value.String(p.At).Time(zone)
+	if !ok {
+		return at, fault.InvalidField("at", "%.60q is no time such as 2030-01-31T08:00:00Z", p.At)
+	}
+	return at, nil
 }

@@ -66,6 +66,9 @@ func newService(t *testing.T) *service {
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprint(w, "no such thing")
 		case "moved":
+			http.SetCookie(w, &http.Cookie{Name: "sid", Value: "1", Path: "/"})
+			w.Header().Add("Set-Cookie", "until=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT")
+			w.Header()["Www-Authenticate"] = []string{`Basic realm="a, b"`, "Bearer"}
 			http.Redirect(w, r, "/list", http.StatusFound)
 		case "away":
 			http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)
@@ -111,6 +114,9 @@ func TestHTTPRequests(t *testing.T) {
 	}{
 		{"get", `{"url":"http://service/a?x=1"}`, `{}`, "GET /a?x=1", "", map[string]string{"User-Agent": "Zygo", "Idempotency-Key": "", "Content-Type": ""}},
 		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`, "GET /a?x=1&q=a%26b%3Dc", "", nil},
+		{"query in order", `{"url":"http://service/a b/ü?t={{ $json.t }}","query":[{"name":"z","value":"1"},{"name":"a","value":"{{ $json.many }}"},{"name":"m","value":""},{"name":"none","value":"{{ $json.none }}"},{"name":"b","value":["3","{{ $json.t }}"]}]}`, `{"many":["x","y,z",5],"t":"ä ö"}`,
+			"GET /a%20b/%C3%BC?t=%C3%A4%20%C3%B6&z=1&a=x&a=y%2Cz&a=5&m=&b=3&b=%C3%A4+%C3%B6", "", nil},
+		{"form with lists", `{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"b","value":"{{ $json.many }}"},{"name":"a","value":"1"}]}`, `{"many":[true,7615917337495251231]}`, "POST /a", "b=true&b=7615917337495251231&a=1", nil},
 		{"json", `{"method":"POST","url":"http://service/a","body_type":"json","body":{"n":"{{ $json.n }}","t":"#{{ $json.n }}","l":[1,"{{ $json.l }}"]}}`, `{"n":7,"l":[2]}`,
 			"POST /a", `{"n":7,"t":"#7","l":[1,[2]]}`, map[string]string{"Content-Type": "application/json", "Idempotency-Key": "execution:step:0"}},
 		{"a text", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"123"}`, "POST /a", `"123"`, nil},
@@ -125,7 +131,7 @@ func TestHTTPRequests(t *testing.T) {
 		{"header", `{"url":"http://service/a","auth":"header","header_name":"x-api-key","header_value":"{{ $secrets.K }}"}`, `{}`, "GET /a", "", map[string]string{"X-Api-Key": "secret-K"}},
 		{"headers", `{"method":"POST","url":"http://service/a","headers":[{"name":"X-A","value":"{{ $json.n }}"},{"name":"idempotency-key","value":"mine"}]}`, `{"n":7}`,
 			"POST /a", "", map[string]string{"X-A": "7", "Idempotency-Key": "mine"}},
-		{"redirect", `{"url":"http://service/moved"}`, `{}`, "GET /list", "", nil},
+		{"redirect", `{"url":"http://service/moved"}`, `{}`, "GET /list", "", map[string]string{"Cookie": "sid=1; until=2"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -170,6 +176,13 @@ func TestHTTPAnswers(t *testing.T) {
 	if full := r.Outputs[0].Items[0].JSON; full.Get("status").JSON() != "200" || full.Get("headers").Get("x-own").Raw() != "1" || full.Get("body").JSON() != `{"ok":true}` {
 		t.Errorf("full: %s", full.JSON())
 	}
+	if r, err = s.run(t, `{"url":"http://service/moved","redirects":0,"never_error":true,"response":"full"}`, `[{}]`); err != nil {
+		t.Fatal(err)
+	}
+	headers := r.Outputs[0].Items[0].JSON.Get("headers")
+	if got := headers.Get("set-cookie").JSON() + headers.Get("www-authenticate").JSON() + headers.Get("location").JSON(); got != `["sid=1; Path=/","until=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT"]["Basic realm=\"a, b\"","Bearer"]"/list"` {
+		t.Errorf("headers that come several times: %s", got)
+	}
 	r, err = s.run(t, `{"method":"POST","url":"http://service/{{ $json.p }}"}`, `[{"p":"list"},{"p":"a"}]`)
 	if err != nil || outputs(r) != `main:[{"id":1},{"data":2}@0,{"ok":true}@1]` || s.last(t).header.Get("Idempotency-Key") != "execution:step:1" {
 		t.Errorf("two items: %s, %v", outputs(r), err)
@@ -209,9 +222,9 @@ func TestHTTPFailures(t *testing.T) {
 	}
 	before := len(s.got)
 	for _, config := range []string{
-		`{"url":"{{ $json.no }}"}`, `{"url":"file:///etc/passwd"}`, `{"url":"http://a:b@service/"}`, `{"method":"{{ $json.method }}","url":"http://service/a"}`,
+		`{"url":"{{ $json.no }}"}`, `{"url":"{{ 'file:///etc/passwd' }}"}`, `{"url":"{{ 'http://a:b@service/' }}"}`, `{"method":"{{ $json.method }}","url":"http://service/a"}`,
 		`{"url":"http://service/a","headers":[{"name":"X","value":"{{ $json.evil }}"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ $json.evil }}","value":"1"}]}`,
-		`{"url":"http://service/a","headers":[{"name":"Host","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"content-length","value":"0"}]}`,
+		`{"url":"http://service/a","headers":[{"name":"{{ 'Host' }}","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ 'content-length' }}","value":"0"}]}`,
 		`{"url":"http://service/a","auth":"bearer","token":"{{ $json.evil }}"}`, `{"method":"POST","url":"http://service/a","body_type":"raw","content_type":"{{ $json.evil }}"}`,
 	} {
 		if _, err := s.run(t, config, `[{"evil":"a\r\nHost: b","method":"GET / HTTP/1.1\r\nX:"}]`); !fault.Is(err, fault.Invalid) {
@@ -370,12 +383,12 @@ func TestDelay(t *testing.T) {
 		`{"amount":"{{ $json.n }}","unit":"days"}`: "2027-02-18T12:00:00Z",
 		`{"mode":"until","at":"{{ $json.at }}"}`:   "2026-12-24T17:00:00Z",
 		`{"mode":"until","at":"2000-01-01"}`:       "2000-01-01T00:00:00Z",
-		`{"mode":"until","at":"soon"}`:             "!no time",
+		`{"mode":"until","at":"{{ 'soon' }}"}`:     "!no time",
 		`{"mode":"until"}`:                         "!no time",
 		`{"mode":"until","at":"9999-01-01"}`:       "!400 days",
-		`{"amount":401,"unit":"days"}`:             "!400 days",
-		`{"amount":1e300,"unit":"days"}`:           "!400 days",
-		`{"amount":-1}`:                            "!negative",
+		`{"amount":"{{ 401 }}","unit":"days"}`:     "!400 days",
+		`{"amount":"{{ 1e300 }}","unit":"days"}`:   "!400 days",
+		`{"amount":"{{ -1 }}"}`:                    "!negative",
 	} {
 		r, err := compile(t, "delay", config).Run(t.Context(), call(t, `[{"n":"90","at":"2026-12-24T18:00:00+01:00"},{"n":1}]`))
 		if part, wantsError := strings.CutPrefix(want, "!"); wantsError {

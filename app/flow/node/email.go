@@ -11,9 +11,9 @@ import (
 
 // Email sends a mail per item through the instance's mail server.
 type Email struct {
-	To      []string `z:"required,max=100"`
-	Cc      []string `z:"max=100,fold"`
-	Bcc     []string `z:"max=100,fold"`
+	To      []string `z:"required,addresses,max=100"`
+	Cc      []string `z:"addresses,max=100,fold"`
+	Bcc     []string `z:"addresses,max=100,fold"`
 	ReplyTo string   `z:"max=320,fold"`
 	Subject string   `z:"required,max=998"`
 	Text    string   `z:"long,max=1000000"`
@@ -25,6 +25,11 @@ func email() *Type {
 		Name: "email", Version: 1, Category: "integration", Title: "Send e-mail", Icon: "mail", Repeat: SafeWithKey,
 		Help: "Sends a mail through the instance's mail server.",
 	}, runEmail)
+}
+
+// CheckWritten refuses what is no address. What an expression gives is empty here.
+func (p *Email) CheckWritten() error {
+	return outgoing.CheckAddresses(map[string][]string{"to": p.To, "cc": p.Cc, "bcc": p.Bcc, "reply_to": outgoing.SplitAddresses(p.ReplyTo)})
 }
 
 func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)) (Result, error) {

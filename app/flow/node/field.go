@@ -18,6 +18,8 @@ import (
 //	literal     the text is taken as it stands and never as an expression
 //	long, code  the widget is a large one, or an editor
 //	when=F:A|B  shown when the field F is A or B
+//	text        a list of strings is entered as one text, which is one entry
+//	addresses   a text in place of a list is cut as people write recipients, else at its commas
 //	document=F  a text here is JSON that somebody wrote, when the choice F is json
 //
 // The Go types are string, bool, int, float64, value.Value for anything, a choice (a string with Choices), a list of
@@ -39,9 +41,10 @@ type Field struct {
 	When     *When    `json:"when,omitempty"`
 	Rows     []*Field `json:"rows,omitempty"`
 
-	index    int
-	declared reflect.Type
-	document string // the choice that says whether a text here is JSON
+	index     int
+	declared  reflect.Type
+	document  string // the choice that says whether a text here is JSON
+	addresses bool
 }
 
 // isDocument tells whether a text in the field is JSON that somebody wrote.
@@ -152,8 +155,10 @@ func (f *Field) word(word string) (err error) {
 		f.Short = true
 	case "fold":
 		f.Fold = true
-	case "long", "code":
+	case "text", "long", "code":
 		f.Widget = name
+	case "addresses":
+		f.addresses = true
 	case "document":
 		f.document = argument
 	case "default":
@@ -216,7 +221,7 @@ func (f *Field) schema() field.Schema {
 		texts["enum"] = values
 	}
 	s := texts
-	switch f.Widget {
+	switch f.shape() {
 	case "text", "long", "code":
 		s["maxLength"] = f.most()
 	case "boolean":
@@ -241,6 +246,14 @@ func (f *Field) schema() field.Schema {
 		s["description"] = f.Help
 	}
 	return s
+}
+
+// shape is the widget, except that texts may be entered as one.
+func (f *Field) shape() string {
+	if f.Widget == "text" && f.declared.Kind() == reflect.Slice {
+		return "texts"
+	}
+	return f.Widget
 }
 
 // most is the bound of a text's bytes or a list's entries.

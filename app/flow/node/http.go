@@ -21,7 +21,7 @@ import (
 type HTTP struct {
 	Method      RequestMethod `z:"default=GET,short"`
 	URL         string        `z:"required,max=8192,secret,label=Address"`
-	Query       []Pair        `z:""`
+	Query       []Parameter   `z:""`
 	Headers     []Pair        `z:""`
 	Auth        RequestAuth   `z:"default=none,label=Authentication"`
 	Username    string        `z:"max=200,secret,short,when=auth:basic"`
@@ -31,7 +31,7 @@ type HTTP struct {
 	HeaderValue string        `z:"max=8000,secret,short,when=auth:header"`
 	BodyType    BodyType      `z:"default=none,label=Body"`
 	Body        value.Value   `z:"secret,document=body_type,label=Content,when=body_type:json|raw"`
-	Form        []Pair        `z:"label=Content,when=body_type:form"`
+	Form        []Parameter   `z:"label=Content,when=body_type:form"`
 	ContentType string        `z:"max=200,fold,when=body_type:raw"`
 	Response    ResponseForm  `z:"default=auto,fold"`
 	Success     string        `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
@@ -44,6 +44,12 @@ type HTTP struct {
 type Pair struct {
 	Name  string `z:"required,max=500,short"`
 	Value string `z:"secret,short"`
+}
+
+// Parameter is a name with a value, or with each of a list.
+type Parameter struct {
+	Name  string   `z:"required,max=500,short"`
+	Value []string `z:"text,secret,short"`
 }
 
 // RequestMethod is a method that a workflow may use.
@@ -209,12 +215,15 @@ func (p *HTTP) content() (io.Reader, string, error) {
 	return nil, "", nil
 }
 
-func encoded(pairs []Pair) string {
-	values := url.Values{}
-	for _, pair := range pairs {
-		values.Add(pair.Name, pair.Value)
+// encoded keeps the order, which a signature may need.
+func encoded(parameters []Parameter) string {
+	var parts []string
+	for _, p := range parameters {
+		for _, v := range p.Value {
+			parts = append(parts, url.QueryEscape(p.Name)+"="+url.QueryEscape(v))
+		}
 	}
-	return values.Encode()
+	return strings.Join(parts, "&")
 }
 
 // read makes items of an answer: one of an object or a text, one per element of a list.
@@ -234,7 +243,7 @@ func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
 	case p.Response == "full":
 		headers := make([]value.Member, 0, len(answer.Header))
 		for name, values := range answer.Header {
-			headers = append(headers, value.Member{Key: strings.ToLower(name), Value: value.String(strings.Join(values, ", "))})
+			headers = append(headers, value.Member{Key: strings.ToLower(name), Value: headerValue(name, values)})
 		}
 		return []value.Value{value.Object(value.Member{Key: "status", Value: value.Int(int64(answer.StatusCode))},
 			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: got})}, nil
@@ -246,6 +255,18 @@ func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
 		return list, nil
 	}
 	return []value.Value{asObject(got)}, nil
+}
+
+// headerValue is a text, or a list where the header came several times. Cookies are always a list.
+func headerValue(name string, values []string) value.Value {
+	if len(values) == 1 && name != "Set-Cookie" {
+		return value.String(values[0])
+	}
+	list := make([]value.Value, len(values))
+	for i, v := range values {
+		list[i] = value.String(v)
+	}
+	return value.List(list...)
 }
 
 // errorBody is what an answer that is no success says.
@@ -307,11 +328,29 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return max(0, min(wait, longestWait))
 }
 
-// Check refuses what would fail at every item.
+// CheckWritten refuses what would fail at every item. What an expression gives is empty here.
+func (p *HTTP) CheckWritten() error {
+	if p.URL != "" {
+		if _, err := outgoing.ParseURL(p.URL); err != nil {
+			return fault.InvalidField("url", "%s", fault.Public(err).Message)
+		}
+	}
+	for _, h := range p.Headers {
+		if h.Name == "" {
+			continue
+		}
+		if err := outgoing.SetHeader(http.Header{}, h.Name, h.Value); err != nil {
+			return fault.InvalidField("headers", "%s", fault.Public(err).Message)
+		}
+	}
+	_, err := codes(p.Success)
+	return err
+}
+
+// Check refuses what is not complete.
 func (p *HTTP) Check() error {
 	if p.Auth == "header" && p.HeaderName == "" {
 		return fault.InvalidField("header_name", "is required")
 	}
-	_, err := codes(p.Success)
-	return err
+	return nil
 }

@@ -3,7 +3,10 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
+	"slices"
+	"time"
 
 	"zygo/app/fault"
 	"zygo/app/value"
@@ -47,6 +50,27 @@ func (p *If) Check() error {
 	return nil
 }
 
+// CheckWritten refuses right sides that can't be compared. What an expression gives is undefined here.
+func (p *If) CheckWritten() error {
+	how := comparison{loose: p.LooseTypes, zone: time.UTC, patterns: patterns{compiled: map[string]*regexp.Regexp{}}}
+	for i, c := range p.Conditions {
+		if c.Right.Kind() == value.UndefinedKind {
+			continue
+		}
+		c.Left = value.Null()
+		if slices.Contains(comparing, string(c.Op)) {
+			c.Left = value.Int(0) // a number, and a time
+		}
+		if _, err := c.holds(how); err != nil {
+			return fault.InvalidField(fmt.Sprintf("conditions.%d.right", i), "%s", fault.Public(err).Message)
+		}
+	}
+	return nil
+}
+
+// comparing are the operators that need a number or a time on both sides.
+var comparing = []string{"greater", "greater_or_equal", "less", "less_or_equal", "after", "after_or_equal", "before", "before_or_equal"}
+
 func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Result, error) {
 	yes, no := Output{Name: "true"}, Output{Name: "false"}
 	patterns := patterns{compiled: map[string]*regexp.Regexp{}, memory: c.Memory}
@@ -55,7 +79,7 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 		if err != nil {
 			return Result{}, err
 		}
-		holds, err := p.holds(patterns)
+		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.Now.Location(), patterns})
 		if err != nil {
 			return Result{}, err
 		}
@@ -68,9 +92,9 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 	return Result{Outputs: []Output{yes, no}}, nil
 }
 
-func (p *If) holds(known patterns) (bool, error) {
+func (p *If) holds(how comparison) (bool, error) {
 	for i, condition := range p.Conditions {
-		holds, err := condition.holds(comparison{!p.CaseSensitive, p.LooseTypes, known})
+		holds, err := condition.holds(how)
 		if err != nil {
 			var failure *Error
 			if errors.As(err, &failure) {

@@ -160,6 +160,8 @@ func TestCompileNamesTheField(t *testing.T) {
 		{"set", `{`, ": line 1"},
 		{"set", `[]`, ": must be an object"},
 		{"set", `{"colour":1}`, "colour: is no field"},
+		{"set", `{"assignments":[{"name":"a["}]}`, "assignments: "},
+		{"set", `{"assignments":[{"name":"{{ 1 }}","type":"number","value":"x"}]}`, "assignments.0.value: is not a number"},
 		{"set", `{"keep":"most"}`, "keep: must be one of all, selected, none"},
 		{"set", `{"keep":1}`, "keep: must be a text"},
 		{"set", `{"dot_notation":"yes"}`, "dot_notation: must be true or false"},
@@ -176,9 +178,18 @@ func TestCompileNamesTheField(t *testing.T) {
 		{"http", `{"url":"x","timeout":0}`, "timeout: must lie between 1 and 600"},
 		{"http", `{"url":"x","timeout":"5"}`, "timeout: must be a number"},
 		{"http", `{"url":"x","timeout":1.5}`, "timeout: must be a whole number"},
-		{"http", `{"url":"x","success":"2xx"}`, "success: must be codes"},
-		{"http", `{"url":"x","auth":"header"}`, "header_name: is required"},
+		{"http", `{"url":"http://{{ 1 }}","success":"2xx"}`, "success: must be codes"},
+		{"http", `{"url":"http://x","auth":"header"}`, "header_name: is required"},
 		{"http", `{"url":"x","headers":[{"name":"{{ $secrets.A }}"}]}`, "headers.0.name: can't use secrets"},
+		{"http", `{"url":"ftp://x"}`, "url: the address must begin"},
+		{"http", `{"url":"{{ 1 }}","headers":[{"name":"{{ 1 }}","value":"x"},{"name":"Host","value":"{{ 2 }}"}]}`, "headers: the header Host can't be set"},
+		{"respond", `{"headers":[{"name":"{{ 1 }}"},{"name":"Set-Cookie","value":"{{ 1 }}"}]}`, "headers: a workflow can't answer with the header"},
+		{"email", `{"to":"{{ 1 }}","cc":"bob","subject":"x"}`, "cc: \"bob\" is no mail address"},
+		{"delay", `{"mode":"until","at":"tomorrow"}`, "at: \"tomorrow\" is no time"},
+		{"delay", `{"amount":500,"unit":"days"}`, ": a wait may last 400 days"},
+		{"if", `{"conditions":[{"left":1,"op":"greater","right":"{{ 1 }}"},{"left":"{{ 1 }}","op":"less","right":"ten"}]}`, "conditions.1.right: \"ten\" is not a number"},
+		{"if", `{"conditions":[{"left":1,"op":"before","right":"01/02/2024"}]}`, "conditions.0.right: \"01/02/2024\" is not a time"},
+		{"if", `{"conditions":[{"left":1,"op":"not_matches","right":"("}]}`, "conditions.0.right: \"(\" is no pattern"},
 		{"email", `{"subject":"x"}`, "to: is required"},
 		{"code", `{"source":""}`, "source: is required"},
 		{"code", `{"source":"return $secrets.A"}`, "source: can't use secrets"},
@@ -284,8 +295,10 @@ func TestSet(t *testing.T) {
 			expect(t, "set", fmt.Sprintf(config, kind), `[{"v":`+c[0]+`}]`, want)
 		}
 	}
+	expect(t, "set", `{"keep":"selected","dot_notation":false,"fields":"\"a, b\", c","assignments":[]}`, `[{"a, b":1,"c":2,"d":3}]`, `main:[{"a, b":1,"c":2}]`)
+	expect(t, "set", `{"keep":"none","assignments":[{"name":"v","type":"number","value":"{{ $json.v }}"}]}`, `[{"v":" 7615917337495251231 "}]`, `main:[{"v":7615917337495251231}]`)
 	expect(t, "set", `{"keep":"selected","fields":"a.b, c, gone","assignments":[{"name":"n","value":1}]}`, `[{"a":{"b":1,"x":2},"c":3,"d":4}]`, `main:[{"a":{"b":1},"c":3,"n":1}]`)
-	expect(t, "set", `{"assignments":[{"name":"a[","value":1}]}`, `[{}]`, "!brackets")
+	expect(t, "set", `{"assignments":[{"name":"{{ 'a[' }}","value":1}]}`, `[{}]`, "!brackets")
 	expect(t, "set", `{"assignments":[{"name":"a.b","value":1}]}`, `[{"a":"text"}]`, "!leads into a string")
 	expect(t, "set", `{}`, `[]`, `main:[]`)
 	deep := strings.Repeat("[", value.Deepest) + strings.Repeat("]", value.Deepest)

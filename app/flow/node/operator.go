@@ -1,13 +1,10 @@
 package node
 
 import (
-	"regexp"
-	"regexp/syntax"
 	"strings"
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/flow/memory"
 	"zygo/app/value"
 )
 
@@ -26,11 +23,12 @@ func (Operator) Choices() []Choice {
 // comparison is how values are compared, apart from the operator.
 type comparison struct {
 	foldCase, loose bool
+	zone            *time.Location // of times that name none
 	patterns        patterns
 }
 
-// operator decides about two values. Those that need a number, a time or a list report a value that is none, because a
-// silent false would send items the wrong way.
+// operator decides about two values. Those that need a number, a time, a boolean or a text report a value that is none,
+// because a silent false, or true, would send items the wrong way.
 type operator struct {
 	name  string
 	holds func(c comparison, left, right value.Value) (bool, error)
@@ -45,14 +43,22 @@ var operators = []operator{
 	{"exists", exists}, {"not_exists", not(exists)},
 	{"is_empty", isEmpty}, {"is_not_empty", not(isEmpty)},
 	{"is_true", truth(true)}, {"is_false", truth(false)},
-	{"greater", numbers(func(a, b float64) bool { return a > b })}, {"greater_or_equal", numbers(func(a, b float64) bool { return a >= b })},
-	{"less", numbers(func(a, b float64) bool { return a < b })}, {"less_or_equal", numbers(func(a, b float64) bool { return a <= b })},
-	{"after", times(func(a, b time.Time) bool { return a.After(b) })}, {"after_or_equal", times(func(a, b time.Time) bool { return !a.Before(b) })},
-	{"before", times(func(a, b time.Time) bool { return a.Before(b) })}, {"before_or_equal", times(func(a, b time.Time) bool { return !a.After(b) })},
-	{"length_equals", lengths(func(a, b float64) bool { return a == b })}, {"length_not_equals", lengths(func(a, b float64) bool { return a != b })},
-	{"length_greater", lengths(func(a, b float64) bool { return a > b })}, {"length_greater_or_equal", lengths(func(a, b float64) bool { return a >= b })},
-	{"length_less", lengths(func(a, b float64) bool { return a < b })}, {"length_less_or_equal", lengths(func(a, b float64) bool { return a <= b })},
+	{"greater", numbers(greater)}, {"greater_or_equal", numbers(greaterOrEqual)}, {"less", numbers(less)}, {"less_or_equal", numbers(lessOrEqual)},
+	{"after", times(greater)}, {"after_or_equal", times(greaterOrEqual)}, {"before", times(less)}, {"before_or_equal", times(lessOrEqual)},
+	{"length_equals", lengths(same)}, {"length_not_equals", lengths(different)},
+	{"length_greater", lengths(greater)}, {"length_greater_or_equal", lengths(greaterOrEqual)},
+	{"length_less", lengths(less)}, {"length_less_or_equal", lengths(lessOrEqual)},
 }
+
+// An order is what is asked of the comparison of two values, which gives -1, 0 or 1.
+type order func(int) bool
+
+func greater(c int) bool        { return c > 0 }
+func greaterOrEqual(c int) bool { return c >= 0 }
+func less(c int) bool           { return c < 0 }
+func lessOrEqual(c int) bool    { return c <= 0 }
+func same(c int) bool           { return c == 0 }
+func different(c int) bool      { return c != 0 }
 
 func (c Condition) holds(how comparison) (bool, error) {
 	for _, o := range operators {
@@ -87,7 +93,8 @@ func (c comparison) text(v value.Value) string {
 	return s
 }
 
-// equals compares by type. A number equals a text that writes it, since a form can only hold text.
+// equals compares by type. A text equals the number, the boolean, the list or the object that it writes, since a form can
+// only hold text.
 func (c comparison) equals(left, right value.Value) (bool, error) {
 	a, b := left.Kind(), right.Kind()
 	switch {
@@ -97,17 +104,38 @@ func (c comparison) equals(left, right value.Value) (bool, error) {
 		return c.text(left) == c.text(right), nil
 	case a == b:
 		return value.Equal(left, right), nil
-	case a == value.NumberKind && b == value.StringKind, a == value.StringKind && b == value.NumberKind:
-		x, isX := number(left)
-		y, isY := number(right)
-		return isX && isY && x == y, nil
+	case isNumber(left) && isNumber(right):
+		order, _ := value.Compare(left, right)
+		return order == 0, nil
+	case a == value.StringKind:
+		left = written(left, b)
+	case b == value.StringKind:
+		right = written(right, a)
+	}
+	if left.Kind() == right.Kind() {
+		return value.Equal(left, right), nil
 	}
 	return c.loose && c.text(left) == c.text(right), nil
 }
 
+// written is the boolean, list or object that a text writes, or the text itself.
+func written(text value.Value, kind value.Kind) value.Value {
+	switch s := strings.TrimSpace(text.Raw()); kind {
+	case value.BoolKind:
+		if strings.EqualFold(s, "true") || strings.EqualFold(s, "false") {
+			return value.Bool(len(s) == len("true"))
+		}
+	case value.ListKind, value.ObjectKind:
+		if v, err := value.Parse([]byte(s), value.Limits{Lenient: true}); err == nil && v.Kind() == kind {
+			return v
+		}
+	}
+	return text
+}
+
 func (c comparison) contains(left, right value.Value) (bool, error) {
 	if left.Kind() != value.ListKind {
-		return !left.IsMissing() && strings.Contains(c.text(left), c.text(right)), nil
+		return texts(strings.Contains)(c, left, right)
 	}
 	for _, element := range left.Elements() {
 		if is, _ := c.equals(element, right); is {
@@ -117,8 +145,12 @@ func (c comparison) contains(left, right value.Value) (bool, error) {
 	return false, nil
 }
 
+// texts never looks for nothing: each text contains it.
 func texts(test func(s, part string) bool) holds {
 	return func(c comparison, left, right value.Value) (bool, error) {
+		if right.IsMissing() && !c.loose {
+			return false, fault.New(fault.Invalid, "there is no text to look for: the right side is missing")
+		}
 		return !left.IsMissing() && test(c.text(left), c.text(right)), nil
 	}
 }
@@ -137,43 +169,53 @@ func isEmpty(_ comparison, left, _ value.Value) (bool, error) {
 
 func truth(wanted bool) holds {
 	return func(c comparison, left, _ value.Value) (bool, error) {
-		if left.Kind() == value.BoolKind {
-			return left.Truthy() == wanted, nil
-		}
-		if !c.loose {
-			return false, nil
-		}
-		v, wrong := convert(left, "boolean")
-		return wrong == "" && !left.IsMissing() && v.Truthy() == wanted, nil
-	}
-}
-
-func number(v value.Value) (float64, bool) {
-	f := v.Number()
-	is := v.Kind() == value.NumberKind || v.Kind() == value.StringKind && strings.TrimSpace(v.Raw()) != ""
-	return f, is && f == f
-}
-
-func numbers(test func(a, b float64) bool) holds {
-	return func(c comparison, left, right value.Value) (bool, error) {
 		if left.IsMissing() {
 			return false, nil
 		}
-		a, isA := number(left)
-		b, isB := number(right)
-		switch {
-		case isA && isB:
-			return test(a, b), nil
-		case c.loose:
-			return false, nil
-		case isA:
-			return false, notA("number", right)
+		if left.Kind() == value.StringKind {
+			left = written(left, value.BoolKind)
 		}
-		return false, notA("number", left)
+		if c.loose && left.Kind() != value.BoolKind {
+			if v, wrong := convert(left, "boolean"); wrong == "" {
+				left = v
+			}
+		}
+		if left.Kind() == value.BoolKind {
+			return left.Truthy() == wanted, nil
+		}
+		return c.none("boolean", left)
 	}
 }
 
-func lengths(test func(a, b float64) bool) holds {
+// none reports a value that can't be compared, which loose comparing takes as one that doesn't hold.
+func (c comparison) none(kind string, v value.Value) (bool, error) {
+	if c.loose {
+		return false, nil
+	}
+	return false, fault.New(fault.Invalid, "%.60s is not a %s", v.JSON(), kind)
+}
+
+func isNumber(v value.Value) bool {
+	_, is := value.Compare(v, v)
+	return is && (v.Kind() == value.NumberKind || v.Kind() == value.StringKind && strings.TrimSpace(v.Raw()) != "")
+}
+
+func numbers(test order) holds {
+	return func(c comparison, left, right value.Value) (bool, error) {
+		switch {
+		case left.IsMissing():
+			return false, nil
+		case !isNumber(left):
+			return c.none("number", left)
+		case !isNumber(right):
+			return c.none("number", right)
+		}
+		compared, _ := value.Compare(left, right)
+		return test(compared), nil
+	}
+}
+
+func lengths(test order) holds {
 	return func(c comparison, left, right value.Value) (bool, error) {
 		length := left.Len()
 		switch left.Kind() {
@@ -181,112 +223,25 @@ func lengths(test func(a, b float64) bool) holds {
 			length = len([]rune(left.Raw()))
 		case value.ListKind, value.ObjectKind, value.UndefinedKind, value.NullKind:
 		default:
-			if c.loose {
-				return false, nil
-			}
-			return false, notA("text or list", left)
+			return c.none("text or list", left)
 		}
 		return numbers(test)(c, value.Int(int64(length)), right)
 	}
 }
 
-// layouts of times in data, from the most exact; a time without a zone is UTC.
-var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05", time.DateOnly, time.RFC1123Z, time.RFC1123}
-
-// moment reads a time from a text, or from a number as milliseconds since 1970.
-func moment(v value.Value) (time.Time, bool) {
-	if ms, ok := v.Whole(); ok {
-		return time.UnixMilli(ms), true
-	}
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, strings.TrimSpace(v.Raw())); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
-func times(test func(a, b time.Time) bool) holds {
+func times(test order) holds {
 	return func(c comparison, left, right value.Value) (bool, error) {
 		if left.IsMissing() {
 			return false, nil
 		}
-		a, isA := moment(left)
-		b, isB := moment(right)
+		a, isA := left.Time(c.zone)
+		b, isB := right.Time(c.zone)
 		switch {
-		case isA && isB:
-			return test(a, b), nil
-		case c.loose:
-			return false, nil
-		case isA:
-			return false, notA("time", right)
+		case !isA:
+			return c.none("time", left)
+		case !isB:
+			return c.none("time", right)
 		}
-		return false, notA("time", left)
+		return test(a.Compare(b)), nil
 	}
-}
-
-func notA(kind string, v value.Value) error {
-	return fault.New(fault.Invalid, "%.60s is not a %s", v.JSON(), kind)
-}
-
-// patterns are the regular expressions of one run. They are Go's, which can't be made to backtrack.
-type patterns struct {
-	compiled map[string]*regexp.Regexp
-	memory   *memory.Meter
-}
-
-const (
-	longestPattern = 1000
-	// mostPatternSteps bounds what repetition makes of a short pattern; each step takes about stepBytes.
-	mostPatternSteps = 50_000
-	stepBytes        = 100
-)
-
-func (c comparison) matches(left, right value.Value) (bool, error) {
-	source := right.Text()
-	if c.foldCase {
-		source = "(?i)" + source
-	}
-	pattern, ok := c.patterns.compiled[source]
-	if !ok {
-		var err error
-		if pattern, err = c.patterns.compile(source); err != nil {
-			return false, err
-		}
-		c.patterns.compiled[source] = pattern
-	}
-	return !left.IsMissing() && pattern.MatchString((comparison{}).text(left)), nil
-}
-
-func (p patterns) compile(source string) (*regexp.Regexp, error) {
-	if len(source) > longestPattern {
-		return nil, fault.New(fault.Invalid, "a pattern may have %d bytes", longestPattern)
-	}
-	tree, err := syntax.Parse(source, syntax.Perl)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "%.100q is no pattern", strings.TrimPrefix(source, "(?i)")).Because(err)
-	}
-	steps := patternSteps(tree)
-	if steps > mostPatternSteps {
-		return nil, fault.New(fault.Invalid, "%.100q repeats too much", strings.TrimPrefix(source, "(?i)"))
-	}
-	if err := p.memory.Take(steps * stepBytes); err != nil {
-		return nil, err
-	}
-	return regexp.Compile(source)
-}
-
-// patternSteps is about how many instructions a pattern is compiled to.
-func patternSteps(tree *syntax.Regexp) int {
-	steps := 1
-	if tree.Op == syntax.OpLiteral {
-		steps = len(tree.Rune)
-	}
-	for _, inner := range tree.Sub {
-		steps += patternSteps(inner)
-	}
-	if tree.Op == syntax.OpRepeat {
-		steps *= max(tree.Min, tree.Max, 1)
-	}
-	return steps
 }

@@ -80,6 +80,18 @@ var answerHeaders = []string{"Cache-Control", "Content-Disposition", "Content-La
 // steering are X- headers that proxies and browsers obey.
 var steering = []string{"X-Frame-Options", "X-Content-Type-Options", "X-Xss-Protection", "X-Permitted-Cross-Domain-Policies", "X-Dns-Prefetch-Control", "X-Ua-Compatible", "X-Robots-Tag"}
 
+// CheckWritten refuses headers that no answer may have. One whose name an expression gives is empty here.
+func (p *Respond) CheckWritten() error {
+	named := Respond{With: p.With}
+	for _, h := range p.Headers {
+		if h.Name != "" {
+			named.Headers = append(named.Headers, h)
+		}
+	}
+	_, err := named.headers()
+	return err
+}
+
 func (p *Respond) headers() (map[string]string, error) {
 	kind := "application/json"
 	if p.With == "text" {

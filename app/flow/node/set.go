@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"zygo/app/fault"
@@ -44,6 +45,21 @@ func set() *Type {
 		Name: "set", Version: 1, Category: "flow", Title: "Set fields", Icon: "pencil",
 		Help: "Changes fields, adds new ones and leaves out others.",
 	}, runSet)
+}
+
+// CheckWritten refuses names that lead nowhere and values that don't have their type. What an expression gives is empty here.
+func (p *Set) CheckWritten() error {
+	for i, a := range p.Assignments {
+		if a.Name != "" {
+			if _, err := p.path(a.Name); err != nil {
+				return err
+			}
+		}
+		if _, wrong := convert(a.Value, a.Type); wrong != "" {
+			return fault.InvalidField(fmt.Sprintf("assignments.%d.value", i), "%s", wrong)
+		}
+	}
+	return nil
 }
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
@@ -129,14 +145,19 @@ func convert(v value.Value, to AssignedType) (value.Value, string) {
 		}
 		return value.String(v.Text()), ""
 	case "number":
-		if f := v.Number(); v.Kind() == value.NumberKind {
+		if v.Kind() == value.NumberKind {
 			return v, ""
-		} else if f == f && strings.TrimSpace(v.Text()) != "" {
+		}
+		text := strings.TrimSpace(v.Text())
+		if n, err := value.Parse([]byte(text), value.Limits{}); err == nil && n.Kind() == value.NumberKind {
+			return n, "" // with all of its digits
+		}
+		if f := v.Number(); f == f && text != "" {
 			return value.Float(f), ""
 		}
 		return v, "is not a number"
 	case "boolean":
-		switch strings.ToLower(v.Text()) {
+		switch strings.ToLower(strings.TrimSpace(v.Text())) {
 		case "true", "1":
 			return value.Bool(true), ""
 		case "false", "0", "":

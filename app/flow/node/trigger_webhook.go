@@ -144,13 +144,8 @@ func (w *Webhook) Admit(now time.Time, method string, header http.Header, body [
 		if err != nil {
 			return "", errNotConfigured
 		}
-		key := []byte(known)
-		if encoded, found := strings.CutPrefix(known, "whsec_"); found && w.Auth == "standard_webhooks" {
-			if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
-				return "", errNotConfigured
-			}
-		}
-		if len(key) < shortestSecret {
+		key, err := w.key(known)
+		if err != nil {
 			return "", errNotConfigured
 		}
 		if !w.isProven(proof{header, body, now}, key) {
@@ -168,6 +163,26 @@ func (w *Webhook) Admit(now time.Time, method string, header http.Header, body [
 		return "", fault.New(fault.BadRequest, "The header %s is longer than %d bytes.", name, longestID)
 	}
 	return delivery, nil
+}
+
+// CheckSecret tells what is wrong with a secret that is to prove who calls.
+func (w *Webhook) CheckSecret(secret string) error {
+	_, err := w.key(secret)
+	return err
+}
+
+func (w *Webhook) key(secret string) ([]byte, error) {
+	key := []byte(secret)
+	if encoded, found := strings.CutPrefix(secret, "whsec_"); found && w.Auth == "standard_webhooks" {
+		var err error
+		if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+			return nil, fault.New(fault.Invalid, "isn't in base64 behind whsec_")
+		}
+	}
+	if len(key) < shortestSecret {
+		return nil, fault.New(fault.Invalid, "has %d bytes; give it at least %d, because a shorter one could be guessed", len(key), shortestSecret)
+	}
+	return key, nil
 }
 
 func (w *Webhook) isProven(p proof, key []byte) bool {
