@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -91,7 +90,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if welcome.HasAccount {
 		return "", nil, errHasAccount(welcome.Email)
 	}
-	in.Name = strings.TrimSpace(in.Name)
+	in.Name = field.Line(in.Name)
 	if err := checkName("name", in.Name, 1); err != nil {
 		return "", nil, err
 	}

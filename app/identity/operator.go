@@ -47,7 +47,7 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 			return fault.New(fault.NotFound, "There is no organization %q.", made.Organization)
 		}
 		user, err := Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = made.Name, field.Email(made.Email), hash
+			u.Name, u.Email, u.PasswordHash = field.Line(made.Name), field.Email(made.Email), hash
 			return nil
 		})
 		if err != nil {
@@ -142,7 +142,7 @@ func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser)
 	}
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = owner.Name, field.Email(owner.Email), hash
+			u.Name, u.Email, u.PasswordHash = field.Line(owner.Name), field.Email(owner.Email), hash
 			return nil
 		})
 		if err != nil {

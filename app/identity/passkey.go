@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -214,7 +213,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 }
 
 func passkeyName(name string) (string, error) {
-	name = strings.TrimSpace(name)
+	name = field.Line(name)
 	if name == "" {
 		name = "Passkey"
 	}

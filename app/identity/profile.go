@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"regexp"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -23,7 +22,7 @@ var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
 // ChangeProfile sets what is given. An empty time zone follows the browser.
 func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 	if in.Name != nil {
-		*in.Name = strings.Join(strings.Fields(*in.Name), " ")
+		*in.Name = field.Line(*in.Name)
 		if err := checkName("name", *in.Name, 1); err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ type applicant struct {
 // SignUp makes an account that waits for its address to be confirmed; the organization that it names is made then. For an
 // address that has an account the answer and its time are the same, and its owner gets a mail that says so.
 func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origin) error {
-	in.Name, in.Organization = strings.TrimSpace(in.Name), strings.TrimSpace(in.Organization)
+	in.Name, in.Organization = field.Line(in.Name), field.Line(in.Organization)
 	if err := a.admit(ctx, &in); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -142,7 +141,7 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 
 // SignUpBy makes the account that waits, with a confirmed address and without a password, and signs its owner in.
 func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *Person, error) {
-	name, organization = strings.TrimSpace(name), strings.TrimSpace(organization)
+	name, organization = field.Line(name), field.Line(organization)
 	if err := checkName("name", name, 1); err != nil {
 		return "", nil, err
 	}

@@ -418,8 +418,8 @@ var ofPlatform = []mutant{
 	{
 		name:   "deleted without a name",
 		file:   "app/identity/erase.go",
-		from:   "if strings.TrimSpace(typed) != t.Name {",
-		to:     "if false && strings.TrimSpace(typed) != t.Name {",
+		from:   "if field.Line(typed) != field.Line(t.Name) {",
+		to:     "if false && field.Line(typed) != field.Line(t.Name) {",
 		folder: "app/acceptance/tenants",
 		run:    "GoneForGood",
 	},
