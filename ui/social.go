@@ -154,12 +154,12 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 
 func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p),
+	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p), Hidden: []Hidden{{"account", waits.Account()}},
 		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ")."}
 }
 
 func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organization, to string) AlonePage {
-	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}},
+	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}, {"account", waits.Account()}},
 		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
@@ -174,6 +174,11 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 	if err != nil {
 		return s.notWaiting(r, err)
 	}
+	if form.Get("account") != waits.Account() {
+		page := s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next"))
+		page.Notice = &otherAccount
+		return s.show(r, http.StatusUnprocessableEntity, page)
+	}
 	token, person, err := s.accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.refuse(r, s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
@@ -183,8 +188,21 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 	return response, nil
 }
 
+// otherAccount stands on a page that was sent after another tab of the browser came back with another account.
+var otherAccount = Strip{Tone: Bad, Text: "Another tab of this browser came back with another account, the one that is named here. Nothing was changed. Go on if it is the right one."}
+
 func (s *Site) link(v *visit) (*edge.Response, error) {
-	if _, err := s.accounts.Link(v.person, v.Cookie(edge.PendingCookieName(v.Secure()))); err != nil {
+	kept := v.Cookie(edge.PendingCookieName(v.Secure()))
+	waits, err := s.accounts.Waiting(v.Context, kept, v.person)
+	if err != nil {
+		return s.notWaiting(v.Request, err)
+	}
+	if v.form.Get("account") != waits.Account() {
+		page := s.linkPage(v.Request, v.person, waits)
+		page.Notice = &otherAccount
+		return s.show(v.Request, http.StatusUnprocessableEntity, page)
+	}
+	if _, err := s.accounts.Link(v.person, kept); err != nil {
 		if isStale(err) {
 			return nil, err
 		}

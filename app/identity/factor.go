@@ -73,10 +73,12 @@ func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error)
 // challenge is a question that was asked and waits for its answer: the second factor of a sign-in, or what a passkey is to
 // sign. Each is answered once.
 type challenge struct {
-	N         int64
-	Hash      string
-	UserID    string
-	Purpose   string
+	N       int64
+	Hash    string
+	UserID  string
+	Purpose string
+	// Browser is the hash of the token of the only browser that may answer, empty where the question's own token is enough.
+	Browser   string
 	Data      []byte
 	ExpiresAt field.Time
 }
@@ -87,7 +89,7 @@ func challengeTable() *resource.Table {
 	t := resource.NewTable[challenge]("challenge")
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"hash"}}
-	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
+	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}, {Columns: []string{"browser"}, Where: "browser <> ''"}}
 	return t
 }
 

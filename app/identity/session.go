@@ -376,6 +376,12 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// isToken tells whether a text has the form of a token.
+func isToken(text string) bool {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	return err == nil && len(b) == 32
+}
+
 func hashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

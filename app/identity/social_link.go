@@ -31,6 +31,9 @@ type Pending struct {
 	UserID string
 }
 
+// Account names the account at the provider, so that a page which was opened before another one began to wait is told from it.
+func (p *Pending) Account() string { return hashToken(p.Claim.Provider + "\n" + p.Claim.Subject)[:16] }
+
 func (a *Accounts) propose(system *resource.Session, user string, p pending) (string, error) {
 	data, err := json.Marshal(p)
 	if err != nil {

@@ -208,7 +208,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "any browser",
 		file:   "app/identity/social.go",
-		from:   "subtle.ConstantTimeCompare([]byte(j.Browser), []byte(hashToken(browser))) != 1",
+		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1",
 		to:     "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2",
 		folder: "app/acceptance/social",
 		run:    "InItsOwnBrowser",
