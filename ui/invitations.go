@@ -171,8 +171,8 @@ func (v *visit) invitePage(values map[string]string) (*FormPage, error) {
 	page := &FormPage{Shell: v.shell("Invite people"), Crumbs: []Crumb{{"Members", membersPath}}, Heading: "Invite people", Submit: "Invite",
 		Action: invitationsPath, Cancel: membersPath, Upload: true}
 	group := FieldGroup{Rows: [][]FieldView{{{Kind: FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
-		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100, with commas or lines between them."}},
-		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8 with a column “email”, as other programs export it."}}}}
+		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100. A pasted list or table works too."}},
+		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8, as other programs export it. The addresses are found in it."}}}}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
 		view, err := v.field(f, values[name])

@@ -2,12 +2,11 @@ package identity
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -17,8 +16,7 @@ import (
 
 // Inviting asks people into the organization of a session, all with the same role, teams and message.
 type Inviting struct {
-	// Emails are addresses; one text may hold many, with commas, spaces or lines between them, or as a CSV with the column
-	// email.
+	// Emails are addresses; one text may hold many, with anything between them, or a table in which they stand.
 	Emails  []string `json:"emails"`
 	Role    string   `json:"role"`
 	Teams   []string `json:"teams"`
@@ -266,62 +264,31 @@ func (a *Accounts) InviteByOperator(ctx context.Context, organization, email, ro
 	return Invited{}, fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
 }
 
-// addressesIn finds the addresses in what somebody pasted, each once.
+// addressesIn finds the addresses in what somebody pasted, each once: a list, a table with whatever separators and headers, or
+// what a mail program copies. An address is known by its @; names, labels and headers are none. What has an @ and is no
+// address is left for the answer, as is a text without any.
 func addressesIn(texts []string) []string {
 	var found []string
 	for _, text := range texts {
-		for _, one := range append(fromColumn(text), separate(text)...) {
-			one = strings.ToLower(strings.TrimSpace(one))
-			if one != "" && !slices.Contains(found, one) {
-				found = append(found, one)
+		words := strings.FieldsFunc(strings.ReplaceAll(text, "＠", "@"), parts)
+		words = slices.DeleteFunc(words, func(word string) bool { return !strings.Contains(word, "@") })
+		if text = field.Line(text); len(words) == 0 && text != "" {
+			words = []string{strings.ToValidUTF8(text[:min(len(text), longestEmail)], "")}
+		}
+		for _, word := range words {
+			word = strings.Trim(word, "'.")
+			if address, err := addressOf("emails", word); err == nil {
+				word = address
+			}
+			if !slices.Contains(found, word) {
+				found = append(found, word)
 			}
 		}
 	}
 	return found
 }
 
-// fromColumn reads a table whose first line names a column of addresses; it finds nothing in any other text.
-func fromColumn(text string) (found []string) {
-	at := addressColumn(text)
-	if at < 0 {
-		return nil
-	}
-	lines := csv.NewReader(strings.NewReader(text))
-	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
-	rows, err := lines.ReadAll()
-	if err != nil {
-		return nil
-	}
-	for _, row := range rows[1:] {
-		if at < len(row) {
-			found = append(found, row[at])
-		}
-	}
-	return found
-}
-
-// addressColumn is the place of the column of addresses, -1 where the text is no such table.
-func addressColumn(text string) int {
-	header, _, more := strings.Cut(strings.TrimPrefix(text, "\ufeff"), "\n")
-	if !more {
-		return -1
-	}
-	return slices.IndexFunc(strings.Split(header, ","), func(name string) bool {
-		return slices.Contains([]string{"email", "e-mail", "mail", "address"}, strings.ToLower(strings.Trim(strings.TrimSpace(name), `"`)))
-	})
-}
-
-// separate splits a list of addresses, with names ("Ada <ada@example.com>") or without.
-func separate(text string) (found []string) {
-	if addressColumn(text) >= 0 {
-		return nil
-	}
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
-		if named, err := mail.ParseAddress(strings.TrimSpace(part)); err == nil {
-			found = append(found, named.Address)
-			continue
-		}
-		found = append(found, strings.Fields(part)...)
-	}
-	return found
+// parts tells what stands between the addresses of a list or a table.
+func parts(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Pi, unicode.Pf) || strings.ContainsRune(",;:|<>()[]\"、，；", r)
 }
