@@ -97,7 +97,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if asked := asksFactor(r, err, next(form.Get("next"))); asked != nil {
 		return asked, nil
 	}
-	public := fault.Public(err)
+	public := fault.Public(r.Slowed(err))
 	if public.Code == fault.Internal {
 		return nil, err
 	}

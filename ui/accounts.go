@@ -9,6 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/mailbox"
 	"zygo/app/resource"
 )
 
@@ -95,7 +96,7 @@ func (s *Site) accountList(v *visit) (*edge.Response, error) {
 			rights = "Operator"
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{ID: a.ID, Label: a.Name, Href: accountsPath + "/" + a.ID,
-			Cells: []Cell{Text(a.Name), accountState(a), Text(a.Email), Text(a.Organizations), Text(rights), when(a.SeenAt)}})
+			Cells: []Cell{Text(a.Name), accountState(a), Text(mailbox.Shown(a.Email)), Text(a.Organizations), Text(rights), when(a.SeenAt)}})
 	}
 	return v.show(http.StatusOK, page)
 }
@@ -116,7 +117,7 @@ func (s *Site) account(v *visit) (*edge.Response, error) {
 	}
 	path := accountsPath + "/" + account.ID
 	page := &DetailPage{Shell: v.shell(account.Name), Crumbs: []Crumb{{"Users", accountsPath}}, Heading: account.Name, State: accountState(account), Self: v.Path,
-		Side: []Section{{Title: "Facts", Facts: []Fact{{"E-mail", Text(account.Email)}, {"Organizations", Text(account.Organizations)}, {"Operator", YesNo(account.Operator)},
+		Side: []Section{{Title: "Facts", Facts: []Fact{{"E-mail", Text(mailbox.Shown(account.Email))}, {"Organizations", Text(account.Organizations)}, {"Operator", YesNo(account.Operator)},
 			{"Made", Time(account.CreatedAt.Go())}, {"Last seen", when(account.SeenAt)}, {"Suspended", when(account.SuspendedAt)}}}}}
 	switch {
 	case account.Deleted():

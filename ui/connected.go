@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/mailbox"
 )
 
 const connectedPath = "/settings/security/connected-accounts"
@@ -45,7 +46,7 @@ func (v *visit) connectedPage() (*DetailPage, error) {
 
 func (v *visit) connectedSection(one identity.ConnectedAccount, ways *identity.Ways) Section {
 	label := v.site.accounts.ProviderLabel(one.Provider)
-	section := Section{Title: label, Facts: []Fact{{"Address", Text(one.Email)}, {"Linked", Time(one.CreatedAt.Go())}, {"Last used", Time(one.UsedAt.Go())}},
+	section := Section{Title: label, Facts: []Fact{{"Address", Text(mailbox.Shown(one.Email))}, {"Linked", Time(one.CreatedAt.Go())}, {"Last used", Time(one.UsedAt.Go())}},
 		Action: &Action{Label: "Unlink " + label, Icon: "unlink", Post: connectedPath + "/" + one.Provider + "/unlink",
 			Confirm: &Confirm{Title: "Unlink " + label, Body: "It signs you in no more. You can link it again."}}}
 	if ways.Count() <= 1 {

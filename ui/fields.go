@@ -84,7 +84,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 	case field.Address:
 		return textCell(value.Words())
 	case field.Email:
-		return linkCell(string(value), "mailto:"+string(value))
+		return linkCell(value.String(), "mailto:"+string(value))
 	case field.URL:
 		return linkCell(strings.TrimPrefix(string(value), "https://"), string(value))
 	case field.Phone:
@@ -208,6 +208,8 @@ func wordsOf(f *field.Field, value reflect.Value, known titles, viewer Viewer) s
 		return value.Name
 	case field.Secret:
 		return "•••"
+	case field.Email:
+		return value.String()
 	}
 	if f.To != "" {
 		return titleWords(known[f.To], f.Refers(value))

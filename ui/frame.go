@@ -24,7 +24,7 @@ func (v *visit) shell(title string) Shell {
 	p := v.person
 	shell := Shell{
 		Title: title, Viewer: v.viewer(), Look: look(v.Request), Token: edge.NewFormToken(p),
-		Person: Person{Name: p.User.Name, Email: p.User.Email}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(),
+		Person: Person{Name: p.User.Name, Email: p.User.Email.String()}, Tenant: Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.navigation(), Notice: v.dying(),
 		Posted: v.Method == http.MethodPost, Here: v.here(),
 	}
 	if p.HasAvatar {

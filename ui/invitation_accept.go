@@ -7,6 +7,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/mailbox"
 )
 
 // The pages behind an invitation's link. The token leaves the address at once for a cookie of this one browser, so that it
@@ -29,7 +30,7 @@ func (s *Site) invited(r *edge.Request) (*edge.Response, error) {
 		return s.show(r, http.StatusOK, s.signInToJoin(r, welcome))
 	case err != nil:
 		return s.show(r, http.StatusOK, s.joinAsNewPage(r, welcome, ""))
-	case person.User.Email != welcome.Email:
+	case string(person.User.Email) != welcome.Email:
 		return s.show(r, http.StatusOK, otherAddressPage(r, person, welcome))
 	}
 	return s.show(r, http.StatusOK, confirmJoinPage(r, person, welcome))
@@ -65,7 +66,7 @@ func invitationPage(r *edge.Request, w *identity.Welcome) AlonePage {
 // confirmJoinPage is for somebody who is signed in with the invited address.
 func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
 	page := invitationPage(r, w)
-	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email + "), and stay in your other organizations."
+	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email.String() + "), and stay in your other organizations."
 	page.Action, page.Submit, page.Token = edge.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
 	page.Foot = []Link{{"Not now", "/dashboard"}}
 	return page
@@ -74,13 +75,13 @@ func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) A
 // otherAddressPage is for somebody who is signed in with another address than the invited one.
 func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
 	return AlonePage{Title: "This invitation is for somebody else", Look: look(r), Foot: []Link{{"Home", "/dashboard"}},
-		Lead:   "It was sent to " + w.Email + ", and you are signed in as " + p.User.Email + ". If both addresses are yours, sign out and go on with the invited one.",
+		Lead:   "It was sent to " + mailbox.Shown(w.Email) + ", and you are signed in as " + p.User.Email.String() + ". If both addresses are yours, sign out and go on with the invited one.",
 		Action: "/sign-out", Submit: "Sign out and go on", Token: edge.NewFormToken(p), Hidden: []Hidden{{"next", edge.InvitationPath}}}
 }
 
 // signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
 func (s *Site) signInToJoin(r *edge.Request, w *identity.Welcome) AlonePage {
-	page, usual := invitationPage(r, w), s.signInPage(r, w.Email, edge.InvitationPath)
+	page, usual := invitationPage(r, w), s.signInPage(r, mailbox.Shown(w.Email), edge.InvitationPath)
 	page.Lead += " Sign in to go on; you are asked once more before you join."
 	page.Action, page.Submit, page.Hidden, page.Fields, page.Passkey = usual.Action, usual.Submit, usual.Hidden, usual.Fields, usual.Passkey
 	page.Others = append(usual.Others, page.Others...)
@@ -93,7 +94,7 @@ func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) 
 	lead := page.Lead
 	page.Lead += " Make your account, and you are in."
 	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
-	email := emailField(w.Email)
+	email := emailField(mailbox.Shown(w.Email))
 	email.ReadOnly = true
 	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Passphrase")}
 	if !w.Proven {
@@ -141,7 +142,7 @@ func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, er
 	case err != nil:
 		return s.refuse(r, s.joinAsNewPage(r, welcome, in.Name), err)
 	case token == "":
-		return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, welcome.Email)))
+		return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, mailbox.Shown(welcome.Email))))
 	}
 	response := s.welcome(r, token, person, "/dashboard")
 	response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -170,8 +171,8 @@ func (v *visit) invitePage(values map[string]string) (*FormPage, error) {
 	page := &FormPage{Shell: v.shell("Invite people"), Crumbs: []Crumb{{"Members", membersPath}}, Heading: "Invite people", Submit: "Invite",
 		Action: invitationsPath, Cancel: membersPath, Upload: true}
 	group := FieldGroup{Rows: [][]FieldView{{{Kind: FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
-		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100, with commas or lines between them."}},
-		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8 with a column “email”, as other programs export it."}}}}
+		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100. A pasted list or table works too."}},
+		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8, as other programs export it. The addresses are found in it."}}}}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
 		view, err := v.field(f, values[name])
@@ -229,7 +230,7 @@ func (v *visit) showInvited(invited []identity.Invited) (*edge.Response, error) 
 		Primary: &Action{Label: "Back to the members", Href: membersPath}, Actions: []Action{{Label: "Invite others", Icon: "mail", Href: invitationsPath + "/new"}}}
 	made, others := 0, &Table{Caption: "What became of each address", Columns: []Column{{Label: "Address"}, {Label: "Outcome", State: true}}}
 	for _, one := range invited {
-		row := Row{ID: one.Email, Label: one.Email, Cells: []Cell{Text(one.Email), outcomes[one.Outcome]}}
+		row := Row{ID: one.Email, Label: mailbox.Shown(one.Email), Cells: []Cell{Text(mailbox.Shown(one.Email)), outcomes[one.Outcome]}}
 		if one.Link != "" {
 			made++
 			row.Href = invitationsPath + "/" + one.ID
@@ -239,7 +240,7 @@ func (v *visit) showInvited(invited []identity.Invited) (*edge.Response, error) 
 	page.Main = []Section{{Title: "Addresses", Table: others}}
 	for _, one := range invited {
 		if one.Link != "" {
-			page.Main = append(page.Main, Section{Code: &Code{ID: "link-" + one.ID, Label: "Link for " + one.Email, Text: one.Link}})
+			page.Main = append(page.Main, Section{Code: &Code{ID: "link-" + one.ID, Label: "Link for " + mailbox.Shown(one.Email), Text: one.Link}})
 		}
 	}
 	switch {

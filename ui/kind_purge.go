@@ -2,10 +2,10 @@ package ui
 
 import (
 	"net/http"
-	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -38,7 +38,7 @@ func (s *Site) purge(kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		if name, typed := kind.Title(record), v.form.Get("confirm"); strings.TrimSpace(typed) != strings.TrimSpace(name) {
+		if name, typed := kind.Title(record), v.form.Get("confirm"); field.Line(typed) != field.Line(name) {
 			field := FieldView{Kind: FieldText, Name: "confirm", Label: "Type “" + name + "” to go on", Value: typed, Required: true, First: true, Autocomplete: "off"}
 			if v.form.Has("confirm") {
 				field.Error = "This is not the name."

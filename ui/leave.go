@@ -12,7 +12,7 @@ const dataPath = "/settings/data"
 func (v *visit) dataForm() *FormPage {
 	page := v.accountForm(dataPath, "Your data", "Delete my account",
 		FieldView{Kind: FieldEmail, Name: "email", Label: "Type your address to delete your account", Required: true, Autocomplete: "off", MaxLength: 254,
-			Help: "It is " + v.person.User.Email + ". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
+			Help: "It is " + v.person.User.Email.String() + ". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
 	page.Danger, page.Notice = true, v.notAtHome()
 	page.Other = &Link{"Download your data", dataPath + "/export"}
 	return page

@@ -48,7 +48,7 @@ func (s *Site) foundOrganization(v *visit) (*edge.Response, error) {
 		return v.show(http.StatusOK, v.foundForm(""))
 	}
 	shell := v.shell("You are in no organization")
-	page := ErrorPage{Shell: &shell, Title: shell.Title, Text: "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.person.User.Email + "."}
+	page := ErrorPage{Shell: &shell, Title: shell.Title, Text: "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.person.User.Email.String() + "."}
 	joinable, err := s.accounts.Joinable(v.person)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -79,7 +80,7 @@ func (s *Site) joinOrganization(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Notice = s.delivered(outbox.Email, Strip{Tone: Good, Text: "An invitation is on its way to " + v.person.User.Email + ".",
+	page.Notice = s.delivered(outbox.Email, Strip{Tone: Good, Text: "An invitation is on its way to " + v.person.User.Email.String() + ".",
 		Remedy: "Follow the link in the mail to join."}, linkKept)
 	return v.show(http.StatusOK, page)
 }
@@ -120,7 +121,7 @@ func (v *visit) ownershipForm(chosen string) (*FormPage, error) {
 	}
 	options := []Option{}
 	for _, one := range heirs {
-		options = append(options, Option{Value: one.ID, Label: one.Name + " (" + one.Email + ")"})
+		options = append(options, Option{Value: one.ID, Label: one.Name + " (" + mailbox.Shown(one.Email) + ")"})
 	}
 	page := v.accountForm(ownershipPath, "Hand the organization on", "Offer ownership",
 		offering(FieldView{Name: "user_id", Label: "New owner", Value: chosen, Help: "They have seven days to accept. Until then you own " + v.person.Tenant.Name + "; afterwards you are one of its admins."}, options))

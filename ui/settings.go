@@ -109,7 +109,7 @@ func (s *Site) changeProfile(v *visit, pictured error) (*edge.Response, error) {
 }
 
 func (v *visit) emailForm(email string) (*FormPage, error) {
-	fields := []FieldView{{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email + ". Links go to both, and the change needs both."}}
+	fields := []FieldView{{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email.String() + ". Links go to both, and the change needs both."}}
 	ways, err := v.site.accounts.Ways(v.person)
 	if err == nil && ways.Password {
 		fields = append(fields, FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})

@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/identity/provider"
+	"zygo/app/mailbox"
 )
 
 // The page on which a sign-in by a provider ends that opened no session: it says what went wrong, or asks to confirm a link or
@@ -134,7 +135,7 @@ func failedRequest(r *edge.Request) string {
 func (s *Site) accountAt(claim provider.Claim) string {
 	text := "the account at " + s.accounts.ProviderLabel(claim.Provider)
 	if claim.Email != "" {
-		text += " with the address " + claim.Email
+		text += " with the address " + mailbox.Shown(claim.Email)
 	}
 	return text
 }
@@ -145,7 +146,7 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: []Link{{"Forgotten passphrase", "/forgot-password"}, backToSignIn[0]},
 		Lead: "Nobody here has " + s.accountAt(waits.Claim) + " yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation."}
 	if waits.UserID != "" {
-		page.Lead = "There is an account with the address " + waits.Claim.Email + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
+		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
 	}
 	page.Others = []Action{{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(edge.SocialPath)}}
 	return page
@@ -153,13 +154,13 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 
 func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p),
-		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email + ")."}
+	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p), Hidden: []Hidden{{"account", waits.Account()}},
+		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ")."}
 }
 
 func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organization, to string) AlonePage {
-	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}},
-		Lead: "Your address is " + waits.Claim.Email + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
+	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}, {"account", waits.Account()}},
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
 		}}
@@ -173,6 +174,11 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 	if err != nil {
 		return s.notWaiting(r, err)
 	}
+	if form.Get("account") != waits.Account() {
+		page := s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next"))
+		page.Notice = &otherAccount
+		return s.show(r, http.StatusUnprocessableEntity, page)
+	}
 	token, person, err := s.accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.refuse(r, s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
@@ -182,8 +188,21 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 	return response, nil
 }
 
+// otherAccount stands on a page that was sent after another tab of the browser came back with another account.
+var otherAccount = Strip{Tone: Bad, Text: "Another tab of this browser came back with another account, the one that is named here. Nothing was changed. Go on if it is the right one."}
+
 func (s *Site) link(v *visit) (*edge.Response, error) {
-	if _, err := s.accounts.Link(v.person, v.Cookie(edge.PendingCookieName(v.Secure()))); err != nil {
+	kept := v.Cookie(edge.PendingCookieName(v.Secure()))
+	waits, err := s.accounts.Waiting(v.Context, kept, v.person)
+	if err != nil {
+		return s.notWaiting(v.Request, err)
+	}
+	if v.form.Get("account") != waits.Account() {
+		page := s.linkPage(v.Request, v.person, waits)
+		page.Notice = &otherAccount
+		return s.show(v.Request, http.StatusUnprocessableEntity, page)
+	}
+	if _, err := s.accounts.Link(v.person, kept); err != nil {
 		if isStale(err) {
 			return nil, err
 		}

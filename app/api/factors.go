@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -42,7 +43,7 @@ func (a *API) factorRoutes() []edge.Route {
 
 // factorOperations describe them.
 var factorOperations = []written{
-	{"POST", "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; without `challenge`, whoever is signed in proves again who they are with `code` or `password`", optional("challenge", "code", "password"), schema{"type": "object"}},
+	{"POST", "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` or `backup_code`; without `challenge`, whoever is signed in proves again who they are with `code` or `password`", optional("challenge", "code", "method", "password"), schema{"type": "object"}},
 	{"GET", "auth/mfa", "The second factors of the person", nil, schemaOf(reflect.TypeFor[*identity.Factors](), false, nil)},
 	{"POST", "auth/mfa/totp/setup", "Begin to set up an authenticator app", nil, schemaOf(reflect.TypeFor[identity.TOTPSetup](), false, nil)},
 	{"POST", "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes", object("code"), schema{"type": "object"}},
@@ -69,8 +70,10 @@ func optional(texts ...string) schema {
 
 // factorAnswer is what answers a question: a code, a password or what a passkey signed, and to which question.
 type factorAnswer struct {
-	Challenge  string          `json:"challenge"`
-	Code       string          `json:"code"`
+	Challenge string `json:"challenge"`
+	Code      string `json:"code"`
+	// Method repeats one of the methods of the challenge. The code says it too, so that it may be missing.
+	Method     string          `json:"method"`
 	Password   string          `json:"password"`
 	Purpose    string          `json:"purpose"`
 	Ceremony   string          `json:"ceremony"`
@@ -102,6 +105,9 @@ func (a *API) answerChallenge(r *edge.Request) (*edge.Response, error) {
 			return nil, err
 		}
 		return a.welcome(r, token, p)
+	}
+	if in.Method != "" && !slices.Contains([]string{"totp", "sms", "backup_code"}, in.Method) {
+		return nil, fault.InvalidField("method", "must be totp, sms or backup_code; a passkey answers at auth/passkeys/login/finish")
 	}
 	token, p, err := a.accounts.AnswerChallenge(r.Context, in.Challenge, in.Code, r.Origin())
 	if err != nil {

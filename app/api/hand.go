@@ -44,7 +44,7 @@ func (a *API) login(r *edge.Request) (*edge.Response, error) {
 	}
 	token, person, err := a.accounts.SignIn(r.Context, in.Email, in.Password, edge.DeviceOf(r), r.Origin())
 	if err != nil {
-		return nil, err
+		return nil, r.Slowed(err)
 	}
 	return a.welcome(r, token, person)
 }

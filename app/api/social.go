@@ -81,7 +81,8 @@ type linkedOutput struct {
 
 // depart sends the browser to the provider.
 func (a *API) depart(r *edge.Request) (*edge.Response, error) {
-	d := identity.Departure{Provider: r.Param("provider"), Purpose: r.Query.Get("purpose"), Next: edge.Next(r.Query.Get("next"))}
+	d := identity.Departure{Provider: r.Param("provider"), Purpose: r.Query.Get("purpose"), Next: edge.Next(r.Query.Get("next")),
+		Browser: r.Cookie(edge.JourneyCookieName(r.Secure()))}
 	var err error
 	switch d.Purpose {
 	case "":
@@ -149,9 +150,8 @@ func (a *API) arrive(r *edge.Request) (*edge.Response, error) {
 	if fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	response := a.arrived(r, in.Provider, arrival, err)
-	response.Header.Add("Set-Cookie", edge.JourneyCookie("", r.Secure()))
-	return response, nil
+	// The browser's token stays, for the journeys of its other tabs.
+	return a.arrived(r, in.Provider, arrival, err), nil
 }
 
 func (a *API) arrived(r *edge.Request, provider string, arrival identity.Arrival, err error) *edge.Response {

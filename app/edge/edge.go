@@ -49,7 +49,9 @@ type Request struct {
 
 	params map[string]string
 	secure bool
-	upload io.Reader
+	// passedOn is a request that seems to come through a proxy that server.trusted_proxies does not name.
+	passedOn bool
+	upload   io.Reader
 }
 
 // Param is a named part of the path.
@@ -136,12 +138,13 @@ const (
 type Server struct {
 	app     *fiber.App
 	options Options
+	unnamed *unnamed
 	closing chan struct{}
 }
 
 // NewServer makes a server of routes. An earlier route wins over a later one that matches too.
 func NewServer(routes []Route, options Options) *Server {
-	s := &Server{options: options, closing: make(chan struct{})}
+	s := &Server{options: options, unnamed: newUnnamed(options.Log, time.Now), closing: make(chan struct{})}
 	s.app = fiber.New(fiber.Config{
 		// Without it every string of a request would change under whoever keeps it.
 		Immutable:             true,
@@ -225,8 +228,13 @@ func (s *Server) request(c *fiber.Ctx) *Request {
 	}
 	r.RawQuery = string(c.Request().URI().QueryString())
 	r.Query, _ = url.ParseQuery(r.RawQuery)
-	r.Address = clientAddress(peerOf(c), r.Header.Values("X-Forwarded-For"), s.options.TrustedProxies)
-	r.secure = c.Context().IsTLS() || within(peerOf(c), s.options.TrustedProxies) && r.Header.Get("X-Forwarded-Proto") == "https"
+	peer := peerOf(c)
+	trusted := within(peer, s.options.TrustedProxies)
+	if !trusted {
+		r.passedOn = s.unnamed.look(peer, r.Header)
+	}
+	r.Address = clientAddress(peer, r.Header.Values("X-Forwarded-For"), s.options.TrustedProxies)
+	r.secure = c.Context().IsTLS() || trusted && r.Header.Get("X-Forwarded-Proto") == "https"
 	return r
 }
 

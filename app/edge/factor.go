@@ -32,9 +32,9 @@ func JourneyCookieName(secure bool) string { return cookieName("zygo_journey", s
 // PendingCookieName is the cookie of a link or a sign-up by a provider that waits to be confirmed.
 func PendingCookieName(secure bool) string { return cookieName("zygo_pending", secure) }
 
-// JourneyCookie binds a journey to the browser, or takes it back where the token is empty.
+// JourneyCookie binds journeys to the browser, until the last one that begins now has ended.
 func JourneyCookie(token string, secure bool) string {
-	return newCookie(JourneyCookieName(secure), token, 0, secure)
+	return newCookie(JourneyCookieName(secure), token, identity.JourneyLife, secure)
 }
 
 // PendingCookie binds what waits to the browser, or takes it back where the token is empty.

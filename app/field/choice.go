@@ -7,7 +7,7 @@ import (
 )
 
 // choiceType is a string type with a method Choices() []Choice.
-type choiceType struct{ textType }
+type choiceType struct{ exactText }
 
 func (choiceType) Name() string { return "choice" }
 

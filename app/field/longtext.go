@@ -8,7 +8,7 @@ import (
 // LongText is a text of several lines, shown as it was written.
 type LongText string
 
-type longTextType struct{ textType }
+type longTextType struct{ exactText }
 
 const longestLongText = 100_000
 

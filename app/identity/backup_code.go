@@ -57,7 +57,7 @@ func newBackupCodes(s *resource.Session, user string) ([]string, error) {
 		secret := make([]byte, 10)
 		rand.Read(secret)
 		code := strings.ToLower(base32.StdEncoding.EncodeToString(secret))
-		if err := s.Insert(backupCodes, &backupCode{UserID: user, Hash: hashToken(code)}); err != nil {
+		if err := s.Insert(backupCodes, &backupCode{UserID: user, Hash: backupHash(code)}); err != nil {
 			return nil, err
 		}
 		codes[i] = code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:]
@@ -65,8 +65,14 @@ func newBackupCodes(s *resource.Session, user string) ([]string, error) {
 	return codes, s.Record("user", "backup_codes_made", user, resource.Success)
 }
 
+// misread are the letters and digits that people take for each other on paper.
+var misread = strings.NewReplacer("0", "o", "1", "l", "i", "l", "8", "b")
+
+// backupHash is that of a code however its letters were read. It costs one of the 80 bits.
+func backupHash(code string) string { return hashToken(misread.Replace(code)) }
+
 func useBackupCode(s *resource.Session, user, code string) (bool, error) {
-	count, err := s.Erase(backupCodes, resource.Pair{Column: "user_id", Value: user}, resource.Pair{Column: "hash", Value: hashToken(code)})
+	count, err := s.Erase(backupCodes, resource.Pair{Column: "user_id", Value: user}, resource.Pair{Column: "hash", Value: backupHash(code)})
 	if err != nil || count == 0 {
 		return false, err
 	}

@@ -42,7 +42,7 @@ func (b *Branding) check() error {
 			return fault.InvalidField(name, "must be PNG, JPEG or WebP")
 		}
 	}
-	b.SenderName = strings.TrimSpace(b.SenderName)
+	b.SenderName = field.Line(b.SenderName)
 	// Programs for mail show the name alone, so it must not look like another address.
 	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 	if strings.ContainsAny(b.SenderName, "@<>\"") || strings.Contains(b.SenderName, "=?") || strings.ContainsFunc(b.SenderName, hidden) {

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/feature"
 	"zygo/app/field"
+	"zygo/app/mailbox"
 	"zygo/app/resource"
 )
 
@@ -64,10 +65,11 @@ func (d *Domain) check(c *resource.Change[Domain]) error {
 	default:
 		return nil
 	}
-	d.Name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(d.Name)), ".")
-	if _, err := netip.ParseAddr(d.Name); err == nil || !domainForm.MatchString(d.Name) {
-		return fault.InvalidField("name", "must be a domain such as zygo.example.com; one with other letters in its form xn--")
+	name, err := mailbox.Domain(strings.TrimSuffix(strings.TrimSpace(d.Name), "."))
+	if _, number := netip.ParseAddr(name); err != nil || number == nil || !domainForm.MatchString(name) {
+		return fault.InvalidField("name", "must be a domain such as zygo.example.com")
 	}
+	d.Name = name
 	d.Challenge = "zygo-domain-verification=" + newToken()
 	count, err := resource.SelectOne[int](c.Session, "SELECT count(*) FROM {domain}")
 	if err == nil && count >= mostDomains {

@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -26,7 +25,7 @@ func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
 	}
 	return a.own(p).Write(func(s *resource.Session) error {
 		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
-			if strings.TrimSpace(typed) != t.Name {
+			if field.Line(typed) != field.Line(t.Name) {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
 			}
 			return a.beginDeletion(s, t)

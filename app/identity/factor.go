@@ -73,10 +73,12 @@ func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error)
 // challenge is a question that was asked and waits for its answer: the second factor of a sign-in, or what a passkey is to
 // sign. Each is answered once.
 type challenge struct {
-	N         int64
-	Hash      string
-	UserID    string
-	Purpose   string
+	N       int64
+	Hash    string
+	UserID  string
+	Purpose string
+	// Browser is the hash of the token of the only browser that may answer, empty where the question's own token is enough.
+	Browser   string
 	Data      []byte
 	ExpiresAt field.Time
 }
@@ -87,7 +89,7 @@ func challengeTable() *resource.Table {
 	t := resource.NewTable[challenge]("challenge")
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"hash"}}
-	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
+	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}, {Columns: []string{"browser"}, Where: "browser <> ''"}}
 	return t
 }
 
@@ -208,7 +210,7 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 // or a text message slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger who holds the app's
 // way shut leaves the owner this one.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
-	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(code)))
+	code = readCode(code)
 	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
 	limits := []limit{few(Network(system.Origin.Address) + " code " + user)}
 	if sixDigits {

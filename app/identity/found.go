@@ -1,9 +1,8 @@
 package identity
 
 import (
-	"strings"
-
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/request"
 	"zygo/app/resource"
 )
@@ -35,7 +34,7 @@ func (a *Accounts) Found(p *Person, name string, again request.Repeatable) ([]by
 	if !a.MayFound(p) {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
 	}
-	if name = strings.TrimSpace(name); name == "" {
+	if name = field.Line(name); name == "" {
 		return nil, fault.InvalidField("name", "is required")
 	}
 	return request.Once(a.own(p), again, func(s *resource.Session) (made []byte, err error) {

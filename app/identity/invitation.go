@@ -12,7 +12,7 @@ import (
 // Invitation asks whoever has an address into an organization. Its link gives the right to join it, once.
 type Invitation struct {
 	resource.Row
-	Email     string          `z:"readonly,max=254,list,search,label=E-mail"`
+	Email     field.Email     `z:"readonly,max=254,list,search,label=E-mail"`
 	State     InvitationState `z:"readonly,default=open,list,filter"`
 	Role      field.Ref       `z:"to=role,list,filter,help=What they may do. You can give what you have yourself."`
 	Teams     field.Refs      `z:"to=team,max=20,help=Teams that they are in from the beginning."`

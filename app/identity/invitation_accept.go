@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -47,7 +46,7 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 		return nil, err
 	}
 	proven := i.MailedHash == hashToken(token)
-	return &Welcome{ID: i.ID, Email: i.Email, Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
+	return &Welcome{ID: i.ID, Email: string(i.Email), Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
 		Proven: proven, HasAccount: proven && of.Accounts > 0}, nil
 }
 
@@ -91,7 +90,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if welcome.HasAccount {
 		return "", nil, errHasAccount(welcome.Email)
 	}
-	in.Name = strings.TrimSpace(in.Name)
+	in.Name = field.Line(in.Name)
 	if err := checkName("name", in.Name, 1); err != nil {
 		return "", nil, err
 	}
@@ -116,7 +115,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 			return err
 		case known.ID == "":
 			user, err = Users.Create(s, func(u *User) error {
-				u.Name, u.Email, u.PasswordHash = in.Name, welcome.Email, hash
+				u.Name, u.Email, u.PasswordHash = in.Name, field.Email(welcome.Email), hash
 				return nil
 			})
 		case !known.Unverified || known.SuspendedAt != 0:

@@ -2,12 +2,11 @@ package identity
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -17,8 +16,7 @@ import (
 
 // Inviting asks people into the organization of a session, all with the same role, teams and message.
 type Inviting struct {
-	// Emails are addresses; one text may hold many, with commas, spaces or lines between them, or as a CSV with the column
-	// email.
+	// Emails are addresses; one text may hold many, with anything between them, or a table in which they stand.
 	Emails  []string `json:"emails"`
 	Role    string   `json:"role"`
 	Teams   []string `json:"teams"`
@@ -133,7 +131,7 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	}
 	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
-		i.Email, i.Role, i.Message = email, field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
+		i.Email, i.Role, i.Message = field.Email(email), field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
 		i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {
@@ -183,11 +181,11 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
 		return Invited{}, err
 	}
-	if err := a.mails.try(few("invitation " + invitation.Email)); err != nil {
+	if err := a.mails.try(few("invitation " + string(invitation.Email))); err != nil {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))
-	outcome := Invited{Email: invitation.Email, Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
+	outcome := Invited{Email: string(invitation.Email), Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
 	tenant := s.Tenant()
 	return outcome, a.beside(s).Write(func(s *resource.Session) error {
 		in := s.In(tenant)
@@ -221,7 +219,7 @@ func (i *Invitation) MayResend() bool {
 
 // underHourly refuses a write by which an organization would have sent too many mails.
 func underHourly(s *resource.Session) error {
-	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ?", s.Now.Add(-invitationsPer))
+	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?", s.Now.Add(-invitationsPer), s.Now)
 	if err == nil && sent > mostInvitations {
 		err = &fault.Error{Code: fault.RateLimited, Message: fmt.Sprintf("An organization invites %d people within an hour at most. Go on later.", mostInvitations), RetryAfter: invitationsPer / 4}
 	}
@@ -266,62 +264,31 @@ func (a *Accounts) InviteByOperator(ctx context.Context, organization, email, ro
 	return Invited{}, fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
 }
 
-// addressesIn finds the addresses in what somebody pasted, each once.
+// addressesIn finds the addresses in what somebody pasted, each once: a list, a table with whatever separators and headers, or
+// what a mail program copies. An address is known by its @; names, labels and headers are none. What has an @ and is no
+// address is left for the answer, as is a text without any.
 func addressesIn(texts []string) []string {
 	var found []string
 	for _, text := range texts {
-		for _, one := range append(fromColumn(text), separate(text)...) {
-			one = strings.ToLower(strings.TrimSpace(one))
-			if one != "" && !slices.Contains(found, one) {
-				found = append(found, one)
+		words := strings.FieldsFunc(strings.ReplaceAll(text, "＠", "@"), parts)
+		words = slices.DeleteFunc(words, func(word string) bool { return !strings.Contains(word, "@") })
+		if text = field.Line(text); len(words) == 0 && text != "" {
+			words = []string{strings.ToValidUTF8(text[:min(len(text), longestEmail)], "")}
+		}
+		for _, word := range words {
+			word = strings.Trim(word, "'.")
+			if address, err := addressOf("emails", word); err == nil {
+				word = address
+			}
+			if !slices.Contains(found, word) {
+				found = append(found, word)
 			}
 		}
 	}
 	return found
 }
 
-// fromColumn reads a table whose first line names a column of addresses; it finds nothing in any other text.
-func fromColumn(text string) (found []string) {
-	at := addressColumn(text)
-	if at < 0 {
-		return nil
-	}
-	lines := csv.NewReader(strings.NewReader(text))
-	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
-	rows, err := lines.ReadAll()
-	if err != nil {
-		return nil
-	}
-	for _, row := range rows[1:] {
-		if at < len(row) {
-			found = append(found, row[at])
-		}
-	}
-	return found
-}
-
-// addressColumn is the place of the column of addresses, -1 where the text is no such table.
-func addressColumn(text string) int {
-	header, _, more := strings.Cut(strings.TrimPrefix(text, "\ufeff"), "\n")
-	if !more {
-		return -1
-	}
-	return slices.IndexFunc(strings.Split(header, ","), func(name string) bool {
-		return slices.Contains([]string{"email", "e-mail", "mail", "address"}, strings.ToLower(strings.Trim(strings.TrimSpace(name), `"`)))
-	})
-}
-
-// separate splits a list of addresses, with names ("Ada <ada@example.com>") or without.
-func separate(text string) (found []string) {
-	if addressColumn(text) >= 0 {
-		return nil
-	}
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
-		if named, err := mail.ParseAddress(strings.TrimSpace(part)); err == nil {
-			found = append(found, named.Address)
-			continue
-		}
-		found = append(found, strings.Fields(part)...)
-	}
-	return found
+// parts tells what stands between the addresses of a list or a table.
+func parts(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Pi, unicode.Pf) || strings.ContainsRune(",;:|<>()[]\"、，；", r)
 }

@@ -35,7 +35,7 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty where there is none.
 func (a *Accounts) Joinable(p *Person) (Tenant, error) {
-	return takesIn(a.own(p), p.User.Email, p.User.ID)
+	return takesIn(a.own(p), string(p.User.Email), p.User.ID)
 }
 
 // AskToJoin mails the person an invitation into the organization that takes them in by their domain.
@@ -47,14 +47,14 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 	if at.ID == "" || at.ID != tenant {
 		return fault.New(fault.NotFound, "This organization does not exist, or it does not take you in by your address.")
 	}
-	if err := a.mails.try(few("invitation " + p.User.Email)); err != nil {
+	if err := a.mails.try(few("invitation " + string(p.User.Email))); err != nil {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.
 	organization := a.own(p).As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
 	return organization.Write(func(s *resource.Session) error {
 		in := s.In(tenant)
-		invited, letter, err := a.invite(in, p.User.Email, false, false, Inviting{Role: at.DefaultRole})
+		invited, letter, err := a.invite(in, string(p.User.Email), false, false, Inviting{Role: at.DefaultRole})
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 
 // takeIn makes a user who just proved their address a member of the organization that takes in its domain.
 func takeIn(s *resource.Session, user *User) error {
-	at, err := takesIn(s, user.Email, user.ID)
+	at, err := takesIn(s, string(user.Email), user.ID)
 	if err != nil || at.ID == "" {
 		return err
 	}

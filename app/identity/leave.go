@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -18,7 +19,7 @@ type Belongings struct {
 // erasedDomain is that of the addresses of deleted accounts; nobody can have one there.
 const erasedDomain = "@deleted.invalid"
 
-func isErased(u User) bool { return strings.HasSuffix(u.Email, erasedDomain) }
+func isErased(u User) bool { return strings.HasSuffix(string(u.Email), erasedDomain) }
 
 // DeleteAccount ends the person's account for whoever types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
@@ -26,7 +27,7 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	if strings.ToLower(strings.TrimSpace(typed)) != p.User.Email {
+	if soughtAddress(typed) != string(p.User.Email) {
 		return fault.InvalidField("email", "is not the address of your account; type %s", p.User.Email)
 	}
 	return a.own(p).Write(func(s *resource.Session) error {
@@ -53,7 +54,7 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 			return err
 		}
 		_, err = Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = "Deleted person", strings.ToLower(u.ID)+erasedDomain, ""
+			u.Name, u.Email, u.PasswordHash = "Deleted person", field.Email(strings.ToLower(u.ID)+erasedDomain), ""
 			u.Language, u.TimeZone, u.Operator, u.Unverified, u.SuspendedAt = "", "", false, false, s.Now
 			return nil
 		})
@@ -103,7 +104,7 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 			return err
 		}
 	}
-	if err := eraseInvitationsOf(s, user.Email); err != nil {
+	if err := eraseInvitationsOf(s, string(user.Email)); err != nil {
 		return err
 	}
 	for _, of := range a.settings.Belongings {
@@ -111,5 +112,5 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 			return err
 		}
 	}
-	return a.outbox.EraseTo(s, user.Email, held.Number)
+	return a.outbox.EraseTo(s, string(user.Email), held.Number)
 }

@@ -47,7 +47,7 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 			return fault.New(fault.NotFound, "There is no organization %q.", made.Organization)
 		}
 		user, err := Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = made.Name, strings.ToLower(made.Email), hash
+			u.Name, u.Email, u.PasswordHash = field.Line(made.Name), field.Email(made.Email), hash
 			return nil
 		})
 		if err != nil {
@@ -70,7 +70,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 		return err
 	}
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", strings.ToLower(email))
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", soughtAddress(email))
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser)
 	}
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = owner.Name, strings.ToLower(owner.Email), hash
+			u.Name, u.Email, u.PasswordHash = field.Line(owner.Name), field.Email(owner.Email), hash
 			return nil
 		})
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -88,7 +87,7 @@ func ownerOf(s *resource.Session, user, host string) (passkeyOwner, error) {
 	if err != nil {
 		return passkeyOwner{}, err
 	}
-	owner := passkeyOwner{id: user, name: found[0].Name, email: found[0].Email}
+	owner := passkeyOwner{id: user, name: found[0].Name, email: string(found[0].Email)}
 	held, err := resource.Select[[]byte](s, "SELECT credential FROM {passkey} WHERE user_id = ? AND host = ? ORDER BY n", user, host)
 	for _, text := range held {
 		var credential webauthn.Credential
@@ -214,7 +213,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 }
 
 func passkeyName(name string) (string, error) {
-	name = strings.TrimSpace(name)
+	name = field.Line(name)
 	if name == "" {
 		name = "Passkey"
 	}

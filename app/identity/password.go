@@ -7,14 +7,17 @@ import (
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/nbutton23/zxcvbn-go"
 	"golang.org/x/crypto/argon2"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 )
 
 // The cost of one hash: 19 MiB and two passes, the least that OWASP names for Argon2id. It stands in each hash, so that
@@ -52,6 +55,17 @@ func (h hasher) take(ctx context.Context) (release func(), err error) {
 	return nil, &fault.Error{Code: fault.RateLimited, Message: "Too many people sign in at this moment. Try again in a few seconds.", RetryAfter: hashWait}
 }
 
+// opaque is a password as it is hashed and judged (RFC 8265, OpaqueString): what another device sends for the same keys, an é as
+// two characters or a space of another width, is the same password. Capitals and spaces count.
+func opaque(password string) string {
+	return field.Composed(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zs, r) {
+			return ' '
+		}
+		return r
+	}, password))
+}
+
 // hash gives the PHC string of a password.
 func (h hasher) hash(ctx context.Context, password string) (string, error) {
 	release, err := h.take(ctx)
@@ -61,7 +75,7 @@ func (h hasher) hash(ctx context.Context, password string) (string, error) {
 	defer release()
 	salt := make([]byte, saltLength)
 	rand.Read(salt)
-	sum := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, hashThreads, hashLength)
+	sum := argon2.IDKey([]byte(opaque(password)), salt, hashPasses, hashMemory, hashThreads, hashLength)
 	encode := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, encode(salt), encode(sum)), nil
 }
@@ -74,9 +88,6 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 		return false, err
 	}
 	defer release()
-	if len(password) > longestPassword {
-		password = ""
-	}
 	var memory, passes uint32 = hashMemory, hashPasses
 	var threads uint8 = hashThreads
 	salt, sum := make([]byte, saltLength), []byte(nil)
@@ -91,12 +102,21 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 			return false, fmt.Errorf("read a password hash: %w", err)
 		}
 	}
-	got := argon2.IDKey([]byte(password), salt, passes, memory, threads, hashLength)
-	return subtle.ConstantTimeCompare(got, sum) == 1, nil
+	// A hash that is older than the one form was made from what its device sent.
+	for _, form := range slices.Compact([]string{opaque(password), password}) {
+		if len(form) > longestPassword {
+			form = ""
+		}
+		if subtle.ConstantTimeCompare(argon2.IDKey([]byte(form), salt, passes, memory, threads, hashLength), sum) == 1 {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // checkPassword refuses what is guessed within a day. There are no rules of composition: length and estimate say more.
 func checkPassword(field, password string, about ...string) error {
+	password = opaque(password)
 	switch length := utf8.RuneCountInString(password); {
 	case length < shortestPassword:
 		return fault.InvalidField(field, "needs at least %d characters", shortestPassword)

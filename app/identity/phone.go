@@ -126,7 +126,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 		return err
 	}
 	err := a.own(p).Write(func(s *resource.Session) error {
-		right, err := acceptPhoneCode(s, p.User.ID, digits(code), forSetup)
+		right, err := acceptPhoneCode(s, p.User.ID, readCode(code), forSetup)
 		if err == nil && !right {
 			err = fault.InvalidField("code", "is not the newest one that was sent, or it is older than %d minutes", int(phoneCodeLife/time.Minute))
 		}

@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -100,8 +99,8 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 		UserID, TenantID, Number string
 		CreatedAt                field.Time
 	}
-	rows, err := resource.Select[sent](s, `SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND (user_id = ? OR tenant_id = ? OR number = ?)
-		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), user, tenant, number)
+	rows, err := resource.Select[sent](s, `SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND created_at <= ? AND (user_id = ? OR tenant_id = ? OR number = ?)
+		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now, user, tenant, number)
 	if err != nil {
 		return err
 	}
@@ -147,9 +146,6 @@ func inWords(wait time.Duration) string {
 	}
 	return fmt.Sprintf("%d seconds", (wait+time.Second-1)/time.Second)
 }
-
-// digits is a code without what people put between its digits.
-func digits(code string) string { return strings.NewReplacer(" ", "", "-", "").Replace(code) }
 
 // acceptPhoneCode tells whether a code is the newest that was sent to the user's phone for the purpose, and uses it up.
 func acceptPhoneCode(s *resource.Session, user, code, purpose string) (bool, error) {

@@ -3,10 +3,10 @@ package identity
 import (
 	"context"
 	"regexp"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -22,7 +22,7 @@ var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
 // ChangeProfile sets what is given. An empty time zone follows the browser.
 func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 	if in.Name != nil {
-		*in.Name = strings.Join(strings.Fields(*in.Name), " ")
+		*in.Name = field.Line(*in.Name)
 		if err := checkName("name", *in.Name, 1); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (a *Accounts) ChangePassword(p *Person, present, password string) (token st
 	if err := a.confirmOwner(p, "current_password", present); err != nil {
 		return "", err
 	}
-	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, p.User.Email)
+	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, string(p.User.Email))
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +115,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 	if err != nil {
 		return err
 	}
-	if email == p.User.Email {
+	if email == string(p.User.Email) {
 		return fault.InvalidField("email", "is your address already")
 	}
 	if err := a.confirmOwner(p, "password", password); err != nil {
@@ -181,7 +181,7 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, o
 			return err
 		}
 		_, err = Users.Update(s, row.UserID, 0, "change_email", "email_changed", func(u *User) error {
-			u.Email, u.Unverified = row.Value, false
+			u.Email, u.Unverified = field.Email(row.Value), false
 			return nil
 		})
 		return err

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"strings"
 
 	"zygo/app/resource"
 )
@@ -52,7 +51,7 @@ func (a *Accounts) asked(origin resource.Origin) error {
 
 // userAt finds who has an e-mail address; its id is empty where nobody has.
 func userAt(s *resource.Session, email string) (User, error) {
-	users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE email = ?", strings.ToLower(strings.TrimSpace(email)))
+	users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE email = ?", soughtAddress(email))
 	if err != nil || len(users) == 0 {
 		return User{}, err
 	}
@@ -77,7 +76,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	hash, err := a.passwordHash(ctx, "password", password, user.Name, user.Email)
+	hash, err := a.passwordHash(ctx, "password", password, user.Name, string(user.Email))
 	if err != nil {
 		return "", err
 	}

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/resource"
@@ -11,7 +10,7 @@ import (
 // ResetFactors takes every second factor of a user who lost them, and ends their sessions.
 func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", strings.ToLower(strings.TrimSpace(email)))
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", soughtAddress(email))
 		if err != nil {
 			return err
 		}

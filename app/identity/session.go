@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"strings"
 	"sync"
 	"time"
 
@@ -130,7 +129,7 @@ type Device struct{ Remembered, Known string }
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
 // second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device, origin resource.Origin) (token string, person *Person, err error) {
-	email = strings.ToLower(strings.TrimSpace(email))
+	email = soughtAddress(email)
 	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
 	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE email = ?", email)
 	if err != nil {
@@ -262,7 +261,7 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 	// What an organization's domain may have read is worth nothing beyond it, and an operator's rights least of all.
 	row.Operator = row.Operator && row.Host == ""
 	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar, Domain: row.Host,
-		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: row.Email, Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
+		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: field.Email(row.Email), Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
 	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
@@ -375,6 +374,12 @@ func newToken() string {
 	b := make([]byte, 32)
 	rand.Read(b)
 	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// isToken tells whether a text has the form of a token.
+func isToken(text string) bool {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	return err == nil && len(b) == 32
 }
 
 func hashToken(token string) string {

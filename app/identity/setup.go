@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -116,7 +115,7 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		}
 		var err error
 		if user, err = Users.Create(s, func(u *User) error {
-			u.Name, u.Email, u.PasswordHash, u.Operator = strings.TrimSpace(first.Name), strings.ToLower(strings.TrimSpace(first.Email)), hash, true
+			u.Name, u.Email, u.PasswordHash, u.Operator = field.Line(first.Name), field.Email(first.Email), hash, true
 			return nil
 		}); err != nil {
 			return err
@@ -140,7 +139,7 @@ func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
 
 func newTenantAt(s *resource.Session, name, slug, owner string) (*Tenant, error) {
 	tenant, err := Tenants.Create(s, func(t *Tenant) error {
-		t.Name = strings.TrimSpace(name)
+		t.Name = field.Line(name)
 		t.Slug = slug
 		return nil
 	})

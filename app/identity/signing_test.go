@@ -16,7 +16,7 @@ import (
 // months is a set-up instance whose sessions outlive the test.
 func months(t *testing.T) (*identity.Accounts, *identity.Person, *kerneltest.Kernel) {
 	t.Helper()
-	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module)
+	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
 	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/mail"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -46,7 +46,7 @@ type applicant struct {
 // SignUp makes an account that waits for its address to be confirmed; the organization that it names is made then. For an
 // address that has an account the answer and its time are the same, and its owner gets a mail that says so.
 func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origin) error {
-	in.Name, in.Organization = strings.TrimSpace(in.Name), strings.TrimSpace(in.Organization)
+	in.Name, in.Organization = field.Line(in.Name), field.Line(in.Organization)
 	if err := a.admit(ctx, &in); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 		}
 		if user.ID == "" {
 			made, err := Users.Create(s, func(u *User) error {
-				u.Name, u.Email, u.PasswordHash, u.Unverified = in.Name, email, in.PasswordHash, true
+				u.Name, u.Email, u.PasswordHash, u.Unverified = in.Name, field.Email(email), in.PasswordHash, true
 				return nil
 			})
 			if err != nil {
@@ -140,7 +140,7 @@ func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 	case SignUpOpen:
 		return nil
 	case SignUpDomains:
-		if slices.ContainsFunc(a.settings.Domains, func(one string) bool { return strings.EqualFold(one, domain) }) {
+		if slices.ContainsFunc(a.settings.Domains, func(one string) bool { return sameDomain(one, domain) }) {
 			return nil
 		}
 	}
@@ -172,16 +172,6 @@ func checkName(field, name string, least int) error {
 		return fault.InvalidField(field, "has more than %d letters", longestName)
 	}
 	return nil
-}
-
-// addressOf brings an e-mail address to its one form.
-func addressOf(field, text string) (string, error) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || len(text) > 254 {
-		return "", fault.InvalidField(field, "must be an e-mail address such as ada@example.com")
-	}
-	return text, nil
 }
 
 // foundOrganization makes the organization that somebody named as they signed up; without a name there is none.

@@ -23,17 +23,23 @@ const (
 	SocialProve = "prove"
 )
 
+// JourneyLife is how long a provider has to send the browser back.
+const JourneyLife = challengeLife
+
 // socialJourney is the purpose of the challenge that waits for a provider's answer.
 const socialJourney = "social_journey"
 
+// mostJourneys is how many journeys of one browser are open at once, for people who begin in several tabs. One more ends the
+// oldest.
+const mostJourneys = 8
+
 // journey is what is kept of a question while the browser is away. Only the browser that departed can arrive: it holds a
-// token whose hash stands here.
+// token whose hash stands in the challenge. The token is the same in all tabs, so that each of them can come back.
 type journey struct {
 	Provider string `json:"provider"`
 	Purpose  string `json:"purpose"`
 	Nonce    string `json:"nonce"`
 	Verifier string `json:"verifier"`
-	Browser  string `json:"browser"`
 	Next     string `json:"next"`
 }
 
@@ -43,6 +49,8 @@ func CallbackPath(provider string) string { return "/api/v1/auth/oauth/" + provi
 // Departure is what a browser asks for that goes to a provider.
 type Departure struct {
 	Provider, Purpose string
+	// Browser is the token that the browser keeps of a journey before, empty for none.
+	Browser string
 	// Next is the page to go to afterwards.
 	Next string
 	// Person is whoever links or proves, nil at a sign-in.
@@ -75,12 +83,19 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 			return "", "", err
 		}
 	}
-	browser = newToken()
-	j := journey{Provider: d.Provider, Purpose: d.Purpose, Nonce: newToken(), Verifier: oauth2.GenerateVerifier(), Browser: hashToken(browser), Next: d.Next}
+	if browser = d.Browser; !isToken(browser) {
+		browser = newToken()
+	}
+	kept.Browser = hashToken(browser)
+	j := journey{Provider: d.Provider, Purpose: d.Purpose, Nonce: newToken(), Verifier: oauth2.GenerateVerifier(), Next: d.Next}
 	if kept.Data, err = json.Marshal(j); err != nil {
 		return "", "", err
 	}
-	state, err := ask(a.stranger(ctx, origin), kept)
+	system := a.stranger(ctx, origin)
+	if err := endJourneys(system, kept.Browser, mostJourneys-1); err != nil {
+		return "", "", err
+	}
+	state, err := ask(system, kept)
 	if err != nil {
 		return "", "", err
 	}
@@ -90,6 +105,22 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", a.providerProblem(err, d.Provider)
 	}
 	return address, browser, nil
+}
+
+// endJourneys ends the oldest journeys of a browser, so that the most are left.
+func endJourneys(system *resource.Session, browser string, most int) error {
+	return system.Write(func(s *resource.Session) error {
+		old, err := resource.Select[string](s, "SELECT hash FROM {challenge} WHERE browser = ? AND browser <> '' ORDER BY n DESC LIMIT 100 OFFSET ?", browser, most)
+		if err != nil {
+			return err
+		}
+		for _, hash := range old {
+			if _, err := s.Erase(challenges, resource.Pair{Column: "hash", Value: hash}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Offers refuses a provider that the operator did not set up.
@@ -125,9 +156,9 @@ func (a *Accounts) providerProblem(err error, name string) error {
 // returned takes a journey's question away, rightly or wrongly answered, and refuses an answer that another browser brings or
 // that came to another provider's address.
 func (a *Accounts) returned(system *resource.Session, state, name, browser string) (user string, j journey, err error) {
+	var c challenge
 	err = system.Write(func(s *resource.Session) error {
-		c, err := asked(s, state, socialJourney)
-		if err != nil {
+		if c, err = asked(s, state, socialJourney); err != nil {
 			return err
 		}
 		user, j = c.UserID, journey{}
@@ -136,7 +167,7 @@ func (a *Accounts) returned(system *resource.Session, state, name, browser strin
 		}
 		return c.close(s)
 	})
-	if err == nil && (j.Provider != name || subtle.ConstantTimeCompare([]byte(j.Browser), []byte(hashToken(browser))) != 1) {
+	if err == nil && (j.Provider != name || subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1) {
 		err = fault.New(fault.Unauthenticated, "the answer came to another browser or for another provider")
 		j = journey{}
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
 )
@@ -30,6 +30,9 @@ type Pending struct {
 	// UserID is whose account it is to be linked to, empty where the address says nothing of that.
 	UserID string
 }
+
+// Account names the account at the provider, so that a page which was opened before another one began to wait is told from it.
+func (p *Pending) Account() string { return hashToken(p.Claim.Provider + "\n" + p.Claim.Subject)[:16] }
 
 func (a *Accounts) propose(system *resource.Session, user string, p pending) (string, error) {
 	data, err := json.Marshal(p)
@@ -141,7 +144,7 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 
 // SignUpBy makes the account that waits, with a confirmed address and without a password, and signs its owner in.
 func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *Person, error) {
-	name, organization = strings.TrimSpace(name), strings.TrimSpace(organization)
+	name, organization = field.Line(name), field.Line(organization)
 	if err := checkName("name", name, 1); err != nil {
 		return "", nil, err
 	}
@@ -174,7 +177,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 			return err
 		}
 		if made, err = Users.Create(s, func(u *User) error {
-			u.Name, u.Email = name, claim.Email
+			u.Name, u.Email = name, field.Email(claim.Email)
 			return nil
 		}); err != nil {
 			return err

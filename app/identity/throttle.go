@@ -55,6 +55,7 @@ func (t *throttle) try(limits ...limit) error {
 	var wait time.Duration
 	for _, l := range limits {
 		if a := t.entries[l.key]; a != nil {
+			a.setBack(now)
 			wait = max(wait, a.until.Sub(now))
 		}
 	}
@@ -77,6 +78,14 @@ func (t *throttle) try(limits ...limit) error {
 		}
 	}
 	return nil
+}
+
+// setBack moves what was counted by a clock that has been set back since. What the clock was ahead would be added to every
+// pause otherwise.
+func (a *attempts) setBack(now time.Time) {
+	if now.Before(a.counted) {
+		a.counted, a.until = now, now.Add(a.until.Sub(a.counted))
+	}
 }
 
 // forget takes off what is too long ago.

@@ -101,3 +101,28 @@ func TestARightAttemptGivesBackOnlyItself(t *testing.T) {
 		t.Errorf("later %d are free", got)
 	}
 }
+
+func TestAClockThatIsSetBackLengthensNoPause(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{time.Hour, 400 * 24 * time.Hour} {
+		throttle, clock := newTestThrottle()
+		right := *clock
+		*clock = right.Add(ahead)
+		guess := func(int) []limit { return []limit{few("a")} }
+		if got := passed(throttle, 20, guess); got != freeAttempts {
+			t.Fatalf("%d of 20 are looked at", got)
+		}
+		*clock = right
+		if got := passed(throttle, 20, guess); got != 0 {
+			t.Errorf("a clock that was set back by %s looks at %d more", ahead, got)
+		}
+		*clock = right.Add(longestPause)
+		if got := passed(throttle, 1, guess); got != 1 {
+			t.Errorf("after a clock that was %s ahead nothing is looked at", ahead)
+		}
+		*clock = right.Add(2 * freeAttempts * forgottenEach)
+		if got := passed(throttle, 20, guess); got != freeAttempts {
+			t.Errorf("after a clock that was %s ahead %d of 20 are looked at", ahead, got)
+		}
+	}
+}

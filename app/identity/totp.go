@@ -3,7 +3,9 @@ package identity
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"image/png"
+	"slices"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -21,8 +23,9 @@ type totp struct {
 	UserID      string
 	Secret      field.Secret
 	ConfirmedAt field.Time
-	// LastStep is the newest step whose code was accepted; codes of it and before it are used up.
-	LastStep int64
+	// Used are the steps whose codes were accepted last, as a JSON list. Each is remembered by itself: a newest step alone
+	// would refuse right codes after the server's clock was ahead once, for as long as it had been ahead.
+	Used field.JSON
 }
 
 var totps = totpTable()
@@ -39,7 +42,10 @@ const (
 	totpStep   = 30 * time.Second
 	// totpDrift is by how many steps a phone's clock may be wrong.
 	totpDrift = 1
-	qrPixels  = 240
+	// mostUsed bounds the steps that are remembered. It is far above the three whose codes are accepted at one time, so that a
+	// clock that is set back opens no used code.
+	mostUsed = 20
+	qrPixels = 240
 )
 
 // TOTPSetup is what an app needs to know, shown while it is set up and never again.
@@ -55,7 +61,7 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: p.User.Email, Period: uint(totpStep.Seconds())})
+	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: string(p.User.Email), Period: uint(totpStep.Seconds())})
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +114,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	system := a.own(p)
 	enrol, enrolled := a.enrolment(p)
 	err := system.Write(func(s *resource.Session) error {
-		right, err := acceptTOTP(s, p.User.ID, code, false)
+		right, err := acceptTOTP(s, p.User.ID, readCode(code), false)
 		if err != nil {
 			return err
 		}
@@ -156,7 +162,7 @@ func (a *Accounts) enrolment(p *Person) (func(s *resource.Session) error, *Enrol
 	}, enrolled
 }
 
-// acceptTOTP tells whether a code is one of now and of no step that was accepted before, and uses it up.
+// acceptTOTP tells whether a code is one of now that was not accepted before, and uses it up.
 func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, error) {
 	found, err := resource.Select[totp](s, "SELECT * FROM {totp} WHERE user_id = ?", user)
 	if err != nil || len(found) == 0 || (found[0].ConfirmedAt != 0) != confirmed {
@@ -166,13 +172,25 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 	if err != nil {
 		return false, err
 	}
+	var used []int64
+	if found[0].Used != nil {
+		if err := json.Unmarshal(found[0].Used, &used); err != nil {
+			return false, err
+		}
+	}
 	now := s.Now.Go().Unix() / int64(totpStep.Seconds())
-	for step := max(now-totpDrift, found[0].LastStep+1); step <= now+totpDrift; step++ {
+	for step := now - totpDrift; step <= now+totpDrift; step++ {
 		// A code that has no form is a wrong one, and the only error there is.
-		if right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}); err != nil || !right {
+		right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		if err != nil || !right || slices.Contains(used, step) {
 			continue
 		}
-		_, err := s.Change(totps, []resource.Pair{{Column: "last_step", Value: step}}, []resource.Pair{{Column: "user_id", Value: user}})
+		used = append(used, step)
+		list, err := json.Marshal(used[max(0, len(used)-mostUsed):])
+		if err != nil {
+			return false, err
+		}
+		_, err = s.Change(totps, []resource.Pair{{Column: "used", Value: field.JSON(list)}}, []resource.Pair{{Column: "user_id", Value: user}})
 		return err == nil, err
 	}
 	return false, nil

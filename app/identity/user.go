@@ -1,10 +1,6 @@
 package identity
 
 import (
-	"net/mail"
-	"strings"
-
-	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -12,15 +8,15 @@ import (
 // User is a person with an account. A user is closed and never deleted, because the ledger names them.
 type User struct {
 	resource.InstanceRow
-	Name         string     `z:"required,max=100,list,search"`
-	Email        string     `z:"required,max=254,list,search,unique"`
-	PasswordHash string     `z:"internal,max=500"`
-	Language     string     `z:"readonly,max=20,help=The language that the person reads, such as de-AT."`
-	TimeZone     string     `z:"readonly,max=64"`
-	Unverified   bool       `z:"readonly,help=The address waits for its confirmation."`
-	Operator     bool       `z:"readonly,help=Has rights over the whole instance."`
-	SuspendedAt  field.Time `z:"readonly"`
-	LastSeenAt   field.Time `z:"readonly,list"`
+	Name         string      `z:"required,max=100,list,search"`
+	Email        field.Email `z:"required,max=254,list,search,unique"`
+	PasswordHash string      `z:"internal,max=500"`
+	Language     string      `z:"readonly,max=20,help=The language that the person reads, such as de-AT."`
+	TimeZone     string      `z:"readonly,max=64"`
+	Unverified   bool        `z:"readonly,help=The address waits for its confirmation."`
+	Operator     bool        `z:"readonly,help=Has rights over the whole instance."`
+	SuspendedAt  field.Time  `z:"readonly"`
+	LastSeenAt   field.Time  `z:"readonly,list"`
 }
 
 // Users is the kind. A tenant sees the users who are its members; an account is changed by its owner alone.
@@ -33,10 +29,10 @@ var Users = resource.Kind[User]{
 
 // check keeps addresses in one form, so that one person has one account.
 func (u *User) check(*resource.Change[User]) error {
-	address, err := mail.ParseAddress(u.Email)
-	if err != nil || address.Address != u.Email {
-		return fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
+	address, err := addressOf("email", string(u.Email))
+	if err != nil {
+		return err
 	}
-	u.Email = strings.ToLower(u.Email)
+	u.Email = field.Email(address)
 	return nil
 }

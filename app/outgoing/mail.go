@@ -50,6 +50,9 @@ type Mailer struct {
 // NewMailer checks the settings without connecting.
 func NewMailer(s MailSettings) (*Mailer, error) {
 	from, err := mail.ParseAddress(s.From)
+	if err == nil {
+		err = toDNS(from)
+	}
 	if err != nil {
 		return nil, fault.InvalidField("mail.from", "%q is no sender such as Zygo <zygo@example.com>", s.From)
 	}

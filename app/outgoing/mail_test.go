@@ -345,3 +345,25 @@ func TestASubjectIsReadAsItWasWritten(t *testing.T) {
 		}
 	}
 }
+
+// A server without SMTPUTF8, as this one is, refuses a domain in other letters than those of DNS.
+func TestADomainGoesOutAsDNSKnowsIt(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	m := office.open(t, "none", "", "")
+	message := Message{To: []string{"Grüße <ada@münchen.example>"}, Cc: []string{"bob@ПОЧТА.рф"}, Bcc: []string{"eve@example.org"}, ReplyTo: "desk@faß.example", Subject: "x", Text: "x"}
+	if _, err := m.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	got := office.mails[0]
+	if !slices.Equal(got.to, []string{"ada@xn--mnchen-3ya.example", "bob@xn--80a1acny.xn--p1ai", "eve@example.org"}) || !strings.Contains(got.data, "<desk@xn--fa-hia.example>") {
+		t.Errorf("got %+v", got)
+	}
+	if _, err := m.Send(t.Context(), Message{To: []string{"ada@-mü.example"}, Subject: "x", Text: "x"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a domain that can't be: %v", err)
+	}
+	sender, err := NewMailer(MailSettings{Host: "mail.example.com", Port: 25, Encryption: "none", From: "Zygo <zygo@münchen.example>"})
+	if err != nil || sender.From("") != "Zygo <zygo@xn--mnchen-3ya.example>" || sender.domain != "xn--mnchen-3ya.example" {
+		t.Errorf("the sender is %+v: %v", sender, err)
+	}
+}

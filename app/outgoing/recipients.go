@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"zygo/app/fault"
+	"zygo/app/mailbox"
 )
 
 // SplitAddresses cuts a text with several recipients as people write them: with commas, semicolons or lines between them, and
@@ -85,5 +86,16 @@ func address(text string) (*mail.Address, error) {
 	if err == nil && strings.ContainsFunc(a.Address+a.Name, unicode.IsControl) {
 		err = fault.New(fault.Invalid, "a control character")
 	}
+	if err == nil {
+		err = toDNS(a)
+	}
 	return a, err
+}
+
+// toDNS writes the domain of an address as DNS knows it: servers without SMTPUTF8 refuse other letters.
+func toDNS(a *mail.Address) error {
+	at := strings.LastIndexByte(a.Address, '@') + 1
+	domain, err := mailbox.Domain(a.Address[at:])
+	a.Address = a.Address[:at] + domain
+	return err
 }

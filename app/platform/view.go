@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"zygo/app/fault"
@@ -108,7 +107,7 @@ func (v *View) apply(s *resource.Session, in *ViewChange) error {
 		return fault.InvalidField("kind", "names no list")
 	}
 	if in.Name != nil {
-		v.Name = strings.Join(strings.Fields(*in.Name), " ")
+		v.Name = field.Line(*in.Name)
 	}
 	if length := utf8.RuneCountInString(v.Name); length == 0 || length > longestName {
 		return fault.InvalidField("name", "needs between 1 and 60 letters")

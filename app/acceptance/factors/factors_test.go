@@ -77,7 +77,13 @@ func TestACodeIsAskedForAndGoodOnce(t *testing.T) {
 	if answer := answerChallenge(i, third, codes[0]); answer.Status != 401 {
 		t.Errorf("a used backup code answers %d", answer.Status)
 	}
-	c.Must(answerChallenge(i, third, codes[1]), 200, nil)
+	named := func(method string) instance.Reply {
+		return (&instance.Client{Instance: i}).Call("POST", "auth/mfa/challenge", map[string]string{"challenge": third, "code": codes[1], "method": method})
+	}
+	if answer := named("smoke"); answer.Status != 422 {
+		t.Errorf("a method that there is not answers %d", answer.Status)
+	}
+	c.Must(named("backup_code"), 200, nil)
 	var factors struct {
 		TOTP        bool
 		BackupCodes int `json:"backup_codes"`

@@ -79,7 +79,7 @@ func TestAPhoneIsASecondFactor(t *testing.T) {
 		t.Errorf("a wrong code answers %d", r.Status)
 	}
 	// The number alone is proved first: no sign-in asks for it yet.
-	c.Must(c.Call("POST", "auth/phone/verify", map[string]string{"code": code}), 200, nil)
+	c.Must(c.Call("POST", "auth/phone/verify", map[string]string{"code": code[:3] + "–" + code[3:]}), 200, nil)
 	var factors struct {
 		SMS         bool
 		Phone       string
@@ -124,7 +124,7 @@ func TestAPhoneIsASecondFactor(t *testing.T) {
 	if replaced := answerChallenge(i, challenge, stale); stale != code && (replaced.Status != 401 || wrong.Status != 401 || anonymous(replaced) != anonymous(wrong)) {
 		t.Errorf("a replaced code answers %d %s and a wrong one %d %s", replaced.Status, replaced.Body, wrong.Status, wrong.Body)
 	}
-	nobody.Must(answerChallenge(i, challenge, code[:3]+" "+code[3:]), 200, nil)
+	nobody.Must(answerChallenge(i, challenge, code[:3]+"\u202f"+code[3:]), 200, nil)
 	again := challenged(i, "editor@acme")
 	if used := answerChallenge(i, again, code); used.Status != 401 || anonymous(used) != anonymous(wrong) {
 		t.Errorf("a used code answers %d %s", used.Status, used.Body)

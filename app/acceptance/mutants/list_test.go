@@ -208,7 +208,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "any browser",
 		file:   "app/identity/social.go",
-		from:   "subtle.ConstantTimeCompare([]byte(j.Browser), []byte(hashToken(browser))) != 1",
+		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1",
 		to:     "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2",
 		folder: "app/acceptance/social",
 		run:    "InItsOwnBrowser",
@@ -418,8 +418,8 @@ var ofPlatform = []mutant{
 	{
 		name:   "deleted without a name",
 		file:   "app/identity/erase.go",
-		from:   "if strings.TrimSpace(typed) != t.Name {",
-		to:     "if false && strings.TrimSpace(typed) != t.Name {",
+		from:   "if field.Line(typed) != field.Line(t.Name) {",
+		to:     "if false && field.Line(typed) != field.Line(t.Name) {",
 		folder: "app/acceptance/tenants",
 		run:    "GoneForGood",
 	},

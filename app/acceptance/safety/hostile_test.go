@@ -269,3 +269,29 @@ func TestAFormHasEachFieldOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAProxyThatIsNotNamedIsToldOf(t *testing.T) {
+	t.Parallel()
+	for setting, told := range map[string]bool{"": true, "server.trusted_proxies=127.0.0.1": false} {
+		settings := []string{}
+		if setting != "" {
+			settings = append(settings, setting)
+		}
+		i := instance.Start(t, settings...)
+		nobody := &instance.Client{Instance: i}
+		var last instance.Reply
+		for range 8 {
+			last = nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"}, "X-Forwarded-For", "198.51.100.7")
+		}
+		if got := strings.Contains(string(last.Body), "server.trusted_proxies"); last.Status != 429 || got != told {
+			t.Errorf("with %q the refusal is %d %s", setting, last.Status, last.Body)
+		}
+		if got := strings.Count(i.Output.String(), "through a proxy that server.trusted_proxies does not name"); (got == 1) != told || got > 1 {
+			t.Errorf("with %q the log says it %d times", setting, got)
+		}
+		direct := i.Traveller()
+		if r := direct.Send("GET", "/login", "", ""); r.Status != 200 {
+			t.Errorf("the page answers %d", r.Status)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func TestFromAnInvitationToTheDashboard(t *testing.T) {
 	admin.Open("/memberships")
 	admin.Click("link", "Invite people")
 	admin.WaitText("Up to 100")
-	admin.Fill("E-mail addresses optional", "Grace@Hopper.test, nonsense")
+	admin.Fill("E-mail addresses optional", "Grace@Hopper.test, nonsense@")
 	browsertest.Evaluate[bool](admin, `(() => { const t = new DataTransfer(); t.items.add(new File(["name,email\nAda,ada@lovelace.test\n"], "people.csv")); document.querySelector("input[type=file]").files = t.files; return true })()`)
 	admin.Fill("Message optional", "We need your compiler.")
 	instance.Choose(admin, "role", "editor")

@@ -16,9 +16,9 @@ func TestManyAreInvitedAtOnce(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	admin := i.As("admin@acme")
-	first := admin.Invite("editor", "Ada Lovelace <Ada@Lovelace.test>, grace@hopper.test;editor@acme.test\nnonsense grace@hopper.test", "name,e-mail\nKatherine,katherine@johnson.test\n")
+	first := admin.Invite("editor", "Ada Lovelace <Ada@Lovelace.test>, grace@hopper.test;editor@acme.test\nnonsense@ grace@hopper.test", "name,e-mail\nKatherine,katherine@johnson.test\n")
 	again := admin.Invite("editor", "ada@lovelace.test")
-	for address, want := range map[string]string{"ada@lovelace.test": "invited", "grace@hopper.test": "invited", "katherine@johnson.test": "invited", "editor@acme.test": "already_member", "nonsense": "not_an_address"} {
+	for address, want := range map[string]string{"ada@lovelace.test": "invited", "grace@hopper.test": "invited", "katherine@johnson.test": "invited", "editor@acme.test": "already_member", "nonsense@": "not_an_address"} {
 		if got := first[address]; got.Outcome != want || (want == "invited") != strings.HasPrefix(got.Link, i.URL+"/invitations/accept?token=") {
 			t.Errorf("%s: %+v, want %s", address, got, want)
 		}

@@ -172,6 +172,7 @@ CREATE TABLE t_challenge (
 	hash TEXT NOT NULL,
 	user_id TEXT NOT NULL,
 	purpose TEXT NOT NULL,
+	browser TEXT NOT NULL,
 	data BLOB,
 	expires_at INTEGER
 ) STRICT;
@@ -183,6 +184,10 @@ CREATE UNIQUE INDEX t_challenge_hash_key ON t_challenge (hash);
 
 -- +goose StatementBegin
 CREATE INDEX t_challenge_user_id ON t_challenge (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_challenge_browser ON t_challenge (browser) WHERE browser <> '';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1573,7 +1578,7 @@ CREATE TABLE t_totp (
 	user_id TEXT NOT NULL,
 	secret BLOB,
 	confirmed_at INTEGER,
-	last_step INTEGER NOT NULL
+	used TEXT
 ) STRICT;
 -- +goose StatementEnd
 
