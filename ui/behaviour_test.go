@@ -272,15 +272,31 @@ func TestSaveBar(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	page := browsertest.New(t, newSite(t).URL)
+	site := newSite(t)
+	page := browsertest.New(t, site.URL)
 	page.Open("/show/form")
+	chosen := func() string {
+		return eval[string](page, `document.querySelector("[name=service]").value + " " + document.getElementById("field-service").value`)
+	}
 	page.Fill("Service optional", "as")
 	page.WaitText("assets five")
-	page.Press("ArrowDown", "ArrowDown")
+	page.Press("Enter")
+	if got := chosen(); got != "4 assets four" {
+		t.Errorf("Enter chose %q", got)
+	}
+	page.Fill("Service optional", "as")
+	page.WaitText("assets five")
+	page.Press("Escape", "Enter")
+	if got := site.sent(); got != "" {
+		t.Errorf("words that nothing was chosen for were sent: %q", got)
+	}
+	page.Fill("Service optional", "asset")
+	page.WaitText("assets five")
+	page.Press("ArrowUp", "ArrowDown", "ArrowDown") // from the first, which Enter would take
 	page.Screenshot("lookup")
 	page.ExpectAccessible("lookup open")
 	page.Press("Enter")
-	if got := eval[string](page, `document.querySelector("[name=service]").value + " " + document.getElementById("field-service").value`); got != "5 assets five" {
+	if got := chosen(); got != "5 assets five" {
 		t.Errorf("chosen: %q", got)
 	}
 }

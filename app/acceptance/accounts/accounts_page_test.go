@@ -64,6 +64,11 @@ func TestAForgottenPassphraseInTheBrowser(t *testing.T) {
 	i, box := instance.WithMail(t)
 	page := browsertest.New(t, i.URL)
 	page.Open("/login")
+	page.Fill("E-mail", "editor@acme.test")
+	page.Press("Tab")
+	if on := page.Focused(); !strings.Contains(on, "Passphrase") {
+		t.Errorf("Tab leads from the address to %q", on)
+	}
 	page.Click("link", "Forgotten?")
 	page.WaitPath("/forgot-password")
 	page.Fill("E-mail", "viewer@acme.test")

@@ -3,25 +3,22 @@
 // one stands as a button that takes it off again; without an address the choices themselves are searched.
 import {step} from "./options.js"
 
-const count = new WeakMap()
-
 document.addEventListener("input", async event => {
   const box = event.target.closest("[data-lookup]")
   if (!box || !event.target.matches("[role=combobox]")) return
   const words = event.target.value
-  const turn = (count.get(box) || 0) + 1
-  count.set(box, turn)
   if (words === "") {
     if (!isMany(box)) choose(box, null)
     return show(box, "")
   }
   if (box.dataset.lookup === "") return show(box, "", offered(box, words))
   const answer = await fetch(`${box.dataset.lookup}?search=${encodeURIComponent(words)}`, {headers: {"HX-Request": "true"}})
-  // Answers can overtake each other.
-  if (answer.ok && count.get(box) === turn) show(box, await answer.text())
+  // Answers can overtake each other, and come after the choice.
+  if (answer.ok && event.target.value === words) show(box, await answer.text())
 })
 
 const isMany = box => "many" in box.dataset
+const optionOf = (select, value) => [...select.options].find(one => one.value === value)
 const choices = box => box.parentElement.querySelector("select")
 
 // The choices that begin with the words come before those that hold them elsewhere.
@@ -42,10 +39,11 @@ function show(box, html, items = []) {
   const input = box.querySelector("[role=combobox]")
   list.innerHTML = html
   list.append(...items)
-  list.hidden = list.children.length === 0
+  const options = [...list.children]
+  list.hidden = !options.length
   input.setAttribute("aria-expanded", String(!list.hidden))
-  input.removeAttribute("aria-activedescendant")
-  for (const [index, option] of [...list.children].entries()) option.id = `${list.id}-${index}`
+  options.forEach((option, index) => option.id = list.id + index)
+  if (!list.hidden) step(input, options, 1) // so that Enter takes the first
 }
 
 function choose(box, option) {
@@ -58,7 +56,7 @@ function choose(box, option) {
 
 function add(box, value, label) {
   const select = choices(box)
-  let option = [...select.options].find(one => one.value === value)
+  let option = optionOf(select, value)
   if (!option) select.add(option = new Option(label, value))
   option.selected = true
   box.querySelector("[role=combobox]").value = ""
@@ -82,7 +80,7 @@ document.addEventListener("click", event => {
   const chip = event.target.closest("[data-many] .chip")
   if (!chip) return
   const box = chip.closest("[data-many]")
-  for (const option of choices(box).options) if (option.value === chip.dataset.value) option.selected = false
+  optionOf(choices(box), chip.dataset.value).selected = false
   showChosen(choices(box))
   box.querySelector("[role=combobox]").focus()
   choices(box).dispatchEvent(new Event("input", {bubbles: true}))
@@ -90,21 +88,16 @@ document.addEventListener("click", event => {
 
 document.addEventListener("keydown", event => {
   const box = event.target.closest?.("[data-lookup]")
-  const options = box ? [...box.querySelectorAll("[role=option]")] : []
-  if (options.length === 0) return
-  const at = options.findIndex(option => option.ariaSelected === "true")
-  if (event.key === "Enter" && at >= 0) {
-    event.preventDefault()
-    return choose(box, options[at])
-  }
-  if (event.key === "Escape") {
-    event.preventDefault()
-    return show(box, "")
-  }
-  const by = {ArrowDown: 1, ArrowUp: -1}[event.key]
-  if (!by) return
+  if (!box) return
+  const options = [...box.querySelectorAll("[role=option]")]
+  if (event.key === "Enter" && event.target.value) event.preventDefault()
+  if (!options.length) return
+  if (event.key === "Enter") return choose(box, options.find(option => option.ariaSelected === "true"))
+  const by = {ArrowDown: 1, ArrowUp: -1, Escape: 0}[event.key]
+  if (by === undefined) return
   event.preventDefault()
-  step(event.target, options, by)
+  if (by) step(event.target, options, by)
+  else show(box, "")
 })
 
 document.addEventListener("pointerdown", event => {
