@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/outbox"
 )
@@ -80,26 +81,40 @@ func (s *Site) forgot(r *edge.Request, form url.Values) (*edge.Response, error) 
 		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."}))
 }
 
-func resetPage(r *edge.Request, token string) AlonePage {
+// accountField says whose passphrase is set, so that a password manager saves it for the right account.
+func accountField(email field.Email) FieldView {
+	return FieldView{Kind: FieldEmail, Name: "username", Label: "E-mail", Value: email.String(), ReadOnly: true, Autocomplete: "username"}
+}
+
+func resetPage(r *edge.Request, token string, email field.Email) AlonePage {
 	return AlonePage{Title: "Set another passphrase", Look: look(r), Lead: "All sessions end with it; sign in with the new one then.", Action: "/reset-password", Submit: "Set the passphrase",
-		Hidden: []Hidden{{"token", token}}, Fields: []FieldView{newPassword("New passphrase")}, Foot: backToSignIn}
+		Hidden: []Hidden{{"token", token}}, Fields: []FieldView{accountField(email), newPassword("New passphrase")}, Foot: backToSignIn}
 }
 
 func (s *Site) resetForm(r *edge.Request) (*edge.Response, error) {
 	token := r.Query.Get("token")
-	if err := s.accounts.CheckReset(r.Context, token); err != nil {
-		return s.refuse(r, AlonePage{Title: "Set another passphrase", Look: look(r), Foot: []Link{{"Ask for another link", "/forgot-password"}, backToSignIn[0]}}, err)
+	user, err := s.accounts.CheckReset(r.Context, token)
+	if err != nil {
+		return s.refuseReset(r, err)
 	}
-	return s.show(r, http.StatusOK, resetPage(r, token))
+	return s.show(r, http.StatusOK, resetPage(r, token, user.Email))
+}
+
+func (s *Site) refuseReset(r *edge.Request, err error) (*edge.Response, error) {
+	return s.refuse(r, AlonePage{Title: "Set another passphrase", Look: look(r), Foot: []Link{{"Ask for another link", "/forgot-password"}, backToSignIn[0]}}, err)
 }
 
 func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
+	user, err := s.accounts.CheckReset(r.Context, form.Get("token"))
+	if err != nil {
+		return s.refuseReset(r, err)
+	}
 	known, err := s.accounts.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin())
 	if err != nil {
-		return s.refuse(r, resetPage(r, form.Get("token")), err)
+		return s.refuse(r, resetPage(r, form.Get("token"), user.Email), err)
 	}
 	page := s.signInPage(r, "", "")
-	page.Notice = &Strip{Tone: Good, Text: "Your passphrase is another now. Sign in with it."}
+	page.Notice = &Strip{Tone: Good, Text: "Your passphrase was changed. Sign in with it."}
 	response, err := s.show(r, http.StatusOK, page)
 	if err == nil {
 		response.Header.Add("Set-Cookie", edge.KnownCookie(known, r.Secure()))

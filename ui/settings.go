@@ -143,9 +143,9 @@ func (v *visit) passwordForm() (*FormPage, error) {
 		return nil, err
 	}
 	page := v.accountForm("/settings/security", "Security", "Change the passphrase",
-		FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
+		accountField(v.person.User.Email), FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
 	if !ways.Password {
-		page = v.accountForm("/settings/security", "Security", "Set a passphrase", newPassword("Passphrase"))
+		page = v.accountForm("/settings/security", "Security", "Set a passphrase", accountField(v.person.User.Email), newPassword("Passphrase"))
 	}
 	page.Notice = v.notAtHome()
 	return page, nil

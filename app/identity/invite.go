@@ -219,7 +219,7 @@ func (i *Invitation) MayResend() bool {
 
 // underHourly refuses a write by which an organization would have sent too many mails.
 func underHourly(s *resource.Session) error {
-	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?", s.Now.Add(-invitationsPer), s.Now)
+	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?", s.Now.Add(-invitationsPer), s.Now.Add(atOnce))
 	if err == nil && sent > mostInvitations {
 		err = &fault.Error{Code: fault.RateLimited, Message: fmt.Sprintf("An organization invites %d people within an hour at most. Go on later.", mostInvitations), RetryAfter: invitationsPer / 4}
 	}

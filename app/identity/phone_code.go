@@ -100,7 +100,7 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 		CreatedAt                field.Time
 	}
 	rows, err := resource.Select[sent](s, `SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND created_at <= ? AND (user_id = ? OR tenant_id = ? OR number = ?)
-		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now, user, tenant, number)
+		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now.Add(atOnce), user, tenant, number)
 	if err != nil {
 		return err
 	}

@@ -58,10 +58,18 @@ func userAt(s *resource.Session, email string) (User, error) {
 	return users[0], nil
 }
 
-// CheckReset refuses a token that sets no password any more.
-func (a *Accounts) CheckReset(ctx context.Context, token string) error {
-	_, err := validToken(a.stranger(ctx, resource.Origin{}), token, toReset)
-	return err
+// CheckReset tells whose password a token sets, and refuses one that sets none any more.
+func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
+	system := a.stranger(ctx, resource.Origin{})
+	row, err := validToken(system, token, toReset)
+	if err != nil {
+		return User{}, err
+	}
+	user, err := Users.Get(system, row.UserID)
+	if err != nil {
+		return User{}, err
+	}
+	return *user, nil
 }
 
 // ResetByToken sets another password by a mailed token, and ends every session. Whoever has the mail has the address, so

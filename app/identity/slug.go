@@ -103,9 +103,13 @@ func restSlugs(s *resource.Session, tenant, slug string) error {
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// slugOf makes a slug from a name: "Acme & Sons" is acme-sons.
+// writtenOut are the small letters that have no accent to lose, as their languages write them in ASCII.
+var writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "å", "aa", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ı", "i", "’", "", "'", "")
+
+// slugOf makes a slug from a name: "Acme & Söhne" is acme-soehne. Scripts that are not written in Latin letters are left out.
 func slugOf(name string) string {
-	slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	name = writtenOut.Replace(strings.ToLower(field.Plain(name)))
+	slug := strings.Trim(notSlug.ReplaceAllString(field.Fold(name), "-"), "-")
 	slug = strings.Trim(slug[:min(len(slug), 50)], "-")
 	if len(slug) < 2 || mayBeSlug(slug) != nil {
 		return "organization-" + hashToken(newToken())[:8]

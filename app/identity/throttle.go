@@ -43,6 +43,10 @@ const (
 	mostThrottled = 50_000
 )
 
+// atOnce is how far apart the moments of requests can be that are written one after the other. What was counted later than
+// that after now was counted by a clock that was ahead.
+const atOnce = time.Minute
+
 func newThrottle(now func() time.Time) *throttle {
 	return &throttle{entries: map[string]*attempts{}, now: now}
 }

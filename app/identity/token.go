@@ -51,7 +51,7 @@ func accountTokenTable() *resource.Table {
 
 // issue stores the right of a token, and tells whether a mail with it may go out: strangers can't flood anybody.
 func issue(s *resource.Session, token, purpose, user, value string, life time.Duration) (mayMail bool, err error) {
-	recent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND created_at > ? AND created_at <= ?", user, purpose, s.Now.Add(-time.Hour), s.Now)
+	recent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND created_at > ? AND created_at <= ?", user, purpose, s.Now.Add(-time.Hour), s.Now.Add(atOnce))
 	if err != nil {
 		return false, err
 	}

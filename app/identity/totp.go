@@ -5,7 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"image/png"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -61,7 +64,12 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	key, err := upstream.Generate(upstream.GenerateOpts{Issuer: "Zygo", AccountName: string(p.User.Email), Period: uint(totpStep.Seconds())})
+	issuer, account := a.issuer(p), p.User.Email.String()
+	made, err := upstream.Generate(upstream.GenerateOpts{Issuer: issuer, AccountName: account})
+	if err != nil {
+		return nil, err
+	}
+	key, err := otp.NewKeyFromURL(appAddress(issuer, account, made.Secret()))
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +100,22 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 		return nil, err
 	}
 	return &TOTPSetup{key.Secret(), key.URL(), "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture.Bytes())}, nil
+}
+
+// issuer is by what an app tells this account from those elsewhere: the organization, or the host of the instance. A colon would
+// end the name in the app's address.
+func (a *Accounts) issuer(p *Person) string {
+	name := p.Tenant.Name
+	if name == "" {
+		name = a.ownHost()
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(name, ":", " ")), " ")
+}
+
+// appAddress is what the picture holds. The library's own does not escape an ampersand, and apps show a plus as a plus.
+func appAddress(issuer, account, secret string) string {
+	query := url.Values{"secret": {secret}, "issuer": {issuer}, "algorithm": {"SHA1"}, "digits": {strconv.Itoa(totpDigits)}, "period": {strconv.Itoa(int(totpStep.Seconds()))}}
+	return "otpauth://totp/" + url.PathEscape(issuer) + ":" + url.PathEscape(account) + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
 }
 
 // Enrolled is what adding a factor leads to.

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,21 @@ func TestAClockThatWasAheadHoldsNoMailBack(t *testing.T) {
 	forgot("192.0.2.2")
 	if mails() != before+1 {
 		t.Error("no mail with a link is sent")
+	}
+}
+
+func TestTheAppNamesTheOrganization(t *testing.T) {
+	t.Parallel()
+	for organization, want := range map[string]string{"Acme": "Acme", "Müller & Söhne: Test?": "Müller & Söhne Test?", "": "zygo.example.com"} {
+		accounts, person, _ := months(t)
+		person.Tenant.Name, person.User.Email = organization, "ada@xn--mnchen-3ya.example"
+		setup, err := accounts.SetUpTOTP(person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		uri, err := url.Parse(setup.URI)
+		if err != nil || uri.Path != "/"+want+":ada@münchen.example" || uri.Query().Get("issuer") != want || strings.Contains(uri.RawQuery, "+") {
+			t.Errorf("%q leads to %s: %v", organization, setup.URI, err)
+		}
 	}
 }

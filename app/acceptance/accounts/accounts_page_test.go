@@ -76,12 +76,15 @@ func TestAForgottenPassphraseInTheBrowser(t *testing.T) {
 	page.WaitText("Look into your mailbox")
 	link := i.LinkIn(box.Receive(t, "viewer@acme.test", "Set another password"))
 	page.Open(link)
+	if saved := browsertest.Evaluate[string](page, `document.querySelector("[autocomplete=username]").value`); !strings.Contains(saved, "@") {
+		t.Errorf("a password manager saves the passphrase for %q", saved)
+	}
 	page.Fill("New passphrase", "short")
 	page.Click("button", "Set the passphrase")
 	page.WaitText("New passphrase needs at least 10 characters.")
 	page.Fill("New passphrase", instance.OtherPassphrase)
 	page.Click("button", "Set the passphrase")
-	page.WaitText("Your passphrase is another now.")
+	page.WaitText("Your passphrase was changed.")
 	instance.SignInAs(page, "viewer@acme.test", instance.Passphrase)
 	page.WaitText("The e-mail address or the password is wrong.")
 	instance.SignInAs(page, "viewer@acme.test", instance.OtherPassphrase)
@@ -150,7 +153,7 @@ func TestAnOperatorPassesALinkOn(t *testing.T) {
 	page.Open(strings.TrimPrefix(link, i.URL))
 	page.Fill("New passphrase", instance.OtherPassphrase)
 	page.Click("button", "Set the passphrase")
-	page.WaitText("Your passphrase is another now.")
+	page.WaitText("Your passphrase was changed.")
 	for _, path := range []string{"admin/outbox", "admin/outbox/01990000-0000-7000-8000-000000000000"} {
 		if r := i.As("admin@acme").Call("GET", path, nil); r.Status != 403 {
 			t.Errorf("%s answers an administrator %d", path, r.Status)
@@ -180,6 +183,9 @@ func TestAPersonChangesTheirAccount(t *testing.T) {
 	page.Wait(`document.documentElement.dataset.theme === "dark"`)
 
 	page.Open("/settings/security")
+	if saved := browsertest.Evaluate[string](page, `document.querySelector("form:has([autocomplete=new-password]) [autocomplete=username]").value`); !strings.Contains(saved, "@") {
+		t.Errorf("a password manager saves the new passphrase for %q", saved)
+	}
 	page.Fill("Present passphrase", "not the passphrase")
 	page.Fill("New passphrase", instance.OtherPassphrase)
 	page.Click("button", "Change the passphrase")

@@ -94,7 +94,7 @@ func (c *Client) Enrol() (secret string, codes []string) {
 	c.Instance.T.Helper()
 	var setup struct{ Secret, URI, QR string }
 	c.Must(c.Call("POST", "auth/mfa/totp/setup", nil), 200, &setup)
-	if !strings.HasPrefix(setup.URI, "otpauth://totp/Zygo:") || !strings.HasPrefix(setup.QR, "data:image/png;base64,") {
+	if !strings.HasPrefix(setup.URI, "otpauth://totp/") || !strings.HasPrefix(setup.QR, "data:image/png;base64,") {
 		c.Instance.T.Errorf("the set-up shows %q and %.30q", setup.URI, setup.QR)
 	}
 	var out struct {
