@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+
+	"zygo/app/fold"
 )
 
 // Find is a list query put together from declared columns. Names that the table lacks are an error, never SQL.
@@ -13,8 +16,9 @@ type Find struct {
 	// Columns are read; nil reads all.
 	Columns []string
 	Where   []Condition
-	// Order lists columns, each with "-" before it to turn it round; n makes it total.
+	// Order lists columns, each with "-" before it to turn it round; n makes it total. Key is what the first is compared by.
 	Order []string
+	Key   *Key
 	Limit int
 	// Offset skips rows.
 	Offset int
@@ -23,12 +27,14 @@ type Find struct {
 }
 
 // Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
-// list column, "in rows" for the ids of the rows that Rows finds, or matches, which needs no column and takes a full-text query
+// list column, "in rows" for the ids of the rows that Rows finds, "is" for a column of the query around this one, or matches, which needs no column and takes a full-text query
 // of Match. Alternatives, when set, are conditions of which one must hold, and the other fields are unused.
 type Condition struct {
-	Column       string
-	Operator     string
-	Value        any
+	Column   string
+	Operator string
+	Value    any
+	// By is what a comparison looks at in place of the column.
+	By           *Key
 	Rows         *Find
 	Alternatives []Condition
 	// All joins Alternatives by AND instead, for the lexicographic condition of a cursor.
@@ -49,7 +55,7 @@ func Rows[T any](ctx context.Context, from Source, scope Scope, find Find) ([]T,
 
 // Count counts the found rows up to limit, so that counting a large tenant costs no more than a small one.
 func Count(ctx context.Context, from Source, scope Scope, find Find, limit int) (int, error) {
-	find.Columns, find.Order, find.Limit, find.Offset = []string{"n"}, nil, limit, 0
+	find.Columns, find.Order, find.Key, find.Limit, find.Offset = []string{"n"}, nil, nil, limit, 0
 	text, args, err := find.text()
 	if err != nil {
 		return 0, err
@@ -66,7 +72,7 @@ func Tally(ctx context.Context, from Source, scope Scope, find Find, column stri
 	if !find.Table.has(column) {
 		return nil, fmt.Errorf("%s has no column %s", find.Table.Name, column)
 	}
-	find.Columns, find.Order, find.Limit, find.Offset = []string{column}, nil, 10_000, 0
+	find.Columns, find.Order, find.Key, find.Limit, find.Offset = []string{column}, nil, nil, 10_000, 0
 	text, args, err := find.text()
 	if err != nil {
 		return nil, err
@@ -100,7 +106,10 @@ func Pairs(ctx context.Context, from Source, scope Scope, find Find, into map[st
 	return err
 }
 
-func (f Find) text() (string, []any, error) {
+func (f Find) text() (string, []any, error) { return f.textAs("listed") }
+
+// textAs calls the rows that are read by a name, by which a query within this one can tell their columns from its own.
+func (f Find) textAs(name string) (string, []any, error) {
 	var b strings.Builder
 	var args []any
 	columns := f.Columns
@@ -119,7 +128,7 @@ func (f Find) text() (string, []any, error) {
 	if f.Trash {
 		b.WriteString("+trash")
 	}
-	b.WriteString("}")
+	b.WriteString("} AS " + name)
 	where := f.Where
 	if f.Trash {
 		where = append(where[:len(where):len(where)], Condition{Column: "deleted_at", Operator: ">", Value: 0})
@@ -135,7 +144,15 @@ func (f Find) text() (string, []any, error) {
 		if column != "n" && !f.Table.has(column) {
 			return "", nil, fmt.Errorf("%s has no column %s", f.Table.Name, column)
 		}
-		b.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)] + column)
+		var by *Key
+		if i == 0 {
+			by = f.Key
+		}
+		compared, err := f.compared(&args, column, by)
+		if err != nil {
+			return "", nil, err
+		}
+		b.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)] + compared)
 		if down {
 			b.WriteString(" DESC")
 		}
@@ -178,11 +195,15 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 	}
 	switch c.Operator {
 	case "=", "<>", "<", "<=", ">", ">=":
+		compared, err := f.compared(args, c.Column, c.By)
+		if err != nil {
+			return err
+		}
 		if c.Value == nil {
-			b.WriteString(c.Column + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
+			b.WriteString(compared + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
 			return nil
 		}
-		b.WriteString(c.Column + " " + c.Operator + " ?")
+		b.WriteString(compared + " " + c.Operator + " ?")
 		*args = append(*args, c.Value)
 	case "in", "not in":
 		values := c.Value.([]any)
@@ -196,12 +217,60 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		b.WriteString(c.Column + " IN (" + text + ")")
 		*args = append(*args, values...)
 	case "contains":
-		b.WriteString("instr(lower(" + c.Column + "), lower(?)) > 0")
-		*args = append(*args, c.Value)
+		b.WriteString("instr(folded(" + c.Column + "), ?) > 0")
+		*args = append(*args, fold.Text(c.Value.(string)))
+	case "is":
+		b.WriteString(c.Column + " = listed." + c.Value.(string))
 	case "lists", "lacks":
 		b.WriteString(f.lists(args, c))
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)
 	}
 	return nil
+}
+
+// Key is what rows are ordered and compared by where that is not what the column stores. One of its fields is set.
+type Key struct {
+	// Words compares texts as a dictionary does, without capitals and accents.
+	Words bool
+	// Ranks are the column's values in their order. An empty value comes before them, any other one after them.
+	Ranks []string
+	// Named compares references by the one column of the rows that it finds.
+	Named *Find
+}
+
+// Rank is the place of a value among the ranks, nil for an empty one.
+func (k *Key) Rank(value string) any {
+	switch at := slices.Index(k.Ranks, value); {
+	case value == "":
+		return nil
+	case at < 0:
+		return len(k.Ranks)
+	default:
+		return at
+	}
+}
+
+// compared is the SQL of what a column is compared by.
+func (f Find) compared(args *[]any, column string, by *Key) (string, error) {
+	switch {
+	case by == nil:
+		return column, nil
+	case by.Words:
+		return column + inWords, nil
+	case by.Ranks != nil:
+		var b strings.Builder
+		b.WriteString("CASE " + column + " WHEN '' THEN NULL")
+		for i, value := range by.Ranks {
+			fmt.Fprintf(&b, " WHEN ? THEN %d", i)
+			*args = append(*args, value)
+		}
+		fmt.Fprintf(&b, " ELSE %d END", len(by.Ranks))
+		return b.String(), nil
+	}
+	named := *by.Named
+	named.Where = append([]Condition{{Column: "id", Operator: "is", Value: column}}, named.Where...)
+	text, values, err := named.textAs("named")
+	*args = append(*args, values...)
+	return "(" + text + ")" + inWords, err
 }

@@ -2,7 +2,7 @@
 // every query to the rows that its Scope may see, and turns driver errors into faults. Start with Scope and Select for
 // reading, Write and Tx for writing, Table for how a Go struct becomes a table.
 //
-// It imports nothing of Zygo but fault and embed; nobody else imports database/sql or the driver.
+// It imports nothing of Zygo but fault, fold and embed; nobody else imports database/sql or the driver.
 package store
 
 import (
@@ -85,6 +85,9 @@ type pragma struct{ name, value string }
 func Open(ctx context.Context, options Options) (*Store, error) {
 	if options.Log == nil {
 		options.Log = slog.Default()
+	}
+	if registered != nil {
+		return nil, fmt.Errorf("prepare the driver: %w", registered)
 	}
 	// With open-file-description locks, another descriptor of the file that is closed somewhere in the process no longer
 	// drops SQLite's locks. Where the system lacks them the classic locks serve.

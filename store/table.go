@@ -39,6 +39,8 @@ type Index struct {
 	// Where limits the index to rows that are searched, so that the others don't pay for it.
 	Where  string
 	Unique bool
+	// Words keeps the one column in the order of a dictionary.
+	Words bool
 	// Across leaves out the tenant that leads the index otherwise: it serves the instance's own search across tenants.
 	Across bool
 }
@@ -176,7 +178,11 @@ func (t *Table) Schema() []string {
 		if index.Where != "" {
 			where = " WHERE " + index.Where
 		}
-		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), strings.Join(index.Columns, ", "), where))
+		columns := strings.Join(index.Columns, ", ")
+		if index.Words {
+			columns = strings.Replace(columns, index.Columns[1], index.Columns[1]+inWords, 1)
+		}
+		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), columns, where))
 	}
 	if t.Appended {
 		for verb, unless := range map[string]string{"UPDATE": "", "DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)"} {

@@ -201,7 +201,7 @@ func (l lister) paging(page *resource.Page) Paging {
 }
 
 // operators are the words between a field and the value of a filter.
-var operators = map[string]string{"eq": ": ", "not": " is not ", "gte": " from ", "lte": " until ", "in": ": "}
+var operators = map[string]string{"eq": ": ", "not": " is not ", "gt": " over ", "gte": " from ", "lt": " under ", "lte": " until ", "in": ": "}
 
 // filters are those in force. That on the state stands among the counts already.
 func (l lister) filters() ([]Chip, error) {
@@ -209,6 +209,15 @@ func (l lister) filters() ([]Chip, error) {
 	for _, filter := range l.query.Filters {
 		field, ok := l.spec.Field(filter.Field)
 		if !ok || filter.Field == l.spec.State && filter.Operator == "eq" {
+			continue
+		}
+		name := "filter[" + filter.Field + "]"
+		if filter.Operator != "eq" {
+			name += "[" + filter.Operator + "]"
+		}
+		if filter.IsBlank() {
+			words := map[string]string{"eq": " is empty", "not": " has a value"}[filter.Operator]
+			chips = append(chips, Chip{Label: field.Label + words, Href: l.here.with(name, "")})
 			continue
 		}
 		known := titles{}
@@ -222,10 +231,6 @@ func (l lister) filters() ([]Chip, error) {
 		shown := make([]string, len(filter.Values))
 		for i, value := range filter.Values {
 			shown[i] = l.filterWords(field, value, known)
-		}
-		name := "filter[" + filter.Field + "]"
-		if filter.Operator != "eq" {
-			name += "[" + filter.Operator + "]"
 		}
 		chips = append(chips, Chip{Label: field.Label + operators[filter.Operator] + strings.Join(shown, ", "), Href: l.here.with(name, "")})
 	}

@@ -8,7 +8,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -65,7 +65,7 @@ func (c Marked) write(m *markup, _ Viewer) {
 }
 
 func (c Marked) hits(word string) bool {
-	word = field.Fold(word)
+	word = fold.Text(word)
 	for _, searched := range c.Words {
 		if strings.HasPrefix(word, searched) {
 			return true
@@ -112,7 +112,7 @@ func searched(r *edge.Request) (string, error) {
 }
 
 func (v *visit) results(found []resource.Found, words string) []SearchResult {
-	marks := strings.FieldsFunc(field.Fold(words), isNotOfWord)
+	marks := strings.FieldsFunc(fold.Text(words), isNotOfWord)
 	var results []SearchResult
 	for _, row := range found {
 		kind, ok := v.site.kernel.Kind(row.Kind)

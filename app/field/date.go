@@ -54,3 +54,5 @@ func readDate(text string) (string, error) {
 	}
 	return text, nil
 }
+
+func (dateType) worded() bool { return false }

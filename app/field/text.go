@@ -140,3 +140,6 @@ func jsonString(raw []byte) (string, error) {
 	}
 	return *text, nil
 }
+
+func (textType) worded() bool { return true }
+func (textType) vacant()      {}

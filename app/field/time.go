@@ -59,3 +59,5 @@ func (timeType) Check(f *Field, v reflect.Value) string {
 	}
 	return ""
 }
+
+func (timeType) vacant() {}

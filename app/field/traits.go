@@ -19,6 +19,10 @@ type indexing interface{ indexed(f *Field) bool }
 
 type holding interface{ takes(f File) string }
 
+type wording interface{ worded() bool }
+
+type emptying interface{ vacant() }
+
 type comparing interface {
 	peers(v reflect.Value) (least, most string)
 }
@@ -82,4 +86,16 @@ func (f *Field) Peers(v reflect.Value) (least, most string, limited bool) {
 	}
 	least, most = t.peers(v)
 	return least, most, true
+}
+
+// Worded tells whether values are texts that people look up as in a dictionary.
+func (f *Field) Worded() bool {
+	t, ok := f.Type.(wording)
+	return ok && t.worded()
+}
+
+// Vacant tells whether the zero value is stored and yet means none, as that of a time does. Zero is a number like others.
+func (f *Field) Vacant() bool {
+	_, ok := f.Type.(emptying)
+	return ok
 }

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -109,7 +110,7 @@ var writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "
 // slugOf makes a slug from a name: "Acme & Söhne" is acme-soehne. Scripts that are not written in Latin letters are left out.
 func slugOf(name string) string {
 	name = writtenOut.Replace(strings.ToLower(field.Plain(name)))
-	slug := strings.Trim(notSlug.ReplaceAllString(field.Fold(name), "-"), "-")
+	slug := strings.Trim(notSlug.ReplaceAllString(fold.Text(name), "-"), "-")
 	slug = strings.Trim(slug[:min(len(slug), 50)], "-")
 	if len(slug) < 2 || mayBeSlug(slug) != nil {
 		return "organization-" + hashToken(newToken())[:8]

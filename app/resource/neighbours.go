@@ -3,6 +3,7 @@ package resource
 import (
 	"slices"
 
+	"zygo/app/resource/listing"
 	"zygo/store"
 )
 
@@ -21,15 +22,20 @@ func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, err
 	}
-	q.tenant, q.some, q.kinds = s.Tenant(), s.readable(b.spec), s.kernel.byName
-	where, err := b.conditions(q)
+	where, err := b.conditions(s, q)
 	if err != nil {
 		return nil, err
 	}
-	sort, err := b.sortField(q)
+	order, err := b.order(s, q)
 	if err != nil {
 		return nil, err
 	}
+	row := b.value(record.(*T))
+	value, err := order.Value(row, s.TitlesOf)
+	if err != nil {
+		return nil, err
+	}
+	behind := func(o listing.Order) store.Condition { return o.Beyond(row.FieldByName("N").Int(), value) }
 	count := func(more ...store.Condition) (n int) {
 		if err == nil {
 			find := store.Find{Table: b.table, Trash: q.Trash, Where: slices.Concat(where, more)}
@@ -37,27 +43,22 @@ func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
 		}
 		return n
 	}
-	next := func(o sorting) (id string) {
+	next := func(o listing.Order) (id string) {
 		if err != nil {
 			return ""
 		}
 		var rows []T
-		find := store.Find{Table: b.table, Trash: q.Trash, Where: slices.Concat(where, []store.Condition{b.behind(o, record.(*T))}), Order: o.order(), Limit: 1}
+		find := store.Find{Table: b.table, Trash: q.Trash, Where: slices.Concat(where, []store.Condition{behind(o)}), Limit: 1}
+		o.Sort(&find)
 		if rows, err = store.Rows[T](s.Context, s.source(), s.scope, find); err == nil && len(rows) > 0 {
 			id, err = b.id(&rows[0]), b.guard(s, rows)
 		}
 		return id
 	}
-	back := sorting{sort.field, !sort.down}
-	place := &Place{Total: count(), Previous: next(back), Next: next(sort)}
+	back := order.Reversed()
+	place := &Place{Total: count(), Previous: next(back), Next: next(order)}
 	if count(store.Condition{Column: "id", Operator: "=", Value: b.ID(record)}) > 0 {
-		place.Index = 1 + count(b.behind(back, record.(*T)))
+		place.Index = 1 + count(behind(back))
 	}
 	return place, err
-}
-
-// behind is the condition for the rows that come after one in an order.
-func (b *bound[T]) behind(o sorting, row *T) store.Condition {
-	v := b.value(row)
-	return o.beyond(v.FieldByName("N").Int(), plain(o.field.Of(v)))
 }

@@ -1,42 +1,21 @@
 package resource
 
 import (
-	"database/sql/driver"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"hash/fnv"
-	"reflect"
 	"slices"
 	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/resource/listing"
 	"zygo/store"
 )
 
 // Query is what a list is asked for.
-type Query struct {
-	Page, Limit int
-	Cursor      string
-	Search      string
-	SortBy      string
-	Descending  bool
-	Filters     []Filter
-	// Trash lists what was deleted instead.
-	Trash bool
+type Query = listing.Query
 
-	tenant string
-	kinds  map[string]Resource
-	// some are conditions for somebody who may read some rows only.
-	some []store.Condition
-}
-
-// Filter compares a field with values: operator is eq, not, gte, lte or in.
-type Filter struct {
-	Field, Operator string
-	Values          []string
-}
+// Filter compares a field with values.
+type Filter = listing.Filter
 
 // Page is one page of a list.
 type Page struct {
@@ -52,7 +31,7 @@ type Page struct {
 
 // The bounds of a list.
 const (
-	MostRows    = 100
+	MostRows    = listing.MostValues
 	MostCounted = 10_000
 	usualRows   = 20
 )
@@ -89,7 +68,6 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, nil, err
 	}
-	q.tenant, q.some, q.kinds = s.Tenant(), s.readable(b.spec), s.kernel.byName
 	find := store.Find{Table: b.table, Trash: q.Trash}
 	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
 	if page.Limit <= 0 {
@@ -97,7 +75,7 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	}
 	page.Limit = min(page.Limit, MostRows)
 	var err error
-	if find.Where, err = b.conditions(q); err != nil {
+	if find.Where, err = b.conditions(s, q); err != nil {
 		return nil, nil, err
 	}
 	if b.spec.State != "" {
@@ -111,14 +89,14 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 			return nil, nil, err
 		}
 	}
-	sort, err := b.sortField(q)
+	order, err := b.order(s, q)
 	if err != nil {
 		return nil, nil, err
 	}
-	find.Order = sort.order()
+	order.Sort(&find)
 	find.Limit = page.Limit + 1
 	if q.Cursor != "" {
-		after, err := b.after(q, sort, s)
+		after, err := order.After(q.Cursor, q.Sum(s.Tenant()))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -132,7 +110,12 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	}
 	if len(rows) > page.Limit {
 		rows = rows[:page.Limit]
-		page.NextCursor = b.cursor(q, sort, s, &rows[len(rows)-1])
+		last := b.value(&rows[page.Limit-1])
+		value, err := order.Value(last, s.TitlesOf)
+		if err != nil {
+			return nil, nil, err
+		}
+		page.NextCursor = listing.Cursor(q.Sum(s.Tenant()), last.FieldByName("N").Int(), value)
 	}
 	return rows, page, b.guard(s, rows)
 }
@@ -142,7 +125,7 @@ func (b *bound[T]) totalOf(q Query, states map[string]int) (total int, told bool
 	only := ""
 	for _, f := range q.Filters {
 		if f.Field == b.spec.State {
-			if told = only == "" && f.Operator == "eq"; !told {
+			if told = only == "" && f.Operator == "eq" && !f.IsBlank(); !told {
 				return 0, false
 			}
 			only = f.Values[0]
@@ -167,89 +150,44 @@ func sum(counts map[string]int) (total int) {
 func (b *bound[T]) tally(s *Session, q Query) (map[string]int, error) {
 	others := q
 	others.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f Filter) bool { return f.Field == b.spec.State })
-	where, err := b.conditions(others)
+	where, err := b.conditions(s, others)
 	if err != nil {
 		return nil, err
 	}
 	return store.Tally(s.Context, s.source(), s.scope, store.Find{Table: b.table, Where: where, Trash: q.Trash}, b.spec.State)
 }
 
-func (b *bound[T]) conditions(q Query) ([]store.Condition, error) {
-	where := slices.Clone(q.some)
+func (b *bound[T]) conditions(s *Session, q Query) ([]store.Condition, error) {
+	where := s.readable(b.spec)
 	for _, filter := range q.Filters {
 		f, ok := b.spec.byName[filter.Field]
 		if !ok || f.Internal || !f.Filter && !f.Standard {
 			return nil, fault.New(fault.BadRequest, "%s can't be filtered by %q.", b.spec.PluralLabel(), filter.Field)
 		}
-		operator, ok := map[string]string{"eq": "=", "not": "<>", "gte": ">=", "lte": "<=", "in": "in"}[filter.Operator]
-		if !ok {
-			return nil, fault.New(fault.BadRequest, "There is no filter operator %q; use gte, lte, in or not.", filter.Operator)
+		asked, err := filter.Conditions(f, s.key)
+		if err != nil {
+			return nil, err
 		}
-		if len(filter.Values) == 0 || len(filter.Values) > MostRows {
-			return nil, fault.New(fault.BadRequest, "The filter on %s needs between 1 and %d values.", filter.Field, MostRows)
-		}
-		if f.Many() {
-			condition, err := entries(f, filter)
-			if err != nil {
-				return nil, err
-			}
-			where = append(where, condition)
-			continue
-		}
-		values := make([]any, len(filter.Values))
-		v := f.New()
-		for i, text := range filter.Values {
-			if err := f.Type.FromText(f, text, v); err != nil {
-				return nil, fault.New(fault.BadRequest, "The filter on %s %s.", filter.Field, err)
-			}
-			values[i] = plain(v)
-		}
-		if operator == "in" {
-			where = append(where, store.Condition{Column: f.Name, Operator: "in", Value: values})
-			continue
-		}
-		if operator == "<>" && f.To != "" {
-			// A row that names none is not that one either.
-			other := store.Condition{Column: f.Name, Operator: operator, Value: values[0]}
-			where = append(where, store.Condition{Alternatives: []store.Condition{other, {Column: f.Name, Operator: "="}}})
-			continue
-		}
-		where = append(where, store.Condition{Column: f.Name, Operator: operator, Value: values[0]})
-		if least, most, limited := f.Peers(v); limited && operator != "=" && operator != "<>" {
-			where = append(where, store.Condition{Column: f.Name, Operator: ">=", Value: least}, store.Condition{Column: f.Name, Operator: "<=", Value: most})
-		}
+		where = append(where, asked...)
 	}
-	return b.searchCondition(q, where)
-}
-
-// entries finds the lists that hold one of a filter's values, or with "not" those that lack it.
-func entries(f *field.Field, filter Filter) (store.Condition, error) {
-	operator := map[string]string{"eq": "lists", "in": "lists", "not": "lacks"}[filter.Operator]
-	if operator == "" {
-		return store.Condition{}, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", f.Name, filter.Operator)
-	}
-	var each []store.Condition
-	for _, text := range filter.Values {
-		each = append(each, store.Condition{Column: f.Name, Operator: operator, Value: strings.ToLower(text)})
-	}
-	return store.Condition{Alternatives: each}, nil
+	return b.searchCondition(s, q, where)
 }
 
 // searchCondition adds the words of a search: by the full text, or in the columns of kinds that are not in it, and of rows
 // in the trash.
-func (b *bound[T]) searchCondition(q Query, where []store.Condition) ([]store.Condition, error) {
+func (b *bound[T]) searchCondition(s *Session, q Query, where []store.Condition) ([]store.Condition, error) {
 	words := strings.TrimSpace(q.Search)
 	if words == "" {
 		return where, nil
 	}
 	if b.isSearched() && !q.Trash {
-		match := store.Match(words, tenantNumber(q.tenant))
+		match := store.Match(words, tenantNumber(s.Tenant()))
 		if match == "" {
 			return append(where, store.Condition{Column: "id", Operator: "=", Value: ""}), nil // no word, no row
 		}
 		return append(where, store.Condition{Operator: "matches", Value: match}), nil
 	}
-	columns := containing(b.spec, words, q.kinds)
+	columns := containing(b.spec, words, s.kernel.byName)
 	if columns == nil {
 		return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
 	}
@@ -271,106 +209,39 @@ func containing(spec *Spec, words string, kinds map[string]Resource) (columns []
 	return columns
 }
 
-// plain is the value that the driver compares with; nil is NULL.
-func plain(v reflect.Value) any {
-	if valuer, ok := v.Interface().(driver.Valuer); ok {
-		value, err := valuer.Value()
-		if err != nil {
-			return nil
-		}
-		return value
-	}
-	return v.Interface()
-}
-
-// sorting is the field that a list is sorted by; the order of arrival makes it total.
-type sorting struct {
-	field *field.Field
-	down  bool
-}
-
-func (b *bound[T]) sortField(q Query) (sorting, error) {
+// order is what a list is sorted by.
+func (b *bound[T]) order(s *Session, q Query) (listing.Order, error) {
 	name, down := q.SortBy, q.Descending
 	if name == "" {
 		name, down = strings.CutPrefix(b.spec.Order, "-")
 	}
 	f, ok := b.spec.byName[name]
 	if !ok || f.Internal || !f.List && !f.Standard {
-		return sorting{}, fault.New(fault.BadRequest, "%s can't be sorted by %q.", b.spec.PluralLabel(), name)
+		return listing.Order{}, fault.New(fault.BadRequest, "%s can't be sorted by %q.", b.spec.PluralLabel(), name)
 	}
-	return sorting{f, down}, nil
+	key, err := s.key(f)
+	return listing.Order{Field: f, Down: down, Key: key}, err
 }
 
-// order sorts by arrival where it is the same: rows get their number as they are created.
-func (o sorting) order() []string {
-	direction := ""
-	if o.down {
-		direction = "-"
+// key is what lists compare a field by: the order of its choices, the titles that a reference shows, or words. Titles that
+// the session can't read have no part in it.
+func (s *Session) key(f *field.Field) (*store.Key, error) {
+	choices, err := f.Choices, error(nil)
+	if f.Dropdown != "" {
+		choices, err = s.Choices(f.Dropdown)
 	}
-	if o.field.Name == "created_at" {
-		return []string{direction + "n"}
-	}
-	return []string{direction + o.field.Name, direction + "n"}
-}
-
-// cursorMark is where a page ended. The sum binds it to the query and the tenant that it came from.
-type cursorMark struct {
-	N     int64  `json:"n"`
-	Value string `json:"v,omitempty"`
-	Null  bool   `json:"z,omitempty"`
-	Sum   uint32 `json:"s"`
-}
-
-func (q Query) sum(tenant string) uint32 {
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%q %q %q %t %q %t", tenant, q.Search, q.SortBy, q.Descending, q.Filters, q.Trash)
-	return h.Sum32()
-}
-
-func (b *bound[T]) cursor(q Query, o sorting, s *Session, last *T) string {
-	v := b.value(last)
-	mark := cursorMark{N: v.FieldByName("N").Int(), Sum: q.sum(s.Tenant())}
-	if o.field.Name != "created_at" {
-		mark.Value = o.field.Type.Text(o.field.Of(v))
-		mark.Null = plain(o.field.Of(v)) == nil
-	}
-	text, _ := json.Marshal(mark)
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-func (b *bound[T]) after(q Query, o sorting, s *Session) (store.Condition, error) {
-	wrong := fault.New(fault.BadRequest, "The cursor is not one of this list. Start again without it.")
-	var mark cursorMark
-	text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err != nil || json.Unmarshal(text, &mark) != nil || mark.Sum != q.sum(s.Tenant()) {
-		return store.Condition{}, wrong
-	}
-	if o.field.Name == "created_at" {
-		return o.beyond(mark.N, nil), nil
-	}
-	v := o.field.New()
-	if err := o.field.Type.FromText(o.field, mark.Value, v); err != nil {
-		return store.Condition{}, wrong
-	}
-	return o.beyond(mark.N, plain(v)), nil
-}
-
-// beyond is the condition for the rows that come after the one with this number and value.
-func (o sorting) beyond(n int64, value any) store.Condition {
-	beyond := map[bool]string{false: ">", true: "<"}[o.down]
-	rest := store.Condition{Column: "n", Operator: beyond, Value: n}
-	if o.field.Name == "created_at" {
-		return rest
-	}
-	same := store.Condition{All: true, Alternatives: []store.Condition{{Column: o.field.Name, Operator: "=", Value: value}, rest}}
-	// NULL sorts before every value: rising lists leave it behind at the start, falling ones meet it at the end.
+	to, refers := s.kernel.byName[f.To]
 	switch {
-	case value == nil && o.down:
-		return same
-	case value == nil:
-		return store.Condition{Alternatives: []store.Condition{same, {Column: o.field.Name, Operator: "<>", Value: nil}}}
-	case o.down:
-		return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same, {Column: o.field.Name, Operator: "=", Value: nil}}}
+	case len(choices) > 0:
+		key := &store.Key{}
+		for _, c := range choices {
+			key.Ranks = append(key.Ranks, c.Value)
+		}
+		return key, err
+	case refers && !f.Many() && to.Spec().Title != nil:
+		return &store.Key{Named: &store.Find{Table: to.Table(), Columns: []string{to.Spec().Title.Name}, Where: s.readable(to.Spec())}}, err
+	case f.Worded() && !f.Standard:
+		return &store.Key{Words: true}, err
 	}
-	return store.Condition{Alternatives: []store.Condition{{Column: o.field.Name, Operator: beyond, Value: value}, same}}
+	return nil, err
 }

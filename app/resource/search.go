@@ -4,7 +4,7 @@ import (
 	"hash/fnv"
 	"strings"
 
-	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/store"
 )
 
@@ -139,7 +139,7 @@ func excerpt(body, words string) string {
 	text := []rune(strings.Join(strings.Fields(body), " "))
 	start := 0
 	for word := range strings.FieldsSeq(words) {
-		if at := field.IndexFolded(text, word); at >= 0 {
+		if at := fold.Index(text, word); at >= 0 {
 			start = max(0, at-excerptBefore)
 			break
 		}

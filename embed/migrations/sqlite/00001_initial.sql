@@ -146,6 +146,10 @@ CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_asset_tenant_id_name_n_workspace_id ON t_asset (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_avatar (
 	user_id TEXT NOT NULL,
 	content BLOB,
@@ -287,6 +291,10 @@ CREATE INDEX t_dropdown_deleted_at ON t_dropdown (deleted_at) WHERE deleted_at I
 
 -- +goose StatementBegin
 CREATE INDEX t_dropdown_tenant_id_colour_n_workspace_id ON t_dropdown (tenant_id, colour, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_dropdown_tenant_id_category_n_workspace_id ON t_dropdown (tenant_id, category COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -457,6 +465,10 @@ CREATE INDEX t_team_tenant_id_lead_n_workspace_id ON t_team (tenant_id, lead, n,
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_team_tenant_id_name_n_workspace_id ON t_team (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_role (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -529,6 +541,10 @@ CREATE INDEX t_workspace_deleted_at ON t_workspace (deleted_at) WHERE deleted_at
 
 -- +goose StatementBegin
 CREATE INDEX t_workspace_tenant_id_state_n_workspace_id ON t_workspace (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workspace_tenant_id_name_n_workspace_id ON t_workspace (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -684,6 +700,10 @@ CREATE INDEX t_runbook_tenant_id_state_n_workspace_id ON t_runbook (tenant_id, s
 
 -- +goose StatementBegin
 CREATE INDEX t_runbook_tenant_id_owner_n_workspace_id ON t_runbook (tenant_id, owner, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_runbook_tenant_id_title_n_workspace_id ON t_runbook (tenant_id, title COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1184,6 +1204,10 @@ CREATE INDEX t_permission_template_deleted_at ON t_permission_template (deleted_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_permission_template_tenant_id_name_n_workspace_id ON t_permission_template (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_phone (
 	n INTEGER PRIMARY KEY,
 	user_id TEXT NOT NULL,
@@ -1326,6 +1350,10 @@ CREATE INDEX t_secret_deleted_at ON t_secret (deleted_at) WHERE deleted_at IS NO
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_secret_tenant_id_name_n_workspace_id ON t_secret (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_session (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -1432,6 +1460,10 @@ CREATE INDEX t_tag_tenant_id_colour_n_workspace_id ON t_tag (tenant_id, colour, 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_tag_tenant_id_name_n_workspace_id ON t_tag (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_team_member (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -1496,6 +1528,10 @@ CREATE INDEX t_template_tenant_id_n_workspace_id ON t_template (tenant_id, n, wo
 
 -- +goose StatementBegin
 CREATE INDEX t_template_deleted_at ON t_template (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_template_tenant_id_name_n_workspace_id ON t_template (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
