@@ -24,11 +24,13 @@ type Find struct {
 	Offset int
 	// Trash reads the rows in the trash instead of the others.
 	Trash bool
+	// folds reads texts in the form in which they are compared.
+	folds bool
 }
 
 // Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
-// list column, "in rows" for the ids of the rows that Rows finds, "is" for a column of the query around this one, or matches, which needs no column and takes a full-text query
-// of Match. Alternatives, when set, are conditions of which one must hold, and the other fields are unused.
+// list column, "in rows" for the ids of the rows that Rows finds, "is" for a column of the query around this one, or matches, which
+// needs no column and takes a full-text query of Match. Alternatives, when set, are conditions of which one must hold, and the other fields are unused.
 type Condition struct {
 	Column   string
 	Operator string
@@ -119,12 +121,16 @@ func (f Find) textAs(name string) (string, []any, error) {
 			columns = append(columns, "n")
 		}
 	}
-	for _, c := range columns {
+	read := slices.Clone(columns)
+	for i, c := range columns {
 		if c != "n" && !f.Table.has(c) {
 			return "", nil, fmt.Errorf("%s has no column %s", f.Table.Name, c)
 		}
+		if f.folds {
+			read[i] = f.Table.folded(c)
+		}
 	}
-	b.WriteString("SELECT " + strings.Join(columns, ", ") + " FROM {" + f.Table.Name)
+	b.WriteString("SELECT " + strings.Join(read, ", ") + " FROM {" + f.Table.Name)
 	if f.Trash {
 		b.WriteString("+trash")
 	}
@@ -199,6 +205,9 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		if err != nil {
 			return err
 		}
+		if text, isText := c.Value.(string); isText && c.By.comparesWords() {
+			c.Value = fold.Text(text)
+		}
 		if c.Value == nil {
 			b.WriteString(compared + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
 			return nil
@@ -257,7 +266,7 @@ func (f Find) compared(args *[]any, column string, by *Key) (string, error) {
 	case by == nil:
 		return column, nil
 	case by.Words:
-		return column + inWords, nil
+		return f.Table.folded(column), nil
 	case by.Ranks != nil:
 		var b strings.Builder
 		b.WriteString("CASE " + column + " WHEN '' THEN NULL")
@@ -269,8 +278,11 @@ func (f Find) compared(args *[]any, column string, by *Key) (string, error) {
 		return b.String(), nil
 	}
 	named := *by.Named
+	named.folds = true
 	named.Where = append([]Condition{{Column: "id", Operator: "is", Value: column}}, named.Where...)
 	text, values, err := named.textAs("named")
 	*args = append(*args, values...)
-	return "(" + text + ")" + inWords, err
+	return "(" + text + ")", err
 }
+
+func (k *Key) comparesWords() bool { return k != nil && (k.Words || k.Named != nil) }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -153,6 +154,9 @@ func selectText[T any](ctx context.Context, from Source, scope Scope, text strin
 // plan maps the columns of a result to the fields of a Go type; a nil path is the value itself.
 type plan struct{ fields [][]int }
 
+// unread is the path of a column that no field takes.
+var unread = []int{}
+
 func (s *statement) plan(rows *sql.Rows, t reflect.Type) (*plan, error) {
 	if found, ok := s.plans.Load(t); ok {
 		return found.(*plan), nil
@@ -167,6 +171,9 @@ func (s *statement) plan(rows *sql.Rows, t reflect.Type) (*plan, error) {
 		fieldPaths(t, nil, byName)
 		for i, name := range names {
 			path, ok := byName[name]
+			if strings.HasSuffix(name, foldedSuffix) && !ok {
+				path, ok = unread, true // a star in a query means this one too
+			}
 			if !ok {
 				return nil, fmt.Errorf("%s has no field for the column %s", t, name)
 			}
@@ -194,6 +201,10 @@ func fieldPaths(t reflect.Type, path []int, into map[string][]int) {
 
 func (p *plan) point(row reflect.Value, destinations []any) {
 	for i, path := range p.fields {
+		if path != nil && len(path) == 0 {
+			destinations[i] = new(any)
+			continue
+		}
 		target := row
 		if path != nil {
 			target = row.FieldByIndex(path)

@@ -86,8 +86,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if options.Log == nil {
 		options.Log = slog.Default()
 	}
-	if registered != nil {
-		return nil, fmt.Errorf("prepare the driver: %w", registered)
+	if err := teach(); err != nil {
+		return nil, fmt.Errorf("teach the driver: %w", err)
 	}
 	// With open-file-description locks, another descriptor of the file that is closed somewhere in the process no longer
 	// drops SQLite's locks. Where the system lacks them the classic locks serve.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"zygo/app/fold"
 )
 
 // Table is how a Go struct is stored. Its physical name is "t_" + Name, its columns are the struct's exported fields in
@@ -39,8 +41,6 @@ type Index struct {
 	// Where limits the index to rows that are searched, so that the others don't pay for it.
 	Where  string
 	Unique bool
-	// Words keeps the one column in the order of a dictionary.
-	Words bool
 	// Across leaves out the tenant that leads the index otherwise: it serves the instance's own search across tenants.
 	Across bool
 }
@@ -53,6 +53,8 @@ type column struct {
 	index  []int
 	sql    string
 	encode func(reflect.Value) any
+	// folds tells that the column holds the folded text of the field, which no reader asks for.
+	folds bool
 }
 
 // columnTyped is a field type that says its own column, such as "INTEGER" for a time that may be missing.
@@ -85,7 +87,7 @@ func (t *Table) addFields(of reflect.Type, path []int) {
 			panic(fmt.Sprintf("table %s: field %s of type %s has no column", t.Name, field.Name, field.Type))
 		}
 		t.byName[SnakeCase(field.Name)] = len(t.columns)
-		t.columns = append(t.columns, column{SnakeCase(field.Name), index, sqlType, encode})
+		t.columns = append(t.columns, column{name: SnakeCase(field.Name), index: index, sql: sqlType, encode: encode})
 	}
 }
 
@@ -117,6 +119,30 @@ func columnOf(t reflect.Type) (string, func(reflect.Value) any) {
 	return "", nil
 }
 
+// foldedSuffix ends the name of a column that holds the folded text of another one.
+const foldedSuffix = "_folded"
+
+// IndexWords keeps a column of text in the order of a dictionary as well: in a column of its own, which every SQLite can read
+// and check. A collation of Zygo's in the index would shut others out, and damage the index when Unicode changes.
+func (t *Table) IndexWords(name string) {
+	of, _ := t.column(name)
+	folded := column{name: name + foldedSuffix, index: of.index, sql: "TEXT NOT NULL DEFAULT ''", folds: true,
+		encode: func(v reflect.Value) any { return fold.Text(v.String()) }}
+	t.byName[folded.name] = len(t.columns)
+	t.columns = append(t.columns, folded)
+	t.Indexes = append(t.Indexes, Index{Columns: []string{folded.name}})
+}
+
+// withFolded adds to what is set the folded texts that follow from it.
+func (t *Table) withFolded(set []Pair) []Pair {
+	for _, p := range set[:len(set):len(set)] {
+		if t.has(p.Column + foldedSuffix) {
+			set = append(set[:len(set):len(set)], Pair{p.Column + foldedSuffix, fold.Text(reflect.ValueOf(p.Value).String())})
+		}
+	}
+	return set
+}
+
 func (t *Table) has(column string) bool { _, ok := t.byName[column]; return ok }
 
 func (t *Table) owned() bool      { return t.Visible == "" }
@@ -124,11 +150,22 @@ func (t *Table) physical() string { return "t_" + t.Name }
 
 // Columns lists the names of the stored columns in the order of the struct, without n.
 func (t *Table) Columns() []string {
+	var names []string
+	for _, c := range t.columns {
+		if !c.folds {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// written lists the columns that an insert gives values to, and the places of these.
+func (t *Table) written() string {
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.name
 	}
-	return names
+	return "(" + strings.Join(names, ", ") + ") VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ") + ")"
 }
 
 // Schema is the SQL that makes the table, its indexes and its guards, one statement a line. The migrations hold the same
@@ -178,11 +215,7 @@ func (t *Table) Schema() []string {
 		if index.Where != "" {
 			where = " WHERE " + index.Where
 		}
-		columns := strings.Join(index.Columns, ", ")
-		if index.Words {
-			columns = strings.Replace(columns, index.Columns[1], index.Columns[1]+inWords, 1)
-		}
-		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), columns, where))
+		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), strings.Join(index.Columns, ", "), where))
 	}
 	if t.Appended {
 		for verb, unless := range map[string]string{"UPDATE": "", "DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)"} {

@@ -36,7 +36,7 @@ func (tx *Tx) Insert(scope Scope, t *Table, row any) error {
 		args[i] = c.encode(v.FieldByIndex(c.index))
 	}
 	result, err := tx.exec("insert "+t.Name, args, func() string {
-		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.physical(), strings.Join(t.Columns(), ", "), strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "))
+		return "INSERT INTO " + t.physical() + " " + t.written()
 	})
 	if err != nil {
 		return err
@@ -78,8 +78,7 @@ func (tx *Tx) Put(scope Scope, t *Table, row any) error {
 		if t.has("tenant_id") {
 			replace += " WHERE tenant_id = excluded.tenant_id" // a key of another tenant stays as it is
 		}
-		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s", t.physical(), strings.Join(t.Columns(), ", "),
-			strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "), strings.Join(t.Key, ", "), replace)
+		return fmt.Sprintf("INSERT INTO %s %s ON CONFLICT (%s) DO UPDATE SET %s", t.physical(), t.written(), strings.Join(t.Key, ", "), replace)
 	})
 	return err
 }
@@ -140,7 +139,7 @@ func (tx *Tx) Prune(t *Table, column string, below int64, most int) error {
 
 // Change sets columns in the rows that equal all of where, within the scope, and tells how many there were.
 func (tx *Tx) Change(scope Scope, t *Table, set, where []Pair) (int64, error) {
-	return tx.changeWhere(scope, t, set, where)
+	return tx.changeWhere(scope, t, t.withFolded(set), where)
 }
 
 // Delete removes the rows that equal all of where, within the scope, and tells how many there were.

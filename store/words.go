@@ -2,22 +2,26 @@ package store
 
 import (
 	"database/sql/driver"
-	"errors"
+	"sync"
 
 	"modernc.org/sqlite"
 
 	"zygo/app/fold"
 )
 
-// inWords puts texts in the order of a dictionary, in queries and in indexes.
-const inWords = " COLLATE words"
-
-// registered teaches the driver, before the first connection of the process, what SQLite lacks: the order of a dictionary,
-// and folded(text) for the form in which texts are searched. SQLite's own NOCASE and lower() know ASCII only.
-var registered = errors.Join(
-	sqlite.RegisterCollationUtf8("words", fold.Compare),
-	sqlite.RegisterDeterministicScalarFunction("folded", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+// teach gives the driver folded(text), the form in which texts are searched and put in order, before the first connection of
+// the process. SQLite's own NOCASE and lower() know ASCII only. No schema uses it, so that every SQLite can read the database.
+var teach = sync.OnceValue(func() error {
+	return sqlite.RegisterDeterministicScalarFunction("folded", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		text, _ := args[0].(string) // NULL holds no word
 		return fold.Text(text), nil
-	}),
-)
+	})
+})
+
+// folded is the SQL of a column's folded text: stored where there is an index of it, else made while it is read.
+func (t *Table) folded(column string) string {
+	if t.has(column + foldedSuffix) {
+		return column + foldedSuffix
+	}
+	return "folded(" + column + ")"
+}

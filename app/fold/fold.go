@@ -57,26 +57,6 @@ func Index(text []rune, searched string) int {
 	return -1
 }
 
-// Compare orders texts as a dictionary does. Texts that differ in capitals or accents only are equal to it.
-func Compare(a, b string) int {
-	if !isASCII(a) || !isASCII(b) {
-		return strings.Compare(Text(a), Text(b))
-	}
-	for i := range min(len(a), len(b)) {
-		if x, y := lower(a[i]), lower(b[i]); x != y {
-			return int(x) - int(y)
-		}
-	}
-	return len(a) - len(b)
-}
-
-func lower(letter byte) byte {
-	if letter >= 'A' && letter <= 'Z' {
-		letter += 'a' - 'A'
-	}
-	return letter
-}
-
 func isASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {

@@ -183,7 +183,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		}
 	}
 	if first := b.spec.byName[strings.TrimPrefix(b.spec.Order, "-")]; k.Indexes == nil && !b.spec.Instance && first != nil && first.Worded() && !first.Standard {
-		b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{first.Name}, Words: true})
+		b.table.IndexWords(first.Name)
 	}
 	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "workspace_id": &b.own.workspace, "version": &b.own.version,
 		"created_at": &b.own.created, "updated_at": &b.own.updated, "deleted_at": &b.own.deleted} {

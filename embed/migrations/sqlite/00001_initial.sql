@@ -108,6 +108,7 @@ CREATE TABLE t_asset (
 	warranty TEXT,
 	renewal TEXT,
 	custom TEXT,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (owner) REFERENCES t_user (id)
 ) STRICT;
@@ -146,7 +147,7 @@ CREATE INDEX t_asset_tenant_id_owner_n_workspace_id ON t_asset (tenant_id, owner
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_asset_tenant_id_name_n_workspace_id ON t_asset (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_asset_tenant_id_name_folded_n_workspace_id ON t_asset (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -273,6 +274,7 @@ CREATE TABLE t_dropdown (
 	colour TEXT NOT NULL,
 	position INTEGER NOT NULL,
 	hidden INTEGER NOT NULL,
+	category_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -294,7 +296,7 @@ CREATE INDEX t_dropdown_tenant_id_colour_n_workspace_id ON t_dropdown (tenant_id
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_dropdown_tenant_id_category_n_workspace_id ON t_dropdown (tenant_id, category COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_dropdown_tenant_id_category_folded_n_workspace_id ON t_dropdown (tenant_id, category_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -443,6 +445,7 @@ CREATE TABLE t_team (
 	name TEXT NOT NULL,
 	description TEXT NOT NULL,
 	lead TEXT,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (lead) REFERENCES t_user (id)
 ) STRICT;
@@ -465,7 +468,7 @@ CREATE INDEX t_team_tenant_id_lead_n_workspace_id ON t_team (tenant_id, lead, n,
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_team_tenant_id_name_n_workspace_id ON t_team (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_team_tenant_id_name_folded_n_workspace_id ON t_team (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -523,6 +526,7 @@ CREATE TABLE t_workspace (
 	teams TEXT NOT NULL,
 	tags TEXT NOT NULL,
 	archived_at INTEGER,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -544,7 +548,7 @@ CREATE INDEX t_workspace_tenant_id_state_n_workspace_id ON t_workspace (tenant_i
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_workspace_tenant_id_name_n_workspace_id ON t_workspace (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_workspace_tenant_id_name_folded_n_workspace_id ON t_workspace (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -680,6 +684,7 @@ CREATE TABLE t_runbook (
 	custom TEXT,
 	last_run TEXT,
 	last_run_at INTEGER,
+	title_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (owner) REFERENCES t_user (id),
 	FOREIGN KEY (tenant_id, last_run) REFERENCES t_runbook_run (tenant_id, id)
@@ -703,7 +708,7 @@ CREATE INDEX t_runbook_tenant_id_owner_n_workspace_id ON t_runbook (tenant_id, o
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_runbook_tenant_id_title_n_workspace_id ON t_runbook (tenant_id, title COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_runbook_tenant_id_title_folded_n_workspace_id ON t_runbook (tenant_id, title_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1187,6 +1192,7 @@ CREATE TABLE t_permission_template (
 	name TEXT NOT NULL,
 	description TEXT NOT NULL,
 	permissions TEXT NOT NULL,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1204,7 +1210,7 @@ CREATE INDEX t_permission_template_deleted_at ON t_permission_template (deleted_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_permission_template_tenant_id_name_n_workspace_id ON t_permission_template (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_permission_template_tenant_id_name_folded_n_workspace_id ON t_permission_template (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1333,6 +1339,7 @@ CREATE TABLE t_secret (
 	name TEXT NOT NULL,
 	value BLOB,
 	description TEXT NOT NULL,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1350,7 +1357,7 @@ CREATE INDEX t_secret_deleted_at ON t_secret (deleted_at) WHERE deleted_at IS NO
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_secret_tenant_id_name_n_workspace_id ON t_secret (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_secret_tenant_id_name_folded_n_workspace_id ON t_secret (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1439,6 +1446,7 @@ CREATE TABLE t_tag (
 	name TEXT NOT NULL,
 	colour TEXT NOT NULL,
 	description TEXT NOT NULL,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1460,7 +1468,7 @@ CREATE INDEX t_tag_tenant_id_colour_n_workspace_id ON t_tag (tenant_id, colour, 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_tag_tenant_id_name_n_workspace_id ON t_tag (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_tag_tenant_id_name_folded_n_workspace_id ON t_tag (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1514,6 +1522,7 @@ CREATE TABLE t_template (
 	body TEXT NOT NULL,
 	tags TEXT NOT NULL,
 	samples TEXT NOT NULL,
+	name_folded TEXT NOT NULL DEFAULT '',
 	UNIQUE (id, tenant_id)
 ) STRICT;
 -- +goose StatementEnd
@@ -1531,7 +1540,7 @@ CREATE INDEX t_template_deleted_at ON t_template (deleted_at) WHERE deleted_at I
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_template_tenant_id_name_n_workspace_id ON t_template (tenant_id, name COLLATE words, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_template_tenant_id_name_folded_n_workspace_id ON t_template (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
