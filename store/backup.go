@@ -125,7 +125,7 @@ func place(partial, path string) error {
 }
 
 // VerifyBackup unpacks a backup into a scratch folder and checks every sum, the database's integrity and its row counts. The
-// folder is beside the backup, or where the system keeps temporary files if the backup lies on a medium that is only read.
+// folder is next to the backup, or where the system keeps temporary files if the medium of the backup can't be written.
 func VerifyBackup(ctx context.Context, path string) (Manifest, error) {
 	work, err := os.MkdirTemp(filepath.Dir(path), ".verify-")
 	if err != nil {

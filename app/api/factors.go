@@ -43,7 +43,7 @@ func (a *API) factorRoutes() []edge.Route {
 
 // factorOperations describe them.
 var factorOperations = []written{
-	{"POST", "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` or `backup_code`; without `challenge`, whoever is signed in proves again who they are with `code` or `password`", optional("challenge", "code", "method", "password"), schema{"type": "object"}},
+	{"POST", "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` or `backup_code`; without `challenge`, the person who is signed in proves again who they are with `code` or `password`", optional("challenge", "code", "method", "password"), schema{"type": "object"}},
 	{"GET", "auth/mfa", "The second factors of the person", nil, schemaOf(reflect.TypeFor[*identity.Factors](), false, nil)},
 	{"POST", "auth/mfa/totp/setup", "Begin to set up an authenticator app", nil, schemaOf(reflect.TypeFor[identity.TOTPSetup](), false, nil)},
 	{"POST", "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes", object("code"), schema{"type": "object"}},

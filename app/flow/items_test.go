@@ -216,7 +216,7 @@ func TestWhatRefusedItemsSayIsBounded(t *testing.T) {
 	p.expectFree()
 }
 
-// TestANodeReadsTheOutputThatLedToIt asks a node of two outputs for its items, on both ways and beside them.
+// TestANodeReadsTheOutputThatLedToIt asks a node of two outputs for its items: on both ways, and on none of them.
 func TestANodeReadsTheOutputThatLedToIt(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)

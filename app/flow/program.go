@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 )
@@ -50,9 +51,9 @@ func compile(g *Graph) (*program, []Problem) {
 		problems = append(problems, Problem{node, field, fmt.Sprintf(format, args...)})
 	}
 	if g.Settings.TimeZone != "" {
-		zone, err := node.Zone(g.Settings.TimeZone)
+		zone, err := field.Zone(g.Settings.TimeZone)
 		if err != nil {
-			problem("", "settings.time_zone", "%s", fault.Public(err).Message)
+			problem("", "settings.time_zone", "%s", err)
 		} else {
 			p.zone = zone
 		}

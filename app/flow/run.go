@@ -97,7 +97,10 @@ func (r *run) execute() {
 		r.emit("execution.started", "", 1, nil)
 	}
 	if r.accepted.Load() {
-		late := time.AfterFunc(silentStart, r.showStart(r.row))
+		row := r.row
+		late := time.AfterFunc(silentStart, func() {
+			r.engine.runner.Go("show a start", func(context.Context) { r.engine.showStart(&row) })
+		})
 		defer late.Stop()
 	}
 	limit := usualRunTime
@@ -135,16 +138,13 @@ func (r *run) execute() {
 }
 
 // showStart tells readers of the database that an execution which waited in the queue runs now, if no step did before.
-func (r *run) showStart(row Execution) func() {
-	return func() {
-		s := r.engine.session(row.TenantID, row.ID, row.ActorID)
-		if err := s.Write(func(s *resource.Session) error {
-			_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Running)}, {Column: "started_at", Value: row.StartedAt}},
-				[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}, {Column: "status", Value: string(Queued)}})
-			return err
-		}); err != nil {
-			r.engine.kernel.Log().Warn("the start of an execution could not be stored", "execution", row.ID, "tenant", row.TenantID, "error", err)
-		}
+func (e *Engine) showStart(row *Execution) {
+	if err := e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
+		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Running)}, {Column: "started_at", Value: row.StartedAt}},
+			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}, {Column: "status", Value: string(Queued)}})
+		return err
+	}); err != nil {
+		e.kernel.Log().Warn("the start of an execution could not be stored", "execution", row.ID, "tenant", row.TenantID, "error", err)
 	}
 }
 

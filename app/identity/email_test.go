@@ -41,7 +41,7 @@ func TestOneMailboxHasOneAccount(t *testing.T) {
 			t.Errorf("the invitation of bob at %q: %v %v", form, invited, err)
 		}
 	}
-	// The domain without the umlaut is another one, and its people are others.
+	// The domain without the umlaut belongs to somebody else, and so do its addresses.
 	if err := accounts.SignUp(t.Context(), identity.Joining{Name: "Ada", Email: "ada@munchen.example", Password: first.Password}, resource.Origin{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an address at another domain signs up: %v", err)
 	}

@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"regexp"
-	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -30,9 +29,9 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 	if in.Language != nil && *in.Language != "" && !languageForm.MatchString(*in.Language) {
 		return fault.InvalidField("language", "must be a language such as en or de-AT")
 	}
-	if in.TimeZone != nil {
-		if _, err := time.LoadLocation(*in.TimeZone); err != nil || *in.TimeZone == "Local" {
-			return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")
+	if in.TimeZone != nil && *in.TimeZone != "" {
+		if _, err := field.Zone(*in.TimeZone); err != nil {
+			return fault.InvalidField("time_zone", "%s", err)
 		}
 	}
 	changed, err := Users.Update(a.own(p), p.User.ID, 0, "change_profile", "profile_changed", func(u *User) error {

@@ -3,7 +3,6 @@ package identity
 import (
 	"net/netip"
 	"slices"
-	"time"
 
 	"zygo/app/fault"
 	"zygo/app/feature"
@@ -65,8 +64,10 @@ func (t *Tenant) check(c *resource.Change[Tenant]) error {
 	if err := takeSlug(c.Across("slugs that were given up belong to the instance"), t.ID, before, t.Slug); err != nil {
 		return err
 	}
-	if _, err := time.LoadLocation(t.TimeZone); err != nil || t.TimeZone == "Local" {
-		return fault.InvalidField("time_zone", "must be a time zone such as Europe/Vienna")
+	if t.TimeZone != "" {
+		if _, err := field.Zone(t.TimeZone); err != nil {
+			return fault.InvalidField("time_zone", "%s", err)
+		}
 	}
 	for name, limit := range map[string]field.Duration{"idle": t.Idle, "absolute": t.Absolute} {
 		if limit != 0 && limit < shortestSession {

@@ -17,7 +17,7 @@ func TestOneMailboxHasOneAddress(t *testing.T) {
 		"ada@MÜNCHEN.example":                 "ada@xn--mnchen-3ya.example",
 		"ada@XN--MNCHEN-3YA.example":          "ada@xn--mnchen-3ya.example",
 		"ada@mail.münchen。example":            "ada@mail.xn--mnchen-3ya.example",
-		"ada@faß.example":                     "ada@xn--fa-hia.example", // and not fass.example, which is another's
+		"ada@faß.example":                     "ada@xn--fa-hia.example", // and not fass.example, which somebody else may have
 		"ада@почта.рф":                        "ада@xn--80a1acny.xn--p1ai",
 		"ada@例え.テスト":                          "ada@xn--r8jz45g.xn--zckzah",
 		"ada@ｅｘａｍｐｌｅ.com":                     "ada@example.com",

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/robfig/cron/v3"
 
@@ -127,13 +126,4 @@ func (f calendarField) value(text string) (int, error) {
 		return 0, fmt.Errorf("%.20q is no %s: use %d to %d, a range such as %d-%d, a list, or a step such as */2", text, f.name, f.min, f.max, f.min, f.min+1)
 	}
 	return n, nil
-}
-
-// Zone is a time zone by its name in the IANA database, such as Europe/Berlin.
-func Zone(name string) (*time.Location, error) {
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" || name == "" { // of which one is the server's own, and the other a guess
-		return nil, fault.New(fault.Invalid, "%.60q is no time zone that Zygo knows; write it like Europe/Berlin", name)
-	}
-	return zone, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 )
 
 // Schedule starts a workflow at its times. A time of day that the clock skips in spring is due when it jumps; one that it
@@ -85,9 +86,9 @@ func (s *Schedule) location(of time.Time) (*time.Location, error) {
 	if s.Zone == "" {
 		return of.Location(), nil
 	}
-	zone, err := Zone(s.Zone)
+	zone, err := field.Zone(s.Zone)
 	if err != nil {
-		return nil, fault.InvalidField("zone", "%s", fault.Public(err).Message)
+		return nil, fault.InvalidField("zone", "%s", err)
 	}
 	return zone, nil
 }

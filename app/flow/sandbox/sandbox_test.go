@@ -106,7 +106,7 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-// Digits that a double doesn't hold pass a script; whoever calculates with a long id is told.
+// Digits that a double doesn't hold pass a script, and a calculation with a long id fails with a reason.
 func TestNumbersKeepTheirDigits(t *testing.T) {
 	t.Parallel()
 	p, env := pool(t, 2), environment(t)
