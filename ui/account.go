@@ -104,7 +104,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	edge.LogFailure(s.log, r, err)
 	page := s.signInPage(r, form.Get("email"), form.Get("next"))
 	page.Notice = &Strip{Tone: Bad, Text: public.Message}
-	return s.show(r, edge.Status(public.Code), page)
+	return s.showRefused(r, public, page)
 }
 
 // welcome gives the browser its session, and lets it be known the next time.
@@ -133,7 +133,7 @@ func (s *Site) setupRefused(r *edge.Request, err error) (*edge.Response, error) 
 	if public.Code == fault.Internal {
 		return nil, err
 	}
-	return s.show(r, edge.Status(public.Code), AlonePage{Title: "Set up Zygo", Look: look(r), Notice: &Strip{Tone: Bad, Text: public.Message}})
+	return s.showRefused(r, public, AlonePage{Title: "Set up Zygo", Look: look(r), Notice: &Strip{Tone: Bad, Text: public.Message}})
 }
 
 // shortestPassphrase is where the meter begins; identity has the last word.

@@ -107,5 +107,5 @@ func (s *Site) refusedChallenge(r *edge.Request, form url.Values, err error) (*e
 		return refused, failed
 	}
 	page.Notice = &Strip{Tone: Bad, Text: public.Message}
-	return s.show(r, edge.Status(public.Code), page)
+	return s.showRefused(r, public, page)
 }

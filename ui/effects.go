@@ -105,7 +105,7 @@ func (v *visit) many(f manyForm) (*edge.Response, error) {
 		for name, message := range fieldErrors(err) {
 			page.Notice.Text = sentence(name, message)
 		}
-		return v.show(edge.Status(public.Code), page)
+		return v.showRefused(public, page)
 	}
 	if looked {
 		return edge.Redirect(v.listHref(f.kind.Spec())), nil

@@ -290,7 +290,7 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 			for name, message := range fieldErrors(err) {
 				page.Notice.Text = sentence(map[string]string{"password": "Passphrase", "code": "Code"}[name], message)
 			}
-			return v.show(edge.Status(public.Code), page)
+			return v.showRefused(public, page)
 		}
 		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
 	}

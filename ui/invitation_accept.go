@@ -47,7 +47,7 @@ func (s *Site) invitationEnded(r *edge.Request, err error) (*edge.Response, erro
 		return nil, err
 	}
 	edge.LogFailure(s.log, r, err)
-	return s.show(r, edge.Status(public.Code), AlonePage{Title: "This invitation has ended", Look: look(r), Lead: public.Message, Foot: backToSignIn})
+	return s.showRefused(r, public, AlonePage{Title: "This invitation has ended", Look: look(r), Lead: public.Message, Foot: backToSignIn})
 }
 
 // invitationPage is what the pages of an invitation that works have in common.

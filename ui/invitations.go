@@ -210,7 +210,7 @@ func (s *Site) invite(v *visit) (*edge.Response, error) {
 	if fault.Is(err, fault.RateLimited) || fault.Is(err, fault.Forbidden) && len(in.Teams) > 0 {
 		public := fault.Public(err)
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
-		return v.show(edge.Status(public.Code), page)
+		return v.showRefused(public, page)
 	}
 	return v.refused(page, err)
 }

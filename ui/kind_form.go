@@ -266,7 +266,7 @@ func (v *visit) refused(page *FormPage, err error) (*edge.Response, error) {
 	if errors == nil {
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
 	}
-	return v.show(edge.Status(public.Code), page)
+	return v.showRefused(public, page)
 }
 
 // mark puts the errors beside their fields and takes those that found one.

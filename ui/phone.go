@@ -23,7 +23,12 @@ func (s *Site) setUpPhone(v *visit) (*edge.Response, error) {
 	number := v.form.Get("phone")
 	sent, err := s.accounts.SetUpPhone(v.person, number)
 	if fault.Is(err, fault.RateLimited) && v.form.Has("phone_code") {
-		return v.phoneAsks(number, &Strip{Tone: Bad, Text: fault.Public(err).Message}, edge.Status(fault.RateLimited))
+		slowed := fault.Public(err)
+		response, err := v.phoneAsks(number, &Strip{Tone: Bad, Text: slowed.Message}, edge.Status(slowed.Code))
+		if err == nil {
+			response.Comeback(slowed)
+		}
+		return response, err
 	}
 	if err != nil {
 		return v.refusedPhone(err, number)
@@ -67,7 +72,7 @@ func (v *visit) refusedPhone(err error, number string) (*edge.Response, error) {
 	} else {
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
 	}
-	return v.show(edge.Status(public.Code), *page)
+	return v.showRefused(public, *page)
 }
 
 func (s *Site) enrolPhone(v *visit) (*edge.Response, error) {
@@ -110,7 +115,7 @@ func (v *visit) textProof(to string) (*edge.Response, error) {
 	page := v.proofPage(to, v.repeated())
 	if err != nil {
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
-		return v.show(edge.Status(public.Code), page)
+		return v.showRefused(public, page)
 	}
 	page.Notice = v.site.codeNotice(sent)
 	return v.show(http.StatusOK, page)

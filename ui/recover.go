@@ -54,7 +54,7 @@ func (s *Site) refuse(r *edge.Request, page AlonePage, err error) (*edge.Respons
 			page.Fields[i].Error = sentence(field.Label, message)
 		}
 	}
-	return s.show(r, edge.Status(public.Code), page)
+	return s.showRefused(r, public, page)
 }
 
 func newPassword(label string) FieldView {

@@ -63,7 +63,7 @@ func (v *visit) done(page *FormPage, said string, err error) (*edge.Response, er
 			row[0].Error = sentence(row[0].Label, message)
 		}
 	}
-	return v.show(edge.Status(public.Code), page)
+	return v.showRefused(public, page)
 }
 
 // languages are those that are offered; the API takes any.

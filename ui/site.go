@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -250,6 +249,19 @@ func (v *visit) show(status int, page Page) (*edge.Response, error) {
 	return v.site.show(v.Request, status, page)
 }
 
+// showRefused shows a page again that says why something was refused.
+func (s *Site) showRefused(r *edge.Request, refusal *fault.Error, page Page) (*edge.Response, error) {
+	response, err := s.show(r, edge.Status(refusal.Code), page)
+	if err == nil {
+		response.Comeback(refusal)
+	}
+	return response, err
+}
+
+func (v *visit) showRefused(refusal *fault.Error, page Page) (*edge.Response, error) {
+	return v.site.showRefused(v.Request, refusal, page)
+}
+
 // look is what the browser's cookies say. Only known words pass.
 func look(r *edge.Request) Look {
 	one := func(name string, known ...string) string {
@@ -342,9 +354,7 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		s.log.Error("an error page can't be rendered", "request", r.ID, "error", err)
 		response = edge.NewResponse(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong on our side. Request "+r.ID+"\n"))
 	}
-	if public.RetryAfter > 0 {
-		response.Header.Set("Retry-After", strconv.Itoa(int((public.RetryAfter+time.Second-1)/time.Second)))
-	}
+	response.Comeback(public)
 	return response
 }
 

@@ -77,9 +77,7 @@ func (a *API) Fail(r *edge.Request, err error) *edge.Response {
 		Error   *errorBody `json:"error"`
 	}{false, publicError(r, err)})
 	response := edge.NewResponse(edge.Status(public.Code), "application/json", body)
-	if public.RetryAfter > 0 {
-		response.Header.Set("Retry-After", strconv.Itoa(seconds(public.RetryAfter)))
-	}
+	response.Comeback(public)
 	return response
 }
 

@@ -12,11 +12,13 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,6 +86,13 @@ type Response struct {
 // NewResponse makes a response with a body of a type.
 func NewResponse(status int, contentType string, body []byte) *Response {
 	return &Response{Status: status, Header: http.Header{"Content-Type": {contentType}}, Body: body}
+}
+
+// Comeback tells the client when to come again, where a refusal says so.
+func (r *Response) Comeback(refusal *fault.Error) {
+	if refusal.RetryAfter > 0 {
+		r.Header.Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
+	}
 }
 
 // Redirect sends the browser to another page of this instance.
