@@ -129,8 +129,9 @@ func (p *Page) Sideways() (pixels int, culprits []string) {
 		Culprits []string
 	}](p, `(() => {
 		const width = document.documentElement.clientWidth
+		const scrolls = one => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement))
 		const out = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility() && one.getBoundingClientRect().right > width + 1 &&
-			getComputedStyle(one).position !== "fixed")
+			getComputedStyle(one).position !== "fixed" && !scrolls(one.parentElement))
 		return {Pixels: document.documentElement.scrollWidth - width, Culprits: out.slice(0, 5).map(one => one.outerHTML.slice(0, 120))}
 	})()`)
 	return result.Pixels, result.Culprits
