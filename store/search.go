@@ -2,14 +2,16 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"zygo/app/fold"
 )
 
-// The search index is one full-text table for all kinds. Each word is stored with the number of its tenant before it
-// (t17_checkout), so that no match reads, and no rank weighs, the rows of another tenant. The full text keeps no copy of
-// the words; t_search beside it knows which row a match is.
+// The search index is one full-text table for all kinds. Each part of a word (fold.Words) is stored with the number of its
+// tenant before it (t17_checkout), so that no match reads, and no rank weighs, the rows of another tenant. The full text keeps
+// no copy of the words; t_search beside it knows which row a match is.
 
 // Searched is what the index keeps of a row.
 type Searched struct {
@@ -24,13 +26,15 @@ type Searched struct {
 }
 
 const (
-	longestBody  = 4_000
-	longestText  = 50_000
-	mostMatches  = 10_000
-	mostTerms    = 10
-	vocabulary   = 5_000
-	searchSchema = "CREATE VIRTUAL TABLE f_search USING fts5 (words, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")"
-	vocabSchema  = "CREATE VIRTUAL TABLE v_search USING fts5vocab (f_search, row)"
+	longestBody = 4_000
+	longestText = 50_000
+	mostMatches = 10_000
+	mostTerms   = 10
+	// shortBeginning is the length in bytes from which a word before the last one is taken as a beginning.
+	shortBeginning = 3
+	vocabulary     = 5_000
+	searchSchema   = "CREATE VIRTUAL TABLE f_search USING fts5 (words, content='', contentless_delete=1, tokenize=\"ascii tokenchars '_'\")"
+	vocabSchema    = "CREATE VIRTUAL TABLE v_search USING fts5vocab (f_search, row)"
 )
 
 // identity is the column with the id of the row that the table's rows are about.
@@ -56,7 +60,7 @@ func (tx *Tx) Index(scope Scope, row Searched, number int64, text string) error 
 	if err := tx.Insert(scope, tx.writer.store.tables["search"], &row); err != nil {
 		return err
 	}
-	_, err := tx.exec("index", []any{row.N, prefixed(words(row.Title+" "+cut(text, longestText)), number)}, func() string {
+	_, err := tx.exec("index", []any{row.N, indexed(row.Title+" "+cut(text, longestText), number)}, func() string {
 		return "INSERT INTO f_search (rowid, words) VALUES (?, ?)"
 	})
 	return err
@@ -81,67 +85,100 @@ func (tx *Tx) Rehouse(scope Scope, resource, workspace string) error {
 	return err
 }
 
-// Match is the full-text query for a person's words in a tenant: all of them, the last one also as a beginning. It is
-// empty where the text holds no word.
+// Match is the full-text query for a person's words in a tenant: all of them, each as a beginning. Where few letters would
+// begin too much, only the last word is taken as a beginning, because its writer may not be done. It is empty where the text
+// holds no word.
 func Match(text string, number int64) string {
-	terms := words(text)
-	terms = terms[:min(len(terms), mostTerms)]
-	for i := range terms {
-		terms[i] = `"` + tenantPrefix(number) + terms[i] + `"`
+	words := searchedWords(text)
+	for i, parts := range words {
+		begins := i == len(words)-1 || len(strings.Join(parts, "")) >= shortBeginning
+		words[i] = []string{phrase(parts, number, begins)}
 	}
-	if len(terms) == 0 {
-		return ""
-	}
-	return strings.Join(terms, " ") + "*"
+	return strings.Join(slices.Concat(words...), " ")
 }
 
-// Search finds rows of the scope, best first.
-func Search(ctx context.Context, from Source, scope Scope, match string, limit int) ([]Searched, error) {
-	return Select[Searched](ctx, from, scope, "SELECT s.* FROM (SELECT rowid AS hit, rank AS weight FROM {match} WHERE f_search MATCH ? ORDER BY rank LIMIT 1000) JOIN {search} s ON s.n = hit ORDER BY weight LIMIT ?", match, limit)
+func searchedWords(text string) [][]string {
+	words := fold.Words(text)
+	return words[:min(len(words), mostTerms)]
 }
 
-// Corrected gives a person's words with each one that the tenant's index lacks replaced by its nearest, and tells whether
-// anything was replaced.
-func Corrected(ctx context.Context, from Source, text string, number int64) (string, bool, error) {
-	terms, changed := words(text), false
-	terms = terms[:min(len(terms), mostTerms)]
-	for i, term := range terms {
-		prefix := tenantPrefix(number) + string([]rune(term)[:1])
-		// The words of a tenant have its prefix, so the system scope reads no other's.
-		known, err := Select[string](ctx, from, System("the vocabulary is the index's own"), "SELECT term FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?", prefix, prefix+"\U0010FFFF", vocabulary)
-		if err != nil {
-			return "", false, err
-		}
-		best, distance := term, 1+len([]rune(term))/4
-		for _, candidate := range known {
-			candidate = strings.TrimPrefix(candidate, tenantPrefix(number))
-			if strings.HasPrefix(candidate, term) {
-				best, distance = term, 0
-				break
+// phrase finds the parts of a word one after the other.
+func phrase(parts []string, number int64, begins bool) string {
+	star := ""
+	if begins {
+		star = "*"
+	}
+	return `"` + prefixed(parts, number) + `"` + star
+}
+
+// Search finds rows of the scope that are visible, best first. The condition is one on kind, resource_id and workspace_id.
+func Search(ctx context.Context, from Source, scope Scope, visible Condition, match string, limit int) ([]Searched, error) {
+	args := []any{match}
+	var where strings.Builder
+	if err := (Find{Table: searchTable()}).condition(&where, &args, visible); err != nil {
+		return nil, err
+	}
+	return selectText[Searched](ctx, from, scope, "SELECT s.* FROM (SELECT rowid AS hit, rank AS weight FROM {match} WHERE f_search MATCH ? ORDER BY rank LIMIT 1000) JOIN {search} s ON s.n = hit WHERE "+
+		where.String()+" ORDER BY weight LIMIT ?", append(args, limit))
+}
+
+// Corrected gives a person's words with each one that no visible row has replaced by the nearest that one has, and tells whether
+// anything was replaced. Words of rows that the person can't see are never given away.
+func Corrected(ctx context.Context, from Source, scope Scope, visible Condition, text string, number int64) (string, bool, error) {
+	changed := false
+	var words []string
+	for _, parts := range searchedWords(text) {
+		word := strings.Join(parts, "")
+		if len(parts) == 1 {
+			nearest, err := nearestWord(ctx, from, scope, visible, word, number)
+			if err != nil {
+				return "", false, err
 			}
-			if d := editDistance(term, candidate); d <= distance && d > 0 {
-				best, distance = candidate, d-1
-			}
+			changed = changed || nearest != word
+			word = nearest
 		}
-		if best != term {
-			terms[i], changed = best, true
+		words = append(words, word)
+	}
+	return strings.Join(words, " "), changed, nil
+}
+
+func nearestWord(ctx context.Context, from Source, scope Scope, visible Condition, word string, number int64) (string, error) {
+	prefix := prefixed([]string{string([]rune(word)[:1])}, number)
+	// The words of a tenant have its prefix, so the system scope reads no other's.
+	known, err := Select[string](ctx, from, System("the vocabulary is the index's own"), "SELECT term FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?", prefix, prefix+"\U0010FFFF", vocabulary)
+	if err != nil {
+		return "", err
+	}
+	near := make([][]string, 1+len([]rune(word))/4) // by their distance
+	for _, candidate := range known {
+		candidate = strings.TrimPrefix(candidate, tenantPrefix(number))
+		if strings.HasPrefix(candidate, word) {
+			near[0] = append(near[0], word)
+		} else if d := editDistance(word, candidate); d < len(near) {
+			near[d] = append(near[d], candidate)
 		}
 	}
-	return strings.Join(terms, " "), changed, nil
+	candidates := slices.Compact(slices.Concat(near...))
+	for _, candidate := range candidates[:min(len(candidates), mostTerms)] {
+		seen, err := Search(ctx, from, scope, visible, phrase([]string{candidate}, number, candidate == word), 1)
+		if err != nil || len(seen) > 0 {
+			return candidate, err
+		}
+	}
+	return word, nil
 }
 
-// words splits text as the tokenizer would: letters and digits make words, everything else parts them.
-func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+func indexed(text string, number int64) string {
+	return prefixed(slices.Concat(fold.Words(text)...), number)
 }
 
-func prefixed(words []string, number int64) string {
+func prefixed(parts []string, number int64) string {
 	var b strings.Builder
-	for i, w := range words {
+	for i, part := range parts {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(tenantPrefix(number) + w)
+		b.WriteString(tenantPrefix(number) + part)
 	}
 	return b.String()
 }

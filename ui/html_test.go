@@ -23,7 +23,7 @@ func TestHostileTextIsInert(t *testing.T) {
 	execution.Main[0].Steps.Steps[0].Name, execution.Main[0].Steps.Steps[3].Cause = hostile, hostile
 	form := sampleForm(true)
 	form.Groups[0].Rows[0][0].Value, form.Groups[0].Rows[0][0].Error, form.Groups[0].Rows[3][0].Value = hostile, hostile, hostile+"</textarea>"
-	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile, Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, []string{"script"}}, Excerpt: Marked{hostile, []string{"alert"}}}}}
+	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile, Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, "script"}, Excerpt: Marked{hostile, "alert"}}}}
 	palette := Palette{[]PaletteGroup{{hostile, []PaletteItem{{Label: hostile, Href: hostile, Note: hostile}}}}}
 	for name, page := range map[string]Page{"search": search, "palette": palette, "list": list, "detail": detail, "execution": execution, "form": form} {
 		var out strings.Builder
@@ -51,7 +51,7 @@ func TestSearchedWordsAreMarked(t *testing.T) {
 		"Élan":                  "<mark>Élan</mark>",
 	} {
 		var m markup
-		Marked{text, []string{"shop", "ela"}}.write(&m, Viewer{})
+		Marked{text, "shop ela"}.write(&m, Viewer{})
 		if string(m.bytes) != want {
 			t.Errorf("%q becomes %q", text, m.bytes)
 		}

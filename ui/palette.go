@@ -27,10 +27,7 @@ const paletteRows = 10
 
 // palette answers what Ctrl+K offers: without words the places and actions, with words the rows that they find.
 func (s *Site) palette(v *visit) (*edge.Response, error) {
-	words, err := searched(v.Request)
-	if err != nil {
-		return nil, err
-	}
+	words := searched(v.Request)
 	if words == "" {
 		return v.show(http.StatusOK, Palette{[]PaletteGroup{v.places(), v.creations()}})
 	}

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/fold"
 	"zygo/app/resource"
 )
@@ -35,57 +33,25 @@ type SearchResult struct {
 }
 
 // Marked is text in which the words of a search stand out.
-type Marked struct {
-	Text string
-	// Words are folded; each marks the words of the text that begin with it.
-	Words []string
-}
+type Marked struct{ Text, Words string }
 
 func (c Marked) write(m *markup, _ Viewer) {
-	for rest := c.Text; rest != ""; {
-		start := strings.IndexFunc(rest, isOfWord)
-		if start < 0 {
-			start = len(rest)
-		}
-		m.text(rest[:start])
-		rest = rest[start:]
-		end := strings.IndexFunc(rest, isNotOfWord)
-		if end < 0 {
-			end = len(rest)
-		}
-		if word := rest[:end]; c.hits(word) {
-			m.raw(`<mark>`)
-			m.text(word)
-			m.raw(`</mark>`)
-		} else {
-			m.text(word)
-		}
-		rest = rest[end:]
+	from := 0
+	for _, span := range fold.Spans(c.Text, c.Words) {
+		m.text(c.Text[from:span[0]])
+		m.raw(`<mark>`)
+		m.text(c.Text[span[0]:span[1]])
+		m.raw(`</mark>`)
+		from = span[1]
 	}
+	m.text(c.Text[from:])
 }
-
-func (c Marked) hits(word string) bool {
-	word = fold.Text(word)
-	for _, searched := range c.Words {
-		if strings.HasPrefix(word, searched) {
-			return true
-		}
-	}
-	return false
-}
-
-func isOfWord(r rune) bool    { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
-func isNotOfWord(r rune) bool { return !isOfWord(r) }
 
 // search is the page that finds rows of every kind that the person may read.
 func (s *Site) search(v *visit) (*edge.Response, error) {
 	page := SearchPage{Shell: v.shell("Search")}
-	page.Empty = Empty{Icon: "search", Title: "Search everything", Text: "One or several words of what you look for; the beginning of the last one is enough."}
-	var err error
-	if page.Words, err = searched(v.Request); err != nil {
-		return nil, err
-	}
-	if page.Words == "" {
+	page.Empty = Empty{Icon: "search", Title: "Search everything", Text: "One or several words of what you look for; their beginnings are enough."}
+	if page.Words = searched(v.Request); page.Words == "" {
 		return v.show(http.StatusOK, page)
 	}
 	found, corrected, err := v.person.Search(page.Words)
@@ -103,16 +69,9 @@ func (s *Site) search(v *visit) (*edge.Response, error) {
 }
 
 // searched are the words that a search's address carries.
-func searched(r *edge.Request) (string, error) {
-	words := strings.TrimSpace(r.Query.Get("q"))
-	if len(words) > 200 {
-		return "", fault.New(fault.BadRequest, "A search has 200 bytes at most.")
-	}
-	return words, nil
-}
+func searched(r *edge.Request) string { return strings.TrimSpace(r.Query.Get("q")) }
 
 func (v *visit) results(found []resource.Found, words string) []SearchResult {
-	marks := strings.FieldsFunc(fold.Text(words), isNotOfWord)
 	var results []SearchResult
 	for _, row := range found {
 		kind, ok := v.site.kernel.Kind(row.Kind)
@@ -122,7 +81,7 @@ func (v *visit) results(found []resource.Found, words string) []SearchResult {
 		spec := kind.Spec()
 		results = append(results, SearchResult{
 			Icon: spec.Icon, Href: "/" + spec.Path + "/" + row.ID, Kind: spec.Label(),
-			Title: Marked{row.Title, marks}, Excerpt: Marked{row.Excerpt, marks},
+			Title: Marked{row.Title, words}, Excerpt: Marked{row.Excerpt, words},
 		})
 	}
 	return results

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -18,8 +17,8 @@ func (s *Site) suggestions(kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		search := v.Query.Get("search")
-		if len(search) > 200 {
-			return nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")
+		if err := resource.CheckSearch(search); err != nil {
+			return nil, err
 		}
 		last := search[strings.LastIndex(search, " ")+1:]
 		if at := strings.LastIndex(search, `:"`); at >= 0 && strings.Count(search[at:], `"`) == 1 {

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -46,11 +47,11 @@ func (a *Accounts) Accounts(p *Person, words string, before int64, limit int) ([
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	words = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(strings.TrimSpace(words)))
+	words = fold.Text(strings.TrimSpace(words))
 	return resource.Select[Account](system, `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
 		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
 		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS seen_at
-		FROM {user} u WHERE u.n < ? AND (lower(u.name) LIKE ? ESCAPE '\' OR u.email LIKE ? ESCAPE '\') ORDER BY u.n DESC LIMIT ?`, before, "%"+words+"%", "%"+words+"%", limit)
+		FROM {user} u WHERE u.n < ? AND (instr(folded(u.name), ?) OR instr(u.email, ?)) ORDER BY u.n DESC LIMIT ?`, before, words, words, limit)
 }
 
 // Account reads one user for operators.

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -60,11 +61,11 @@ func organizations(system *resource.Session, id, words string, before int64, lim
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	words = "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(strings.TrimSpace(words))) + "%"
+	words = fold.Text(strings.TrimSpace(words))
 	return resource.Select[Organization](system, `SELECT t.n, t.id, t.name, t.slug, (SELECT count(*) FROM {membership} m WHERE m.tenant_id = t.id) AS members,
 		coalesce((SELECT group_concat(u.email, ', ') FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = t.id AND m.role = 'owner'), '') AS owners,
 		t.data_region, t.support_tier, t.created_at, t.suspended_at, t.suspended_for, t.delete_at FROM {tenant} t
-		WHERE t.n < ? AND (? = '' OR t.id = ?) AND (lower(t.name) LIKE ? ESCAPE '\' OR t.slug LIKE ? ESCAPE '\') ORDER BY t.n DESC LIMIT ?`, before, id, id, words, words, limit)
+		WHERE t.n < ? AND (? = '' OR t.id = ?) AND (instr(folded(t.name), ?) OR instr(t.slug, ?)) ORDER BY t.n DESC LIMIT ?`, before, id, id, words, words, limit)
 }
 
 // OrganizationChange is what operators set of a tenant; a field that is left out stays.

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -57,10 +58,10 @@ func listPeople(s *resource.Session, in *peopleIn) (*People, error) {
 	if limit < 1 || limit > resource.MostRows {
 		limit = resource.MostRows
 	}
-	words := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(strings.TrimSpace(in.Search)))
+	words := fold.Text(strings.TrimSpace(in.Search))
 	found, err := resource.Select[PersonIn](s, `SELECT m.user_id, m.id AS membership_id, u.name, u.email, m.role, m.status, m.created_at AS since, u.last_seen_at FROM {membership} m JOIN {user} u ON u.id = m.user_id
-		WHERE m.id > ? AND (? = '' OR m.role = ?) AND (? = '' OR m.status = ?) AND (lower(u.name) LIKE ? ESCAPE '\' OR u.email LIKE ? ESCAPE '\') ORDER BY m.id LIMIT ?`,
-		in.After, in.Role, in.Role, in.Status, in.Status, "%"+words+"%", "%"+words+"%", limit+1)
+		WHERE m.id > ? AND (? = '' OR m.role = ?) AND (? = '' OR m.status = ?) AND (instr(folded(u.name), ?) OR instr(u.email, ?)) ORDER BY m.id LIMIT ?`,
+		in.After, in.Role, in.Role, in.Status, in.Status, words, words, limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -49,9 +49,6 @@ func List(parameters url.Values) (query resource.Query, only []string, err error
 			return query, nil, err
 		}
 	}
-	if len(query.Search) > 200 {
-		return query, nil, fault.New(fault.BadRequest, "A search has 200 bytes at most.")
-	}
 	return query, only, nil
 }
 

@@ -283,7 +283,7 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 		return titles, nil
 	}
 	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
-		Where: append(s.readable(target.Spec()), withIDs(ids))}, titles)
+		Where: append(s.readable(target.Spec(), "id"), withIDs(ids))}, titles)
 }
 
 // IDsOf finds the rows of a kind that have one of these titles, by title. Two rows may have the same.
@@ -301,7 +301,7 @@ func (s *Session) IDsOf(kind string, titles []string) (map[string][]string, erro
 		name := target.Spec().Title.Name
 		byID := map[string]string{}
 		if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", name},
-			Where: append(s.readable(target.Spec()), store.Condition{Column: name, Operator: "in", Value: values})}, byID); err != nil {
+			Where: append(s.readable(target.Spec(), "id"), store.Condition{Column: name, Operator: "in", Value: values})}, byID); err != nil {
 			return nil, err
 		}
 		for id, title := range byID {

@@ -225,14 +225,15 @@ func (b *bound[T]) workspace(row *T) string {
 	return b.own.workspace.Of(b.value(row)).String()
 }
 
-// readable are the rows that a list shows to somebody who may read only some, nil for whoever may read all.
-func (s *Session) readable(spec *Spec) []store.Condition {
+// readable are the rows that a list shows to somebody who may read only some, nil for those who may read all. The column is
+// where a row's id stands.
+func (s *Session) readable(spec *Spec, column string) []store.Condition {
 	p := spec.permission(List)
 	if s.system || spec.Operators || s.Rights.Everywhere(p) {
 		return nil
 	}
 	rows, workspaces := s.Rights.Some(p, s.Now.Go())
-	some := []store.Condition{{Column: "id", Operator: "in", Value: anys(rows)}}
+	some := []store.Condition{{Column: column, Operator: "in", Value: anys(rows)}}
 	if _, ok := spec.byName["workspace_id"]; ok {
 		some = append(some, store.Condition{Column: "workspace_id", Operator: "in", Value: anys(workspaces)})
 	}

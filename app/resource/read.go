@@ -158,7 +158,7 @@ func (b *bound[T]) tally(s *Session, q Query) (map[string]int, error) {
 }
 
 func (b *bound[T]) conditions(s *Session, q Query) ([]store.Condition, error) {
-	where := s.readable(b.spec)
+	where := s.readable(b.spec, "id")
 	for _, filter := range q.Filters {
 		f, ok := b.spec.byName[filter.Field]
 		if !ok || f.Internal || !f.Filter && !f.Standard {
@@ -180,6 +180,9 @@ func (b *bound[T]) searchCondition(s *Session, q Query, where []store.Condition)
 	if words == "" {
 		return where, nil
 	}
+	if err := CheckSearch(words); err != nil {
+		return nil, err
+	}
 	if b.isSearched() && !q.Trash {
 		match := store.Match(words, tenantNumber(s.Tenant()))
 		if match == "" {
@@ -187,23 +190,26 @@ func (b *bound[T]) searchCondition(s *Session, q Query, where []store.Condition)
 		}
 		return append(where, store.Condition{Operator: "matches", Value: match}), nil
 	}
-	columns := containing(b.spec, words, s.kernel.byName)
-	if columns == nil {
-		return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
+	for word := range strings.FieldsSeq(words) {
+		columns := containing(b.spec, word, s.kernel.byName)
+		if columns == nil {
+			return nil, fault.New(fault.BadRequest, "%s can't be searched.", b.spec.PluralLabel())
+		}
+		where = append(where, store.Condition{Alternatives: columns})
 	}
-	return append(where, store.Condition{Alternatives: columns}), nil
+	return where, nil
 }
 
-// containing looks for words in the columns of a kind, and for a reference in those of what it names.
-func containing(spec *Spec, words string, kinds map[string]Resource) (columns []store.Condition) {
+// containing looks for a word in the columns of a kind, and for a reference in those of what it names.
+func containing(spec *Spec, word string, kinds map[string]Resource) (columns []store.Condition) {
 	for _, f := range spec.Fields {
 		switch to, refers := kinds[f.To]; {
 		case !f.Search:
 		case refers:
-			named := store.Condition{Alternatives: containing(to.Spec(), words, nil)}
+			named := store.Condition{Alternatives: containing(to.Spec(), word, nil)}
 			columns = append(columns, store.Condition{Column: f.Name, Operator: "in rows", Rows: &store.Find{Table: to.Table(), Where: []store.Condition{named}}})
 		default:
-			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: words})
+			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: word})
 		}
 	}
 	return columns
@@ -239,7 +245,7 @@ func (s *Session) key(f *field.Field) (*store.Key, error) {
 		}
 		return key, err
 	case refers && !f.Many() && to.Spec().Title != nil:
-		return &store.Key{Named: &store.Find{Table: to.Table(), Columns: []string{to.Spec().Title.Name}, Where: s.readable(to.Spec())}}, err
+		return &store.Key{Named: &store.Find{Table: to.Table(), Columns: []string{to.Spec().Title.Name}, Where: s.readable(to.Spec(), "id")}}, err
 	case f.Worded() && !f.Standard:
 		return &store.Key{Words: true}, err
 	}

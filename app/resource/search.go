@@ -3,7 +3,9 @@ package resource
 import (
 	"hash/fnv"
 	"strings"
+	"unicode/utf8"
 
+	"zygo/app/fault"
 	"zygo/app/fold"
 	"zygo/store"
 )
@@ -19,9 +21,18 @@ type Found struct {
 
 const (
 	mostFound     = 50
+	longestSearch = 200
 	excerptBefore = 40
 	excerptLength = 160
 )
+
+// CheckSearch refuses words that are too many to look for.
+func CheckSearch(words string) error {
+	if utf8.RuneCountInString(words) > longestSearch {
+		return fault.New(fault.BadRequest, "A search has %d characters at most.", longestSearch)
+	}
+	return nil
+}
 
 // isSearched tells whether the kind's rows stand in the full-text index. Those of the instance are few, and those that
 // their area writes are many; both are searched in their table.
@@ -103,46 +114,60 @@ func tenantNumber(tenant string) int64 {
 // Search finds rows of all kinds that the session may read, best first. Where the words find nothing, their nearest words
 // are tried, and corrected says which.
 func (s *Session) Search(words string) (found []Found, corrected string, err error) {
-	number := tenantNumber(s.Tenant())
-	if found, err = s.search(words, number); err != nil || len(found) > 0 {
+	if err := CheckSearch(words); err != nil {
+		return nil, "", err
+	}
+	visible, number := s.findable(), tenantNumber(s.Tenant())
+	if found, err = s.search(words, visible, number); err != nil || len(found) > 0 || s.Tenant() == "" {
 		return found, "", err
 	}
-	nearest, changed, err := store.Corrected(s.Context, s.source(), words, number)
+	nearest, changed, err := store.Corrected(s.Context, s.source(), s.scope, visible, words, number)
 	if err != nil || !changed {
 		return found, "", err
 	}
-	found, err = s.search(nearest, number)
+	found, err = s.search(nearest, visible, number)
 	return found, nearest, err
 }
 
-func (s *Session) search(words string, number int64) ([]Found, error) {
+func (s *Session) search(words string, visible store.Condition, number int64) ([]Found, error) {
 	found := []Found{}
 	match := store.Match(words, number)
 	if match == "" || s.Tenant() == "" {
 		return found, nil // who is in no organization has no rows to find
 	}
-	rows, err := store.Search(s.Context, s.source(), s.scope, match, mostFound)
-	if err != nil {
-		return nil, err
-	}
+	rows, err := store.Search(s.Context, s.source(), s.scope, visible, match, mostFound)
 	for _, row := range rows {
-		if kind, ok := s.kernel.byName[row.Kind]; ok && s.MayOn(kind.Spec(), Get, row.ResourceID, row.WorkspaceID) {
-			found = append(found, Found{row.Kind, row.ResourceID, row.Title, excerpt(row.Body, words)})
-		}
+		found = append(found, Found{row.Kind, row.ResourceID, row.Title, excerpt(row.Body, words)})
 	}
-	return found, nil
+	return found, err
 }
 
-// excerpt is the text around the first of the words, or its beginning. Words are compared as the index compares them,
-// without accents.
-func excerpt(body, words string) string {
-	text := []rune(strings.Join(strings.Fields(body), " "))
-	start := 0
-	for word := range strings.FieldsSeq(words) {
-		if at := fold.Index(text, word); at >= 0 {
-			start = max(0, at-excerptBefore)
-			break
+// findable are the rows of the index that the session may read. They are told apart before the best are chosen, so that rows
+// which somebody can't see neither take places nor lend words.
+func (s *Session) findable() store.Condition {
+	whole := []any{}
+	var some []store.Condition
+	for _, kind := range s.kernel.kinds {
+		spec := kind.Spec()
+		if !s.May(spec, Get) {
+			continue
 		}
+		of := store.Condition{Column: "kind", Operator: "=", Value: spec.Name}
+		if rows := s.readable(spec, "resource_id"); rows == nil {
+			whole = append(whole, spec.Name)
+		} else {
+			some = append(some, store.Condition{All: true, Alternatives: append(rows, of)})
+		}
+	}
+	return store.Condition{Alternatives: append(some, store.Condition{Column: "kind", Operator: "in", Value: whole})}
+}
+
+// excerpt is the text around the first of the words, or its beginning.
+func excerpt(body, words string) string {
+	body = strings.Join(strings.Fields(body), " ")
+	start, text := 0, []rune(body)
+	if spans := fold.Spans(body, words); spans != nil {
+		start = max(0, utf8.RuneCountInString(body[:spans[0][0]])-excerptBefore)
 	}
 	end := min(len(text), start+excerptLength)
 	shown := string(text[start:end])

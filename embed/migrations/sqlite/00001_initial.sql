@@ -1749,7 +1749,7 @@ CREATE TABLE t_erasing (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE VIRTUAL TABLE f_search USING fts5 (words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '_'");
+CREATE VIRTUAL TABLE f_search USING fts5 (words, content='', contentless_delete=1, tokenize="ascii tokenchars '_'");
 -- +goose StatementEnd
 
 -- +goose StatementBegin
