@@ -216,7 +216,11 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		*args = append(*args, c.Value)
 	case "in", "not in":
 		values := c.Value.([]any)
-		b.WriteString(c.Column + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
+		compared, err := f.compared(args, c.Column, c.By)
+		if err != nil {
+			return err
+		}
+		b.WriteString(compared + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
 		*args = append(*args, values...)
 	case "in rows":
 		text, values, err := Find{Table: c.Rows.Table, Columns: []string{"id"}, Where: c.Rows.Where}.text()

@@ -102,7 +102,11 @@ func (m *markup) option(id, label string) {
 	m.raw(`</li>`)
 }
 
-var markdownParser = goldmark.New(goldmark.WithExtensions(extension.GFM))
+// gfm is what GitHub adds to CommonMark. The alignment of cells is an attribute, because a page has no styles of its own.
+var gfm = goldmark.WithExtensions(extension.Linkify, extension.Strikethrough, extension.TaskList,
+	extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)))
+
+var markdownParser = goldmark.New(gfm)
 
 // markdownPolicy allows formatting and links that say they lead away. It drops every attribute that htmx or a script would
 // read, and images from elsewhere, which would tell their host who reads.
@@ -114,6 +118,9 @@ var markdownPolicy = func() *bluemonday.Policy {
 	policy.RequireNoReferrerOnLinks(true)
 	policy.AllowElements("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5",
 		"table", "thead", "tbody", "tr", "th", "td")
+	policy.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|center|right)$`)).OnElements("th", "td")
+	policy.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
+	policy.AllowAttrs("checked", "disabled", "aria-label").OnElements("input")
 	return policy
 }()
 
@@ -123,8 +130,7 @@ func markdown(text string) (template.HTML, error) {
 	if err := markdownParser.Convert([]byte(text), &out); err != nil {
 		return "", err
 	}
-	lowered := headings.Replace(out.String())
-	return template.HTML(markdownPolicy.Sanitize(lowered)), nil
+	return template.HTML(markdownPolicy.Sanitize(fitted.Replace(out.String()))), nil
 }
 
 // guidePolicy is markdownPolicy with the headings of a whole page, which the text of this binary may have.
@@ -147,10 +153,13 @@ func guideMarkdown(text string) (template.HTML, error) {
 	return template.HTML(guidePolicy.Sanitize(out.String())), nil
 }
 
-var guideParser = goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+var guideParser = goldmark.New(gfm, goldmark.WithParserOptions(parser.WithAutoHeadingID()))
 
-var headings = strings.NewReplacer(
+// fitted makes headings those of a part of a page, and tells what the boxes of a task list mean.
+var fitted = strings.NewReplacer(
 	"<h1", "<h3", "</h1", "</h3", "<h2", "<h4", "</h2", "</h4", "<h3", "<h5", "</h3", "</h5",
+	`<input checked="" disabled="" type="checkbox">`, `<input checked="" disabled="" type="checkbox" aria-label="Done">`,
+	`<input disabled="" type="checkbox">`, `<input disabled="" type="checkbox" aria-label="To do">`,
 )
 
 // functions are what templates can call.

@@ -73,17 +73,17 @@ func TestAddressesThatRunAreRefused(t *testing.T) {
 
 func TestMarkdownKeepsOnlyFormatting(t *testing.T) {
 	t.Parallel()
-	html, err := markdown("# Title\n\n**bold** [in](/a) [out](https://example.com) [bad](javascript:x) ![pic](https://example.com/p.png)\n\n<p hx-get=/x data-hx-get=/y onclick=x() style=a class=b id=c>raw</p>\n\n| a |\n|---|\n| b |\n")
+	html, err := markdown("# Title\n\n**bold** [in](/a) [out](https://example.com) [bad](javascript:x) ![pic](https://example.com/p.png)\n\n<p hx-get=/x data-hx-get=/y onclick=x() style=a class=b id=c>raw</p>\n\n| a |\n|--:|\n| b |\n\n- [x] done\n- [ ] open\n\n<input type=text name=passphrase>\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := string(html)
-	for _, want := range []string{"<h3>Title</h3>", "<strong>bold</strong>", `href="/a"`, "https://example.com", "<table>"} {
+	for _, want := range []string{"<h3>Title</h3>", "<strong>bold</strong>", `href="/a"`, "https://example.com", "<table>", `<td align="right">b`, `checked="" disabled="" type="checkbox" aria-label="Done"> done`, `<li><input disabled="" type="checkbox" aria-label="To do"> open`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %s", want, got)
 		}
 	}
-	for _, banned := range []string{"javascript", "<img", "hx-", "onclick", "style", "class=", "id="} {
+	for _, banned := range []string{"javascript", "<img", "hx-", "onclick", "style", "class=", "id=", "passphrase"} {
 		if strings.Contains(got, banned) {
 			t.Errorf("%q is in %s", banned, got)
 		}

@@ -39,8 +39,8 @@ func (v *visit) importPage(kind resource.Resource) *FormPage {
 	return &FormPage{
 		Shell: v.shell(heading), Crumbs: []Crumb{{spec.PluralLabel(), "/" + spec.Path}}, Heading: heading, Submit: "Check the table",
 		Action: "/" + spec.Path + "/import", Cancel: "/" + spec.Path, Upload: true,
-		Groups: []FieldGroup{{Rows: [][]FieldView{{{Kind: FieldFile, Name: "table", Label: "Table", Accept: ".csv,text/csv", Required: true,
-			Help: "CSV in UTF-8 whose first line names the fields, as an export has it. Nothing is stored before you have seen what becomes of it."}}}}},
+		Groups: []FieldGroup{{Rows: [][]FieldView{{{Kind: FieldFile, Name: "table", Label: "Table", Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain", Required: true,
+			Help: "A table whose first line names the fields, as an export has it: CSV in UTF-8, or Excel's Unicode text. Choices and people may stand as pages write them. Nothing is stored before you have seen what becomes of it."}}}}},
 	}
 }
 
@@ -73,13 +73,13 @@ func (s *Site) importTable(kind resource.Resource) edge.Handler {
 		}
 		if confirmed {
 			page := v.importPage(kind)
-			page.Notice = v.importNotice(kind, result, "%s imported.", "%s imported, and %s left out.")
+			page.Notice = importNotice(kind, table, result, "%s imported.", "%s imported, and %s left out.")
 			page.Submit = "Check another table"
 			page.Notice.Items = append(page.Notice.Items, Link{"All " + lower(kind.Spec().PluralLabel()), "/" + kind.Spec().Path})
 			return v.show(http.StatusOK, page)
 		}
 		page := v.mappingPage(kind, table, mapping)
-		page.Notice = v.importNotice(kind, result, "%s can be imported.", "%s can be imported, and %s would be left out.")
+		page.Notice = importNotice(kind, table, result, "%s can be imported.", "%s can be imported, and %s would be left out.")
 		if result.Created > 0 {
 			page.Submit = "Import " + countedRows(result.Created, kind.Spec())
 			page.Hidden = append(page.Hidden, Hidden{"checked", mapping})
@@ -173,7 +173,7 @@ func importLabel(f *field.Field) string {
 }
 
 // importNotice tells how many rows there are, and what is wrong with the first of the others.
-func (v *visit) importNotice(kind resource.Resource, result *edge.Import, all, some string) *Strip {
+func importNotice(kind resource.Resource, table *edge.Table, result *edge.Import, all, some string) *Strip {
 	spec := kind.Spec()
 	if result.Failed == 0 {
 		return &Strip{Tone: Good, Text: fmt.Sprintf(all, countedRows(result.Created, spec))}
@@ -184,12 +184,22 @@ func (v *visit) importNotice(kind resource.Resource, result *edge.Import, all, s
 		if f, ok := spec.Field(one.Field); ok {
 			what = f.Label + " " + what
 		}
-		strip.Items = append(strip.Items, Link{Label: fmt.Sprintf("Row %d: %s", one.Row, strings.TrimSuffix(what, ".")+".")})
+		strip.Items = append(strip.Items, Link{Label: fmt.Sprintf("Row %d (%s): %s", one.Row, shownCells(table.Cells(one.Row)), strings.TrimSuffix(what, ".")+".")})
 	}
 	if more := len(result.Errors) - shownErrors; more > 0 {
 		strip.Items = append(strip.Items, Link{Label: fmt.Sprintf("%d more.", more)})
 	}
 	return strip
+}
+
+// shownCells are the first cells of a row, by which somebody knows it again.
+func shownCells(cells []string) string {
+	const most = 60
+	shown := []rune(field.Line(strings.Join(cells, " | ")))
+	if len(shown) > most {
+		return string(shown[:most]) + "…"
+	}
+	return string(shown)
 }
 
 // countedRows is a number of rows: "1 asset", "1,204 assets".

@@ -11,6 +11,7 @@ import (
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
+	"zygo/app/sheet"
 )
 
 const (
@@ -172,7 +173,7 @@ func (v *visit) invitePage(values map[string]string) (*FormPage, error) {
 		Action: invitationsPath, Cancel: membersPath, Upload: true}
 	group := FieldGroup{Rows: [][]FieldView{{{Kind: FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
 		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100. A pasted list or table works too."}},
-		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,text/csv", Help: "CSV in UTF-8, as other programs export it. The addresses are found in it."}}}}
+		{{Kind: FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain", Help: "As other programs export it. The addresses are found in it."}}}}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
 		view, err := v.field(f, values[name])
@@ -192,14 +193,17 @@ func (s *Site) invite(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := identity.Inviting{Emails: []string{v.form.Get("emails"), string(table)}, Role: v.form.Get("role"), Message: v.form.Get("message")}
+	addresses, unread := sheet.Text(table)
+	in := identity.Inviting{Emails: []string{v.form.Get("emails"), addresses}, Role: v.form.Get("role"), Message: v.form.Get("message")}
 	for team := range strings.SplitSeq(values["teams"], ",") {
 		if team = strings.TrimSpace(team); team != "" {
 			in.Teams = append(in.Teams, team)
 		}
 	}
-	invited, err := s.accounts.Invite(v.person.Session, in)
-	if err == nil {
+	var invited []identity.Invited
+	if unread != nil {
+		err = fault.InvalidField("table", `must be a text in UTF-8 or UTF-16; save it as "CSV UTF-8"`)
+	} else if invited, err = s.accounts.Invite(v.person.Session, in); err == nil {
 		return v.showInvited(invited)
 	}
 	values["emails"] = v.form.Get("emails")

@@ -127,7 +127,7 @@ func sampleIncident() DetailPage {
 		},
 		Tabs: []Tab{{Label: "Overview", Href: "/incidents/12", Current: true}, {Label: "Assets", Href: "/incidents/12/assets", Count: "3"}, {Label: "Runbook", Href: "/incidents/12/runbook"}},
 		Main: []Section{
-			{Title: "Summary", Markdown: "Since **08:41** about a third of the calls to `/checkout` end with 503. The pods restart every four minutes.\n\n- the new image went out at 08:37\n- memory climbs to the limit\n\nSee the [dashboard](https://grafana.example.com)."},
+			{Title: "Summary", Markdown: "Since **08:41** about a third of the calls to `/checkout` end with 503. The pods restart every four minutes.\n\n- the new image went out at 08:37\n- memory climbs to the limit\n\n- [x] the image of 08:37 is taken back\n- [ ] the limit is raised\n\n| Pod | Restarts |\n|:--|--:|\n| checkout-1 | 12 |\n| checkout-2 | 9 |\n\nSee the [dashboard](https://grafana.example.com)."},
 			{Title: "Latest failure", Action: &Action{Label: "Open execution", Href: "/executions/1"}, Code: &Code{ID: "answer", Label: "Answer of checkout.internal", Text: "HTTP/1.1 503 Service Unavailable\nretry-after: 30\n\n{\"error\": \"no healthy upstream\"}"}},
 		},
 		Side: []Section{

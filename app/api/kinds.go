@@ -48,7 +48,7 @@ func listRows(r *edge.Request, p *identity.Person, kind resource.Resource, narro
 	}
 	query.Filters = append(query.Filters, narrow...)
 	if wantsCSV(r) {
-		return edge.ExportCSV(p, kind, query, only)
+		return edge.ExportCSV(p, kind, query, only, "")
 	}
 	page, err := kind.List(p.Session, query)
 	if err != nil {

@@ -5,16 +5,18 @@ import (
 	"encoding/csv"
 	"net/http"
 	"slices"
-	"strings"
 
 	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/resource"
+	"zygo/app/sheet"
 )
 
 // ExportCSV streams every row of a list as a table for spreadsheets, a page at a time, so that a list of any length takes
 // the memory of one page. Who exports what stands in the ledger before the first row leaves.
-func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query, only []string) (*Response, error) {
+//
+// What stands before the table, such as sheet.ByteOrderMark, is written before its header.
+func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query, only []string, before string) (*Response, error) {
 	query.Page, query.Limit, query.Cursor = 1, resource.MostRows, ""
 	page, err := kind.List(p.Session, query)
 	if err != nil {
@@ -34,6 +36,9 @@ func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query,
 	response := NewResponse(http.StatusOK, "text/csv; charset=utf-8", nil)
 	response.Header.Set("Content-Disposition", `attachment; filename="`+kind.Spec().Plural+`.csv"`)
 	response.Stream = func(w *bufio.Writer) error {
+		if _, err := w.WriteString(before); err != nil {
+			return err
+		}
 		table := csv.NewWriter(w)
 		if err := table.Write(header); err != nil {
 			return err
@@ -42,7 +47,7 @@ func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query,
 			for _, row := range page.Rows {
 				record := make([]string, len(fields))
 				for i, f := range fields {
-					record[i] = inert(kind.Value(row, f))
+					record[i] = sheet.Inert(kind.Value(row, f))
 				}
 				if err := table.Write(record); err != nil {
 					return err
@@ -59,25 +64,4 @@ func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query,
 		}
 	}
 	return response, nil
-}
-
-// inert keeps a spreadsheet from taking a text for a formula, as OWASP's note on CSV injection says. A text that looks as if
-// it was kept so already gets one sign more, so that active gives back what there was.
-func inert(text string) string {
-	if isFormula(strings.TrimLeft(text, "'")) {
-		return "'" + text
-	}
-	return text
-}
-
-// active undoes inert.
-func active(text string) string {
-	if rest, ok := strings.CutPrefix(text, "'"); ok && isFormula(strings.TrimLeft(rest, "'")) {
-		return rest
-	}
-	return text
-}
-
-func isFormula(text string) bool {
-	return text != "" && strings.ContainsRune("=+-@\t\r\x00", rune(text[0]))
 }

@@ -1,19 +1,16 @@
 package edge
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/resource"
+	"zygo/app/sheet"
 )
 
 // The bounds of a table that is imported.
@@ -25,8 +22,8 @@ const (
 	importBatch = 50
 )
 
-// Import is what became of an imported table, or would become of it. Rows are numbered as spreadsheets number them: the
-// first one below the header is row 2.
+// Import is what became of an imported table, or would become of it. Rows are numbered as spreadsheets number them, and those
+// that are empty are not counted.
 type Import struct {
 	Rows    int           `json:"rows"`
 	Created int           `json:"created"`
@@ -43,48 +40,25 @@ type ImportError struct {
 	Message string `json:"message"`
 }
 
-// Table is a CSV file that was read: its columns and rows, and the field that each column fills, nil for none.
+// Table is a table that was read: its columns and rows, and the field that each column fills, nil for none.
 type Table struct {
 	Header []string
 	Fields []*field.Field
-	rows   [][]string
+	rows   []sheet.Row
 	left   []bool
 }
 
-// ReadTable reads a CSV file in UTF-8. The first line names fields, or their labels; a semicolon in place of the comma is
-// found by that line.
+// ReadTable reads a table as spreadsheets write it; see sheet.Read. The first row names fields, or their labels.
 func ReadTable(spec *resource.Spec, content []byte) (*Table, error) {
-	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
-	if !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
-		return nil, fault.New(fault.BadRequest, "The table must be CSV in UTF-8. Save it as \"CSV UTF-8\" and try again.")
+	rows, err := sheet.Read(content, mostImported)
+	if err != nil {
+		return nil, err
 	}
-	first, _, _ := bytes.Cut(content, []byte("\n"))
-	reader := csv.NewReader(bytes.NewReader(content))
-	reader.FieldsPerRecord = -1
-	if bytes.Count(first, []byte(";")) > bytes.Count(first, []byte(",")) {
-		reader.Comma = ';'
-	}
-	t := &Table{}
-	for {
-		row, err := reader.Read()
-		if err == io.EOF {
-			break
-		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
-			return nil, fault.New(fault.BadRequest, "The table can't be read at line %d: %v.", wrong.StartLine, wrong.Err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if t.rows = append(t.rows, row); len(t.rows) > mostImported+1 {
-			return nil, fault.New(fault.TooLarge, "A table has %d rows at most. Import it in parts.", mostImported)
-		}
-	}
-	if len(t.rows) == 0 {
+	if len(rows) == 0 {
 		return nil, fault.New(fault.BadRequest, "The table is empty. Its first line names the fields.")
 	}
-	t.Header, t.rows = t.rows[0], t.rows[1:]
+	t := &Table{Header: rows[0].Cells, rows: rows[1:]}
+	t.dropEmptyColumns()
 	if len(t.Header) > mostColumns {
 		return nil, fault.New(fault.BadRequest, "A table has %d columns at most.", mostColumns)
 	}
@@ -92,6 +66,41 @@ func ReadTable(spec *resource.Spec, content []byte) (*Table, error) {
 		t.Fields = append(t.Fields, fieldCalled(spec, name))
 	}
 	return t, nil
+}
+
+// dropEmptyColumns takes away the columns that have neither a name nor a cell, as spreadsheets write them right of a table.
+func (t *Table) dropEmptyColumns() {
+	used := map[int]bool{}
+	see := func(cells []string) {
+		for i, cell := range cells {
+			used[i] = used[i] || strings.TrimSpace(cell) != ""
+		}
+	}
+	see(t.Header)
+	for _, row := range t.rows {
+		see(row.Cells)
+	}
+	keep := func(cells []string) (kept []string) {
+		for i, cell := range cells {
+			if used[i] {
+				kept = append(kept, cell)
+			}
+		}
+		return kept
+	}
+	t.Header = keep(t.Header)
+	for i := range t.rows {
+		t.rows[i].Cells = keep(t.rows[i].Cells)
+	}
+}
+
+// Cells are those of a row by its number, as they stand in the table.
+func (t *Table) Cells(number int) []string {
+	at, found := slices.BinarySearchFunc(t.rows, number, func(row sheet.Row, number int) int { return row.Number - number })
+	if !found {
+		return nil
+	}
+	return t.rows[at].Cells
 }
 
 // fieldCalled finds a field by its name or its label.
@@ -128,7 +137,7 @@ func (t *Table) check(spec *resource.Spec) error {
 		case t.left != nil && t.left[i]:
 			continue
 		case f == nil:
-			wrong = append(wrong, fault.Field{Field: t.Header[i], Message: "is no field of " + spec.Name})
+			wrong = append(wrong, t.unknown(i, spec))
 		case taken[f]:
 			wrong = append(wrong, fault.Field{Field: f.Name, Message: "stands in two columns"})
 		}
@@ -138,6 +147,19 @@ func (t *Table) check(spec *resource.Spec) error {
 		return fault.InvalidFields(wrong)
 	}
 	return nil
+}
+
+// unknown tells what is wrong with a column that names no field.
+func (t *Table) unknown(column int, spec *resource.Spec) fault.Field {
+	name := strings.TrimSpace(t.Header[column])
+	switch {
+	case name == "":
+		return fault.Field{Field: fmt.Sprintf("column %d", column+1), Message: "has no name above its cells"}
+	case len(t.Header) == 1 && strings.ContainsAny(name, " :;,/\\"):
+		return fault.Field{Field: name, Message: "is no field of " + spec.Name + ". Part the columns by commas, semicolons, tabs or pipes"}
+	default:
+		return fault.Field{Field: name, Message: "is no field of " + spec.Name}
+	}
 }
 
 // ImportTable stores the rows of a table, each through the one path of every write. Rows in error are left out and told. A
@@ -152,11 +174,11 @@ func ImportTable(p *identity.Person, kind resource.Resource, t *Table, dry bool)
 			result.Ignored = append(result.Ignored, t.Header[i])
 		}
 	}
-	titles, err := t.titles(p)
+	cells, err := t.cells(p)
 	if err != nil {
 		return nil, err
 	}
-	inputs := t.inputs(titles, result)
+	inputs := t.inputs(cells, result)
 	for batch := range slices.Chunk(inputs, importBatch) {
 		if err := storeBatch(p, kind, batch, dry, result); err != nil {
 			return nil, err
@@ -175,98 +197,6 @@ func ImportTable(p *identity.Person, kind resource.Resource, t *Table, dry bool)
 type importedRow struct {
 	number int
 	input  resource.Input
-}
-
-// titles are the ids of the rows that cells name by their titles, by kind and title.
-func (t *Table) titles(p *identity.Person) (map[string]map[string][]string, error) {
-	named := map[string][]string{}
-	for i, f := range t.Fields {
-		if !t.fills(i) || f.To == "" {
-			continue
-		}
-		for _, row := range t.rows {
-			if i < len(row) {
-				named[f.To] = append(named[f.To], namesIn(f, row[i])...)
-			}
-		}
-	}
-	found := map[string]map[string][]string{}
-	for to, names := range named {
-		slices.Sort(names)
-		var err error
-		if found[to], err = p.IDsOf(to, slices.Compact(names)); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
-}
-
-// namesIn are the rows that a cell names.
-func namesIn(f *field.Field, cell string) []string {
-	value := f.New()
-	if f.Type.FromText(f, strings.TrimSpace(active(cell)), value) != nil {
-		return nil
-	}
-	return f.Refers(value)
-}
-
-// inputs turn rows into what a form would send. A title that one row has stands for its id.
-func (t *Table) inputs(titles map[string]map[string][]string, result *Import) []importedRow {
-	var inputs []importedRow
-	seen := map[string]int{}
-	for at, row := range t.rows {
-		one := importedRow{at + 2, resource.Input{}}
-		refuse := func(name, message string) {
-			result.Errors = append(result.Errors, ImportError{one.number, name, message})
-			one.input = nil
-		}
-		if len(row) > len(t.Header) {
-			refuse("", fmt.Sprintf("has %d cells below %d columns", len(row), len(t.Header)))
-		}
-		for i, f := range t.Fields {
-			if i >= len(row) || !t.fills(i) || one.input == nil {
-				continue
-			}
-			text := active(row[i])
-			if f.To != "" {
-				var message string
-				if text, message = idsIn(f, text, titles[f.To]); message != "" {
-					refuse(f.Name, message)
-					continue
-				}
-			}
-			if f.Unique && text != "" {
-				key := f.Name + "\n" + strings.ToLower(strings.TrimSpace(text))
-				if before := seen[key]; before > 0 {
-					refuse(f.Name, fmt.Sprintf("stands in row %d already", before))
-					continue
-				}
-				seen[key] = one.number
-			}
-			if text != "" || f.Default == "" {
-				one.input[f.Name] = resource.Text(text)
-			}
-		}
-		if one.input != nil {
-			inputs = append(inputs, one)
-		}
-	}
-	return inputs
-}
-
-func idsIn(f *field.Field, cell string, titles map[string][]string) (ids, message string) {
-	var all []string
-	for _, name := range namesIn(f, cell) {
-		switch known := titles[name]; len(known) {
-		case 0:
-			all = append(all, name) // an id, or not found
-		case 1:
-			all = append(all, known[0])
-		default:
-			return "", fmt.Sprintf("names %q, which several rows are called; give the id", name)
-		}
-	}
-	return strings.Join(all, ","), ""
 }
 
 // errDry ends a transaction of which nothing is to be kept.

@@ -3,6 +3,7 @@ package field_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -135,7 +136,7 @@ func TestTextsThatMeanNothingAreRefused(t *testing.T) {
 		{"call", "030 123456", "country"}, {"call", "+49", "country"}, {"call", "+0123456789", "country"}, {"call", "+49 30 12x", "country"}, {"call", "+1234567890123456", "country"},
 		{"place", "Berlin", "last four"}, {"place", "a\nb\nc\nd\n1\nBerlin\n\nDE", "4 lines"}, {"place", "a\n1\nBerlin\n\nXX", "ISO 3166"},
 		{"place", strings.Repeat("x", 201) + "\n1\nBerlin\n\nDE", "200 characters"},
-		{"team", strings.Repeat("a,", 5), ""}, {"words", strings.Repeat("x", 51), "50 bytes"},
+		{"team", strings.Repeat("a,", 5), ""}, {"words", strings.Repeat("x", 51), "50 is the most"},
 		{"data", "{", "JSON"}, {"shaped", `{"size": 1}`, "does not fit at the document"}, {"shaped", `{"name": "x", "size": 0}`, "does not fit at /size"},
 		{"shaped", `{"name": "x", "other": 1}`, "other"}, {"note", "a\x00b", "NUL"}, {"line", "a\nb", "one line"},
 		{"line", "a\u2028b", "one line"}, {"line", "a\u0085b", "one line"}, {"line", "invoice\u202efdp.exe", "U+202E"}, {"line", "a\u2066b\u2069", "U+2066"}, {"line", "a\x07b", "U+0007"},
@@ -242,6 +243,35 @@ func TestWhatATemplateLostStays(t *testing.T) {
 		now := field.Custom{Template: "1", Values: values}
 		if wrong := now.Fill([]*field.Field{kept}, before); len(wrong) == 0 {
 			t.Errorf("%v is taken", values)
+		}
+	}
+}
+
+func TestTagsKeepTheirWords(t *testing.T) {
+	t.Parallel()
+	declared, err := field.Declared(reflect.TypeFor[struct{ Tags field.Tags }]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := declared[0]
+	read := func(raw string) (field.Tags, string) {
+		value := reflect.New(reflect.TypeFor[field.Tags]()).Elem()
+		if err := f.Type.FromJSON(f, []byte(raw), value); err != nil {
+			t.Fatal(err)
+		}
+		return value.Interface().(field.Tags), f.Type.Check(f, value)
+	}
+	for _, fits := range []string{`["Food", "x"]`, `["` + strings.Repeat("签", 50) + `"]`, `[" a\u00a0 b ", "a b"]`} {
+		if tags, wrong := read(fits); wrong != "" || len(tags) == 0 {
+			t.Errorf("%s becomes %q: %s", fits, tags, wrong)
+		}
+	}
+	if tags, _ := read(`[" a\u00a0 b ", "a b", "A\u0308"]`); !slices.Equal(tags, field.Tags{"a b", "Ä"}) {
+		t.Errorf("the tags are %q", tags)
+	}
+	for _, wrong := range []string{`["Food, Dining", "x"]`, `["` + strings.Repeat("签", 51) + `"]`, `["a\u202eb"]`} {
+		if tags, said := read(wrong); said == "" {
+			t.Errorf("%s becomes %q", wrong, tags)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Money is an amount in the smallest unit of its currency, never a float. Without a currency it is none.
@@ -65,11 +66,11 @@ func (m Money) String() string {
 	return sign + digits[:len(digits)-places] + "." + digits[len(digits)-places:] + " " + m.Currency
 }
 
-var moneyForm = regexp.MustCompile(`^(?:([A-Z]{3}) *)?(-?)([0-9][0-9.,' \x{00A0}\x{2019}]*?) *([A-Z]{3})?$`)
+var moneyForm = regexp.MustCompile(`^(?:([A-Z]{3}) *)?(-?)([0-9][0-9.,' ]*?) *([A-Z]{3})?$`)
 
 // ParseMoney reads "12.50 EUR" as people of any country write it: "EUR 12,50", "1.250,00 EUR", "1'250 CHF".
 func ParseMoney(text string) (Money, error) {
-	parts := moneyForm.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
+	parts := moneyForm.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(strings.Map(plainSign, text))))
 	if parts == nil || (parts[1] == "") == (parts[4] == "") {
 		return Money{}, errors.New("must be an amount with its currency such as 12.50 EUR")
 	}
@@ -89,13 +90,26 @@ func ParseMoney(text string) (Money, error) {
 	return Money{amount, currency}, nil
 }
 
+// plainSign gives the sign of a keyboard for those that books and spreadsheets write.
+func plainSign(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Zs, r):
+		return ' '
+	case r == '\u2019':
+		return '\''
+	case r == '\u2212':
+		return '-'
+	default:
+		return r
+	}
+}
+
 var grouped = regexp.MustCompile(`^[0-9]{1,3}([.,' ][0-9]{3})+$`)
 
 // splitAmount finds the mark before the decimals. A mark that stands once, with no more digits behind it than the currency
 // has, is that mark; in "1.250,00" it is the last one; every other mark sets thousands apart.
 func splitAmount(text string, places int) (whole, fraction string, err error) {
 	wrong := errors.New("is no amount")
-	text = strings.NewReplacer("\u00A0", " ", "\u2019", "'").Replace(text)
 	at := strings.LastIndexAny(text, ".,")
 	whole = text
 	if at >= 0 {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Tags are short words that people attach: sorted, without repetition and without commas.
@@ -32,27 +33,32 @@ type tagsType struct{ listType }
 func (tagsType) Name() string { return "tags" }
 
 func (tagsType) Schema(f *Field) Schema {
-	return Schema{"type": "array", "maxItems": f.longest(mostTags), "items": Schema{"type": "string", "maxLength": longestTag}}
+	return Schema{"type": "array", "maxItems": f.longest(mostTags), "items": Schema{"type": "string", "maxLength": longestTag, "pattern": "^[^,]*$"}}
 }
 
-func (tagsType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
+func (tagsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 	var list []string
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return errors.New("must be a list of texts")
 	}
-	return tagsType{}.FromText(f, strings.Join(list, ","), v)
+	v.Set(reflect.ValueOf(newTags(list)))
+	return nil
 }
 
 func (tagsType) FromText(_ *Field, text string, v reflect.Value) error {
+	v.Set(reflect.ValueOf(newTags(strings.Split(text, ","))))
+	return nil
+}
+
+func newTags(list []string) Tags {
 	tags := Tags{}
-	for tag := range strings.SplitSeq(text, ",") {
-		if tag = strings.Join(strings.Fields(tag), " "); tag != "" {
+	for _, tag := range list {
+		if tag = Line(tag); tag != "" {
 			tags = append(tags, tag)
 		}
 	}
 	slices.Sort(tags)
-	v.Set(reflect.ValueOf(slices.Compact(tags)))
-	return nil
+	return slices.Compact(tags)
 }
 
 func (tagsType) Check(f *Field, v reflect.Value) string {
@@ -64,9 +70,20 @@ func (tagsType) Check(f *Field, v reflect.Value) string {
 		return fmt.Sprintf("has %d tags; %d is the most", len(tags), f.longest(mostTags))
 	}
 	for _, tag := range tags {
-		if len(tag) > longestTag {
-			return fmt.Sprintf("has a tag of more than %d bytes", longestTag)
+		if wrong := CheckTag(tag); wrong != "" {
+			return fmt.Sprintf("has the tag %q, which %s", tag, wrong)
 		}
 	}
 	return ""
+}
+
+// CheckTag tells in a sentence why no row can have a tag, or is empty. Forms, filters and tables part tags by commas.
+func CheckTag(tag string) string {
+	switch length := utf8.RuneCountInString(tag); {
+	case strings.Contains(tag, ","):
+		return "has a comma; commas stand between tags"
+	case length > longestTag:
+		return fmt.Sprintf("has %d characters; %d is the most", length, longestTag)
+	}
+	return checkLine(tag)
 }

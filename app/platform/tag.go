@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 )
@@ -26,15 +27,27 @@ type InstanceTag struct {
 
 // Tags is the kind of an organization.
 var Tags = resource.Kind[Tag]{
-	Name: "tag", Area: "Data", Icon: "tag", Order: "name", Roles: content,
+	Name: "tag", Area: "Data", Icon: "tag", Order: "name", Roles: content, Check: (*Tag).check,
 	Help: "A tag has the same colour and meaning wherever it stands. Forms suggest these; other words can be used as tags too.",
 }
 
 // InstanceTags is the kind of the instance.
 var InstanceTags = resource.Kind[InstanceTag]{
-	Name: "instance_tag", Label: "default tag", Path: "admin/content/tags", Area: "Operator", Icon: "tag", Order: "name", Operators: true, Visible: everywhere,
+	Name: "instance_tag", Label: "default tag", Path: "admin/content/tags", Area: "Operator", Icon: "tag", Order: "name", Operators: true, Visible: everywhere, Check: (*InstanceTag).check,
 	Help: "Each new organization is given these tags and may change its own then.",
 }
+
+// check refuses what no row could have as a tag.
+func (t *tagFields) check() error {
+	if wrong := field.CheckTag(t.Name); wrong != "" {
+		return fault.InvalidField("name", "%s", wrong)
+	}
+	return nil
+}
+
+func (t *Tag) check(*resource.Change[Tag]) error { return t.tagFields.check() }
+
+func (t *InstanceTag) check(*resource.Change[InstanceTag]) error { return t.tagFields.check() }
 
 // content is who edits what all forms of an organization use.
 var content = map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}

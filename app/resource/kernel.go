@@ -12,6 +12,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/fold"
 	"zygo/app/remember"
 	"zygo/app/rights"
 	"zygo/app/vault"
@@ -286,26 +287,37 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 		Where: append(s.readable(target.Spec(), "id"), withIDs(ids))}, titles)
 }
 
-// IDsOf finds the rows of a kind that have one of these titles, by title. Two rows may have the same.
-func (s *Session) IDsOf(kind string, titles []string) (map[string][]string, error) {
+// Named is a row as something calls it.
+type Named struct{ ID, Name string }
+
+// Named finds the rows of a kind that have one of these names, by the folded name. A name is a row's title, or what stands in
+// another field that no two rows share, such as an e-mail address. Two rows may have the same title.
+func (s *Session) Named(kind string, names []string) (map[string][]Named, error) {
 	target, ok := s.kernel.byName[kind]
-	if !ok || target.Spec().Title == nil || !s.May(target.Spec(), List) {
+	if !ok || !s.May(target.Spec(), List) {
 		return nil, nil
 	}
-	found := map[string][]string{}
-	for some := range slices.Chunk(titles, MostRows) {
-		values := make([]any, len(some))
-		for i, title := range some {
-			values[i] = title
+	found := map[string][]Named{}
+	for some := range slices.Chunk(names, MostRows) {
+		folded := make([]any, len(some))
+		for i, name := range some {
+			folded[i] = fold.Text(name)
 		}
-		name := target.Spec().Title.Name
-		byID := map[string]string{}
-		if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", name},
-			Where: append(s.readable(target.Spec(), "id"), store.Condition{Column: name, Operator: "in", Value: values})}, byID); err != nil {
-			return nil, err
-		}
-		for id, title := range byID {
-			found[title] = append(found[title], id)
+		for _, f := range target.Spec().Fields {
+			if f != target.Spec().Title && !f.Unique {
+				continue
+			}
+			byID := map[string]string{}
+			if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", f.Name},
+				Where: append(s.readable(target.Spec(), "id"), store.Condition{Column: f.Name, Operator: "in", Value: folded, By: &store.Key{Words: true}})}, byID); err != nil {
+				return nil, err
+			}
+			for id, name := range byID {
+				key := fold.Text(name)
+				if !slices.ContainsFunc(found[key], func(known Named) bool { return known.ID == id }) {
+					found[key] = append(found[key], Named{id, name})
+				}
+			}
 		}
 	}
 	return found, nil

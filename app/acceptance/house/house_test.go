@@ -26,7 +26,7 @@ import (
 // count as the area.
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/app/fold": 0, "zygo/app/mailbox": 0, "zygo/embed": 0,
-	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1,
+	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1, "zygo/app/sheet": 1,
 	"zygo/app/vault": 2, "zygo/app/allowance": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource": 3,
 	"zygo/app/outbox":   4, "zygo/app/request": 4, "zygo/app/feature": 4,
@@ -63,7 +63,7 @@ var rooms = map[string][]string{
 	"github.com/mholt/acmez":      {"zygo/app/certificate"},
 	"go.uber.org/zap":             {"zygo/app/certificate"},
 	"golang.org/x/image":          {"zygo/app/field"},
-	"golang.org/x/text":           {"zygo/app/fold", "zygo/app/field", "zygo/app/flow/content", "zygo/app/mailbox"},
+	"golang.org/x/text":           {"zygo/app/fold", "zygo/app/field", "zygo/app/flow/content", "zygo/app/mailbox", "zygo/app/sheet"},
 	"golang.org/x/net/idna":       {"zygo/app/mailbox"},
 	"github.com/santhosh-tekuri/": {"zygo/app/field"},
 	"github.com/evanw/esbuild":    {"zygo/ui/assets"},
