@@ -93,3 +93,52 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 		t.Errorf("the ledger breaks at %d: %v", broken, err)
 	}
 }
+
+func TestARowWhoseNameIsTakenStaysInTheTrash(t *testing.T) {
+	t.Parallel()
+	type crate struct {
+		resource.Row
+		Name string    `z:"required,max=100,list,unique"`
+		Box  field.Ref `z:"to=box,unique"`
+	}
+	boxes, crates := &resource.Kind[box]{Name: "box", Plural: "boxes"}, &resource.Kind[crate]{Name: "crate"}
+	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, crates}})
+	session := k.As("acme", rights.Editor)
+	held, err := boxes.Create(session, func(b *box) error { b.Name = "held"; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	make := func(name, holds string) (string, error) {
+		row, err := crates.Create(session, func(c *crate) error { c.Name, c.Box = name, field.Ref(holds); return nil })
+		if err != nil {
+			return "", err
+		}
+		return row.ID, nil
+	}
+	kind, _ := k.Kind("crate")
+	first, err := make("one", held.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, try := range []struct{ name, box, said string }{{"one", "", "This name is taken. Choose another."}, {"two", held.ID, "There is a crate with the same box already."}} {
+		if _, err := make(try.name, try.box); !fault.Is(err, fault.Conflict) || fault.Public(err).Message != try.said {
+			t.Errorf("%+v: %v", try, err)
+		}
+	}
+	if err := kind.Remove(session, first, 0); err != nil {
+		t.Fatal(err)
+	}
+	second, err := make("one", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kind.Restore(session, first); !fault.Is(err, fault.Conflict) || fault.Public(err).Message != "Another crate has the same name now. Change or delete that one, then restore this one." {
+		t.Errorf("a restore over a taken name: %v", err)
+	}
+	if err := kind.Remove(session, second, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kind.Restore(session, first); err != nil {
+		t.Errorf("a restore of a name that is free again: %v", err)
+	}
+}

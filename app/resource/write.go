@@ -118,7 +118,7 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 		err = s.tx.Update(scope, b.table, c.row)
 	}
 	if err != nil {
-		return err
+		return b.taken(c.Verb, err)
 	}
 	if err := b.index(s, c); err != nil {
 		return err
@@ -136,6 +136,29 @@ func (b *bound[T]) finish(s *Session, c *Change[T]) error {
 		s = s.ofInstance()
 	}
 	return s.record(b.spec.Name, c.event, b.id(c.row), b.workspace(c.row), b.changes(c), b.object(c.row))
+}
+
+// taken says what can be done where another row has what no two may share: a row that is restored can be given nothing else, and
+// a reference is no name to choose.
+func (b *bound[T]) taken(verb string, err error) error {
+	wrong, ok := fault.As(err)
+	if !ok || wrong.Code != fault.Conflict {
+		return err
+	}
+	fields, _ := wrong.Details.([]fault.Field)
+	if len(fields) == 0 {
+		return err
+	}
+	f, ok := b.spec.Field(fields[0].Field)
+	switch {
+	case !ok:
+		return err
+	case verb == Restore:
+		return fault.New(fault.Conflict, "Another %s has the same %s now. Change or delete that one, then restore this one.", b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
+	case f.To != "":
+		return fault.New(fault.Conflict, "There is a %s with the same %s already.", b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
+	}
+	return err
 }
 
 // listed keeps what the row's lists are found by in step with the row.
