@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +24,8 @@ type course struct {
 	path  string
 	// published is the current version of the workflow.
 	published int
+	// editable tells that the person may change the workflow.
+	editable bool
 	chosen    *flow.StepView
 }
 
@@ -182,7 +188,7 @@ func (c course) chosenSections() []Section {
 	if step.FinishedAt != 0 {
 		facts = append(facts, Fact{"Took", Duration(time.Duration(step.DurationMS) * time.Millisecond)})
 	}
-	sections := []Section{{Title: step.Name, Facts: facts}}
+	sections := []Section{{Title: step.Name, Facts: facts, Action: c.editAction(step)}}
 	add := func(title, id, text string) {
 		if text != "" && text != "null" {
 			sections = append(sections, Section{Code: &Code{ID: id, Label: title, Text: text}})
@@ -191,6 +197,12 @@ func (c course) chosenSections() []Section {
 	if step.Error != nil {
 		add("Error", "error", step.Error.Code+"\n"+step.Error.Message)
 	}
+	if exchange := step.Exchange; exchange != nil {
+		add("Request", "request", written(exchange.Request.Method+" "+exchange.Request.URL, exchange.Request))
+		if exchange.Answer != nil {
+			add("Answer", "answer", written(strconv.Itoa(exchange.Answer.Status)+" "+http.StatusText(exchange.Answer.Status), *exchange.Answer))
+		}
+	}
 	if step.TooLarge {
 		add("Output", "output", "The steps before this one fill what a page may show; input and output are left out.")
 	}
@@ -198,6 +210,27 @@ func (c course) chosenSections() []Section {
 	add("Input", "input", pretty(step.Input))
 	add("Log", "log", bounded(strings.Join(step.Logs, "\n")))
 	return sections
+}
+
+// editAction leads to the form of the node, as the workflow has it now.
+func (c course) editAction(step *flow.StepView) *Action {
+	if step.Status != "failed" || !c.editable {
+		return nil
+	}
+	return &Action{Label: "Edit this node", Icon: "pencil", Href: "/workflows/" + c.view.WorkflowID + "/edit#node-" + step.NodeID}
+}
+
+// written is a message as HTTP writes it: a first line, its headers and its body.
+func written(first string, m node.Message) string {
+	var b strings.Builder
+	b.WriteString(strings.TrimSpace(first) + "\n")
+	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
+		b.WriteString(name + ": " + m.Headers[name] + "\n")
+	}
+	if m.Body != "" {
+		b.WriteString("\n" + pretty(field.JSON(m.Body)))
+	}
+	return bounded(b.String())
 }
 
 func (c course) statusWord(step *flow.StepView) string {

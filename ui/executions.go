@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/edge"
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/resource"
 )
@@ -28,7 +29,9 @@ func (v *visit) executionsPage(fixed ...resource.Filter) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.showCourse(page.Table, records)
+	if err := v.showCourse(page.Table, records); err != nil {
+		return nil, err
+	}
 	page.Columns = nil
 	if len(fixed) > 0 {
 		page.Views, page.Keep = nil, nil
@@ -45,29 +48,43 @@ func (v *visit) executionRows(records []resource.Record) (*Table, error) {
 
 // showCourse replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
 // of a failure stands in its row instead of a column that is empty for all others.
-func (v *visit) showCourse(table *Table, records []resource.Record) {
+func (v *visit) showCourse(table *Table, records []resource.Record) error {
+	names, err := v.starters(records)
+	if err != nil {
+		return err
+	}
 	table.Columns = []Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
 	for i, record := range records {
 		e, row := record.(*flow.Execution), &table.Rows[i]
-		cells := []Cell{row.Cells[0], v.statusBadge(e.Status), Text(triggerWords(e.Trigger)), Time(e.CreatedAt.Go()), nil, Count(e.WorkflowVersion)}
+		cells := []Cell{row.Cells[0], v.statusBadge(e.Status), Text(startedBy(e, names)), Time(e.CreatedAt.Go()), nil, Count(e.WorkflowVersion)}
 		if e.StartedAt != 0 && e.FinishedAt != 0 {
 			cells[4] = Duration(e.FinishedAt.Sub(e.StartedAt))
 		}
+		if e.WakeAt != 0 && e.Status == flow.Waiting {
+			cells[4] = Text("goes on " + v.viewer().Relative(e.WakeAt.Go()))
+		}
 		row.Cells, row.Cause = cells, shorten(e.ErrorMessage, 160)
 	}
+	return nil
 }
 
-// triggerWords say what started an execution.
-func triggerWords(trigger string) string {
-	switch trigger {
-	case "manual":
-		return "A person"
-	case "webhook":
-		return "Webhook"
-	case "schedule":
-		return "Schedule"
+// starters are the names of the people who started executions by hand.
+func (v *visit) starters(records []resource.Record) (map[string]string, error) {
+	var ids []string
+	for _, record := range records {
+		if e := record.(*flow.Execution); e.ActorID != "" {
+			ids = append(ids, e.ActorID)
+		}
 	}
-	return trigger
+	return v.person.TitlesOf("user", ids)
+}
+
+// startedBy says who or what started an execution.
+func startedBy(e *flow.Execution, names map[string]string) string {
+	if e.Trigger == "manual" {
+		return orElse(names[e.ActorID], "API")
+	}
+	return field.Label(e.Trigger)
 }
 
 // execution is the page of one execution: why it is as it is, its graph, its steps, and what one of them received and gave.
@@ -89,19 +106,23 @@ func (s *Site) execution(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	people, err := v.starters([]resource.Record{record})
+	if err != nil {
+		return nil, err
+	}
 	workflow, err := flow.Workflows.Get(v.person.Session, view.WorkflowID)
 	if err != nil {
 		return nil, err
 	}
-	c := course{visit: v, view: view, graph: graph, published: workflow.PublishedVersion, path: "/executions/" + view.ID}
+	c := course{visit: v, view: view, graph: graph, published: workflow.PublishedVersion, editable: s.kind("workflow").May(v.person.Session, workflow, resource.Update), path: "/executions/" + view.ID}
 	c.choose(v.Query.Get("step"))
 	name := orElse(names[view.WorkflowID], "Deleted workflow")
 	page := &DetailPage{
 		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", v.listHref(kind.Spec())}}, Heading: name, State: v.statusBadge(view.Status),
 		Self: v.Path + queryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
-		Top:  []Section{{Title: "Course", Graph: c.drawing(name)}},
+		Top:  []Section{{Title: "Graph", Graph: c.drawing(name)}},
 		Main: append([]Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
-		Side: []Section{{Title: "Facts", Facts: c.facts(names)}},
+		Side: []Section{{Title: "Facts", Facts: c.facts(names, startedBy(record.(*flow.Execution), people))}},
 	}
 	if page.Place, err = v.place(kind, record); err != nil {
 		return nil, err
@@ -208,9 +229,9 @@ func (v *visit) viewer() Viewer {
 	return Viewer{Zone: at, Now: v.person.Now.Go()}
 }
 
-func (c course) facts(names map[string]string) []Fact {
+func (c course) facts(names map[string]string, starter string) []Fact {
 	view := c.view
-	facts := []Fact{{"Started by", Text(triggerWords(view.Trigger))}, {"Created", Time(view.CreatedAt.Go())}}
+	facts := []Fact{{"Started by", Text(starter)}, {"Created", Time(view.CreatedAt.Go())}}
 	if view.StartedAt != 0 && view.FinishedAt != 0 {
 		facts = append(facts, Fact{"Took", Duration(time.Duration(view.DurationMS) * time.Millisecond)})
 	}

@@ -92,7 +92,7 @@ const (
 	tileSize              = 32
 	graphMargin           = 24
 	// Letters of 13 and 12 px that fit beside the tile, measured with the widest of the usual faces.
-	nameLetters, lineLetters = 21, 22
+	nameLetters, lineLetters = 20, 21
 )
 
 func (m *markup) graph(sprite string, graph *Graph) {
@@ -155,7 +155,7 @@ func (m *markup) edge(edge *GraphEdge, from, to *GraphNode) {
 	}
 	m.raw(`"/>`)
 	if edge.Label != "" {
-		m.label("edge-label", (x1+x2)/2, (y1+y2)/2+4, edge.Label)
+		m.label("edge-label", (x1+x2)/2, (y1+y2)/2-6, edge.Label) // above the line
 	}
 }
 
@@ -194,7 +194,11 @@ func (m *markup) node(sprite string, node *GraphNode) {
 		m.label("node-note", node.X+cardWidth-10, node.Y+23, node.Note)
 	}
 	m.label("node-name", node.X+12+tileSize+10, node.Y+24, cut(node.Name, letters))
-	m.label("node-line", node.X+12+tileSize+10, node.Y+42, cut(node.Line, lineLetters))
+	letters = lineLetters
+	if node.State != NodeIdle {
+		letters -= 3 // the mark of the state stands at the end
+	}
+	m.label("node-line", node.X+12+tileSize+10, node.Y+42, cut(node.Line, letters))
 	m.raw(`</g></a>`)
 }
 

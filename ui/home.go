@@ -171,9 +171,9 @@ func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Tabl
 		return nil, err
 	}
 	if kind.Spec().Name == "execution" {
-		v.showCourse(table, records)
+		err = v.showCourse(table, records)
 	}
-	return table, nil
+	return table, err
 }
 
 // plainTable is a table without selection, menus and sorting.

@@ -167,7 +167,7 @@ func sampleExecution() DetailPage {
 			Actions: []Action{{Label: "Retry 3 times with backoff", Post: "/workflows/1/steps/billing/retry"}},
 		},
 		Top: []Section{
-			{Title: "Course", Graph: &Graph{
+			{Title: "Graph", Graph: &Graph{
 				Label: "Order to billing: 6 nodes, failed at Notify billing",
 				Nodes: []GraphNode{
 					node("hook", "New order", "POST /hooks/orders", "webhook", Info, NodeDone, "3 items", 0, 64),

@@ -88,7 +88,9 @@ type Step struct {
 	Progress     field.JSON
 	ErrorCode    string
 	ErrorMessage string
-	Logs         field.JSON
+	// Exchange is the node.Exchange of a call that failed.
+	Exchange field.JSON
+	Logs     field.JSON
 }
 
 // The states of a step. A started one is recorded before an effect that must not happen twice.

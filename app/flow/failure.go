@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -98,6 +99,14 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 	}
 	r.went(step, f, outputs)
 	return outputs, r.flush(nil) // the items that were done are recorded at once
+}
+
+// keepExchange keeps the request that a failure is about, to be shown.
+func (s *Step) keepExchange(failure *node.Error) {
+	s.Exchange = nil
+	if failure.Exchange != nil {
+		s.Exchange, _ = json.Marshal(failure.Exchange) // texts and numbers can be encoded
+	}
 }
 
 // withError is an item with what went wrong.

@@ -3,10 +3,14 @@ package flow
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"zygo/app/flow/node"
 	"zygo/app/value"
@@ -25,19 +29,16 @@ const (
 // used notes a secret in the forms in which it is sent, and so may come back.
 func (r *redactor) used(secret string) {
 	for _, one := range []string{secret, strings.TrimSpace(secret)} { // a header loses the space around it
-		if len(one) < shortestRedacted {
+		if len(one) < shortestRedacted || slices.Contains(r.forms, one) {
 			continue
 		}
 		query, path := url.QueryEscape(one), url.PathEscape(one)
 		forms := append([]string{one, query, path, lowerEscapes(query), lowerEscapes(path)}, base64Forms(one)...)
-		for _, form := range forms {
-			quoted := string(value.AppendString(nil, form))
-			for _, form := range []string{form, quoted[1 : len(quoted)-1]} {
-				if !slices.Contains(r.forms, form) {
-					r.forms = append(r.forms, form)
-				}
-			}
-		}
+		// An answer may hold a JSON text within another one, and is quoted itself where it stands in an output.
+		twice := jsonForms(jsonForms([]string{one}))
+		forms = slices.Concat(forms, jsonForms(forms), twice, jsonForms(twice))
+		slices.Sort(forms)
+		r.forms = append(r.forms, slices.Compact(forms)...)
 	}
 	slices.SortStableFunc(r.forms, func(a, b string) int { return len(b) - len(a) }) // the whole before its parts
 }
@@ -66,6 +67,34 @@ func base64Forms(secret string) []string {
 	return forms
 }
 
+// jsonForms are texts as they stand within the strings of a JSON text: as Zygo writes them, as Go does, as PHP does, and in ASCII,
+// as Python does.
+func jsonForms(texts []string) (forms []string) {
+	inside := func(quoted []byte) string { return string(quoted[1 : len(quoted)-1]) }
+	for _, text := range texts {
+		own := inside(value.AppendString(nil, text))
+		escaped, _ := json.Marshal(text) // a text can always be encoded
+		forms = append(forms, own, inside(escaped), asciiForm(own), asciiForm(strings.ReplaceAll(own, "/", `\/`)))
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// asciiForm writes what is not ASCII as JSON's escapes of UTF-16.
+func asciiForm(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
+}
+
 func (r *redactor) text(text string) string {
 	for _, form := range r.forms {
 		text = strings.ReplaceAll(text, form, redacted)
@@ -81,6 +110,15 @@ func (r *redactor) value(v value.Value) (value.Value, error) {
 		return value.Null(), err
 	}
 	return clean[0].Items[0].JSON.Get(whole), nil
+}
+
+// failure gives a failure without the secrets.
+func (r *redactor) failure(failed *node.Error) (*node.Error, error) {
+	clean := *failed
+	clean.Message, clean.Exchange = r.text(failed.Message), failed.Exchange.Clean(r.text)
+	var err error
+	clean.Body, err = r.value(failed.Body)
+	return &clean, err
 }
 
 // outputs gives the outputs without the secrets. They are read anew only where one was found.

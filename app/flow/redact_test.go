@@ -2,6 +2,7 @@ package flow
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"html"
 	"net/url"
 	"strings"
@@ -13,11 +14,19 @@ import (
 
 func TestSecretsAreTakenOutInEveryForm(t *testing.T) {
 	t.Parallel()
-	const secret = "s3cr=t/pass+word?ÿ"
+	const secret = `s3cr=t/pass+word?ÿ&😀"`
+	marshalled, err := json.Marshal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
 	std, web := base64.StdEncoding, base64.RawURLEncoding
 	for name, text := range map[string]string{
 		"as it is":              "the token is " + secret + ".",
 		"in JSON":               string(value.AppendString(nil, "\""+secret)),
+		"in JSON in JSON":       string(value.AppendString(nil, string(value.AppendString(nil, secret)))),
+		"in Go's JSON":          string(marshalled),
+		"in PHP's JSON":         `"s3cr=t\/pass+word?\u00ff&\ud83d\ude00\""`,
+		"in Python's JSON":      `"s3cr=t/pass+word?\u00ff&\ud83d\ude00\""`,
 		"in a query":            "a=" + url.QueryEscape(secret),
 		"in a path":             "/" + url.PathEscape(secret),
 		"in small escapes":      "/" + strings.ToLower(url.QueryEscape(secret)),

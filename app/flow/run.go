@@ -344,23 +344,23 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		return result, err
 	}
 	if err != nil {
-		failure := *asNodeError(err)
-		failure.Message = secrets.text(failure.Message)
-		if failure.Body, err = secrets.value(failure.Body); err != nil {
+		failure, err := secrets.failure(asNodeError(err))
+		if err != nil {
 			return result, err
 		}
-		return result, &failure
+		r.journal[seq].keepExchange(failure)
+		return result, failure
 	}
 	if err := checkSize(f, result.Outputs); err != nil {
 		return result, err
 	}
 	for i, one := range result.Failed {
-		shown := *one.Err
-		shown.Message = secrets.text(shown.Message)
-		if shown.Body, err = secrets.value(shown.Body); err != nil {
+		if result.Failed[i].Err, err = secrets.failure(one.Err); err != nil {
 			return result, err
 		}
-		result.Failed[i].Err = &shown
+	}
+	if len(result.Failed) > 0 {
+		r.journal[seq].keepExchange(result.Failed[0].Err)
 	}
 	result.Outputs, err = secrets.outputs(result.Outputs)
 	return result, err
@@ -390,7 +390,7 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 	step := &r.journal[seq]
 	step.Outputs = encodeOutputs(f, result.Outputs)
 	r.keep(step, f, result.Outputs)
-	step.ErrorCode, step.ErrorMessage, step.Progress = "", "", nil
+	step.ErrorCode, step.ErrorMessage, step.Progress, step.Exchange = "", "", nil, nil
 	if !result.WaitUntil.IsZero() && timeOf(result.WaitUntil) > r.engine.kernel.Now() {
 		step.Status = stepWaiting
 		return nil, r.park(seq, timeOf(result.WaitUntil))

@@ -53,7 +53,9 @@ type StepView struct {
 	// TooLarge tells that input and output are left out, because what stands before them is as much as one answer may have.
 	TooLarge bool       `json:"too_large"`
 	Error    *ErrorView `json:"error"`
-	Logs     []string   `json:"logs"`
+	// Exchange is the request of a call that failed and its answer, without secrets; null where there was none.
+	Exchange *node.Exchange `json:"exchange"`
+	Logs     []string       `json:"logs"`
 }
 
 // View reads an execution with its steps. Inputs are not stored: they follow from the outputs before them.
@@ -167,7 +169,8 @@ func viewOf(f *frame, step *Step) StepView {
 	if step.ErrorCode != "" {
 		view.Error = &ErrorView{Code: step.ErrorCode, Message: step.ErrorMessage}
 	}
-	_ = json.Unmarshal(step.Logs, &view.Logs) // a step without logs has none
+	_ = json.Unmarshal(step.Logs, &view.Logs)         // a step without logs has none
+	_ = json.Unmarshal(step.Exchange, &view.Exchange) // nor an exchange
 	return view
 }
 

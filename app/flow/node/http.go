@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -116,11 +117,11 @@ func (p *HTTP) call(ctx context.Context, c *Call, key string) ([]value.Value, er
 	client := c.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
 	answer, err := client.Do(r)
 	if err != nil {
-		return nil, failure(outgoing.Explain(err))
+		return nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
 	}
 	body, err := outgoing.ReadBody(answer, mostAnswer)
 	if err != nil {
-		return nil, failure(err)
+		return nil, failure(err, exchangeOf(r, p.HeaderName, answer, body))
 	}
 	if !p.NeverError && !isSuccess(answer.StatusCode) {
 		return nil, &Error{
@@ -130,13 +131,19 @@ func (p *HTTP) call(ctx context.Context, c *Call, key string) ([]value.Value, er
 			After:     retryAfter(answer.Header.Get("Retry-After"), c.Now),
 			Status:    answer.StatusCode,
 			Body:      errorBody(answer, body),
+			Exchange:  exchangeOf(r, p.HeaderName, answer, body),
 		}
 	}
-	return p.read(answer, body)
+	values, err := p.read(answer, body)
+	var unread *Error
+	if errors.As(err, &unread) {
+		unread.Exchange = exchangeOf(r, p.HeaderName, answer, body)
+	}
+	return values, err
 }
 
 // failure is a request that got no answer. What the guard or a limit refused stays refused; a connection may come back.
-func failure(err error) error {
+func failure(err error, exchange *Exchange) error {
 	f, ok := fault.As(err)
 	if !ok {
 		return err // the context's own
@@ -150,7 +157,7 @@ func failure(err error) error {
 	case fault.Invalid, fault.UnsupportedMedia:
 		code = "HTTP"
 	}
-	return &Error{Code: code, Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err}
+	return &Error{Code: code, Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err, Exchange: exchange}
 }
 
 func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {

@@ -118,6 +118,8 @@ type Error struct {
 	// Status and Body are those of an answer that was no success; without one Status is 0.
 	Status int
 	Body   value.Value
+	// Exchange is the request that failed, nil for none.
+	Exchange *Exchange
 	// OfStep tells that it concerns the whole step, also of a node that works item by item.
 	OfStep bool
 }

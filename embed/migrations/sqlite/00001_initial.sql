@@ -1428,6 +1428,7 @@ CREATE TABLE t_step (
 	progress TEXT,
 	error_code TEXT NOT NULL,
 	error_message TEXT NOT NULL,
+	exchange TEXT,
 	logs TEXT,
 	PRIMARY KEY (execution, seq)
 ) STRICT, WITHOUT ROWID;
