@@ -93,7 +93,7 @@ func TestMenus(t *testing.T) {
 	page.Press("Escape")
 	page.Wait(`!document.querySelector("details.menu[open]")`)
 	page.Click("disclosure", "Filter")
-	page.WaitText("Created after")
+	page.WaitText("Apply")
 	page.Screenshot("filter-menu")
 	page.ExpectAccessible("filter open")
 	page.Click("heading", "Incidents")

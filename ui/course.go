@@ -26,7 +26,7 @@ type course struct {
 	published int
 	// editable tells that the person may change the workflow.
 	editable bool
-	chosen    *flow.StepView
+	chosen   *flow.StepView
 }
 
 // choose takes the step of the address, else the one that a person looks for first: what failed, what waits or runs, what came last.

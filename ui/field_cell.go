@@ -165,19 +165,3 @@ func firstWords(text, otherwise string) string {
 	}
 	return text
 }
-
-// offerDays are the filters of a day: what is past, today, and what comes within a month.
-func (l lister) offerDays(f *field.Field) []Chip {
-	now := l.person.Now.Go().In(l.zone())
-	day := func(days int) string { return string(field.DateOf(now.AddDate(0, 0, days))) }
-	from, until := "filter["+f.Name+"][gte]", "filter["+f.Name+"][lte]"
-	var chips []Chip
-	for _, span := range []struct{ label, from, until string }{{"Past", "", day(-1)}, {"Today", day(0), day(0)}, {"Next 7 days", day(0), day(7)}, {"Next 30 days", day(0), day(30)}} {
-		chip := Chip{Label: span.label, Href: l.here.with(from, span.from, until, span.until)}
-		if l.here.values.Get(from) == span.from && l.here.values.Get(until) == span.until {
-			chip.On, chip.Href = true, l.here.with(from, "", until, "")
-		}
-		chips = append(chips, chip)
-	}
-	return chips
-}

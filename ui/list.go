@@ -89,10 +89,12 @@ type Chip struct {
 	On bool
 }
 
-// FilterField is one entry of the filter menu: Options to choose from or, without any, a value to type for parameter Name.
+// FilterField is one entry of the filter menu: Options to choose from. Lookup, where it is set, is an address that finds more of them
+// for the parameter Name. From and Until are the parameters of two days, empty for none.
 type FilterField struct {
-	Label, Name string
-	Options     []Chip
+	Label, Name, Lookup string
+	From, Until         string
+	Options             []Chip
 }
 
 // Table is rows under columns. Rows can be chosen when Chooses names the kind ("incident").

@@ -70,7 +70,8 @@ func sampleIncidents(count int) ListPage {
 		Filters: []Chip{{Label: "State: open", Href: "/incidents"}, {Label: "Assignee: me", Href: "/incidents"}},
 		Filterable: []FilterField{
 			{Label: "Severity", Name: "filter[severity]", Options: []Chip{{Label: "Sev 1", Href: "/incidents"}, {Label: "Sev 2", Href: "/incidents", On: true}, {Label: "Sev 3", Href: "/incidents"}}},
-			{Label: "Created after", Name: "filter[created_at][gte]"},
+			{Label: "Service", Name: "filter[service]", Options: []Chip{{Label: "A service whose name is far longer than any menu is wide", Href: "/incidents"}}, Lookup: "/lookup/assets"},
+			{Label: "Created", Options: []Chip{{Label: "Today", Href: "/incidents"}}, From: "created_at.since", Until: "created_at.until"},
 		},
 		Live: "incident",
 		Table: &Table{Caption: "Incidents", Chooses: "incident", Columns: []Column{

@@ -40,8 +40,11 @@ func termsOf(search string) []term {
 }
 
 // canonical sends the browser on where the address is not the one that the page has: to the view that the person wants to
-// see first, or from filters that were typed among the words to those filters.
+// see first, or from filters that were typed among the words, or chosen as days, to those filters.
 func (v *visit) canonical(kind resource.Resource) (*edge.Response, error) {
+	if to := v.betweenDays(kind.Spec()); to != nil {
+		return to, nil
+	}
 	if search := v.Query.Get("search"); strings.Contains(search, ":") && len(search) <= 200 {
 		return v.typedFilters(kind, search)
 	}

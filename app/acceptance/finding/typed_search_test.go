@@ -69,6 +69,39 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 	}
 }
 
+func TestTheFilterMenuReachesEveryRow(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t, "server.connections_per_address=4096")
+	c := i.As("editor@acme")
+	for n := range 12 {
+		c.Create("assets", map[string]any{"name": fmt.Sprintf("Machine %02d", n)})
+	}
+	assets := instance.List(c, "assets?search=Machine+11")
+	last := assets[0]["id"].(string)
+	c.Create("incidents", map[string]any{"title": "About the last", "assets": []string{last}})
+	c.Create("incidents", map[string]any{"title": "About nothing"})
+	page := i.Enter(t, "editor@acme")
+	page.Open("/incidents")
+	page.Click("disclosure", "Filter")
+	page.Screenshot("filter menu")
+	page.ExpectAccessible("filter menu")
+	browsertest.Evaluate[bool](page, `(document.getElementById("filter[assets]").focus(), true)`)
+	page.Press("1", "1")
+	page.Wait(`document.querySelector("[id='filter[assets]-options'] [role=option]")`)
+	page.Press("Enter", "Tab", "Enter")
+	page.Wait(`location.search.includes("` + last + `")`)
+	if got := titlesShown(page); !slices.Equal(got, []string{"About the last"}) {
+		t.Errorf("the list shows %q", got)
+	}
+	// Days are those of the person, and the filters in force stay.
+	day := time.Now().UTC().Format("2006-01-02")
+	page.Open("/incidents?filter[severity]=sev3&created_at.since=" + day + "&created_at.until=")
+	page.WaitText("Created from")
+	if got := page.Path(); strings.Contains(got, "since") || !strings.Contains(got, "severity") || !strings.Contains(got, url.QueryEscape(day)) {
+		t.Errorf("the days lead to %s", got)
+	}
+}
+
 func TestASearchSuggests(t *testing.T) {
 	instance.OnlyWide(t)
 	t.Parallel()

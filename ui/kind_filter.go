@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/field"
+	"zygo/app/resource"
+)
+
+// The filter menu of a list offers what its rows can be filtered by: choices, the first rows of another kind with a field that
+// finds the others, and days.
+
+// mostFilterRows is how many rows of another kind the filter menu offers.
+const mostFilterRows = 8
+
+// filterable are the fields that a filter can be added for.
+func (l lister) filterable() ([]FilterField, error) {
+	var fields []FilterField
+	for _, f := range l.spec.Fields {
+		if !f.Filter && f.Name != "created_at" || f.Internal || f.Name == l.spec.State {
+			continue
+		}
+		name := "filter[" + f.Name + "]"
+		current := l.here.values.Get(name)
+		entry := FilterField{Label: f.Label, Name: name}
+		offer := func(label, value string) {
+			chip := Chip{Label: label, On: current == value, Href: l.here.with(name, value)}
+			if chip.On {
+				chip.Href = l.here.with(name, "")
+			}
+			entry.Options = append(entry.Options, chip)
+		}
+		switch {
+		case len(f.Choices) > 0 || f.Dropdown != "":
+			offered, err := l.choices(f)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range offered {
+				offer(c.Label, c.Value)
+			}
+		case f.Type.Name() == "boolean":
+			offer("Yes", "true")
+			offer("No", "false")
+		case f.Type.Name() == "date":
+			entry.Options = l.offerDays(f)
+		case f.Type.Name() == "time":
+			l.offerPast(f, &entry)
+		case f.To != "":
+			var err error
+			if entry.Lookup, err = l.offerRows(f, offer); err != nil {
+				return nil, err
+			}
+		}
+		if entry.Options != nil {
+			fields = append(fields, entry)
+		}
+	}
+	// Days come last: their form is seldom used, and takes the most room.
+	slices.SortStableFunc(fields, func(a, b FilterField) int { return strings.Compare(a.From, b.From) })
+	return fields, nil
+}
+
+// offerRows offers the first rows that a reference may name, and gives the address that finds the others, empty for none.
+func (l lister) offerRows(f *field.Field, offer func(label, value string)) (lookup string, err error) {
+	kind, ok := l.site.kernel.Kind(f.To)
+	if !ok || kind.Spec().Title == nil || !l.person.May(kind.Spec(), resource.List) {
+		return "", nil
+	}
+	if f.To == "user" {
+		offer("Me", l.person.User.ID)
+	}
+	page, err := kind.List(l.person.Session, resource.Query{SortBy: kind.Spec().Title.Name, Limit: mostFilterRows})
+	if err != nil {
+		return "", err
+	}
+	for _, record := range page.Rows {
+		if id := kind.ID(record); id != l.person.User.ID {
+			offer(kind.Title(record), id)
+		}
+	}
+	if page.Total > len(page.Rows) {
+		lookup = "/" + kind.Spec().Path + "/lookup"
+	}
+	return lookup, nil
+}
+
+// offerDays are the filters of a day: what is past, today, and what comes within a month.
+func (l lister) offerDays(f *field.Field) []Chip {
+	now := l.person.Now.Go().In(l.zone())
+	day := func(days int) string { return string(field.DateOf(now.AddDate(0, 0, days))) }
+	from, until := "filter["+f.Name+"][gte]", "filter["+f.Name+"][lte]"
+	var chips []Chip
+	for _, span := range []struct{ label, from, until string }{{"Past", "", day(-1)}, {"Today", day(0), day(0)}, {"Next 7 days", day(0), day(7)}, {"Next 30 days", day(0), day(30)}} {
+		chip := Chip{Label: span.label, Href: l.here.with(from, span.from, until, span.until)}
+		if l.here.values.Get(from) == span.from && l.here.values.Get(until) == span.until {
+			chip.On, chip.Href = true, l.here.with(from, "", until, "")
+		}
+		chips = append(chips, chip)
+	}
+	return chips
+}
+
+// offerPast offers the usual spans up to now, and a form for any other.
+func (l lister) offerPast(f *field.Field, entry *FilterField) {
+	now := l.person.Now.Go().In(l.zone())
+	from, until := "filter["+f.Name+"][gte]", "filter["+f.Name+"][lte]"
+	for _, span := range []struct {
+		label string
+		days  int
+	}{{"Today", 0}, {"Last 7 days", 7}, {"Last 30 days", 30}} {
+		_, begin, _, _, _ := dayBounds(now.AddDate(0, 0, -span.days).Format("2006-01-02"), l.zone(), now)
+		chip := Chip{Label: span.label, Href: l.here.with(from, begin, until, "")}
+		if l.here.values.Get(from) == begin && l.here.values.Get(until) == "" {
+			chip.On, chip.Href = true, l.here.with(from, "")
+		}
+		entry.Options = append(entry.Options, chip)
+	}
+	entry.From, entry.Until = f.Name+sinceSuffix, f.Name+untilSuffix
+}
+
+// A form of two days sends them under the name of the field with these.
+const sinceSuffix, untilSuffix = ".since", ".until"
+
+// betweenDays sends the browser from the days that a form of the filter menu sent to the filters that they mean; nil where it
+// sent none.
+func (v *visit) betweenDays(spec *resource.Spec) *edge.Response {
+	var pairs []string
+	for _, f := range filterFields(spec) {
+		for suffix, operator := range map[string]string{sinceSuffix: ">=", untilSuffix: "<="} {
+			day, sent := v.Query[f.Name+suffix]
+			if !sent {
+				continue
+			}
+			pairs = append(pairs, f.Name+suffix, "")
+			if filters := comparisons(f, operator+strings.Join(day, ""), v.zone(), v.person.Now.Go()); filters != nil {
+				pairs = append(pairs, filterPairs(filters)...)
+			}
+		}
+	}
+	if pairs == nil {
+		return nil
+	}
+	return edge.Redirect(address{v.Path, v.Query}.with(pairs...))
+}
