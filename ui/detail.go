@@ -56,6 +56,9 @@ type Section struct {
 	Table   *Table
 	// Checklist is steps to go through.
 	Checklist *Checklist
+	// Story is texts that people wrote, the newest first; Composer adds one.
+	Story    []TimelineEntry
+	Composer *Composer
 	// Empty is a sentence for when there is nothing to show.
 	Empty string
 }
@@ -74,7 +77,10 @@ type Code struct {
 	ID, Label, Text string
 }
 
-// TimelineEntry is one thing that happened, from the ledger.
+// Composer is a form of one text. Page is where somebody returns to who has to sign in before it is sent.
+type Composer struct{ Action, Name, Label, Draft, Page string }
+
+// TimelineEntry is one thing that happened, from the ledger, or one that somebody wrote.
 type TimelineEntry struct {
 	At   time.Time
 	Icon string
@@ -84,6 +90,8 @@ type TimelineEntry struct {
 	Changes     []Change
 	// Note is what the person wrote with it, in Markdown.
 	Note string
+	// Href leads to a page of its own, empty for none.
+	Href string
 }
 
 // Change is a field before and after; either may be empty.

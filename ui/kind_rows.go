@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/field"
@@ -80,12 +81,19 @@ func (v *visit) children(page *DetailPage, spec *resource.Spec, id string) error
 		}
 		child = below.Spec()
 		section := Section{Title: child.PluralLabel()}
-		if child.Has(resource.Create) && v.person.May(child, resource.Create) {
+		mayAdd := child.Has(resource.Create) && v.person.May(child, resource.Create)
+		if mayAdd {
 			section.Action = &Action{Label: "Add " + lower(child.Label()), Icon: "plus", Href: "/" + child.Path + "/new"}
 		}
-		if len(found.Rows) == 0 {
+		switch told := child.Title == nil && child.Story != nil; {
+		case len(found.Rows) == 0:
 			section.Empty = "None yet. " + child.Help
-		} else {
+		case told:
+			if section.Story, err = v.story(below, found.Rows); err != nil {
+				return err
+			}
+			section.All = &Link{"All " + total(found.Total), "/" + child.Path}
+		default:
 			l := lister{visit: v, kind: below, spec: child}
 			columns := slices.DeleteFunc(columnsOf(child), func(f *field.Field) bool { return f.Standard })
 			if section.Table, err = l.plainTable(found.Rows, columns); err != nil {
@@ -93,6 +101,10 @@ func (v *visit) children(page *DetailPage, spec *resource.Spec, id string) error
 			}
 			section.Table.Caption = section.Title
 			section.All = &Link{"All " + total(found.Total), "/" + child.Path}
+		}
+		if mayAdd && child.Title == nil && child.Story != nil {
+			section.Action.Label, section.Action.Icon = "More fields", ""
+			section.Composer = &Composer{Action: "/" + child.Path, Name: child.Story.Name, Label: "Add " + lower(child.Label()), Draft: child.Name + ":new:" + id, Page: v.Path}
 		}
 		page.Main = append(page.Main, section)
 		page.Live += " " + child.Name
@@ -102,3 +114,28 @@ func (v *visit) children(page *DetailPage, spec *resource.Spec, id string) error
 
 // childRows are shown on the page of the row that they hang on.
 const childRows = 10
+
+// story shows the whole texts of rows that are told by them, with who wrote each and when.
+func (v *visit) story(kind resource.Resource, records []resource.Record) ([]TimelineEntry, error) {
+	spec := kind.Spec()
+	at, _ := spec.Field("created_at")
+	if first, ok := spec.Field(strings.TrimPrefix(spec.Order, "-")); ok && first.Type.Name() == "time" {
+		at = first
+	}
+	known, err := v.referenced(kind, records, spec.Fields)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]TimelineEntry, len(records))
+	for i, record := range records {
+		entry := &entries[i]
+		*entry = TimelineEntry{Icon: spec.Icon, Actor: "Zygo", Note: kind.Value(record, spec.Story), Href: "/" + spec.Path + "/" + kind.ID(record)}
+		entry.At = kind.Plain(record, at).(field.Time).Go()
+		for _, f := range spec.Fields {
+			if author := kind.Value(record, f); f.To == "user" && f.Readonly && author != "" {
+				entry.Actor = orElse(known[f.To][author], "Somebody who left")
+			}
+		}
+	}
+	return entries, nil
+}

@@ -85,6 +85,8 @@ type Spec struct {
 	Segment string
 	// Title is the field that names a row to people.
 	Title *field.Field
+	// Story is the text that names the rows of a kind without a title by its first line: the first one that is required and searched.
+	Story *field.Field
 
 	roles       map[string]Role
 	permissions map[string]rights.Permission
@@ -174,6 +176,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 		b.spec.byName[f.Name] = f
 		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
 			b.spec.Title = f
+		}
+		if b.spec.Story == nil && f.Required && f.Search && f.To == "" {
+			b.spec.Story = f
 		}
 		if f.Unique {
 			b.table.Unique = append(b.table.Unique, b.uniqueColumns(f.Name))

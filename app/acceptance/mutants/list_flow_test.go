@@ -21,7 +21,7 @@ var ofEngine = []mutant{
 	{
 		name:   "secrets in outputs",
 		file:   "app/flow/redact.go",
-		from:   "if len(one) < shortestRedacted {",
+		from:   "if len(one) < shortestRedacted || slices.Contains(r.forms, one) {",
 		to:     "if true {",
 		folder: "app/acceptance/flow",
 		run:    "Secrets",

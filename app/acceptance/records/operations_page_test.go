@@ -25,11 +25,8 @@ func TestAnIncidentFromATemplateToItsEnd(t *testing.T) {
 	page.WaitText("Affected customers")
 	path := page.Path()
 
-	page.Click("link", "Add timeline entry")
-	page.WaitPath(path + "/timeline/new")
-	page.Fill("Text", "Pool exhausted at **09:40**.")
+	page.Fill("Add timeline entry", "Pool exhausted at **09:40**.")
 	page.Press("Ctrl+Enter")
-	page.WaitPath(path)
 	page.WaitText("Pool exhausted at 09:40.")
 	page.Open(path + "/resolve")
 	page.Fill("Resolution optional", "A larger pool.")
