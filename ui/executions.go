@@ -64,6 +64,9 @@ func (v *visit) showCourse(table *Table, records []resource.Record) error {
 			cells[4] = Text("goes on " + v.viewer().Relative(e.WakeAt.Go()))
 		}
 		row.Cells, row.Cause = cells, shorten(e.ErrorMessage, 160)
+		if e.RetriedBy != "" {
+			row.Cause += " (run again)"
+		}
 	}
 	return nil
 }
@@ -147,8 +150,8 @@ func (c course) actions() (*Action, []Action) {
 		if !c.person.May(spec, "cancel") {
 			return nil, nil
 		}
-		return nil, []Action{{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &Confirm{
-			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}}
+		return &Action{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &Confirm{
+			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}, nil
 	}
 	if !c.person.May(spec, "retry") || c.published == 0 {
 		return nil, nil
@@ -197,6 +200,8 @@ func (c course) notice() *Strip {
 		return strip
 	case flow.Cancelled:
 		return &Strip{Tone: Idle, Text: "Somebody cancelled it.", Remedy: "Nodes that had not begun were not run."}
+	case flow.Running:
+		return c.progress()
 	case flow.Queued:
 		return &Strip{Tone: Info, Text: "It waits for its turn.", Remedy: "It is stored and begins by itself."}
 	case flow.Waiting:
@@ -217,6 +222,24 @@ func (c course) notice() *Strip {
 	return nil
 }
 
+// progress says how far a running execution is.
+func (c course) progress() *Strip {
+	done, text := 0, "It runs."
+	for _, step := range c.view.Nodes {
+		switch step.Status {
+		case "succeeded", "failed", "skipped":
+			done++
+		case "running":
+			text = "“" + step.Name + "” runs"
+			if step.StartedAt != 0 {
+				text += " since " + c.viewer().Exact(step.StartedAt.Go())
+			}
+			text += "."
+		}
+	}
+	return &Strip{Tone: Info, Text: text, Remedy: fmt.Sprintf("%d of %s done.", done, counted(len(c.view.Nodes), "node"))}
+}
+
 // viewer reads times in the zone that the person chose, else in the browser's.
 func (v *visit) viewer() Viewer {
 	at := zone(v.Request)
@@ -234,14 +257,21 @@ func (c course) facts(names map[string]string, starter string) []Fact {
 	facts := []Fact{{"Started by", Text(starter)}, {"Created", Time(view.CreatedAt.Go())}}
 	if view.StartedAt != 0 && view.FinishedAt != 0 {
 		facts = append(facts, Fact{"Took", Duration(time.Duration(view.DurationMS) * time.Millisecond)})
+	} else if view.StartedAt != 0 {
+		facts = append(facts, Fact{"Runs for", Duration(c.person.Now.Sub(view.StartedAt))})
 	}
 	version := Fact{"Version", Text(fmt.Sprint(view.WorkflowVersion))}
 	if names[view.WorkflowID] != "" {
 		version.Value = Reference{fmt.Sprint(view.WorkflowVersion), "/workflows/" + view.WorkflowID}
 	}
 	facts = append(facts, version, Fact{"Attempt", Count(view.Attempt)})
-	if view.RetryOf != nil {
-		facts = append(facts, Fact{"Retry of", Reference{"Execution " + (*view.RetryOf)[max(0, len(*view.RetryOf)-8):], "/executions/" + *view.RetryOf}})
+	for _, other := range []struct {
+		label string
+		id    *string
+	}{{"Retry of", view.RetryOf}, {"Run again as", view.RetriedBy}} {
+		if id := other.id; id != nil {
+			facts = append(facts, Fact{other.label, Reference{"Execution " + (*id)[max(0, len(*id)-8):], "/executions/" + *id}})
+		}
 	}
 	return append(facts, Fact{"ID", Identifier(view.ID)})
 }

@@ -1,13 +1,17 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"zygo/app/access"
 	"zygo/app/edge"
 	"zygo/app/field"
+	"zygo/app/flow"
 	"zygo/app/resource"
 )
 
@@ -44,6 +48,9 @@ type FirstStep struct {
 	Done bool
 }
 
+// failedTitle heads the executions that failed, of which those that failed alike are one row.
+const failedTitle = "Failed in the last 24 hours"
+
 // homeRows is how many rows each block shows; its heading leads to the rest.
 const homeRows = 8
 
@@ -61,8 +68,8 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 	}{
 		{"incident", "Open incidents", incidentCounts(v.person.User.ID), []resource.Filter{unresolved}},
 		{access.Requests.Name, "Requests for access", []homeCount{{"Requests for access", Warn, nil}}, []resource.Filter{{Field: "state", Operator: "eq", Values: []string{"open"}}}},
-		{"execution", "Failed in the last 24 hours", []homeCount{{"Failed in 24 h", Bad, nil}},
-			[]resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}}, {Field: "created_at", Operator: "gte", Values: []string{dayAgo}}}},
+		{"execution", failedTitle, []homeCount{{"Failed in 24 h", Bad, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}},
+			{Field: "created_at", Operator: "gte", Values: []string{dayAgo}}, {Field: "retried_by", Operator: "eq", Values: []string{""}}}},
 		{"execution", "Waiting executions", []homeCount{{"Waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},
 	}
 	for _, block := range blocks {
@@ -128,7 +135,11 @@ func (v *visit) homeChip(kind resource.Resource, count homeCount, filters []reso
 
 // filterText is what the address of a list with filters ends with.
 func filterText(filters []resource.Filter) string {
-	return address{}.with(filterPairs(filters)...)
+	values := url.Values{} // and not address.with, which leaves out a filter on what is empty
+	for pair := range slices.Chunk(filterPairs(filters), 2) {
+		values.Set(pair[0], pair[1])
+	}
+	return queryText(values)
 }
 
 // filterPairs are the parameters of filters, each name with its value.
@@ -150,17 +161,47 @@ func (v *visit) homeBlock(kind resource.Resource, title string, filters []resour
 	if severity, ok := kind.Spec().Field("severity"); ok {
 		query.SortBy = severity.Name // sev1 comes first
 	}
+	if title == failedTitle {
+		query.Limit = resource.MostRows
+	}
 	found, err := kind.List(v.person.Session, query)
 	if err != nil || len(found.Rows) == 0 {
 		return nil, err
 	}
-	table, err := v.rowsOf(kind, found.Rows)
+	rows, times := found.Rows, []int(nil)
+	if title == failedTitle {
+		rows, times = sameFailures(rows)
+	}
+	table, err := v.rowsOf(kind, rows)
 	if err != nil {
 		return nil, err
+	}
+	for i, count := range times {
+		if count > 1 {
+			table.Rows[i].Cause = fmt.Sprintf("%d times: %s", count, table.Rows[i].Cause)
+		}
 	}
 	table.Caption = title
 	path := "/" + kind.Spec().Path + filterText(filters)
 	return &Section{Title: title, Action: &Action{Label: "Show all " + total(found.Total), Href: path}, Table: table}, nil
+}
+
+// sameFailures gives the newest of each group of executions of one workflow that failed alike, and how many they are.
+func sameFailures(records []resource.Record) (newest []resource.Record, times []int) {
+	places := map[[3]string]int{}
+	for _, record := range records {
+		e := record.(*flow.Execution)
+		key := [3]string{string(e.WorkflowID), e.ErrorNode, e.ErrorMessage}
+		at, known := places[key]
+		switch {
+		case known:
+			times[at]++
+		case len(newest) < homeRows:
+			places[key] = len(newest)
+			newest, times = append(newest, record), append(times, 1)
+		}
+	}
+	return newest, times
 }
 
 // rowsOf is a plain table of rows: without selection, menus and sorting.

@@ -116,20 +116,20 @@ func (v *visit) firstStep(name string) (FirstStep, bool) {
 	spec := v.site.kind(identity.Tenants.Name).Spec()
 	switch name {
 	case "branding":
-		return FirstStep{Title: "Give your organization a face", Text: "Its logo and colour, by which people know where they are.",
+		return FirstStep{Title: "Add your logo and colour", Text: "Members see at a glance which organization they are in.",
 			Action: Action{Label: "Choose a logo", Icon: "building-2", Href: brandingPath}}, v.person.May(spec, resource.Update)
 	case "people":
 		members := v.site.kind(identity.Memberships.Name).Spec()
-		return FirstStep{Title: "Take in your people", Text: "Alone it is only half of it: each has a role that says what they may do.",
+		return FirstStep{Title: "Invite your colleagues", Text: "Each of them gets a role, which says what they may do.",
 			Action: Action{Label: "Invite people", Icon: "mail", Href: invitationsPath + "/new"}}, v.person.May(members, resource.Update) && v.person.Holds(mayInvite)
 	case "workflow":
-		return FirstStep{Title: "Let a workflow do something", Text: "Take a template, look at its graph, publish it.",
+		return FirstStep{Title: "Publish your first workflow", Text: "Choose a template, look at its graph and publish it.",
 			Action: Action{Label: "Choose a template", Icon: "workflow", Href: "/workflow-templates"}}, v.mayCreate(name)
 	case "asset":
-		return FirstStep{Title: "Write down what can break", Text: "Services, servers, databases: incidents name the assets they concern.",
+		return FirstStep{Title: "Add your first asset", Text: "Assets are services, servers and databases. Incidents name the assets that they affect.",
 			Action: Action{Label: "Create asset", Icon: "plus", Href: "/assets/new"}}, v.mayCreate(name)
 	}
-	return FirstStep{Title: "Store a secret", Text: "Passwords and tokens that workflows use without anybody seeing them.",
+	return FirstStep{Title: "Store a secret", Text: "Workflows use passwords and tokens that nobody can read again.",
 		Action: Action{Label: "Create secret", Icon: "key", Href: "/secrets/new"}}, v.mayCreate(name)
 }
 

@@ -29,6 +29,9 @@ func (v *visit) timeline(kind resource.Resource, id string, rows int) ([]Timelin
 		e := &entries[i]
 		verb := strings.TrimPrefix(e.Action, e.Kind+".")
 		timeline[i] = TimelineEntry{At: e.At.Go(), Icon: eventIcon(kind.Spec(), verb), Actor: actorName(e), Text: eventText(kind.Spec(), verb, e.Result)}
+		if e.ActorName == "" && isState(kind.Spec(), verb) { // it came to that by itself
+			timeline[i].Actor, timeline[i].Text = "", "This "+lower(kind.Spec().Label())+" "+verb
+		}
 		if e.Result != resource.Success {
 			timeline[i].Icon, timeline[i].Tone = "ban", Warn
 		} else if verb != "created" {
@@ -119,6 +122,12 @@ func eventText(spec *resource.Spec, verb, result string) string {
 		return "changed" + this
 	}
 	return words + this
+}
+
+// isState tells whether a verb is also a state of the kind's rows, such as succeeded.
+func isState(spec *resource.Spec, verb string) bool {
+	state, ok := spec.Field(spec.State)
+	return ok && slices.ContainsFunc(state.Choices, func(c field.Choice) bool { return c.Value == verb })
 }
 
 func eventIcon(spec *resource.Spec, verb string) string {

@@ -199,7 +199,7 @@ func addGroup(graph *flow.Graph) FieldGroup {
 	}
 	row := []FieldView{{Kind: FieldSelect, Name: "add", Label: "Node", Required: true, Options: types, Help: "Saving adds it and opens its fields."}}
 	if from, _ := ends(graph); len(from) > 1 {
-		row = append(row, FieldView{Kind: FieldSelect, Name: "add.after", Label: "Behind", Required: true, Options: from})
+		row = append(row, FieldView{Kind: FieldSelect, Name: "add.after", Label: "After", Required: true, Options: from})
 	}
 	return FieldGroup{Title: "Add a node", ID: "add", Rows: [][]FieldView{row}}
 }

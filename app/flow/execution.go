@@ -23,6 +23,7 @@ type Execution struct {
 	ErrorNode       string     `z:"readonly"`
 	Attempt         int        `z:"readonly"`
 	RetryOf         field.Ref  `z:"to=execution,readonly"`
+	RetriedBy       field.Ref  `z:"to=execution,filter,readonly,help=The execution that ran this one again, the last one where there are several."`
 	CreatedAt       field.Time `z:"list"`
 	StartedAt       field.Time `z:"readonly"`
 	FinishedAt      field.Time `z:"readonly,list"`

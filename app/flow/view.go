@@ -28,6 +28,7 @@ type ExecutionView struct {
 	DurationMS      int64      `json:"duration_ms"`
 	Attempt         int        `json:"attempt"`
 	RetryOf         *string    `json:"retry_of"`
+	RetriedBy       *string    `json:"retried_by"`
 	Nodes           []StepView `json:"nodes"`
 }
 
@@ -79,10 +80,7 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	if row.ErrorCode != "" {
 		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
 	}
-	if row.RetryOf != "" {
-		retried := string(row.RetryOf)
-		v.RetryOf = &retried
-	}
+	v.RetryOf, v.RetriedBy = orNull(row.RetryOf), orNull(row.RetriedBy)
 	if v.Nodes, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
 		return nil, err
 	}
@@ -199,6 +197,14 @@ func (v *StepView) show(input []value.Item, hasOutputs bool, outputs []node.Outp
 		shown = value.AppendItems(append(value.AppendString(shown, o.Name), ':'), o.Items)
 	}
 	v.Output = append(shown, '}')
+}
+
+func orNull(id field.Ref) *string {
+	if id == "" {
+		return nil
+	}
+	text := string(id)
+	return &text
 }
 
 func milliseconds(from, to field.Time) int64 {

@@ -205,8 +205,29 @@ func TestAFailureExplainsItself(t *testing.T) {
 	page.Click("disclosure", "More actions")
 	page.Click("button", "Retry from the start with version 1")
 	page.WaitText("Every node runs again")
+	retried := page.Path()
 	page.Click("button", "Run again from the start with version 1")
+	page.Wait(`location.pathname !== "` + retried + `"`)
 	page.WaitText("Retry of")
+	// What was run again needs nobody any more; what failed alike is one row.
+	page.Open("/executions/" + execution)
+	page.WaitText("Run again as")
+	c := i.As("owner@acme")
+	workflow := c.First("workflows")
+	for range 2 {
+		c.Expect(200, "POST", "workflows/"+workflow+"/execute", map[string]any{"wait": 20})
+	}
+	page.Open("/dashboard")
+	page.WaitText("3 times: Zygo doesn't connect")
+	if shown := browsertest.Evaluate[int](page, `document.querySelectorAll("td.primary .cause").length`); shown != 1 {
+		t.Errorf("home shows %d failures", shown)
+	}
+	page.Click("link", "Show all 3")
+	page.WaitText("Retried by is empty")
+	page.Open("/executions/" + execution)
+	page.WaitText("GET http://127.0.0.1:1/")
+	page.Click("link", "Edit this node")
+	page.Wait(`location.pathname.endsWith("/edit") && location.hash === "#node-call"`)
 }
 
 // TestAWorkflowFromNothing builds one with the form alone.

@@ -43,7 +43,7 @@ type WebhookAuth string
 
 // Choices are the ways.
 func (WebhookAuth) Choices() []Choice {
-	return []Choice{{Value: "none", Label: "Nobody is checked"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
+	return []Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
 		{Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
 }
 

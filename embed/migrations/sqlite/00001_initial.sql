@@ -348,6 +348,7 @@ CREATE TABLE t_execution (
 	error_node TEXT NOT NULL,
 	attempt INTEGER NOT NULL,
 	retry_of TEXT,
+	retried_by TEXT,
 	created_at INTEGER,
 	started_at INTEGER,
 	finished_at INTEGER,
@@ -358,7 +359,8 @@ CREATE TABLE t_execution (
 	wake_at INTEGER,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
-	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id)
+	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id),
+	FOREIGN KEY (tenant_id, retried_by) REFERENCES t_execution (tenant_id, id)
 ) STRICT;
 -- +goose StatementEnd
 
