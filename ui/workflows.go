@@ -63,23 +63,27 @@ func (v *visit) showHealth(table *Table, records []resource.Record) error {
 		return err
 	}
 	name := table.Columns[0]
-	table.Columns = []Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Failed in 24 h", Right: true, Leaves: 2}, {Label: "Version", Leaves: 2, Right: true}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
+	table.Columns = []Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Next run"}, {Label: "Failed in 24 h", Right: true, Leaves: 2},
+		{Label: "Version", Leaves: 2, Right: true}, {Label: "Published by", Leaves: 1}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
 	for i, record := range records {
 		w, row, h := record.(*flow.Workflow), &table.Rows[i], health[ids[i]]
-		cells := []Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, Time(w.UpdatedAt.Go())}
+		cells := []Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, Text(h.Publisher), nil, Time(w.UpdatedAt.Go())}
+		if h.Next != 0 {
+			cells[4] = Time(h.Next.Go())
+		}
 		if h.Last != nil {
 			cells[2] = v.statusBadge(h.Last.Status)
 			cells[3] = Time(h.Last.CreatedAt.Go())
 			row.Cause = shorten(h.Last.ErrorMessage, 160)
 		}
 		if h.Failures > 0 {
-			cells[4] = Count(h.Failures)
+			cells[5] = Count(h.Failures)
 		}
 		if w.PublishedVersion > 0 {
-			cells[5] = Count(w.PublishedVersion)
+			cells[6] = Count(w.PublishedVersion)
 		}
 		if len(w.Tags) > 0 {
-			cells[6] = Tags(w.Tags)
+			cells[8] = Tags(w.Tags)
 		}
 		row.Cells = cells
 	}
@@ -91,6 +95,8 @@ func workflowState(w *flow.Workflow) Badge {
 	switch {
 	case w.PublishedVersion == 0:
 		return Badge{Idle, "Draft"}
+	case w.Enabled && w.DraftVersion > 0:
+		return Badge{Good, "Enabled, newer draft"}
 	case w.Enabled:
 		return Badge{Good, "Enabled"}
 	}

@@ -1,9 +1,11 @@
 package flow
 
 import (
+	"encoding/json"
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -30,6 +32,10 @@ type Health struct {
 	Last *Execution
 	// Failures is how many executions of the last 24 hours failed.
 	Failures int
+	// Next is when a schedule starts it next, 0 for never.
+	Next field.Time
+	// Publisher published the version that runs.
+	Publisher string
 }
 
 // HealthOf reads how some workflows fare, by id.
@@ -48,6 +54,26 @@ func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error
 	health := map[string]Health{}
 	for _, f := range failed {
 		health[f.WorkflowID] = Health{Failures: f.Count}
+	}
+	ids, err := json.Marshal(workflows)
+	if err != nil {
+		return nil, err
+	}
+	type plan struct {
+		ID        string
+		Next      field.Time
+		Publisher string
+	}
+	plans, err := resource.Select[plan](s, `SELECT w.id, (SELECT min(due_at) FROM {schedule} d WHERE d.workflow_id = w.id) AS next,
+		coalesce((SELECT v.author_name FROM {workflow_version} v WHERE v.workflow_id = w.id AND v.number = w.published_version), '') AS publisher
+		FROM {workflow} w WHERE w.id IN (SELECT value FROM json_each(?))`, string(ids))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range plans {
+		h := health[p.ID]
+		h.Next, h.Publisher = p.Next, p.Publisher
+		health[p.ID] = h
 	}
 	for _, id := range workflows {
 		last, err := resource.SelectOne[Execution](s, "SELECT id, status, error_message, created_at FROM {execution} WHERE workflow_id = ? ORDER BY n DESC LIMIT 1", id)

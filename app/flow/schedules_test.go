@@ -189,3 +189,19 @@ func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
 		t.Errorf("after eleven weeks it starts at %v, then at %v", times, next)
 	}
 }
+
+func TestHealthTellsWhatComesNext(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	planned, byHandOnly := p.schedule(`{"mode":"cron","cron":"0 13 * * *"}`), p.publish("{}", byHand+`{"id":"set","type":"set"}`, "start>set")
+	health, err := HealthOf(p.s, []string{planned, byHandOnly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := health[planned]; h.Next == 0 || h.Next.Go().UTC().Hour() != 13 || h.Publisher != p.s.Actor.Name || h.Last != nil {
+		t.Errorf("a schedule is %+v", h)
+	}
+	if h := health[byHandOnly]; h.Next != 0 {
+		t.Errorf("a workflow without a schedule is %+v", h)
+	}
+}
