@@ -32,7 +32,9 @@ type FactorsPage struct {
 	PasskeysWork bool
 	// Enrolling is somebody who has to set one up before anything else.
 	Enrolling bool
-	Notice    *Strip
+	// Tabs lead to the other pages of the account.
+	Tabs   []Tab
+	Notice *Strip
 }
 
 func (FactorsPage) name() string { return "factors" }
@@ -79,8 +81,9 @@ func (v *visit) factorsPage() (*FactorsPage, error) {
 		return nil, err
 	}
 	page := &FactorsPage{Shell: v.shell("Second factors"), Factors: factors, PasskeysWork: v.site.accounts.PasskeysWork(v.Context, v.Host), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.person.Enrolling}
-	page.Notice = v.notAtHome()
+	page.Notice, page.Tabs = v.notAtHome(), tabsAt(factorsPath)
 	if page.Enrolling {
+		page.Tabs = nil
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
 		page.Notice = &Strip{Tone: Info, Text: v.person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest."}
 	}

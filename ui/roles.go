@@ -64,6 +64,7 @@ var usual = []struct{ verb, label string }{{"read", "See"}, {resource.Create, "C
 // permissionTable shows what a role may do, a line for each kind.
 func (v *visit) permissionTable(set rights.Set) Section {
 	table := &Table{Caption: "Permissions", Columns: []Column{{Label: "On"}, {Label: "May"}}}
+	var nothing []string
 	for _, of := range v.permissionGroups() {
 		var may []string
 		for _, p := range of.permissions {
@@ -71,16 +72,21 @@ func (v *visit) permissionTable(set rights.Set) Section {
 				may = append(may, verbLabel(p))
 			}
 		}
+		if may == nil {
+			nothing = append(nothing, of.label)
+			continue
+		}
 		table.Rows = append(table.Rows, Row{ID: of.name, Label: of.label, Cells: []Cell{Text(of.label), Text(inWords(may))}})
 	}
-	return Section{Title: "Permissions", Table: table}
+	section := Section{Title: "Permissions", Table: table}
+	if nothing != nil {
+		section.Text = "No permission on: " + strings.Join(nothing, ", ") + "."
+	}
+	return section
 }
 
 // inWords lists verbs as a sentence does: "See, change, delete".
 func inWords(verbs []string) string {
-	if len(verbs) == 0 {
-		return "Nothing"
-	}
 	return verbs[0] + lower(strings.TrimSuffix(", "+strings.Join(verbs[1:], ", "), ", "))
 }
 
