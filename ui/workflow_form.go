@@ -234,12 +234,12 @@ func markProblems(page *FormPage, graph *flow.Graph, problems []flow.Problem) {
 			errors[name] = p.Message
 			continue
 		}
-		rest = append(rest, Link{Label: problemText(graph, p), Href: problemHref("", graph, p)})
+		rest = append(rest, Link{Label: problemText(graph, p), Href: problemHref("", p)})
 	}
 	mark(page, errors)
 	for _, p := range problems {
 		if name := problemField(graph, p); name != "" && errors[name] != "" {
-			rest = append(rest, Link{Label: problemText(graph, p), Href: problemHref("", graph, p)})
+			rest = append(rest, Link{Label: problemText(graph, p), Href: problemHref("", p)})
 		}
 	}
 	if rest != nil {

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"zygo/app/edge"
@@ -239,7 +240,7 @@ func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *
 	}
 	strip := &Strip{Tone: Warn, Text: counted(len(problems), "problem") + " to solve before the draft can be published."}
 	for _, p := range problems {
-		strip.Items = append(strip.Items, Link{Label: problemText(graph, p), Href: problemHref("/workflows/"+w.ID+"/edit", graph, p)})
+		strip.Items = append(strip.Items, Link{Label: problemText(graph, p), Href: problemHref("/workflows/"+w.ID+"/edit", p)})
 	}
 	return strip
 }
@@ -275,7 +276,11 @@ func problemSentence(graph *flow.Graph, p flow.Problem) string {
 	return strings.ToUpper(message[:1]) + message[1:]
 }
 
-func problemHref(path string, graph *flow.Graph, p flow.Problem) string {
+// problemHref leads to where a problem is mended.
+func problemHref(path string, p flow.Problem) string {
+	if p.Secret != "" {
+		return "/secrets/new?name=" + url.QueryEscape(p.Secret)
+	}
 	if p.Node != "" {
 		return path + "#node-" + p.Node
 	}

@@ -63,7 +63,7 @@ func TestSecretsOfWebhooksAreLookedAt(t *testing.T) {
 		`"auth":"hmac","secret":"SHORT"`:               "the secret SHORT has 15 bytes; give it at least 24, because a shorter one could be guessed",
 		`"auth":"basic","user":"u","secret":"SHORT"`:   "the secret SHORT has 15 bytes; give it at least 24, because a shorter one could be guessed",
 		`"auth":"standard_webhooks","secret":"BROKEN"`: "the secret BROKEN isn't in base64 behind whsec_",
-		`"auth":"header","secret":"GONE"`:              "needs the secret GONE, which is not there; make it under Secrets",
+		`"auth":"header","secret":"GONE"`:              "needs the secret GONE, which does not exist; create it",
 		`"auth":"header","secret":"LONG"`:              "",
 		`"auth":"hmac","secret":"BROKEN"`:              "",
 		`"auth":"none","secret":"SHORT"`:               "",

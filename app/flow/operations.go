@@ -291,7 +291,7 @@ func (e *Engine) scriptProblems(s *resource.Session, id string) ([]Problem, erro
 			return nil, err
 		}
 		for _, f := range wrong {
-			problems = append(problems, Problem{u.ID, f.Field, f.Message})
+			problems = append(problems, Problem{Node: u.ID, Field: f.Field, Message: f.Message})
 		}
 	}
 	return problems, nil

@@ -41,6 +41,8 @@ type Problem struct {
 	Node    string `json:"node,omitempty"`
 	Field   string `json:"field,omitempty"`
 	Message string `json:"message"`
+	// Secret is the name of the secret that is missing.
+	Secret string `json:"secret,omitempty"`
 }
 
 // compile prepares a graph, and lists everything that is wrong with it.
@@ -48,7 +50,7 @@ func compile(g *Graph) (*program, []Problem) {
 	p := &program{settings: g.Settings, zone: time.UTC, units: map[string]*unit{}}
 	var problems []Problem
 	problem := func(node, field, format string, args ...any) {
-		problems = append(problems, Problem{node, field, fmt.Sprintf(format, args...)})
+		problems = append(problems, Problem{Node: node, Field: field, Message: fmt.Sprintf(format, args...)})
 	}
 	if g.Settings.TimeZone != "" {
 		zone, err := field.Zone(g.Settings.TimeZone)
@@ -207,7 +209,7 @@ func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
 			secret, err := revealed(s, name)
 			switch {
 			case fault.Is(err, fault.NotFound):
-				problems = append(problems, Problem{Node: u.ID, Message: fmt.Sprintf("needs the secret %s, which is not there; make it under Secrets", name)})
+				problems = append(problems, Problem{Node: u.ID, Secret: name, Message: fmt.Sprintf("needs the secret %s, which does not exist; create it", name)})
 			case err != nil:
 				return nil, err
 			case isWebhook:

@@ -340,3 +340,17 @@ func TestValidationReadsTheScripts(t *testing.T) {
 		}
 	}
 }
+
+// TestAMissingSecretIsOneClickAway leads from what keeps a workflow from being published to the form that mends it.
+func TestAMissingSecretIsOneClickAway(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("owner@acme")
+	id := c.Create("workflows", map[string]any{"name": "Needs a secret", "nodes": []any{instance.Node("go", "trigger.manual", nil),
+		instance.Node("call", "http", map[string]any{"url": "https://example.com", "auth": "bearer", "token": "{{ $secrets.MAIL_KEY }}"})}, "connections": instance.Chain("go", "call")})
+	page := i.Enter(t, "owner@acme")
+	page.Open("/workflows/" + id)
+	page.Click("link", "call: Needs the secret MAIL_KEY, which does not exist; create it.")
+	page.WaitPath("/secrets/new")
+	page.Wait(`document.getElementsByName("name")[0].value === "MAIL_KEY"`)
+}
