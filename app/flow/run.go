@@ -90,6 +90,7 @@ func (r *run) execute() {
 		}
 	}
 	r.row.Status = Running
+	r.row.ErrorCode, r.row.ErrorMessage, r.row.ErrorNode = "", "", "" // what it waited for to try again
 	if begins := r.row.StartedAt == 0; begins || !r.resumed {
 		if begins {
 			r.row.StartedAt = r.engine.kernel.Now()
@@ -277,6 +278,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		if pause >= shortestPark {
 			r.keepProgress(&r.journal[seq], t)
 			r.journal[seq].Status, r.journal[seq].ErrorCode, r.journal[seq].ErrorMessage = stepRetrying, failure.Code, failure.Message
+			r.row.ErrorCode, r.row.ErrorMessage, r.row.ErrorNode = failure.Code, failure.Message, f.unit.ID
 			return nil, r.park(seq, r.engine.kernel.Now().Add(pause))
 		}
 		timer := time.NewTimer(pause)

@@ -137,11 +137,14 @@ func TestLongRetriesPark(t *testing.T) {
 	if v := p.view(id); v.Status != Waiting || v.WakeAt.Go() != kerneltest.Start.Add(10*time.Second) || v.Nodes[1].Error == nil || v.Nodes[1].Error.Code != "HTTP_STATUS" {
 		t.Errorf("after a failure the execution is %s until %s, %+v", v.Status, v.WakeAt, v.Nodes)
 	}
+	if row := p.rows()[0]; row.ErrorCode != "HTTP_STATUS" || row.ErrorNode != "call" || !strings.Contains(row.ErrorMessage, "503") {
+		t.Errorf("a list can't tell that it waits for another attempt: %+v", row)
+	}
 	p.pass(9 * time.Second)
 	p.pass(time.Second)
 	second := stub.next(t)
 	second.answer <- 200
-	if v := p.end(id); v.Status != Succeeded || v.Nodes[1].Attempts != 2 || second.key != first.key {
+	if v := p.end(id); v.Status != Succeeded || v.Nodes[1].Attempts != 2 || v.Error != nil || second.key != first.key {
 		t.Errorf("after the wait the execution is %s, %+v", v.Status, v.Nodes)
 	}
 }

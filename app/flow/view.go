@@ -32,7 +32,7 @@ type ExecutionView struct {
 	Nodes           []StepView `json:"nodes"`
 }
 
-// ErrorView says why an execution or a node failed.
+// ErrorView says why an execution or a node failed, or why it waits for another attempt.
 type ErrorView struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
