@@ -275,3 +275,21 @@ func TestTagsKeepTheirWords(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressesAreShownAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	declared, err := field.Declared(reflect.TypeFor[struct{ Email field.Email }]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := declared[0]
+	value := reflect.New(reflect.TypeFor[field.Email]()).Elem()
+	for range 2 { // what is shown is read back as the same
+		if err := f.Type.FromText(f, "ada@münchen.example", value); err != nil || value.String() != "ada@xn--mnchen-3ya.example" {
+			t.Fatalf("read as %q, %v", value.String(), err)
+		}
+		if shown := f.Type.Text(value); shown != "ada@münchen.example" {
+			t.Errorf("shown as %q", shown)
+		}
+	}
+}
