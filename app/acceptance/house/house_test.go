@@ -54,6 +54,7 @@ var rooms = map[string][]string{
 	"github.com/miekg/dns":        {"zygo/app/outgoing"},
 	"go.yaml.in/yaml":             {"zygo/app/config"},
 	"golang.org/x/crypto/argon2":  {"zygo/app/identity"},
+	"github.com/ccojocar/":        {"zygo/app/identity/guess/generate"},
 	"github.com/golang-jwt/":      {"zygo/app/identity", "zygo/app/identity/provider"},
 	"golang.org/x/oauth2":         {"zygo/app/identity", "zygo/app/identity/provider"},
 	"github.com/coreos/go-oidc":   {"zygo/app/identity/provider"},
