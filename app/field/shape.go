@@ -34,7 +34,8 @@ var boundWords = []string{"minimum", "maximum", "minLength", "maxLength", "minIt
 
 // shapeTypes are the types of JSON and how a message calls them.
 var shapeTypes = map[string]string{
-	"object": "an object", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "null": "null",
+	"object": "an object", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
+	"boolean": "true or false", "null": "null",
 }
 
 // parseShape reads a schema as it stands in JSON.

@@ -44,7 +44,8 @@ func TestNoPackageDoesMuchBeforeMain(t *testing.T) {
 			t.Fatal(line)
 		}
 		if packages++; bytes > mostInitBytes || allocations > mostInitAllocations {
-			t.Errorf("%s allocates %d bytes in %d pieces before main; load it when it is used, or take another library", words[1], bytes, allocations)
+			t.Errorf("%s allocates %d bytes in %d pieces before main; load it when it is used, or take another library",
+				words[1], bytes, allocations)
 		}
 	}
 	if packages < 50 {
