@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"zygo/app/edge"
@@ -31,18 +32,18 @@ type GuideResult struct {
 }
 
 // guide is the embedded manual with what is generated from the declarations.
-type guide struct{ pages []guidePage }
+type guide []guidePage
 
 // guidePage is one page. Above is the slug of the page that leads to it, empty for those that the menu names.
 type guidePage struct{ slug, title, text, above string }
 
 // loadGuide reads the pages in the order of their file names, which begin with a number. The first line is the title.
-func loadGuide(files fs.FS) (*guide, error) {
+func loadGuide(files fs.FS) (guide, error) {
 	names, err := fs.Glob(files, "docs/*.md")
 	if err != nil {
 		return nil, err
 	}
-	g := &guide{}
+	var g guide
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -53,32 +54,47 @@ func loadGuide(files fs.FS) (*guide, error) {
 		if !ok || !numbered || !strings.HasPrefix(title, "# ") {
 			return nil, fmt.Errorf("%s: a page of the guide is NN-name.md and begins with its title", name)
 		}
-		g.pages = append(g.pages, guidePage{slug: slug, title: strings.TrimPrefix(title, "# "), text: rest})
+		g = append(g, guidePage{slug: slug, title: strings.TrimPrefix(title, "# "), text: rest})
 	}
 	return g, nil
 }
 
-// add puts a generated page behind the written ones.
-func (g *guide) add(slug, title, text string) {
-	g.pages = append(g.pages, guidePage{slug: slug, title: title, text: text})
+// withReference puts the generated pages behind the written ones. openAPI gives the document, nil where there is none.
+func (g guide) withReference(openAPI func() []byte) (guide, error) {
+	g = append(slices.Clone(g), guidePage{slug: "nodes", title: "Node types", text: nodeReference()})
+	if openAPI == nil {
+		return g, nil
+	}
+	reference, err := apiReference(openAPI())
+	return append(g, reference...), err
 }
 
 // docs is the first page of the guide, or the result of a search.
 func (s *Site) docs(v *visit) (*edge.Response, error) {
+	g, err := s.guide()
+	if err != nil {
+		return nil, err
+	}
 	if words := strings.TrimSpace(v.Query.Get("search")); words != "" {
-		page := s.guidePage(v, "Search the guide", "")
-		page.Search, page.Results = words, s.guide.search(words)
+		page := g.page(v, "Search the guide", "")
+		page.Search, page.Results = words, g.search(words)
 		return v.show(http.StatusOK, page)
 	}
-	return s.showGuide(v, s.guide.pages[0].slug)
+	return g.show(v, g[0].slug)
 }
 
-func (s *Site) docsPage(v *visit) (*edge.Response, error) { return s.showGuide(v, v.Param("page")) }
+func (s *Site) docsPage(v *visit) (*edge.Response, error) {
+	g, err := s.guide()
+	if err != nil {
+		return nil, err
+	}
+	return g.show(v, v.Param("page"))
+}
 
-func (s *Site) showGuide(v *visit, slug string) (*edge.Response, error) {
-	for _, p := range s.guide.pages {
+func (g guide) show(v *visit, slug string) (*edge.Response, error) {
+	for _, p := range g {
 		if p.slug == slug {
-			page := s.guidePage(v, p.title, slug)
+			page := g.page(v, p.title, slug)
 			page.Text = p.text
 			return v.show(http.StatusOK, page)
 		}
@@ -86,9 +102,9 @@ func (s *Site) showGuide(v *visit, slug string) (*edge.Response, error) {
 	return nil, fault.New(fault.NotFound, "The guide has no page %q.", slug)
 }
 
-func (s *Site) guidePage(v *visit, title, slug string) GuidePage {
+func (g guide) page(v *visit, title, slug string) GuidePage {
 	page := GuidePage{Shell: v.shell(title), Heading: title}
-	for _, p := range s.guide.pages {
+	for _, p := range g {
 		if p.above == "" {
 			page.Pages = append(page.Pages, Tab{Label: p.title, Href: "/docs/" + p.slug, Current: p.slug == slug || strings.HasPrefix(slug, p.slug+"-")})
 		}
@@ -100,10 +116,10 @@ func (s *Site) guidePage(v *visit, title, slug string) GuidePage {
 const mostResults = 20
 
 // search finds the parts, from one heading to the next, that have all the words.
-func (g *guide) search(text string) []GuideResult {
+func (g guide) search(text string) []GuideResult {
 	words := strings.Fields(strings.ToLower(text))
 	var found []GuideResult
-	for _, p := range g.pages {
+	for _, p := range g {
 		for _, part := range strings.Split("\n"+p.text, "\n## ") {
 			heading, body, _ := strings.Cut(part, "\n")
 			result := GuideResult{Link: Link{p.title, "/docs/" + p.slug}, Text: shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200)}

@@ -63,9 +63,9 @@ func describeField(b *strings.Builder, f *node.Field, prefix string) {
 }
 
 // inCell keeps a text in one cell of a Markdown table.
-func inCell(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
-}
+func inCell(text string) string { return cellSigns.Replace(text) }
+
+var cellSigns = strings.NewReplacer("|", `\|`, "\n", " ")
 
 // document is what the reference reads of an OpenAPI document.
 type document struct {

@@ -33,7 +33,7 @@ type Site struct {
 	outbox   *outbox.Outbox
 	pages    *Pages
 	static   *Static
-	guide    *guide
+	guide    func() (guide, error)
 	// certificates is nil where Zygo gets none by itself.
 	certificates *certificate.Keeper
 	writers      sync.Pool
@@ -51,7 +51,7 @@ type Options struct {
 	// Certificates is nil where Zygo gets none by itself.
 	Certificates *certificate.Keeper
 	// OpenAPI is the document that the reference of the API is rendered from.
-	OpenAPI []byte
+	OpenAPI func() []byte
 }
 
 // New makes the pages of a kernel's kinds. A kind that names an icon which is not there is an error here.
@@ -76,15 +76,9 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	book.add("nodes", "Node types", nodeReference())
-	if options.OpenAPI != nil {
-		reference, err := apiReference(options.OpenAPI)
-		if err != nil {
-			return nil, err
-		}
-		book.pages = append(book.pages, reference...)
-	}
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: book, certificates: options.Certificates}, nil
+	// The reference is generated when somebody first opens the guide: an instance starts sooner without it.
+	whole := sync.OnceValues(func() (guide, error) { return book.withReference(options.OpenAPI) })
+	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: whole, certificates: options.Certificates}, nil
 }
 
 // visit is one request of somebody who is signed in.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"mime"
 	"path"
 	"strings"
 )
@@ -26,6 +25,12 @@ type StaticFile struct {
 	Gzip        []byte
 }
 
+// contentTypes are the types of the static files by their endings. The package mime would read the lists of the machine, which take
+// time and differ.
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
+}
+
 // LoadStatic reads the folder "static" of files into memory; it is small and never changes while the process lives.
 func LoadStatic(files fs.FS) (*Static, error) {
 	list, err := fs.ReadFile(files, "static/manifest.json")
@@ -41,9 +46,13 @@ func LoadStatic(files fs.FS) (*Static, error) {
 		if err != nil {
 			return nil, err
 		}
+		contentType, ok := contentTypes[path.Ext(hashed)]
+		if !ok {
+			return nil, fmt.Errorf("static/%s: nobody says what type such a file has", hashed)
+		}
 		// A missing .gz is an answer too: the file is not worth it.
 		compressed, _ := fs.ReadFile(files, "static/"+hashed+".gz")
-		s.files[hashed] = StaticFile{ContentType: mime.TypeByExtension(path.Ext(hashed)), Content: content, Gzip: compressed}
+		s.files[hashed] = StaticFile{ContentType: contentType, Content: content, Gzip: compressed}
 	}
 	sprite := string(s.files[s.names["icons.svg"]].Content)
 	for symbol := range strings.SplitSeq(sprite, `<symbol id="`) {

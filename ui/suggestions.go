@@ -27,7 +27,7 @@ func (s *Site) suggestions(kind resource.Resource) edge.Handler {
 		before := strings.TrimSuffix(search, last)
 		var m markup
 		offer := func(text, label string) { m.option(before+text, label) }
-		if parts := namedPattern.FindStringSubmatch(last); parts == nil {
+		if parts := namedPattern().FindStringSubmatch(last); parts == nil {
 			suggestFields(kind.Spec(), last, offer)
 		} else if f := fieldCalled(kind.Spec(), parts[2]); f != nil {
 			options, err := v.suggestedValues(f, strings.ToLower(strings.Trim(parts[3], `"`)))

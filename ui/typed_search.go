@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"zygo/app/edge"
@@ -22,16 +23,18 @@ type term struct {
 	name, value string
 }
 
-// termPattern parts a search: a name may be followed by a value in quotes, which may hold spaces.
-var termPattern = regexp.MustCompile(`(-?)([\p{L}_][\p{L}\d_-]*):"([^"]*)"|\S+`)
-
-var namedPattern = regexp.MustCompile(`^(-?)([\p{L}_][\p{L}\d_-]*):(.*)$`)
+// The patterns are compiled when somebody searches, because the letters of all scripts make them large.
+var (
+	// termPattern parts a search: a name may be followed by a value in quotes, which may hold spaces.
+	termPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(-?)([\p{L}_][\p{L}\d_-]*):"([^"]*)"|\S+`) })
+	namedPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-?)([\p{L}_][\p{L}\d_-]*):(.*)$`) })
+)
 
 func termsOf(search string) []term {
 	var terms []term
-	for _, text := range termPattern.FindAllString(search, -1) {
+	for _, text := range termPattern().FindAllString(search, -1) {
 		t := term{text: text}
-		if parts := namedPattern.FindStringSubmatch(text); parts != nil {
+		if parts := namedPattern().FindStringSubmatch(text); parts != nil {
 			t.not, t.name, t.value = parts[1] != "", parts[2], strings.Trim(parts[3], `"`)
 		}
 		terms = append(terms, t)

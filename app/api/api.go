@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 
 	"zygo/app/allowance"
 	"zygo/app/edge"
@@ -32,7 +33,8 @@ type API struct {
 	rates    *allowance.Buckets
 	// operations are those of the modules and of the engine.
 	operations []resource.Operation
-	document   []byte
+	// document is made when it is first read: an instance that nobody asks for it starts sooner.
+	document func() []byte
 }
 
 // Options are what the JSON edge needs beside the instance's parts. The list of routes needs none of them.
@@ -48,12 +50,13 @@ type Options struct {
 // New makes the JSON edge.
 func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
 	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, outbox: options.Outbox, document: OpenAPI(kernel, operations, options.Version),
-		rates: allowance.New(options.RequestsPerMinute)}
+	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, outbox: options.Outbox,
+		rates:    allowance.New(options.RequestsPerMinute),
+		document: sync.OnceValue(func() []byte { return OpenAPI(kernel, operations, options.Version) })}
 }
 
 // Document is the OpenAPI document.
-func (a *API) Document() []byte { return a.document }
+func (a *API) Document() []byte { return a.document() }
 
 // errorBody is the envelope's error.
 type errorBody struct {

@@ -30,7 +30,7 @@ func (a *API) ready(r *edge.Request) (*edge.Response, error) {
 }
 
 func (a *API) openAPI(*edge.Request) (*edge.Response, error) {
-	return edge.NewResponse(http.StatusOK, "application/json", a.document), nil
+	return edge.NewResponse(http.StatusOK, "application/json", a.document()), nil
 }
 
 // login answers tokens to a client, and sets the session cookie of a browser instead.

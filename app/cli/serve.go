@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -35,6 +36,8 @@ func (p *program) serveUntil(ctx context.Context) error {
 	if err := p.announce(ctx, instance); err != nil {
 		return errors.Join(err, instance.Close())
 	}
+	// What only the start needed goes back to the system. An idle instance would hold it until its next collection.
+	debug.FreeOSMemory()
 	err = instance.Wait(ctx)
 	log.Info("stopping")
 	return errors.Join(err, instance.Close())

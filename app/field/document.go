@@ -1,17 +1,9 @@
 package field
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
-	"slices"
-	"strings"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // documented is a JSON document with a shape. A kind declares one as a struct that embeds JSON and has the method:
@@ -25,7 +17,7 @@ type documented interface{ Schema() Schema }
 type documentType struct {
 	jsonType
 	schema  Schema
-	checked *jsonschema.Schema
+	checked *shape
 }
 
 func newDocumentType(t reflect.Type) (Type, error) {
@@ -37,16 +29,11 @@ func newDocumentType(t reflect.Type) (Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	parsed, err := decodeDocument(text)
 	if err != nil {
 		return nil, err
 	}
-	compiler := jsonschema.NewCompiler()
-	compiler.UseLoader(jsonschema.SchemeURLLoader{}) // a schema refers to nothing outside itself
-	if err := compiler.AddResource("kind:schema", parsed); err != nil {
-		return nil, err
-	}
-	checked, err := compiler.Compile("kind:schema")
+	checked, err := parseShape(parsed)
 	if err != nil {
 		return nil, fmt.Errorf("the schema of %s: %w", t, err)
 	}
@@ -83,20 +70,16 @@ func (t documentType) Check(f *Field, v reflect.Value) string {
 	if message := t.jsonType.Check(f, document); message != "" || document.Len() == 0 {
 		return message
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(document.Bytes()))
+	value, err := decodeDocument(document.Bytes())
 	if err != nil {
 		return "must be JSON"
 	}
-	var invalid *jsonschema.ValidationError
-	if !errors.As(t.checked.Validate(value), &invalid) {
+	place, wrong := t.checked.check(value, "")
+	if wrong == "" {
 		return ""
 	}
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
-	}
-	place := strings.Join(slices.Concat([]string{""}, invalid.InstanceLocation), "/")
 	if place == "" {
 		place = "the document"
 	}
-	return fmt.Sprintf("does not fit at %s: %s", place, invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+	return fmt.Sprintf("does not fit at %s: it %s", place, wrong)
 }

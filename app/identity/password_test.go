@@ -52,6 +52,28 @@ func TestAHashOfWhatADeviceSentStillWorks(t *testing.T) {
 	}
 }
 
+func TestWhatIsEasyToGuessIsNoPassphrase(t *testing.T) {
+	t.Parallel()
+	about := []string{"Ada Lovelace", "ada@analytical.test", "Difference Engines"}
+	for _, weak := range []string{
+		"password123", "Password123!", "P@ssw0rd2024", "drowssap4321", "qwertyuiop", "1qaz2wsx3edc", "1234567890123", "aaaaaaaaaaaaaaaa",
+		"abcdefghijklmnop", "abcabcabcabcabc", "correcthorse", "Correct-Horse", "correct horse correct horse", "monkey dragon football",
+		"24.12.1999 24.12.1999", "Michael Jennifer", "letmein letmein letmein", "ada lovelace", "AdaLovelace1990", "analytical.ada",
+		"ada@analytical.test", "differenceengines!", "l0v3l4c3-engines", "          ",
+	} {
+		if checkPassword("password", weak, about...) == nil {
+			t.Errorf("%q is a passphrase", weak)
+		}
+	}
+	for _, strong := range []string{
+		"seven tired otters juggle", "kT9#vLq2ZpX!", "xvqpzhwnkt", "fünf müde Bären äßen Käse", "семь усталых выдр", "七只疲倦的水獭在玩杂耍",
+	} {
+		if err := checkPassword("password", strong, about...); err != nil {
+			t.Errorf("%q: %v", strong, err)
+		}
+	}
+}
+
 func TestAPassphraseIsJudgedInItsOneForm(t *testing.T) {
 	t.Parallel()
 	if checkPassword("password", strings.Repeat("e\u0301", 9)) == nil {

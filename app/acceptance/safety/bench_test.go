@@ -159,33 +159,6 @@ func BenchmarkDurableRows(b *testing.B) {
 	}
 }
 
-// BenchmarkStart measures from the start of the process to the first answer, and the memory that it then has.
-func BenchmarkStart(b *testing.B) {
-	var memory float64
-	for range b.N {
-		i := instance.StartBinary(b)
-		(&instance.Client{Instance: i}).Call("GET", "/health", nil)
-		memory = residentMemory(b, i)
-		b.StopTimer()
-		i.Kill()
-		b.StartTimer()
-	}
-	b.ReportMetric(memory, "MB")
-}
-
-func residentMemory(b *testing.B, i *instance.Instance) float64 {
-	b.Helper()
-	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(i.Process.Process.Pid), "statm"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	pages, err := strconv.Atoi(strings.Fields(string(text))[1])
-	if err != nil {
-		b.Fatal(err)
-	}
-	return float64(pages*os.Getpagesize()) / (1 << 20)
-}
-
 // BenchmarkReads asks over one kept-alive connection for a row and for a list of 20, the client's own time included.
 func BenchmarkReads(b *testing.B) {
 	i := instance.StartBinary(b)
