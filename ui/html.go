@@ -5,11 +5,13 @@ import (
 	"errors"
 	"html/template"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -115,14 +117,41 @@ var (
 	})
 )
 
+// markdownPolicy allows formatting and links that say they lead away. It drops every attribute that htmx or a script would
+// read, and images from elsewhere, which would tell their host who reads.
+var markdownPolicy = sync.OnceValue(func() *bluemonday.Policy {
+	policy := bluemonday.NewPolicy()
+	policy.AllowStandardURLs()
+	policy.AllowAttrs("href").OnElements("a")
+	policy.RequireNoFollowOnLinks(true)
+	policy.RequireNoReferrerOnLinks(true)
+	policy.AllowElements("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5",
+		"table", "thead", "tbody", "tr", "th", "td")
+	policy.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|center|right)$`)).OnElements("th", "td")
+	policy.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
+	policy.AllowAttrs("checked", "disabled", "aria-label").OnElements("input")
+	return policy
+})
+
 // markdown formats what people wrote. Headings begin two levels down, below those of the page.
 func markdown(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	if err := markdownParser().Convert([]byte(text), &out); err != nil {
 		return "", err
 	}
-	return template.HTML(markdownAllowed().filter(fitted.Replace(out.String()))), nil
+	return template.HTML(markdownPolicy().Sanitize(fitted.Replace(out.String()))), nil
 }
+
+// guidePolicy is markdownPolicy with the headings of a whole page, which the text of this binary may have.
+var guidePolicy = sync.OnceValue(func() *bluemonday.Policy {
+	policy := bluemonday.NewPolicy()
+	policy.AllowStandardURLs()
+	policy.AllowRelativeURLs(true)
+	policy.AllowAttrs("href").OnElements("a")
+	policy.AllowAttrs("id").Matching(regexp.MustCompile(`^[a-z0-9-]+$`)).OnElements("h2", "h3")
+	policy.AllowElements("p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "table", "thead", "tbody", "tr", "th", "td")
+	return policy
+})
 
 // guideMarkdown formats a page of the guide. Its headings can be led to, and wide parts can be scrolled with the keyboard.
 func guideMarkdown(text string) (template.HTML, error) {
@@ -130,7 +159,7 @@ func guideMarkdown(text string) (template.HTML, error) {
 	if err := guideParser().Convert([]byte(text), &out); err != nil {
 		return "", err
 	}
-	return template.HTML(guideAllowed().filter(out.String())), nil
+	return template.HTML(guidePolicy().Sanitize(out.String())), nil
 }
 
 // fitted makes headings those of a part of a page, and tells what the boxes of a task list mean.

@@ -1,4 +1,4 @@
-package house
+package command
 
 import (
 	"os"
@@ -14,7 +14,7 @@ import (
 // these bounds takes half a millisecond. The rule counts bytes and allocations and no time, because they are the same on a
 // busy machine.
 const (
-	mostInitBytes       = 300_000
+	mostInitBytes       = 600_000
 	mostInitAllocations = 4_000
 )
 
