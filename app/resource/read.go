@@ -78,17 +78,11 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	if find.Where, err = b.conditions(s, q); err != nil {
 		return nil, nil, err
 	}
-	if b.spec.State != "" {
-		if page.States, err = b.tally(s, q); err != nil {
-			return nil, nil, err
-		}
+	counted, err := b.counts(s, q, find)
+	if err != nil {
+		return nil, nil, err
 	}
-	var told bool
-	if page.Total, told = b.totalOf(q, page.States); !told {
-		if page.Total, err = store.Count(s.Context, s.source(), s.scope, find, MostCounted); err != nil {
-			return nil, nil, err
-		}
-	}
+	page.Total, page.States = counted.total, counted.states
 	order, err := b.order(s, q)
 	if err != nil {
 		return nil, nil, err
@@ -118,6 +112,36 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 		page.NextCursor = listing.Cursor(q.Sum(s.Tenant()), last.FieldByName("N").Int(), value)
 	}
 	return rows, page, b.guard(s, rows)
+}
+
+// counts are what a list says of all the rows that it has pages of. The states are shared and must not be changed.
+type counts struct {
+	total  int
+	states map[string]int
+}
+
+// counts counts the rows of a list, once until a row of the kind changes. It remembers only what this kind's rows alone decide for
+// everybody: never what somebody sees from whom a workspace or some of the rows are hidden. Where the engine of an area writes
+// the rows, nobody says when one changes.
+func (b *bound[T]) counts(s *Session, q Query, find store.Find) (counts, error) {
+	count := func(s *Session) (c counts, err error) {
+		if b.spec.State != "" {
+			if c.states, err = b.tally(s, q); err != nil {
+				return c, err
+			}
+		}
+		var told bool
+		if c.total, told = b.totalOf(q, c.states); !told {
+			c.total, err = store.Count(s.Context, s.source(), s.scope, find, MostCounted)
+		}
+		return c, err
+	}
+	byOthers := func(f Filter) bool { return f.Operator != "eq" && f.Operator != "not" && f.Operator != "in" }
+	ofOthers := b.spec.Instance || b.own.version == nil || q.Trash || q.Search != "" || slices.ContainsFunc(q.Filters, byOthers)
+	if ofOthers || s.Tenant() == "" || s.Rights != nil && s.Rights.Hides || s.readable(b.spec, "id") != nil {
+		return count(s)
+	}
+	return Cached(s, fmt.Sprintf("counts %s %q", b.spec.Name, q.Filters), []string{b.spec.Name}, count)
 }
 
 // totalOf takes the number of rows from the counts by state, where these tell it.

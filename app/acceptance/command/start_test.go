@@ -11,7 +11,7 @@ import (
 )
 
 // What a package may allocate before main. A package that takes a millisecond there allocates this much: the slowest one within
-// these bounds takes half a millisecond. The rule counts bytes and allocations and no time, because they are the same on a
+// these bounds takes about that. The rule counts bytes and allocations and no time, because they are the same on a
 // busy machine.
 const (
 	mostInitBytes       = 600_000

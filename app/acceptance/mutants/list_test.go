@@ -455,4 +455,20 @@ var ofPlatform = []mutant{
 		folder: "app/acceptance/safety",
 		run:    "Slowed",
 	},
+	{
+		name:   "counts of hidden rows",
+		file:   "app/resource/read.go",
+		from:   "s.Rights != nil && s.Rights.Hides || s.readable",
+		to:     "s.readable",
+		folder: "app/acceptance/access",
+		run:    "CountsAre",
+	},
+	{
+		name:   "words of hidden rows",
+		file:   "store/search.go",
+		from:   "if err != nil || len(seen) > 0 {",
+		to:     "if seen != nil || err == nil {",
+		folder: "app/acceptance/finding",
+		run:    "LendASearch",
+	},
 }
