@@ -10,11 +10,11 @@ import (
 type Grant struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
-	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=Such as asset:update."`
+	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=What the grant allows."`
 	UserID     field.Ref      `z:"to=user,tie,filter,label=For the member,short"`
 	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
 	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
-	ResourceID string         `z:"max=36,filter,label=On the row,help=Its id, as the address of its page ends."`
+	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends."`
 	Workspace  field.Ref      `z:"to=workspace,filter,label=On the workspace"`
 	Until      field.Time     `z:"list,filter,help=When it ends by itself; empty is never."`
 	Reason     field.LongText `z:"required,max=500,list,search"`
@@ -102,6 +102,6 @@ func (g *Grant) entitle(s *resource.Session, kind resource.Resource) error {
 			return err
 		}
 	}
-	g.Title = g.Permission + " on " + on + " for " + whom
+	g.Title = words(s, g.Permission) + " on " + on + " for " + whom
 	return nil
 }
