@@ -121,6 +121,9 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 	return nil
 }
 
+// editKey is the key that opens the form of a row.
+const editKey = "e"
+
 // actions are what the person may do with a row now: the one that comes next, and the others. A page has editing and
 // deleting too; forms of actions that are dangerous ask first.
 func (v *visit) actions(kind resource.Resource, record resource.Record, edits bool) (primary *Action, others []Action) {
@@ -143,7 +146,7 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		all = append(all, action)
 	}
 	if edits && spec.Has(resource.Update) && kind.May(v.person.Session, record, resource.Update) {
-		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: "e"})
+		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: editKey})
 	}
 	if spec.Shared {
 		if kind.May(v.person.Session, record, resource.Update) {
@@ -154,8 +157,13 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 	if spec.Has(resource.Delete) && kind.May(v.person.Session, record, resource.Delete) {
 		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete" + v.kept(), Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
 	}
-	if len(all) > 0 && !all[0].Danger {
-		primary, all = &all[0], all[1:]
+	next := 0
+	if len(all) > 0 && all[0].Danger { // nobody is led to that
+		next = slices.IndexFunc(all, func(a Action) bool { return a.Key == editKey })
+	}
+	if len(all) > 0 && next >= 0 {
+		action := all[next]
+		primary, all = &action, slices.Delete(all, next, next+1)
 	}
 	return primary, all
 }
