@@ -139,4 +139,13 @@ document.addEventListener("click", event => {
   moveTo(table, current(table))
 })
 
+// A list remembers the row that somebody comes back from, and what was selected when they left.
+const list = document.querySelector("#list table[data-rows]")
+const opened = document.querySelector("#detail")?.dataset.live.match(/:(\S+)/)?.[1]
+const returned = list && rowsOf(list).find(row => row.id === "row-" + sessionStorage.opened)
+if (returned && sessionStorage.list === location.pathname) for (const id of sessionStorage.chosen.split(",")) chosen.add(id)
+if (opened || list) sessionStorage.opened = opened || ""
+if (list) addEventListener("pagehide", () => Object.assign(sessionStorage, {list: location.pathname, chosen: [...chosen].join()}))
+
 enhance()
+if (returned) moveTo(list, returned)
