@@ -33,17 +33,21 @@ func (g *Grant) check(c *resource.Change[Grant]) error {
 		return nil
 	}
 	kind, _, ok := verbOf(c.Kernel(), g.Permission)
+	var wrong []error
 	if !ok || !kind.Spec().Shared {
-		return fault.InvalidField("permission", "must be one of a kind whose rows can be shared, such as asset:update")
+		wrong = append(wrong, fault.InvalidField("permission", "must be one of a kind whose rows can be shared, such as asset:update"))
 	}
 	if given := count(g.UserID != "", g.Team != "", g.Role != ""); given != 1 {
-		return fault.InvalidField("user_id", "must be given, or a team or a role, and only one of them")
+		wrong = append(wrong, fault.InvalidField("user_id", "must be given, or a team or a role, and only one of them"))
 	}
 	if given := count(g.ResourceID != "", g.Workspace != ""); given != 1 {
-		return fault.InvalidField("resource_id", "must be given, or a workspace, and only one of them")
+		wrong = append(wrong, fault.InvalidField("resource_id", "must be given, or a workspace, and only one of them"))
 	}
 	if g.Until != 0 && g.Until <= c.Now && (c.Before == nil || g.Until != c.Before.Until) {
-		return fault.InvalidField("until", "must be in the future")
+		wrong = append(wrong, fault.InvalidField("until", "must be in the future"))
+	}
+	if err := fault.Together(wrong...); err != nil {
+		return err
 	}
 	if err := g.within(c.Session); err != nil {
 		return err

@@ -94,3 +94,16 @@ func TestAGrantReadsAsWordsAndNames(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFormOfAGrantSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	page := i.Enter(t, "owner@acme")
+	page.Open("/grants/new")
+	page.WaitText("Create grant")
+	browsertest.Evaluate[bool](page, `document.querySelector("form[data-save], main form").noValidate = true, document.querySelector("main form").requestSubmit(), true`)
+	for _, text := range []string{"Permission is required.", "For the member must be given", "On the row must be given", "Reason is required."} {
+		page.WaitText(text)
+	}
+	page.ExpectAccessible("a grant that lacks everything")
+}
