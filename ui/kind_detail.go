@@ -54,6 +54,8 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	}
 	if !spec.Has(resource.List) {
 		page.Crumbs = nil
+	} else {
+		page.Crumbs[len(crumbs)-1].Href += "#row-" + id // where one comes back to
 	}
 	if state, ok := spec.Field(spec.State); ok {
 		page.State, _ = v.cell(kind, record, state, known).(Badge)
