@@ -80,7 +80,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 // sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
 func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) error {
 	spec := kind.Spec()
-	var facts, kept, dates, marks []Fact
+	var facts, unset, kept, dates, marks []Fact
 	var texts []Section
 	for _, f := range spec.Fields {
 		switch {
@@ -112,11 +112,16 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 				kept = append(kept, Fact{f.Label, cell})
 			}
 		default:
-			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
+			// What lists show matters when it is missing too.
+			if fact := (Fact{f.Label, v.cell(kind, record, f, known)}); fact.Shown() || f.List {
+				facts = append(facts, fact)
+			} else {
+				unset = append(unset, fact)
+			}
 		}
 	}
-	if facts != nil {
-		page.Main = append(page.Main, Section{Title: "Details", Facts: facts})
+	if facts != nil || unset != nil {
+		page.Main = append(page.Main, Section{Title: "Details", Facts: facts, Unset: unset})
 	}
 	page.Main = append(page.Main, texts...)
 	page.Side = []Section{{Title: "Facts", Facts: slices.Concat(kept, dates, marks)}}

@@ -25,6 +25,7 @@ func (v *visit) showPeople(table *Table, records []resource.Record) error {
 		columns = append(columns, Column{Label: "Second factor", Leaves: 1})
 	}
 	table.Columns = slices.Insert(table.Columns, at, columns...)
+	table.Columns[len(table.Columns)-1].Leaves = 2 // when a row was changed matters least here
 	for i, record := range records {
 		cells := make([]Cell, len(columns))
 		for j, fact := range v.personFacts(people[string(record.(*identity.Membership).UserID)]) {

@@ -10,7 +10,7 @@ import (
 type Request struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
-	Requester  field.Ref      `z:"to=user,list,filter,readonly"`
+	Requester  field.Ref      `z:"to=user,inverse=Access requests that they made,list,filter,readonly"`
 	Permission string         `z:"required,max=100,list,filter,dropdown=any_permission,help=What the refusal named."`
 	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends; empty is everywhere."`
 	Reason     field.LongText `z:"required,max=500,list,search,help=What you need it for."`

@@ -25,6 +25,7 @@ import (
 //	dropdown=X   a text from the dropdown values of a category, which organizations edit, or tags that pages show in their words
 //	row_of=F     the id of a row; the field F names its kind, or a permission on it
 //	to=KIND      what a reference or a list of them points to
+//	inverse=TEXT what the page of the other row calls the rows that name it, where their kind alone doesn't say it
 //	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
@@ -39,7 +40,7 @@ type Field struct {
 	Internal, Unique, Short, Fold, Standard  bool
 	Tie, Apart                               bool
 	Max, Min                                 int
-	Default, To, Dropdown, RowOf             string
+	Default, To, Dropdown, RowOf, Inverse    string
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
@@ -168,6 +169,8 @@ func (f *Field) parseTag(tag string) error {
 			f.Label = value
 		case "to":
 			f.To = value
+		case "inverse":
+			f.Inverse = value
 		case "row_of":
 			f.RowOf = value
 		case "dropdown":
