@@ -185,9 +185,9 @@ func (s *Site) menu(kind resource.Resource) edge.Handler {
 			if err != nil {
 				return nil, err
 			}
-			if path := "/" + spec.Path + "/" + kind.ID(record); v.person.May(spec, resource.Delete) {
-				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
-					{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}}
+			if v.person.May(spec, resource.Delete) {
+				restore, purge := trashActions(kind, record)
+				menu.Actions = []Action{restore, purge}
 			}
 			return v.show(http.StatusOK, menu)
 		}

@@ -104,6 +104,9 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 				row.Edit = path + "/edit"
 			}
 		}
+		if l.query.Trash && l.person.May(l.spec, resource.Restore) {
+			row.Href = path + "/deleted"
+		}
 		if hasMenu {
 			row.Menu = path + "/menu"
 			if l.query.Trash {
