@@ -132,7 +132,7 @@ func (v *visit) explained(user, permission, id string) (Section, error) {
 	if !e.Allowed {
 		section.Title += " not"
 	}
-	section.Title += " use " + e.Permission
+	section.Title += " " + lower(v.permissionWords([]string{e.Permission})[0])
 	for _, reason := range e.Reasons {
 		answer := "No. "
 		if reason.Allows {

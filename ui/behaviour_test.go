@@ -121,6 +121,20 @@ func TestRowMenu(t *testing.T) {
 	}
 }
 
+func TestEscapeGivesTheFocusBack(t *testing.T) {
+	t.Parallel()
+	page := browsertest.New(t, newSite(t).URL)
+	page.Open("/show/detail")
+	page.Click("disclosure", "More actions")
+	page.Click("button", "Delete")
+	page.Wait(`document.getElementById("confirm").open`)
+	page.Press("Escape")
+	page.Wait(`document.activeElement.getAttribute("aria-label") === "More actions"`)
+	// With nothing open Escape leads back to the list.
+	page.Press("Escape")
+	page.WaitPath("/incidents")
+}
+
 func TestConfirmByName(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)

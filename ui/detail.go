@@ -45,6 +45,8 @@ type Section struct {
 	// All leads to the whole of what the section shows the beginning of; nil for none.
 	All   *Link
 	Facts []Fact
+	// Unset are facts without a value, which wait behind a button.
+	Unset []Fact
 	// Markdown is shown as formatted text without anything that could act.
 	Markdown string
 	// Text is shown as it was written, with its lines.

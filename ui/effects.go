@@ -148,11 +148,11 @@ func (v *visit) effectStrip(effects *access.Effects, nothing string) *Strip {
 		var parts []string
 		if len(e.Gains) > 0 {
 			gain++
-			parts = append(parts, "gains "+inWords(e.Gains))
+			parts = append(parts, "can then "+lower(inWords(v.permissionWords(e.Gains))))
 		}
 		if len(e.Loses) > 0 {
 			lose++
-			parts = append(parts, "loses "+inWords(e.Loses))
+			parts = append(parts, "can no longer "+lower(inWords(v.permissionWords(e.Loses))))
 		}
 		if at < shownEffects {
 			strip.Items = append(strip.Items, Link{Label: e.Name + " " + strings.Join(parts, " and ") + "."})

@@ -127,10 +127,14 @@ func (s *Site) setUpTOTP(v *visit) (*edge.Response, error) {
 func (s *Site) verifyTOTP(v *visit) (*edge.Response, error) {
 	enrolled, err := s.accounts.VerifyTOTP(v.person, v.form.Get("code"))
 	if err != nil {
+		begun, missing := s.accounts.BegunTOTP(v.person)
+		if missing != nil && !fault.Is(missing, fault.NotFound) {
+			return nil, missing
+		}
 		return v.refusedFactor(err, func(page *FactorsPage, errors map[string]string) {
 			field := codeField("code", "Code that the app shows")
 			field.Error = sentence("Code", errors["code"])
-			page.Confirm = &field
+			page.Setup, page.Confirm = begun, &field // who mistyped may have to scan again
 		})
 	}
 	return v.enrolled(enrolled, "The app is set up. Each sign-in asks for a code from now on.")

@@ -30,6 +30,13 @@ func (v *visit) referenced(kind resource.Resource, records []resource.Record, fi
 	found := titles{}
 	ids := map[string][]string{}
 	for _, f := range fields {
+		if f.RowOf != "" {
+			for _, record := range records {
+				if to, id := kindOfRow(kind, record, f), kind.Value(record, f); id != "" {
+					ids[to] = append(ids[to], id)
+				}
+			}
+		}
 		if f.To == "" {
 			continue
 		}
@@ -40,8 +47,21 @@ func (v *visit) referenced(kind resource.Resource, records []resource.Record, fi
 	return found, v.readTitles(ids, found)
 }
 
+// kindOfRow is the kind of the row that a field holds the id of, by the field that names the kind or a permission on it.
+func kindOfRow(kind resource.Resource, record resource.Record, f *field.Field) string {
+	by, ok := kind.Spec().Field(f.RowOf)
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(kind.Value(record, by), ":")
+	return name
+}
+
 func (v *visit) readTitles(ids map[string][]string, into titles) error {
 	for to, list := range ids {
+		if _, ok := v.site.kernel.Kind(to); !ok {
+			continue // a kind that is no more
+		}
 		found, err := v.person.TitlesOf(to, list)
 		if err != nil {
 			return err
@@ -55,6 +75,9 @@ func (v *visit) readTitles(ids map[string][]string, into titles) error {
 func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Field, known titles) Cell {
 	switch value := kind.Plain(record, f).(type) {
 	case string:
+		if f.RowOf != "" {
+			return v.reference(kindOfRow(kind, record, f), value, known)
+		}
 		if f.To != "" { // the workspace, which kinds that are not shared keep as a text
 			return v.reference(f.To, value, known)
 		}
@@ -99,7 +122,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 		if len(value) == 0 {
 			return nil
 		}
-		return v.tags(value)
+		return v.tags(f, value)
 	case field.Secret:
 		if len(value) == 0 {
 			return Text("Not set")
@@ -110,7 +133,7 @@ func (v *visit) cell(kind resource.Resource, record resource.Record, f *field.Fi
 	switch {
 	case text == "":
 		return nil
-	case len(f.Choices) > 0 || f.Dropdown != "":
+	case f.Offers():
 		return v.choiceCell(f, text, f.Name == kind.Spec().State)
 	case f.Type.Name() == "number":
 		n, _ := strconv.ParseInt(text, 10, 64)
@@ -177,6 +200,11 @@ func (v *visit) words(f *field.Field, raw json.RawMessage, known titles, viewer 
 		return ""
 	case f.Type.FromJSON(f, raw, value) != nil:
 		return shorten(string(raw), 200) // the kind changed since the ledger was written
+	case f.Dropdown != "":
+		if tags, ok := value.Interface().(field.Tags); ok {
+			return shorten(strings.Join(v.labels(f, tags), ", "), 200)
+		}
+		return strings.Join(v.labels(f, field.Tags{f.Type.Text(value)}), "")
 	}
 	return wordsOf(f, value, known, viewer)
 }
@@ -260,7 +288,7 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
 		}
-		if f.Name != tagsField {
+		if f.Name != tagsField || f.Dropdown != "" {
 			break // words of another sort, such as networks
 		}
 		known, err := v.person.Choices(tagCategory)
@@ -281,7 +309,7 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 	case "image":
 		view.Accept = "image/png,image/jpeg,image/webp,image/gif"
 	}
-	if f.Dropdown != "" {
+	if f.Dropdown != "" && f.Offers() {
 		offered, err := v.choices(f)
 		if err != nil {
 			return view, err

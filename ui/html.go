@@ -189,8 +189,10 @@ func functions(static *Static) template.FuncMap {
 			}
 			return template.URL(data), nil
 		},
-		"markdown": markdown,
-		"guide":    guideMarkdown,
+		"safe":      func(actions []Action) []Action { return ofDanger(actions, false) },
+		"dangerous": func(actions []Action) []Action { return ofDanger(actions, true) },
+		"markdown":  markdown,
+		"guide":     guideMarkdown,
 		"cell": func(viewer Viewer, cell Cell) template.HTML {
 			var m markup
 			if cell != nil {

@@ -24,7 +24,7 @@ func TestHostileTextIsInert(t *testing.T) {
 	form := sampleForm(true)
 	form.Groups[0].Rows[0][0].Value, form.Groups[0].Rows[0][0].Error, form.Groups[0].Rows[3][0].Value = hostile, hostile, hostile+"</textarea>"
 	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile, Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, "script"}, Excerpt: Marked{hostile, "alert"}}}}
-	palette := Palette{[]PaletteGroup{{hostile, []PaletteItem{{Label: hostile, Href: hostile, Note: hostile}}}}}
+	palette := Palette{[]PaletteGroup{{Label: hostile, Items: []PaletteItem{{Label: hostile, Href: hostile, Note: hostile, Words: hostile}}}}}
 	for name, page := range map[string]Page{"search": search, "palette": palette, "list": list, "detail": detail, "execution": execution, "form": form} {
 		var out strings.Builder
 		if err := pages.Render(&out, page); err != nil {

@@ -27,6 +27,7 @@ func (s *Site) invitationRoutes() []edge.Route {
 	}
 	return []edge.Route{
 		{Method: get, Path: membersPath, Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.signedIn(s.members)},
+		{Method: get, Path: membersPath + "/{id}", Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.signedIn(s.member)},
 		page(get, invitationsPath, "invitation:read", s.invitations),
 		page(get, invitationsPath+"/new", mayInvite, s.inviteForm),
 		{Method: post, Path: invitationsPath, Permission: mayInvite, Kind: identity.Invitations.Name, Upload: true, Handler: s.signedIn(s.invite)},
@@ -57,8 +58,11 @@ func (s *Site) members(v *visit) (*edge.Response, error) {
 	if to, err := v.canonical(kind); to != nil || err != nil {
 		return to, err
 	}
-	page, _, err := v.listPage(kind)
+	page, records, err := v.listPage(kind)
 	if err != nil {
+		return nil, err
+	}
+	if err := v.showPeople(page.Table, records); err != nil {
 		return nil, err
 	}
 	page.Primary = v.inviting()

@@ -43,8 +43,29 @@ const (
 	mostSuggested = 20
 )
 
+// labels are what people read for values of a dropdown.
+func (v *visit) labels(f *field.Field, values []string) []string {
+	offered, err := v.choices(f)
+	if err != nil {
+		return values
+	}
+	of, labels := field.Field{Choices: offered}, make([]string, len(values))
+	for i, value := range values {
+		labels[i] = of.ChoiceOf(value).Label
+	}
+	return labels
+}
+
+// permissionWords are what permissions allow, in words.
+func (v *visit) permissionWords(names []string) []string {
+	return v.labels(&field.Field{Dropdown: "any_permission"}, names)
+}
+
 // tags shows words, those of the organization's tags in their colours.
-func (v *visit) tags(words field.Tags) Cell {
+func (v *visit) tags(f *field.Field, words field.Tags) Cell {
+	if f.Dropdown != "" {
+		return Tags(v.labels(f, words))
+	}
 	known, err := v.person.Choices(tagCategory)
 	if err != nil {
 		return Tags(words)

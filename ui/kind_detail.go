@@ -54,6 +54,8 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 	}
 	if !spec.Has(resource.List) {
 		page.Crumbs = nil
+	} else {
+		page.Crumbs[len(crumbs)-1].Href += "#row-" + id // where one comes back to
 	}
 	if state, ok := spec.Field(spec.State); ok {
 		page.State, _ = v.cell(kind, record, state, known).(Badge)
@@ -78,7 +80,7 @@ func (v *visit) detailPage(kind resource.Resource, record resource.Record) (*Det
 // sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
 func (v *visit) sections(page *DetailPage, kind resource.Resource, record resource.Record, known titles) error {
 	spec := kind.Spec()
-	var facts, kept, dates, marks []Fact
+	var facts, unset, kept, dates, marks []Fact
 	var texts []Section
 	for _, f := range spec.Fields {
 		switch {
@@ -110,16 +112,24 @@ func (v *visit) sections(page *DetailPage, kind resource.Resource, record resour
 				kept = append(kept, Fact{f.Label, cell})
 			}
 		default:
-			facts = append(facts, Fact{f.Label, v.cell(kind, record, f, known)})
+			// What lists show matters when it is missing too.
+			if fact := (Fact{f.Label, v.cell(kind, record, f, known)}); fact.Shown() || f.List {
+				facts = append(facts, fact)
+			} else {
+				unset = append(unset, fact)
+			}
 		}
 	}
-	if facts != nil {
-		page.Main = append(page.Main, Section{Title: "Details", Facts: facts})
+	if facts != nil || unset != nil {
+		page.Main = append(page.Main, Section{Title: "Details", Facts: facts, Unset: unset})
 	}
 	page.Main = append(page.Main, texts...)
 	page.Side = []Section{{Title: "Facts", Facts: slices.Concat(kept, dates, marks)}}
 	return nil
 }
+
+// editKey is the key that opens the form of a row.
+const editKey = "e"
 
 // actions are what the person may do with a row now: the one that comes next, and the others. A page has editing and
 // deleting too; forms of actions that are dangerous ask first.
@@ -143,7 +153,7 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		all = append(all, action)
 	}
 	if edits && spec.Has(resource.Update) && kind.May(v.person.Session, record, resource.Update) {
-		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: "e"})
+		all = append(all, Action{Label: "Edit", Icon: "pencil", Href: path + "/edit" + v.kept(), Key: editKey})
 	}
 	if spec.Shared {
 		if kind.May(v.person.Session, record, resource.Update) {
@@ -154,8 +164,13 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 	if spec.Has(resource.Delete) && kind.May(v.person.Session, record, resource.Delete) {
 		all = append(all, Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete" + v.kept(), Danger: true, Confirm: &Confirm{Title: "Delete " + lower(spec.Label()), Body: trashNote}})
 	}
-	if len(all) > 0 && !all[0].Danger {
-		primary, all = &all[0], all[1:]
+	next := 0
+	if len(all) > 0 && all[0].Danger { // nobody is led to that
+		next = slices.IndexFunc(all, func(a Action) bool { return a.Key == editKey })
+	}
+	if len(all) > 0 && next >= 0 {
+		action := all[next]
+		primary, all = &action, slices.Delete(all, next, next+1)
 	}
 	return primary, all
 }
@@ -170,9 +185,9 @@ func (s *Site) menu(kind resource.Resource) edge.Handler {
 			if err != nil {
 				return nil, err
 			}
-			if path := "/" + spec.Path + "/" + kind.ID(record); v.person.May(spec, resource.Delete) {
-				menu.Actions = []Action{{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
-					{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}}
+			if v.person.May(spec, resource.Delete) {
+				restore, purge := trashActions(kind, record)
+				menu.Actions = []Action{restore, purge}
 			}
 			return v.show(http.StatusOK, menu)
 		}

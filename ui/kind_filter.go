@@ -15,6 +15,9 @@ import (
 // mostFilterRows is how many rows of another kind the filter menu offers.
 const mostFilterRows = 8
 
+// mostFilterChoices bounds the choices of one field in the filter menu.
+const mostFilterChoices = 60
+
 // filterable are the fields that a filter can be added for.
 func (l lister) filterable() ([]FilterField, error) {
 	var fields []FilterField
@@ -33,10 +36,13 @@ func (l lister) filterable() ([]FilterField, error) {
 			entry.Options = append(entry.Options, chip)
 		}
 		switch {
-		case len(f.Choices) > 0 || f.Dropdown != "":
+		case f.Offers():
 			offered, err := l.choices(f)
 			if err != nil {
 				return nil, err
+			}
+			if len(offered) > mostFilterChoices {
+				continue // the typed search completes them
 			}
 			for _, c := range offered {
 				offer(c.Label, c.Value)

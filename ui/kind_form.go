@@ -182,7 +182,7 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Fie
 			}
 			continue
 		}
-		view, err := v.field(f, values[f.Name])
+		view, err := v.field(v.pointed(f, values), values[f.Name])
 		if err != nil {
 			return err
 		}
@@ -215,6 +215,18 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Fie
 		page.Groups = append(page.Groups, more)
 	}
 	return nil
+}
+
+// pointed is a field as a reference to a row where the form knows already which row of which kind it is about, so that
+// people read its name.
+func (v *visit) pointed(f *field.Field, values map[string]string) *field.Field {
+	to, _, _ := strings.Cut(values[f.RowOf], ":")
+	if f.RowOf == "" || values[f.Name] == "" || to == "" {
+		return f
+	}
+	reference := *f
+	reference.BecomeReference(to, f.Label, "")
+	return &reference
 }
 
 // secretOf tells whether a field is a secret, and whether the row has one stored.

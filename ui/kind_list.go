@@ -245,6 +245,9 @@ func (l lister) filterWords(f *field.Field, value string, known titles) string {
 	case f.Type.Name() == "time":
 		return l.moment(value)
 	}
+	if f.Dropdown != "" {
+		return l.labels(f, []string{value})[0]
+	}
 	read := f.New()
 	if f.Type.FromText(f, value, read) != nil {
 		return value

@@ -26,6 +26,46 @@ func (v *visit) inTrash(kind resource.Resource, id string) (resource.Record, err
 	return found.Rows[0], nil
 }
 
+// trashActions are what can be done with a row in the trash.
+func trashActions(kind resource.Resource, record resource.Record) (restore, purge Action) {
+	spec := kind.Spec()
+	path := "/" + spec.Path + "/" + kind.ID(record)
+	return Action{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
+		Action{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}
+}
+
+// deleted is the page of a row in the trash, to read it before it is restored. Nothing on it changes the row itself.
+func (s *Site) deleted(kind resource.Resource) edge.Handler {
+	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
+		spec := kind.Spec()
+		if err := v.person.Require(spec, resource.Restore, id); err != nil {
+			return nil, err
+		}
+		record, err := v.inTrash(kind, id)
+		if err != nil {
+			return nil, err
+		}
+		known, err := v.referenced(kind, []resource.Record{record}, spec.Fields)
+		if err != nil {
+			return nil, err
+		}
+		title := v.title(kind, record, known)
+		restore, purge := trashActions(kind, record)
+		page := &DetailPage{
+			Kind: spec.Name, Shell: v.shell(title), Crumbs: []Crumb{{spec.PluralLabel() + " in the trash", "/" + spec.Path + "?deleted=true"}}, Heading: title, Self: v.Path,
+			Primary: &restore, Actions: []Action{purge}, Notice: &Strip{Tone: Warn, Text: "This " + lower(spec.Label()) + " is in the trash. Restore it to change it."},
+		}
+		if err := v.sections(page, kind, record, known); err != nil {
+			return nil, err
+		}
+		page.Timeline, err = v.timeline(kind, id, timelineRows)
+		if err != nil {
+			return nil, err
+		}
+		return v.show(http.StatusOK, page)
+	})
+}
+
 // purge ends a row in the trash for ever, once its name was typed.
 func (s *Site) purge(kind resource.Resource) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {

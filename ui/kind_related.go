@@ -52,7 +52,9 @@ func (v *visit) relatedSection(kind resource.Resource, f *field.Field, spec *res
 		return nil, err
 	}
 	section := &Section{Title: other.PluralLabel()}
-	if f.Name != spec.Name && f.Name != spec.Plural && f.Name != spec.Name+"_id" {
+	if f.Inverse != "" {
+		section.Title = f.Inverse
+	} else if f.Name != spec.Name && f.Name != spec.Plural && f.Name != spec.Name+"_id" {
 		section.Title += ": " + lower(f.Label)
 	}
 	if v.mayCreate(other.Name) && f.Writable() {

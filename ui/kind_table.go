@@ -104,6 +104,9 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 				row.Edit = path + "/edit"
 			}
 		}
+		if l.query.Trash && l.person.May(l.spec, resource.Restore) {
+			row.Href = path + "/deleted"
+		}
 		if hasMenu {
 			row.Menu = path + "/menu"
 			if l.query.Trash {
@@ -162,7 +165,11 @@ func (l lister) bulk() []Action {
 	}
 	for _, a := range l.spec.Actions {
 		if !a.Asks() && l.person.May(l.spec, a.Name) {
-			actions = append(actions, Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list})
+			action := Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list, Danger: a.Danger}
+			if a.Danger {
+				action.Confirm = &Confirm{Title: a.Label + " " + lower(l.spec.Label()), Many: a.Label + " # " + lower(l.spec.PluralLabel())}
+			}
+			actions = append(actions, action)
 		}
 	}
 	if l.person.May(l.spec, resource.Update) {

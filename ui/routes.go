@@ -161,6 +161,7 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 	}
 	if spec.Has(resource.Delete) {
 		add(post, id+"/delete", resource.Delete, s.remove(kind))
+		add(get, id+"/deleted", resource.Restore, s.deleted(kind))
 		add(post, id+"/restore", resource.Restore, s.restore(kind))
 		add(post, id+"/purge", resource.Purge, s.purge(kind))
 	}

@@ -1,5 +1,36 @@
 package ui
 
+import "unicode/utf8"
+
+// wideText is from how many letters on a column may cut a text; briefText is up to where a name fits into the least column.
+const (
+	wideText  = 24
+	briefText = 24
+)
+
+// wholeText is what a cell of plain words says, empty for other cells.
+func wholeText(cell Cell) string {
+	switch cell := cell.(type) {
+	case Text:
+		return string(cell)
+	case Mono:
+		return string(cell)
+	case Reference:
+		return cell.Label
+	}
+	return ""
+}
+
+// Brief tells that every name in the table is short, so that its column needs no share of the width.
+func (t Table) Brief() bool {
+	for i := range t.Rows {
+		if utf8.RuneCountInString(t.Rows[i].Label) > briefText || t.Rows[i].Cause != "" {
+			return false
+		}
+	}
+	return len(t.Rows) > 0
+}
+
 // rows writes the body of a table. A list of fifty rows is most of its page, so this is plain appending to one slice.
 func (m *markup) rows(viewer Viewer, table *Table) {
 	for i := range table.Rows {
@@ -21,7 +52,11 @@ func (m *markup) row(viewer Viewer, table *Table, row *Row) {
 		column := &table.Columns[i]
 		m.raw(`<td class="`)
 		m.raw(column.class(i))
-		m.raw(`">`)
+		m.raw(`"`)
+		if whole := wholeText(cell); utf8.RuneCountInString(whole) > wideText {
+			m.attribute("title", whole) // the column may cut it
+		}
+		m.raw(`>`)
 		if i == 0 {
 			if table.Chooses != "" {
 				m.raw(`<input type="checkbox" name="id"`)

@@ -178,6 +178,17 @@ type Action struct {
 	Fields []Hidden
 }
 
+// ofDanger are the dangerous ones of some actions, or the others.
+func ofDanger(actions []Action, danger bool) []Action {
+	var chosen []Action
+	for _, action := range actions {
+		if action.Danger == danger {
+			chosen = append(chosen, action)
+		}
+	}
+	return chosen
+}
+
 // Hidden is a value that a form carries unseen.
 type Hidden struct {
 	Name, Value string

@@ -58,7 +58,7 @@ func suggestFields(spec *resource.Spec, begun string, offer func(text, label str
 func (v *visit) suggestedValues(f *field.Field, begun string) ([]Option, error) {
 	var all []Option
 	switch {
-	case len(f.Choices) > 0 || f.Dropdown != "":
+	case f.Offers():
 		offered, err := v.choices(f)
 		if err != nil {
 			return nil, err

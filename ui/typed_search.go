@@ -173,7 +173,7 @@ func typedName(f *field.Field) string {
 // valueCalled is the value that people call so, empty where it is none of the field's.
 func (v *visit) valueCalled(f *field.Field, given string) (string, error) {
 	switch {
-	case len(f.Choices) > 0 || f.Dropdown != "":
+	case f.Offers():
 		offered, err := v.choices(f)
 		if err != nil {
 			return "", err

@@ -90,6 +90,15 @@ type memberRow struct {
 	SuspendedAt field.Time
 }
 
+// words say what a permission allows; one that is no more has its name alone.
+func words(s *resource.Session, permission string) string {
+	p, err := permissionNamed(s, permission)
+	if err != nil {
+		return permission
+	}
+	return p.Words()
+}
+
 func permissionNamed(s *resource.Session, name string) (rights.Permission, error) {
 	for _, p := range s.Kernel().Permissions() {
 		if p.Name == name {

@@ -10,11 +10,11 @@ import (
 type Grant struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
-	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=Such as asset:update."`
+	Permission string         `z:"required,max=100,list,filter,dropdown=permission,help=What the grant allows."`
 	UserID     field.Ref      `z:"to=user,tie,filter,label=For the member,short"`
 	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
 	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
-	ResourceID string         `z:"max=36,filter,label=On the row,help=Its id, as the address of its page ends."`
+	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends."`
 	Workspace  field.Ref      `z:"to=workspace,filter,label=On the workspace"`
 	Until      field.Time     `z:"list,filter,help=When it ends by itself; empty is never."`
 	Reason     field.LongText `z:"required,max=500,list,search"`
@@ -33,17 +33,21 @@ func (g *Grant) check(c *resource.Change[Grant]) error {
 		return nil
 	}
 	kind, _, ok := verbOf(c.Kernel(), g.Permission)
+	var wrong []error
 	if !ok || !kind.Spec().Shared {
-		return fault.InvalidField("permission", "must be one of a kind whose rows can be shared, such as asset:update")
+		wrong = append(wrong, fault.InvalidField("permission", "must be one of a kind whose rows can be shared, such as asset:update"))
 	}
 	if given := count(g.UserID != "", g.Team != "", g.Role != ""); given != 1 {
-		return fault.InvalidField("user_id", "must be given, or a team or a role, and only one of them")
+		wrong = append(wrong, fault.InvalidField("user_id", "must be given, or a team or a role, and only one of them"))
 	}
 	if given := count(g.ResourceID != "", g.Workspace != ""); given != 1 {
-		return fault.InvalidField("resource_id", "must be given, or a workspace, and only one of them")
+		wrong = append(wrong, fault.InvalidField("resource_id", "must be given, or a workspace, and only one of them"))
 	}
 	if g.Until != 0 && g.Until <= c.Now && (c.Before == nil || g.Until != c.Before.Until) {
-		return fault.InvalidField("until", "must be in the future")
+		wrong = append(wrong, fault.InvalidField("until", "must be in the future"))
+	}
+	if err := fault.Together(wrong...); err != nil {
+		return err
 	}
 	if err := g.within(c.Session); err != nil {
 		return err
@@ -102,6 +106,6 @@ func (g *Grant) entitle(s *resource.Session, kind resource.Resource) error {
 			return err
 		}
 	}
-	g.Title = g.Permission + " on " + on + " for " + whom
+	g.Title = words(s, g.Permission) + " on " + on + " for " + whom
 	return nil
 }

@@ -13,7 +13,7 @@ type PermissionTemplate struct {
 	resource.Row
 	Name        string         `z:"required,max=100,list,search,unique"`
 	Description field.LongText `z:"max=500,list,search"`
-	Permissions field.Tags     `z:"max=100,list,help=Names of permissions, such as asset:update."`
+	Permissions field.Tags     `z:"max=100,list,dropdown=permission,help=Names of permissions, such as asset:update."`
 }
 
 // PermissionTemplates is the kind.

@@ -10,9 +10,9 @@ import (
 type Request struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
-	Requester  field.Ref      `z:"to=user,list,filter,readonly"`
-	Permission string         `z:"required,max=100,list,filter,help=What the refusal named, such as asset:update."`
-	ResourceID string         `z:"max=36,filter,label=On the row,help=Its id, as the address of its page ends; empty is everywhere."`
+	Requester  field.Ref      `z:"to=user,inverse=Access requests that they made,list,filter,readonly"`
+	Permission string         `z:"required,max=100,list,filter,dropdown=any_permission,help=What the refusal named."`
+	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends; empty is everywhere."`
 	Reason     field.LongText `z:"required,max=500,list,search,help=What you need it for."`
 	State      RequestState   `z:"default=open,list,readonly"`
 	Answer     field.LongText `z:"max=500,readonly"`
@@ -58,7 +58,7 @@ func (r *Request) check(c *resource.Change[Request]) error {
 	if c.Actor.Kind == "user" {
 		r.Requester = field.Ref(c.Actor.ID)
 	}
-	r.Title = c.Actor.Name + " asks for " + r.Permission
+	r.Title = c.Actor.Name + " asks for: " + words(c.Session, r.Permission)
 	return nil
 }
 

@@ -11,7 +11,7 @@ type Team struct {
 	resource.Row
 	Name        string         `z:"required,max=100,list,search,unique"`
 	Description field.LongText `z:"max=500,list,search"`
-	Lead        field.Ref      `z:"to=user,list,filter,help=Whom to ask about the team."`
+	Lead        field.Ref      `z:"to=user,inverse=Teams that they lead,list,filter,help=Whom to ask about the team."`
 }
 
 // Teams is the kind.

@@ -29,7 +29,7 @@ func (t *Table) cells(p *identity.Person) (*cells, error) {
 			continue
 		}
 		c.choices[f] = f.Choices
-		if f.Dropdown != "" {
+		if f.Dropdown != "" && f.Offers() {
 			var err error
 			if c.choices[f], err = p.Choices(f.Dropdown); err != nil {
 				return nil, err

@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -93,6 +94,34 @@ func InvalidFields(fields []Field) *Error {
 		message = fmt.Sprintf("%d fields are not valid. %s", len(fields), message)
 	}
 	return &Error{Code: Invalid, Message: message, Details: fields}
+}
+
+// Together is what is wrong with several inputs in one fault, so that a form can show all of it at once. An error that is not
+// about an input comes first and alone, and of an input what was found first; nil where nothing is wrong.
+func Together(errs ...error) error {
+	var wrong []Field
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		invalid, ok := As(err)
+		fields, listed := []Field(nil), false
+		if ok {
+			fields, listed = invalid.Details.([]Field)
+		}
+		if !listed {
+			return err
+		}
+		for _, one := range fields {
+			if !slices.ContainsFunc(wrong, func(other Field) bool { return other.Field == one.Field }) {
+				wrong = append(wrong, one)
+			}
+		}
+	}
+	if wrong == nil {
+		return nil
+	}
+	return InvalidFields(wrong)
 }
 
 // As finds the fault in err's chain.

@@ -22,8 +22,10 @@ import (
 //	readonly     set by code only; shown
 //	internal     on no surface at all
 //	unique       no two live rows of the tenant share it
-//	dropdown=X   a text from the dropdown values of a category, which organizations edit
+//	dropdown=X   a text from the dropdown values of a category, which organizations edit, or tags that pages show in their words
+//	row_of=F     the id of a row; the field F names its kind, or a permission on it
 //	to=KIND      what a reference or a list of them points to
+//	inverse=TEXT what the page of the other row calls the rows that name it, where their kind alone doesn't say it
 //	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
@@ -38,7 +40,7 @@ type Field struct {
 	Internal, Unique, Short, Fold, Standard  bool
 	Tie, Apart                               bool
 	Max, Min                                 int
-	Default, To, Dropdown                    string
+	Default, To, Dropdown, RowOf, Inverse    string
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
@@ -167,6 +169,10 @@ func (f *Field) parseTag(tag string) error {
 			f.Label = value
 		case "to":
 			f.To = value
+		case "inverse":
+			f.Inverse = value
+		case "row_of":
+			f.RowOf = value
 		case "dropdown":
 			f.Dropdown = value
 		default:
@@ -187,6 +193,11 @@ func (f *Field) New() reflect.Value { return reflect.New(f.of).Elem() }
 
 // Writable tells whether input may set the field.
 func (f *Field) Writable() bool { return !f.Readonly && !f.Internal }
+
+// Offers tells whether a value is chosen from a list: the choices of its type, or dropdown values.
+func (f *Field) Offers() bool {
+	return len(f.Choices) > 0 || f.Dropdown != "" && f.of.Kind() == reflect.String
+}
 
 // typeOf finds the Type of a Go type.
 func typeOf(t reflect.Type) (Type, error) {

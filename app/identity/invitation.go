@@ -17,7 +17,7 @@ type Invitation struct {
 	Role      field.Ref       `z:"to=role,list,filter,help=What they may do. You can give what you have yourself."`
 	Teams     field.Refs      `z:"to=team,max=20,help=Teams that they are in from the beginning."`
 	Message   field.LongText  `z:"max=1000,help=A few words that stand in the mail."`
-	InvitedBy field.Ref       `z:"to=user,readonly,list"`
+	InvitedBy field.Ref       `z:"to=user,inverse=Invitations that they sent,readonly,list"`
 	SentAt    field.Time      `z:"readonly"`
 	ExpiresAt field.Time      `z:"readonly,list,label=Ends"`
 	// TokenHash is the hash of the newest link that the inviter was shown, MailedHash that of the link in the mail. Older links are

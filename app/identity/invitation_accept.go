@@ -91,7 +91,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, errHasAccount(welcome.Email)
 	}
 	in.Name = field.Line(in.Name)
-	if err := checkName("name", in.Name, 1); err != nil {
+	if err := fault.Together(checkName("name", in.Name, 1), checkPassword("password", in.Password, in.Name, welcome.Email, welcome.Organization)); err != nil {
 		return "", nil, err
 	}
 	if !welcome.Proven {

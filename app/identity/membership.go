@@ -9,7 +9,7 @@ import (
 // Membership is a user's place in a tenant, with one role.
 type Membership struct {
 	resource.Row
-	UserID field.Ref        `z:"to=user,required,list,search,label=User"`
+	UserID field.Ref        `z:"to=user,readonly,list,search,label=User"`
 	Role   field.Ref        `z:"to=role,required,default=viewer,list,filter"`
 	Status MembershipStatus `z:"readonly,default=active,list"`
 }

@@ -192,6 +192,9 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		if err := s.Insert(sessions, &row); err != nil {
 			return err
 		}
+		if err := markSeen(s, user.ID); err != nil {
+			return err
+		}
 		if err := a.noteDevice(s, user, origin); err != nil {
 			return err
 		}
@@ -293,9 +296,19 @@ func (a *Accounts) person(ctx context.Context, found []recognized, origin resour
 		return p, nil
 	}
 	return p, a.kernel.System(ctx, "a session belongs to no tenant").Write(func(s *resource.Session) error {
-		_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}})
-		return err
+		if _, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}}); err != nil {
+			return err
+		}
+		return markSeen(s, row.UserID)
 	})
+}
+
+// markSeen keeps on the account when its person was here last, because sessions end and go. It is no change that anybody made,
+// so it has no entry in the ledger.
+func markSeen(s *resource.Session, user string) error {
+	users, _ := s.Kernel().Kind(Users.Name)
+	_, err := s.Change(users.Table(), []resource.Pair{{Column: "last_seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: user}})
+	return err
 }
 
 // memberIn is the session of somebody with a role in an organization, which the caller has established.

@@ -104,6 +104,11 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 	if err := allow(system); err != nil {
 		return nil, err
 	}
+	_, wrongEmail := addressOf("email", first.Email)
+	if err := fault.Together(checkName("name", field.Line(first.Name), 1), wrongEmail, checkName("organization", field.Line(first.Organization), 1),
+		checkPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
+		return nil, err
+	}
 	hash, err := a.passwordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
 	if err != nil {
 		return nil, err

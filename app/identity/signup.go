@@ -117,19 +117,12 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	if !done {
 		return fault.New(fault.Conflict, "This instance is not set up yet.")
 	}
-	if in.Email, err = addressOf("email", in.Email); err != nil {
-		return err
+	given := in.Email
+	if in.Email, err = addressOf("email", given); err == nil {
+		err = a.admitsAddress(a.stranger(ctx, resource.Origin{}), in.Email)
 	}
-	if err := a.admitsAddress(a.stranger(ctx, resource.Origin{}), in.Email); err != nil {
-		return err
-	}
-	if err := a.mayName(in.Organization); err != nil {
-		return err
-	}
-	if err := checkName("name", in.Name, 1); err != nil {
-		return err
-	}
-	return checkName("organization", in.Organization, 0)
+	return fault.Together(err, a.mayName(in.Organization), checkName("name", in.Name, 1), checkName("organization", in.Organization, 0),
+		checkPassword("password", in.Password, in.Name, given, in.Organization))
 }
 
 // admitsAddress refuses an address that may not sign up: neither by the rules of the instance nor by those of an organization

@@ -93,6 +93,9 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 		if _, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: found[0].SessionID}}); err != nil {
 			return err
 		}
+		if err := markSeen(s, found[0].UserID); err != nil {
+			return err
+		}
 		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: found[0].SessionID})
 	})
 	if err != nil {

@@ -91,6 +91,31 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err != nil {
 		return nil, err
 	}
+	return shownTOTP(key)
+}
+
+// BegunTOTP is the set-up that waits for its code, so that a wrong one can be tried again.
+func (a *Accounts) BegunTOTP(p *Person) (*TOTPSetup, error) {
+	if err := a.mayChange(p); err != nil {
+		return nil, err
+	}
+	system := a.own(p)
+	begun, err := resource.SelectOne[totp](system, "SELECT * FROM {totp} WHERE user_id = ? AND confirmed_at IS NULL", p.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := system.Reveal(begun.Secret, p.User.ID, "totp")
+	if err != nil {
+		return nil, err
+	}
+	key, err := otp.NewKeyFromURL(appAddress(a.issuer(p), p.User.Email.String(), secret))
+	if err != nil {
+		return nil, err
+	}
+	return shownTOTP(key)
+}
+
+func shownTOTP(key *otp.Key) (*TOTPSetup, error) {
 	image, err := key.Image(qrPixels, qrPixels)
 	if err != nil {
 		return nil, err

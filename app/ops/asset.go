@@ -14,8 +14,8 @@ type Asset struct {
 	Environment Environment    `z:"default=production,list,short"`
 	Criticality Criticality    `z:"default=medium,list,short"`
 	Lifecycle   Lifecycle      `z:"default=active,list,short"`
-	Owner       field.Ref      `z:"to=user,list,short"`
-	DependsOn   field.Refs     `z:"to=asset,filter,help=What has to work so that this works."`
+	Owner       field.Ref      `z:"to=user,inverse=Assets that they own,list,short"`
+	DependsOn   field.Refs     `z:"to=asset,inverse=Assets that depend on this,filter,help=What has to work so that this works."`
 	Description field.Markdown `z:"max=20000,search"`
 	Tags        field.Tags     `z:"list"`
 	Attributes  field.JSON     `z:"max=65536,fold,help=Whatever else is worth knowing, as JSON: serial numbers, addresses, versions."`

@@ -15,10 +15,10 @@ type Incident struct {
 	Source         string         `z:"max=100,filter,short,dropdown=incident_source,help=Where it was noticed."`
 	State          IncidentState  `z:"default=open,list,readonly"`
 	Assets         field.Refs     `z:"to=asset,filter,help=What it concerns."`
-	Assignee       field.Ref      `z:"to=user,list,short,help=Who works on it."`
-	Commander      field.Ref      `z:"to=user,filter,short,help=Who leads and speaks to the others."`
+	Assignee       field.Ref      `z:"to=user,inverse=Incidents that they work on,list,short,help=Who works on it."`
+	Commander      field.Ref      `z:"to=user,inverse=Incidents that they lead,filter,short,help=Who leads and speaks to the others."`
 	Runbook        field.Ref      `z:"to=runbook,filter,short,help=What to do."`
-	Follows        field.Ref      `z:"to=incident,filter,fold,help=The earlier incident that this one is a relapse of."`
+	Follows        field.Ref      `z:"to=incident,inverse=Relapses of this incident,filter,fold,help=The earlier incident that this one is a relapse of."`
 	Summary        field.Markdown `z:"max=20000,search,help=What is broken, for whom, and since when."`
 	Tags           field.Tags     `z:"filter"`
 	Custom         field.Custom

@@ -10,7 +10,7 @@ type Runbook struct {
 	resource.Row
 	Title     string         `z:"required,max=200,list,search"`
 	State     RunbookState   `z:"default=draft,list,short"`
-	Owner     field.Ref      `z:"to=user,list,short"`
+	Owner     field.Ref      `z:"to=user,inverse=Runbooks that they own,list,short"`
 	Assets    field.Refs     `z:"to=asset,filter,help=What it is for."`
 	Text      field.Markdown `z:"max=100000,search,help=Each line that begins with - [ ] is a step. A step may hold a link, a command between fences, or a link to a workflow to run."`
 	Tags      field.Tags     `z:"list"`

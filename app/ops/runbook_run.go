@@ -17,7 +17,7 @@ type RunbookRun struct {
 	Steps          RunSteps       `z:"readonly"`
 	Done           int64          `z:"list,readonly,label=Steps done"`
 	Incident       field.Ref      `z:"to=incident,list,readonly"`
-	StartedBy      field.Ref      `z:"to=user,list,readonly"`
+	StartedBy      field.Ref      `z:"to=user,inverse=Runs that they started,list,readonly"`
 	RunbookVersion int64          `z:"readonly"`
 	FinishedAt     field.Time     `z:"list,readonly"`
 	Reason         field.LongText `z:"max=2000,readonly"`

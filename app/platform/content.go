@@ -9,6 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 // keeper answers the kernel's questions about what organizations bring to their forms.
@@ -20,6 +21,8 @@ func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, err
 		return templated(s), nil
 	case permissionCategory:
 		return grantable(s), nil
+	case anyPermissionCategory:
+		return inWords(s.Kernel().Permissions()), nil
 	case tagCategory:
 		return tagChoices(s)
 	case roleCategory:
@@ -30,11 +33,12 @@ func (keeper) Choices(s *resource.Session, category string) ([]field.Choice, err
 }
 
 // These categories are what there is anyway, and nobody edits them: the kinds that templates begin, the permissions on rows that
-// can be shared, and the roles, for a row of the instance, which can't refer to one.
+// can be shared or all of them, and the roles, for a row of the instance, which can't refer to one.
 const (
-	templateKind       = "template_kind"
-	permissionCategory = "permission"
-	roleCategory       = "role"
+	templateKind          = "template_kind"
+	permissionCategory    = "permission"
+	anyPermissionCategory = "any_permission"
+	roleCategory          = "role"
 )
 
 func roleChoices(s *resource.Session) ([]field.Choice, error) {
@@ -46,12 +50,18 @@ func roleChoices(s *resource.Session) ([]field.Choice, error) {
 func grantable(s *resource.Session) []field.Choice {
 	var all []field.Choice
 	for _, kind := range s.Kernel().Kinds() {
-		if !kind.Spec().Shared {
-			continue
+		if kind.Spec().Shared {
+			all = append(all, inWords(kind.Spec().Permissions())...)
 		}
-		for _, p := range kind.Spec().Permissions() {
-			all = append(all, field.Choice{Value: p.Name, Label: p.Name})
-		}
+	}
+	return all
+}
+
+// inWords offers permissions by what they allow, since their names are for programs.
+func inWords(permissions []rights.Permission) []field.Choice {
+	all := make([]field.Choice, len(permissions))
+	for i, p := range permissions {
+		all[i] = field.Choice{Value: p.Name, Label: p.Words()}
 	}
 	return all
 }

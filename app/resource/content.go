@@ -71,7 +71,7 @@ func (s *Session) TemplateOf(kind, id string) (Template, error) {
 
 // checkContent holds a changed field to what the organization offers: its dropdown values, and its templates' fields.
 func (s *Session) checkContent(kind string, f *field.Field, given, before reflect.Value) ([]fault.Field, error) {
-	if f.Dropdown != "" && given.String() != "" {
+	if f.Dropdown != "" && f.Offers() && given.String() != "" {
 		choices, err := s.Choices(f.Dropdown)
 		if err == nil && len(choices) > 0 && !slices.ContainsFunc(choices, func(c field.Choice) bool { return c.Value == given.String() }) {
 			return []fault.Field{{Field: f.Name, Message: fmt.Sprintf("must be one of the values of %s", field.Words(f.Dropdown))}}, nil

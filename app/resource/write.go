@@ -46,8 +46,9 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 			return fmt.Errorf("default of %s: %w", b.spec.Name, err)
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
-		if err := set(row, c); err != nil {
-			return err
+		wrong := set(row, c)
+		if wrong != nil && !fault.Is(wrong, fault.Invalid) {
+			return wrong
 		}
 		if err := b.inherit(s, row); err != nil {
 			return err
@@ -56,7 +57,7 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 			return s.deny(b.spec, Create, "", b.workspace(row))
 		}
 		made = row
-		return b.finish(s, c)
+		return b.finish(s, c, wrong)
 	})
 	return made, err
 }
@@ -81,31 +82,38 @@ func (b *bound[T]) alter(s *Session, verb, event, id string, version int64, set 
 		}
 		before := *row
 		c := &Change[T]{Session: s, Verb: verb, event: event, Before: &before, row: row, secrets: map[string]bool{}}
-		if err := set(row, c); err != nil {
-			return err
+		wrong := set(row, c)
+		if wrong != nil && !fault.Is(wrong, fault.Invalid) {
+			return wrong
 		}
 		if b.workspace(row) != b.workspace(&before) && !s.MayOn(b.spec, Create, "", b.workspace(row)) {
 			return s.deny(b.spec, Create, "", b.workspace(row))
 		}
 		b.own.updated.Of(b.value(row)).SetInt(int64(s.Now))
 		made = row
-		return b.finish(s, c)
+		return b.finish(s, c, wrong)
 	})
 	return made, err
 }
 
-// finish validates, stores and records a change. It runs inside the transaction.
-func (b *bound[T]) finish(s *Session, c *Change[T]) error {
+// finish validates, stores and records a change. It runs inside the transaction. Wrong is what could not be read of the input:
+// all that is wrong with the fields is said at once.
+func (b *bound[T]) finish(s *Session, c *Change[T], wrong error) error {
 	if c.Verb != Delete && c.Verb != Restore {
-		if err := b.check(s, c); err != nil {
-			return err
+		if wrong = fault.Together(wrong, b.check(s, c)); wrong == nil {
+			b.seal(s, c)
+		} else if !fault.Is(wrong, fault.Invalid) {
+			return wrong
 		}
-		b.seal(s, c)
 	}
 	if b.declared.Check != nil {
-		if err := b.declared.Check(c.row, c); err != nil {
-			return err
+		// Beside wrong fields, a refusal of the whole may only follow from them.
+		if err := b.declared.Check(c.row, c); wrong == nil || fault.Is(err, fault.Invalid) {
+			wrong = fault.Together(wrong, err)
 		}
+	}
+	if wrong != nil {
+		return wrong
 	}
 	scope := s.scope
 	if b.spec.Instance {

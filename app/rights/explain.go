@@ -36,13 +36,13 @@ func (r *Rights) explainRole(p Permission) Reason {
 	role := "Their role " + r.RoleName
 	switch {
 	case r.Added[p.Name]:
-		return Reason{"role", true, role + " adds " + p.Name + " to what it includes."}
+		return Reason{"role", true, role + " adds " + p.quoted() + " to what it includes."}
 	case r.Removed[p.Name]:
-		return Reason{"role", false, role + " takes " + p.Name + " away from what it includes."}
+		return Reason{"role", false, role + " takes " + p.quoted() + " away from what it includes."}
 	case r.Has(p):
-		return Reason{"role", true, role + " includes " + p.Name + ", which comes with the built-in role " + p.Least.String() + "."}
+		return Reason{"role", true, role + " includes " + p.quoted() + ", which comes with the built-in role " + p.Least.String() + "."}
 	}
-	return Reason{"role", false, role + " lacks " + p.Name + ", which comes with the built-in role " + p.Least.String() + "."}
+	return Reason{"role", false, role + " lacks " + p.quoted() + ", which comes with the built-in role " + p.Least.String() + "."}
 }
 
 func (r *Rights) expired(p Permission, row, workspace string) bool {

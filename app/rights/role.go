@@ -41,6 +41,20 @@ type Permission struct {
 	Least Role `json:"-"`
 }
 
+// Words say what the permission allows, as a phrase: "Change assets". What follows a comma in the help is detail.
+func (p Permission) Words() string {
+	words, _, _ := strings.Cut(strings.TrimSuffix(p.Help, "."), ",")
+	return words
+}
+
+// quoted is the permission within a sentence; one that nobody describes goes by its name.
+func (p Permission) quoted() string {
+	if p.Help == "" {
+		return p.Name
+	}
+	return "“" + p.Words() + "”"
+}
+
 // reads tells whether the permission is to see rows, and changes nothing.
 func (p Permission) reads() bool { return strings.HasSuffix(p.Name, ":read") }
 

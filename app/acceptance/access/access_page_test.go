@@ -20,11 +20,11 @@ func TestSomebodyRefusedAsksAndIsGranted(t *testing.T) {
 	viewer.WaitPath("/access-requests/new")
 	viewer.Fill("Reason", "The serial number is wrong")
 	viewer.Press("Ctrl+Enter")
-	viewer.WaitText("viewer of acme asks for asset:update")
+	viewer.WaitText("viewer of acme asks for: Change assets")
 
 	owner.Open("/dashboard")
-	owner.WaitText("viewer of acme asks for asset:update")
-	owner.Click("link", "viewer of acme asks for asset:update")
+	owner.WaitText("viewer of acme asks for: Change assets")
+	owner.Click("link", "viewer of acme asks for: Change assets")
 	owner.WaitText("The serial number is wrong")
 	owner.Click("link", "Grant")
 	owner.WaitText("Grant access request")
@@ -60,7 +60,7 @@ func TestARoleIsMadeAndExplainedInThePages(t *testing.T) {
 	browsertest.Evaluate[bool](page, `document.querySelector("[value='asset:delete']").click(), true`)
 	page.Press("Ctrl+Enter")
 	page.Wait(`document.querySelector("h1")?.textContent === "Careful"`)
-	page.WaitText("asset:delete")
+	page.WaitText("Delete assets")
 	role := strings.TrimPrefix(page.Path(), "/roles/")
 	c.Expect(200, "PATCH", "memberships/"+place, map[string]any{"role": role})
 
@@ -68,5 +68,42 @@ func TestARoleIsMadeAndExplainedInThePages(t *testing.T) {
 	page.WaitText("See, change")
 	page.ExpectAccessible("who may do what")
 	page.Open("/access/asset/" + asset + "?user=" + user + "&permission=asset:delete")
-	page.WaitText("Their role Careful takes asset:delete away from what it includes.")
+	page.WaitText("Their role Careful takes “Delete assets” away from what it includes.")
+}
+
+func TestAGrantReadsAsWordsAndNames(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("owner@acme")
+	asset := c.Create("assets", map[string]any{"name": "Router"})
+	_, user := c.Member("viewer of acme")
+	grant := c.Create("grants", map[string]any{"permission": "asset:update", "user_id": user, "resource_id": asset, "reason": "Repairs"})
+	page := i.Enter(t, "owner@acme")
+	page.Open("/grants/" + grant)
+	page.WaitText("Change assets on Router for viewer of acme")
+	page.Click("link", "Router")
+	page.WaitPath("/assets/" + asset)
+	page.Open("/grants/" + grant + "/edit")
+	page.WaitText("Change assets")
+	for _, path := range []string{"/grants", "/grants/" + grant, "/grants/" + grant + "/edit", "/grants?filter[permission]=asset:update"} {
+		page.Open(path)
+		page.WaitText("Change assets")
+		page.ExpectAccessible(path)
+		if shown := browsertest.Evaluate[string](page, `document.querySelector("main").innerText`); strings.Contains(shown, "asset:update") || strings.Contains(shown, asset) {
+			t.Errorf("%s shows the name of a permission or an id: %s", path, shown)
+		}
+	}
+}
+
+func TestTheFormOfAGrantSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	page := i.Enter(t, "owner@acme")
+	page.Open("/grants/new")
+	page.WaitText("Create grant")
+	browsertest.Evaluate[bool](page, `document.querySelector("form[data-save], main form").noValidate = true, document.querySelector("main form").requestSubmit(), true`)
+	for _, text := range []string{"Permission is required.", "For the member must be given", "On the row must be given", "Reason is required."} {
+		page.WaitText(text)
+	}
+	page.ExpectAccessible("a grant that lacks everything")
 }

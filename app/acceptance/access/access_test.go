@@ -27,7 +27,7 @@ func TestARoleOfOnesOwn(t *testing.T) {
 	editor.Expect(403, "DELETE", "assets/"+asset, nil)
 	editor.Expect(200, "PATCH", "assets/"+asset, map[string]any{"description": "Careful"})
 	editor.Expect(201, "POST", "tags", map[string]any{"name": "late"})
-	if allowed, why := owner.Explained(user, "asset:delete", asset); allowed || !strings.Contains(why, "takes asset:delete away") {
+	if allowed, why := owner.Explained(user, "asset:delete", asset); allowed || !strings.Contains(why, "takes “Delete assets” away") {
 		t.Errorf("the explanation says %t: %s", allowed, why)
 	}
 	answer := editor.Call("DELETE", "assets/"+asset, nil)

@@ -24,6 +24,7 @@ func TestAnAppThenAChallengeThenABackupCode(t *testing.T) {
 	page.Fill("Code that the app shows", "000000")
 	page.Press("Enter")
 	page.WaitText("not the one that the app shows now")
+	page.Wait(`document.querySelector("img[src^='data:image/png']")?.naturalWidth > 0 && document.querySelector("[data-copy]").dataset.copy === "` + secret + `"`)
 	page.Fill("Code that the app shows", i.Code(secret, 0))
 	page.Press("Enter")
 	page.WaitText("Your backup codes")

@@ -117,3 +117,35 @@ func TestThePaletteOffersWhatThePersonMay(t *testing.T) {
 		}
 	}
 }
+
+func TestThePaletteKnowsExecutionsThemesAndTheWayOut(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	c.Create("assets", map[string]any{"name": "Darker room"})
+	workflow := c.Create("workflows", map[string]any{"name": "Nightly export", "nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
+	c.Expect(200, "POST", "workflows/"+workflow+"/publish", nil)
+	run := c.Run(workflow, nil).ID
+	page := i.Enter(t, "editor@acme")
+	page.Open("/assets")
+	page.Press("Ctrl+k")
+	waitOffer(page, "Create incident")
+	page.Press("r", "u", "n", " ", "n", "i", "g", "h")
+	waitOffer(page, "Nightly export")
+	page.Press("Enter")
+	page.WaitPath("/executions/" + run)
+
+	// A command that fits comes before the rows that a search finds, and makes the correction of the words useless.
+	page.Press("Ctrl+k", "d", "a", "r", "k")
+	waitOffer(page, "Darker room")
+	if got := offers(page); got[0] != "Dark theme" {
+		t.Errorf("“dark” offers %q", got)
+	}
+	page.ExpectAccessible("palette-theme")
+	page.Press("Enter")
+	page.Wait(`document.documentElement.dataset.theme === "dark" && !document.getElementById("palette").open`)
+	page.Press("Ctrl+k", "l", "o", "g", " ", "o", "u", "t")
+	waitOffer(page, "Sign out")
+	page.Press("Enter")
+	page.WaitPath("/login")
+}

@@ -25,7 +25,11 @@ var Windows = []window{
 	{390, 844, "light", (*browsertest.Page).ExpectAccessible},
 	{1440, 900, "dark", (*browsertest.Page).ExpectContrast},
 	{360, 740, "light", nil},
+	tablet,
 }
+
+// tablet is where the pages for desks are at their narrowest.
+var tablet = window{768, 1024, "light", nil}
 
 // generic are pages that come from the same templates as those of the sample's kind.
 var generic = regexp.MustCompile(`^/(access|admin|assets|incidents/[0-9a-f-]+/(edit|menu)|incidents/new$|incidents\?|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
@@ -45,13 +49,13 @@ func OnlyWide(t *testing.T) {
 // templates.
 func IsLookedAt(path string) bool { return wide() || !generic.MatchString(path) }
 
-// LookAt holds what every page promises. Everyday tests ask axe-core in the first window, and see in the second whether all fits;
+// LookAt holds what every page promises. Everyday tests ask axe-core in the first window, and see in the others whether all fits;
 // where TEST_WIDE is set, everything is asked in every window.
 func LookAt(t *testing.T, page *browsertest.Page, path string) {
 	t.Helper()
 	shown := Windows
 	if !wide() {
-		shown = Windows[:2]
+		shown = []window{Windows[0], Windows[1], tablet}
 	}
 	page.Size(shown[0].Width, shown[0].Height)
 	page.Media(map[string]string{"prefers-color-scheme": shown[0].Scheme})

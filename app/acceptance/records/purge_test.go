@@ -61,3 +61,24 @@ func TestARowIsDeletedForEver(t *testing.T) {
 	page.Press("Enter")
 	page.WaitText("The trash is empty")
 }
+
+func TestARowInTheTrashIsReadAndRestored(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	id := c.Create("assets", map[string]any{"name": "Old router", "description": "Behind the door"})
+	c.Must(c.Call("DELETE", "assets/"+id, nil), 200, nil)
+	page := i.Enter(t, "editor@acme")
+	page.Open("/assets?deleted=true")
+	page.Click("link", "Old router")
+	page.WaitPath("/assets/" + id + "/deleted")
+	page.WaitText("This asset is in the trash.")
+	page.WaitText("Behind the door")
+	page.WaitNoText("Edit")
+	page.ExpectAccessible("a row in the trash")
+	page.Click("button", "Restore")
+	page.WaitPath("/assets/" + id)
+	c.Must(c.Call("GET", "assets/"+id, nil), 200, nil)
+	page.Open("/assets/" + id + "/deleted")
+	page.WaitText("is not in the trash")
+}

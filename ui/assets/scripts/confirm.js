@@ -30,7 +30,8 @@ dialog?.querySelector("[data-cancel]").addEventListener("click", () => dialog.cl
 dialog?.addEventListener("close", () => {
   const {form, button} = waiting || {}
   waiting = undefined
-  if (!form || dialog.returnValue !== "yes") return button?.focus()
+  // A button in a menu that closed meanwhile can't take the focus back; what opens the menu can.
+  if (!form || dialog.returnValue !== "yes") return (button?.checkVisibility() ? button : button?.closest("details").querySelector("summary"))?.focus()
   const answer = form.elements.confirm || form.appendChild(Object.assign(document.createElement("input"), {type: "hidden", name: "confirm"}))
   answer.value = form.dataset.confirmName || "yes"
   form.requestSubmit(button)

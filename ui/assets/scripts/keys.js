@@ -25,7 +25,7 @@ document.addEventListener("keydown", event => {
     case "g": going = Date.now(); return
     case "/": return focus(event, "[data-search]") || press(event, "[data-find]")
     case "?": return openHelp(event)
-    case "Escape": return closeMenus()
+    case "Escape": return closeMenus() || event.target.closest("tr") || document.querySelector(":popover-open") || press(event, "#detail > .crumbs li:last-child > a")
   }
   if (/^[a-z]$/.test(event.key)) press(event, `[data-key="${event.key}"]`)
 })

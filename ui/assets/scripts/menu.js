@@ -3,12 +3,14 @@ const open = () => document.querySelectorAll("details.menu[open]")
 const entries = menu => [...menu.querySelectorAll(".panel :is(a, button, input, select)")].filter(one => one.checkVisibility())
 
 export function closeMenus(except) {
-  for (const menu of open()) {
+  const menus = open()
+  for (const menu of menus) {
     if (menu === except) continue
     const held = menu.contains(document.activeElement)
     menu.open = false
     if (held) menu.querySelector("summary").focus()
   }
+  return menus.length > 0
 }
 
 document.addEventListener("pointerdown", event => {

@@ -12,22 +12,26 @@ const options = () => [...palette.querySelectorAll("[role=option]")]
 const shown = () => options().filter(option => !option.hidden)
 const chosen = () => shown().find(option => option.ariaSelected === "true")
 
-function optionOf({path, title}) {
+function optionOf({path, title, words = ""}) {
   const option = part("template[data-row]").content.firstElementChild.cloneNode(true)
   option.setAttribute("href", path)
   option.querySelector(".label").textContent = title
+  option.dataset.words = words
   return option
 }
 
-// What can be done on this page is on it already: its buttons, what waits in its menu, its tabs. Creating stands among the
-// actions of every page.
-function here() {
+// What can be done on this page is on it already: its buttons, what waits in its menu, its tabs; and what a person can do
+// anywhere waits in theirs. Creating stands among the actions of every page.
+const onPage = "main .heading-row > .buttons :is(a, button), main .tabs > a:not([aria-current]), main .place > a"
+const ofPerson = ".sidebar > .foot .entry"
+
+function commands(selector) {
   const seen = new Set()
-  return [...document.querySelectorAll("main .heading-row > .buttons :is(a, button), main .tabs > a:not([aria-current]), main .place > a")].filter(one => {
+  return [...document.querySelectorAll(selector)].filter(one => {
     const label = one.textContent.trim()
     return label && !seen.has(label) && seen.add(label) && one.ariaDisabled !== "true" && !one.getAttribute("href")?.endsWith("/new")
   }).map(one => {
-    const option = optionOf({path: "#", title: one.textContent.trim()})
+    const option = optionOf({path: "#", title: one.dataset.command || one.querySelector(".label")?.textContent || one.textContent.trim(), words: one.dataset.words})
     const icon = one.querySelector(".icon use")?.getAttribute("href")
     if (icon) option.querySelector("use").setAttribute("href", icon)
     else option.querySelector(".icon").remove()
@@ -49,10 +53,14 @@ async function fill(holder, words) {
 
 function filter() {
   const words = typed().toLowerCase().split(/\s+/)
-  for (const option of palette.querySelectorAll(":is([data-recent], [data-here], [data-places]) [role=option]")) {
-    const text = option.querySelector(".label").textContent.toLowerCase()
+  // To words commands answer before rows do; without words the rows seen last are the likeliest.
+  part(typed() ? "[data-found]" : "[data-here]").before(part("[data-recent]"))
+  for (const option of palette.querySelectorAll(":is([data-recent], [data-here], [data-places], [data-person]) [role=option]")) {
+    const text = (option.querySelector(".label").textContent + " " + (option.dataset.words || "")).toLowerCase()
     option.hidden = !words.every(word => text.includes(word))
   }
+  const fits = shown().some(option => !option.closest("[data-found]"))
+  for (const option of palette.querySelectorAll("[data-corrected] [role=option]")) option.hidden = fits
   for (const [index, option] of options().entries()) option.id = `palette-${index}`
   choose(chosen() || shown()[0])
 }
@@ -70,7 +78,9 @@ function open() {
   part("form").reset()
   part("[data-found]").replaceChildren()
   part("[data-recent] > [role=group]").replaceChildren(...recent().filter(row => row.path !== location.pathname).map(optionOf))
-  part("[data-here] > [role=group]").replaceChildren(...here())
+  unfold(document.querySelector(".sidebar > .foot"))
+  part("[data-here] > [role=group]").replaceChildren(...commands(onPage))
+  part("[data-person] > [role=group]").replaceChildren(...commands(ofPerson))
   filter()
   palette.showModal()
   if (!part("[data-places]").firstChild) fill("[data-places]", "")

@@ -26,3 +26,4 @@ menu.addEventListener("toggle", async () => {
 const rowOf = event => event.target.closest?.("table[data-rows] tbody tr")
 document.addEventListener("pointerover", event => event.pointerType === "mouse" && goTo(rowOf(event)))
 document.addEventListener("focusin", event => goTo(rowOf(event)))
+goTo(rowOf({target: document.activeElement})) // the row that somebody came back to

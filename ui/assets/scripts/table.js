@@ -139,4 +139,16 @@ document.addEventListener("click", event => {
   moveTo(table, current(table))
 })
 
+// A list remembers the row that somebody comes back from, and what was selected when they left. The path above a row names it in
+// the address; the browser's own way back does not.
+const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward"
+const from = location.hash.slice(1) || isBack && "row-" + sessionStorage.opened
+const list = document.querySelector("#list table[data-rows]")
+const opened = document.querySelector("#detail")?.dataset.live.match(/:(\S+)/)?.[1]
+const returned = list && rowsOf(list).find(row => row.id === from)
+if (returned && sessionStorage.list === location.pathname) for (const id of sessionStorage.chosen.split(",")) chosen.add(id)
+if (opened || list) sessionStorage.opened = opened || ""
+if (list) addEventListener("pagehide", () => Object.assign(sessionStorage, {list: location.pathname, chosen: [...chosen].join()}))
+
 enhance()
+if (returned) moveTo(list, returned)
