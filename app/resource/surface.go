@@ -2,7 +2,6 @@ package resource
 
 import (
 	"fmt"
-	"strings"
 
 	"zygo/app/field"
 	"zygo/store"
@@ -155,28 +154,9 @@ func (b *bound[T]) Title(record Record) string {
 	case b.spec.Title != nil:
 		return b.Value(record, b.spec.Title)
 	case b.spec.Story != nil:
-		return firstLine(b.Value(record, b.spec.Story))
+		return field.Summary(b.Value(record, b.spec.Story))
 	}
 	return b.ID(record)
-}
-
-// longestTitle is how much of a text names it, in characters.
-const longestTitle = 80
-
-// marks are those that Markdown puts around words.
-var marks = strings.NewReplacer("**", "", "__", "", "`", "")
-
-// firstLine names a text by its first line, without the marks of Markdown.
-func firstLine(text string) string {
-	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
-	line = strings.TrimSpace(strings.TrimLeft(marks.Replace(line), "#>*-+ "))
-	if shown := []rune(line); len(shown) > longestTitle {
-		return string(shown[:longestTitle]) + "…"
-	}
-	if more {
-		line += " …"
-	}
-	return line
 }
 
 func (k *Kind[T]) in(s *Session) *bound[T] { return s.kernel.byName[k.Name].(*bound[T]) }
