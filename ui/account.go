@@ -53,7 +53,7 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 		Title: "Sign in", Look: look(r), Action: "/login", Submit: "Sign in", Hidden: []Hidden{{"next", next(to)}},
 		Fields: []FieldView{
 			{Kind: FieldEmail, Name: "email", Label: "E-mail", Value: email, Required: true, Autocomplete: "username"},
-			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"},
+			{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"},
 		},
 	}
 	if s.offersSignUp(r) {
@@ -136,8 +136,8 @@ func (s *Site) setupRefused(r *edge.Request, err error) (*edge.Response, error) 
 	return s.showRefused(r, public, AlonePage{Title: "Set up Zygo", Look: look(r), Notice: &Strip{Tone: Bad, Text: public.Message}})
 }
 
-// shortestPassphrase is where the meter begins; identity has the last word.
-const shortestPassphrase = 10
+// shortestPassword is where the meter begins; identity has the last word.
+const shortestPassword = 10
 
 func setupPage(r *edge.Request, token string, first identity.First) AlonePage {
 	return AlonePage{
@@ -146,7 +146,7 @@ func setupPage(r *edge.Request, token string, first identity.First) AlonePage {
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: first.Name, Required: true, Autocomplete: "name", MaxLength: 100},
 			{Kind: FieldEmail, Name: "email", Label: "E-mail", Value: first.Email, Required: true, Autocomplete: "username", MaxLength: 254},
-			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "new-password", MinLength: shortestPassphrase, Help: "At least 10 characters; a few unrelated words are easiest. Pasting works."},
+			{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "new-password", MinLength: shortestPassword, Help: "At least 10 characters; a few unrelated words are easiest. Pasting works."},
 			{Kind: FieldText, Name: "organization", Label: "Organization", Value: first.Organization, Required: true, Autocomplete: "organization", MaxLength: 100},
 		},
 	}

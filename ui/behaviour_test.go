@@ -331,12 +331,12 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-func TestPassphraseCanBeSeen(t *testing.T) {
+func TestPasswordCanBeSeen(t *testing.T) {
 	t.Parallel()
 	page := browsertest.New(t, newSite(t).URL)
 	page.Open("/show/setup")
-	page.Fill("Passphrase", "correct horse")
-	page.Click("button", "Show Passphrase")
+	page.Fill("Password", "correct horse")
+	page.Click("button", "Show Password")
 	if got := eval[string](page, `document.getElementById("field-password").type + " " + document.querySelector("meter").value`); got != "text 13" {
 		t.Errorf("after showing: %q", got)
 	}

@@ -50,7 +50,7 @@ func (v *visit) connectedSection(one identity.ConnectedAccount, ways *identity.W
 		Action: &Action{Label: "Unlink " + label, Icon: "unlink", Post: connectedPath + "/" + one.Provider + "/unlink",
 			Confirm: &Confirm{Title: "Unlink " + label, Body: "It signs you in no more. You can link it again."}}}
 	if ways.Count() <= 1 {
-		section.Text = "This is your only way to sign in. Set a passphrase under Security, or add a passkey, before you unlink it."
+		section.Text = "This is your only way to sign in. Set a password under Security, or add a passkey, before you unlink it."
 	}
 	return section
 }

@@ -105,7 +105,7 @@ func codeField(name, label string) FieldView {
 func disableFields(password bool) []FieldView {
 	fields := []FieldView{codeField("code", "Code or backup code")}
 	if password {
-		fields = append([]FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"}}, fields...)
+		fields = append([]FieldView{{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password"}}, fields...)
 	}
 	return fields
 }
@@ -222,7 +222,7 @@ const (
 func (v *visit) proofPage(to string, form url.Values) AlonePage {
 	page := AlonePage{Title: "Confirm that it is you", Look: look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
 		Token: edge.NewFormToken(v.person), Action: provePath, Submit: "Go on", Hidden: []Hidden{{proofTo, next(to)}},
-		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Passphrase", Required: true, Autocomplete: "current-password"}}}
+		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"}}}
 	ways, err := v.site.accounts.Ways(v.person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
@@ -295,7 +295,7 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 			page := v.proofPage(to, v.repeated())
 			page.Notice = &Strip{Tone: Bad, Text: public.Message}
 			for name, message := range fieldErrors(err) {
-				page.Notice.Text = sentence(map[string]string{"password": "Passphrase", "code": "Code"}[name], message)
+				page.Notice.Text = sentence(map[string]string{"password": "Password", "code": "Code"}[name], message)
 			}
 			return v.showRefused(public, page)
 		}

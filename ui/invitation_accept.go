@@ -96,7 +96,7 @@ func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) 
 	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
 	email := emailField(mailbox.Shown(w.Email))
 	email.ReadOnly = true
-	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Passphrase")}
+	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Password")}
 	if !w.Proven {
 		page.Submit = "Make the account"
 		page.Lead = lead + " Make your account, and confirm your address with the link that comes by mail."

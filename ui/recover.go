@@ -58,7 +58,7 @@ func (s *Site) refuse(r *edge.Request, page AlonePage, err error) (*edge.Respons
 }
 
 func newPassword(label string) FieldView {
-	return FieldView{Kind: FieldPassword, Name: "password", Label: label, Required: true, Autocomplete: "new-password", MinLength: shortestPassphrase,
+	return FieldView{Kind: FieldPassword, Name: "password", Label: label, Required: true, Autocomplete: "new-password", MinLength: shortestPassword,
 		Help: "At least 10 characters; a few unrelated words are easiest. Pasting works."}
 }
 
@@ -67,7 +67,7 @@ func emailField(value string) FieldView {
 }
 
 func forgotPage(r *edge.Request) AlonePage {
-	return AlonePage{Title: "Forgotten passphrase", Look: look(r), Lead: "A link to set another one comes by e-mail.", Action: "/forgot-password", Submit: "Send the link",
+	return AlonePage{Title: "Forgot your password?", Look: look(r), Lead: "A link to set another one comes by e-mail.", Action: "/forgot-password", Submit: "Send the link",
 		Fields: []FieldView{emailField(r.Query.Get("email"))}, Foot: backToSignIn}
 }
 
@@ -81,14 +81,14 @@ func (s *Site) forgot(r *edge.Request, form url.Values) (*edge.Response, error) 
 		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."}))
 }
 
-// accountField says whose passphrase is set, so that a password manager saves it for the right account.
+// accountField says whose password is set, so that a password manager saves it for the right account.
 func accountField(email field.Email) FieldView {
 	return FieldView{Kind: FieldEmail, Name: "username", Label: "E-mail", Value: email.String(), ReadOnly: true, Autocomplete: "username"}
 }
 
 func resetPage(r *edge.Request, token string, email field.Email) AlonePage {
-	return AlonePage{Title: "Set another passphrase", Look: look(r), Lead: "All sessions end with it; sign in with the new one then.", Action: "/reset-password", Submit: "Set the passphrase",
-		Hidden: []Hidden{{"token", token}}, Fields: []FieldView{accountField(email), newPassword("New passphrase")}, Foot: backToSignIn}
+	return AlonePage{Title: "Set a new password", Look: look(r), Lead: "All sessions end with it; sign in with the new one then.", Action: "/reset-password", Submit: "Set the password",
+		Hidden: []Hidden{{"token", token}}, Fields: []FieldView{accountField(email), newPassword("New password")}, Foot: backToSignIn}
 }
 
 func (s *Site) resetForm(r *edge.Request) (*edge.Response, error) {
@@ -101,7 +101,7 @@ func (s *Site) resetForm(r *edge.Request) (*edge.Response, error) {
 }
 
 func (s *Site) refuseReset(r *edge.Request, err error) (*edge.Response, error) {
-	return s.refuse(r, AlonePage{Title: "Set another passphrase", Look: look(r), Foot: []Link{{"Ask for another link", "/forgot-password"}, backToSignIn[0]}}, err)
+	return s.refuse(r, AlonePage{Title: "Set a new password", Look: look(r), Foot: []Link{{"Ask for another link", "/forgot-password"}, backToSignIn[0]}}, err)
 }
 
 func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
@@ -114,7 +114,7 @@ func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
 		return s.refuse(r, resetPage(r, form.Get("token"), user.Email), err)
 	}
 	page := s.signInPage(r, "", "")
-	page.Notice = &Strip{Tone: Good, Text: "Your passphrase was changed. Sign in with it."}
+	page.Notice = &Strip{Tone: Good, Text: "Your password was changed. Sign in with it."}
 	response, err := s.show(r, http.StatusOK, page)
 	if err == nil {
 		response.Header.Add("Set-Cookie", edge.KnownCookie(known, r.Secure()))
@@ -132,7 +132,7 @@ func (s *Site) signUpPage(r *edge.Request, in identity.Joining) AlonePage {
 	page := AlonePage{Title: "Make an account", Look: look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn,
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: in.Name, Required: true, Autocomplete: "name", MaxLength: 100},
-			emailField(in.Email), newPassword("Passphrase"),
+			emailField(in.Email), newPassword("Password"),
 		}}
 	page.Fields = append(page.Fields, s.organizationField(in.Organization)...)
 	if !s.accounts.MaySignUp() {
@@ -202,12 +202,12 @@ func (s *Site) verifyForm(r *edge.Request) (*edge.Response, error) {
 	return s.show(r, http.StatusOK, provePage(r, token))
 }
 
-// provePage asks whoever follows the link for the passphrase of the sign-up: somebody else may have made it.
+// provePage asks whoever follows the link for the password of the sign-up: somebody else may have made it.
 func provePage(r *edge.Request, token string) AlonePage {
 	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Action: "/verify-email", Submit: "Confirm this address",
-		Lead:   "Enter the passphrase that you signed up with, and your account is ready. If you did not sign up, close this page.",
+		Lead:   "Enter the password that you signed up with, and your account is ready. If you did not sign up, close this page.",
 		Hidden: []Hidden{{"token", token}}, Foot: backToSignIn,
-		Fields: []FieldView{{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password",
+		Fields: []FieldView{{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password",
 			Forgot: "/forgot-password"}}}
 }
 

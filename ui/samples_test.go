@@ -245,14 +245,14 @@ func sampleSignIn(refused bool) AlonePage {
 		Title: "Sign in", Brand: Brand{Name: "Northwind Logistics", NamesZygo: true}, Action: "/sign-in", Submit: "Sign in",
 		Fields: []FieldView{
 			{Kind: FieldEmail, Name: "email", Label: "Email", Required: true, Autocomplete: "username webauthn"},
-			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password", Forgot: "/forgot"},
+			{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password", Forgot: "/forgot"},
 		},
 		Others: []Action{{Label: "Use a passkey", Icon: "key", Href: "/passkey"}, {Label: "Single sign-on", Icon: "building-2", Href: "/sso"}},
 		Foot:   []Link{{"Manual", "/docs"}, {"Status", "/status"}},
 	}
 	if refused {
 		page.Fields[0].Value = "ada@northwind.example"
-		page.Notice = &Strip{Tone: Bad, Text: "Email or passphrase is not right."}
+		page.Notice = &Strip{Tone: Bad, Text: "Email or password is not right."}
 	}
 	return page
 }
@@ -263,7 +263,7 @@ func sampleSetup() AlonePage {
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Required: true, Autocomplete: "name"},
 			{Kind: FieldEmail, Name: "email", Label: "Email", Required: true, Autocomplete: "username"},
-			{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "new-password", MinLength: 12, Help: "At least 12 characters; a few words are easiest. Pasting works."},
+			{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "new-password", MinLength: 12, Help: "At least 12 characters; a few words are easiest. Pasting works."},
 			{Kind: FieldText, Name: "organization", Label: "Organization", Required: true, Autocomplete: "organization"},
 			{Kind: FieldCheck, Name: "sample", Label: "Fill it with a sample workspace", Value: "true", Help: "One press removes it again."},
 		},

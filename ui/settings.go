@@ -112,7 +112,7 @@ func (v *visit) emailForm(email string) (*FormPage, error) {
 	fields := []FieldView{{Kind: FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.person.User.Email.String() + ". Links go to both, and the change needs both."}}
 	ways, err := v.site.accounts.Ways(v.person)
 	if err == nil && ways.Password {
-		fields = append(fields, FieldView{Kind: FieldPassword, Name: "password", Label: "Passphrase", Required: true, Autocomplete: "current-password"})
+		fields = append(fields, FieldView{Kind: FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password"})
 	}
 	page := v.accountForm("/settings/email", "E-mail", "Send the links", fields...)
 	page.Notice = v.notAtHome()
@@ -136,16 +136,16 @@ func (s *Site) changeEmail(v *visit) (*edge.Response, error) {
 	return v.done(page, "Follow the links in both mails within 24 hours.", err)
 }
 
-// passwordForm changes the passphrase, or sets the first one of somebody who signs in without.
+// passwordForm changes the password, or sets the first one of somebody who signs in without.
 func (v *visit) passwordForm() (*FormPage, error) {
 	ways, err := v.site.accounts.Ways(v.person)
 	if err != nil {
 		return nil, err
 	}
-	page := v.accountForm("/settings/security", "Security", "Change the passphrase",
-		accountField(v.person.User.Email), FieldView{Kind: FieldPassword, Name: "current_password", Label: "Present passphrase", Required: true, Autocomplete: "current-password"}, newPassword("New passphrase"))
+	page := v.accountForm("/settings/security", "Security", "Change the password",
+		accountField(v.person.User.Email), FieldView{Kind: FieldPassword, Name: "current_password", Label: "Current password", Required: true, Autocomplete: "current-password"}, newPassword("New password"))
 	if !ways.Password {
-		page = v.accountForm("/settings/security", "Security", "Set a passphrase", accountField(v.person.User.Email), newPassword("Passphrase"))
+		page = v.accountForm("/settings/security", "Security", "Set a password", accountField(v.person.User.Email), newPassword("Password"))
 	}
 	page.Notice = v.notAtHome()
 	return page, nil
@@ -168,9 +168,9 @@ func (s *Site) changePassword(v *visit) (*edge.Response, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	said := "Your passphrase is changed, and your other sessions are ended."
+	said := "Your password is changed, and your other sessions are ended."
 	if !v.form.Has("current_password") {
-		said = "Your passphrase is set, and your other sessions are ended."
+		said = "Your password is set, and your other sessions are ended."
 	}
 	return v.done(page, said, err)
 }

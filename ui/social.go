@@ -58,7 +58,7 @@ func (s *Site) vouching() []provider.Named {
 	return all
 }
 
-// proofButtons let somebody without a passphrase prove who they are. A form that was refused can't go along, so that they come
+// proofButtons let somebody without a password prove who they are. A form that was refused can't go along, so that they come
 // back to the page on which it stood.
 func (v *visit) proofButtons(ways *identity.Ways, to string, refused bool) []Action {
 	var linked []provider.Named
@@ -143,7 +143,7 @@ func (s *Site) accountAt(claim provider.Claim) string {
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
 func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: []Link{{"Forgotten passphrase", "/forgot-password"}, backToSignIn[0]},
+	page := AlonePage{Title: "Link " + label + "?", Look: look(r), Foot: []Link{{"Forgot your password?", "/forgot-password"}, backToSignIn[0]},
 		Lead: "Nobody here has " + s.accountAt(waits.Claim) + " yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation."}
 	if waits.UserID != "" {
 		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."

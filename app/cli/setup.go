@@ -20,7 +20,7 @@ func (p *program) setup() *cobra.Command {
 	var passwordFile string
 	command := &cobra.Command{
 		Use: "setup", Short: "Make the operator's account and the first organization", Args: cobra.NoArgs,
-		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < passphrase",
+		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < password",
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if first.Password, err = p.readPassword(passwordFile); err != nil {

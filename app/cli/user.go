@@ -26,7 +26,7 @@ func (p *program) user() *cobra.Command {
 	create.Flags().StringVar(&made.Organization, "organization", "", "slug of the organization")
 	create.Flags().StringVar(&made.Role, "role", "", "owner, admin, editor or viewer; the organization's role of new members where it is left out")
 	var email string
-	reset := &cobra.Command{Use: "reset-password", Short: "Give a user another password and end their sessions", Args: cobra.NoArgs,
+	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
 				if err := accounts.ResetPassword(c.Context(), email, password); err != nil {

@@ -99,7 +99,7 @@ func hasPassword(s *resource.Session, user string) (bool, error) {
 func (a *Accounts) keepWay(s *resource.Session, user string) error {
 	ways, err := a.waysOf(s, user)
 	if err == nil && ways.Count() == 0 {
-		err = fault.New(fault.Conflict, "This is your last way to sign in. Set a passphrase or add another way first.")
+		err = fault.New(fault.Conflict, "This is your last way to sign in. Set a password or add another way first.")
 	}
 	return err
 }
@@ -177,7 +177,7 @@ func (a *Accounts) ConnectedAccountsOf(ctx context.Context, email string) ([]Con
 }
 
 // UnlinkByOperator takes a linked account away from a user and ends their sessions. It may be their last way in: a forgotten
-// passphrase can be set by mail also where there never was one.
+// password can be set by mail also where there never was one.
 func (a *Accounts) UnlinkByOperator(ctx context.Context, email, provider string) error {
 	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := namedUser(s, email)

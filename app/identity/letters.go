@@ -17,15 +17,15 @@ func (a *Accounts) link(page, token string) string {
 }
 
 func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Set another password", Action: "Set another password", Link: a.link("/reset-password", token), Until: until,
-		Paragraphs: []string{"Hello " + u.Name + ",", "somebody asked for another password of your account. The link works for one hour, and once.",
+	return outbox.Letter{To: string(u.Email), Subject: "Set a new password", Action: "Set a new password", Link: a.link("/reset-password", token), Until: until,
+		Paragraphs: []string{"Hello " + u.Name + ",", "somebody asked for a new password of your account. The link works for one hour, and once.",
 			"If it was not you, do nothing: your password stays as it is."}}
 }
 
 func (a *Accounts) passwordLetter(u User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Your password was changed", Action: "Set another password", Link: a.settings.URL + "/forgot-password",
+	return outbox.Letter{To: string(u.Email), Subject: "Your password was changed", Action: "Set a new password", Link: a.settings.URL + "/forgot-password",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the password of your account was changed, and its sessions were ended.",
-			"If it was not you, set another password at once and tell your administrator."}}
+			"If it was not you, set a new password at once and tell your administrator."}}
 }
 
 func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.Letter {
@@ -37,7 +37,7 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 func (a *Accounts) existsLetter(u User) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.settings.URL + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",", "somebody signed up with your address. It has an account already, so nothing was changed.",
-			"If it was you, sign in; “Forgotten?” beside the passphrase sets another one."}}
+			"If it was you, sign in; “Forgot password?” beside the password sets another one."}}
 }
 
 func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) outbox.Letter {
@@ -58,7 +58,7 @@ func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
 func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: provider + " is unlinked from your account", Action: "Look at your connected accounts", Link: a.settings.URL + "/settings/security/connected-accounts",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the account at " + provider + " that was linked to yours signs in no more.",
-			"If it was not you, set another passphrase and tell your administrator."}}
+			"If it was not you, set a new password and tell your administrator."}}
 }
 
 func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Letter {

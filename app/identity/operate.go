@@ -88,7 +88,7 @@ func (a *Accounts) AccountSessions(p *Person, id string) ([]OpenSession, error) 
 	return a.sessionsOf(system, id)
 }
 
-// SignOutEverywhere ends every session of a user, for operators: a lost device, or a passphrase that others may know.
+// SignOutEverywhere ends every session of a user, for operators: a lost device, or a password that others may know.
 func (a *Accounts) SignOutEverywhere(p *Person, id string) error {
 	return a.operate(p, id, func(s *resource.Session, user User) error {
 		if err := endSessions(s, user.ID, ""); err != nil {

@@ -63,7 +63,7 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 	})
 }
 
-// ResetPassword gives a user another password and ends their sessions.
+// ResetPassword gives a user a new password and ends their sessions.
 func (a *Accounts) ResetPassword(ctx context.Context, email, password string) error {
 	hash, err := a.passwordHash(ctx, "password", password, email)
 	if err != nil {

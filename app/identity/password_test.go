@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-func TestAPassphraseIsTheSameOnEveryDevice(t *testing.T) {
+func TestAPasswordIsTheSameOnEveryDevice(t *testing.T) {
 	t.Parallel()
 	const secret = "fünf müde Bären äßen Käse"
 	forms := map[string]string{
@@ -52,7 +52,7 @@ func TestAHashOfWhatADeviceSentStillWorks(t *testing.T) {
 	}
 }
 
-func TestWhatIsEasyToGuessIsNoPassphrase(t *testing.T) {
+func TestWhatIsEasyToGuessIsNoPassword(t *testing.T) {
 	t.Parallel()
 	about := []string{"Ada Lovelace", "ada@analytical.test", "Difference Engines"}
 	for _, weak := range []string{
@@ -62,7 +62,7 @@ func TestWhatIsEasyToGuessIsNoPassphrase(t *testing.T) {
 		"ada@analytical.test", "differenceengines!", "l0v3l4c3-engines", "          ",
 	} {
 		if checkPassword("password", weak, about...) == nil {
-			t.Errorf("%q is a passphrase", weak)
+			t.Errorf("%q is a password", weak)
 		}
 	}
 	for _, strong := range []string{
@@ -74,7 +74,7 @@ func TestWhatIsEasyToGuessIsNoPassphrase(t *testing.T) {
 	}
 }
 
-func TestAPassphraseIsJudgedInItsOneForm(t *testing.T) {
+func TestAPasswordIsJudgedInItsOneForm(t *testing.T) {
 	t.Parallel()
 	if checkPassword("password", strings.Repeat("e\u0301", 9)) == nil {
 		t.Error("nine letters that are sent as eighteen characters are enough")

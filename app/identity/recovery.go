@@ -6,7 +6,7 @@ import (
 	"zygo/app/resource"
 )
 
-// ForgotPassword mails a link to set another password, where somebody has the address. What it does and how long it takes
+// ForgotPassword mails a link to set a new password, where somebody has the address. What it does and how long it takes
 // says nothing about that: an unknown address costs the same write.
 func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
 	return a.mailLink(ctx, email, origin, toReset, func(s *resource.Session, user User, token string) error {
@@ -72,7 +72,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
 	return *user, nil
 }
 
-// ResetByToken sets another password by a mailed token, and ends every session. Whoever has the mail has the address, so
+// ResetByToken sets a new password by a mailed token, and ends every session. Whoever has the mail has the address, so
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
 	system := a.stranger(ctx, origin)

@@ -14,7 +14,7 @@ import (
 	"zygo/app/resource/kerneltest"
 )
 
-// answered signs in with the passphrase and answers for the second factor with the code; nil is a session.
+// answered signs in with the password and answers for the second factor with the code; nil is a session.
 func answered(t *testing.T, accounts *identity.Accounts, code string) error {
 	t.Helper()
 	_, _, err := accounts.SignIn(t.Context(), "ada@example.com", "correct horse battery staple", identity.Device{}, resource.Origin{})

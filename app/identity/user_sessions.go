@@ -67,7 +67,7 @@ func (a *Accounts) EndOtherSessions(p *Person) error {
 }
 
 // endSessions ends the sessions of a user but one, which may be empty, with their tokens, and forgets the devices and the
-// sign-ins that wait: what follows from another password, and from lost factors.
+// sign-ins that wait: what follows from a new password, and from lost factors.
 func endSessions(s *resource.Session, user, kept string) error {
 	ids, err := resource.Select[string](s, "SELECT id FROM {session} WHERE user_id = ?", user)
 	if err != nil {

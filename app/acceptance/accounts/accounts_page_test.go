@@ -17,18 +17,18 @@ func TestFromSignUpToTheDashboard(t *testing.T) {
 	page.WaitPath("/signup")
 	page.Fill("Your name", "Grace Hopper")
 	page.Fill("E-mail", "grace@elsewhere.test")
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Fill("Organization optional", "Acme")
 	page.Click("button", "Make the account")
 	page.WaitText("must be an address at lovelace.test")
 	page.Fill("E-mail", "Grace@lovelace.test")
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Make the account")
 	page.WaitText("Follow the link in the mail that was sent to you.")
 	link := i.LinkIn(box.Receive(t, "grace@lovelace.test", "Confirm your e-mail address"))
 
 	page.Open("/login")
-	instance.SignInAs(page, "grace@lovelace.test", instance.OtherPassphrase)
+	instance.SignInAs(page, "grace@lovelace.test", instance.OtherPassword)
 	page.WaitText("This account waits until its address is confirmed.")
 	page.Click("button", "Send another link")
 	page.WaitText("another link is on its way")
@@ -36,58 +36,58 @@ func TestFromSignUpToTheDashboard(t *testing.T) {
 
 	// The link alone confirms nothing: it could be somebody else's sign-up.
 	page.Open(link)
-	page.Fill("Passphrase", instance.Passphrase)
+	page.Fill("Password", instance.Password)
 	page.Click("button", "Confirm this address")
 	page.WaitText("is not the one of this sign-up")
 	instance.LookAt(t, page, link)
 	page.Size(1440, 900)
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Confirm this address")
 	page.WaitPath("/dashboard")
 	page.WaitText("Grace Hopper")
 	page.Open(link)
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Confirm this address")
 	page.WaitText("This link is not valid any more")
 
 	// Who signs up again with the same address hears nothing of it; its owner does.
 	nobody := &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@lovelace.test", "password": instance.Passphrase}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@lovelace.test", "password": instance.Password}), 200, nil)
 	box.Receive(t, "grace@lovelace.test", "You have an account already")
-	if r := nobody.SignIn("grace@lovelace.test", instance.Passphrase); r.Status != 401 {
+	if r := nobody.SignIn("grace@lovelace.test", instance.Password); r.Status != 401 {
 		t.Errorf("the second sign-up's password answers %d", r.Status)
 	}
 }
 
-func TestAForgottenPassphraseInTheBrowser(t *testing.T) {
+func TestAForgottenPasswordInTheBrowser(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t)
 	page := browsertest.New(t, i.URL)
 	page.Open("/login")
 	page.Fill("E-mail", "editor@acme.test")
 	page.Press("Tab")
-	if on := page.Focused(); !strings.Contains(on, "Passphrase") {
+	if on := page.Focused(); !strings.Contains(on, "Password") {
 		t.Errorf("Tab leads from the address to %q", on)
 	}
-	page.Click("link", "Forgotten?")
+	page.Click("link", "Forgot password?")
 	page.WaitPath("/forgot-password")
 	page.Fill("E-mail", "viewer@acme.test")
 	page.Click("button", "Send the link")
 	page.WaitText("Look into your mailbox")
-	link := i.LinkIn(box.Receive(t, "viewer@acme.test", "Set another password"))
+	link := i.LinkIn(box.Receive(t, "viewer@acme.test", "Set a new password"))
 	page.Open(link)
 	if saved := browsertest.Evaluate[string](page, `document.querySelector("[autocomplete=username]").value`); !strings.Contains(saved, "@") {
-		t.Errorf("a password manager saves the passphrase for %q", saved)
+		t.Errorf("a password manager saves the password for %q", saved)
 	}
-	page.Fill("New passphrase", "short")
-	page.Click("button", "Set the passphrase")
-	page.WaitText("New passphrase needs at least 10 characters.")
-	page.Fill("New passphrase", instance.OtherPassphrase)
-	page.Click("button", "Set the passphrase")
-	page.WaitText("Your passphrase was changed.")
-	instance.SignInAs(page, "viewer@acme.test", instance.Passphrase)
+	page.Fill("New password", "short")
+	page.Click("button", "Set the password")
+	page.WaitText("New password needs at least 10 characters.")
+	page.Fill("New password", instance.OtherPassword)
+	page.Click("button", "Set the password")
+	page.WaitText("Your password was changed.")
+	instance.SignInAs(page, "viewer@acme.test", instance.Password)
 	page.WaitText("The e-mail address or the password is wrong.")
-	instance.SignInAs(page, "viewer@acme.test", instance.OtherPassphrase)
+	instance.SignInAs(page, "viewer@acme.test", instance.OtherPassword)
 	page.WaitPath("/dashboard")
 	page.Open(link)
 	page.WaitText("This link is not valid any more")
@@ -119,7 +119,7 @@ func TestSessionsAreEndedFromThePage(t *testing.T) {
 	phone.Must(phone.Call("DELETE", "users/me/sessions/"+open[0].ID, nil), 200, nil) // the newest is the browser's
 	page.Open("/dashboard")
 	page.WaitPath("/login")
-	instance.SignInAs(page, "editor@acme.test", instance.Passphrase)
+	instance.SignInAs(page, "editor@acme.test", instance.Password)
 	page.WaitPath("/dashboard")
 	page.Open("/settings/security/sessions")
 	page.Click("button", "End all others")
@@ -147,13 +147,13 @@ func TestAnOperatorPassesALinkOn(t *testing.T) {
 	page.Click("link", "Outbox")
 	page.WaitPath("/admin/outbox")
 	page.WaitText("This instance has no mail server")
-	page.Click("link", "Set another password")
+	page.Click("link", "Set a new password")
 	page.WaitText("Pass its link on to viewer@acme.test yourself.")
 	link := browsertest.Evaluate[string](page, `document.getElementById("link").textContent`)
 	page.Open(strings.TrimPrefix(link, i.URL))
-	page.Fill("New passphrase", instance.OtherPassphrase)
-	page.Click("button", "Set the passphrase")
-	page.WaitText("Your passphrase was changed.")
+	page.Fill("New password", instance.OtherPassword)
+	page.Click("button", "Set the password")
+	page.WaitText("Your password was changed.")
 	for _, path := range []string{"admin/outbox", "admin/outbox/01990000-0000-7000-8000-000000000000"} {
 		if r := i.As("admin@acme").Call("GET", path, nil); r.Status != 403 {
 			t.Errorf("%s answers an administrator %d", path, r.Status)
@@ -184,23 +184,23 @@ func TestAPersonChangesTheirAccount(t *testing.T) {
 
 	page.Open("/settings/security")
 	if saved := browsertest.Evaluate[string](page, `document.querySelector("form:has([autocomplete=new-password]) [autocomplete=username]").value`); !strings.Contains(saved, "@") {
-		t.Errorf("a password manager saves the new passphrase for %q", saved)
+		t.Errorf("a password manager saves the new password for %q", saved)
 	}
-	page.Fill("Present passphrase", "not the passphrase")
-	page.Fill("New passphrase", instance.OtherPassphrase)
-	page.Click("button", "Change the passphrase")
+	page.Fill("Current password", "not the password")
+	page.Fill("New password", instance.OtherPassword)
+	page.Click("button", "Change the password")
 	page.WaitText("is not your present password")
-	page.Fill("Present passphrase", instance.Passphrase)
-	page.Fill("New passphrase", instance.OtherPassphrase)
-	page.Click("button", "Change the passphrase")
-	page.WaitText("Your passphrase is changed")
+	page.Fill("Current password", instance.Password)
+	page.Fill("New password", instance.OtherPassword)
+	page.Click("button", "Change the password")
+	page.WaitText("Your password is changed")
 	if r := other.Call("GET", "users/me", nil); r.Status != 401 {
 		t.Errorf("another session answers %d", r.Status)
 	}
 
 	page.Open("/settings/email")
 	page.Fill("New address", "edith@acme.test")
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Send the links")
 	page.WaitText("Follow the links in both mails")
 	leave := i.LinkIn(box.Receive(t, "editor@acme.test", "Confirm the change of your e-mail address"))
@@ -215,5 +215,5 @@ func TestAPersonChangesTheirAccount(t *testing.T) {
 	page.Click("button", "Agree to the change")
 	page.WaitText("Your address is changed.")
 	nobody := &instance.Client{Instance: i}
-	nobody.Must(nobody.SignIn("edith@acme.test", instance.OtherPassphrase), 200, nil)
+	nobody.Must(nobody.SignIn("edith@acme.test", instance.OtherPassword), 200, nil)
 }

@@ -16,27 +16,27 @@ func TestAResetLinkWorksOnceAndEndsEverySession(t *testing.T) {
 	i, box := instance.WithMail(t)
 	before, nobody := i.As("editor@acme"), &instance.Client{Instance: i}
 	nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": "Editor@acme.test "}), 200, nil)
-	token := instance.TokenIn(i.LinkIn(box.Receive(t, "editor@acme.test", "Set another password")))
+	token := instance.TokenIn(i.LinkIn(box.Receive(t, "editor@acme.test", "Set a new password")))
 	reset := func(token, password string) instance.Reply {
 		return nobody.Call("POST", "auth/reset-password", map[string]string{"token": token, "password": password})
 	}
-	if r := reset("wrong", instance.OtherPassphrase); r.Status != 422 {
+	if r := reset("wrong", instance.OtherPassword); r.Status != 422 {
 		t.Errorf("a wrong token answers %d", r.Status)
 	}
 	if r := reset(token, "password123"); r.Status != 422 || !strings.Contains(string(r.Body), "easy to guess") {
 		t.Errorf("a weak password answers %d: %s", r.Status, r.Body)
 	}
-	nobody.Must(reset(token, instance.OtherPassphrase), 200, nil)
-	if r := reset(token, instance.OtherPassphrase+"!"); r.Status != 422 {
+	nobody.Must(reset(token, instance.OtherPassword), 200, nil)
+	if r := reset(token, instance.OtherPassword+"!"); r.Status != 422 {
 		t.Errorf("the token works twice: %d", r.Status)
 	}
 	if r := before.Call("GET", "users/me", nil); r.Status != 401 {
 		t.Errorf("an old session answers %d", r.Status)
 	}
-	if r := nobody.SignIn("editor@acme.test", instance.Passphrase); r.Status != 401 {
+	if r := nobody.SignIn("editor@acme.test", instance.Password); r.Status != 401 {
 		t.Errorf("the old password answers %d", r.Status)
 	}
-	nobody.Must(nobody.SignIn("editor@acme.test", instance.OtherPassphrase), 200, nil)
+	nobody.Must(nobody.SignIn("editor@acme.test", instance.OtherPassword), 200, nil)
 	box.Receive(t, "editor@acme.test", "Your password was changed")
 	if log := i.Output.String(); strings.Contains(log, token) {
 		t.Error("the log holds the token")
@@ -54,7 +54,7 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	for path, body := range map[string]map[string]string{
 		"auth/forgot-password":     {},
 		"auth/resend-verification": {},
-		"auth/login":               {"password": "not the passphrase"},
+		"auth/login":               {"password": "not the password"},
 		"auth/signup":              {"password": "a fence of nine purple llamas", "name": "Grace"},
 	} {
 		var differences, times []time.Duration
@@ -98,12 +98,12 @@ func TestNobodySignsUpUninvited(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	nobody := &instance.Client{Instance: i}
-	joining := map[string]string{"name": "Grace", "email": "grace@acme.test", "password": instance.OtherPassphrase}
+	joining := map[string]string{"name": "Grace", "email": "grace@acme.test", "password": instance.OtherPassword}
 	if r := nobody.Call("POST", "auth/signup", joining); r.Status != 403 || !strings.Contains(string(r.Body), "by invitation") {
 		t.Errorf("a sign-up answers %d: %s", r.Status, r.Body)
 	}
 	for path, body := range map[string]map[string]string{
-		"auth/verify-email": {"token": ""}, "auth/reset-password": {"token": "", "password": instance.OtherPassphrase}, "auth/confirm-email": {"token": "x"},
+		"auth/verify-email": {"token": ""}, "auth/reset-password": {"token": "", "password": instance.OtherPassword}, "auth/confirm-email": {"token": "x"},
 	} {
 		if r := nobody.Call("POST", path, body); r.Status != 422 {
 			t.Errorf("%s without a valid token answers %d: %s", path, r.Status, r.Body)

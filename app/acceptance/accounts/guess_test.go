@@ -31,7 +31,7 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 		}
 		return ""
 	}
-	everyDay := known(signIn(owner, instance.Passphrase, "203.0.113.1", ""))
+	everyDay := known(signIn(owner, instance.Password, "203.0.113.1", ""))
 	if everyDay == "" {
 		t.Fatal("a sign-in leaves nothing by which the browser is known")
 	}
@@ -64,27 +64,27 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 			i.Advance(time.Duration(pause) * time.Second)
 		}
 	}
-	if r := signIn("viewer@acme.test", instance.Passphrase, "2001:db8:1::1", ""); r.Status != 303 {
+	if r := signIn("viewer@acme.test", instance.Password, "2001:db8:1::1", ""); r.Status != 303 {
 		t.Errorf("the stranger's own sign-in answers %d", r.Status)
 	}
-	if r := signIn(owner, instance.Passphrase, "2001:db8:1::2", ""); r.Status != 429 {
+	if r := signIn(owner, instance.Password, "2001:db8:1::2", ""); r.Status != 429 {
 		t.Errorf("a right guess after them answers %d", r.Status)
 	}
-	if r := signIn(owner, instance.Passphrase, "2001:db8:1::2", everyDay+"x"); r.Status != 429 {
+	if r := signIn(owner, instance.Password, "2001:db8:1::2", everyDay+"x"); r.Status != 429 {
 		t.Errorf("a forged cookie answers %d", r.Status)
 	}
-	if r := signIn(owner, instance.Passphrase, "2001:db8:1::2", known(signIn("viewer@acme.test", instance.Passphrase, "203.0.113.3", ""))); r.Status != 429 {
+	if r := signIn(owner, instance.Password, "2001:db8:1::2", known(signIn("viewer@acme.test", instance.Password, "203.0.113.3", ""))); r.Status != 429 {
 		t.Errorf("the cookie of another account answers %d", r.Status)
 	}
 
 	// The owner's ways in: the browser of every day, and a mail.
-	if r := signIn(owner, instance.Passphrase, "203.0.113.2", everyDay); r.Status != 303 {
+	if r := signIn(owner, instance.Password, "203.0.113.2", everyDay); r.Status != 303 {
 		t.Errorf("the owner's browser answers %d", r.Status)
 	}
 	nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": owner}, "X-Forwarded-For", "203.0.113.9"), 200, nil)
-	form := url.Values{"token": {instance.TokenIn(i.LinkIn(box.Receive(t, owner, "Set another password")))}, "password": {instance.OtherPassphrase}}
+	form := url.Values{"token": {instance.TokenIn(i.LinkIn(box.Receive(t, owner, "Set a new password")))}, "password": {instance.OtherPassword}}
 	reset := nobody.Call("POST", "/reset-password", form.Encode(), "Content-Type", instance.FormType, "Sec-Fetch-Site", "same-origin")
-	if r := signIn(owner, instance.OtherPassphrase, "203.0.113.4", known(reset)); r.Status != 303 {
+	if r := signIn(owner, instance.OtherPassword, "203.0.113.4", known(reset)); r.Status != 303 {
 		t.Errorf("after a reset the owner gets %d", r.Status)
 	}
 	// A stolen cookie does not allow more guesses either.

@@ -74,7 +74,7 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 		t.Errorf("with an old proof it answers %d %s", r.Status, r.Body)
 	}
 	var proved instance.Tokens
-	editor.Must(editor.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Passphrase}), 200, &proved)
+	editor.Must(editor.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Password}), 200, &proved)
 	editor.Token = proved.AccessToken
 	stream := editor.Stream("events/stream")
 	editor.Must(leave(editor, " Editor@acme.test"), 200, nil)
@@ -82,7 +82,7 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	if r := editor.Call("GET", "users/me", nil); r.Status != 401 {
 		t.Errorf("the session of a deleted account answers %d", r.Status)
 	}
-	if r := (&instance.Client{Instance: i}).SignIn("editor@acme.test", instance.Passphrase); r.Status != 401 {
+	if r := (&instance.Client{Instance: i}).SignIn("editor@acme.test", instance.Password); r.Status != 401 {
 		t.Errorf("a deleted account is entered with %d", r.Status)
 	}
 	if r := owner.Call("POST", "users/"+id+"/activate", nil); r.Status != 409 {
@@ -114,7 +114,7 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 		t.Errorf("doctor ends with %d: %s%s", code, stdout, stderr)
 	}
 	file := filepath.Join(t.TempDir(), "password")
-	if err := os.WriteFile(file, []byte(instance.Passphrase), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(instance.Password), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, stderr, code := i.Command("user", "create", "--name", "Editha", "--email", "editor@acme.test", "--organization", "acme", "--password-file", file); code != 0 {
@@ -131,8 +131,8 @@ func TestTheOnlyMemberIsToldWhatToDo(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	nobody := &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@lonely.test", "password": instance.Passphrase, "organization": "Lonely"}), 200, nil)
-	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", ""))), "password": instance.Passphrase}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@lonely.test", "password": instance.Password, "organization": "Lonely"}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", ""))), "password": instance.Password}), 200, nil)
 	grace := i.As("grace@lonely")
 	if r := grace.Call("DELETE", "users/me", map[string]string{"email": "grace@lonely.test"}); r.Status != 409 || !strings.Contains(string(r.Body), "only member of Lonely") {
 		t.Errorf("the only member leaves with %d %s", r.Status, r.Body)

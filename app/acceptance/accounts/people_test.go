@@ -74,7 +74,7 @@ func TestANewPasswordEndsEverySession(t *testing.T) {
 		t.Errorf("an old session answers %d", answer.Status)
 	}
 	nobody := &instance.Client{Instance: i}
-	for password, want := range map[string]int{instance.Passphrase: 401, "another horse entirely, stapled": 200} {
+	for password, want := range map[string]int{instance.Password: 401, "another horse entirely, stapled": 200} {
 		if answer := nobody.Call("POST", "auth/login", map[string]string{"email": "editor@acme.test", "password": password}); answer.Status != want {
 			t.Errorf("the password %q answers %d", password, answer.Status)
 		}
@@ -109,7 +109,7 @@ func TestADisabledUserIsOutAtOnce(t *testing.T) {
 	if r := before.Call("GET", "users/me", nil); r.Status != 401 {
 		t.Errorf("a session of a disabled user answers %d", r.Status)
 	}
-	if r := nobody.SignIn("editor@acme.test", instance.Passphrase); r.Status != 401 {
+	if r := nobody.SignIn("editor@acme.test", instance.Password); r.Status != 401 {
 		t.Errorf("a disabled user signs in with %d", r.Status)
 	}
 	nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": "editor@acme.test"}), 200, nil)

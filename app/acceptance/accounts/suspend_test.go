@@ -47,7 +47,7 @@ func TestAnOperatorSuspendsAnAccountAtOnce(t *testing.T) {
 	nobody := &instance.Client{Instance: i}
 	for what, r := range map[string]instance.Reply{
 		"the session": editor.Call("GET", "users/me", nil), "the token": (&instance.Client{Instance: i, Token: given.AccessToken}).Call("GET", "assets", nil),
-		"the refresh": nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken}), "a sign-in": nobody.SignIn("editor@acme.test", instance.Passphrase),
+		"the refresh": nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken}), "a sign-in": nobody.SignIn("editor@acme.test", instance.Password),
 	} {
 		if r.Status != 401 {
 			t.Errorf("%s of a suspended user answers %d", what, r.Status)

@@ -218,7 +218,7 @@ func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
 	var after struct {
 		AccessToken string `json:"access_token"`
 	}
-	before.Must(before.Call("POST", "users/me/change-password", map[string]string{"current_password": instance.Passphrase, "password": another}), 200, &after)
+	before.Must(before.Call("POST", "users/me/change-password", map[string]string{"current_password": instance.Password, "password": another}), 200, &after)
 	if got := before.Call("GET", "users/me", nil).Status; got != 401 {
 		t.Errorf("the token from before the change answers %d", got)
 	}
@@ -236,7 +236,7 @@ func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
 	if token == nil {
 		t.Fatalf("no token in the form: %.2000s", form.Body)
 	}
-	given := url.Values{"form_token": {string(token[1])}, "current_password": {another}, "password": {instance.Passphrase}}
+	given := url.Values{"form_token": {string(token[1])}, "current_password": {another}, "password": {instance.Password}}
 	answer := (&instance.Client{Instance: i}).Call("POST", "/settings/security", given.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Cookie", page)
 	renewed := (&http.Response{Header: answer.Header}).Cookies()
 	if answer.Status != 200 || len(renewed) != 1 {

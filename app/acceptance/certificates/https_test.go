@@ -61,7 +61,7 @@ func browsing(i *instance.Instance, who string) (open func(path string) string) 
 		}
 		return string(text)
 	}
-	read(i.HTTP.PostForm(i.URL+"/login", url.Values{"email": {who + ".test"}, "password": {instance.Passphrase}}))
+	read(i.HTTP.PostForm(i.URL+"/login", url.Values{"email": {who + ".test"}, "password": {instance.Password}}))
 	at, err := url.Parse(i.URL)
 	if err != nil {
 		i.T.Fatal(err)

@@ -215,7 +215,7 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	c := exec.Command("sh", "-c", `umask 000; exec "$0" "$@"`, instance.Binary(t), "setup", "--name", "Ada", "--email", "ada@example.com", "--organization", "Acme", "--password-file", "-", "--data-dir", dir)
-	c.Stdin = strings.NewReader(instance.Passphrase)
+	c.Stdin = strings.NewReader(instance.Password)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -37,7 +37,7 @@ func program(c *instance.Client) caller {
 func browser(i *instance.Instance, who string) caller {
 	i.T.Helper()
 	v := i.Traveller()
-	if r := v.Send("POST", "/login", instance.FormType, url.Values{"email": {who + ".test"}, "password": {instance.Passphrase}}.Encode()); r.Status != 303 {
+	if r := v.Send("POST", "/login", instance.FormType, url.Values{"email": {who + ".test"}, "password": {instance.Password}}.Encode()); r.Status != 303 {
 		i.T.Fatalf("the sign-in answers %d: %s", r.Status, r.Body)
 	}
 	form := url.Values{"form_token": {v.Token("/settings/security")}, "confirm": {"yes"}}.Encode()

@@ -20,7 +20,7 @@ func challenged(i *instance.Instance, who string) string {
 // asksAt signs in with the password at a host, and gives the challenge that it leads to and by what it can be answered there.
 func asksAt(i *instance.Instance, host, email string) (challenge string, methods []string) {
 	i.T.Helper()
-	r := (&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": email, "password": instance.Passphrase}, "Host", host)
+	r := (&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": email, "password": instance.Password}, "Host", host)
 	var envelope struct {
 		Error struct {
 			Details struct {
@@ -159,7 +159,7 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 	i := instance.Start(t)
 	c := i.As("editor@acme")
 	_, codes := c.Enrol()
-	for _, wrong := range []map[string]string{{"password": "wrong", "code": codes[0]}, {"password": instance.Passphrase, "code": "000000"}, {"password": instance.Passphrase}} {
+	for _, wrong := range []map[string]string{{"password": "wrong", "code": codes[0]}, {"password": instance.Password, "code": "000000"}, {"password": instance.Password}} {
 		if answer := c.Call("DELETE", "auth/mfa/totp", wrong); answer.Status != 422 {
 			t.Errorf("%v turns the app off: %d %s", wrong, answer.Status, answer.Body)
 		}
@@ -176,7 +176,7 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 		t.Errorf("a wrong password proves: %d", answer.Status)
 	}
 	var proved instance.Tokens
-	c.Must(c.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Passphrase}), 200, &proved)
+	c.Must(c.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Password}), 200, &proved)
 	if answer := c.Call("GET", "users/me", nil); answer.Status != 401 {
 		t.Errorf("the token of before the proof answers %d", answer.Status)
 	}
@@ -185,10 +185,10 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 		BackupCodes []string `json:"backup_codes"`
 	}
 	c.Must(c.Call("POST", "auth/mfa/backup-codes", nil), 200, &made)
-	if answer := c.Call("DELETE", "auth/mfa/totp", map[string]string{"password": instance.Passphrase, "code": codes[1]}); answer.Status != 422 {
+	if answer := c.Call("DELETE", "auth/mfa/totp", map[string]string{"password": instance.Password, "code": codes[1]}); answer.Status != 422 {
 		t.Errorf("a backup code that was replaced answers %d", answer.Status)
 	}
-	c.Must(c.Call("DELETE", "auth/mfa/totp", map[string]string{"password": instance.Passphrase, "code": made.BackupCodes[0]}), 200, nil)
+	c.Must(c.Call("DELETE", "auth/mfa/totp", map[string]string{"password": instance.Password, "code": made.BackupCodes[0]}), 200, nil)
 	i.As("editor@acme")
 }
 
@@ -217,11 +217,11 @@ func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
 	}
 	owner.Must(owner.Call("PATCH", "tenants/"+me.Tenant.ID, map[string]string{"name": "Acme", "second_factor": "editor"}), 200, nil)
 	var proved instance.Tokens
-	owner.Must(owner.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Passphrase}), 200, &proved)
+	owner.Must(owner.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Password}), 200, &proved)
 	owner.Token = proved.AccessToken
 	owner.Must(policy("viewer"), 200, nil)
 	owner.Must(policy("editor"), 200, nil)
-	editor.Must(editor.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Passphrase}), 200, &proved)
+	editor.Must(editor.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Password}), 200, &proved)
 	editor.Token = proved.AccessToken
 	before := editor.Token
 	editor.Enrol()

@@ -179,7 +179,7 @@ func TestAPasskeyOfADomainEndsWithIt(t *testing.T) {
 	made := i.As("admin@acme").Invite("viewer", "owner@umbrella.test")["owner@umbrella.test"]
 	both.Must(both.Accept(instance.TokenIn(made.Link), nil), 200, nil)
 	var entered instance.Tokens
-	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": "owner@umbrella.test", "password": instance.Passphrase}, "Host", desk), 200, &entered)
+	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": "owner@umbrella.test", "password": instance.Password}, "Host", desk), 200, &entered)
 	both.Token = entered.AccessToken
 	for _, one := range []*instance.Client{editor, both} {
 		if r := register(one, d, desk, page); r.Status != 200 {

@@ -45,7 +45,7 @@ func column(c *instance.Client, path, field string, parameters ...string) []stri
 // openPage is a page as the owner gets it.
 func openPage(i *instance.Instance, path string) string {
 	v := i.Traveller()
-	v.Send("POST", "/login", instance.FormType, url.Values{"email": {"owner@acme.test"}, "password": {instance.Passphrase}}.Encode())
+	v.Send("POST", "/login", instance.FormType, url.Values{"email": {"owner@acme.test"}, "password": {instance.Password}}.Encode())
 	return string(v.Send("GET", path, "", "").Body)
 }
 

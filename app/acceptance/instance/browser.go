@@ -16,7 +16,7 @@ import (
 // SignInAs fills the sign-in that the tab shows.
 func SignInAs(page *browsertest.Page, email, password string) {
 	page.Fill("E-mail", email)
-	page.Fill("Passphrase", password)
+	page.Fill("Password", password)
 	page.Click("button", "Sign in")
 }
 
@@ -24,7 +24,7 @@ func SignInAs(page *browsertest.Page, email, password string) {
 func (i *Instance) Enter(t testing.TB, who string) *browsertest.Page {
 	t.Helper()
 	v := i.Traveller()
-	form := url.Values{"email": {who + ".test"}, "password": {Passphrase}}.Encode()
+	form := url.Values{"email": {who + ".test"}, "password": {Password}}.Encode()
 	if r := v.Send("POST", "/login", FormType, form); r.Status != http.StatusSeeOther {
 		t.Fatalf("the sign-in answers %d: %s", r.Status, r.Body)
 	}
@@ -70,10 +70,10 @@ func SignOut(page *browsertest.Page, who string) {
 	page.WaitPath("/login")
 }
 
-// FillSignIn gives address and passphrase and presses the button.
+// FillSignIn gives address and password and presses the button.
 func FillSignIn(page *browsertest.Page, who string) {
 	page.Fill("E-mail", who+".test")
-	page.Fill("Passphrase", Passphrase)
+	page.Fill("Password", Password)
 	page.Click("button", "Sign in")
 }
 

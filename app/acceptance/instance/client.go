@@ -26,7 +26,7 @@ type Client struct {
 // spares the test the hash of a password.
 func (i *Instance) As(who string) *Client {
 	i.T.Helper()
-	path, body := "auth/login", map[string]string{"email": who + ".test", "password": Passphrase}
+	path, body := "auth/login", map[string]string{"email": who + ".test", "password": Password}
 	i.mutex.Lock()
 	if token := i.refresh[who]; token != "" {
 		delete(i.refresh, who)

@@ -30,8 +30,8 @@ import (
 )
 
 const (
-	// Passphrase is that of everybody in the prepared data.
-	Passphrase = "correct horse battery staple"
+	// Password is that of everybody in the prepared data.
+	Password = "correct horse battery staple"
 
 	// Root is the repository, seen from the folder of an area's tests.
 	Root = "../../.."

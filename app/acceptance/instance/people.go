@@ -48,8 +48,8 @@ func (c *Client) Expect(status int, method, path string, body any) {
 	}
 }
 
-// OtherPassphrase is the new one of a person who changes theirs.
-const OtherPassphrase = "another horse entirely, stapled"
+// OtherPassword is the new one of a person who changes theirs.
+const OtherPassword = "another horse entirely, stapled"
 
 var links = regexp.MustCompile(`http://[^\s]+`)
 
@@ -163,6 +163,6 @@ func (i *Instance) SignIn(who string) Tokens {
 	i.T.Helper()
 	c := &Client{Instance: i}
 	var out Tokens
-	c.Must(c.Call("POST", "auth/login", map[string]string{"email": who + ".test", "password": Passphrase}), 200, &out)
+	c.Must(c.Call("POST", "auth/login", map[string]string{"email": who + ".test", "password": Password}), 200, &out)
 	return out
 }

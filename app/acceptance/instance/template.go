@@ -103,7 +103,7 @@ func (p *prepared) make() (err error) {
 	data := filepath.Join(p.dir, "data")
 	for _, arguments := range commands {
 		var out bytes.Buffer
-		streams := cli.Streams{In: strings.NewReader(Passphrase), Out: &out, Err: &out}
+		streams := cli.Streams{In: strings.NewReader(Password), Out: &out, Err: &out}
 		if code := zygo.Run(context.Background(), streams, append(arguments, "--password-file", "-", "--data-dir", data)); code != 0 {
 			return fmt.Errorf("%v ends with %d: %s", arguments, code, out.String())
 		}

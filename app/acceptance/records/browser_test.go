@@ -19,19 +19,19 @@ func TestSetUpByThePrintedLink(t *testing.T) {
 	page.Open(i.Setup[len(i.URL):])
 	// What the browser would hold back too is sent, and everything that is wrong with it comes back at once.
 	page.Fill("E-mail", "ada")
-	page.Fill("Passphrase", "short")
+	page.Fill("Password", "short")
 	browsertest.Evaluate[bool](page, `document.querySelector("form").noValidate = true, document.querySelector("form").requestSubmit(), true`)
-	for _, text := range []string{"Your name is required.", "E-mail must be an e-mail address", "Passphrase needs at least 10 characters.", "Organization is required."} {
+	for _, text := range []string{"Your name is required.", "E-mail must be an e-mail address", "Password needs at least 10 characters.", "Organization is required."} {
 		page.WaitText(text)
 	}
 	page.Fill("Your name", "Ada Lovelace")
 	page.Fill("E-mail", "ada@example.com")
-	page.Fill("Passphrase", "short")
+	page.Fill("Password", "short")
 	page.Fill("Organization", "Analytical Engines")
 	page.Press("Enter")
-	page.WaitText("Passphrase needs at least 10 characters.")
+	page.WaitText("Password needs at least 10 characters.")
 	page.Wait(`document.activeElement.name === "password"`)
-	page.Fill("Passphrase", instance.Passphrase)
+	page.Fill("Password", instance.Password)
 	page.Press("Enter")
 	page.WaitPath("/dashboard")
 	page.WaitText("First steps")
@@ -47,14 +47,14 @@ func TestSigningInAndOut(t *testing.T) {
 	page.Open("/incidents?sort_by=title")
 	page.WaitPath("/login")
 	page.Fill("E-mail", "editor@acme.test")
-	page.Fill("Passphrase", "not the passphrase")
+	page.Fill("Password", "not the password")
 	page.Press("Enter")
 	page.WaitText("The e-mail address or the password is wrong.")
 	page.Wait(`document.activeElement.name === "password"`)
 	if got := browsertest.Evaluate[string](page, `document.getElementsByName("email")[0].value`); got != "editor@acme.test" {
 		t.Errorf("the address became %q", got)
 	}
-	page.Fill("Passphrase", instance.Passphrase)
+	page.Fill("Password", instance.Password)
 	page.Press("Enter")
 	page.WaitPath("/incidents")
 	if got := page.Path(); got != "/incidents?sort_by=title" {

@@ -53,7 +53,7 @@ func TestWhatWasTypedOutlivesWhatGoesWrong(t *testing.T) {
 	page.WaitText("What you typed is kept in this browser")
 	page.Screenshot("draft-kept")
 	page.ExpectAccessible("the sign-in after a lost session")
-	instance.SignInAs(page, "editor@acme.test", instance.Passphrase)
+	instance.SignInAs(page, "editor@acme.test", instance.Password)
 	page.WaitPath("/incidents/new")
 	page.WaitText(typedBefore)
 	if got := titleOf(page); got != "Half an hour of words" {

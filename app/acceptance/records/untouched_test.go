@@ -15,7 +15,7 @@ func TestASaveChangesOnlyWhatWasTouched(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	c, v := i.As("editor@acme"), i.Traveller()
-	v.Send("POST", "/login", instance.FormType, url.Values{"email": {"editor@acme.test"}, "password": {instance.Passphrase}}.Encode())
+	v.Send("POST", "/login", instance.FormType, url.Values{"email": {"editor@acme.test"}, "password": {instance.Password}}.Encode())
 	incident := "incidents/" + c.Raise("sev3", "It broke")[0]
 	type entry struct {
 		ID         string

@@ -52,7 +52,7 @@ func TestAFloodIsShed(t *testing.T) {
 		})
 	}
 	for n := range flood {
-		send("auth/login", map[string]string{"email": fmt.Sprintf("nobody%d@acme.test", n), "password": "not the passphrase"}, "X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", n/250, n%250+1))
+		send("auth/login", map[string]string{"email": fmt.Sprintf("nobody%d@acme.test", n), "password": "not the password"}, "X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", n/250, n%250+1))
 		if n%10 == 0 {
 			send("auth/login", bomb.String(), "Content-Encoding", "gzip", "Content-Type", "application/json", "X-Forwarded-For", "198.51.100.1")
 		}
@@ -73,7 +73,7 @@ func TestAFloodIsShed(t *testing.T) {
 	i.As("owner@acme")
 }
 
-// TestGuessesLockNobodyOut guesses one person's passphrase from one address and from many, and lets them in from theirs.
+// TestGuessesLockNobodyOut guesses one person's password from one address and from many, and lets them in from theirs.
 func TestGuessesLockNobodyOut(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t, "server.trusted_proxies=127.0.0.0/8")
@@ -83,7 +83,7 @@ func TestGuessesLockNobodyOut(t *testing.T) {
 	}
 	refused := 0
 	for n := range 60 {
-		switch status := guess("203.0.113.9", "editor@acme.test", fmt.Sprint("a wrong passphrase ", n)); status {
+		switch status := guess("203.0.113.9", "editor@acme.test", fmt.Sprint("a wrong password ", n)); status {
 		case 429:
 			refused++
 		case 401:
@@ -95,10 +95,10 @@ func TestGuessesLockNobodyOut(t *testing.T) {
 		t.Errorf("only %d of 60 guesses were slowed", refused)
 	}
 	// Neither those who share the network nor the owner elsewhere pay for it.
-	if status := guess("203.0.113.9", "viewer@acme.test", instance.Passphrase); status != 200 {
+	if status := guess("203.0.113.9", "viewer@acme.test", instance.Password); status != 200 {
 		t.Errorf("the address of the guesses signs somebody else in with %d", status)
 	}
-	if status := guess("192.0.2.7", "editor@acme.test", instance.Passphrase); status != 200 {
+	if status := guess("192.0.2.7", "editor@acme.test", instance.Password); status != 200 {
 		t.Errorf("the owner of the account signs in with %d", status)
 	}
 }

@@ -46,7 +46,7 @@ func TestRevocationWorksAtTheNextRequest(t *testing.T) {
 	id := i.As("editor@acme").UserID()
 	membership := operator.Members()["editor"].ID
 	path := "users/" + id
-	words := []string{instance.Passphrase, instance.OtherPassphrase}
+	words := []string{instance.Password, instance.OtherPassword}
 	signIn := func() *instance.Client {
 		c := &instance.Client{Instance: i}
 		var in instance.Tokens

@@ -40,7 +40,7 @@ func looks(t *testing.T, page *browsertest.Page, name string) {
 	page.ExpectAccessible(name)
 }
 
-func TestFromAProviderToAPassphraseAndBack(t *testing.T) {
+func TestFromAProviderToAPasswordAndBack(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, social(t, newHub(t, 40, primary("hub@lovelace.test", true)), "accounts.signup=open")...)
 	login := verified(t, "Grace Hopper", "grace@lovelace.test")
@@ -70,21 +70,21 @@ func TestFromAProviderToAPassphraseAndBack(t *testing.T) {
 	page.ExpectAccessible("a refused unlink")
 	page.Screenshot("social-last-way")
 
-	// A proof that is too old is given by the provider, since there is no passphrase.
+	// A proof that is too old is given by the provider, since there is no password.
 	i.Advance(11 * time.Minute)
 	page.Open("/settings/security")
-	page.Fill("Passphrase", instance.OtherPassphrase)
-	page.Click("button", "Set a passphrase")
+	page.Fill("Password", instance.OtherPassword)
+	page.Click("button", "Set a password")
 	page.WaitText("Confirm that it is you")
 	looks(t, page, "social-proof")
 	page.Click("link", "Confirm with Google")
 	agreeAs(page, login)
 	page.WaitPath("/settings/security")
-	page.WaitText("Set a passphrase")
-	looks(t, page, "social-set-passphrase")
-	page.Fill("Passphrase", instance.OtherPassphrase)
-	page.Click("button", "Set a passphrase")
-	page.WaitText("Your passphrase is set")
+	page.WaitText("Set a password")
+	looks(t, page, "social-set-password")
+	page.Fill("Password", instance.OtherPassword)
+	page.Click("button", "Set a password")
+	page.WaitText("Your password is set")
 	page.Open("/settings/security/connected-accounts")
 	page.Click("button", "Unlink Google")
 	confirmed(page)
@@ -92,7 +92,7 @@ func TestFromAProviderToAPassphraseAndBack(t *testing.T) {
 	box.Receive(t, "grace@lovelace.test", "Google is unlinked from your account")
 	instance.SignOut(page, "Grace Hopper")
 
-	instance.SignInAs(page, "grace@lovelace.test", instance.OtherPassphrase)
+	instance.SignInAs(page, "grace@lovelace.test", instance.OtherPassword)
 	page.WaitPath("/dashboard")
 	page.Open("/settings/security/connected-accounts")
 	page.Click("link", "Link Google")

@@ -35,7 +35,7 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 	i := instance.Start(t, social(t, h, "accounts.signup=open")...)
 	login := verified(t, "Edith", "editor@acme.test")
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "google", login)
 	fresh := func() (*instance.Traveller, string) {
 		v := i.Traveller()
@@ -86,9 +86,9 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 
 	// A link that was asked for is finished by the same person only.
 	v = i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	answer = agree(v, depart(v, "github", "purpose=link"), "", nil)
-	enterBy(v, "viewer@acme.test", instance.Passphrase, "")
+	enterBy(v, "viewer@acme.test", instance.Password, "")
 	problem(v, get(v, answer), "ended")
 	if strings.Contains(i.Output.String(), tokenOf(answer)) {
 		t.Error("the log tells the state")
@@ -101,7 +101,7 @@ func TestADeletedAccountLeavesItsProviderFree(t *testing.T) {
 	h := newHub(t, 33, primary("hub@lovelace.test", true))
 	i := instance.Start(t, social(t, h, "accounts.signup=open")...)
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "github", "")
 	if r := v.Call("DELETE", "users/me", `{"email":"editor@acme.test"}`); r.Status != http.StatusOK {
 		t.Fatalf("deleting the account answers %d %s", r.Status, r.Body)

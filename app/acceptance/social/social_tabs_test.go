@@ -14,7 +14,7 @@ func TestASignInThatWasBegunInSeveralTabsWorksInEach(t *testing.T) {
 	i := instance.Start(t, social(t, newHub(t, 40, primary("hub@lovelace.test", true)), "accounts.signup=open")...)
 	login, other := verified(t, "Edith", "editor@acme.test"), verified(t, "Grace", "grace@lovelace.test")
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "google", login)
 	get := func(v *instance.Traveller, address string) instance.Reply { return v.Send("GET", address, "", "") }
 

@@ -101,14 +101,14 @@ func TestAnAddressLinksNothingBeforeItsOwnerConfirms(t *testing.T) {
 		t.Errorf("nobody links: %d", r.Status)
 	}
 	// Somebody else who signs in meanwhile can't take it.
-	enterBy(v, "viewer@acme.test", instance.Passphrase, "/auth/oauth/callback")
+	enterBy(v, "viewer@acme.test", instance.Password, "/auth/oauth/callback")
 	if page := string(v.Send("GET", "/auth/oauth/callback", "", "").Body); !strings.Contains(page, "begun for another account") {
 		t.Errorf("another person is asked %s", page)
 	}
 	if r := v.Call("POST", "auth/oauth/link", ""); r.Status != 403 {
 		t.Errorf("another person links: %d", r.Status)
 	}
-	enterBy(v, "editor@acme.test", instance.Passphrase, "/auth/oauth/callback")
+	enterBy(v, "editor@acme.test", instance.Password, "/auth/oauth/callback")
 	page := v.Send("GET", "/auth/oauth/callback", "", "")
 	if !strings.Contains(string(page.Body), "Link Google to this account?") {
 		t.Fatalf("the owner is asked %s", page.Body)
@@ -129,10 +129,10 @@ func TestAnAddressLinksNothingBeforeItsOwnerConfirms(t *testing.T) {
 	// What is linked already, here or to somebody else, is not linked again.
 	problem(other, signIn(other, "google", login, "purpose=link"), "present")
 	private := i.Traveller()
-	enterBy(private, "editor@acme.test", instance.Passphrase, "")
+	enterBy(private, "editor@acme.test", instance.Password, "")
 	problem(private, signIn(private, "google", verified(t, "Edith", "edith@private.test"), "purpose=link"), "second")
 	stranger := i.Traveller()
-	enterBy(stranger, "viewer@acme.test", instance.Passphrase, "")
+	enterBy(stranger, "viewer@acme.test", instance.Password, "")
 	problem(stranger, signIn(stranger, "google", login, "purpose=link"), "taken")
 	i.Stop()
 	if got := i.Count("SELECT count(*) FROM t_ledger WHERE action = 'connected_account.link' AND result = 'denied'"); got != 2 {
@@ -165,7 +165,7 @@ func TestAnAddressThatNobodyVouchesForCountsForNothing(t *testing.T) {
 	}
 	// Microsoft links by what its owner confirms, and knows them by tenant and object from then on.
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "microsoft", person(t, map[string]any{"email": "owner@acme.test", "tid": at.Tenant, "oid": object}))
 	again := i.Traveller()
 	expectLeads(again, signIn(again, "microsoft", person(t, map[string]any{"email": "other@acme.test", "tid": at.Tenant, "oid": object}), ""), "/dashboard")
@@ -215,12 +215,12 @@ func TestTheLastWayInStays(t *testing.T) {
 	}
 	gone := map[string]string{"google": "GitHub", "github": "Google"}[linked[0].Provider]
 	box.Receive(t, "grace@lovelace.test", gone+" is unlinked from your account")
-	// A passphrase makes it one of two.
-	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassphrase+`"}`), 200, nil)
+	// A password makes it one of two.
+	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
 	(&instance.Client{Instance: i}).Must(v.Call("DELETE", "auth/oauth/"+linked[0].Provider, ""), 200, nil)
-	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).SignIn("grace@lovelace.test", instance.OtherPassphrase), 200, nil)
+	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).SignIn("grace@lovelace.test", instance.OtherPassword), 200, nil)
 	if r := v.Call("POST", "users/me/change-password", `{"current_password":"","password":"a fence of nine purple llamas"}`); r.Status != 422 {
-		t.Errorf("a passphrase is changed without the present one: %d", r.Status)
+		t.Errorf("a password is changed without the present one: %d", r.Status)
 	}
 }
 
@@ -229,7 +229,7 @@ func TestAProviderIsNoSecondFactorAndOpensNoClosedAccount(t *testing.T) {
 	i := instance.Start(t, social(t, newHub(t, 12))...)
 	login := verified(t, "Edith", "editor@acme.test")
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "google", login)
 	secret, _ := i.As("editor@acme").Enrol()
 	v = i.Traveller()
@@ -270,7 +270,7 @@ func TestAProviderIsNoSecondFactorAndOpensNoClosedAccount(t *testing.T) {
 	}
 }
 
-func TestWhoHasNoPassphraseProvesByTheProvider(t *testing.T) {
+func TestWhoHasNoPasswordProvesByTheProvider(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, social(t, newHub(t, 13, primary("hub@lovelace.test", true)), "accounts.signup=open")...)
 	v := i.Traveller()
@@ -280,7 +280,7 @@ func TestWhoHasNoPassphraseProvesByTheProvider(t *testing.T) {
 	}
 	stale()
 	for _, try := range []struct{ method, path, body string }{
-		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/oauth/link", ""}, {"POST", "auth/mfa/totp/setup", ""}, {"POST", "users/me/change-password", `{"current_password":"","password":"` + instance.OtherPassphrase + `"}`},
+		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/oauth/link", ""}, {"POST", "auth/mfa/totp/setup", ""}, {"POST", "users/me/change-password", `{"current_password":"","password":"` + instance.OtherPassword + `"}`},
 		{"POST", "users/me/change-email", `{"email":"grace@private.test","password":""}`},
 	} {
 		if r := v.Call(try.method, try.path, try.body); r.Status != 401 || r.Code() != "MFA_REQUIRED" {
@@ -293,12 +293,12 @@ func TestWhoHasNoPassphraseProvesByTheProvider(t *testing.T) {
 		}
 	}
 	page := v.Send("POST", "/settings/security", "application/x-www-form-urlencoded", "form_token="+v.Token("/settings/security")+"&password=x")
-	if text := string(page.Body); !strings.Contains(text, "Confirm with GitHub") || !strings.Contains(text, url.QueryEscape("/settings/security")) || strings.Contains(text, "Passphrase") {
+	if text := string(page.Body); !strings.Contains(text, "Confirm with GitHub") || !strings.Contains(text, url.QueryEscape("/settings/security")) || strings.Contains(text, "Password") {
 		t.Errorf("the proof asks %s", text)
 	}
 	expectLeads(v, signIn(v, "github", "", "purpose=prove&next=/settings/security"), "/settings/security")
-	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassphrase+`"}`), 200, nil)
-	problem(v, v.Send("GET", "/api/v1/auth/oauth/github?purpose=prove", "", ""), "failed") // who has a passphrase gives that
+	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
+	problem(v, v.Send("GET", "/api/v1/auth/oauth/github?purpose=prove", "", ""), "failed") // who has a password gives that
 	other := i.Traveller()
 	problem(other, other.Send("GET", "/api/v1/auth/oauth/github?purpose=prove", "", ""), "ended")
 	problem(other, other.Send("GET", "/api/v1/auth/oauth/github?purpose=link", "", ""), "ended")
@@ -339,7 +339,7 @@ func TestAJourneyEndsOnPagesOfThisInstanceOnly(t *testing.T) {
 	i := instance.Start(t, social(t, newHub(t, 15), "server.trusted_proxies=127.0.0.1")...)
 	login := verified(t, "Edith", "editor@acme.test")
 	v := i.Traveller()
-	enterBy(v, "editor@acme.test", instance.Passphrase, "")
+	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "google", login)
 	for _, away := range []string{"//evil", `/\evil`, "https:evil", "https://evil", "javascript:alert(1)", "/%09/evil", "/%5cevil"} {
 		expectLeads(v, signIn(v, "google", login, "next="+away), "/dashboard")

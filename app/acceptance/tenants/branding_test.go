@@ -263,8 +263,8 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 	instance.LookTwice(stranger, "branded-sign-in")
 	instance.ExpectLight(t, stranger, "/login")
 	stranger.WaitNoText("Powered by Zygo")
-	stranger.Click("link", "Forgotten?")
-	stranger.WaitText("Forgotten passphrase")
+	stranger.Click("link", "Forgot password?")
+	stranger.WaitText("Forgot your password?")
 	stranger.WaitText("Acme Works")
 
 	page.Click("button", "Reset to Zygo’s own")

@@ -105,7 +105,7 @@ func TestAHostBelongsToAnOrganization(t *testing.T) {
 		}
 	}
 	signIn := func(who, host string) instance.Reply {
-		return nobody.Call("POST", "auth/login", map[string]string{"email": who, "password": instance.Passphrase}, "Host", host)
+		return nobody.Call("POST", "auth/login", map[string]string{"email": who, "password": instance.Password}, "Host", host)
 	}
 	if r := signIn("owner@umbrella.test", "desk.acme.test"); r.Status != 403 || !strings.Contains(string(r.Body), "no active member of Acme") {
 		t.Errorf("somebody of Umbrella signs in there with %d %s", r.Status, r.Body)
@@ -152,7 +152,7 @@ func TestWhatADomainReadsIsGoodThereAlone(t *testing.T) {
 	signIn := func(host string) (*instance.Client, instance.Tokens) {
 		t.Helper()
 		var in instance.Tokens
-		nobody.Must(nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": instance.Passphrase}, "Host", host), 200, &in)
+		nobody.Must(nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": instance.Password}, "Host", host), 200, &in)
 		return &instance.Client{Instance: i, Token: in.AccessToken}, in
 	}
 	there, tokens := signIn(desk)
@@ -183,8 +183,8 @@ func TestWhatADomainReadsIsGoodThereAlone(t *testing.T) {
 	}{
 		{"GET", "admin/outbox", nil, 403},
 		{"GET", "users/me/export", nil, 409},
-		{"POST", "users/me/change-password", map[string]string{"current_password": instance.Passphrase, "password": instance.OtherPassphrase}, 409},
-		{"POST", "users/me/change-email", map[string]string{"password": instance.Passphrase, "email": "mallory@acme.test"}, 409},
+		{"POST", "users/me/change-password", map[string]string{"current_password": instance.Password, "password": instance.OtherPassword}, 409},
+		{"POST", "users/me/change-email", map[string]string{"password": instance.Password, "email": "mallory@acme.test"}, 409},
 		{"POST", "auth/mfa/totp/setup", nil, 409},
 		{"POST", "auth/mfa/backup-codes", nil, 409},
 		{"POST", "auth/mfa/sms/setup", map[string]string{"phone": "+43 664 1234567"}, 409},

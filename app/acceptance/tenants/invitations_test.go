@@ -10,7 +10,7 @@ import (
 	"zygo/app/acceptance/instance"
 )
 
-var newcomer = map[string]string{"name": "Grace Hopper", "password": instance.OtherPassphrase}
+var newcomer = map[string]string{"name": "Grace Hopper", "password": instance.OtherPassword}
 
 func TestManyAreInvitedAtOnce(t *testing.T) {
 	t.Parallel()
@@ -112,7 +112,7 @@ func TestAnInvitationIsForOneAddressAndOnce(t *testing.T) {
 	}
 	grace := &instance.Client{Instance: i, Token: in.AccessToken}
 	grace.Expect(201, "POST", "assets", map[string]any{"name": "Compiler"})
-	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassphrase), 200, nil)
+	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassword), 200, nil)
 	var members []struct {
 		UserID string `json:"user_id"`
 	}
@@ -165,7 +165,7 @@ func TestLinksEnd(t *testing.T) {
 	ended("an invitation of somebody who may not invite any more", token("lowered"))
 	owner.Expect(200, "DELETE", "memberships/"+membership, nil)
 	ended("an invitation of somebody who was removed", token("orphan"))
-	nobody.Must(nobody.Accept(instance.TokenIn(sent.Link), map[string]string{"name": "Late", "password": instance.OtherPassphrase}), 200, nil)
+	nobody.Must(nobody.Accept(instance.TokenIn(sent.Link), map[string]string{"name": "Late", "password": instance.OtherPassword}), 200, nil)
 
 	// One address is not flooded, by whomever.
 	slowed := 0
@@ -283,8 +283,8 @@ func TestTheMailedLinkTakesAnAccountThatWaits(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	admin, nobody := i.As("admin@acme"), &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@hopper.test", "password": instance.Passphrase}), 200, nil)
-	theirs := map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address"))), "password": instance.Passphrase}
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@hopper.test", "password": instance.Password}), 200, nil)
+	theirs := map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address"))), "password": instance.Password}
 	admin.Invite("viewer", "grace@hopper.test")
 	token := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Join Acme")))
 	var in struct{ User struct{ Name string } }
@@ -295,7 +295,7 @@ func TestTheMailedLinkTakesAnAccountThatWaits(t *testing.T) {
 	if r := nobody.Call("POST", "auth/verify-email", theirs); r.Status != 422 {
 		t.Errorf("the stranger's link answers %d", r.Status)
 	}
-	if r := nobody.SignIn("grace@hopper.test", instance.Passphrase); r.Status != 401 {
+	if r := nobody.SignIn("grace@hopper.test", instance.Password); r.Status != 401 {
 		t.Errorf("the stranger's password answers %d", r.Status)
 	}
 }

@@ -16,7 +16,7 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 	owner, nobody := i.As("owner@acme"), &instance.Client{Instance: i}
 	place := "tenants/" + instance.TenantOf(owner)
 	signUp := func(email string) instance.Reply {
-		return nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": email, "password": instance.OtherPassphrase})
+		return nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": email, "password": instance.OtherPassword})
 	}
 	if r := signUp("grace@hopper.test"); r.Status != 403 {
 		t.Errorf("nobody signs up before, and gets %d %s", r.Status, r.Body)
@@ -33,7 +33,7 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 			t.Errorf("%s gets %d", wrong, r.Status)
 		}
 	}
-	if r := nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@hopper.test", "password": instance.OtherPassphrase, "organization": "Hers"}); r.Status != 422 {
+	if r := nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@hopper.test", "password": instance.OtherPassword, "organization": "Hers"}); r.Status != 422 {
 		t.Errorf("who joins makes no organization, and gets %d %s", r.Status, r.Body)
 	}
 
@@ -45,14 +45,14 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 		t.Errorf("before the confirmation there are %d members", len(people))
 	}
 	token := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address")))
-	nobody.Expect(200, "POST", "auth/verify-email", map[string]string{"token": token, "password": instance.OtherPassphrase})
+	nobody.Expect(200, "POST", "auth/verify-email", map[string]string{"token": token, "password": instance.OtherPassword})
 	var in struct {
 		User struct {
 			Role   string
 			Tenant struct{ Slug string }
 		}
 	}
-	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassphrase), 200, &in)
+	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassword), 200, &in)
 	if in.User.Role != "editor" || in.User.Tenant.Slug != "acme" {
 		t.Errorf("she is in as %+v", in.User)
 	}
@@ -83,7 +83,7 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 	// Who was removed does not come back by themselves.
 	membership, _ := owner.Member("Grace")
 	owner.Expect(200, "DELETE", "memberships/"+membership, nil)
-	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassphrase), 200, &session)
+	nobody.Must(nobody.SignIn("grace@hopper.test", instance.OtherPassword), 200, &session)
 	grace := &instance.Client{Instance: i, Token: session.AccessToken}
 	grace.Expect(404, "POST", place+"/join", nil)
 	owner.Expect(200, "PATCH", place, map[string]any{"join_by_domain": false})
@@ -108,15 +108,15 @@ func TestThePageOfTheSignUpLeadsToTheOrganization(t *testing.T) {
 	page.WaitPath("/signup")
 	page.Fill("Your name", "Grace Hopper")
 	page.Fill("E-mail", "grace@elsewhere.test")
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Make the account")
 	page.WaitText("Ask an administrator of yours.") // the lead says the rest before anything was sent
 	page.Fill("E-mail", "grace@hopper.test")
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Make the account")
 	page.WaitText("Follow the link in the mail")
 	page.Open(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address")))
-	page.Fill("Passphrase", instance.OtherPassphrase)
+	page.Fill("Password", instance.OtherPassword)
 	page.Click("button", "Confirm this address")
 	page.WaitPath("/dashboard")
 	page.WaitText("Acme")

@@ -1,5 +1,5 @@
-// Package guess estimates how hard a passphrase is to guess for an attacker who knows the common ones. It follows zxcvbn:
-// a passphrase is as weak as its cheapest reading as a row of words, keyboard walks, sequences, repeats, dates and single
+// Package guess estimates how hard a password is to guess for an attacker who knows the common ones. It follows zxcvbn:
+// a password is as weak as its cheapest reading as a row of words, keyboard walks, sequences, repeats, dates and single
 // characters.
 package guess
 
@@ -8,10 +8,10 @@ import (
 	"unicode"
 )
 
-// Bits is how many bits of work a passphrase costs: an attacker needs about 2 to that power tries. What is known about the person, as
+// Bits is how many bits of work a password costs: an attacker needs about 2 to that power tries. What is known about the person, as
 // their name and address, counts as the first words that an attacker tries.
-func Bits(passphrase string, about ...string) float64 {
-	p := reading{letters: []rune(passphrase)}
+func Bits(password string, about ...string) float64 {
+	p := reading{letters: []rune(password)}
 	p.perLetter = math.Log2(alphabet(p.letters))
 	p.ending = make([][]match, len(p.letters))
 	p.words(common())
@@ -24,7 +24,7 @@ func Bits(passphrase string, about ...string) float64 {
 	return p.cheapest(0, len(p.letters))
 }
 
-// reading is a passphrase with what was recognized in it.
+// reading is a password with what was recognized in it.
 type reading struct {
 	letters []rune
 	// perLetter are the bits of a character that is part of nothing known.

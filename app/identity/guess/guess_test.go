@@ -51,11 +51,11 @@ func some(count int) (words []string) {
 
 func TestNothingIsHarderThanForTheReference(t *testing.T) {
 	t.Parallel()
-	check := func(passphrase string) {
+	check := func(password string) {
 		t.Helper()
-		bits, reference := Bits(passphrase, about...), zxcvbn.PasswordStrength(passphrase, about).Entropy
+		bits, reference := Bits(password, about...), zxcvbn.PasswordStrength(password, about).Entropy
 		if bits > reference+0.001 {
-			t.Errorf("%q has %.2f bits, for the reference %.2f", passphrase, bits, reference)
+			t.Errorf("%q has %.2f bits, for the reference %.2f", password, bits, reference)
 		}
 	}
 	for _, base := range append(some(20), known...) {
@@ -65,11 +65,11 @@ func TestNothingIsHarderThanForTheReference(t *testing.T) {
 	}
 	random, parts := rand.New(rand.NewPCG(3, 4)), append(some(200), known...)
 	for range 500 {
-		var passphrase strings.Builder
+		var password strings.Builder
 		for range 1 + random.IntN(4) {
-			passphrase.WriteString(parts[random.IntN(len(parts))])
+			password.WriteString(parts[random.IntN(len(parts))])
 		}
-		check(passphrase.String())
+		check(password.String())
 	}
 }
 
@@ -95,30 +95,30 @@ func TestEachCommonWordHasItsRank(t *testing.T) {
 
 func TestWhatAnAttackerTriesFirstCostsLittle(t *testing.T) {
 	t.Parallel()
-	for passphrase, most := range map[string]float64{
+	for password, most := range map[string]float64{
 		"password123": 13, "drowssap123": 13, "P@$$w0rd2024": 20, "correcthorse": 25, "correcthorsecorrecthorse": 26, "qwertyuiopasdfghjkl": 21,
 		"1qaz2wsx3edc": 25, "Ada Lovelace 1990": 20, "lovelace.analytical": 20, "3c4l3v0l-ada!": 20, "aaaaaaaaaaaaaaaaaaaa": 10,
 		"abcdefghijklmnop": 10, "2468 2468 2468": 16, "абвгдежзик": 13,
 		"31.12.1999 31.12.1999": 25, "xkxkxkxkxkxkxk": 14, "": 0, "    ": 8, "\xff\xff\xff": 8,
 	} {
-		if bits := Bits(passphrase, about...); bits > most {
-			t.Errorf("%q has %.1f bits, more than %.0f", passphrase, bits, most)
+		if bits := Bits(password, about...); bits > most {
+			t.Errorf("%q has %.1f bits, more than %.0f", password, bits, most)
 		}
 	}
 }
 
 func TestWhatNobodyKnowsCostsMuch(t *testing.T) {
 	t.Parallel()
-	for _, passphrase := range []string{
+	for _, password := range []string{
 		"xvqpzhwnkt", "kT9#vLq2Zp", "seven tired otters juggle", "fünf müde Bären äßen Käse", "семь усталых выдр", "七只疲倦的水獭在玩杂耍",
 	} {
-		if bits := Bits(passphrase, about...); bits < 40 {
-			t.Errorf("%q has only %.1f bits", passphrase, bits)
+		if bits := Bits(password, about...); bits < 40 {
+			t.Errorf("%q has only %.1f bits", password, bits)
 		}
 	}
 }
 
-func TestALongPassphraseIsReadInItsReadingsOnly(t *testing.T) {
+func TestALongPasswordIsReadInItsReadingsOnly(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"1", "|7", "1!l|70", "ab", "password", "4@8([<{3691!|0$5+7%2", "qwerty", "0", "19", "1.1.11"} {
 		Bits(strings.Repeat(part, 100/len(part)), strings.Repeat(part, 10))
@@ -126,12 +126,12 @@ func TestALongPassphraseIsReadInItsReadingsOnly(t *testing.T) {
 }
 
 func BenchmarkBits(b *testing.B) {
-	for name, passphrase := range map[string]string{
+	for name, password := range map[string]string{
 		"usual": "seven tired otters juggle", "hostile": strings.Repeat("1!l|70", 16), "repeating": strings.Repeat("ab", 50),
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Bits(passphrase, about...)
+				Bits(password, about...)
 			}
 		})
 	}

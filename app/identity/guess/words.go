@@ -19,7 +19,7 @@ import (
 //go:embed words.gz
 var packedWords []byte
 
-// common are the words that everybody guesses. They are unpacked when the first passphrase is judged, because most processes
+// common are the words that everybody guesses. They are unpacked when the first password is judged, because most processes
 // judge none.
 var common = sync.OnceValue(func() lexicon {
 	packed, err := gzip.NewReader(bytes.NewReader(packedWords))
@@ -51,7 +51,7 @@ type entry struct {
 
 func bitsOf(rank int) float32 { return float32(math.Log2(float64(rank))) }
 
-// lexicon is a sorted list of words. A search narrows it letter by letter, so that it follows the few readings of a passphrase
+// lexicon is a sorted list of words. A search narrows it letter by letter, so that it follows the few readings of a password
 // that words begin with, and no other.
 type lexicon struct{ entries []entry }
 
