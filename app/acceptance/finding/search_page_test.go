@@ -84,7 +84,7 @@ func TestTheSearchPageIsAForm(t *testing.T) {
 	page.WaitText("Checkout of the others")
 	page.WaitNoText("Checkout is slow")
 	page.Open("/search?q=" + strings.Repeat("long", 60))
-	page.WaitText("200 bytes at most")
+	page.WaitText("200 characters at most")
 }
 
 func TestWhoIsInNoOrganizationFindsNothing(t *testing.T) {
