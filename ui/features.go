@@ -25,7 +25,7 @@ func (s *Site) features(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := &Table{Caption: "Features", Columns: []Column{{Label: "Feature"}, {Label: "State", State: true}, {Label: "What it is"}, {Label: "Why"}}}
+	table := &Table{Caption: "Features", Columns: []Column{{Label: "Feature"}, {Label: "State", State: true}, {Label: "What it is", Wraps: true}, {Label: "Why", Wraps: true}}}
 	for _, offer := range offers {
 		state := Badge{Good, "Included"}
 		if !offer.Enabled {

@@ -111,6 +111,8 @@ type Column struct {
 	Label string
 	// State puts the cell beside the name on a phone.
 	State bool
+	// Wraps shows the whole of long texts on several lines.
+	Wraps bool
 	// Right aligns numbers.
 	Right bool
 	// Leaves says how early the column leaves a narrowing page: 0 never, 1 late, 2 first.

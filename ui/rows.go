@@ -100,6 +100,8 @@ func (c *Column) class(index int) literal {
 		return "primary"
 	case c.State:
 		return "fact state"
+	case c.Wraps:
+		return "fact wraps"
 	}
 	classes := [...]literal{"fact", "fact second", "fact third"}
 	right := [...]literal{"fact number", "fact number second", "fact number third"}

@@ -361,9 +361,9 @@ func (s *Site) templates(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := &Table{Caption: "Templates", Columns: []Column{{Label: "Name"}, {Label: "What it does"}, {Label: "Tags", Leaves: 1}}}
+	table := &Table{Caption: "Templates", Columns: []Column{{Label: "Name"}, {Label: "What it does", Wraps: true}, {Label: "Tags", Leaves: 1}}}
 	for _, t := range all {
-		table.Rows = append(table.Rows, Row{ID: t.ID, Label: t.Name, Href: "/workflow-templates/" + t.ID, Cells: []Cell{Text(t.Name), Text(shorten(t.Description, 160)), Tags(t.Tags)}})
+		table.Rows = append(table.Rows, Row{ID: t.ID, Label: t.Name, Href: "/workflow-templates/" + t.ID, Cells: []Cell{Text(t.Name), Text(t.Description), Tags(t.Tags)}})
 	}
 	return v.show(http.StatusOK, &ListPage{Shell: v.shell("Workflow templates"), Heading: "Workflow templates", Total: total(len(all)), Path: v.Path, Self: v.Path, Table: table,
 		More: []Action{{Label: "All workflows", Icon: "workflow", Href: "/workflows"}}, Paging: Paging{From: 1, To: len(all), Total: total(len(all))}})

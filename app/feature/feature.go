@@ -27,7 +27,7 @@ type Feature struct {
 }
 
 var features = []Feature{
-	{CustomRoles, "Custom roles", "Roles of your own beside owner, admin, editor and viewer."},
+	{CustomRoles, "Custom roles", "Roles of your own besides owner, admin, editor and viewer."},
 	{CustomDomains, "Custom domains", "Addresses of your own at which the organization is found."},
 	{WhiteLabel, "White label", "Pages for strangers and mails that don't name Zygo."},
 }
