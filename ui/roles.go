@@ -78,7 +78,10 @@ func (v *visit) permissionTable(set rights.Set) Section {
 		}
 		table.Rows = append(table.Rows, Row{ID: of.name, Label: of.label, Cells: []Cell{Text(of.label), Text(inWords(may))}})
 	}
-	section := Section{Title: "Permissions", Table: table}
+	section := Section{Title: "Permissions"}
+	if table.Rows != nil {
+		section.Table = table
+	}
 	if nothing != nil {
 		section.Text = "No permission on: " + strings.Join(nothing, ", ") + "."
 	}
