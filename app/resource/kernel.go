@@ -304,7 +304,7 @@ func (s *Session) Named(kind string, names []string) (map[string][]Named, error)
 			folded[i] = fold.Text(name)
 		}
 		for _, f := range target.Spec().Fields {
-			if f != target.Spec().Title && !f.Unique {
+			if f.Internal || f != target.Spec().Title && !f.Unique {
 				continue
 			}
 			byID := map[string]string{}
