@@ -309,6 +309,9 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 	case "image":
 		view.Accept = "image/png,image/jpeg,image/webp,image/gif"
 	}
+	if f.RowOf != "" {
+		view.Kind, view.Lookup, view.Chosen = FieldLookup, rowsLookupPath, value
+	}
 	if f.Dropdown != "" && f.Offers() {
 		offered, err := v.choices(f)
 		if err != nil {

@@ -62,6 +62,7 @@ func (s *Site) Routes() []edge.Route {
 		page(get, "/dashboard", "", s.home),
 		page(get, "/search", "", s.search),
 		page(get, "/search/palette", "", s.palette),
+		page(get, rowsLookupPath, "", s.lookupRows),
 		page(get, "/docs", "", s.docs),
 		page(post, "/views", "", s.keepView),
 		page(post, "/views/{id}", "", s.changeView),

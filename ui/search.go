@@ -86,3 +86,25 @@ func (v *visit) results(found []resource.Found, words string) []SearchResult {
 	}
 	return results
 }
+
+// rowsLookupPath finds rows of every kind for a field that takes the id of any.
+const rowsLookupPath = "/search/lookup"
+
+// lookupRows answers the rows of every kind that somebody's words find, as options of a list. An id stands for itself.
+func (s *Site) lookupRows(v *visit) (*edge.Response, error) {
+	words := strings.TrimSpace(v.Query.Get("search"))
+	var m markup
+	if isID(words) {
+		m.option(words, words)
+	}
+	found, _, err := v.person.Search(words)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range found[:min(len(found), paletteRows)] {
+		if kind, ok := s.kernel.Kind(row.Kind); ok {
+			m.option(row.ID, row.Title+" · "+kind.Spec().Label())
+		}
+	}
+	return s.html(v.Request, http.StatusOK, m.bytes), nil
+}

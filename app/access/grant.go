@@ -14,7 +14,7 @@ type Grant struct {
 	UserID     field.Ref      `z:"to=user,tie,filter,label=For the member,short"`
 	Team       field.Ref      `z:"to=team,filter,label=For the team,short"`
 	Role       field.Ref      `z:"to=role,filter,label=For the role,short"`
-	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends."`
+	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Type some of its words."`
 	Workspace  field.Ref      `z:"to=workspace,filter,label=On the workspace"`
 	Until      field.Time     `z:"list,filter,help=When it ends by itself; empty is never."`
 	Reason     field.LongText `z:"required,max=500,list,search"`

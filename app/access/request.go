@@ -12,7 +12,7 @@ type Request struct {
 	Title      string         `z:"readonly,max=400,list,search"`
 	Requester  field.Ref      `z:"to=user,inverse=Access requests that they made,list,filter,readonly"`
 	Permission string         `z:"required,max=100,list,filter,dropdown=any_permission,help=What the refusal named."`
-	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Its id, as the address of its page ends; empty is everywhere."`
+	ResourceID string         `z:"max=36,filter,row_of=permission,label=On the row,help=Type some of its words; empty is everywhere."`
 	Reason     field.LongText `z:"required,max=500,list,search,help=What you need it for."`
 	State      RequestState   `z:"default=open,list,readonly"`
 	Answer     field.LongText `z:"max=500,readonly"`

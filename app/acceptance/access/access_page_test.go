@@ -107,3 +107,28 @@ func TestTheFormOfAGrantSaysAllThatIsWrong(t *testing.T) {
 	}
 	page.ExpectAccessible("a grant that lacks everything")
 }
+
+// TestAGrantFindsItsRowByWords makes one from nothing, without an id in sight.
+func TestAGrantFindsItsRowByWords(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("owner@acme")
+	asset := c.Create("assets", map[string]any{"name": "Router of the plant"})
+	page := i.Enter(t, "owner@acme")
+	page.Open("/grants/new")
+	instance.Choose(page, "permission", "asset:update")
+	browsertest.Evaluate[bool](page, `(() => { const to = document.getElementsByName("user_id")[0]; to.value = [...to.options].find(one => one.text === "viewer of acme").value; return true })()`)
+	page.Fill("On the row optional", "router plant")
+	page.Wait(`[...document.querySelectorAll("[role=option]")].some(one => one.textContent === "Router of the plant · Asset")`)
+	page.Press("Enter")
+	page.Fill("Reason", "Repairs")
+	page.Press("Ctrl+Enter")
+	page.WaitText("Router of the plant")
+	var grants []struct {
+		ResourceID string `json:"resource_id"`
+	}
+	c.Must(c.Call("GET", "grants", nil), 200, &grants)
+	if len(grants) != 1 || grants[0].ResourceID != asset {
+		t.Errorf("there are %+v", grants)
+	}
+}
