@@ -98,10 +98,7 @@ func (a *Action[T]) run(row *T, in Input, s *Session) error {
 	if err := setDefaults(a.Ask.fields, answer); err != nil {
 		return err
 	}
-	if err := fill(a.Ask.fields, answer, in, map[string]bool{}); err != nil {
-		return err
-	}
-	if err := s.check("", a.Ask.fields, answer, reflect.Value{}, nil); err != nil {
+	if err := fault.Together(fill(a.Ask.fields, answer, in, map[string]bool{}), s.check("", a.Ask.fields, answer, reflect.Value{}, nil)); err != nil {
 		return err
 	}
 	return a.Ask.do(row, answer, s)
