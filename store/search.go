@@ -11,7 +11,7 @@ import (
 
 // The search index is one full-text table for all kinds. Each part of a word (fold.Words) is stored with the number of its
 // tenant before it (t17_checkout), so that no match reads, and no rank weighs, the rows of another tenant. The full text keeps
-// no copy of the words; t_search beside it knows which row a match is.
+// no copy of the words; t_search knows which row a match is.
 
 // Searched is what the index keeps of a row.
 type Searched struct {

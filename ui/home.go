@@ -161,24 +161,23 @@ func (v *visit) homeBlock(kind resource.Resource, title string, filters []resour
 	if severity, ok := kind.Spec().Field("severity"); ok {
 		query.SortBy = severity.Name // sev1 comes first
 	}
-	if title == failedTitle {
-		query.Limit = resource.MostRows
-	}
 	found, err := kind.List(v.person.Session, query)
 	if err != nil || len(found.Rows) == 0 {
 		return nil, err
 	}
-	rows, times := found.Rows, []int(nil)
+	rows, times := found.Rows, map[string]int{}
 	if title == failedTitle {
-		rows, times = sameFailures(rows)
+		if rows, times, err = v.sameFailures(kind); err != nil {
+			return nil, err
+		}
 	}
 	table, err := v.rowsOf(kind, rows)
 	if err != nil {
 		return nil, err
 	}
-	for i, count := range times {
-		if count > 1 {
-			table.Rows[i].Cause = fmt.Sprintf("%d times: %s", count, table.Rows[i].Cause)
+	for i := range table.Rows {
+		if row := &table.Rows[i]; times[row.ID] > 1 {
+			row.Cause = fmt.Sprintf("%d times: %s", times[row.ID], row.Cause)
 		}
 	}
 	table.Caption = title
@@ -186,22 +185,28 @@ func (v *visit) homeBlock(kind resource.Resource, title string, filters []resour
 	return &Section{Title: title, Action: &Action{Label: "Show all " + total(found.Total), Href: path}, Table: table}, nil
 }
 
-// sameFailures gives the newest of each group of executions of one workflow that failed alike, and how many they are.
-func sameFailures(records []resource.Record) (newest []resource.Record, times []int) {
-	places := map[[3]string]int{}
-	for _, record := range records {
-		e := record.(*flow.Execution)
-		key := [3]string{string(e.WorkflowID), e.ErrorNode, e.ErrorMessage}
-		at, known := places[key]
-		switch {
-		case known:
-			times[at]++
-		case len(newest) < homeRows:
-			places[key] = len(newest)
-			newest, times = append(newest, record), append(times, 1)
-		}
+// sameFailures gives the newest of each group of executions of one workflow that failed alike, and how many they are, by its id.
+func (v *visit) sameFailures(kind resource.Resource) ([]resource.Record, map[string]int, error) {
+	failed, err := flow.RecentFailures(v.person.Session)
+	if err != nil {
+		return nil, nil, err
 	}
-	return newest, times
+	newest, times := map[[3]string]string{}, map[string]int{}
+	var ids []string
+	for i := range failed {
+		e := &failed[i]
+		key := [3]string{string(e.WorkflowID), e.ErrorNode, e.ErrorMessage}
+		if newest[key] == "" && len(ids) < homeRows {
+			newest[key] = e.ID
+			ids = append(ids, e.ID)
+		}
+		times[newest[key]]++
+	}
+	page, err := kind.List(v.person.Session, resource.Query{Filters: []resource.Filter{{Field: "id", Operator: "in", Values: ids}}, Limit: homeRows})
+	if err != nil {
+		return nil, nil, err
+	}
+	return page.Rows, times, nil
 }
 
 // rowsOf is a plain table of rows: without selection, menus and sorting.

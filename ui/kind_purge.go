@@ -31,7 +31,7 @@ func trashActions(kind resource.Resource, record resource.Record) (restore, purg
 	spec := kind.Spec()
 	path := "/" + spec.Path + "/" + kind.ID(record)
 	return Action{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
-		Action{Label: "Delete for ever", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}
+		Action{Label: "Delete permanently", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}
 }
 
 // deleted is the page of a row in the trash, to read it before it is restored. Nothing on it changes the row itself.

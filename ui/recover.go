@@ -202,7 +202,7 @@ func (s *Site) verifyForm(r *edge.Request) (*edge.Response, error) {
 	return s.show(r, http.StatusOK, provePage(r, token))
 }
 
-// provePage asks whoever follows the link for the password of the sign-up: somebody else may have made it.
+// provePage asks the person who follows the link for the password of the sign-up: somebody else may have made it.
 func provePage(r *edge.Request, token string) AlonePage {
 	return AlonePage{Title: "Confirm your e-mail address", Look: look(r), Action: "/verify-email", Submit: "Confirm this address",
 		Lead:   "Enter the password that you signed up with, and your account is ready. If you did not sign up, close this page.",

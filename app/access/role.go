@@ -15,7 +15,7 @@ import (
 type Role struct {
 	resource.Row
 	Name        string         `z:"required,max=60,list,search,unique"`
-	Includes    field.Ref      `z:"to=role,inverse=Roles that include this one,list,filter,help=All that this role may is included, but for what is taken away."`
+	Includes    field.Ref      `z:"to=role,inverse=Roles that include this one,list,filter,help=This role may do all that the included role may, except what is taken away."`
 	Description field.LongText `z:"max=500,list,search"`
 	BuiltIn     bool           `z:"readonly"`
 	Added       field.Tags     `z:"readonly,max=1000,dropdown=any_permission"`

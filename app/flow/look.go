@@ -2,6 +2,7 @@ package flow
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"zygo/app/fault"
@@ -88,6 +89,21 @@ func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error
 		health[id] = h
 	}
 	return health, nil
+}
+
+// mostFailures bounds the failures that RecentFailures reads.
+const mostFailures = 100
+
+// RecentFailures are the newest executions of the last 24 hours that failed, were not run again and may be read by the session. Their
+// input and output are left out: there can be many, and each can be large.
+func RecentFailures(s *resource.Session) ([]Execution, error) {
+	if err := Executions.Require(s, resource.List); err != nil {
+		return nil, err
+	}
+	failed, err := resource.Select[Execution](s, `SELECT n, id, workspace_id, workflow_id, error_node, error_message FROM {execution}
+		WHERE status = 'failed' AND retried_by IS NULL AND created_at >= ? ORDER BY n DESC LIMIT ?`, s.Now.Add(-24*time.Hour), mostFailures)
+	kind, _ := s.Kernel().Kind(Executions.Name)
+	return slices.DeleteFunc(failed, func(e Execution) bool { return !s.MayOn(kind.Spec(), resource.Get, e.ID, e.WorkspaceID) }), err
 }
 
 // Graph is what the portable workflow draws.

@@ -37,7 +37,7 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 func (a *Accounts) existsLetter(u User) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.settings.URL + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",", "somebody signed up with your address. It has an account already, so nothing was changed.",
-			"If it was you, sign in; “Forgot password?” beside the password sets another one."}}
+			"If it was you, sign in; “Forgot password?” on the sign-in page lets you set a new password."}}
 }
 
 func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) outbox.Letter {

@@ -84,7 +84,7 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	return nil
 }
 
-// ChangePassword sets a new password for whoever knows the present one, or the first one of somebody who had none. It ends
+// ChangePassword sets a new password for somebody who knows the current one, or the first one of somebody who had none. It ends
 // the person's other sessions and gives this one's new token.
 func (a *Accounts) ChangePassword(p *Person, present, password string) (token string, err error) {
 	if err := a.confirmOwner(p, "current_password", present); err != nil {

@@ -142,7 +142,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 	limits := guesses(system, user, email, device.Known)
 	if err := a.throttle.try(limits...); err != nil {
 		slowed, _ := fault.As(err)
-		slowed.Message = "Too many attempts at this account, or from this network. Wait a little; a passkey, a browser that signed in before and a link by “Forgot password?” work at once."
+		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
 		return "", nil, slowed
 	}
 	matches, err := a.hasher.matches(ctx, password, user.PasswordHash)

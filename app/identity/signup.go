@@ -239,7 +239,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 	}
 	matches, err := a.hasher.matches(system.Context, *password, in.PasswordHash)
 	if err == nil && !matches {
-		err = fault.InvalidField("password", "is not the one of this sign-up; if you don't know it, set another one by “Forgot password?”")
+		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}
 	if err == nil {
 		a.throttle.right(key)

@@ -41,7 +41,7 @@ func Text(content []byte) (string, error) {
 	return string(content), nil
 }
 
-// byteOrder tells whether a content is UTF-16 and which: by its byte order mark, or by the zeros beside the first letters.
+// byteOrder tells whether a content is UTF-16, and in which byte order: by its mark, or by the zero bytes of the first letters.
 func byteOrder(content []byte) (unicode.Endianness, bool) {
 	if len(content) < 4 {
 		return unicode.LittleEndian, false

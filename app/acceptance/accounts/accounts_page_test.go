@@ -38,7 +38,7 @@ func TestFromSignUpToTheDashboard(t *testing.T) {
 	page.Open(link)
 	page.Fill("Password", instance.Password)
 	page.Click("button", "Confirm this address")
-	page.WaitText("is not the one of this sign-up")
+	page.WaitText("is not the one that you signed up with")
 	instance.LookAt(t, page, link)
 	page.Size(1440, 900)
 	page.Fill("Password", instance.OtherPassword)

@@ -8,7 +8,7 @@ import (
 	"zygo/ui/browsertest"
 )
 
-// TestADetailPageShowsWhatIsThere wants no rows without a value, what happened beside the facts, and relations in the words of people.
+// TestADetailPageShowsWhatIsThere wants no rows without a value, the activity next to the facts, and relations in plain words.
 func TestADetailPageShowsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)

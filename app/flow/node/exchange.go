@@ -34,7 +34,7 @@ var credentials = []string{"authorization", "cookie", "api-key", "apikey", "toke
 
 // exchangeOf keeps a request, and its answer where one came.
 func exchangeOf(r *http.Request, secret string, answer *http.Response, body []byte) *Exchange {
-	e := &Exchange{Request: Message{Method: r.Method, URL: r.URL.String(), Headers: shownHeaders(r.Header, secret)}}
+	e := &Exchange{Request: Message{Method: r.Method, URL: r.URL.Redacted(), Headers: shownHeaders(r.Header, secret)}}
 	if r.GetBody != nil {
 		if sent, err := r.GetBody(); err == nil {
 			text, _ := io.ReadAll(io.LimitReader(sent, keptBody)) // what is in memory can be read
