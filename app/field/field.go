@@ -245,6 +245,8 @@ func typeOf(t reflect.Type) (Type, error) {
 		return customType{}, nil
 	case documented:
 		return newDocumentType(t)
+	case []string:
+		return textsType{}, nil
 	}
 	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
 		return choiceType{}, nil

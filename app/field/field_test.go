@@ -31,6 +31,7 @@ type sample struct {
 	Home    field.URL
 	Call    field.Phone
 	Words   field.Tags
+	Lines   []string
 	Data    field.JSON
 	Shaped  shape
 	Balance field.Money `z:"required,min=1,max=100000"`
@@ -101,6 +102,7 @@ func TestTextsMeanWhatPeopleMean(t *testing.T) {
 		{"place", "", "null"},
 		{"team", "b, a,b", `["b","a"]`}, {"team", "", "[]"},
 		{"words", "b, a ,, b", `["a","b"]`},
+		{"lines", "b, a ,, b", `["b","a","b"]`},
 		{"note", "a\r\nb", `"a\nb"`}, {"line", "👩\u200d👩\u200d👧 می\u200cخواهم", "\"👩\u200d👩\u200d👧 می\u200cخواهم\""}, {"line", "שלום Ada", `"שלום Ada"`},
 		{"line", "Cafe\u0301", `"Café"`}, {"line", " \u00a0Ada \u3000 Lovelace\t\r\n", `"Ada Lovelace"`}, {"line", "Ada\u00a0Lovelace", `"Ada Lovelace"`}, {"line", "\ufeffAda", `"Ada"`},
 		{"line", "Web\u200b 1\u00ad", `"Web 1"`}, {"line", "\u200fAda\u200e", `"Ada"`}, {"line", "a\u200bb", `"ab"`}, {"line", "\u200b", `""`}, {"line", "\u200d \u3164\ufe0f", `""`},
