@@ -148,6 +148,9 @@ func (t *Table) has(column string) bool { _, ok := t.byName[column]; return ok }
 func (t *Table) owned() bool      { return t.Visible == "" }
 func (t *Table) physical() string { return "t_" + t.Name }
 
+// Holds tells whether the rows are of a Go type.
+func (t *Table) Holds(of reflect.Type) bool { return t.goType == of }
+
 // Columns lists the names of the stored columns in the order of the struct, without n.
 func (t *Table) Columns() []string {
 	var names []string
@@ -258,7 +261,7 @@ func (t *Table) listIndexes() []Index {
 // workspace_id.
 func SnakeCase(name string) string {
 	var out strings.Builder
-	runes := []rune(name)
+	runes := []rune(strings.ReplaceAll(name, "IDs", "Ids"))
 	for i, r := range runes {
 		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
 			out.WriteByte('_')

@@ -68,7 +68,7 @@ func (s *Site) signInPage(r *edge.Request, email, to string) AlonePage {
 }
 
 // next is where to go after signing in: a page of this instance, never another site.
-func next(to string) string { return edge.Next(to) }
+func next(to string) string { return identity.Next(to) }
 
 func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err := edge.CheckSameOrigin(r); err != nil {
@@ -78,7 +78,7 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), edge.DeviceOf(r), r.Origin())
+	token, person, err := s.accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{Remembered: r.Kept(identity.DeviceCookieName), Known: r.Kept(identity.KnownCookieName)}, r.Origin())
 	if err == nil {
 		response := s.welcome(r, token, person, next(form.Get("next")))
 		preferred, err := s.accounts.Preferences(person)
@@ -110,8 +110,8 @@ func (s *Site) signIn(r *edge.Request) (*edge.Response, error) {
 // welcome gives the browser its session, and lets it be known the next time.
 func (s *Site) welcome(r *edge.Request, token string, person *identity.Person, to string) *edge.Response {
 	response := edge.Redirect(to)
-	response.Header.Set("Set-Cookie", edge.SessionCookie(token, r.Secure()))
-	response.Header.Add("Set-Cookie", edge.KnownCookie(s.accounts.KnowBrowser(person), r.Secure()))
+	response.SetCookie(r, identity.SessionCookie(token))
+	response.SetCookie(r, identity.KnownCookie(s.accounts.KnowBrowser(person)))
 	return response
 }
 
@@ -188,7 +188,7 @@ func (s *Site) signOut(v *visit) (*edge.Response, error) {
 		to = next(onward)
 	}
 	response := edge.Redirect(to)
-	response.Header.Set("Set-Cookie", edge.SessionCookie("", v.Secure()))
+	response.SetCookie(v.Request, identity.SessionCookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }
@@ -203,7 +203,7 @@ func (s *Site) enterTenant(v *visit, id string) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
+	v.setCookies(identity.SessionCookie(token))
 	return edge.Redirect("/dashboard"), nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // challengePath is where a sign-in waits for its second factor.
-const challengePath = edge.ChallengePath
+const challengePath = identity.ChallengePath
 
 // PasskeyButton asks the browser for a passkey.
 type PasskeyButton struct {
@@ -26,7 +26,7 @@ func asksFactor(r *edge.Request, err error, to string) *edge.Response {
 		return nil
 	}
 	response := edge.Redirect(challengePath + "?next=" + url.QueryEscape(to))
-	response.Header.Set("Set-Cookie", edge.ChallengeCookie(asked.Challenge, r.Secure()))
+	response.SetCookie(r, identity.ChallengeCookie(asked.Challenge))
 	return response
 }
 
@@ -40,7 +40,7 @@ func (s *Site) challenge(r *edge.Request) (*edge.Response, error) {
 
 // challengePage asks for the second factor. Without an open challenge the sign-in begins again.
 func (s *Site) challengePage(r *edge.Request, to string) (AlonePage, *edge.Response, error) {
-	factors, err := s.accounts.Methods(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), r.Origin())
+	factors, err := s.accounts.Methods(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
 		return AlonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(next(to))), nil
 	}
@@ -79,18 +79,18 @@ func (s *Site) answerChallenge(r *edge.Request) (*edge.Response, error) {
 	if form.Get(challengeText) != "" {
 		return s.textChallenge(r, form)
 	}
-	token, person, err := s.accounts.AnswerChallenge(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), form.Get("code"), r.Origin())
+	token, person, err := s.accounts.AnswerChallenge(r.Context, r.Kept(identity.ChallengeCookieName), form.Get("code"), r.Origin())
 	if err != nil {
 		return s.refusedChallenge(r, form, err)
 	}
 	response := s.welcome(r, token, person, next(form.Get("next")))
-	response.Header.Add("Set-Cookie", edge.ChallengeCookie("", r.Secure()))
+	response.SetCookie(r, identity.ChallengeCookie(""))
 	if form.Get("remember") != "" {
 		device, err := s.accounts.Remember(person)
 		if err != nil {
 			return nil, err
 		}
-		response.Header.Add("Set-Cookie", edge.DeviceCookie(device, r.Secure()))
+		response.SetCookie(r, identity.DeviceCookie(device))
 	}
 	return response, nil
 }

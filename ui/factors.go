@@ -143,7 +143,7 @@ func (s *Site) verifyTOTP(v *visit) (*edge.Response, error) {
 // enrolled shows the page with what came with a new factor.
 func (v *visit) enrolled(with *identity.Enrolled, text string) (*edge.Response, error) {
 	if with.Token != "" {
-		v.cookies = append(v.cookies, edge.SessionCookie(with.Token, v.Secure()))
+		v.setCookies(identity.SessionCookie(with.Token))
 		v.person.Enrolling = false
 	}
 	return v.withCodes(with.BackupCodes, text)
@@ -299,7 +299,7 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 			}
 			return v.showRefused(public, page)
 		}
-		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
+		v.setCookies(identity.SessionCookie(token))
 	}
 	response := edge.Redirect(to)
 	if v.form.Get(proofRepeat) != "" {

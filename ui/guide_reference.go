@@ -74,13 +74,13 @@ type document struct {
 }
 
 // pathItem is what one path can do.
-type pathItem struct{ Get, Post, Put, Patch, Delete *operation }
+type pathItem struct{ Get, Post, Put, Patch, Delete *apiOperation }
 
-func (p pathItem) operations() map[string]*operation {
-	return map[string]*operation{"get": p.Get, "post": p.Post, "put": p.Put, "patch": p.Patch, "delete": p.Delete}
+func (p pathItem) operations() map[string]*apiOperation {
+	return map[string]*apiOperation{"get": p.Get, "post": p.Post, "put": p.Put, "patch": p.Patch, "delete": p.Delete}
 }
 
-type operation struct {
+type apiOperation struct {
 	Summary, Description string
 	Parameters           []struct {
 		Name, In string
@@ -144,7 +144,7 @@ func apiReference(text []byte) ([]guidePage, error) {
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-func (d *document) describe(b *strings.Builder, method, path string, o operation) {
+func (d *document) describe(b *strings.Builder, method, path string, o apiOperation) {
 	fmt.Fprintf(b, "\n## %s %s\n\n%s. %s\n", strings.ToUpper(method), path, strings.TrimSuffix(o.Summary, "."), o.Description)
 	var names []string
 	for _, p := range o.Parameters {

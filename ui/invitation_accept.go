@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/mailbox"
 )
@@ -16,8 +17,8 @@ import (
 // invited shows whoever followed a link what they can do with it.
 func (s *Site) invited(r *edge.Request) (*edge.Response, error) {
 	if token := r.Query.Get("token"); token != "" {
-		response := edge.Redirect(edge.InvitationPath)
-		response.Header.Set("Set-Cookie", edge.InvitationCookie(token, r.Secure()))
+		response := edge.Redirect(identity.InvitationPath)
+		response.SetCookie(r, identity.InvitationCookie(token))
 		return response, nil
 	}
 	welcome, err := s.accounts.Welcome(r.Context, s.invitationToken(r))
@@ -37,7 +38,7 @@ func (s *Site) invited(r *edge.Request) (*edge.Response, error) {
 }
 
 func (s *Site) invitationToken(r *edge.Request) string {
-	return r.Cookie(edge.InvitationCookieName(r.Secure()))
+	return r.Kept(identity.InvitationCookieName)
 }
 
 // invitationEnded is the one page for every link that works no more.
@@ -67,7 +68,7 @@ func invitationPage(r *edge.Request, w *identity.Welcome) AlonePage {
 func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
 	page := invitationPage(r, w)
 	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email.String() + "), and stay in your other organizations."
-	page.Action, page.Submit, page.Token = edge.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
+	page.Action, page.Submit, page.Token = identity.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
 	page.Foot = []Link{{"Not now", "/dashboard"}}
 	return page
 }
@@ -76,12 +77,12 @@ func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) A
 func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) AlonePage {
 	return AlonePage{Title: "This invitation is for somebody else", Look: look(r), Foot: []Link{{"Home", "/dashboard"}},
 		Lead:   "It was sent to " + mailbox.Shown(w.Email) + ", and you are signed in as " + p.User.Email.String() + ". If both addresses are yours, sign out and go on with the invited one.",
-		Action: "/sign-out", Submit: "Sign out and go on", Token: edge.NewFormToken(p), Hidden: []Hidden{{"next", edge.InvitationPath}}}
+		Action: "/sign-out", Submit: "Sign out and go on", Token: edge.NewFormToken(p), Hidden: []Hidden{{"next", identity.InvitationPath}}}
 }
 
 // signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
 func (s *Site) signInToJoin(r *edge.Request, w *identity.Welcome) AlonePage {
-	page, usual := invitationPage(r, w), s.signInPage(r, mailbox.Shown(w.Email), edge.InvitationPath)
+	page, usual := invitationPage(r, w), s.signInPage(r, mailbox.Shown(w.Email), identity.InvitationPath)
 	page.Lead += " Sign in to go on; you are asked once more before you join."
 	page.Action, page.Submit, page.Hidden, page.Fields, page.Passkey = usual.Action, usual.Submit, usual.Hidden, usual.Fields, usual.Passkey
 	page.Others = append(usual.Others, page.Others...)
@@ -93,14 +94,14 @@ func (s *Site) joinAsNewPage(r *edge.Request, w *identity.Welcome, name string) 
 	page := invitationPage(r, w)
 	lead := page.Lead
 	page.Lead += " Make your account, and you are in."
-	page.Action, page.Submit, page.Wide = edge.InvitationPath+"/new", "Make the account and join", true
+	page.Action, page.Submit, page.Wide = identity.InvitationPath+"/new", "Make the account and join", true
 	email := emailField(mailbox.Shown(w.Email))
 	email.ReadOnly = true
 	page.Fields = []FieldView{email, {Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, newPassword("Password")}
 	if !w.Proven {
 		page.Submit = "Make the account"
 		page.Lead = lead + " Make your account, and confirm your address with the link that comes by mail."
-		signIn := Action{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + edge.InvitationPath}
+		signIn := Action{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + identity.InvitationPath}
 		page.Others = append([]Action{signIn}, page.Others...)
 	}
 	return page
@@ -123,7 +124,7 @@ func (s *Site) acceptInvitation(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return s.invitationEnded(v.Request, err)
 	}
-	v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()), edge.InvitationCookie("", v.Secure()))
+	v.setCookies(identity.SessionCookie(token), identity.InvitationCookie(""))
 	return edge.Redirect("/dashboard"), nil
 }
 
@@ -132,20 +133,20 @@ func (s *Site) acceptAsNew(r *edge.Request, form url.Values) (*edge.Response, er
 	if err != nil {
 		return s.invitationEnded(r, err)
 	}
-	in := identity.Newcomer{Name: form.Get("name"), Password: form.Get("password")}
+	in := identity.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
 	token, person, err := s.accounts.AcceptNew(r.Context, s.invitationToken(r), in, r.Origin())
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return s.invitationEnded(r, err)
 	case fault.Is(err, fault.Unauthenticated):
-		return edge.Redirect(edge.InvitationPath), nil // the address has an account by now
+		return edge.Redirect(identity.InvitationPath), nil // the address has an account by now
 	case err != nil:
 		return s.refuse(r, s.joinAsNewPage(r, welcome, in.Name), err)
 	case token == "":
 		return s.show(r, http.StatusOK, s.mailedPage(verifyPage(r, mailbox.Shown(welcome.Email))))
 	}
 	response := s.welcome(r, token, person, "/dashboard")
-	response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))
+	response.SetCookie(r, identity.InvitationCookie(""))
 	return response, nil
 }
 
@@ -160,7 +161,7 @@ func (s *Site) declineInvitation(r *edge.Request, form url.Values) (*edge.Respon
 	response, err := s.show(r, http.StatusOK, AlonePage{Title: "Declined", Look: look(r), Foot: []Link{{"Go to Zygo", "/dashboard"}},
 		Lead: "You don’t join " + welcome.Organization + ". Whoever invited you sees that, and can invite you again."})
 	if err == nil {
-		response.Header.Add("Set-Cookie", edge.InvitationCookie("", r.Secure()))
+		response.SetCookie(r, identity.InvitationCookie(""))
 	}
 	return response, err
 }

@@ -34,9 +34,9 @@ func (s *Site) invitationRoutes() []edge.Route {
 		page(get, invitationsPath+"/{id}", "invitation:read", s.invitation),
 		page(get, invitationsPath+"/{id}/menu", "invitation:read", s.invitationMenu),
 		page(post, invitationsPath+"/{id}/resend", "invitation:resend", s.resendInvitation),
-		{Method: get, Path: edge.InvitationPath, Permission: public, Handler: s.open(s.invited)},
-		{Method: post, Path: edge.InvitationPath, Handler: s.enrolling(s.acceptInvitation)},
-		{Method: post, Path: edge.InvitationPath + "/new", Permission: public, Handler: s.form(s.acceptAsNew)},
+		{Method: get, Path: identity.InvitationPath, Permission: public, Handler: s.open(s.invited)},
+		{Method: post, Path: identity.InvitationPath, Handler: s.enrolling(s.acceptInvitation)},
+		{Method: post, Path: identity.InvitationPath + "/new", Permission: public, Handler: s.form(s.acceptAsNew)},
 		{Method: post, Path: invitationsPath + "/decline", Permission: public, Handler: s.form(s.declineInvitation)},
 	}
 }
@@ -198,7 +198,7 @@ func (s *Site) invite(v *visit) (*edge.Response, error) {
 		return nil, err
 	}
 	addresses, unread := sheet.Text(table)
-	in := identity.Inviting{Emails: []string{v.form.Get("emails"), addresses}, Role: v.form.Get("role"), Message: v.form.Get("message")}
+	in := identity.Inviting{Emails: []string{v.form.Get("emails"), addresses}, Role: v.form.Get("role"), Message: field.LongText(v.form.Get("message"))}
 	for team := range strings.SplitSeq(values["teams"], ",") {
 		if team = strings.TrimSpace(team); team != "" {
 			in.Teams = append(in.Teams, team)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
+	"zygo/app/identity"
+	"zygo/app/operation"
 )
 
 const dataPath = "/settings/data"
@@ -29,11 +31,15 @@ func (s *Site) deleteAccount(v *visit) (*edge.Response, error) {
 		return v.done(v.dataForm(), "", err)
 	}
 	response := edge.Redirect("/login")
-	response.Header.Set("Set-Cookie", edge.SessionCookie("", v.Secure()))
+	response.SetCookie(v.Request, identity.SessionCookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }
 
 func (s *Site) exportData(v *visit) (*edge.Response, error) {
-	return edge.ExportAccount(s.accounts, v.person)
+	write, err := s.accounts.ExportAccount(v.person)
+	if err != nil {
+		return nil, err
+	}
+	return edge.NewContent("application/json", operation.Content{Name: "zygo-account.json", Write: write}), nil
 }

@@ -93,7 +93,7 @@ func (s *Site) removePhone(v *visit) (*edge.Response, error) {
 
 // textChallenge sends a code to whoever waits for the second factor of a sign-in.
 func (s *Site) textChallenge(r *edge.Request, form url.Values) (*edge.Response, error) {
-	sent, err := s.accounts.TextChallenge(r.Context, r.Cookie(edge.ChallengeCookieName(r.Secure())), r.Origin())
+	sent, err := s.accounts.TextChallenge(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
 	if err != nil {
 		return s.refusedChallenge(r, form, err)
 	}

@@ -117,7 +117,7 @@ func (s *Site) reset(r *edge.Request, form url.Values) (*edge.Response, error) {
 	page.Notice = &Strip{Tone: Good, Text: "Your password was changed. Sign in with it."}
 	response, err := s.show(r, http.StatusOK, page)
 	if err == nil {
-		response.Header.Add("Set-Cookie", edge.KnownCookie(known, r.Secure()))
+		response.SetCookie(r, identity.KnownCookie(known))
 	}
 	return response, err
 }
@@ -160,7 +160,7 @@ func (s *Site) signUpForm(r *edge.Request) (*edge.Response, error) {
 }
 
 func (s *Site) signUp(r *edge.Request, form url.Values) (*edge.Response, error) {
-	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
+	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: field.Password(form.Get("password")), Organization: form.Get("organization")}
 	if err := s.accounts.SignUp(r.Context, in, r.Origin()); err != nil {
 		page := s.signUpPage(r, in)
 		page.Others = s.providerButtons("Sign up with ", identity.SocialSignIn, "", s.vouching())
@@ -213,7 +213,7 @@ func provePage(r *edge.Request, token string) AlonePage {
 
 func (s *Site) verify(r *edge.Request, form url.Values) (*edge.Response, error) {
 	given := identity.Confirmation{Token: form.Get("token")}
-	if password := form.Get("password"); form.Has("password") {
+	if password := field.Password(form.Get("password")); form.Has("password") {
 		given.Password = &password
 	}
 	token, person, err := s.accounts.VerifyEmail(r.Context, given, r.Origin())

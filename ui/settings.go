@@ -162,7 +162,7 @@ func (s *Site) security(v *visit) (*edge.Response, error) {
 func (s *Site) changePassword(v *visit) (*edge.Response, error) {
 	token, err := s.accounts.ChangePassword(v.person, v.form.Get("current_password"), v.form.Get("password"))
 	if err == nil {
-		v.cookies = append(v.cookies, edge.SessionCookie(token, v.Secure()))
+		v.setCookies(identity.SessionCookie(token))
 	}
 	page, failed := v.passwordForm()
 	if failed != nil {

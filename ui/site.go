@@ -16,6 +16,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/operation"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -90,6 +91,13 @@ type visit struct {
 	// head is where the page's knowledge of the ledger ends: the stream of changes goes on from there.
 	head    int64
 	cookies []string
+	// kept are the cookies of the accounts that the answer sets.
+	accountCookies []operation.Cookie
+}
+
+// setCookies gives the browser cookies of the accounts with the answer.
+func (v *visit) setCookies(cookies ...operation.Cookie) {
+	v.accountCookies = append(v.accountCookies, cookies...)
 }
 
 // signedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
@@ -118,6 +126,9 @@ func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Res
 		if err == nil {
 			v.endDraft(response)
 			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.cookies...)
+			for _, cookie := range v.accountCookies {
+				response.SetCookie(r, cookie)
+			}
 		}
 		return response, edge.Explain(v.person, err)
 	})
@@ -313,7 +324,7 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		}
 		return edge.Redirect(to)
 	}
-	if _, enrol := public.Details.(edge.Enrol); enrol && !isFragment(r) {
+	if _, enrol := public.Details.(identity.Enrol); enrol && !isFragment(r) {
 		return edge.Redirect(factorsPath)
 	}
 	if _, barred := public.Details.(identity.Bar); barred && !isFragment(r) {

@@ -19,9 +19,9 @@ import (
 func (s *Site) socialRoutes() []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []edge.Route{
-		{Method: get, Path: edge.SocialPath, Permission: "public", Handler: s.open(s.arrived)},
-		{Method: post, Path: edge.SocialPath + "/signup", Permission: "public", Handler: s.form(s.signUpBy)},
-		{Method: post, Path: edge.SocialPath + "/link", Handler: s.signedIn(s.link)},
+		{Method: get, Path: identity.SocialPath, Permission: "public", Handler: s.open(s.arrived)},
+		{Method: post, Path: identity.SocialPath + "/signup", Permission: "public", Handler: s.form(s.signUpBy)},
+		{Method: post, Path: identity.SocialPath + "/link", Handler: s.signedIn(s.link)},
 		{Method: get, Path: connectedPath, Handler: s.signedIn(s.connected)},
 		{Method: post, Path: connectedPath + "/{provider}/unlink", Handler: s.signedIn(s.unlink)},
 	}
@@ -78,7 +78,7 @@ func (v *visit) proofButtons(ways *identity.Ways, to string, refused bool) []Act
 // pageOf is the page on which a form stands that is sent to a path: that of the account whose address the path continues.
 func pageOf(path string) string {
 	page := ""
-	for _, tab := range append(slices.Clone(accountTabs), Tab{Href: edge.SocialPath}) {
+	for _, tab := range append(slices.Clone(accountTabs), Tab{Href: identity.SocialPath}) {
 		if (path == tab.Href || strings.HasPrefix(path, tab.Href+"/")) && len(tab.Href) > len(page) {
 			page = tab.Href
 		}
@@ -92,7 +92,7 @@ func (s *Site) arrived(r *edge.Request) (*edge.Response, error) {
 	}
 	// Nobody has to be signed in: what is shown says what to do.
 	person, _ := edge.Recognize(s.accounts, r)
-	waits, err := s.accounts.Waiting(r.Context, r.Cookie(edge.PendingCookieName(r.Secure())), person)
+	waits, err := s.accounts.Waiting(r.Context, r.Kept(identity.PendingCookieName), person)
 	if err != nil {
 		return s.notWaiting(r, err)
 	}
@@ -148,18 +148,18 @@ func (s *Site) signInFirstPage(r *edge.Request, waits *identity.Pending) AlonePa
 	if waits.UserID != "" {
 		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
 	}
-	page.Others = []Action{{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(edge.SocialPath)}}
+	page.Others = []Action{{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(identity.SocialPath)}}
 	return page
 }
 
 func (s *Site) linkPage(r *edge.Request, p *identity.Person, waits *identity.Pending) AlonePage {
 	label := s.accounts.ProviderLabel(waits.Claim.Provider)
-	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: edge.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p), Hidden: []Hidden{{"account", waits.Account()}},
+	return AlonePage{Title: "Link " + label + " to this account?", Look: look(r), Foot: []Link{{"Cancel", connectedPath}}, Action: identity.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p), Hidden: []Hidden{{"account", waits.Account()}},
 		Lead: "From now on " + s.accountAt(waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ")."}
 }
 
 func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organization, to string) AlonePage {
-	page := AlonePage{Title: "Make an account", Look: look(r), Action: edge.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}, {"account", waits.Account()}},
+	page := AlonePage{Title: "Make an account", Look: look(r), Action: identity.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: backToSignIn, Hidden: []Hidden{{"next", next(to)}, {"account", waits.Account()}},
 		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
 		Fields: []FieldView{
 			{Kind: FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
@@ -169,7 +169,7 @@ func (s *Site) joinPage(r *edge.Request, waits *identity.Pending, name, organiza
 }
 
 func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error) {
-	kept := r.Cookie(edge.PendingCookieName(r.Secure()))
+	kept := r.Kept(identity.PendingCookieName)
 	waits, err := s.accounts.Waiting(r.Context, kept, nil)
 	if err != nil {
 		return s.notWaiting(r, err)
@@ -184,7 +184,7 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 		return s.refuse(r, s.joinPage(r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
 	}
 	response := s.welcome(r, token, person, next(form.Get("next")))
-	response.Header.Add("Set-Cookie", edge.PendingCookie("", r.Secure()))
+	response.SetCookie(r, identity.PendingCookie(""))
 	return response, nil
 }
 
@@ -192,7 +192,7 @@ func (s *Site) signUpBy(r *edge.Request, form url.Values) (*edge.Response, error
 var otherAccount = Strip{Tone: Bad, Text: "Another tab of this browser came back with another account, the one that is named here. Nothing was changed. Go on if it is the right one."}
 
 func (s *Site) link(v *visit) (*edge.Response, error) {
-	kept := v.Cookie(edge.PendingCookieName(v.Secure()))
+	kept := v.Kept(identity.PendingCookieName)
 	waits, err := s.accounts.Waiting(v.Context, kept, v.person)
 	if err != nil {
 		return s.notWaiting(v.Request, err)
@@ -208,6 +208,6 @@ func (s *Site) link(v *visit) (*edge.Response, error) {
 		}
 		return s.notWaiting(v.Request, err)
 	}
-	v.cookies = append(v.cookies, edge.PendingCookie("", v.Secure()))
+	v.setCookies(identity.PendingCookie(""))
 	return edge.Redirect(connectedPath), nil
 }

@@ -46,7 +46,7 @@ func (s *Site) workflows(v *visit) (*edge.Response, error) {
 		}
 		page.Empty.Text += " Begin with a template:"
 		for _, t := range templates[:min(3, len(templates))] {
-			page.Empty.Templates = append(page.Empty.Templates, Template{t.Name, shorten(t.Description, 100), "/workflow-templates/" + t.ID})
+			page.Empty.Templates = append(page.Empty.Templates, Template{t.Name, shorten(string(t.Description), 100), "/workflow-templates/" + t.ID})
 		}
 		page.Empty.Guide = &Link{"How workflows work", "/docs/workflows"}
 	}
@@ -385,7 +385,7 @@ func (s *Site) template(v *visit) (*edge.Response, error) {
 	page := &DetailPage{
 		Shell: v.shell(t.Name), Crumbs: []Crumb{{"Workflows", "/workflows"}, {"Templates", "/workflow-templates"}}, Heading: t.Name, Self: v.Path,
 		Top:  []Section{{Title: "Graph", Graph: drawing(graph, t.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return "#node-" + id })}},
-		Main: []Section{{Title: "What it does", Markdown: t.Description}},
+		Main: []Section{{Title: "What it does", Markdown: string(t.Description)}},
 	}
 	if v.mayCreate("workflow") {
 		page.Primary = &Action{Label: "Use this template", Icon: "plus", Post: v.Path + "/use"}

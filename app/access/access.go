@@ -6,18 +6,18 @@ import (
 	"strings"
 
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
 
 // Module lists what the area brings.
-var Module = resource.Module{
-	Name:       "access",
-	Kinds:      []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates, &Requests},
-	Operations: operations,
-	Rights:     rightsOf,
-	Founded:    giveRoles,
-}
+var Module = module.Module{Module: resource.Module{
+	Name:    "access",
+	Kinds:   []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates, &Requests},
+	Rights:  rightsOf,
+	Founded: giveRoles,
+}, Operations: operations}
 
 // decisive are the kinds that rights are read from.
 var decisive = []string{"role", "team", "team_member", "workspace", "grant"}

@@ -36,12 +36,12 @@ const (
 
 // Moving is rows of one kind that go to another workspace.
 type Moving struct {
-	Kind string   `json:"kind"`
-	IDs  []string `json:"ids"`
+	Kind string
+	IDs  []string
 	// WorkspaceID is where they go; empty is the whole organization.
-	WorkspaceID string `json:"workspace_id"`
+	WorkspaceID string
 	// DryRun tells who would gain and lose what, and moves nothing.
-	DryRun bool `json:"dry_run"`
+	DryRun bool
 }
 
 // Move puts rows into another workspace, all or none of them, and tells who gains and who loses what by it.
@@ -98,10 +98,10 @@ func aboutRows(spec *resource.Spec) (all []rights.Permission) {
 // Assigning is members who are given a role.
 type Assigning struct {
 	// IDs are those of memberships.
-	IDs  []string `json:"ids"`
-	Role string   `json:"role"`
+	IDs  []string
+	Role string
 	// DryRun tells what each would gain and lose, and changes nothing.
-	DryRun bool `json:"dry_run"`
+	DryRun bool
 }
 
 // Assign gives members a role, all or none of them, and tells what each gains and loses by it.

@@ -9,9 +9,9 @@ import (
 )
 
 type explainIn struct {
-	User       string `query:"user"`
-	Permission string `query:"permission"`
-	ResourceID string `query:"resource_id"`
+	User       string
+	Permission string
+	ResourceID string
 }
 
 // Explanation is a decision with its reasons.

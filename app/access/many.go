@@ -34,17 +34,16 @@ func (t *PermissionTemplate) check(c *resource.Change[PermissionTemplate]) error
 
 // Giving is permissions for many on many: each permission for each of those named on each row or workspace.
 type Giving struct {
-	ID          string     `path:"id" json:"-"`
-	Permissions []string   `json:"permissions"`
-	Users       []string   `json:"users"`
-	Teams       []string   `json:"teams"`
-	Roles       []string   `json:"roles"`
-	ResourceIDs []string   `json:"resource_ids"`
-	Workspaces  []string   `json:"workspaces"`
-	Until       field.Time `json:"until"`
-	Reason      string     `json:"reason"`
+	Permissions []string
+	Users       []string
+	Teams       []string
+	Roles       []string
+	ResourceIDs []string
+	Workspaces  []string
+	Until       field.Time
+	Reason      field.LongText
 	// DryRun tells what would be given and gives nothing.
-	DryRun bool `json:"dry_run"`
+	DryRun bool
 }
 
 // Given is one grant that was made, or would be.
@@ -57,13 +56,18 @@ type Given struct {
 
 const mostGrants = 500
 
-func applyTemplate(s *resource.Session, in *Giving) ([]Given, error) {
+type applying struct {
+	ID string
+	Giving
+}
+
+func applyTemplate(s *resource.Session, in *applying) ([]Given, error) {
 	template, err := PermissionTemplates.Get(s, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	in.Permissions = template.Permissions
-	return giveMany(s, in)
+	return giveMany(s, &in.Giving)
 }
 
 func giveMany(s *resource.Session, in *Giving) ([]Given, error) {

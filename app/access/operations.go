@@ -5,18 +5,19 @@ import (
 	"net/http"
 
 	"zygo/app/field"
+	"zygo/app/operation"
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
 
-var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "permissions", "role:read", "Every permission with its category and what it allows", listPermissions),
-	resource.Operate(http.MethodPost, "roles/{id}/clone", "role:create", "Make a role with the same permissions", cloneRole).Creating(),
-	resource.Operate(http.MethodGet, "access/explain", "", "Why a member may do something with a row, or may not", explain),
-	resource.Operate(http.MethodPost, "access/move", "", "Move rows to another workspace, all or none, and tell who gains and loses what; with dry_run only tell", Move),
-	resource.Operate(http.MethodPost, "access/assign", "membership:update", "Give members a role, all or none, and tell what each gains and loses; with dry_run only tell", Assign),
-	resource.Operate(http.MethodPost, "grants/give", "grant:create", "Give permissions to many on many, in one transaction; with dry_run only tell who would gain what", giveMany),
-	resource.Operate(http.MethodPost, "permission-templates/{id}/apply", "grant:create", "Give the permissions of a template to many on many; with dry_run only tell who would gain what", applyTemplate),
+var operations = []operation.Operation{
+	operation.Operate(http.MethodGet, "permissions", "role:read", "Every permission with its category and what it allows", listPermissions),
+	operation.Operate(http.MethodPost, "roles/{id}/clone", "role:create", "Make a role with the same permissions", cloneRole).Creating(),
+	operation.Operate(http.MethodGet, "access/explain", "", "Why a member may do something with a row, or may not", explain),
+	operation.Operate(http.MethodPost, "access/move", "", "Move rows to another workspace, all or none, and tell who gains and loses what; with dry_run only tell", Move),
+	operation.Operate(http.MethodPost, "access/assign", "membership:update", "Give members a role, all or none, and tell what each gains and loses; with dry_run only tell", Assign),
+	operation.Operate(http.MethodPost, "grants/give", "grant:create", "Give permissions to many on many, in one transaction; with dry_run only tell who would gain what", giveMany),
+	operation.Operate(http.MethodPost, "permission-templates/{id}/apply", "grant:create", "Give the permissions of a template to many on many; with dry_run only tell who would gain what", applyTemplate),
 }
 
 func listPermissions(s *resource.Session, _ *struct{}) ([]rights.Permission, error) {
@@ -27,17 +28,16 @@ func listPermissions(s *resource.Session, _ *struct{}) ([]rights.Permission, err
 }
 
 type cloneIn struct {
-	ID   string `path:"id"`
-	Name string `json:"name"`
+	ID   string
+	Name string
 }
 
-func cloneRole(s *resource.Session, in *cloneIn) (field.JSON, error) {
+func cloneRole(s *resource.Session, in *cloneIn) (operation.Row[Role], error) {
 	made, err := Clone(s, in.ID, in.Name)
 	if err != nil {
-		return nil, err
+		return operation.Row[Role]{}, err
 	}
-	kind, _ := s.Kernel().Kind(Roles.Name)
-	return kind.AppendJSON(nil, made, nil), nil
+	return operation.RowOf(&Roles, s, made), nil
 }
 
 // Clone makes a role that may do what another may. The clone of a built-in role includes it. Without a name it is called a

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -16,7 +15,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
-	"zygo/app/outbox"
+	"zygo/app/operation"
 	"zygo/app/platform"
 	"zygo/app/resource"
 )
@@ -29,10 +28,9 @@ type API struct {
 	log      *slog.Logger
 	version  string
 	uploads  *platform.Uploads
-	outbox   *outbox.Outbox
 	rates    *allowance.Buckets
 	// operations are those of the modules and of the engine.
-	operations []resource.Operation
+	operations []operation.Operation
 	// document is made when it is first read: an instance that nobody asks for it starts sooner.
 	document func() []byte
 }
@@ -42,17 +40,25 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Uploads *platform.Uploads
-	Outbox  *outbox.Outbox
+	// Operations are those of the modules and of the parts of the instance.
+	Operations []operation.Operation
 	// RequestsPerMinute bounds each person; 0 is no bound.
 	RequestsPerMinute int
 }
 
 // New makes the JSON edge.
 func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
-	operations := append(slices.Clone(kernel.Operations()), engine.Operations()...)
-	return &API{kernel: kernel, accounts: accounts, engine: engine, operations: operations, log: options.Log, version: options.Version, uploads: options.Uploads, outbox: options.Outbox,
-		rates:    allowance.New(options.RequestsPerMinute),
-		document: sync.OnceValue(func() []byte { return OpenAPI(kernel, operations, options.Version) })}
+	return &API{
+		kernel:     kernel,
+		accounts:   accounts,
+		engine:     engine,
+		operations: options.Operations,
+		log:        options.Log,
+		version:    options.Version,
+		uploads:    options.Uploads,
+		rates:      allowance.New(options.RequestsPerMinute),
+		document:   sync.OnceValue(func() []byte { return OpenAPI(kernel, options.Operations, options.Version) }),
+	}
 }
 
 // Document is the OpenAPI document.
@@ -90,6 +96,13 @@ func envelope(status int, data []byte) *edge.Response {
 	body = append(body, `{"success":true,"data":`...)
 	body = append(body, data...)
 	return edge.NewResponse(status, "application/json", append(body, '}'))
+}
+
+// public runs a handler for anybody, within the allowance of their network.
+func (a *API) public(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
+	return func(r *edge.Request) *edge.Response {
+		return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+	}
 }
 
 // signedIn runs a handler for a person; anybody else is told to sign in.

@@ -253,3 +253,9 @@ func (a *API) bulk(kind resource.Resource) edge.Handler {
 		return edge.NewResponse(http.StatusOK, "application/json", answer), err
 	})
 }
+
+func (a *API) download(kind resource.Resource) edge.Handler {
+	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+		return edge.Download(p, a.uploads, kind, id, r.Param("field"))
+	})
+}

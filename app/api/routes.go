@@ -2,64 +2,81 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"zygo/app/edge"
+	"zygo/app/fault"
+	"zygo/app/identity"
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
 // Base is the path under which all operations stand.
 const Base = "/api/v1/"
 
-// Routes are all JSON routes: the hand-written ones, then those of the operations and the kinds.
+// Routes are all JSON routes: those that need the request itself, then those of the operations and the kinds.
 func (a *API) Routes() []edge.Route {
 	routes := []edge.Route{
 		{Method: http.MethodGet, Path: "/health", Permission: "public", Handler: a.open(a.health)},
 		{Method: http.MethodGet, Path: "/health/ready", Permission: "public", Handler: a.open(a.ready)},
 		{Method: http.MethodGet, Path: "/api/openapi.json", Permission: "public", Handler: a.open(a.openAPI)},
-		{Method: http.MethodPost, Path: Base + "auth/login", Permission: "public", Handler: a.open(a.login)},
-		{Method: http.MethodPost, Path: Base + "auth/refresh", Permission: "public", Handler: a.open(a.refresh)},
 		{Method: http.MethodGet, Path: "/.well-known/jwks.json", Permission: "public", Handler: a.open(a.keys)},
-		{Method: http.MethodPost, Path: Base + "auth/signup", Permission: "public", Handler: a.open(a.signUp)},
-		{Method: http.MethodPost, Path: Base + "auth/verify-email", Permission: "public", Handler: a.open(a.verifyEmail)},
-		{Method: http.MethodPost, Path: Base + "auth/resend-verification", Permission: "public", Handler: a.open(a.resendVerification)},
-		{Method: http.MethodPost, Path: Base + "auth/forgot-password", Permission: "public", Handler: a.open(a.forgotPassword)},
-		{Method: http.MethodPost, Path: Base + "auth/reset-password", Permission: "public", Handler: a.open(a.resetPassword)},
-		{Method: http.MethodPost, Path: Base + "auth/confirm-email", Permission: "public", Handler: a.open(a.confirmEmail)},
-		{Method: http.MethodPost, Path: Base + "auth/logout", Handler: a.enrolling(a.logout)},
-		{Method: http.MethodGet, Path: Base + "users/me", Handler: a.enrolling(a.me)},
-		{Method: http.MethodPatch, Path: Base + "users/me", Handler: a.signedIn(a.changeMe)},
-		{Method: http.MethodPost, Path: Base + "users/me/avatar", Upload: true, Handler: a.signedIn(a.setAvatar)},
-		{Method: http.MethodDelete, Path: Base + "users/me/avatar", Handler: a.signedIn(a.removeAvatar)},
-		{Method: http.MethodGet, Path: Base + "users/{id}/avatar", Permission: "user:read", Handler: a.signedIn(a.avatar)},
-		{Method: http.MethodPost, Path: Base + "users/me/change-password", Handler: a.signedIn(a.changePassword)},
-		{Method: http.MethodPost, Path: Base + "users/me/change-email", Handler: a.signedIn(a.changeEmail)},
-		{Method: http.MethodGet, Path: Base + "users/me/preferences", Handler: a.signedIn(a.preferences)},
-		{Method: http.MethodPatch, Path: Base + "users/me/preferences", Handler: a.signedIn(a.changePreferences)},
-		{Method: http.MethodGet, Path: Base + "users/me/sessions", Handler: a.signedIn(a.sessions)},
-		{Method: http.MethodDelete, Path: Base + "users/me/sessions/{id}", Handler: a.signedIn(a.endSession)},
-		{Method: http.MethodGet, Path: Base + "admin/outbox", Handler: a.signedIn(a.listOutbox)},
-		{Method: http.MethodGet, Path: Base + "admin/outbox/{id}", Handler: a.signedIn(a.readOutbox)},
-		{Method: http.MethodPost, Path: Base + "admin/outbox/{id}/send", Handler: a.signedIn(a.sendAgain)},
+		{Method: http.MethodGet, Path: Base + "tenants", Handler: a.enrolling(a.ownTenants)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
-		{Method: http.MethodPost, Path: Base + "files", Permission: "file:create", Upload: true, Handler: a.signedIn(a.upload)},
-		{Method: http.MethodGet, Path: Base + "search", Handler: a.signedIn(a.search)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
-		{Method: http.MethodPost, Path: Base + "tenants/{id}/switch", Handler: a.enrolling(a.switchTenant)},
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
-	routes = append(routes, a.factorRoutes()...)
-	routes = slices.Concat(routes, a.socialRoutes(), a.phoneRoutes(), a.peopleRoutes(), a.invitationRoutes(), a.tenantRoutes(), a.domainRoutes(), a.organizationRoutes())
 	for _, method := range hookMethods {
 		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.open(a.hook)})
 	}
 	for _, o := range a.operations {
-		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: o.Permission, Handler: a.operation(o)})
+		permission := o.Permission
+		if o.Caller == operation.Public {
+			permission = "public"
+		}
+		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: permission, Upload: o.Uploads, Handler: a.operation(o)})
+	}
+	for _, also := range aliases {
+		kind, _ := a.kernel.Kind(also.kind)
+		handlers := map[string]func(resource.Resource) edge.Handler{resource.List: a.list, resource.Create: a.create, resource.Get: a.get, resource.Update: a.update}
+		routes = append(routes, edge.Route{Method: also.method, Path: Base + also.path, Permission: resource.Permission(also.kind, also.verb), Handler: a.inTenant(handlers[also.verb](kind))})
 	}
 	for _, kind := range a.kernel.Kinds() {
 		routes = append(routes, a.kindRoutes(kind)...)
 	}
 	return routes
+}
+
+// aliases are the verbs of kinds that stand below the organization too.
+var aliases = []struct{ method, path, kind, verb, summary string }{
+	{http.MethodGet, "tenants/{id}/domains", "domain", resource.List, "List the domains of the organization that the session is in"},
+	{http.MethodPost, "tenants/{id}/domains", "domain", resource.Create, "Add a domain to the organization that the session is in"},
+	{http.MethodGet, "tenants/{id}/invitations", "invitation", resource.List, "List the invitations of the organization that the session is in"},
+	{http.MethodGet, "tenants/{id}/settings", "tenant", resource.Get, "The settings of the organization that the session is in: its row"},
+	{http.MethodPatch, "tenants/{id}/settings", "tenant", resource.Update, "Change settings of the organization; takes If-Match"},
+}
+
+// inTenant serves a path that names an organization to those whose session is in it. Any other one looks as if it were none.
+func (a *API) inTenant(handler edge.Handler) edge.Handler {
+	return func(r *edge.Request) *edge.Response {
+		person, err := edge.Recognize(a.accounts, r)
+		if err == nil && r.Param("id") != person.Tenant.ID {
+			err = fault.New(fault.NotFound, "This organization does not exist, or the session is in another one. Switch to it first.")
+		}
+		if err != nil {
+			return a.Fail(r, err)
+		}
+		return handler(r)
+	}
+}
+
+// ownTenants lists the organizations that the person belongs to, and not only the one that the session is in.
+func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	everywhere, own, err := a.accounts.Everywhere(p)
+	if err != nil {
+		return nil, err
+	}
+	kind, _ := a.kernel.Kind(identity.Tenants.Name)
+	return listRows(r, everywhere, kind, own)
 }
 
 func (a *API) kindRoutes(kind resource.Resource) []edge.Route {

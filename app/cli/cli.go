@@ -19,6 +19,7 @@ import (
 
 	"zygo/app/config"
 	"zygo/app/fault"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
@@ -40,7 +41,7 @@ var errFound = errors.New("problems found")
 // Binary is what a program of Zygo consists of.
 type Binary struct {
 	Version string
-	Modules []resource.Module
+	Modules []module.Module
 	// Now is the clock; nil is the system's.
 	Now func() time.Time
 }
@@ -140,7 +141,7 @@ func (p *program) open(ctx context.Context) (*resource.Kernel, config.Config, er
 	if err != nil {
 		return nil, loaded.Config, err
 	}
-	kernel, err := resource.Open(ctx, p.Modules, resource.Options{Dir: loaded.Config.DataDir, Log: quietLog(), Now: p.Now})
+	kernel, err := resource.Open(ctx, module.Kernel(p.Modules), resource.Options{Dir: loaded.Config.DataDir, Log: quietLog(), Now: p.Now})
 	return kernel, loaded.Config, err
 }
 

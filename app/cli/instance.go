@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"slices"
 	"time"
 
 	"zygo/app/access"
@@ -22,6 +23,8 @@ import (
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
 	"zygo/app/identity/provider"
+	"zygo/app/module"
+	"zygo/app/operation"
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
@@ -77,7 +80,7 @@ func (b Binary) newQuietInstance(ctx context.Context, settings config.Config, lo
 }
 
 func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
-	if i.Kernel, err = resource.Open(ctx, i.binary.Modules, resource.Options{Dir: i.settings.DataDir, Log: log, Now: i.binary.Now}); err != nil {
+	if i.Kernel, err = resource.Open(ctx, module.Kernel(i.binary.Modules), resource.Options{Dir: i.settings.DataDir, Log: log, Now: i.binary.Now}); err != nil {
 		return err
 	}
 	if i.runner, err = jobs.NewRunner(log); err != nil {
@@ -133,7 +136,8 @@ func (i *Instance) serve(log *slog.Logger) error {
 	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: uploads, Outbox: i.Outbox, RequestsPerMinute: i.settings.Server.RequestsPerMinute})
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
+		Operations: operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, uploads)})
 	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err
@@ -151,6 +155,11 @@ func (i *Instance) serve(log *slog.Logger) error {
 	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener, secure) })
 	i.redirect(log)
 	return nil
+}
+
+// operations are those of the modules and of the parts of an instance. The list itself needs none of the parts.
+func operations(modules []module.Module, accounts *identity.Accounts, engine *flow.Engine, mails *outbox.Outbox, uploads *platform.Uploads) []operation.Operation {
+	return slices.Concat(accounts.Operations(), mails.Operations(), uploads.Operations(), module.Operations(modules), engine.Operations())
 }
 
 // URL is the address that links carry. Where port 0 let the system choose, the listener knows what the setting does not.

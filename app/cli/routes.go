@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/api"
 	"zygo/app/edge"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/ui"
 )
@@ -39,8 +40,8 @@ func (p *program) routes() *cobra.Command {
 }
 
 // Routes are all routes of a binary that consists of the modules, by path.
-func Routes(modules []resource.Module) ([]edge.Route, error) {
-	kernel, err := resource.Catalogue(modules)
+func Routes(modules []module.Module) ([]edge.Route, error) {
+	kernel, err := resource.Catalogue(module.Kernel(modules))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func Routes(modules []resource.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := append(api.New(kernel, nil, nil, api.Options{}).Routes(), site.Routes()...)
+	all := append(api.New(kernel, nil, nil, api.Options{Operations: operations(modules, nil, nil, nil, nil)}).Routes(), site.Routes()...)
 	slices.SortStableFunc(all, func(a, b edge.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	return all, nil
 }

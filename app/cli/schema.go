@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/store"
 )
@@ -26,10 +27,10 @@ func (p *program) schema() *cobra.Command {
 }
 
 // Schema is the SQL of all tables that the modules declare.
-func Schema(modules []resource.Module) ([]string, error) {
-	kernel, err := resource.Catalogue(modules)
+func Schema(modules []module.Module) ([]string, error) {
+	kernel, err := resource.Catalogue(module.Kernel(modules))
 	if err != nil {
 		return nil, err
 	}
-	return store.Schema(kernel.Tables(modules)), nil
+	return store.Schema(kernel.Tables(module.Kernel(modules))), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/operation"
 	"zygo/app/platform"
 	"zygo/app/resource"
 )
@@ -37,9 +38,25 @@ func Download(p *identity.Person, uploads *platform.Uploads, kind resource.Resou
 	} else if file.MediaType == "application/pdf" || strings.HasPrefix(file.MediaType, "audio/") || strings.HasPrefix(file.MediaType, "video/") {
 		kindOf = file.MediaType
 	}
-	response := NewResponse(http.StatusOK, kindOf, nil)
+	response := inert(kindOf, nil)
 	response.File, response.Size = content, file.Size
 	response.Header.Set("Content-Disposition", mime.FormatMediaType(shown, map[string]string{"filename": file.Name}))
-	response.Header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	return response, nil
+}
+
+// NewContent answers with a file of a media type.
+func NewContent(media string, c operation.Content) *Response {
+	response := inert(media, c.Body)
+	response.Stream = c.Write
+	if c.Name != "" {
+		response.Header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": c.Name}))
+	}
+	return response
+}
+
+// inert is a response of which nothing runs in this origin.
+func inert(contentType string, body []byte) *Response {
+	response := NewResponse(http.StatusOK, contentType, body)
+	response.Header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	return response
 }

@@ -15,13 +15,8 @@ import (
 	"zygo/store"
 )
 
-// The names of the session cookie. Over HTTPS the prefix keeps other hosts of the domain from setting it.
-const (
-	cookiePlain  = "zygo_session"
-	cookieSecure = "__Host-zygo_session"
-	// FormToken is the field that every form of a page carries.
-	FormToken = "form_token"
-)
+// FormToken is the field that every form of a page carries.
+const FormToken = "form_token"
 
 // Origin is where a request came from, for the ledger.
 func (r *Request) Origin() resource.Origin {
@@ -33,13 +28,13 @@ func (r *Request) Origin() resource.Origin {
 // where RecognizeEnrolling stands.
 func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	person, err := RecognizeEnrolling(accounts, r)
-	if err == nil && person.Barred != nil {
-		return nil, person.Barred
+	if err == nil {
+		err = person.Refusal()
 	}
-	if err == nil && person.Enrolling {
-		return nil, fault.New(fault.MFARequired, "%s asks for a second factor. Set one up to go on.", person.Tenant.Name).With(Enrol{true})
+	if err != nil {
+		return nil, err
 	}
-	return person, err
+	return person, nil
 }
 
 // Explain tells a person who is in no organization so, where they asked for what is in one. It gives any other error as it is.
@@ -50,20 +45,15 @@ func Explain(p *identity.Person, err error) error {
 	return err
 }
 
-// Enrol is the detail of the refusal of somebody who has to set up a second factor first.
-type Enrol struct {
-	Enrol bool `json:"enrol"`
-}
-
 // RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first, or to go to another
 // organization.
 func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
-	token := r.Cookie(cookieSecure)
+	token := r.Cookie(hostPrefix + identity.SessionCookieName)
 	if token == "" {
-		token = r.Cookie(cookiePlain)
+		token = r.Cookie(identity.SessionCookieName)
 	}
 	if token == "" {
 		return nil, fault.New(fault.Unauthenticated, "Sign in to go on.")
@@ -118,16 +108,4 @@ func CheckForm(p *identity.Person, form url.Values) error {
 		return fault.New(fault.Forbidden, "This form is from an earlier session. Load the page again and repeat it.")
 	}
 	return nil
-}
-
-// SessionCookie is the header that gives a browser its session, or takes it back where the token is empty.
-func SessionCookie(token string, secure bool) string {
-	cookie := http.Cookie{Name: cookiePlain, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure}
-	if secure {
-		cookie.Name = cookieSecure
-	}
-	if token == "" {
-		cookie.MaxAge = -1
-	}
-	return cookie.String()
 }

@@ -6,6 +6,7 @@ package feature
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
@@ -42,7 +43,7 @@ func (Name) Choices() []field.Choice {
 }
 
 // Module lists what the package brings.
-var Module = resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Operations: operations, Gate: gate}
+var Module = module.Module{Module: resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Gate: gate}, Operations: operations}
 
 // Offer is whether an organization has a feature, and what decided it.
 type Offer struct {

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
@@ -87,21 +88,12 @@ func (f Flag) sentence(to string) string {
 	return text
 }
 
-var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "tenants/{id}/features", "tenant:read", "What the organization has of all that Zygo offers, and why", listOffers),
+var operations = []operation.Operation{
+	operation.Operate(http.MethodGet, "tenants/{id}/features", "tenant:read", "What the organization has of all that Zygo offers, and why", listOffers),
 }
 
 type offersIn struct {
-	ID string `path:"id"`
+	ID string
 }
 
-func listOffers(s *resource.Session, in *offersIn) ([]Offer, error) {
-	if in.ID != s.Tenant() {
-		return nil, fault.New(fault.NotFound, "This organization does not exist, or the session is in another one. Switch to it first.")
-	}
-	kind, _ := s.Kernel().Kind("tenant")
-	if err := s.Require(kind.Spec(), resource.Get, in.ID); err != nil {
-		return nil, err
-	}
-	return Offers(s)
-}
+func listOffers(s *resource.Session, _ *offersIn) ([]Offer, error) { return Offers(s) }

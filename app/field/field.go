@@ -70,9 +70,10 @@ type Schema map[string]any
 
 // Choice is one value of a field with a fixed set of them.
 type Choice struct {
-	Value, Label string
+	Value string `json:"value"`
+	Label string `json:"label"`
 	// Tone colours its badge: red, amber, green, blue or grey.
-	Tone string
+	Tone string `json:"tone,omitempty"`
 }
 
 // standard are the fields that Row and InstanceRow bring: shown, never set by input.
@@ -247,6 +248,8 @@ func typeOf(t reflect.Type) (Type, error) {
 		return newDocumentType(t)
 	case []string:
 		return textsType{}, nil
+	case Password:
+		return passwordType{}, nil
 	}
 	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
 		return choiceType{}, nil
@@ -258,6 +261,10 @@ func typeOf(t reflect.Type) (Type, error) {
 		return numberType{}, nil
 	case reflect.Bool:
 		return booleanType{}, nil
+	case reflect.Pointer:
+		return newOptionalType(t)
+	case reflect.Struct, reflect.Map:
+		return structuredType{}, nil
 	}
 	return nil, fmt.Errorf("%s is no field type", t)
 }

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/store"
 )
 
 // Module lists what the area brings. What needs the running engine is in Engine.Operations.
-var Module = resource.Module{
+var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
 	Kinds:  []resource.Declaration{&Workflows, &Executions},
 	Tables: []*resource.Table{versions, hooks, schedules, steps},
-}
+}}
 
 func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

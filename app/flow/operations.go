@@ -8,44 +8,42 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/flow/node"
+	"zygo/app/operation"
 	"zygo/app/resource"
 	"zygo/app/value"
 )
 
 // Operations are what the API offers beyond the kinds. The list itself needs no running engine.
-func (e *Engine) Operations() []resource.Operation {
-	return []resource.Operation{
-		resource.Operate("POST", "workflows/{id}/execute", "workflow:execute", "Run the published version", e.execute),
-		resource.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published, and scripts that can't run", e.validate),
-		resource.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
-		resource.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
-		resource.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
-		resource.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
-		resource.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
-		resource.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
-		resource.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
-		resource.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate).Creating(),
-		resource.Operate("GET", "node-types", "workflow:read", "List the node types", listTypes),
-		resource.Operate("GET", "node-types/{type}", "workflow:read", "Get a node type", getType),
-		resource.Operate("GET", "node-types/{type}/schema", "workflow:read", "The JSON schema of a node type's parameters", typeSchema),
-		resource.Operate("GET", "executions/{id}", "execution:read", "Get an execution with what each node received and gave", e.get),
-		resource.Operate("GET", "executions/{id}/logs", "execution:read", "The lines that the nodes logged", e.logs),
-		resource.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
-		resource.Operate("POST", "executions/{id}/retry", "execution:retry", "Run a finished execution again, from its failed node or from the start", e.retry),
+func (e *Engine) Operations() []operation.Operation {
+	return []operation.Operation{
+		operation.Handle("POST", "workflows/{id}/execute", operation.SignedIn, "Run the published version", e.execute).Needing("workflow:execute"),
+		operation.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published, and scripts that can't run", e.validate),
+		operation.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
+		operation.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
+		operation.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
+		operation.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
+		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
+		operation.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
+		operation.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
+		operation.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate).Creating(),
+		operation.Operate("GET", "node-types", "workflow:read", "List the node types", listTypes),
+		operation.Operate("GET", "node-types/{type}", "workflow:read", "Get a node type", getType),
+		operation.Operate("GET", "node-types/{type}/schema", "workflow:read", "The JSON schema of a node type's parameters", typeSchema),
+		operation.Operate("GET", "executions/{id}", "execution:read", "Get an execution with what each node received and gave", e.get),
+		operation.Operate("GET", "executions/{id}/logs", "execution:read", "The lines that the nodes logged", e.logs),
+		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
+		operation.Operate("POST", "executions/{id}/retry", "execution:retry", "Run a finished execution again, from its failed node or from the start", e.retry),
 	}
 }
 
 type byID struct {
-	ID string `path:"id"`
+	ID string
 }
 
 type executeInput struct {
-	ID    string          `path:"id"`
-	Input json.RawMessage `json:"input"`
-	// Wait is how many seconds the answer may wait for the end.
-	Wait int `json:"wait"`
-	// Key makes a repeated request find the execution that the first one started.
-	Key string `header:"Idempotency-Key"`
+	ID    string
+	Input field.JSON
+	Wait  int `z:"max=50,help=How many seconds the answer may wait for the end."`
 }
 
 // executeOutput is the whole execution where it ended in time, else its id and status.
@@ -58,14 +56,10 @@ type executeOutput struct {
 // Accepted tells the edge that the execution goes on.
 func (o executeOutput) Accepted() bool { return o.ExecutionView == nil }
 
-// longestWait bounds how long an API call waits for an execution, in seconds.
-const longestWait = 50
-
-func (e *Engine) execute(s *resource.Session, in *executeInput) (executeOutput, error) {
-	if in.Wait < 0 || in.Wait > longestWait {
-		return executeOutput{}, fault.InvalidField("wait", "is between 0 and %d seconds", longestWait)
-	}
-	execution, err := e.ExecuteOnce(s, in.ID, in.Input, in.Key)
+// execute takes an Idempotency-Key: a repeated request finds the execution that the first one started.
+func (e *Engine) execute(c *operation.Call, in *executeInput) (executeOutput, error) {
+	s := c.Session
+	execution, err := e.ExecuteOnce(s, in.ID, json.RawMessage(in.Input), c.Repeatable.Key)
 	if err != nil {
 		return executeOutput{}, err
 	}
@@ -332,8 +326,8 @@ func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
 }
 
 type versionInput struct {
-	ID      string `path:"id"`
-	Version int    `path:"version"`
+	ID      string
+	Version int
 }
 
 func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
@@ -353,7 +347,7 @@ func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {
 }
 
 type typeInput struct {
-	Type string `path:"type"`
+	Type string
 }
 
 func findType(name string) (*node.Type, error) {

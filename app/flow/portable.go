@@ -11,12 +11,12 @@ import (
 // Portable is a workflow as it is exported, imported and shipped as a template: what a person drew, without ids of this
 // instance and without secrets, which it names only.
 type Portable struct {
-	Name        string     `json:"name"`
-	Description string     `json:"description"`
-	Tags        []string   `json:"tags"`
-	Settings    field.JSON `json:"settings"`
-	Nodes       field.JSON `json:"nodes"`
-	Connections field.JSON `json:"connections"`
+	Name        string         `json:"name"`
+	Description field.Markdown `json:"description"`
+	Tags        []string       `json:"tags"`
+	Settings    field.JSON     `json:"settings"`
+	Nodes       field.JSON     `json:"nodes"`
+	Connections field.JSON     `json:"connections"`
 }
 
 // madeWorkflow names a new workflow.
@@ -31,7 +31,7 @@ func Export(s *resource.Session, id string) (*Portable, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Portable{w.Name, string(w.Description), w.Tags, w.Settings, w.Nodes, w.Connections}, nil
+	return &Portable{w.Name, w.Description, w.Tags, w.Settings, w.Nodes, w.Connections}, nil
 }
 
 // Import makes a workflow of a portable one; it is a draft until somebody publishes it.

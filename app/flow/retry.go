@@ -16,28 +16,34 @@ const (
 	FromStart  RetryFrom = "start"
 )
 
+// Choices are where a retry may begin.
+func (RetryFrom) Choices() []field.Choice {
+	return []field.Choice{{Value: string(FromFailed), Label: "From the failed node"}, {Value: string(FromStart), Label: "From the start"}}
+}
+
+// RetryVersion is the version of the workflow that a retry runs.
+type RetryVersion string
+
+const currentVersion RetryVersion = "current"
+
+// Choices are the version that ran and the one that is published now.
+func (RetryVersion) Choices() []field.Choice {
+	return []field.Choice{{Value: "same", Label: "The same version"}, {Value: string(currentVersion), Label: "The current version"}}
+}
+
 type retryInput struct {
-	ID string `path:"id"`
-	// From is failed or start. Without it a retry with the same version goes on from the failed node, and one with the
-	// current version begins anew.
-	From string `json:"from"`
-	// Version is same (the default) or current.
-	Version string `json:"version"`
+	ID      string
+	From    RetryFrom    `z:"help=Without it a retry with the same version goes on from the failed node, and one with the current version begins anew."`
+	Version RetryVersion `z:"default=same"`
 }
 
 func (e *Engine) retry(s *resource.Session, in *retryInput) (idAndStatus, error) {
-	current := in.Version == "current"
-	if !current && in.Version != "" && in.Version != "same" {
-		return idAndStatus{}, fault.InvalidField("version", "must be same or current")
-	}
-	from := RetryFrom(in.From)
+	from, current := in.From, in.Version == currentVersion
 	switch {
 	case from == "" && current:
 		from = FromStart
 	case from == "":
 		from = FromFailed
-	case from != FromStart && from != FromFailed:
-		return idAndStatus{}, fault.InvalidField("from", "must be failed or start")
 	}
 	id, err := e.Retry(s, in.ID, from, current)
 	return idAndStatus{id, Queued}, err

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 
 	"zygo/app/fault"
@@ -109,9 +110,13 @@ func TestRetriesThatAreRefused(t *testing.T) {
 	workflow := p.publish("{}", byHand+`{"id":"stop","type":"set","config":{"assignments":[{"name":"a","type":"number","value":"{{ 'x' }}"}]}}`, "start>stop")
 	id := p.run(workflow, "{}")
 	p.end(id)
-	for _, wrong := range []retryInput{{From: "begin"}, {From: "Start"}, {Version: "newest"}, {From: "failed", Version: "latest"}} {
-		wrong.ID = id
-		if _, err := p.retry(p.s, &wrong); !fault.Is(err, fault.Invalid) {
+	fields, err := field.Declared(reflect.TypeFor[retryInput]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range []resource.Input{{"from": resource.Text("begin")}, {"from": resource.Text("Start")}, {"version": resource.Text("newest")},
+		{"from": resource.Text("failed"), "version": resource.Text("latest")}} {
+		if err := p.s.Fill(fields, reflect.ValueOf(&retryInput{}).Elem(), wrong); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v gives %v", wrong, err)
 		}
 	}

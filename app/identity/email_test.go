@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/access"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/outbox"
 	"zygo/app/platform"
@@ -33,7 +34,7 @@ func TestOneMailboxHasOneAccount(t *testing.T) {
 		if got := person.User.Email; string(got) != "ada@xn--mnchen-3ya.example" || got.String() != "ada@münchen.example" {
 			t.Errorf("%q signs in %q, shown as %s", form, string(got), got)
 		}
-		if err := accounts.SignUp(t.Context(), identity.Joining{Name: "Ada", Email: form, Password: first.Password}, resource.Origin{}); err != nil {
+		if err := accounts.SignUp(t.Context(), identity.Joining{Name: "Ada", Email: form, Password: field.Password(first.Password)}, resource.Origin{}); err != nil {
 			t.Errorf("%q does not sign up: %v", form, err)
 		}
 		invited, err := accounts.Invite(person.Session, identity.Inviting{Emails: []string{strings.Replace(strings.ToLower(form), "ada", "bob", 1)}})
@@ -42,7 +43,7 @@ func TestOneMailboxHasOneAccount(t *testing.T) {
 		}
 	}
 	// The domain without the umlaut belongs to somebody else, and so do its addresses.
-	if err := accounts.SignUp(t.Context(), identity.Joining{Name: "Ada", Email: "ada@munchen.example", Password: first.Password}, resource.Origin{}); !fault.Is(err, fault.Invalid) {
+	if err := accounts.SignUp(t.Context(), identity.Joining{Name: "Ada", Email: "ada@munchen.example", Password: field.Password(first.Password)}, resource.Origin{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an address at another domain signs up: %v", err)
 	}
 	type rows struct{ Users, Invitations int }

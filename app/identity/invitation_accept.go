@@ -75,8 +75,8 @@ func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
 
 // Newcomer is what somebody says of themselves who has no account yet.
 type Newcomer struct {
-	Name     string `json:"name"`
-	Password string `json:"password"`
+	Name     string
+	Password field.Password
 }
 
 // AcceptNew makes the account of the invited address and its membership, and signs in. Nobody has to be let in by
@@ -91,7 +91,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, errHasAccount(welcome.Email)
 	}
 	in.Name = field.Line(in.Name)
-	if err := fault.Together(checkName("name", in.Name, 1), checkPassword("password", in.Password, in.Name, welcome.Email, welcome.Organization)); err != nil {
+	if err := fault.Together(checkName("name", in.Name, 1), checkPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
 		return "", nil, err
 	}
 	if !welcome.Proven {
@@ -100,9 +100,9 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		}
 	}
 	if !welcome.Proven {
-		return "", nil, a.apply(ctx, welcome.Email, in.Password, applicant{Name: in.Name, Invitation: hashToken(token)}, origin)
+		return "", nil, a.apply(ctx, welcome.Email, string(in.Password), applicant{Name: in.Name, Invitation: hashToken(token)}, origin)
 	}
-	hash, err := a.passwordHash(ctx, "password", in.Password, in.Name, welcome.Email, welcome.Organization)
+	hash, err := a.passwordHash(ctx, "password", string(in.Password), in.Name, welcome.Email, welcome.Organization)
 	if err != nil {
 		return "", nil, err
 	}

@@ -17,10 +17,10 @@ import (
 // Inviting asks people into the organization of a session, all with the same role, teams and message.
 type Inviting struct {
 	// Emails are addresses; one text may hold many, with anything between them, or a table in which they stand.
-	Emails  []string `json:"emails"`
-	Role    string   `json:"role"`
-	Teams   []string `json:"teams"`
-	Message string   `json:"message"`
+	Emails  []string
+	Role    string
+	Teams   []string
+	Message field.LongText
 }
 
 // Invited is what became of one address.
@@ -131,7 +131,7 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	}
 	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
-		i.Email, i.Role, i.Message = field.Email(email), field.Ref(in.Role), field.LongText(strings.TrimSpace(in.Message))
+		i.Email, i.Role, i.Message = field.Email(email), field.Ref(in.Role), field.LongText(strings.TrimSpace(string(in.Message)))
 		i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
@@ -74,10 +75,12 @@ func FirstSteps(s *resource.Session) ([]Step, error) {
 }
 
 type stepInput struct {
-	Step string `path:"step"`
+	Step string
 }
 
-func skipStep(s *resource.Session, in *stepInput) (any, error) { return nil, SkipStep(s, in.Step) }
+func skipStep(s *resource.Session, in *stepInput) (operation.Done, error) {
+	return operation.Done{}, SkipStep(s, in.Step)
+}
 
 // SkipStep takes a step off the list of the whole organization, until somebody takes it up again.
 func SkipStep(s *resource.Session, name string) error {
@@ -95,7 +98,9 @@ func SkipStep(s *resource.Session, name string) error {
 	})
 }
 
-func resumeSteps(s *resource.Session, _ *struct{}) (any, error) { return nil, ResumeSteps(s) }
+func resumeSteps(s *resource.Session, _ *nothing) (operation.Done, error) {
+	return operation.Done{}, ResumeSteps(s)
+}
 
 // ResumeSteps puts every skipped step on the list again.
 func ResumeSteps(s *resource.Session) error {

@@ -70,8 +70,8 @@ func organizations(system *resource.Session, id, words string, before int64, lim
 
 // OrganizationChange is what operators set of a tenant; a field that is left out stays.
 type OrganizationChange struct {
-	DataRegion  *string `json:"data_region"`
-	SupportTier *string `json:"support_tier"`
+	DataRegion  *string
+	SupportTier *string
 }
 
 // ChangeOrganization sets what only operators set.

@@ -6,18 +6,19 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/fold"
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
 // The members of an organization by the ids of their users. What is done to one is an action of the kind membership.
 
 type peopleIn struct {
-	ID     string `path:"id"`
-	Search string `query:"search"`
-	Role   string `query:"role"`
-	Status string `query:"status"`
-	After  string `query:"after"`
-	Limit  int    `query:"limit"`
+	ID     string
+	Search string
+	Role   string
+	Status string
+	After  string
+	Limit  int
 }
 
 // People is a part of the members of an organization.
@@ -48,12 +49,6 @@ func here(s *resource.Session, tenant string) error {
 }
 
 func listPeople(s *resource.Session, in *peopleIn) (*People, error) {
-	if err := here(s, in.ID); err != nil {
-		return nil, err
-	}
-	if err := Memberships.Require(s, resource.List); err != nil {
-		return nil, err
-	}
 	limit := in.Limit
 	if limit < 1 || limit > resource.MostRows {
 		limit = resource.MostRows
@@ -73,15 +68,12 @@ func listPeople(s *resource.Session, in *peopleIn) (*People, error) {
 }
 
 type placeIn struct {
-	ID     string `path:"id"`
-	UserID string `path:"user_id"`
+	ID     string
+	UserID string
 }
 
 // membership finds the place of a user in the session's organization.
 func (in placeIn) membership(s *resource.Session) (id string, err error) {
-	if err := here(s, in.ID); err != nil {
-		return "", err
-	}
 	id, err = resource.SelectOne[string](s, "SELECT id FROM {membership} WHERE user_id = ?", in.UserID)
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "Nobody of that id is a member of this organization.")
@@ -90,61 +82,57 @@ func (in placeIn) membership(s *resource.Session) (id string, err error) {
 }
 
 // act carries out an action on the membership of a user, and gives its row.
-func (in placeIn) act(s *resource.Session, action string, given resource.Input) (field.JSON, error) {
+func (in placeIn) act(s *resource.Session, action string) (operation.Row[Membership], error) {
+	return in.change(s, func(kind resource.Resource, id string) (resource.Record, error) {
+		return kind.Act(s, id, action, 0, nil)
+	})
+}
+
+func (in placeIn) change(s *resource.Session, change func(kind resource.Resource, id string) (resource.Record, error)) (operation.Row[Membership], error) {
 	id, err := in.membership(s)
 	if err != nil {
-		return nil, err
+		return operation.Row[Membership]{}, err
 	}
 	kind, _ := s.Kernel().Kind(Memberships.Name)
-	row, err := kind.Act(s, id, action, 0, given)
+	row, err := change(kind, id)
 	if err != nil {
-		return nil, err
+		return operation.Row[Membership]{}, err
 	}
-	return kind.AppendJSON(nil, row, nil), nil
+	return operation.RowOf(&Memberships, s, row.(*Membership)), nil
 }
 
-func suspendPerson(s *resource.Session, in *placeIn) (field.JSON, error) {
-	return in.act(s, "suspend", nil)
+func suspendPerson(s *resource.Session, in *placeIn) (operation.Row[Membership], error) {
+	return in.act(s, "suspend")
 }
 
-func activatePerson(s *resource.Session, in *placeIn) (field.JSON, error) {
-	return in.act(s, "activate", nil)
+func activatePerson(s *resource.Session, in *placeIn) (operation.Row[Membership], error) {
+	return in.act(s, "activate")
 }
 
 type roleIn struct {
-	ID     string `path:"id"`
-	UserID string `path:"user_id"`
-	Role   string `json:"role"`
+	placeIn
+	Role string
 }
 
-func changeRole(s *resource.Session, in *roleIn) (field.JSON, error) {
-	id, err := placeIn{in.ID, in.UserID}.membership(s)
-	if err != nil {
-		return nil, err
-	}
-	kind, _ := s.Kernel().Kind(Memberships.Name)
-	row, err := kind.Update(s, id, 0, resource.Input{"role": resource.Text(in.Role)})
-	if err != nil {
-		return nil, err
-	}
-	return kind.AppendJSON(nil, row, nil), nil
+func changeRole(s *resource.Session, in *roleIn) (operation.Row[Membership], error) {
+	return in.change(s, func(kind resource.Resource, id string) (resource.Record, error) {
+		return kind.Update(s, id, 0, resource.Input{"role": resource.Text(in.Role)})
+	})
 }
 
 type removalIn struct {
-	ID     string `path:"id"`
-	UserID string `path:"user_id"`
-	HandTo string `json:"hand_to"`
+	placeIn
+	HandTo string
 }
 
 // removePerson hands over and removes in one write.
-func removePerson(s *resource.Session, in *removalIn) (any, error) {
-	place := placeIn{in.ID, in.UserID}
-	id, err := place.membership(s)
+func removePerson(s *resource.Session, in *removalIn) (done operation.Done, err error) {
+	id, err := in.membership(s)
 	if err != nil {
-		return nil, err
+		return done, err
 	}
 	kind, _ := s.Kernel().Kind(Memberships.Name)
-	return nil, s.Write(func(s *resource.Session) error {
+	return done, s.Write(func(s *resource.Session) error {
 		if in.HandTo != "" {
 			if _, err := kind.Act(s, id, "hand_over", 0, resource.Input{"hand_to": resource.Text(in.HandTo)}); err != nil {
 				return err

@@ -57,9 +57,9 @@ func (a *Accounts) Preferences(p *Person) (Preferences, error) {
 
 // PreferenceChange is what a person sets of their preferences; what is nil stays.
 type PreferenceChange struct {
-	Theme         *string             `json:"theme"`
-	Density       *string             `json:"density"`
-	Notifications *NotificationChange `json:"notifications"`
+	Theme         *string
+	Density       *string
+	Notifications *NotificationChange
 }
 
 // NotificationChange is what a person sets of Notifications; what is nil stays.

@@ -11,9 +11,9 @@ import (
 
 // ProfileChange is what a person sets of their own account; what is nil stays.
 type ProfileChange struct {
-	Name     *string `json:"name"`
-	Language *string `json:"language"`
-	TimeZone *string `json:"time_zone"`
+	Name     *string
+	Language *string
+	TimeZone *string
 }
 
 var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)

@@ -22,10 +22,10 @@ const (
 
 // Joining is what the sign-up asks for; without an organization somebody else has to take the person in.
 type Joining struct {
-	Name         string `json:"name"`
-	Email        string `json:"email"`
-	Password     string `json:"password"`
-	Organization string `json:"organization"`
+	Name         string
+	Email        string
+	Password     field.Password
+	Organization string
 }
 
 // MaySignUp tells whether anybody can sign up by themselves.
@@ -53,7 +53,7 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 	if err := a.asked(origin); err != nil {
 		return err
 	}
-	return a.apply(ctx, in.Email, in.Password, applicant{Name: in.Name, Organization: in.Organization}, origin)
+	return a.apply(ctx, in.Email, string(in.Password), applicant{Name: in.Name, Organization: in.Organization}, origin)
 }
 
 // apply mails an applicant the link that confirms the address, or its owner that there is an account.
@@ -122,7 +122,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 		err = a.admitsAddress(a.stranger(ctx, resource.Origin{}), in.Email)
 	}
 	return fault.Together(err, a.mayName(in.Organization), checkName("name", in.Name, 1), checkName("organization", in.Organization, 0),
-		checkPassword("password", in.Password, in.Name, given, in.Organization))
+		checkPassword("password", string(in.Password), in.Name, given, in.Organization))
 }
 
 // admitsAddress refuses an address that may not sign up: neither by the rules of the instance nor by those of an organization
@@ -182,10 +182,10 @@ func foundOrganization(s *resource.Session, organization, owner string) error {
 
 // Confirmation is what confirms the address of an account.
 type Confirmation struct {
-	Token string `json:"token"`
+	Token string
 	// Password is that of the sign-up which the token was mailed for. The page always asks for it, because the reader of the mail
 	// may never have signed up, and would let a stranger in. A program may leave it out if all sign-ups had the same password.
-	Password *string `json:"password"`
+	Password *field.Password
 }
 
 // VerifyEmail confirms the address of an account by a mailed token, and signs in.
@@ -219,7 +219,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 }
 
 // signedUp refuses whoever does not know the password of a sign-up.
-func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *string) error {
+func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
 			WHERE user_id = ? AND purpose = ? AND value <> '' AND instr(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
@@ -237,7 +237,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 	if err := a.throttle.try(key); err != nil {
 		return err
 	}
-	matches, err := a.hasher.matches(system.Context, *password, in.PasswordHash)
+	matches, err := a.hasher.matches(system.Context, string(*password), in.PasswordHash)
 	if err == nil && !matches {
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}

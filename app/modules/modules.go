@@ -6,18 +6,18 @@ import (
 	"zygo/app/feature"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/module"
 	"zygo/app/ops"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/request"
-	"zygo/app/resource"
 )
 
 // All are the modules in the order in which an instance sets them up.
-func All() []resource.Module {
-	return []resource.Module{
+func All() []module.Module {
+	return []module.Module{
 		outbox.Module,
-		request.Module,
+		{Module: request.Module},
 		feature.Module,
 		identity.Module,
 		access.Module,

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
 // AssetAt names an asset in a path.
 type AssetAt struct {
-	ID string `path:"id"`
+	ID string
 }
 
 // Impact is what suffers when an asset fails.
@@ -84,6 +85,6 @@ func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
 	return impact, nil
 }
 
-var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get), "What depends on an asset, the nearest first", impactOfOne),
+var operations = []operation.Operation{
+	operation.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get), "What depends on an asset, the nearest first", impactOfOne),
 }

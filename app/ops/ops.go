@@ -3,11 +3,13 @@
 // Each kind is one file; start with incident.go.
 package ops
 
-import "zygo/app/resource"
+import (
+	"zygo/app/module"
+	"zygo/app/resource"
+)
 
 // Module lists what the area brings.
-var Module = resource.Module{
-	Name:       "ops",
-	Kinds:      []resource.Declaration{&Incidents, &IncidentEntries, &Assets, &Runbooks, &RunbookRuns},
-	Operations: operations,
-}
+var Module = module.Module{Module: resource.Module{
+	Name:  "ops",
+	Kinds: []resource.Declaration{&Incidents, &IncidentEntries, &Assets, &Runbooks, &RunbookRuns},
+}, Operations: operations}

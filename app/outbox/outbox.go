@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/outgoing"
 	"zygo/app/resource"
 	"zygo/embed"
 )
 
 // Module lists what the outbox brings.
-var Module = resource.Module{Name: "outbox", Tables: []*resource.Table{messages}}
+var Module = module.Module{Module: resource.Module{Name: "outbox", Tables: []*resource.Table{messages}}}
 
 // Letter is what a mail says. Link is a button in HTML and an address in plain text.
 type Letter struct {

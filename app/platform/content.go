@@ -2,7 +2,7 @@ package platform
 
 import (
 	"encoding/json"
-	"net/http"
+	"reflect"
 
 	"github.com/google/uuid"
 
@@ -81,7 +81,7 @@ func (keeper) Templates(s *resource.Session, kind string) ([]resource.Template, 
 }
 
 type templatesIn struct {
-	Kind string `query:"kind"`
+	Kind string
 }
 
 type shownTemplate struct {
@@ -120,30 +120,31 @@ func listTemplates(s *resource.Session, in *templatesIn) ([]shownTemplate, error
 }
 
 type dropdownIn struct {
-	ID string `path:"id"`
+	ID string
+}
+
+// Dropdowned is a category with its values, or one value as a row.
+type Dropdowned struct{ field.JSON }
+
+// Schema describes both.
+func (Dropdowned) Schema() field.Schema {
+	return field.Schema{"anyOf": []any{field.SchemaOf(reflect.TypeFor[[]Choice]()), field.Schema{"$ref": "#/components/schemas/Dropdown"}}}
 }
 
 // getDropdown answers the merged values of a category, or one value of the organization by its id.
-func getDropdown(s *resource.Session, in *dropdownIn) (json.RawMessage, error) {
+func getDropdown(s *resource.Session, in *dropdownIn) (found Dropdowned, err error) {
 	kind, _ := s.Kernel().Kind(Dropdowns.Name)
 	if _, err := uuid.Parse(in.ID); err == nil {
 		row, err := kind.Get(s, in.ID)
 		if err != nil {
-			return nil, err
+			return found, err
 		}
-		return kind.AppendJSON(nil, row, nil), nil
-	}
-	if err := Dropdowns.Require(s, resource.Get); err != nil {
-		return nil, err
+		return Dropdowned{kind.AppendJSON(nil, row, nil)}, nil
 	}
 	all, err := choices(s, in.ID)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
-	return json.Marshal(all)
-}
-
-var operations = []resource.Operation{
-	resource.Operate(http.MethodGet, "organization/templates", "template:read", "The templates for a kind, those of the organization before those of the instance", listTemplates),
-	resource.Operate(http.MethodGet, "dropdowns/{id}", "dropdown:read", "The values of a category, merged from organization and instance, or one of the organization's by its id", getDropdown),
+	found.JSON, err = json.Marshal(all)
+	return found, err
 }

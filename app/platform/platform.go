@@ -5,17 +5,17 @@ package platform
 import (
 	"slices"
 
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
 
 // Module lists what the area brings.
-var Module = resource.Module{
+var Module = module.Module{Module: resource.Module{
 	Name: "platform",
 	Kinds: []resource.Declaration{&Secrets, &Tags, &InstanceTags, &Dropdowns, &InstanceDropdowns,
 		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
-	Tables:     []*resource.Table{views, listLooks, uploadTable},
-	Operations: slices.Concat(operations, viewOperations),
+	Tables: []*resource.Table{views, listLooks, uploadTable},
 	Permissions: []rights.Permission{
 		{Name: "file:create", Category: "Files", Help: "Upload files, for rows to hold.", Least: rights.Editor},
 		{Name: "view:share", Category: "Views", Help: "Share views of lists with the organization.", Least: rights.Editor},
@@ -25,4 +25,4 @@ var Module = resource.Module{
 	Content: keeper{},
 	SetUp:   sow,
 	Founded: giveTags,
-}
+}, Operations: slices.Concat(operations, viewOperations)}

@@ -9,6 +9,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/module"
 	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
@@ -23,7 +24,7 @@ type Drawing struct {
 func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	t.Parallel()
 	drawings := resource.Kind[Drawing]{Name: "drawing"}
-	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}})
+	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}}})
 	uploads := platform.NewUploads(kernel.Kernel, 1<<20)
 	as := func(tenant string) *resource.Session {
 		return kernel.Within(t.Context(), resource.Actor{Kind: "user", ID: "one"}, tenant)

@@ -91,13 +91,13 @@ func ViewOf(s *resource.Session, id string) (*View, error) {
 
 // ViewChange is what a person sets of a view; what is nil stays.
 type ViewChange struct {
-	ID         string            `path:"id" json:"-"`
-	Name       *string           `json:"name"`
-	Parameters map[string]string `json:"parameters"`
-	Columns    []string          `json:"columns"`
-	Shared     *Sharing          `json:"shared"`
+	ID         string
+	Name       *string
+	Parameters map[string]string
+	Columns    []string
+	Shared     *Sharing
 	// First makes it the view that opens first for the person.
-	First *bool `json:"first"`
+	First *bool
 }
 
 // apply checks a change and makes it.

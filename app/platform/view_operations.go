@@ -2,15 +2,16 @@ package platform
 
 import (
 	"zygo/app/field"
+	"zygo/app/operation"
 	"zygo/app/resource"
 )
 
 // viewOperations are what the API offers of views.
-var viewOperations = []resource.Operation{
-	resource.Operate("GET", "views", "", "List your views and those that others share; kind picks those of one kind", listViews),
-	resource.Operate("POST", "views", "", "Keep a view: the filters, search, order and columns of a list under a name", createView).Creating(),
-	resource.Operate("PATCH", "views/{id}", "", "Change a view, or make it the one that opens first for you", changeView),
-	resource.Operate("DELETE", "views/{id}", "", "Delete a view of yours; administrators may delete shared ones", deleteView),
+var viewOperations = []operation.Operation{
+	operation.Operate("GET", "views", "", "List your views and those that others share; kind picks those of one kind", listViews),
+	operation.Operate("POST", "views", "", "Keep a view: the filters, search, order and columns of a list under a name", createView).Creating(),
+	operation.Operate("PATCH", "views/{id}", "", "Change a view, or make it the one that opens first for you", changeView),
+	operation.Operate("DELETE", "views/{id}", "", "Delete a view of yours; administrators may delete shared ones", deleteView),
 }
 
 // viewOutput is a view as the API shows it.
@@ -46,7 +47,7 @@ func (v *View) answer(s *resource.Session) (viewOutput, error) {
 }
 
 type viewsInput struct {
-	Kind string `query:"kind"`
+	Kind string
 }
 
 func listViews(s *resource.Session, in *viewsInput) ([]viewOutput, error) {
@@ -70,12 +71,12 @@ func listViews(s *resource.Session, in *viewsInput) ([]viewOutput, error) {
 }
 
 type createViewInput struct {
-	Kind       string            `json:"kind"`
-	Name       string            `json:"name"`
-	Parameters map[string]string `json:"parameters"`
-	Columns    []string          `json:"columns"`
-	Shared     *Sharing          `json:"shared"`
-	First      *bool             `json:"first"`
+	Kind       string
+	Name       string
+	Parameters map[string]string
+	Columns    []string
+	Shared     *Sharing
+	First      *bool
 }
 
 func createView(s *resource.Session, in *createViewInput) (viewOutput, error) {
@@ -98,9 +99,9 @@ func changeView(s *resource.Session, in *ViewChange) (viewOutput, error) {
 }
 
 type viewID struct {
-	ID string `path:"id"`
+	ID string
 }
 
-func deleteView(s *resource.Session, in *viewID) (struct{}, error) {
-	return struct{}{}, DeleteView(s, in.ID)
+func deleteView(s *resource.Session, in *viewID) (operation.Done, error) {
+	return operation.Done{}, DeleteView(s, in.ID)
 }

@@ -95,10 +95,7 @@ func (a *Action[T]) run(row *T, in Input, s *Session) error {
 		return a.Do(row, s)
 	}
 	answer := reflect.New(a.Ask.input).Elem()
-	if err := setDefaults(a.Ask.fields, answer); err != nil {
-		return err
-	}
-	if err := fault.Together(fill(a.Ask.fields, answer, in, map[string]bool{}), s.check("", a.Ask.fields, answer, reflect.Value{}, nil)); err != nil {
+	if err := s.Fill(a.Ask.fields, answer, in); err != nil {
 		return err
 	}
 	return a.Ask.do(row, answer, s)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zygo/app/fault"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
@@ -20,7 +21,7 @@ func TestAnActionSaysAllThatIsWrong(t *testing.T) {
 	boxes := &resource.Kind[box]{Name: "box", Plural: "boxes", Actions: []resource.Action[box]{
 		{Name: "weigh", Past: "weighed", Ask: resource.Ask(func(b *box, in *weighing, _ *resource.Session) error { b.Name += in.Reason; return nil })},
 	}}
-	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{boxes}})
+	k := kerneltest.New(t, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{boxes}}})
 	session := k.As("acme", rights.Editor)
 	made, err := boxes.Create(session, func(b *box) error { b.Name = "One"; return nil })
 	if err != nil {

@@ -10,7 +10,16 @@ import (
 	"zygo/app/field"
 )
 
-// A row of a kind and what an action asks for are both structs of declared fields, filled and checked alike.
+// A row of a kind and what an action or an operation is told are structs of declared fields, filled and checked alike.
+
+// Fill sets an empty struct from input, what the input lacks from the defaults, and checks it: what an action or an operation is
+// told.
+func (s *Session) Fill(fields []*field.Field, v reflect.Value, in Input) error {
+	if err := setDefaults(fields, v); err != nil {
+		return err
+	}
+	return fault.Together(fill(fields, v, in, map[string]bool{}), s.check("", fields, v, reflect.Value{}, nil))
+}
 
 // fill sets the fields that the input names, and notes which secrets it gave. What the input may not set is an error, so
 // that a misspelt or forbidden field is never silently lost.

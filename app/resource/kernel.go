@@ -19,12 +19,11 @@ import (
 	"zygo/store"
 )
 
-// Module is what one area brings: its kinds, its operations and what runs while the instance serves.
+// Module is what one area declares to the kernel.
 type Module struct {
-	Name       string
-	Kinds      []Declaration
-	Tables     []*store.Table
-	Operations []Operation
+	Name   string
+	Kinds  []Declaration
+	Tables []*store.Table
 	// Take gives rows the files that they name; one module has it.
 	Take Take
 	// Content is set by the one module that keeps dropdown values and templates.
@@ -44,17 +43,16 @@ type Module struct {
 
 // Kernel holds the declared kinds over an open store.
 type Kernel struct {
-	store      *store.Store
-	keys       *vault.Keys
-	ledger     *store.Table
-	take       Take
-	kinds      []Resource
-	byName     map[string]Resource
-	operations []Operation
-	log        *slog.Logger
-	now        func() field.Time
-	memory     remember.Memory
-	content    Content
+	store   *store.Store
+	keys    *vault.Keys
+	ledger  *store.Table
+	take    Take
+	kinds   []Resource
+	byName  map[string]Resource
+	log     *slog.Logger
+	now     func() field.Time
+	memory  remember.Memory
+	content Content
 	// rights loads what a member may do; permissions are those that belong to no kind.
 	rights      func(s *Session, user, role string) (*rights.Rights, error)
 	permissions []rights.Permission
@@ -91,7 +89,6 @@ func Catalogue(modules []Module) (*Kernel, error) {
 			k.kinds = append(k.kinds, kind)
 			k.byName[kind.Spec().Name] = kind
 		}
-		k.operations = append(k.operations, m.Operations...)
 		if m.Take != nil {
 			k.take = m.Take
 		}
@@ -207,9 +204,6 @@ func (k *Kernel) Kind(name string) (Resource, bool) {
 	kind, ok := k.byName[name]
 	return kind, ok
 }
-
-// Operations are the hand-written operations of the modules.
-func (k *Kernel) Operations() []Operation { return k.operations }
 
 // SetUp tells every module of the new instance, which a system session makes.
 func (s *Session) SetUp() error {

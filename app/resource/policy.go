@@ -185,6 +185,18 @@ func (s *Session) RequirePermission(name string) error {
 	return s.lacks(s.kernel.named(name), "")
 }
 
+// RequireNamed is Require for a permission by its name, kind:verb, or RequirePermission where it is a module's.
+func (s *Session) RequireNamed(name string) error {
+	kind, verb, _ := strings.Cut(name, ":")
+	if verb == "read" {
+		verb = Get
+	}
+	if of, ok := s.kernel.byName[kind]; ok && of.Spec().May(verb) {
+		return s.Require(of.Spec(), verb, "")
+	}
+	return s.RequirePermission(name)
+}
+
 // Holds tells whether the actor has a permission of a module.
 func (s *Session) Holds(name string) bool {
 	return s.system || s.Rights.Everywhere(s.kernel.named(name))

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
@@ -25,7 +26,7 @@ type label struct {
 
 func TestTheTrashEmptiesItself(t *testing.T) {
 	boxes, labels := &resource.Kind[box]{Name: "box", Plural: "boxes"}, &resource.Kind[label]{Name: "label"}
-	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, labels}})
+	k := kerneltest.New(t, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, labels}}})
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -102,7 +103,7 @@ func TestARowWhoseNameIsTakenStaysInTheTrash(t *testing.T) {
 		Box  field.Ref `z:"to=box,unique"`
 	}
 	boxes, crates := &resource.Kind[box]{Name: "box", Plural: "boxes"}, &resource.Kind[crate]{Name: "crate"}
-	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, crates}})
+	k := kerneltest.New(t, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{boxes, crates}}})
 	session := k.As("acme", rights.Editor)
 	held, err := boxes.Create(session, func(b *box) error { b.Name = "held"; return nil })
 	if err != nil {

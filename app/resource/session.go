@@ -55,6 +55,11 @@ func (k *Kernel) Member(ctx context.Context, actor Actor, tenant string, held *r
 	return s
 }
 
+// Nobody opens a session of somebody who is not signed in. It reaches no tenant and has no rights.
+func (k *Kernel) Nobody(ctx context.Context, origin Origin) *Session {
+	return &Session{Context: ctx, Origin: origin, Now: k.now(), kernel: k}
+}
+
 // Within opens a session of the instance itself inside one tenant, for jobs whose envelope names it.
 func (k *Kernel) Within(ctx context.Context, actor Actor, tenant string) *Session {
 	return &Session{Context: ctx, Actor: actor, Now: k.now(), kernel: k, scope: store.Within(tenant), system: true}

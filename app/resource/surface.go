@@ -199,6 +199,9 @@ func (k *Kind[T]) Update(s *Session, id string, version int64, verb, event strin
 	return k.in(s).alter(s, verb, event, id, version, func(row *T, _ *Change[T]) error { return fill(row) })
 }
 
+// JSON encodes a row as the API shows it.
+func (k *Kind[T]) JSON(s *Session, row *T) field.JSON { return k.in(s).AppendJSON(nil, row, nil) }
+
 // Require refuses an actor who may not use a verb of the kind, for operations that are not actions of one row.
 func (k *Kind[T]) Require(s *Session, verb string) error { return s.Require(k.in(s).spec, verb, "") }
 

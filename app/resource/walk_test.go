@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
@@ -27,7 +28,7 @@ type sample struct {
 func TestAListEndsAndLeavesNothingOut(t *testing.T) {
 	t.Parallel()
 	samples := &resource.Kind[sample]{Name: "sample"}
-	k := kerneltest.New(t, resource.Module{Name: "test", Kinds: []resource.Declaration{samples}})
+	k := kerneltest.New(t, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{samples}}})
 	session := func() *resource.Session { return k.As("acme", rights.Editor) }
 	const rows = 120
 	for n := range rows {

@@ -2,12 +2,13 @@ package catalogue
 
 import (
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
 // Sample is a module whose one kind has a field of every type and no code of its own. The tests that know kinds by their
 // declarations alone run over Zygo with this module, so that a new kind is known to need nothing but its declaration.
-var Sample = resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}
+var Sample = module.Module{Module: resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}}
 
 // Specimen has a field of every type, and of most words of the tag.
 type Specimen struct {

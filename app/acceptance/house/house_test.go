@@ -28,13 +28,16 @@ var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/app/fold": 0, "zygo/app/mailbox": 0, "zygo/embed": 0,
 	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1, "zygo/app/sheet": 1,
 	"zygo/app/vault": 2, "zygo/app/allowance": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
-	"zygo/app/resource": 3,
-	"zygo/app/outbox":   4, "zygo/app/request": 4, "zygo/app/feature": 4,
-	"zygo/app/identity": 5, "zygo/app/platform": 5, "zygo/app/ops": 5, "zygo/app/flow": 5, "zygo/app/access": 5,
-	"zygo/app/edge": 6, "zygo/app/api": 7, "zygo/ui": 7,
-	"zygo/app/modules": 6,
-	"zygo/app/cli":     8,
-	"zygo":             9,
+	"zygo/app/resource":  3,
+	"zygo/app/request":   4,
+	"zygo/app/operation": 5,
+	"zygo/app/module":    6,
+	"zygo/app/outbox":    7, "zygo/app/feature": 7,
+	"zygo/app/identity": 8, "zygo/app/platform": 8, "zygo/app/ops": 8, "zygo/app/flow": 8, "zygo/app/access": 8,
+	"zygo/app/edge": 9, "zygo/app/modules": 9,
+	"zygo/app/api": 10, "zygo/ui": 10,
+	"zygo/app/cli": 11,
+	"zygo":         12,
 }
 
 // rooms are the dependencies that one place has for itself.

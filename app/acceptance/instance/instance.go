@@ -25,8 +25,8 @@ import (
 	"zygo/app/cli"
 	"zygo/app/config"
 	"zygo/app/flow/sandbox"
+	"zygo/app/module"
 	"zygo/app/modules"
-	"zygo/app/resource"
 )
 
 const (
@@ -44,7 +44,7 @@ const codeStep = 30 * time.Second
 var zygo = cli.Binary{Version: "test", Modules: modules.All()}
 
 // Main runs the tests of a package. The modules are added to those of Zygo, for kinds that only tests have.
-func Main(m *testing.M, more ...resource.Module) {
+func Main(m *testing.M, more ...module.Module) {
 	if len(os.Args) > 1 && os.Args[1] == sandbox.Word {
 		sandbox.Serve() // as the binary does: scripts run in a process of their own
 	}

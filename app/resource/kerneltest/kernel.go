@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
@@ -35,7 +36,7 @@ type Kernel struct {
 }
 
 // New opens a kernel with the tables that the modules declare. It has no rows.
-func New(t testing.TB, modules ...resource.Module) *Kernel {
+func New(t testing.TB, modules ...module.Module) *Kernel {
 	t.Helper()
 	k := &Kernel{Dir: t.TempDir(), t: t, now: Start, log: log{more: make(chan struct{})}}
 	options := resource.Options{
@@ -45,7 +46,7 @@ func New(t testing.TB, modules ...resource.Module) *Kernel {
 		Now:      k.Time,
 	}
 	var err error
-	if k.Kernel, err = resource.Open(t.Context(), modules, options); err != nil {
+	if k.Kernel, err = resource.Open(t.Context(), module.Kernel(modules), options); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -1,0 +1,105 @@
+package identity
+
+import (
+	"zygo/app/field"
+	"zygo/app/operation"
+)
+
+// passkeyFor is the question that a passkey is to answer: that of a challenge, of a sign-in, or of another proof.
+type passkeyFor struct {
+	Challenge string
+	Purpose   PasskeyPurpose
+}
+
+// PasskeyPurpose is what a passkey is asked for.
+type PasskeyPurpose string
+
+// proof is the purpose of somebody who is signed in and proves again who they are.
+const proof PasskeyPurpose = "proof"
+
+// Choices are the purposes; none is a sign-in or the answer to the challenge that waits in the browser.
+func (PasskeyPurpose) Choices() []field.Choice {
+	return []field.Choice{{Value: "sign_in", Label: "Sign in"}, {Value: string(proof), Label: "Prove again who you are"}}
+}
+
+// passkeyAnswer is what a device signed. Sign-ins say what for, in the fields of passkeyFor.
+type passkeyAnswer struct {
+	Challenge  string
+	Purpose    PasskeyPurpose
+	Ceremony   string
+	Credential field.JSON
+	Remember   bool
+}
+
+type newPasskey struct {
+	Ceremony, Name string
+	Credential     field.JSON
+}
+
+type renamed struct{ ID, Name string }
+
+func (a *Accounts) passkeyOperations() []operation.Operation {
+	operations := []operation.Operation{
+		personal(get, "auth/passkeys", "The passkeys of the person",
+			func(p *Person, _ *nothing) ([]Passkey, error) {
+				factors, err := a.Factors(p)
+				if err != nil {
+					return nil, err
+				}
+				return factors.Passkeys, nil
+			}),
+		personal(post, "auth/passkeys/register/begin", "Begin to make a passkey",
+			func(p *Person, _ *nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
+		handle(post, "auth/passkeys/register/finish", "Keep the passkey that the device made",
+			func(c *operation.Call, p *Person, in *newPasskey) (*Entered, error) {
+				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
+				return a.enrolled(c, p, with, err)
+			}),
+		public(post, "auth/passkeys/login/begin", "Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of who is signed in", a.beginPasskeySignIn),
+		public(post, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
+		act(patch, "auth/passkeys/{id}", "Give a passkey another name",
+			func(p *Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),
+		act(remove, "auth/passkeys/{id}", "Remove a passkey",
+			func(p *Person, in *byID) error { return a.RemovePasskey(p, in.ID) }),
+	}
+	return entering(operations)
+}
+
+// challengeOf is the challenge of the input, or that of a browser's cookie where it names no purpose.
+func challengeOf(c *operation.Call, challenge string, purpose PasskeyPurpose) string {
+	if challenge == "" && purpose == "" {
+		return c.Cookie(ChallengeCookieName)
+	}
+	return challenge
+}
+
+func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*Ceremony, error) {
+	if in.Purpose == proof {
+		p, err := caller(c)
+		if err != nil {
+			return nil, err
+		}
+		return a.BeginPasskeyProof(p)
+	}
+	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
+		return a.BeginPasskeyAnswer(c.Context, challenge, c.Origin)
+	}
+	return a.BeginPasskeySignIn(c.Context, c.Origin)
+}
+
+func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*Entered, error) {
+	if in.Purpose == proof {
+		p, err := caller(c)
+		if err != nil {
+			return nil, err
+		}
+		token, err := a.ProveByPasskey(p, in.Ceremony, in.Credential)
+		return a.welcome(c, token, p, err)
+	}
+	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
+		token, p, err := a.AnswerByPasskey(c.Context, challenge, in.Ceremony, in.Credential, c.Origin)
+		return a.entered(c, token, p, in.Remember, err)
+	}
+	token, p, err := a.SignInByPasskey(c.Context, in.Ceremony, in.Credential, c.Origin)
+	return a.entered(c, token, p, in.Remember, err)
+}

@@ -1,0 +1,125 @@
+package identity
+
+import (
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/operation"
+)
+
+type signingIn struct {
+	Email    string
+	Password field.Password
+}
+
+type mailed struct{ Email string }
+
+type newPassword struct {
+	Token    string
+	Password field.Password
+}
+
+type byToken struct{ Token string }
+
+// Waiting tells that something is still to be confirmed by the link of a mail.
+type Waiting struct {
+	Waits bool `json:"waits" z:"help=The link of another mail is still to be followed."`
+}
+
+func (a *Accounts) signInOperations() []operation.Operation {
+	return []operation.Operation{
+		public(post, "auth/login", "Sign in with an e-mail address and a password", a.login),
+		public(post, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
+			func(c *operation.Call, in *struct{ RefreshToken string }) (Tokens, error) {
+				return a.Refresh(c.Context, in.RefreshToken, c.Origin)
+			}),
+		publicAct(post, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
+			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
+		public(post, "auth/verify-email", "Confirm the address of an account by the token of a mail and the password of the sign-up that it was mailed for, and sign in. "+
+			"The password may be left out where nobody signed up with another one",
+			func(c *operation.Call, in *Confirmation) (*Entered, error) {
+				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
+				return a.welcome(c, token, p, err)
+			}),
+		publicAct(post, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
+			func(c *operation.Call, in *mailed) error { return a.ResendVerification(c.Context, in.Email, c.Origin) }),
+		publicAct(post, "auth/forgot-password", "Mail a link to set a new password; the answer is the same for every address",
+			func(c *operation.Call, in *mailed) error { return a.ForgotPassword(c.Context, in.Email, c.Origin) }),
+		publicAct(post, "auth/reset-password", "Set a new password by the token of a mail, and end every session", a.resetByToken),
+		public(post, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
+		handle(post, "auth/logout", "End the session", a.logout).Open(operation.Entering),
+		handle(post, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
+			func(c *operation.Call, p *Person, in *byID) (*Entered, error) {
+				token, p, err := a.Switch(p, in.ID)
+				return a.welcome(c, token, p, err)
+			}).Open(operation.Entering),
+		public(post, "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` or `backup_code`; "+
+			"without `challenge`, the person who is signed in proves again who they are with `code` or `password`", a.answerChallenge),
+	}
+}
+
+func (a *Accounts) login(c *operation.Call, in *signingIn) (*Entered, error) {
+	device := Device{Remembered: c.Cookie(DeviceCookieName), Known: c.Cookie(KnownCookieName)}
+	token, p, err := a.SignIn(c.Context, in.Email, string(in.Password), device, c.Origin)
+	if err != nil {
+		return nil, c.Slowed(err)
+	}
+	return a.welcome(c, token, p, nil)
+}
+
+func (a *Accounts) logout(c *operation.Call, p *Person, _ *nothing) (operation.Done, error) {
+	if err := a.SignOut(p); err != nil {
+		return operation.Done{}, err
+	}
+	c.SetCookie(SessionCookie(""))
+	c.Clears = true
+	return operation.Done{}, nil
+}
+
+func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
+	known, err := a.ResetByToken(c.Context, in.Token, string(in.Password), c.Origin)
+	if err == nil && c.Browser {
+		c.SetCookie(KnownCookie(known))
+	}
+	return err
+}
+
+// confirmEmail knows the person where one is signed in, and asks nobody to be.
+func (a *Accounts) confirmEmail(c *operation.Call, in *byToken) (Waiting, error) {
+	p, err := caller(c)
+	if err != nil && !fault.Is(err, fault.Unauthenticated) {
+		return Waiting{}, err
+	}
+	waits, err := a.ConfirmEmail(c.Context, in.Token, p, c.Origin)
+	return Waiting{waits}, err
+}
+
+// factorAnswer is what answers a question: a code, a password or what a passkey signed, and to which question.
+type factorAnswer struct {
+	Challenge string
+	Code      field.Password
+	Method    FactorMethod `z:"help=One of the methods of the challenge. The code says it too, so that it may be missing."`
+	Password  field.Password
+	Remember  bool `z:"help=Ask this browser for no second factor for a while."`
+}
+
+// FactorMethod is what gives the code of a second factor.
+type FactorMethod string
+
+// Choices are the methods that give a code; a passkey answers by itself.
+func (FactorMethod) Choices() []field.Choice {
+	return []field.Choice{{Value: "totp", Label: "Authenticator app"}, {Value: "sms", Label: "Text message"}, {Value: "backup_code", Label: "Backup code"}}
+}
+
+// answerChallenge finishes a sign-in. Without a challenge somebody who is signed in proves again who they are.
+func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*Entered, error) {
+	if in.Challenge == "" {
+		p, err := caller(c)
+		if err != nil {
+			return nil, err
+		}
+		token, err := a.Prove(p, string(in.Password), string(in.Code))
+		return a.welcome(c, token, p, err)
+	}
+	token, p, err := a.AnswerChallenge(c.Context, in.Challenge, string(in.Code), c.Origin)
+	return a.entered(c, token, p, in.Remember, err)
+}

@@ -1,0 +1,109 @@
+package operation_test
+
+import (
+	"net/http"
+	"reflect"
+	"testing"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/module"
+	"zygo/app/operation"
+	"zygo/app/resource"
+	"zygo/app/resource/kerneltest"
+	"zygo/app/rights"
+)
+
+type told struct {
+	ID     string
+	IDs    []string
+	Note   *string `z:"max=5"`
+	Secret field.Password
+	Nested *struct {
+		On bool `json:"on"`
+	}
+}
+
+func echo(_ *resource.Session, in *told) (*told, error) { return in, nil }
+
+func TestAnOperationReadsWhatItDeclares(t *testing.T) {
+	t.Parallel()
+	kernel := kerneltest.New(t, module.Module{})
+	o := operation.Operate(http.MethodPost, "things/{id}/do", "", "Do", echo)
+	fields, err := o.Fields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(text string) *string { return &text }
+	given := func(raw string) resource.Given { return resource.Given{Raw: []byte(raw)} }
+	for name, test := range map[string]struct {
+		in    resource.Input
+		want  told
+		wrong string
+	}{
+		"path alone":      {resource.Input{"id": resource.Text("a")}, told{ID: "a"}, ""},
+		"no path":         {resource.Input{}, told{}, "id"},
+		"left out":        {resource.Input{"id": resource.Text("a"), "note": given("null")}, told{ID: "a"}, ""},
+		"given and empty": {resource.Input{"id": resource.Text("a"), "note": given(`""`)}, told{ID: "a", Note: text("")}, ""},
+		"too long":        {resource.Input{"id": resource.Text("a"), "note": given(`"abcdef"`)}, told{}, "note"},
+		"spaces stay":     {resource.Input{"id": resource.Text("a"), "secret": given(`"  x  y "`)}, told{ID: "a", Secret: "  x  y "}, ""},
+		"a list":          {resource.Input{"id": resource.Text("a"), "ids": given(`["b","a"]`)}, told{ID: "a", IDs: []string{"b", "a"}}, ""},
+		"no list":         {resource.Input{"id": resource.Text("a"), "ids": given(`"b"`)}, told{}, "ids"},
+		"unknown":         {resource.Input{"id": resource.Text("a"), "nested": given(`{"off":true}`)}, told{}, "nested"},
+		"misspelt":        {resource.Input{"id": resource.Text("a"), "nots": given(`"b"`)}, told{}, "nots"},
+	} {
+		out, err := o.Run(&operation.Call{Session: kernel.As("acme", rights.Viewer)}, fields, test.in)
+		if test.wrong != "" {
+			f, _ := fault.As(err)
+			if f == nil || f.Code != fault.Invalid || f.Details.([]fault.Field)[0].Field != test.wrong {
+				t.Errorf("%s: %v, want a fault at %s", name, err, test.wrong)
+			}
+			continue
+		}
+		if err != nil || !reflect.DeepEqual(*out.(*told), test.want) {
+			t.Errorf("%s: %+v %v", name, out, err)
+		}
+	}
+}
+
+func TestAnOperationAsksForItsPermission(t *testing.T) {
+	t.Parallel()
+	kernel := kerneltest.New(t, module.Module{Module: resource.Module{Permissions: []rights.Permission{{Name: "thing:do", Least: rights.Admin}}}})
+	o := operation.Operate(http.MethodPost, "tenants/{id}/do", "thing:do", "Do", echo)
+	for _, test := range []struct {
+		role rights.Role
+		at   string
+		want fault.Code
+	}{{rights.Admin, "acme", ""}, {rights.Editor, "acme", fault.Forbidden}, {rights.Admin, "other", fault.NotFound}, {rights.Admin, "", fault.NotFound}} {
+		err := o.Permit(&operation.Call{Session: kernel.As("acme", test.role)}, resource.Input{"id": resource.Text(test.at)})
+		if f, _ := fault.As(err); f == nil && test.want != "" || f != nil && f.Code != test.want {
+			t.Errorf("%+v gives %v", test, err)
+		}
+	}
+	nobody := &operation.Call{Session: kernel.Nobody(t.Context(), resource.Origin{})}
+	if err := o.Permit(nobody, resource.Input{"id": resource.Text("")}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("nobody is let in: %v", err)
+	}
+}
+
+func TestAPartGoesOnWhereItEnded(t *testing.T) {
+	t.Parallel()
+	read := func(before int64, limit int) (rows []int64, err error) {
+		for n := before - 1; n > 0 && len(rows) < limit; n-- {
+			rows = append(rows, n)
+		}
+		return rows, nil
+	}
+	key := func(n int64) int64 { return n }
+	part, err := operation.ReadPart(operation.Part{Limit: 2, Cursor: "4"}, read, key)
+	if err != nil || !reflect.DeepEqual(part, operation.Rows[int64]{Rows: []int64{3, 2}, Limit: 2, Next: 2}) {
+		t.Errorf("%+v %v", part, err)
+	}
+	part, err = operation.ReadPart(operation.Part{Limit: 2, Cursor: "2"}, read, key)
+	if _, metadata := part.Envelope(); err != nil || part.Next != 0 || metadata["next_cursor"] != nil {
+		t.Errorf("the last part goes on: %+v %v", part, err)
+	}
+	if _, err = operation.ReadPart(operation.Part{Cursor: "x"}, read, key); !fault.Is(err, fault.BadRequest) {
+		t.Errorf("a strange cursor gives %v", err)
+	}
+}
