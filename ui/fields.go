@@ -264,8 +264,8 @@ func shorten(text string, letters int) string {
 // formTime is how the browser's input writes a moment.
 const formTime = "2006-01-02T15:04"
 
-// field is the input of a field with a value in the form's words.
-func (v *visit) field(f *field.Field, value string) (FieldView, error) {
+// inputOf is the input of a field as its type alone shows it, with a value in the form's words.
+func inputOf(f *field.Field, value string) FieldView {
 	view := FieldView{Kind: looks[f.Type.Name()].widget, Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required,
 		Placeholder: looks[f.Type.Name()].example}
 	if _, counted := f.Type.Schema(f)["maxLength"]; counted {
@@ -284,6 +284,28 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		if f.Max != 0 {
 			view.Most = strconv.Itoa(f.Max)
 		}
+	case "value":
+		if strings.ContainsAny(value, "\n{[") && !strings.HasPrefix(value, "{{") {
+			view.Kind = FieldCode
+		}
+	case "texts":
+		view.Help = strings.TrimSpace(view.Help + " One on each line.")
+	case "choice":
+		view.offer(f.Choices, !f.Required && f.Default == "")
+	case "choices":
+		chosen := f.New()
+		_ = f.Type.FromText(f, value, chosen) // it reads every text
+		for _, c := range f.Choices {
+			view.Options = append(view.Options, Option{Value: c.Value, Label: c.Label, Chosen: slices.Contains(f.Entries(chosen), c.Value)})
+		}
+	}
+	return view
+}
+
+// field is the input of a field with what the person may choose from.
+func (v *visit) field(f *field.Field, value string) (FieldView, error) {
+	view := inputOf(f, value)
+	switch f.Type.Name() {
 	case "tags":
 		if view.Help == "" {
 			view.Help = "Words with commas between them."
@@ -298,8 +320,6 @@ func (v *visit) field(f *field.Field, value string) (FieldView, error) {
 		for _, tag := range known[:min(len(known), mostSuggested)] {
 			view.Suggested = append(view.Suggested, tag.Value)
 		}
-	case "choice":
-		view.offer(f.Choices, !f.Required && f.Default == "")
 	case "reference":
 		return v.referenceField(f, view)
 	case "references":

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -151,7 +152,7 @@ func signed(text string) int {
 }
 
 // readConfig writes the parameters in the order of their declaration. What is empty is left out.
-func readConfig(form url.Values, prefix string, fields []*node.Field) field.JSON {
+func readConfig(form url.Values, prefix string, fields []*field.Field) field.JSON {
 	out := []byte{'{'}
 	for _, f := range fields {
 		value := readParameter(form, prefix, f)
@@ -166,79 +167,59 @@ func readConfig(form url.Values, prefix string, fields []*node.Field) field.JSON
 	return append(out, '}')
 }
 
-// readParameter is a parameter as JSON, nil where nothing was given.
-func readParameter(form url.Values, prefix string, f *node.Field) json.RawMessage {
+// readParameter is a parameter as JSON, nil where nothing was given, or what is usual.
+func readParameter(form url.Values, prefix string, f *field.Field) json.RawMessage {
 	name := prefix + f.Name
 	text := strings.ReplaceAll(form.Get(name), "\r\n", "\n")
-	switch f.Widget {
+	switch f.Type.Name() {
 	case "rows":
 		return readRows(form, name, f)
-	case "boolean":
-		switch {
-		case strings.Contains(text, "{{"):
-			return quoted(text)
-		case (text != "") == (f.Default == "true"):
-			return nil
-		}
-		return json.RawMessage(strconv.FormatBool(text != ""))
-	case "choices":
-		list := form[name]
-		if len(list) == 0 || len(list) == 1 && list[0] == f.Default {
-			return nil
-		}
-		return listOf(list)
 	case "texts":
-		var lines []string
-		for line := range strings.Lines(text) {
-			if line = strings.TrimSpace(line); line != "" {
-				lines = append(lines, line)
-			}
-		}
-		switch {
-		case lines == nil:
-			return nil
-		case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
-			return quoted(lines[0]) // which is cut where it is read
-		}
-		return listOf(lines)
+		return readLines(f, text)
+	case "choices":
+		text = strings.Join(form[name], ",")
 	}
-	if text == "" || text == f.Default {
+	if text == "" && f.Type.Name() != "boolean" {
+		return nil // no tick is an answer, which may not be the usual one
+	}
+	given, usual := f.New(), f.New()
+	if f.Type.FromText(f, text, given) != nil {
+		return quoted(text) // an expression, or a problem of the draft
+	}
+	raw := f.Type.AppendJSON(nil, given)
+	if f.Type.FromText(f, f.Default, usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
 		return nil
 	}
-	switch f.Widget {
-	case "value":
-		return valueOf(text)
-	case "number":
-		if trimmed := strings.TrimSpace(text); json.Valid([]byte(trimmed)) && !strings.HasPrefix(trimmed, `"`) {
-			return json.RawMessage(trimmed)
-		}
-	}
-	return quoted(text)
+	return raw
 }
 
-func listOf(texts []string) json.RawMessage {
-	var out bytes.Buffer
-	out.WriteByte('[')
-	for i, text := range texts {
-		if i > 0 {
-			out.WriteByte(',')
+// readLines is a list with an entry on each line. A single line with several entries is cut where it is read.
+func readLines(f *field.Field, text string) json.RawMessage {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
-		out.Write(quoted(text))
 	}
-	out.WriteByte(']')
-	return out.Bytes()
+	switch {
+	case lines == nil:
+		return nil
+	case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
+		return quoted(lines[0])
+	}
+	return f.Type.AppendJSON(nil, reflect.ValueOf(lines))
 }
 
 // readRows reads the rows of a list. A row without anything in it is one that was left blank or emptied.
-func readRows(form url.Values, name string, f *node.Field) json.RawMessage {
+func readRows(form url.Values, name string, f *field.Field) json.RawMessage {
 	out := []byte{'['}
 	for i := range mostFormRows {
 		prefix := fmt.Sprintf("%s.%d.", name, i)
 		given, filled := false, false
-		for _, column := range f.Rows {
+		for _, column := range f.Rows() {
 			given = given || form.Has(prefix+column.Name)
 			// A choice is always chosen, so it alone fills no row.
-			filled = filled || column.Widget != "choice" && column.Widget != "boolean" && form.Get(prefix+column.Name) != ""
+			filled = filled || column.Choices == nil && column.Type.Name() != "boolean" && form.Get(prefix+column.Name) != ""
 		}
 		if !given {
 			break
@@ -249,7 +230,7 @@ func readRows(form url.Values, name string, f *node.Field) json.RawMessage {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(out, readConfig(form, prefix, f.Rows)...)
+		out = append(out, readConfig(form, prefix, f.Rows())...)
 	}
 	if len(out) == 1 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"zygo/app/value"
 	"zygo/store"
 )
 
@@ -29,21 +30,32 @@ import (
 //	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
+//	when=F:A|B   has a meaning, and is shown in a form, only when the field F is A or B
 //	apart        stands on a page of its own, and not on those of the kind
+//	label=TEXT   what people call the field, where its name doesn't say it
+//	literal      a parameter of a node that is taken as it stands; the others may hold expressions
+//	secrets      an expression here may use the organization's secrets
+//	document=F   a text here is a JSON document when the choice F is json
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
 //
-// A word that is not in this list is a wrong declaration and stops the program at its start.
+// A word that is not in this list is a wrong declaration and stops the program at its start. Everything else is said by the
+// Go type: text in one line (string), LongText, Markdown, Code or Exact; int, float64, bool, value.Value for anything; Time,
+// Date, Duration, Money and the others with a file here; a choice, which is a string with a method Choices; a slice of texts,
+// of choices, or of structs with fields of their own, which are its rows.
 type Field struct {
 	Name, Label, Help                        string
 	Type                                     Type
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
-	Tie, Apart                               bool
+	Tie, Apart, Literal, Secrets             bool
 	Max, Min                                 int
 	Default, To, Dropdown, RowOf, Inverse    string
+	Document                                 string
+	When                                     *When
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
+	bounded                                  bool // from below, by a minimum that may be zero
 }
 
 // Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file of its
@@ -106,9 +118,7 @@ func Declared(t reflect.Type) ([]*Field, error) {
 		if f.Type, err = typeOf(declared.Type); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
 		}
-		if chooser, ok := reflect.Zero(declared.Type).Interface().(interface{ Choices() []Choice }); ok {
-			f.Choices = chooser.Choices()
-		}
+		f.Choices = choicesOf(declared.Type)
 		if err := f.parseTag(declared.Tag.Get("z")); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
 		}
@@ -117,7 +127,7 @@ func Declared(t reflect.Type) ([]*Field, error) {
 		}
 		fields = append(fields, f)
 	}
-	return fields, nil
+	return fields, related(fields)
 }
 
 // BecomeReference makes a standard field one that input sets: the id of a row of a kind.
@@ -159,10 +169,19 @@ func (f *Field) parseTag(tag string) error {
 			f.Apart = true
 		case "tie":
 			f.Tie = true
+		case "literal":
+			f.Literal = true
+		case "secrets":
+			f.Secrets = true
 		case "max":
 			f.Max, err = strconv.Atoi(value)
 		case "min":
 			f.Min, err = strconv.Atoi(value)
+			f.bounded = true
+		case "when":
+			f.When = newWhen(value)
+		case "document":
+			f.Document = value
 		case "default":
 			f.Default = value
 		case "label":
@@ -245,17 +264,25 @@ func typeOf(t reflect.Type) (Type, error) {
 		return customType{}, nil
 	case documented:
 		return newDocumentType(t)
-	case []string:
-		return textsType{}, nil
-	}
-	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
-		return choiceType{}, nil
+	case Exact:
+		return exactType{}, nil
+	case OneOrMany:
+		return oneOrManyType{}, nil
+	case value.Value:
+		return valueType{}, nil
 	}
 	switch t.Kind() {
+	case reflect.Slice:
+		return listOf(t)
 	case reflect.String:
+		if choicesOf(t) != nil {
+			return choiceType{}, nil
+		}
 		return textType{}, nil
 	case reflect.Int, reflect.Int64:
 		return numberType{}, nil
+	case reflect.Float64:
+		return decimalType{}, nil
 	case reflect.Bool:
 		return booleanType{}, nil
 	}

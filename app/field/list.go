@@ -23,7 +23,11 @@ func (t listType) Text(v reflect.Value) string {
 }
 
 func (listType) entries(v reflect.Value) []string {
-	return v.Convert(reflect.TypeFor[[]string]()).Interface().([]string)
+	texts := make([]string, v.Len())
+	for i := range texts {
+		texts[i] = v.Index(i).String()
+	}
+	return texts
 }
 
 func appendTexts(out []byte, list []string) []byte {
