@@ -30,7 +30,7 @@ func (decimalType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 	if json.Unmarshal(raw, &n) != nil {
 		return errNoNumber
 	}
-	v.SetFloat(n)
+	v.SetFloat(n + 0) // -0 is 0
 	return nil
 }
 
@@ -48,7 +48,7 @@ func (decimalType) Check(f *Field, v reflect.Value) string { return f.checkNumbe
 
 func (decimalType) take(_ *Field, given value.Value, v reflect.Value) error {
 	n, err := numberOf(given)
-	v.SetFloat(n)
+	v.SetFloat(n + 0) // -0 is 0
 	return err
 }
 

@@ -13,8 +13,11 @@ import (
 )
 
 // textsType is a list of texts, or of choices, in the order in which they were given: what an operation or a node is told,
-// and no column. A text in its place is cut at commas and line ends, or as the Go type does it: func (T) Split(text string) []string.
+// and no column. A text in its place is cut at commas and line ends, or by the Go type where it is splitting.
 type textsType struct{ listType }
+
+// splitting is a Go type that cuts texts into entries in a way of its own. It cuts at line ends too, unless it never cuts.
+type splitting interface{ Split(text string) []string }
 
 func (textsType) Name() string { return "texts" }
 
@@ -37,7 +40,7 @@ func (textsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 
 func (textsType) FromText(_ *Field, text string, v reflect.Value) error {
 	split := splitList
-	if own, ok := v.Interface().(interface{ Split(text string) []string }); ok {
+	if own, ok := v.Interface().(splitting); ok {
 		split = own.Split
 	}
 	setTexts(v, split(text))
@@ -68,6 +71,9 @@ func setTexts(v reflect.Value, texts []string) {
 
 // Text has an entry on each line, in quotes where it would be cut without them.
 func (t textsType) Text(v reflect.Value) string {
+	if _, ok := v.Interface().(splitting); ok {
+		return strings.Join(t.entries(v), "\n")
+	}
 	var text strings.Builder
 	write := csv.NewWriter(&text)
 	for _, entry := range t.entries(v) {
@@ -125,6 +131,9 @@ func (choicesType) Name() string { return "choices" }
 // OneOrMany is a text, or a list of texts where there are several. A text is one entry, whatever it holds.
 type OneOrMany []string
 
+// Split gives the text.
+func (OneOrMany) Split(text string) []string { return []string{text} }
+
 type oneOrManyType struct{ textsType }
 
 func (oneOrManyType) Name() string { return "one_or_many" }
@@ -146,9 +155,4 @@ func (t oneOrManyType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
 		return t.textsType.FromJSON(f, raw, v)
 	}
 	return t.FromText(f, text, v)
-}
-
-func (oneOrManyType) FromText(_ *Field, text string, v reflect.Value) error {
-	setTexts(v, []string{text})
-	return nil
 }
