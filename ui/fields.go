@@ -266,7 +266,7 @@ const formTime = "2006-01-02T15:04"
 
 // inputOf is the input of a field as its type alone shows it, with a value in the form's words.
 func inputOf(f *field.Field, value string) FieldView {
-	view := FieldView{Kind: looks[f.Type.Name()].widget, Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required,
+	view := FieldView{Kind: looks[f.Type.Name()].widget, Name: f.Name, Label: f.Label, Help: f.Help, Value: value, Required: f.Required, Short: f.Short,
 		Placeholder: looks[f.Type.Name()].example}
 	if _, counted := f.Type.Schema(f)["maxLength"]; counted {
 		view.MaxLength = f.Max

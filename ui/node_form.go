@@ -28,16 +28,14 @@ func nodeGroup(index int, n *flow.Node) FieldGroup {
 	// What can't be read is among the problems of the draft; its fields begin empty.
 	_ = json.Unmarshal(n.Config, &config)
 	for _, f := range kind.Fields() {
-		rows := parameter(prefix+"config.", f, config[f.Name])
-		if f.Fold {
+		switch rows := parameter(prefix+"config.", f, config[f.Name]); {
+		case f.Fold:
 			group.More = append(group.More, rows...)
-			continue
+		case f.Short && f.Rows() == nil:
+			group.Rows = addInput(group.Rows, rows[0][0])
+		default:
+			group.Rows = append(group.Rows, rows...)
 		}
-		if last := len(group.Rows) - 1; f.Short && len(rows) == 1 && last > 0 && group.Rows[last][0].Short && len(group.Rows[last]) < 3 {
-			group.Rows[last] = append(group.Rows[last], rows[0]...)
-			continue
-		}
-		group.Rows = append(group.Rows, rows...)
 	}
 	group.More = append(group.More, envelope(prefix, n, kind.Trigger)...)
 	return group
@@ -112,7 +110,7 @@ func parameter(prefix string, f *field.Field, stored json.RawMessage) [][]FieldV
 func input(name string, f *field.Field, stored json.RawMessage) FieldView {
 	text, fits := parameterText(f, stored)
 	view := inputOf(f, text)
-	view.Name, view.Short = name, f.Short
+	view.Name = name
 	switch {
 	case view.Kind == FieldSelect:
 		view.Options = nil

@@ -187,7 +187,7 @@ func readParameter(form url.Values, prefix string, f *field.Field) json.RawMessa
 		return quoted(text) // an expression, or a problem of the draft
 	}
 	raw := f.Type.AppendJSON(nil, given)
-	if f.Type.FromText(f, f.Default, usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
+	if f.SetDefault(usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
 		return nil
 	}
 	return raw

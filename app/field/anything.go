@@ -52,7 +52,7 @@ func (valueType) Text(v reflect.Value) string {
 	case given.Kind() == value.StringKind && value.Same(written(given.Raw()), given):
 		return given.Raw()
 	}
-	return jsonType{}.Text(reflect.ValueOf(JSON(given.JSON())))
+	return indented(given.AppendJSON(nil))
 }
 
 func (valueType) Check(f *Field, v reflect.Value) string {

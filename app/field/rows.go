@@ -1,7 +1,6 @@
 package field
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,11 +109,9 @@ func (t rowsType) readRow(given map[string]json.RawMessage, row reflect.Value) e
 		}
 	}
 	for _, f := range t.fields {
-		var err error
+		err := f.SetDefault(f.Of(row))
 		if raw, ok := given[f.Name]; ok {
 			err = f.Type.FromJSON(f, raw, f.Of(row))
-		} else if f.Default != "" {
-			err = f.Type.FromText(f, f.Default, f.Of(row))
 		}
 		if err != nil {
 			return fmt.Errorf("%s %w", f.Name, err)
@@ -132,11 +129,10 @@ func (t rowsType) FromText(f *Field, text string, v reflect.Value) error {
 }
 
 func (t rowsType) Text(v reflect.Value) string {
-	var indented bytes.Buffer
-	if v.Len() == 0 || json.Indent(&indented, t.AppendJSON(nil, v), "", "  ") != nil {
+	if v.Len() == 0 {
 		return ""
 	}
-	return indented.String()
+	return indented(t.AppendJSON(nil, v))
 }
 
 func (t rowsType) Check(f *Field, v reflect.Value) string {

@@ -26,16 +26,21 @@ func (f *Field) take(given value.Value, v reflect.Value, generous bool) error {
 	switch {
 	case given.IsMissing() && !f.Anything():
 		v.SetZero()
-		if f.Default == "" {
-			return nil
-		}
-		return f.Type.FromText(f, f.Default, v)
+		return f.SetDefault(v)
 	case ok && (generous || f.Anything()):
 		return own.take(f, given, v)
 	case generous || f.Many() && given.Kind() == value.StringKind:
 		return f.Type.FromText(f, plain(given), v)
 	}
 	return f.Type.FromJSON(f, given.AppendJSON(nil), v)
+}
+
+// SetDefault gives a new value what the declaration names, if it names anything.
+func (f *Field) SetDefault(v reflect.Value) error {
+	if f.Default == "" {
+		return nil
+	}
+	return f.Type.FromText(f, f.Default, v)
 }
 
 // plain is data as a text.

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -91,16 +90,6 @@ func (t textsType) Check(f *Field, v reflect.Value) string {
 		if wrong := (choiceType{}).Check(f, v.Index(i)); wrong != "" {
 			return wrong
 		}
-	}
-	return ""
-}
-
-func (f *Field) checkCount(count, otherwise int) string {
-	switch {
-	case f.Required && count == 0:
-		return "is required"
-	case count > f.longest(otherwise):
-		return fmt.Sprintf("must be a list of at most %d entries", f.longest(otherwise))
 	}
 	return ""
 }
