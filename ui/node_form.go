@@ -3,6 +3,8 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,34 +45,32 @@ func nodeGroup(index int, n *flow.Node) FieldGroup {
 
 // envelope is what the engine does around a node: repeat it, go on without it, give it up.
 func envelope(prefix string, n *flow.Node, trigger bool) [][]FieldView {
-	var rows [][]FieldView
-	if !trigger {
-		onError := chosen([]Option{{Value: "stop", Label: "The execution fails"}, {Value: "continue", Label: "It goes on with the input"}, {Value: "output", Label: "It goes on at the output error"}}, orElse(n.OnError, "stop"))
-		backoff := chosen([]Option{{Value: "fixed", Label: "The same each time"}, {Value: "exponential", Label: "Twice as long each time"}}, orElse(n.Retry.Backoff, "fixed"))
-		rows = [][]FieldView{
-			{
-				{Kind: FieldSelect, Name: prefix + "on_error", Label: "When it fails", Required: true, Options: onError},
-				{Kind: FieldNumber, Name: prefix + "timeout", Label: "Time limit", Unit: "s", Value: numberText(n.Timeout)},
-			},
-			{
-				{Kind: FieldNumber, Name: prefix + "retry.attempts", Label: "Attempts", Value: numberText(n.Retry.Attempts), Least: "1", Most: "10"},
-				{Kind: FieldNumber, Name: prefix + "retry.delay", Label: "Wait between", Unit: "s", Value: numberText(n.Retry.Delay)},
-				{Kind: FieldSelect, Name: prefix + "retry.backoff", Label: "The wait is", Required: true, Options: backoff},
-			},
-		}
+	disabled := FieldView{Kind: FieldCheck, Name: prefix + "disabled", Label: "Let items pass without running it"}
+	if n.Disabled {
+		disabled.Value = "true"
 	}
-	return append(rows,
-		[]FieldView{{Kind: FieldLong, Name: prefix + "notes", Label: "Notes", Value: n.Notes}},
-		[]FieldView{{Kind: FieldCheck, Name: prefix + "disabled", Label: "Let items pass without running it", Value: tick(n.Disabled)}},
-		[]FieldView{{Kind: FieldCheck, Name: prefix + "remove", Label: "Remove this node when the draft is saved"}},
-	)
+	rows := [][]FieldView{
+		{{Kind: FieldLong, Name: prefix + "notes", Label: "Notes", Value: n.Notes}},
+		{disabled},
+		{{Kind: FieldCheck, Name: prefix + "remove", Label: "Remove this node when the draft is saved"}},
+	}
+	if trigger {
+		return rows
+	}
+	handling := inputs(prefix, flow.Fields[flow.Handling](), n.Handling)
+	return slices.Concat(handling, inputs(prefix+"retry.", flow.Fields[flow.Retry](), n.Retry), rows)
 }
 
-func tick(on bool) string {
-	if on {
-		return "true"
+// inputs are the lines of what the engine is told. What is as usual stands there as its default.
+func inputs(prefix string, fields []*field.Field, told any) (rows [][]FieldView) {
+	for _, f := range fields {
+		var stored json.RawMessage
+		if value := f.Of(reflect.ValueOf(told)); !value.IsZero() {
+			stored = f.Type.AppendJSON(nil, value)
+		}
+		rows = addInput(rows, input(prefix+f.Name, f, stored))
 	}
-	return ""
+	return rows
 }
 
 // parameter is the input of one parameter, or one line of inputs for each of its rows and a blank one.

@@ -60,7 +60,7 @@ func readGraph(form url.Values) (*sentGraph, string) {
 		}
 		g.connect(form.Get(name+".id"), from, output, to)
 	}
-	g.Settings = flow.Settings{Timeout: number(form, "settings.timeout"), Concurrency: number(form, "settings.concurrency"), OnBusy: form.Get("settings.on_busy"), TimeZone: strings.TrimSpace(form.Get("settings.time_zone"))}
+	readInputs(form, "settings.", flow.Fields[flow.Settings](), &g.Settings)
 	return g, g.add(form.Get("add"), form.Get("add.after"))
 }
 
@@ -112,38 +112,32 @@ func freeName(prefix string, taken map[string]bool) string {
 	}
 }
 
-// number reads a whole number. Something else becomes -1, which the kernel refuses with its bounds.
-func number(form url.Values, name string) int {
-	text := strings.TrimSpace(form.Get(name))
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
 func readNode(form url.Values, prefix string) flow.Node {
 	get := func(name string) string { return form.Get(prefix + name) }
 	n := flow.Node{
-		ID: get("id"), Type: get("type"), TypeVersion: number(form, prefix+"type_version"), Name: strings.TrimSpace(get("name")),
-		Position: flow.Position{X: signed(get("position.x")), Y: signed(get("position.y"))}, OnError: get("on_error"), Timeout: number(form, prefix+"timeout"),
-		Retry:    flow.Retry{Attempts: number(form, prefix+"retry.attempts"), Backoff: get("retry.backoff"), Delay: number(form, prefix+"retry.delay")},
-		Disabled: get("disabled") != "", Notes: strings.ReplaceAll(get("notes"), "\r\n", "\n"),
+		ID:          get("id"),
+		Type:        get("type"),
+		TypeVersion: signed(get("type_version")),
+		Name:        strings.TrimSpace(get("name")),
+		Position:    flow.Position{X: signed(get("position.x")), Y: signed(get("position.y"))},
+		Disabled:    get("disabled") != "",
+		Notes:       strings.ReplaceAll(get("notes"), "\r\n", "\n"),
 	}
-	// The usual is left out, so that a form that was only looked at changes nothing.
-	if n.OnError == "stop" {
-		n.OnError = ""
-	}
-	if n.Retry.Attempts == 0 {
-		n.Retry = flow.Retry{}
-	}
+	readInputs(form, prefix, flow.Fields[flow.Handling](), &n.Handling)
+	readInputs(form, prefix+"retry.", flow.Fields[flow.Retry](), &n.Retry)
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 		n.Config = readConfig(form, prefix+"config.", kind.Fields())
 	}
 	return n
+}
+
+// readInputs reads what the engine is told. The usual stays zero, so that a form that was only looked at changes nothing.
+func readInputs(form url.Values, prefix string, fields []*field.Field, into any) {
+	for _, f := range fields {
+		if raw := readParameter(form, prefix, f); raw != nil {
+			_ = f.Type.FromJSON(f, raw, f.Of(reflect.ValueOf(into).Elem())) // an input for numbers sends numbers
+		}
+	}
 }
 
 func signed(text string) int {

@@ -57,26 +57,55 @@ func TestWhatIsToldAsText(t *testing.T) {
 	t.Parallel()
 	all := toldFields(t)
 	for _, c := range []struct{ field, text, want string }{
-		{"anything", "5", "5"}, {"anything", ` {"a": [1]} `, `{"a":[1]}`}, {"anything", "five", `"five"`}, {"anything", "1.50", "1.50"}, {"anything", `"5"`, `"5"`},
-		{"anything", "{{ $json.a }}", `"{{ $json.a }}"`}, {"anything", "", "null"}, {"needed", "", "!is required"}, {"needed", "null", "null"},
-		{"amount", " 2.5 ", "2.5"}, {"amount", "", "0"}, {"amount", "9.1", "!must lie between -1 and 9"}, {"amount", "1,5", "!must be a number"}, {"amount", "NaN", "!must be a number"},
-		{"count", "0", "0"}, {"count", "-1", "!must lie between 0 and 5"}, {"count", "1.5", "!must be a whole number"},
-		{"token", "  a \n", `"  a \n"`}, {"token", "0123456789", "!9 is the most"},
-		{"colours", "blue, red", `["blue","red"]`}, {"colours", "green", "!must be one of red, blue"}, {"colours", "", "[]"},
-		{"names", "a\nb, c", `["a","b","c"]`}, {"names", `"a, b", c`, `["a, b","c"]`}, {"names", "a,b,c,d", "!must be a list of at most 3 entries"},
-		{"mails", "a,b;c", `["a,b","c"]`}, {"values", "a, b", `"a, b"`},
-		{"rows", `[{"name": "a"}]`, `[{"name":"a","size":1.5}]`}, {"rows", "", "[]"}, {"rows", `[{"name":"a"},{}]`, "!entry 2: name is required"},
-		{"rows", `[{"colour":1}]`, "!entry 1: colour is not known here"}, {"rows", `[{"size":"1"}]`, "!entry 1: size must be a number"}, {"rows", `{}`, "!must be a list of objects"},
+		{"anything", "5", "5"},
+		{"anything", ` {"a": [1]} `, `{"a":[1]}`},
+		{"anything", "five", `"five"`},
+		{"anything", "1.50", "1.50"},
+		{"anything", `"5"`, `"5"`},
+		{"anything", "{{ $json.a }}", `"{{ $json.a }}"`},
+		{"anything", "", "null"},
+		{"needed", "", "!is required"},
+		{"needed", "null", "null"},
+		{"amount", " 2.5 ", "2.5"},
+		{"amount", "", "0"},
+		{"amount", "9.1", "!must lie between -1 and 9"},
+		{"amount", "1,5", "!must be a number"},
+		{"amount", "NaN", "!must be a number"},
+		{"count", "0", "0"},
+		{"count", "-1", "!must lie between 0 and 5"},
+		{"count", "1.5", "!must be a whole number"},
+		{"token", "  a \n", `"  a \n"`},
+		{"token", "0123456789", "!9 is the most"},
+		{"colours", "blue, red", `["blue","red"]`},
+		{"colours", "green", "!must be one of red, blue"},
+		{"colours", "", "[]"},
+		{"names", "a\nb, c", `["a","b","c"]`},
+		{"names", `"a, b", c`, `["a, b","c"]`},
+		{"names", "a,b,c,d", "!must be a list of at most 3 entries"},
+		{"mails", "a,b;c", `["a,b","c"]`},
+		{"values", "a, b", `"a, b"`},
+		{"rows", `[{"name": "a"}]`, `[{"name":"a","size":1.5}]`},
+		{"rows", "", "[]"},
+		{"rows", `[{"name":"a"},{}]`, "!entry 2: name is required"},
+		{"rows", `[{"colour":1}]`, "!entry 1: colour is not known here"},
+		{"rows", `[{"size":"1"}]`, "!entry 1: size must be a number"},
+		{"rows", `{}`, "!must be a list of objects"},
 		{"rows", `[{},{},{}]`, "!must be a list of at most 2 entries"},
 	} {
 		got, wrong := read(all[c.field], c.text)
 		if part, refused := strings.CutPrefix(c.want, "!"); refused && !strings.Contains(wrong, part) || !refused && got != c.want {
 			t.Errorf("%s %q is %s%s, want %s", c.field, c.text, got, wrong, c.want)
 		}
-		v, again := all[c.field].New(), all[c.field].New()
-		if wrong == "" && (all[c.field].Type.FromText(all[c.field], c.text, v) != nil || all[c.field].Type.FromText(all[c.field], all[c.field].Type.Text(v), again) != nil ||
-			string(all[c.field].Type.AppendJSON(nil, again)) != got) {
-			t.Errorf("%s %q is shown as %q, which is something else", c.field, c.text, all[c.field].Type.Text(v))
+		f := all[c.field]
+		v, again := f.New(), f.New()
+		if wrong != "" {
+			continue
+		}
+		if err := f.Type.FromText(f, c.text, v); err != nil {
+			t.Errorf("%s %q: %v", c.field, c.text, err)
+		}
+		if err := f.Type.FromText(f, f.Type.Text(v), again); err != nil || string(f.Type.AppendJSON(nil, again)) != got {
+			t.Errorf("%s %q is shown as %q, which is something else: %v", c.field, c.text, f.Type.Text(v), err)
 		}
 	}
 }
@@ -85,16 +114,40 @@ func TestWhatIsToldAsData(t *testing.T) {
 	t.Parallel()
 	all := toldFields(t)
 	for _, c := range []struct{ field, given, written, generous string }{
-		{"anything", `"5"`, `"5"`, `"5"`}, {"anything", `null`, "null", "null"}, {"needed", "null", "null", "null"},
-		{"amount", `1.5`, "1.5", "1.5"}, {"amount", `" 1.5 "`, "!must be a number", "1.5"}, {"amount", `""`, "!must be a number", "!must be a number"}, {"amount", "null", "0", "0"},
-		{"count", "4", "4", "4"}, {"count", `"4"`, "!must be a number", "4"}, {"count", "4.0", "!must be a whole number", "4"}, {"count", "4.5", "!must be a whole number", "!must be a whole number"},
-		{"count", "null", "3", "3"}, {"count", "1e300", "!must be a whole number", "!must be a whole number"}, {"count", "6", "!must lie", "!must lie"}, {"count", "true", "!must be a number", "!must be a number"},
-		{"yes", "false", "false", "false"}, {"yes", `"false"`, "!must be true or false", "false"}, {"yes", "0", "!must be true or false", "false"}, {"yes", `"yes"`, "!must be true", "!must be true"},
+		{"anything", `"5"`, `"5"`, `"5"`},
+		{"anything", `null`, "null", "null"},
+		{"needed", "null", "null", "null"},
+		{"amount", `1.5`, "1.5", "1.5"},
+		{"amount", `" 1.5 "`, "!must be a number", "1.5"},
+		{"amount", `""`, "!must be a number", "!must be a number"},
+		{"amount", "null", "0", "0"},
+		{"count", "4", "4", "4"},
+		{"count", `"4"`, "!must be a number", "4"},
+		{"count", "4.0", "!must be a whole number", "4"},
+		{"count", "4.5", "!must be a whole number", "!must be a whole number"},
+		{"count", "null", "3", "3"},
+		{"count", "1e300", "!must be a whole number", "!must be a whole number"},
+		{"count", "6", "!must lie", "!must lie"},
+		{"count", "true", "!must be a number", "!must be a number"},
+		{"yes", "false", "false", "false"},
+		{"yes", `"false"`, "!must be true or false", "false"},
+		{"yes", "0", "!must be true or false", "false"},
+		{"yes", `"yes"`, "!must be true", "!must be true"},
 		{"yes", "null", "true", "true"},
-		{"token", `" a\n"`, `" a\n"`, `" a\n"`}, {"token", "5", "!must be a text", `"5"`}, {"token", `[1]`, "!must be a text", `"[1]"`},
-		{"colours", `["blue"]`, `["blue"]`, `["blue"]`}, {"colours", `"blue,red"`, `["blue","red"]`, `["blue","red"]`}, {"colours", "null", `["red"]`, `["red"]`}, {"colours", `["green"]`, "!must be one of", "!must be one of"},
-		{"names", `["a,b","c"]`, `["a,b","c"]`, `["a,b","c"]`}, {"names", `[["a","b"],1]`, "!must be a list of texts", `["a","b","1"]`}, {"names", `5`, "!must be a list of texts", `["5"]`},
-		{"mails", `"a,b;c"`, `["a,b","c"]`, `["a,b","c"]`}, {"values", `"a,b"`, `"a,b"`, `"a,b"`}, {"values", `["a","b"]`, `["a","b"]`, `["a","b"]`}, {"values", "7", "!must be a list of texts", `"7"`},
+		{"token", `" a\n"`, `" a\n"`, `" a\n"`},
+		{"token", "5", "!must be a text", `"5"`},
+		{"token", `[1]`, "!must be a text", `"[1]"`},
+		{"colours", `["blue"]`, `["blue"]`, `["blue"]`},
+		{"colours", `"blue,red"`, `["blue","red"]`, `["blue","red"]`},
+		{"colours", "null", `["red"]`, `["red"]`},
+		{"colours", `["green"]`, "!must be one of", "!must be one of"},
+		{"names", `["a,b","c"]`, `["a,b","c"]`, `["a,b","c"]`},
+		{"names", `[["a","b"],1]`, "!must be a list of texts", `["a","b","1"]`},
+		{"names", `5`, "!must be a list of texts", `["5"]`},
+		{"mails", `"a,b;c"`, `["a,b","c"]`, `["a,b","c"]`},
+		{"values", `"a,b"`, `"a,b"`, `"a,b"`},
+		{"values", `["a","b"]`, `["a","b"]`, `["a","b"]`},
+		{"values", "7", "!must be a list of texts", `"7"`},
 	} {
 		given, err := value.Parse([]byte(c.given), value.Limits{})
 		if err != nil {
@@ -146,7 +199,8 @@ func TestWordsOfTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body := declared[1]; !body.Secrets || body.Literal || body.When.Field != "mode" || len(body.When.Values) != 2 || body.Document != "kind" || !declared[2].Literal {
+	body := declared[1]
+	if !body.Secrets || body.Literal || body.When.Field != "mode" || len(body.When.Values) != 2 || body.Document != "kind" || !declared[2].Literal {
 		t.Errorf("the fields are %+v", declared)
 	}
 	for _, wrong := range []any{

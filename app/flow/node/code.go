@@ -54,7 +54,12 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	if err != nil {
 		return Result{}, err
 	}
-	program := sandbox.Program{Source: string(p.Source), Mode: sandbox.All, Environment: c.Environment, Time: time.Duration(p.Timeout) * time.Second}
+	program := sandbox.Program{
+		Source:      string(p.Source),
+		Mode:        sandbox.All,
+		Environment: c.Environment,
+		Time:        time.Duration(p.Timeout) * time.Second,
+	}
 	if p.Mode == "each" {
 		program.Mode = sandbox.Each
 	}

@@ -67,7 +67,8 @@ type RequestAuth string
 
 // Choices are the ways.
 func (RequestAuth) Choices() []field.Choice {
-	return []field.Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"}, {Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
+	return []field.Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"},
+		{Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
 }
 
 // BodyType is what a request carries.
@@ -75,7 +76,8 @@ type BodyType string
 
 // Choices are the types.
 func (BodyType) Choices() []field.Choice {
-	return []field.Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"}, {Value: "raw", Label: "Text"}}
+	return []field.Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"},
+		{Value: "raw", Label: "Text"}}
 }
 
 // ResponseForm is what becomes of an answer.
@@ -83,7 +85,8 @@ type ResponseForm string
 
 // Choices are the forms.
 func (ResponseForm) Choices() []field.Choice {
-	return []field.Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}, {Value: "full", Label: "With code and headers"}}
+	return []field.Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"},
+		{Value: "full", Label: "With code and headers"}}
 }
 
 func request() *Type {

@@ -25,7 +25,7 @@ type Webhook struct {
 	Secret  string        `z:"max=100,literal,when=auth:basic|header|hmac|standard_webhooks,help=Name of the secret that callers know: the password, the header's value or the key of the signature."`
 	User    string        `z:"max=200,literal,when=auth:basic"`
 	Header  string        `z:"max=100,literal,when=auth:header|hmac,help=X-Hub-Signature-256 for a signature and X-Api-Key for a value, unless you name another."`
-	Prefix  field.Exact   `z:"max=20,default=sha256=,literal,fold,when=auth:hmac,help=What stands before the signature in the header; - for nothing."`
+	Prefix  field.Exact   `z:"max=20,default=sha256=,literal,fold,when=auth:hmac,help=What stands before the signature; - for nothing."`
 	Coding  DigestCoding  `z:"default=hex,literal,fold,label=Encoding,when=auth:hmac"`
 	Respond WebhookAnswer `z:"default=at_once,literal"`
 	Dedupe  string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
@@ -44,8 +44,8 @@ type WebhookAuth string
 
 // Choices are the ways.
 func (WebhookAuth) Choices() []field.Choice {
-	return []field.Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
-		{Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
+	return []field.Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"},
+		{Value: "header", Label: "Secret in a header"}, {Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
 }
 
 // DigestCoding is how a signature is written.
@@ -62,7 +62,8 @@ const AtOnce WebhookAnswer = "at_once"
 
 // Choices are the moments.
 func (WebhookAnswer) Choices() []field.Choice {
-	return []field.Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"}, {Value: "by_node", Label: "By a Respond node"}}
+	return []field.Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"},
+		{Value: "by_node", Label: "By a Respond node"}}
 }
 
 // choices are choices whose labels are their values.
