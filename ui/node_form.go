@@ -61,11 +61,11 @@ func envelope(prefix string, n *flow.Node, trigger bool) [][]FieldView {
 	return slices.Concat(handling, inputs(prefix+"retry.", flow.Fields[flow.Retry](), n.Retry), rows)
 }
 
-// inputs are the lines of what the engine is told. What is as usual stands there as its default.
-func inputs(prefix string, fields []*field.Field, told any) (rows [][]FieldView) {
+// inputs are the lines of a form for declared fields and their values. A zero value is shown as the default.
+func inputs(prefix string, fields []*field.Field, values any) (rows [][]FieldView) {
 	for _, f := range fields {
 		var stored json.RawMessage
-		if value := f.Of(reflect.ValueOf(told)); !value.IsZero() {
+		if value := f.Of(reflect.ValueOf(values)); !value.IsZero() {
 			stored = f.Type.AppendJSON(nil, value)
 		}
 		rows = addInput(rows, input(prefix+f.Name, f, stored))

@@ -131,7 +131,7 @@ func readNode(form url.Values, prefix string) flow.Node {
 	return n
 }
 
-// readInputs reads what the engine is told. The usual stays zero, so that a form that was only looked at changes nothing.
+// readInputs reads declared fields. A default stays zero, so that a form that nobody changed stores the same.
 func readInputs(form url.Values, prefix string, fields []*field.Field, into any) {
 	for _, f := range fields {
 		if raw := readParameter(form, prefix, f); raw != nil {

@@ -1,5 +1,6 @@
-// Package field is what the fields of a kind can be: how a value of a Go type is stored, read, checked and described. Each
-// type is one small file that knows its column, JSON schema and validation; start with Field and Type.
+// Package field is what the fields of kinds, actions, operations and nodes can be: how a value of a Go type is stored, read,
+// checked and described. Each type is one small file that knows its column, JSON schema and validation; start with Field and
+// Type.
 package field
 
 import (
@@ -12,7 +13,7 @@ import (
 	"zygo/store"
 )
 
-// Field is one field of a kind, as its Go type and its tag declare it. The tag z holds words separated by commas:
+// Field is one field of a struct, as its Go type and its tag declare it. The tag z holds words separated by commas:
 //
 //	required     an empty value is refused
 //	max=N, min=N characters of a text, value of a number, seconds, smallest units of money, entries of a list
@@ -33,7 +34,7 @@ import (
 //	when=F:A|B   has a meaning, and is shown in a form, only when the field F is A or B
 //	apart        stands on a page of its own, and not on those of the kind
 //	label=TEXT   what people call the field, where its name doesn't say it
-//	literal      a parameter of a node that is taken as it stands; the others may hold expressions
+//	literal      taken as it stands where other fields, the parameters of a node, may hold expressions
 //	secrets      an expression here may use the organization's secrets
 //	document=F   a text here is a JSON document when the choice F is json
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 )
 
-// rowsType is a list of structs whose fields are declared in the same language. An operation or a node is told it; it is no column.
+// rowsType is a list of structs whose fields are declared in the same language. Operations and nodes take it; it is no column.
 type rowsType struct{ fields []*Field }
 
 // mostRows bounds rows whose tag gives no max.
@@ -49,7 +50,7 @@ func (t rowsType) Schema(f *Field) Schema {
 func ObjectSchema(fields []*Field, describe func(*Field) Schema) Schema {
 	properties, required := Schema{}, []string{}
 	for _, f := range fields {
-		property := describe(f)
+		property := maps.Clone(describe(f)) // a type may keep its schema
 		property["title"] = f.Label
 		if f.Help != "" {
 			property["description"] = f.Help

@@ -11,8 +11,8 @@ import (
 	"zygo/app/value"
 )
 
-// textsType is a list of texts, or of choices, in the order in which they were given: what an operation or a node is told,
-// and no column. A text in its place is cut at commas and line ends, or by the Go type where it is splitting.
+// textsType is a list of texts, or of choices, in the order in which they were given. Operations and nodes take it; it is no
+// column. A text in its place is cut at commas and line ends, or by the Go type where it is splitting.
 type textsType struct{ listType }
 
 // splitting is a Go type that cuts texts into entries in a way of its own. It cuts at line ends too, unless it never cuts.

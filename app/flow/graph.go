@@ -104,7 +104,7 @@ func (OnBusy) Choices() []field.Choice {
 	return []field.Choice{{Value: "queue", Label: "Wait in the queue"}, {Value: "refuse", Label: "Be refused"}}
 }
 
-// Fields declare what the engine is told around nodes.
+// Fields gives the declared fields of what the engine does around nodes.
 func Fields[T Settings | Handling | Retry]() []*field.Field {
 	fields, err := field.Declared(reflect.TypeFor[T]())
 	if err != nil {
