@@ -21,7 +21,10 @@ type fieldLook struct {
 
 var looks = map[string]fieldLook{
 	"text": {widget: FieldText}, "choice": {widget: FieldSelect}, "boolean": {widget: FieldCheck}, "time": {widget: FieldTime}, "date": {widget: FieldDate},
+	"exact": {widget: FieldText}, "one_or_many": {widget: FieldText}, "value": {widget: FieldText},
+	"texts": {widget: FieldLong}, "choices": {widget: FieldChoices}, "rows": {widget: FieldCode},
 	"number":   {widget: FieldNumber, right: true},
+	"decimal":  {widget: FieldNumber, right: true},
 	"duration": {widget: FieldText, right: true, example: "1h 30m"},
 	"money":    {widget: FieldText, right: true, example: "12.50 EUR"},
 	"email":    {widget: FieldEmail, example: "ada@example.com"},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/flow/node"
 )
 
@@ -32,7 +33,7 @@ func nodeReference() string {
 	return b.String()
 }
 
-func describeField(b *strings.Builder, f *node.Field, prefix string) {
+func describeField(b *strings.Builder, f *field.Field, prefix string) {
 	words := []string{}
 	if f.Required {
 		words = append(words, "Required.")
@@ -53,11 +54,11 @@ func describeField(b *strings.Builder, f *node.Field, prefix string) {
 	if f.Literal {
 		words = append(words, "Taken as it stands.")
 	}
-	if f.Secret {
+	if f.Secrets {
 		words = append(words, "May use `$secrets`.")
 	}
 	fmt.Fprintf(b, "| %s%s | %s |\n", prefix, f.Label, inCell(strings.Join(words, " ")))
-	for _, column := range f.Rows {
+	for _, column := range f.Rows() {
 		describeField(b, column, f.Label+": ")
 	}
 }

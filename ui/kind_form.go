@@ -170,7 +170,7 @@ func (v *visit) editForm(kind resource.Resource, record resource.Record, fields 
 func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Field, values map[string]string, record resource.Record) error {
 	main, more := FieldGroup{}, FieldGroup{Title: "More", Folded: true}
 	var custom *FieldGroup
-	var before *field.Field
+	first := true
 	for _, f := range fields {
 		if !f.Writable() {
 			continue
@@ -186,7 +186,7 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Fie
 		if err != nil {
 			return err
 		}
-		view.First = before == nil
+		view.First = first
 		if stored, ok := secretOf(kind, record, f); ok {
 			view.Stored, view.Value, view.Required = stored, "", f.Required && !stored
 		}
@@ -200,12 +200,8 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Fie
 		if f.Fold {
 			group = &more
 		}
-		if last := len(group.Rows) - 1; f.Short && before != nil && before.Short && before.Fold == f.Fold && last >= 0 && len(group.Rows[last]) < 3 {
-			group.Rows[last] = append(group.Rows[last], view)
-		} else {
-			group.Rows = append(group.Rows, []FieldView{view})
-		}
-		before = f
+		group.Rows = addInput(group.Rows, view)
+		first = false
 	}
 	page.Groups = []FieldGroup{main}
 	if custom != nil {
@@ -215,6 +211,15 @@ func (v *visit) fill(page *FormPage, kind resource.Resource, fields []*field.Fie
 		page.Groups = append(page.Groups, more)
 	}
 	return nil
+}
+
+// addInput adds an input to the lines of a form: short ones share a line of up to three.
+func addInput(rows [][]FieldView, view FieldView) [][]FieldView {
+	if last := len(rows) - 1; view.Short && last >= 0 && rows[last][0].Short && len(rows[last]) < 3 {
+		rows[last] = append(rows[last], view)
+		return rows
+	}
+	return append(rows, []FieldView{view})
 }
 
 // pointed is a field as a reference to a row where the form knows already which row of which kind it is about, so that

@@ -205,24 +205,7 @@ func addGroup(graph *flow.Graph) FieldGroup {
 }
 
 func settingsGroup(settings flow.Settings) FieldGroup {
-	busy := chosen([]Option{{Value: "queue", Label: "Wait in the queue"}, {Value: "refuse", Label: "Be refused"}}, orElse(settings.OnBusy, "queue"))
-	return FieldGroup{Title: "Settings", Folded: true, Rows: [][]FieldView{
-		{
-			{Kind: FieldNumber, Name: "settings.timeout", Label: "Time limit", Unit: "s", Value: numberText(settings.Timeout), Help: "Of an execution, waits included; 3,600 when empty."},
-			{Kind: FieldNumber, Name: "settings.concurrency", Label: "At once", Unit: "runs", Value: numberText(settings.Concurrency), Help: "As many as fit when empty."},
-		},
-		{
-			{Kind: FieldSelect, Name: "settings.on_busy", Label: "Calls beyond that", Required: true, Options: busy},
-			{Kind: FieldText, Name: "settings.time_zone", Label: "Time zone", Value: settings.TimeZone, Placeholder: "Europe/Berlin", Help: "UTC when empty."},
-		},
-	}}
-}
-
-func numberText(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
+	return FieldGroup{Title: "Settings", Folded: true, Rows: inputs("settings.", flow.Fields[flow.Settings](), settings)}
 }
 
 // markProblems shows beside the fields what keeps the draft from being published, and the rest above the form.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,7 @@ func readGraph(form url.Values) (*sentGraph, string) {
 		}
 		g.connect(form.Get(name+".id"), from, output, to)
 	}
-	g.Settings = flow.Settings{Timeout: number(form, "settings.timeout"), Concurrency: number(form, "settings.concurrency"), OnBusy: form.Get("settings.on_busy"), TimeZone: strings.TrimSpace(form.Get("settings.time_zone"))}
+	readInputs(form, "settings.", flow.Fields[flow.Settings](), &g.Settings)
 	return g, g.add(form.Get("add"), form.Get("add.after"))
 }
 
@@ -111,38 +112,32 @@ func freeName(prefix string, taken map[string]bool) string {
 	}
 }
 
-// number reads a whole number. Something else becomes -1, which the kernel refuses with its bounds.
-func number(form url.Values, name string) int {
-	text := strings.TrimSpace(form.Get(name))
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
 func readNode(form url.Values, prefix string) flow.Node {
 	get := func(name string) string { return form.Get(prefix + name) }
 	n := flow.Node{
-		ID: get("id"), Type: get("type"), TypeVersion: number(form, prefix+"type_version"), Name: strings.TrimSpace(get("name")),
-		Position: flow.Position{X: signed(get("position.x")), Y: signed(get("position.y"))}, OnError: get("on_error"), Timeout: number(form, prefix+"timeout"),
-		Retry:    flow.Retry{Attempts: number(form, prefix+"retry.attempts"), Backoff: get("retry.backoff"), Delay: number(form, prefix+"retry.delay")},
-		Disabled: get("disabled") != "", Notes: strings.ReplaceAll(get("notes"), "\r\n", "\n"),
+		ID:          get("id"),
+		Type:        get("type"),
+		TypeVersion: signed(get("type_version")),
+		Name:        strings.TrimSpace(get("name")),
+		Position:    flow.Position{X: signed(get("position.x")), Y: signed(get("position.y"))},
+		Disabled:    get("disabled") != "",
+		Notes:       strings.ReplaceAll(get("notes"), "\r\n", "\n"),
 	}
-	// The usual is left out, so that a form that was only looked at changes nothing.
-	if n.OnError == "stop" {
-		n.OnError = ""
-	}
-	if n.Retry.Attempts == 0 {
-		n.Retry = flow.Retry{}
-	}
+	readInputs(form, prefix, flow.Fields[flow.Handling](), &n.Handling)
+	readInputs(form, prefix+"retry.", flow.Fields[flow.Retry](), &n.Retry)
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 		n.Config = readConfig(form, prefix+"config.", kind.Fields())
 	}
 	return n
+}
+
+// readInputs reads declared fields. A default stays zero, so that a form that nobody changed stores the same.
+func readInputs(form url.Values, prefix string, fields []*field.Field, into any) {
+	for _, f := range fields {
+		if raw := readParameter(form, prefix, f); raw != nil {
+			_ = f.Type.FromJSON(f, raw, f.Of(reflect.ValueOf(into).Elem())) // an input for numbers sends numbers
+		}
+	}
 }
 
 func signed(text string) int {
@@ -151,7 +146,7 @@ func signed(text string) int {
 }
 
 // readConfig writes the parameters in the order of their declaration. What is empty is left out.
-func readConfig(form url.Values, prefix string, fields []*node.Field) field.JSON {
+func readConfig(form url.Values, prefix string, fields []*field.Field) field.JSON {
 	out := []byte{'{'}
 	for _, f := range fields {
 		value := readParameter(form, prefix, f)
@@ -166,79 +161,59 @@ func readConfig(form url.Values, prefix string, fields []*node.Field) field.JSON
 	return append(out, '}')
 }
 
-// readParameter is a parameter as JSON, nil where nothing was given.
-func readParameter(form url.Values, prefix string, f *node.Field) json.RawMessage {
+// readParameter is a parameter as JSON, nil where nothing was given, or what is usual.
+func readParameter(form url.Values, prefix string, f *field.Field) json.RawMessage {
 	name := prefix + f.Name
 	text := strings.ReplaceAll(form.Get(name), "\r\n", "\n")
-	switch f.Widget {
+	switch f.Type.Name() {
 	case "rows":
 		return readRows(form, name, f)
-	case "boolean":
-		switch {
-		case strings.Contains(text, "{{"):
-			return quoted(text)
-		case (text != "") == (f.Default == "true"):
-			return nil
-		}
-		return json.RawMessage(strconv.FormatBool(text != ""))
-	case "choices":
-		list := form[name]
-		if len(list) == 0 || len(list) == 1 && list[0] == f.Default {
-			return nil
-		}
-		return listOf(list)
 	case "texts":
-		var lines []string
-		for line := range strings.Lines(text) {
-			if line = strings.TrimSpace(line); line != "" {
-				lines = append(lines, line)
-			}
-		}
-		switch {
-		case lines == nil:
-			return nil
-		case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
-			return quoted(lines[0]) // which is cut where it is read
-		}
-		return listOf(lines)
+		return readLines(f, text)
+	case "choices":
+		text = strings.Join(form[name], ",")
 	}
-	if text == "" || text == f.Default {
+	if text == "" && f.Type.Name() != "boolean" {
+		return nil // no tick is an answer, which may not be the usual one
+	}
+	given, usual := f.New(), f.New()
+	if f.Type.FromText(f, text, given) != nil {
+		return quoted(text) // an expression, or a problem of the draft
+	}
+	raw := f.Type.AppendJSON(nil, given)
+	if f.SetDefault(usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
 		return nil
 	}
-	switch f.Widget {
-	case "value":
-		return valueOf(text)
-	case "number":
-		if trimmed := strings.TrimSpace(text); json.Valid([]byte(trimmed)) && !strings.HasPrefix(trimmed, `"`) {
-			return json.RawMessage(trimmed)
-		}
-	}
-	return quoted(text)
+	return raw
 }
 
-func listOf(texts []string) json.RawMessage {
-	var out bytes.Buffer
-	out.WriteByte('[')
-	for i, text := range texts {
-		if i > 0 {
-			out.WriteByte(',')
+// readLines is a list with an entry on each line. A single line with several entries is cut where it is read.
+func readLines(f *field.Field, text string) json.RawMessage {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
-		out.Write(quoted(text))
 	}
-	out.WriteByte(']')
-	return out.Bytes()
+	switch {
+	case lines == nil:
+		return nil
+	case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
+		return quoted(lines[0])
+	}
+	return f.Type.AppendJSON(nil, reflect.ValueOf(lines))
 }
 
 // readRows reads the rows of a list. A row without anything in it is one that was left blank or emptied.
-func readRows(form url.Values, name string, f *node.Field) json.RawMessage {
+func readRows(form url.Values, name string, f *field.Field) json.RawMessage {
 	out := []byte{'['}
 	for i := range mostFormRows {
 		prefix := fmt.Sprintf("%s.%d.", name, i)
 		given, filled := false, false
-		for _, column := range f.Rows {
+		for _, column := range f.Rows() {
 			given = given || form.Has(prefix+column.Name)
 			// A choice is always chosen, so it alone fills no row.
-			filled = filled || column.Widget != "choice" && column.Widget != "boolean" && form.Get(prefix+column.Name) != ""
+			filled = filled || column.Choices == nil && column.Type.Name() != "boolean" && form.Get(prefix+column.Name) != ""
 		}
 		if !given {
 			break
@@ -249,7 +224,7 @@ func readRows(form url.Values, name string, f *node.Field) json.RawMessage {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(out, readConfig(form, prefix, f.Rows)...)
+		out = append(out, readConfig(form, prefix, f.Rows())...)
 	}
 	if len(out) == 1 {
 		return nil

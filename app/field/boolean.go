@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"zygo/app/value"
 )
 
 // booleanType is yes or no.
@@ -43,3 +45,12 @@ func (booleanType) FromText(_ *Field, text string, v reflect.Value) error {
 }
 
 func (booleanType) Text(v reflect.Value) string { return strconv.FormatBool(v.Bool()) }
+
+// take reads a number as JavaScript does: only zero is false.
+func (t booleanType) take(f *Field, given value.Value, v reflect.Value) error {
+	if given.Kind() == value.NumberKind {
+		v.SetBool(given.Truthy())
+		return nil
+	}
+	return t.FromJSON(f, []byte(given.Text()), v)
+}

@@ -1,5 +1,6 @@
-// Package field is what the fields of a kind can be: how a value of a Go type is stored, read, checked and described. Each
-// type is one small file that knows its column, JSON schema and validation; start with Field and Type.
+// Package field is what the fields of kinds, actions, operations and nodes can be: how a value of a Go type is stored, read,
+// checked and described. Each type is one small file that knows its column, JSON schema and validation; start with Field and
+// Type.
 package field
 
 import (
@@ -8,10 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	"zygo/app/value"
 	"zygo/store"
 )
 
-// Field is one field of a kind, as its Go type and its tag declare it. The tag z holds words separated by commas:
+// Field is one field of a struct, as its Go type and its tag declare it. The tag z holds words separated by commas:
 //
 //	required     an empty value is refused
 //	max=N, min=N characters of a text, value of a number, seconds, smallest units of money, entries of a list
@@ -29,21 +31,32 @@ import (
 //	tie          a reference to a user by which the row goes when the user leaves the tenant
 //	short        stands beside another short field in a form
 //	fold         stands under "More" in a form
+//	when=F:A|B   has a meaning, and is shown in a form, only when the field F is A or B
 //	apart        stands on a page of its own, and not on those of the kind
+//	label=TEXT   what people call the field, where its name doesn't say it
+//	literal      taken as it stands where other fields, the parameters of a node, may hold expressions
+//	secrets      an expression here may use the organization's secrets
+//	document=F   a text here is a JSON document when the choice F is json
 //	help=TEXT    one sentence under the input; it must be the last word, since it may hold commas
 //
-// A word that is not in this list is a wrong declaration and stops the program at its start.
+// A word that is not in this list is a wrong declaration and stops the program at its start. Everything else is said by the
+// Go type: text in one line (string), LongText, Markdown, Code or Exact; int, float64, bool, value.Value for anything; Time,
+// Date, Duration, Money and the others with a file here; a choice, which is a string with a method Choices; a slice of texts,
+// of choices, or of structs with fields of their own, which are its rows.
 type Field struct {
 	Name, Label, Help                        string
 	Type                                     Type
 	Required, List, Filter, Search, Readonly bool
 	Internal, Unique, Short, Fold, Standard  bool
-	Tie, Apart                               bool
+	Tie, Apart, Literal, Secrets             bool
 	Max, Min                                 int
 	Default, To, Dropdown, RowOf, Inverse    string
+	Document                                 string
+	When                                     *When
 	Choices                                  []Choice
 	index                                    []int
 	of                                       reflect.Type
+	bounded                                  bool // from below, by a minimum that may be zero
 }
 
 // Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file of its
@@ -107,9 +120,7 @@ func Declared(t reflect.Type) ([]*Field, error) {
 		if f.Type, err = typeOf(declared.Type); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
 		}
-		if chooser, ok := reflect.Zero(declared.Type).Interface().(interface{ Choices() []Choice }); ok {
-			f.Choices = chooser.Choices()
-		}
+		f.Choices = choicesOf(declared.Type)
 		if err := f.parseTag(declared.Tag.Get("z")); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), declared.Name, err)
 		}
@@ -118,7 +129,7 @@ func Declared(t reflect.Type) ([]*Field, error) {
 		}
 		fields = append(fields, f)
 	}
-	return fields, nil
+	return fields, related(fields)
 }
 
 // BecomeReference makes a standard field one that input sets: the id of a row of a kind.
@@ -160,10 +171,19 @@ func (f *Field) parseTag(tag string) error {
 			f.Apart = true
 		case "tie":
 			f.Tie = true
+		case "literal":
+			f.Literal = true
+		case "secrets":
+			f.Secrets = true
 		case "max":
 			f.Max, err = strconv.Atoi(value)
 		case "min":
 			f.Min, err = strconv.Atoi(value)
+			f.bounded = true
+		case "when":
+			f.When = newWhen(value)
+		case "document":
+			f.Document = value
 		case "default":
 			f.Default = value
 		case "label":
@@ -246,19 +266,27 @@ func typeOf(t reflect.Type) (Type, error) {
 		return customType{}, nil
 	case documented:
 		return newDocumentType(t)
-	case []string:
-		return textsType{}, nil
 	case Password:
 		return passwordType{}, nil
-	}
-	if _, ok := zero.(interface{ Choices() []Choice }); ok && t.Kind() == reflect.String {
-		return choiceType{}, nil
+	case Exact:
+		return exactType{}, nil
+	case OneOrMany:
+		return oneOrManyType{}, nil
+	case value.Value:
+		return valueType{}, nil
 	}
 	switch t.Kind() {
+	case reflect.Slice:
+		return listOf(t)
 	case reflect.String:
+		if choicesOf(t) != nil {
+			return choiceType{}, nil
+		}
 		return textType{}, nil
 	case reflect.Int, reflect.Int64:
 		return numberType{}, nil
+	case reflect.Float64:
+		return decimalType{}, nil
 	case reflect.Bool:
 		return booleanType{}, nil
 	case reflect.Pointer:

@@ -2,6 +2,7 @@ package field_test
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -204,6 +205,7 @@ func FuzzText(f *testing.F) {
 		f.Add(text)
 	}
 	all := fields(f)
+	maps.Copy(all, toldFields(f))
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
 			return // the kernel refuses it before a field sees it

@@ -88,12 +88,15 @@ func (t jsonType) FromText(f *Field, text string, v reflect.Value) error {
 	return t.FromJSON(f, []byte(text), v)
 }
 
-func (jsonType) Text(v reflect.Value) string {
-	var indented bytes.Buffer
-	if json.Indent(&indented, v.Bytes(), "", "  ") != nil {
+func (jsonType) Text(v reflect.Value) string { return indented(v.Bytes()) }
+
+// indented is a document as people read it, empty for none.
+func indented(document []byte) string {
+	var out bytes.Buffer
+	if json.Indent(&out, document, "", "  ") != nil {
 		return ""
 	}
-	return indented.String()
+	return out.String()
 }
 
 func (jsonType) Check(f *Field, v reflect.Value) string {

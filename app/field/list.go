@@ -1,6 +1,7 @@
 package field
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 )
@@ -23,7 +24,21 @@ func (t listType) Text(v reflect.Value) string {
 }
 
 func (listType) entries(v reflect.Value) []string {
-	return v.Convert(reflect.TypeFor[[]string]()).Interface().([]string)
+	texts := make([]string, v.Len())
+	for i := range texts {
+		texts[i] = v.Index(i).String()
+	}
+	return texts
+}
+
+func (f *Field) checkCount(count, otherwise int) string {
+	switch {
+	case f.Required && count == 0:
+		return "is required"
+	case count > f.longest(otherwise):
+		return fmt.Sprintf("must be a list of at most %d entries", f.longest(otherwise))
+	}
+	return ""
 }
 
 func appendTexts(out []byte, list []string) []byte {

@@ -57,13 +57,7 @@ func (referencesType) FromText(_ *Field, text string, v reflect.Value) error {
 }
 
 func (referencesType) Check(f *Field, v reflect.Value) string {
-	switch {
-	case f.Required && v.Len() == 0:
-		return "is required"
-	case v.Len() > f.longest(mostRefs):
-		return fmt.Sprintf("has %d rows; %d is the most", v.Len(), f.longest(mostRefs))
-	}
-	return ""
+	return f.checkCount(v.Len(), mostRefs)
 }
 
 func (referencesType) refers(v reflect.Value) []string { return v.Interface().(Refs) }

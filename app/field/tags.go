@@ -62,14 +62,10 @@ func newTags(list []string) Tags {
 }
 
 func (tagsType) Check(f *Field, v reflect.Value) string {
-	tags := v.Interface().(Tags)
-	switch {
-	case f.Required && len(tags) == 0:
-		return "is required"
-	case len(tags) > f.longest(mostTags):
-		return fmt.Sprintf("has %d tags; %d is the most", len(tags), f.longest(mostTags))
+	if wrong := f.checkCount(v.Len(), mostTags); wrong != "" {
+		return wrong
 	}
-	for _, tag := range tags {
+	for _, tag := range v.Interface().(Tags) {
 		if wrong := CheckTag(tag); wrong != "" {
 			return fmt.Sprintf("has the tag %q, which %s", tag, wrong)
 		}

@@ -1,20 +1,31 @@
 package field
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+
+	"zygo/app/value"
 )
 
-// textsType is a list of texts in the order in which they were given: what an operation or a node is told, and no column.
+// textsType is a list of texts, or of choices, in the order in which they were given. Operations and nodes take it; it is no
+// column. A text in its place is cut at commas and line ends, or by the Go type where it is splitting.
 type textsType struct{ listType }
+
+// splitting is a Go type that cuts texts into entries in a way of its own. It cuts at line ends too, unless it never cuts.
+type splitting interface{ Split(text string) []string }
 
 func (textsType) Name() string { return "texts" }
 
 func (textsType) Schema(f *Field) Schema {
-	return Schema{"type": "array", "maxItems": f.longest(maxEntries), "items": Schema{"type": "string"}}
+	entry := Schema{"type": "string"}
+	if f.Choices != nil {
+		entry = choiceType{}.Schema(f)
+	}
+	return Schema{"type": "array", "maxItems": f.longest(maxEntries), "items": entry}
 }
 
 func (textsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
@@ -27,21 +38,110 @@ func (textsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {
 }
 
 func (textsType) FromText(_ *Field, text string, v reflect.Value) error {
-	v.SetZero()
-	for _, entry := range strings.Split(text, ",") {
-		if entry = strings.TrimSpace(entry); entry != "" {
-			v.Set(reflect.Append(v, reflect.ValueOf(entry).Convert(v.Type().Elem())))
-		}
+	split := splitList
+	if own, ok := v.Interface().(splitting); ok {
+		split = own.Split
 	}
+	setTexts(v, split(text))
 	return nil
 }
 
-func (textsType) Check(f *Field, v reflect.Value) string {
-	switch {
-	case f.Required && v.Len() == 0:
-		return "is required"
-	case v.Len() > f.longest(maxEntries):
-		return fmt.Sprintf("has %d entries; %d is the most", v.Len(), f.longest(maxEntries))
+// splitList cuts a text into its entries. One in quotes keeps its commas.
+func splitList(text string) []string {
+	read := csv.NewReader(strings.NewReader(text))
+	read.TrimLeadingSpace, read.LazyQuotes, read.FieldsPerRecord = true, true, -1
+	lines, err := read.ReadAll()
+	if err != nil {
+		return []string{text}
+	}
+	entries := slices.Concat(lines...)
+	for i := range entries {
+		entries[i] = strings.TrimSpace(entries[i])
+	}
+	return slices.DeleteFunc(entries, func(entry string) bool { return entry == "" })
+}
+
+func setTexts(v reflect.Value, texts []string) {
+	v.Set(reflect.MakeSlice(v.Type(), len(texts), len(texts)))
+	for i, text := range texts {
+		v.Index(i).SetString(text)
+	}
+}
+
+// Text has an entry on each line, in quotes where it would be cut without them.
+func (t textsType) Text(v reflect.Value) string {
+	if _, ok := v.Interface().(splitting); ok {
+		return strings.Join(t.entries(v), "\n")
+	}
+	var text strings.Builder
+	write := csv.NewWriter(&text)
+	for _, entry := range t.entries(v) {
+		_ = write.Write([]string{entry}) // into memory
+	}
+	write.Flush()
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+func (t textsType) Check(f *Field, v reflect.Value) string {
+	if wrong := f.checkCount(v.Len(), maxEntries); wrong != "" || f.Choices == nil {
+		return wrong
+	}
+	for i := range v.Len() {
+		if wrong := (choiceType{}).Check(f, v.Index(i)); wrong != "" {
+			return wrong
+		}
 	}
 	return ""
+}
+
+// take gives a list within the list its entries in its place: an expression for one entry may give several.
+func (textsType) take(f *Field, given value.Value, v reflect.Value) error {
+	if given.Kind() != value.ListKind {
+		return f.Type.FromText(f, plain(given), v)
+	}
+	var texts []string
+	for _, element := range given.Elements() {
+		if element.Kind() != value.ListKind {
+			texts = append(texts, element.Text())
+		}
+		for _, inner := range element.Elements() {
+			texts = append(texts, inner.Text())
+		}
+	}
+	setTexts(v, texts)
+	return nil
+}
+
+// choicesType is a list of choices.
+type choicesType struct{ textsType }
+
+func (choicesType) Name() string { return "choices" }
+
+// OneOrMany is a text, or a list of texts where there are several. A text is one entry, whatever it holds.
+type OneOrMany []string
+
+// Split gives the text.
+func (OneOrMany) Split(text string) []string { return []string{text} }
+
+type oneOrManyType struct{ textsType }
+
+func (oneOrManyType) Name() string { return "one_or_many" }
+
+func (t oneOrManyType) Schema(f *Field) Schema {
+	return Schema{"anyOf": []Schema{t.textsType.Schema(f), {"type": "string"}}}
+}
+
+func (t oneOrManyType) AppendJSON(out []byte, v reflect.Value) []byte {
+	if v.Len() == 1 {
+		return AppendJSONString(out, v.Index(0).String())
+	}
+	return t.textsType.AppendJSON(out, v)
+}
+
+func (t oneOrManyType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return t.textsType.FromJSON(f, raw, v)
+	}
+	return t.FromText(f, text, v)
 }

@@ -52,6 +52,12 @@ func (f *Field) Many() bool {
 	return ok
 }
 
+// Anything tells whether values are whatever JSON can say.
+func (f *Field) Anything() bool {
+	_, ok := f.Type.(valueType)
+	return ok
+}
+
 // Entries are what a filter finds a list by.
 func (f *Field) Entries(v reflect.Value) []string { return f.Type.(listing).entries(v) }
 

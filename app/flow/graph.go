@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -28,11 +29,27 @@ type Node struct {
 	Position    Position   `json:"position"`
 	Config      field.JSON `json:"config,omitempty"`
 	Retry       Retry      `json:"retry,omitzero"`
-	OnError     string     `json:"on_error,omitempty"`
-	// Timeout is in seconds; 0 is the usual one.
-	Timeout  int    `json:"timeout,omitempty"`
+	Handling
 	Disabled bool   `json:"disabled,omitempty"`
 	Notes    string `json:"notes,omitempty"`
+}
+
+// Handling is what the engine does around a node. What is zero, here and in Retry and Settings, is as usual.
+type Handling struct {
+	OnError OnError `json:"on_error,omitempty" z:"default=stop,literal,short,label=When it fails"`
+	Timeout int     `json:"timeout,omitempty" z:"min=1,max=3600,literal,short,label=Time limit,help=In seconds."`
+}
+
+// OnError is what happens when a node failed for good.
+type OnError string
+
+// Choices are the ways to go on.
+func (OnError) Choices() []field.Choice {
+	return []field.Choice{
+		{Value: "stop", Label: "The execution fails"},
+		{Value: onErrorContinue, Label: "It goes on with the input"},
+		{Value: onErrorOutput, Label: "It goes on at the output error"},
+	}
 }
 
 // Position is where a node stands on the canvas, in pixels.
@@ -43,12 +60,19 @@ type Position struct {
 
 // Retry says how often a failed node is tried again.
 type Retry struct {
-	// Attempts is how many there are in all; 0 and 1 try once.
-	Attempts int `json:"attempts,omitempty"`
-	// Backoff is fixed or exponential.
-	Backoff string `json:"backoff,omitempty"`
+	// Attempts is how many there are in all.
+	Attempts int `json:"attempts,omitempty" z:"min=1,max=10,literal,short"`
 	// Delay before the second attempt, in seconds.
-	Delay int `json:"delay,omitempty"`
+	Delay   int     `json:"delay,omitempty" z:"min=1,max=900,literal,short,label=Wait between,help=In seconds."`
+	Backoff Backoff `json:"backoff,omitempty" z:"literal,short,label=The wait is,help=Twice as long each time when empty."`
+}
+
+// Backoff is how the waits between attempts grow.
+type Backoff string
+
+// Choices are the ways.
+func (Backoff) Choices() []field.Choice {
+	return []field.Choice{{Value: "fixed", Label: "The same each time"}, {Value: "exponential", Label: "Twice as long each time"}}
 }
 
 // Connection leads from an output to an input.
@@ -62,19 +86,34 @@ type Connection struct {
 
 // Settings hold for the whole workflow.
 type Settings struct {
-	// Timeout of an execution in seconds, with its waits; 0 is an hour for each stretch between two waits.
-	Timeout int `json:"timeout,omitempty"`
-	// Concurrency is how many executions run at once; 0 is as many as there are workers.
-	Concurrency int `json:"concurrency,omitempty"`
-	// OnBusy says what a call above that gets: queue (the default) or refuse.
-	OnBusy string `json:"on_busy,omitempty"`
-	// TimeZone of $now and of schedules; empty is UTC.
-	TimeZone string `json:"time_zone,omitempty"`
+	// Timeout of an execution in seconds, with its waits; without one each stretch between two waits has an hour.
+	Timeout int `json:"timeout,omitempty" z:"min=1,max=31536000,literal,short,label=Time limit,help=In seconds, with all waits; 3,600 when empty."`
+	// Concurrency is how many executions run at once; without a limit, as many as there are workers.
+	Concurrency int `json:"concurrency,omitempty" z:"min=1,max=1000,literal,short,label=At once,help=Executions; as many as fit when empty."`
+	// OnBusy says what a call above that gets.
+	OnBusy OnBusy `json:"on_busy,omitempty" z:"default=queue,literal,label=Calls beyond that"`
+	// TimeZone of $now and of schedules.
+	TimeZone string `json:"time_zone,omitempty" z:"literal,help=Such as Europe/Berlin; UTC when empty."`
 }
 
-// What a node does when it failed for good.
+// OnBusy is what happens to calls while as many executions run as may.
+type OnBusy string
+
+// Choices are the ways.
+func (OnBusy) Choices() []field.Choice {
+	return []field.Choice{{Value: "queue", Label: "Wait in the queue"}, {Value: "refuse", Label: "Be refused"}}
+}
+
+// Fields gives the declared fields of what the engine does around nodes.
+func Fields[T Settings | Handling | Retry]() []*field.Field {
+	fields, err := field.Declared(reflect.TypeFor[T]())
+	if err != nil {
+		panic(err)
+	}
+	return fields
+}
+
 const (
-	onErrorStop     = "stop"
 	onErrorContinue = "continue"
 	onErrorOutput   = "output"
 	// errorOutput is the output of a node whose on_error is output.
@@ -84,10 +123,6 @@ const (
 const (
 	mostNodes       = 500
 	mostConnections = 2000
-	mostAttempts    = 10
-	longestRetry    = 15 * 60
-	longestTimeout  = 60 * 60
-	longestRun      = 365 * 24 * 60 * 60
 )
 
 var identifier = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -127,6 +162,15 @@ func (g *Graph) check() error {
 	refuse := func(field, format string, args ...any) {
 		wrong = append(wrong, fault.Field{Field: field, Message: fmt.Sprintf(format, args...)})
 	}
+	bounds := func(prefix string, fields []*field.Field, told any) {
+		for _, f := range fields {
+			given := f.Of(reflect.ValueOf(told))
+			if message := f.Type.Check(f, given); message != "" && !given.IsZero() {
+				refuse(prefix+f.Name, "%s", message)
+			}
+		}
+	}
+	handling, retry := Fields[Handling](), Fields[Retry]()
 	if len(g.Nodes) > mostNodes {
 		refuse("nodes", "are %d; %d is the most", len(g.Nodes), mostNodes)
 	}
@@ -157,38 +201,15 @@ func (g *Graph) check() error {
 		if _, ok := node.Find(n.Type, n.TypeVersion); !ok {
 			refuse(field+"type", "%q version %d is no node type", n.Type, n.TypeVersion)
 		}
-		switch n.OnError {
-		case "", onErrorStop, onErrorContinue, onErrorOutput:
-		default:
-			refuse(field+"on_error", "is stop, continue or output")
-		}
-		if n.Retry.Attempts < 0 || n.Retry.Attempts > mostAttempts {
-			refuse(field+"retry.attempts", "is between 1 and %d", mostAttempts)
-		}
-		if n.Retry.Delay < 0 || n.Retry.Delay > longestRetry {
-			refuse(field+"retry.delay", "is at most %d seconds", longestRetry)
-		}
-		if n.Retry.Backoff != "" && n.Retry.Backoff != "fixed" && n.Retry.Backoff != "exponential" {
-			refuse(field+"retry.backoff", "is fixed or exponential")
-		}
-		if n.Timeout < 0 || n.Timeout > longestTimeout {
-			refuse(field+"timeout", "is at most %d seconds", longestTimeout)
-		}
+		bounds(field, handling, n.Handling)
+		bounds(field+"retry.", retry, n.Retry)
 	}
 	for i, c := range g.Connections {
 		if !ids[c.FromNode] || !ids[c.ToNode] {
 			refuse(fmt.Sprintf("connections.%d", i), "leads from or to a node that is not there")
 		}
 	}
-	if g.Settings.Timeout < 0 || g.Settings.Timeout > longestRun {
-		refuse("settings.timeout", "is at most %d seconds", longestRun)
-	}
-	if g.Settings.Concurrency < 0 || g.Settings.Concurrency > 1000 {
-		refuse("settings.concurrency", "is between 1 and 1000")
-	}
-	if b := g.Settings.OnBusy; b != "" && b != "queue" && b != "refuse" {
-		refuse("settings.on_busy", "is queue or refuse")
-	}
+	bounds("settings.", Fields[Settings](), g.Settings)
 	if wrong != nil {
 		return fault.InvalidFields(wrong)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/platform"
 	"zygo/embed"
@@ -76,5 +77,45 @@ func TestSecretsOfWebhooksAreLookedAt(t *testing.T) {
 		if err != nil || got != want {
 			t.Errorf("%s: %q, %v; want %q", config, got, err, want)
 		}
+	}
+}
+
+func TestWhatTheEngineIsToldHasBounds(t *testing.T) {
+	t.Parallel()
+	for told, want := range map[string]string{
+		`"timeout":3600,"on_error":"output","retry":{"attempts":10,"delay":900,"backoff":"fixed"}`: "",
+		`"timeout":0,"on_error":"","retry":{"attempts":0,"delay":0,"backoff":""}`:                  "",
+		`"timeout":3601`:               "nodes.0.timeout must lie between 1 and 3600",
+		`"timeout":-1`:                 "nodes.0.timeout must lie between 1 and 3600",
+		`"on_error":"retry"`:           "nodes.0.on_error must be one of stop, continue, output",
+		`"retry":{"attempts":11}`:      "nodes.0.retry.attempts must lie between 1 and 10",
+		`"retry":{"delay":901}`:        "nodes.0.retry.delay must lie between 1 and 900",
+		`"retry":{"backoff":"random"}`: "nodes.0.retry.backoff must be one of fixed, exponential",
+	} {
+		expectGraph(t, `[{"id":"a","type":"set",`+told+`}]`, `{}`, want)
+	}
+	for told, want := range map[string]string{
+		`{"timeout":31536000,"concurrency":1000,"on_busy":"refuse","time_zone":"Europe/Berlin"}`: "",
+		`{"timeout":31536001}`:   "settings.timeout must lie between 1 and 31536000",
+		`{"concurrency":1001}`:   "settings.concurrency must lie between 1 and 1000",
+		`{"on_busy":"wait"}`:     "settings.on_busy must be one of queue, refuse",
+		`{"time_zone":"a\nb"}`:   "settings.time_zone must be one line",
+		`{"time_zone":"Atlant"}`: "",
+	} {
+		expectGraph(t, `[{"id":"a","type":"set"}]`, told, want)
+	}
+}
+
+// expectGraph reads a graph and compares what is wrong with it, nothing when it is empty.
+func expectGraph(t *testing.T, nodes, settings, want string) {
+	t.Helper()
+	_, err := parseGraph(field.JSON(nodes), nil, field.JSON(settings))
+	got := ""
+	if f, ok := fault.As(err); ok {
+		first := f.Details.([]fault.Field)[0]
+		got = first.Field + " " + first.Message
+	}
+	if got != want {
+		t.Errorf("%s %s: %q, want %q", nodes, settings, got, want)
 	}
 }

@@ -61,10 +61,8 @@ func fill(fields []*field.Field, v reflect.Value, in Input, secrets map[string]b
 // setDefaults gives a new struct the values that its declaration names.
 func setDefaults(fields []*field.Field, v reflect.Value) error {
 	for _, f := range fields {
-		if f.Default != "" {
-			if err := f.Type.FromText(f, f.Default, f.Of(v)); err != nil {
-				return err
-			}
+		if err := f.SetDefault(f.Of(v)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
 	"zygo/app/value"
@@ -14,17 +15,17 @@ import (
 
 // Code runs JavaScript in the sandbox.
 type Code struct {
-	Mode    CodeMode `z:"default=all,literal"`
-	Source  string   `z:"required,code,literal,max=262144,help=Return a list of items, or with each item an object."`
-	Timeout int      `z:"default=10,min=1,max=60,fold,literal,help=In seconds."`
+	Mode    CodeMode   `z:"default=all,literal"`
+	Source  field.Code `z:"required,literal,max=262144,help=Return a list of items, or with each item an object."`
+	Timeout int        `z:"default=10,min=1,max=60,fold,literal,help=In seconds."`
 }
 
 // CodeMode says how often the code runs.
 type CodeMode string
 
 // Choices are the modes.
-func (CodeMode) Choices() []Choice {
-	return []Choice{{Value: "all", Label: "Once for all items"}, {Value: "each", Label: "For each item"}}
+func (CodeMode) Choices() []field.Choice {
+	return []field.Choice{{Value: "all", Label: "Once for all items"}, {Value: "each", Label: "For each item"}}
 }
 
 func code() *Type {
@@ -36,13 +37,13 @@ func code() *Type {
 
 // refer tells what the source mentions.
 func (p *Code) refer(c *compiler) {
-	c.mention(expression.Find(p.Source).Nodes, nil)
-	c.node.scripts = append(c.node.scripts, script{"source", p.Source, sandbox.Check})
+	c.mention(expression.Find(string(p.Source)).Nodes, nil)
+	c.node.scripts = append(c.node.scripts, script{"source", string(p.Source), sandbox.Check})
 }
 
 // Check refuses secrets: code could send them anywhere later.
 func (p *Code) Check() error {
-	if expression.Find(p.Source).Has("$secrets") {
+	if expression.Find(string(p.Source)).Has("$secrets") {
 		return fault.InvalidField("source", "can't use secrets")
 	}
 	return nil
@@ -53,7 +54,12 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	if err != nil {
 		return Result{}, err
 	}
-	program := sandbox.Program{Source: p.Source, Mode: sandbox.All, Environment: c.Environment, Time: time.Duration(p.Timeout) * time.Second}
+	program := sandbox.Program{
+		Source:      string(p.Source),
+		Mode:        sandbox.All,
+		Environment: c.Environment,
+		Time:        time.Duration(p.Timeout) * time.Second,
+	}
 	if p.Mode == "each" {
 		program.Mode = sandbox.Each
 	}

@@ -185,20 +185,20 @@ func (c *compiler) mention(nodes, secrets []string) {
 }
 
 // object reads a struct's fields: what is fixed into the struct, what is dynamic as bindings.
-func (c *compiler) object(fields []*Field, config value.Value, into reflect.Value, path string) []binding {
+func (c *compiler) object(fields []*field.Field, config value.Value, into reflect.Value, path string) []binding {
 	if config.Kind() != value.ObjectKind {
 		c.wrong(strings.TrimSuffix(path, "."), "must be an object")
 		return nil
 	}
 	for key := range config.Members() {
-		if !slices.ContainsFunc(fields, func(f *Field) bool { return f.Name == key }) {
+		if !slices.ContainsFunc(fields, func(f *field.Field) bool { return f.Name == key }) {
 			c.wrong(path+key, "is no field of this node")
 		}
 	}
 	var dynamic []binding
 	for _, f := range fields {
 		given, place := config.Get(f.Name), path+f.Name
-		if f.isDocument(fields, config) && given.Kind() == value.StringKind {
+		if isDocument(f, fields, config) && given.Kind() == value.StringKind {
 			document, err := expression.Document(given.Raw())
 			if err != nil {
 				c.wrong(place, "is not JSON: %s", err)
@@ -208,49 +208,60 @@ func (c *compiler) object(fields []*Field, config value.Value, into reflect.Valu
 		}
 		var bind binding
 		switch {
-		case f.Widget == "rows" && !given.IsMissing():
-			bind = c.rows(f, given, into.Field(f.index), place)
-		case !f.Literal && (given.Kind() == value.StringKind || slices.Contains([]string{"value", "texts", "choices"}, f.shape())):
-			bind = c.field(f, given, into.Field(f.index), place)
+		case f.Rows() != nil && !given.IsMissing():
+			bind = c.rows(f, given, f.Of(into), place)
+		case !f.Literal && (given.Kind() == value.StringKind || f.Many() || f.Anything()):
+			bind = c.field(f, given, f.Of(into), place)
 		default:
-			c.fix(f, given, into.Field(f.index), place)
+			c.fix(f, given, f.Of(into), place)
 		}
 		if bind != nil {
 			dynamic = append(dynamic, func(ctx context.Context, see sight, into reflect.Value) error {
-				return bind(ctx, see, into.Field(f.index))
+				return bind(ctx, see, f.Of(into))
 			})
 		}
 	}
 	return dynamic
 }
 
-func (c *compiler) fix(f *Field, given value.Value, into reflect.Value, place string) {
-	if wrong := f.assign(given, into, false); wrong != "" {
+// isDocument tells whether a text in the field is JSON that somebody wrote, by the choice that says so.
+func isDocument(f *field.Field, among []*field.Field, config value.Value) bool {
+	i := slices.IndexFunc(among, func(other *field.Field) bool { return other.Name == f.Document })
+	if i < 0 {
+		return false
+	}
+	chosen := config.Get(f.Document)
+	return chosen.Raw() == "json" || chosen.IsMissing() && among[i].Default == "json"
+}
+
+func (c *compiler) fix(f *field.Field, given value.Value, into reflect.Value, place string) {
+	if wrong := f.Take(given, into, false); wrong != "" {
 		c.wrong(place, "%s", wrong)
 	}
 }
 
-func (c *compiler) rows(f *Field, given value.Value, into reflect.Value, place string) binding {
-	if given.Kind() != value.ListKind || given.Len() > f.most() {
-		c.wrong(place, "must be a list of at most %d entries", f.most())
+func (c *compiler) rows(f *field.Field, given value.Value, into reflect.Value, place string) binding {
+	if given.Kind() != value.ListKind {
+		c.wrong(place, "must be a list")
 		return nil
 	}
-	rows := reflect.MakeSlice(f.declared, given.Len(), given.Len())
+	if wrong := f.CheckRows(given.Len()); wrong != "" {
+		c.wrong(place, "%s", wrong)
+		return nil
+	}
+	rows := reflect.MakeSlice(into.Type(), given.Len(), given.Len())
 	bindings := make([][]binding, given.Len())
 	isDynamic := false
 	for i, row := range given.Elements() {
-		bindings[i] = c.object(f.Rows, row, rows.Index(i), fmt.Sprintf("%s.%d.", place, i))
+		bindings[i] = c.object(f.Rows(), row, rows.Index(i), fmt.Sprintf("%s.%d.", place, i))
 		isDynamic = isDynamic || len(bindings[i]) > 0
 	}
 	into.Set(rows)
-	if wrong := f.check(rows); wrong != "" {
-		c.wrong(place, "%s", wrong)
-	}
 	if !isDynamic {
 		return nil
 	}
 	return func(ctx context.Context, see sight, into reflect.Value) error {
-		own := reflect.MakeSlice(f.declared, rows.Len(), rows.Len())
+		own := reflect.MakeSlice(into.Type(), rows.Len(), rows.Len())
 		reflect.Copy(own, rows)
 		for i, list := range bindings {
 			for _, bind := range list {
@@ -265,18 +276,18 @@ func (c *compiler) rows(f *Field, given value.Value, into reflect.Value, place s
 }
 
 // field reads a parameter that may hold expressions.
-func (c *compiler) field(f *Field, given value.Value, into reflect.Value, place string) binding {
+func (c *compiler) field(f *field.Field, given value.Value, into reflect.Value, place string) binding {
 	tree := c.tree(f, given, place)
 	if tree == nil {
 		c.fix(f, given, into, place)
 		return nil
 	}
 	return func(ctx context.Context, see sight, into reflect.Value) error {
-		v, err := tree(ctx, see(f.Secret))
+		v, err := tree(ctx, see(f.Secrets))
 		if err != nil {
 			return at(place, err)
 		}
-		if wrong := f.assign(v, into, true); wrong != "" {
+		if wrong := f.Take(v, into, true); wrong != "" {
 			return fault.InvalidField(place, "%s", wrong)
 		}
 		return nil
@@ -296,7 +307,7 @@ func at(place string, err error) error {
 type evaluate func(ctx context.Context, env *expression.Environment) (value.Value, error)
 
 // tree compiles the texts in a value; nil when it holds no expression.
-func (c *compiler) tree(f *Field, given value.Value, place string) evaluate {
+func (c *compiler) tree(f *field.Field, given value.Value, place string) evaluate {
 	switch given.Kind() {
 	case value.StringKind:
 		return c.text(f, given.Raw(), place)
@@ -306,7 +317,7 @@ func (c *compiler) tree(f *Field, given value.Value, place string) evaluate {
 	return nil
 }
 
-func (c *compiler) text(f *Field, text, place string) evaluate {
+func (c *compiler) text(f *field.Field, text, place string) evaluate {
 	if !strings.Contains(text, "{{") {
 		return nil
 	}
@@ -319,7 +330,7 @@ func (c *compiler) text(f *Field, text, place string) evaluate {
 	case err != nil:
 		c.wrong(place, "%s", err)
 		return nil
-	case len(e.Secrets()) > 0 && !f.Secret:
+	case len(e.Secrets()) > 0 && !f.Secrets:
 		c.wrong(place, "can't use secrets")
 	}
 	c.mention(e.Nodes(), e.Secrets())
@@ -336,7 +347,7 @@ func (c *compiler) text(f *Field, text, place string) evaluate {
 }
 
 // branch compiles a list or an object, of which some children may be dynamic.
-func (c *compiler) branch(f *Field, given value.Value, place string) evaluate {
+func (c *compiler) branch(f *field.Field, given value.Value, place string) evaluate {
 	children := make([]evaluate, 0, given.Len())
 	for i, element := range given.Elements() {
 		children = append(children, c.tree(f, element, fmt.Sprintf("%s.%d", place, i)))

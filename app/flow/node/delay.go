@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/value"
 )
 
@@ -20,15 +21,15 @@ type Delay struct {
 type DelayMode string
 
 // Choices are the modes.
-func (DelayMode) Choices() []Choice {
-	return []Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
+func (DelayMode) Choices() []field.Choice {
+	return []field.Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
 }
 
 // DelayUnit is a unit of a wait.
 type DelayUnit string
 
 // Choices are the units.
-func (DelayUnit) Choices() []Choice { return choices("seconds", "minutes", "hours", "days") }
+func (DelayUnit) Choices() []field.Choice { return choices("seconds", "minutes", "hours", "days") }
 
 // longestDelay is far enough for a yearly reminder.
 const longestDelay = 400 * 24 * time.Hour

@@ -5,20 +5,27 @@ import (
 	"fmt"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/outgoing"
 	"zygo/app/value"
 )
 
 // Email sends a mail per item through the instance's mail server.
 type Email struct {
-	To      []string `z:"required,addresses,max=100"`
-	Cc      []string `z:"addresses,max=100,fold"`
-	Bcc     []string `z:"addresses,max=100,fold"`
-	ReplyTo string   `z:"max=320,fold"`
-	Subject string   `z:"required,max=998"`
-	Text    string   `z:"long,max=1000000"`
-	HTML    string   `z:"long,max=1000000,fold,label=HTML"`
+	To      Recipients     `z:"required,max=100"`
+	Cc      Recipients     `z:"max=100,fold"`
+	Bcc     Recipients     `z:"max=100,fold"`
+	ReplyTo string         `z:"max=320,fold"`
+	Subject field.Exact    `z:"required,max=998"`
+	Text    field.LongText `z:"max=1000000"`
+	HTML    field.LongText `z:"max=1000000,fold,label=HTML"`
 }
+
+// Recipients are addresses as people write them into a mail.
+type Recipients []string
+
+// Split cuts a text with several.
+func (Recipients) Split(text string) []string { return outgoing.SplitAddresses(text) }
 
 func email() *Type {
 	return Declare(Type{
@@ -42,7 +49,14 @@ func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)
 			return nil, err
 		}
 		id, err := c.Services.Mail.Send(ctx, outgoing.Message{
-			ID: fmt.Sprintf("%s:%d", c.Key, item), To: p.To, Cc: p.Cc, Bcc: p.Bcc, ReplyTo: p.ReplyTo, Subject: p.Subject, Text: p.Text, HTML: p.HTML,
+			ID:      fmt.Sprintf("%s:%d", c.Key, item),
+			To:      p.To,
+			Cc:      p.Cc,
+			Bcc:     p.Bcc,
+			ReplyTo: p.ReplyTo,
+			Subject: string(p.Subject),
+			Text:    string(p.Text),
+			HTML:    string(p.HTML),
 		})
 		if err != nil {
 			if f, ok := fault.As(err); ok {

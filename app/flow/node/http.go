@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/content"
 	"zygo/app/outgoing"
 	"zygo/app/value"
@@ -21,43 +22,43 @@ import (
 // HTTP calls another service, once per item.
 type HTTP struct {
 	Method      RequestMethod `z:"default=GET,short"`
-	URL         string        `z:"required,max=8192,secret,label=Address"`
-	Query       []Parameter   `z:""`
-	Headers     []Pair        `z:""`
-	Auth        RequestAuth   `z:"default=none,label=Authentication"`
-	Username    string        `z:"max=200,secret,short,when=auth:basic"`
-	Password    string        `z:"max=1000,secret,short,when=auth:basic"`
-	Token       string        `z:"max=8000,secret,when=auth:bearer"`
-	HeaderName  string        `z:"max=100,short,when=auth:header"`
-	HeaderValue string        `z:"max=8000,secret,short,when=auth:header"`
-	BodyType    BodyType      `z:"default=none,label=Body"`
-	Body        value.Value   `z:"secret,document=body_type,label=Content,when=body_type:json|raw"`
-	Form        []Parameter   `z:"label=Content,when=body_type:form"`
-	ContentType string        `z:"max=200,fold,when=body_type:raw"`
-	Response    ResponseForm  `z:"default=auto,fold"`
-	Success     string        `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
-	NeverError  bool          `z:"fold,help=Every answer is a success, whatever its code."`
-	Timeout     int           `z:"default=30,min=1,max=600,fold,help=In seconds."`
-	Redirects   int           `z:"default=5,min=0,max=5,fold"`
+	URL         field.Exact   `z:"required,max=8192,secrets,label=Address"`
+	Query       []Parameter
+	Headers     []Pair
+	Auth        RequestAuth  `z:"default=none,label=Authentication"`
+	Username    field.Exact  `z:"max=200,secrets,short,when=auth:basic"`
+	Password    field.Exact  `z:"max=1000,secrets,short,when=auth:basic"`
+	Token       field.Exact  `z:"max=8000,secrets,when=auth:bearer"`
+	HeaderName  string       `z:"max=100,short,when=auth:header"`
+	HeaderValue field.Exact  `z:"max=8000,secrets,short,when=auth:header"`
+	BodyType    BodyType     `z:"default=none,label=Body"`
+	Body        value.Value  `z:"secrets,document=body_type,label=Content,when=body_type:json|raw"`
+	Form        []Parameter  `z:"label=Content,when=body_type:form"`
+	ContentType string       `z:"max=200,fold,when=body_type:raw"`
+	Response    ResponseForm `z:"default=auto,fold"`
+	Success     string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
+	NeverError  bool         `z:"fold,help=Every answer is a success, whatever its code."`
+	Timeout     int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
+	Redirects   int          `z:"default=5,min=0,max=5,fold"`
 }
 
 // Pair is a name and a value.
 type Pair struct {
-	Name  string `z:"required,max=500,short"`
-	Value string `z:"secret,short"`
+	Name  string      `z:"required,max=500,short"`
+	Value field.Exact `z:"secrets,short"`
 }
 
 // Parameter is a name with a value, or with each of a list.
 type Parameter struct {
-	Name  string   `z:"required,max=500,short"`
-	Value []string `z:"text,secret,short"`
+	Name  field.Exact     `z:"required,max=500,short"`
+	Value field.OneOrMany `z:"secrets,short"`
 }
 
 // RequestMethod is a method that a workflow may use.
 type RequestMethod string
 
 // Choices are the methods.
-func (RequestMethod) Choices() []Choice {
+func (RequestMethod) Choices() []field.Choice {
 	return choices("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 }
 
@@ -65,24 +66,27 @@ func (RequestMethod) Choices() []Choice {
 type RequestAuth string
 
 // Choices are the ways.
-func (RequestAuth) Choices() []Choice {
-	return []Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"}, {Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
+func (RequestAuth) Choices() []field.Choice {
+	return []field.Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"},
+		{Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
 }
 
 // BodyType is what a request carries.
 type BodyType string
 
 // Choices are the types.
-func (BodyType) Choices() []Choice {
-	return []Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"}, {Value: "raw", Label: "Text"}}
+func (BodyType) Choices() []field.Choice {
+	return []field.Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"},
+		{Value: "raw", Label: "Text"}}
 }
 
 // ResponseForm is what becomes of an answer.
 type ResponseForm string
 
 // Choices are the forms.
-func (ResponseForm) Choices() []Choice {
-	return []Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}, {Value: "full", Label: "With code and headers"}}
+func (ResponseForm) Choices() []field.Choice {
+	return []field.Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"},
+		{Value: "full", Label: "With code and headers"}}
 }
 
 func request() *Type {
@@ -164,7 +168,7 @@ func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
 	if err := outgoing.CheckMethod(string(p.Method)); err != nil {
 		return nil, err
 	}
-	to, err := outgoing.ParseURL(p.URL)
+	to, err := outgoing.ParseURL(string(p.URL))
 	if err != nil {
 		return nil, err
 	}
@@ -190,14 +194,14 @@ func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
 	headers := p.Headers
 	switch p.Auth {
 	case "basic":
-		r.SetBasicAuth(p.Username, p.Password)
+		r.SetBasicAuth(string(p.Username), string(p.Password))
 	case "bearer":
 		headers = append(headers[:len(headers):len(headers)], Pair{"Authorization", "Bearer " + p.Token})
 	case "header":
 		headers = append(headers[:len(headers):len(headers)], Pair{p.HeaderName, p.HeaderValue})
 	}
 	for _, pair := range headers {
-		if err := outgoing.SetHeader(r.Header, pair.Name, pair.Value); err != nil {
+		if err := outgoing.SetHeader(r.Header, pair.Name, string(pair.Value)); err != nil {
 			return nil, err
 		}
 	}
@@ -227,7 +231,7 @@ func encoded(parameters []Parameter) string {
 	var parts []string
 	for _, p := range parameters {
 		for _, v := range p.Value {
-			parts = append(parts, url.QueryEscape(p.Name)+"="+url.QueryEscape(v))
+			parts = append(parts, url.QueryEscape(string(p.Name))+"="+url.QueryEscape(v))
 		}
 	}
 	return strings.Join(parts, "&")
@@ -338,7 +342,7 @@ func retryAfter(header string, now time.Time) time.Duration {
 // CheckWritten refuses what would fail at every item. What an expression gives is empty here.
 func (p *HTTP) CheckWritten() error {
 	if p.URL != "" {
-		if _, err := outgoing.ParseURL(p.URL); err != nil {
+		if _, err := outgoing.ParseURL(string(p.URL)); err != nil {
 			return fault.InvalidField("url", "%s", fault.Public(err).Message)
 		}
 	}
@@ -346,7 +350,7 @@ func (p *HTTP) CheckWritten() error {
 		if h.Name == "" {
 			continue
 		}
-		if err := outgoing.SetHeader(http.Header{}, h.Name, h.Value); err != nil {
+		if err := outgoing.SetHeader(http.Header{}, h.Name, string(h.Value)); err != nil {
 			return fault.InvalidField("headers", "%s", fault.Public(err).Message)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/value"
 )
 
@@ -24,15 +25,15 @@ type If struct {
 type Condition struct {
 	Left  value.Value `z:"help=Such as {{ $json.amount }}"`
 	Op    Operator    `z:"required,short,label=Is"`
-	Right value.Value `z:""`
+	Right value.Value
 }
 
 // Combine says how conditions work together.
 type Combine string
 
 // Choices are and and or.
-func (Combine) Choices() []Choice {
-	return []Choice{{Value: "and", Label: "All are true"}, {Value: "or", Label: "One is true"}}
+func (Combine) Choices() []field.Choice {
+	return []field.Choice{{Value: "and", Label: "All are true"}, {Value: "or", Label: "One is true"}}
 }
 
 func conditional() *Type {

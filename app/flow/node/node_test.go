@@ -134,13 +134,13 @@ func TestTypesAreComplete(t *testing.T) {
 			if f.When == nil {
 				continue
 			}
-			i := slices.IndexFunc(typ.Fields(), func(other *node.Field) bool { return other.Name == f.When.Field })
+			i := slices.IndexFunc(typ.Fields(), func(other *field.Field) bool { return other.Name == f.When.Field })
 			if i < 0 {
 				t.Errorf("%s.%s depends on %s, which doesn't exist", typ.Name, f.Name, f.When.Field)
 				continue
 			}
 			for _, v := range f.When.Values {
-				if !slices.ContainsFunc(typ.Fields()[i].Choices, func(c node.Choice) bool { return c.Value == v }) {
+				if !slices.ContainsFunc(typ.Fields()[i].Choices, func(c field.Choice) bool { return c.Value == v }) {
 					t.Errorf("%s.%s is shown for %s, which is no choice", typ.Name, f.Name, v)
 				}
 			}

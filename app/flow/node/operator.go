@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/value"
 )
 
@@ -12,10 +13,10 @@ import (
 type Operator string
 
 // Choices are the operators; most have their opposite, named by not_.
-func (Operator) Choices() []Choice {
-	var list []Choice
+func (Operator) Choices() []field.Choice {
+	var list []field.Choice
 	for _, o := range operators {
-		list = append(list, Choice{Value: o.name, Label: strings.ReplaceAll(o.name, "_", " ")})
+		list = append(list, field.Choice{Value: o.name, Label: strings.ReplaceAll(o.name, "_", " ")})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/outgoing"
 	"zygo/app/value"
 )
@@ -21,16 +22,16 @@ type Respond struct {
 
 // Answered is a header of an answer.
 type Answered struct {
-	Name  string `z:"required,max=100,short"`
-	Value string `z:"max=4000,short"`
+	Name  string      `z:"required,max=100,short"`
+	Value field.Exact `z:"max=4000,short"`
 }
 
 // RespondWith is what an answer holds.
 type RespondWith string
 
 // Choices are the kinds.
-func (RespondWith) Choices() []Choice {
-	return []Choice{{Value: "items", Label: "The items"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}}
+func (RespondWith) Choices() []field.Choice {
+	return []field.Choice{{Value: "items", Label: "The items"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"}}
 }
 
 func respond() *Type {
@@ -105,7 +106,7 @@ func (p *Respond) headers() (map[string]string, error) {
 		if !isOwn && !slices.Contains(answerHeaders, name) {
 			return nil, fault.InvalidField("headers", "a workflow can't answer with the header %.60q", h.Name)
 		}
-		if err := outgoing.SetHeader(set, name, h.Value); err != nil {
+		if err := outgoing.SetHeader(set, name, string(h.Value)); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/value"
 )
 
@@ -19,16 +20,16 @@ type Set struct {
 
 // Assignment is one field and its new value.
 type Assignment struct {
-	Name  string       `z:"required,max=500"`
+	Name  field.Exact  `z:"required,max=500"`
 	Type  AssignedType `z:"default=auto,short"`
-	Value value.Value  `z:""`
+	Value value.Value
 }
 
 // AssignedType is the type that a value is given.
 type AssignedType string
 
 // Choices are the types; auto leaves the value as it is.
-func (AssignedType) Choices() []Choice {
+func (AssignedType) Choices() []field.Choice {
 	return choices("auto", "string", "number", "boolean", "array", "object")
 }
 
@@ -36,8 +37,8 @@ func (AssignedType) Choices() []Choice {
 type SetKeep string
 
 // Choices are the policies.
-func (SetKeep) Choices() []Choice {
-	return []Choice{{Value: "all", Label: "Keep all"}, {Value: "selected", Label: "Keep some"}, {Value: "none", Label: "Keep none"}}
+func (SetKeep) Choices() []field.Choice {
+	return []field.Choice{{Value: "all", Label: "Keep all"}, {Value: "selected", Label: "Keep some"}, {Value: "none", Label: "Keep none"}}
 }
 
 func set() *Type {
@@ -51,7 +52,7 @@ func set() *Type {
 func (p *Set) CheckWritten() error {
 	for i, a := range p.Assignments {
 		if a.Name != "" {
-			if _, err := p.path(a.Name); err != nil {
+			if _, err := p.path(string(a.Name)); err != nil {
 				return err
 			}
 		}
@@ -103,7 +104,7 @@ func (p *Set) apply(before value.Value) (value.Value, error) {
 		if wrong != "" {
 			return json, fault.InvalidField("assignments", "the value for %s %s", a.Name, wrong)
 		}
-		path, err := p.path(a.Name)
+		path, err := p.path(string(a.Name))
 		if err != nil {
 			return json, err
 		}

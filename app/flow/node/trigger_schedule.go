@@ -26,15 +26,15 @@ type Schedule struct {
 type ScheduleMode string
 
 // Choices are the modes.
-func (ScheduleMode) Choices() []Choice {
-	return []Choice{{Value: "cron", Label: "By the calendar"}, {Value: "every", Label: "At an interval"}}
+func (ScheduleMode) Choices() []field.Choice {
+	return []field.Choice{{Value: "cron", Label: "By the calendar"}, {Value: "every", Label: "At an interval"}}
 }
 
 // ScheduleUnit is a unit of an interval.
 type ScheduleUnit string
 
 // Choices are the units.
-func (ScheduleUnit) Choices() []Choice {
+func (ScheduleUnit) Choices() []field.Choice {
 	return choices("seconds", "minutes", "hours", "days")
 }
 
@@ -42,8 +42,8 @@ func (ScheduleUnit) Choices() []Choice {
 type ScheduleMiss string
 
 // Choices are the policies.
-func (ScheduleMiss) Choices() []Choice {
-	return []Choice{{Value: "skip", Label: "Nothing"}, {Value: "one", Label: "Run once"}, {Value: "all", Label: "Run once for each"}}
+func (ScheduleMiss) Choices() []field.Choice {
+	return []field.Choice{{Value: "skip", Label: "Nothing"}, {Value: "one", Label: "Run once"}, {Value: "all", Label: "Run once for each"}}
 }
 
 func schedule() *Type {

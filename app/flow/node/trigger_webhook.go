@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 )
 
 // Webhook starts a workflow when its address is called.
@@ -24,7 +25,7 @@ type Webhook struct {
 	Secret  string        `z:"max=100,literal,when=auth:basic|header|hmac|standard_webhooks,help=Name of the secret that callers know: the password, the header's value or the key of the signature."`
 	User    string        `z:"max=200,literal,when=auth:basic"`
 	Header  string        `z:"max=100,literal,when=auth:header|hmac,help=X-Hub-Signature-256 for a signature and X-Api-Key for a value, unless you name another."`
-	Prefix  string        `z:"max=20,default=sha256=,literal,fold,when=auth:hmac,help=What stands before the signature in the header; - for nothing."`
+	Prefix  field.Exact   `z:"max=20,default=sha256=,literal,fold,when=auth:hmac,help=What stands before the signature; - for nothing."`
 	Coding  DigestCoding  `z:"default=hex,literal,fold,label=Encoding,when=auth:hmac"`
 	Respond WebhookAnswer `z:"default=at_once,literal"`
 	Dedupe  string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
@@ -34,7 +35,7 @@ type Webhook struct {
 type HTTPMethod string
 
 // Choices are the methods.
-func (HTTPMethod) Choices() []Choice {
+func (HTTPMethod) Choices() []field.Choice {
 	return choices("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 }
 
@@ -42,16 +43,16 @@ func (HTTPMethod) Choices() []Choice {
 type WebhookAuth string
 
 // Choices are the ways.
-func (WebhookAuth) Choices() []Choice {
-	return []Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"}, {Value: "header", Label: "Secret in a header"},
-		{Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
+func (WebhookAuth) Choices() []field.Choice {
+	return []field.Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"},
+		{Value: "header", Label: "Secret in a header"}, {Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
 }
 
 // DigestCoding is how a signature is written.
 type DigestCoding string
 
 // Choices are the codings.
-func (DigestCoding) Choices() []Choice { return choices("hex", "base64") }
+func (DigestCoding) Choices() []field.Choice { return choices("hex", "base64") }
 
 // WebhookAnswer says when a caller is answered.
 type WebhookAnswer string
@@ -60,15 +61,16 @@ type WebhookAnswer string
 const AtOnce WebhookAnswer = "at_once"
 
 // Choices are the moments.
-func (WebhookAnswer) Choices() []Choice {
-	return []Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"}, {Value: "by_node", Label: "By a Respond node"}}
+func (WebhookAnswer) Choices() []field.Choice {
+	return []field.Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"},
+		{Value: "by_node", Label: "By a Respond node"}}
 }
 
 // choices are choices whose labels are their values.
-func choices(values ...string) []Choice {
-	list := make([]Choice, len(values))
+func choices(values ...string) []field.Choice {
+	list := make([]field.Choice, len(values))
 	for i, v := range values {
-		list[i] = Choice{Value: v, Label: v}
+		list[i] = field.Choice{Value: v, Label: v}
 	}
 	return list
 }
@@ -202,7 +204,7 @@ func (w *Webhook) isProven(p proof, key []byte) bool {
 
 func (w *Webhook) isSigned(p proof, key []byte) bool {
 	signature := p.header.Get(or(w.Header, "X-Hub-Signature-256"))
-	digits, found := strings.CutPrefix(signature, strings.TrimPrefix(w.Prefix, "-"))
+	digits, found := strings.CutPrefix(signature, strings.TrimPrefix(string(w.Prefix), "-"))
 	if !found || len(signature) > longestProof {
 		return false
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+
+	"zygo/app/field"
 )
 
 // Type is a node type as the palette, the panel and the engine see it.
@@ -17,18 +19,18 @@ type Type struct {
 	Trigger                     bool // begins executions and has no input
 
 	parameters reflect.Type
-	fields     []*Field
+	fields     []*field.Field
 	run        func(ctx context.Context, c *Call, parameters func(item int) (any, error)) (Result, error)
 }
 
-// Declare completes a type with its parameters, the struct P, and its function. The tags of P are described at Field; a
+// Declare completes a type with its parameters, the struct P, and its function. The tags of P are those of field.Field; a
 // wrong one is a wrong declaration and stops the program.
 //
 // P may have a method Check() error, which says what tags can't; its faults name a field of P.
 func Declare[P any](t Type, run Run[P]) *Type {
 	t.parameters = reflect.TypeFor[P]()
 	var err error
-	if t.fields, err = fieldsOf(t.parameters); err != nil {
+	if t.fields, err = field.Declared(t.parameters); err != nil {
 		panic(fmt.Sprintf("the node type %s: %v", t.Name, err))
 	}
 	if t.Outputs == nil {
@@ -48,15 +50,61 @@ func Declare[P any](t Type, run Run[P]) *Type {
 
 // Description is a type as the API shows it.
 type Description struct {
-	Name        string   `json:"name"`
-	Version     int      `json:"version"`
-	Category    string   `json:"category"`
-	Title       string   `json:"title"`
-	Icon        string   `json:"icon"`
-	Description string   `json:"description"`
-	Inputs      []string `json:"inputs"`
-	Outputs     []string `json:"outputs"`
-	Fields      []*Field `json:"fields"`
+	Name        string      `json:"name"`
+	Version     int         `json:"version"`
+	Category    string      `json:"category"`
+	Title       string      `json:"title"`
+	Icon        string      `json:"icon"`
+	Description string      `json:"description"`
+	Inputs      []string    `json:"inputs"`
+	Outputs     []string    `json:"outputs"`
+	Fields      []Described `json:"fields"`
+}
+
+// Described is a parameter as the API shows it.
+type Described struct {
+	Name     string         `json:"name"`
+	Label    string         `json:"label"`
+	Help     string         `json:"help,omitempty"`
+	Widget   string         `json:"widget"` // text, long, code, boolean, number, choice, value, texts, choices or rows
+	Required bool           `json:"required,omitempty"`
+	Secret   bool           `json:"secret,omitempty"`
+	Literal  bool           `json:"literal,omitempty"`
+	Short    bool           `json:"short,omitempty"`
+	Fold     bool           `json:"fold,omitempty"`
+	Default  string         `json:"default,omitempty"`
+	Min      int            `json:"min,omitempty"`
+	Max      int            `json:"max,omitempty"`
+	Choices  []field.Choice `json:"choices,omitempty"`
+	When     *field.When    `json:"when,omitempty"`
+	Rows     []Described    `json:"rows,omitempty"`
+}
+
+// widgets are what the API calls the field types that it doesn't call by their names.
+var widgets = map[string]string{"exact": "text", "one_or_many": "text", "long_text": "long", "decimal": "number"}
+
+func describe(fields []*field.Field) []Described {
+	all := make([]Described, len(fields))
+	for i, f := range fields {
+		all[i] = Described{
+			Name:     f.Name,
+			Label:    f.Label,
+			Help:     f.Help,
+			Widget:   or(widgets[f.Type.Name()], f.Type.Name()),
+			Required: f.Required,
+			Secret:   f.Secrets,
+			Literal:  f.Literal,
+			Short:    f.Short,
+			Fold:     f.Fold,
+			Default:  f.Default,
+			Min:      f.Min,
+			Max:      f.Max,
+			Choices:  f.Choices,
+			When:     f.When,
+			Rows:     describe(f.Rows()),
+		}
+	}
+	return all
 }
 
 // Describe gives the description.
@@ -65,11 +113,31 @@ func (t *Type) Describe() Description {
 	if t.Trigger {
 		inputs = []string{}
 	}
-	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, t.Outputs, t.Fields()}
+	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, t.Outputs, describe(t.fields)}
 }
 
 // Fields describes the parameters in the order of the form.
-func (t *Type) Fields() []*Field { return t.fields }
+func (t *Type) Fields() []*field.Field { return t.fields }
+
+// Schema is the JSON schema of the configuration.
+func (t *Type) Schema() field.Schema { return field.ObjectSchema(t.fields, expressible) }
+
+// expressible is the schema of a parameter. Where an expression may stand, a text with {{ is valid too.
+func expressible(f *field.Field) field.Schema {
+	s := f.Type.Schema(f)
+	_, isText := s["maxLength"]
+	_, isAlternative := s["anyOf"]
+	switch {
+	case f.Rows() != nil:
+		s["items"] = field.ObjectSchema(f.Rows(), expressible)
+	case f.Anything(), isText, isAlternative:
+	case f.Many():
+		return field.Schema{"anyOf": []field.Schema{s, {"type": "string"}}}
+	case !f.Literal:
+		return field.Schema{"anyOf": []field.Schema{s, {"type": "string", "pattern": `\{\{`}}}
+	}
+	return s
+}
 
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
