@@ -80,6 +80,10 @@ func (s *Store) rows(name string, scope Scope) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("query names the table {%s}, which nobody declares", name)
 	}
+	if table.From != "" {
+		read, err := s.expand(string(table.From), scope)
+		return "(" + read + ")", err
+	}
 	var clauses []string
 	if !scope.system {
 		if table.owned() {

@@ -74,13 +74,13 @@ func Schema(tables map[string]*Table) []string {
 	return append(all, searchSchema, vocabSchema)
 }
 
-// inOrder lists tables, each after those that it refers to.
+// inOrder lists tables, each after those that it refers to. What is read from others is none.
 func inOrder(tables map[string]*Table) []*Table {
 	var all []*Table
 	done := map[string]bool{}
 	var add func(t *Table)
 	add = func(t *Table) {
-		if done[t.Name] {
+		if done[t.Name] || t.From != "" {
 			return
 		}
 		done[t.Name] = true

@@ -26,6 +26,8 @@ type Table struct {
 	Key []string
 	// References names the table that each referring column points to.
 	References map[string]*Table
+	// From is a SELECT over other tables in braces, whose rows are read in the place of a table's own.
+	From Query
 	// Appended tables refuse UPDATE, and DELETE but for a tenant that is erased, so that what was recorded stays.
 	Appended bool
 

@@ -9,24 +9,10 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
-	"zygo/app/mailbox"
 	"zygo/app/resource"
 )
 
 const accountsPath = "/admin/users"
-
-// accountState is how an account stands, in a word.
-func accountState(a identity.Account) Badge {
-	switch {
-	case a.Deleted():
-		return Badge{Word: "Deleted"}
-	case a.SuspendedAt != 0:
-		return Badge{Bad, "Suspended"}
-	case a.Unverified:
-		return Badge{Warn, "Unconfirmed"}
-	}
-	return Badge{Good, "Active"}
-}
 
 // when is a time, or nothing where there is none.
 func when(at field.Time) Cell {
@@ -75,74 +61,38 @@ func (p *ListPage) counted(rows int, further bool) {
 	}
 }
 
-// accountList lists the accounts of the instance, for its operators.
-func (s *Site) accountList(v *visit) (*edge.Response, error) {
-	before, err := v.cursorOf()
-	if err != nil {
-		return nil, err
-	}
-	search := v.Query.Get("search")
-	accounts, err := s.accounts.Accounts(v.person, search, before, listRows+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &ListPage{Shell: v.shell("Users"), Heading: "Users", Path: accountsPath, Self: v.Path + queryText(v.Query), Search: search, SearchHint: "Name or address",
-		Empty: Empty{Icon: "users", Title: "No such user", Text: "Nobody's name or address holds these letters.", Actions: []Action{{Label: "All users", Href: accountsPath}}}}
-	accounts = byKey(page, v, accounts, before, func(a identity.Account) int64 { return a.N })
-	page.Table = &Table{Caption: "Users", Columns: []Column{{Label: "Name"}, {Label: "State", State: true}, {Label: "E-mail"}, {Label: "Organizations", Leaves: 1}, {Label: "Rights", Leaves: 2}, {Label: "Last seen", Leaves: 2}}}
-	for _, a := range accounts {
-		rights := ""
-		if a.Operator {
-			rights = "Operator"
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{ID: a.ID, Label: a.Name, Href: accountsPath + "/" + a.ID,
-			Cells: []Cell{Text(a.Name), accountState(a), Text(mailbox.Shown(a.Email)), Text(a.Organizations), Text(rights), when(a.SeenAt)}})
-	}
-	return v.show(http.StatusOK, page)
-}
-
-// account shows one account with what an operator can do about it.
+// account shows one account, where it is signed in and what it did.
 func (s *Site) account(v *visit) (*edge.Response, error) {
 	before, err := v.cursorOf()
 	if err != nil {
 		return nil, err
 	}
-	account, err := s.accounts.Account(v.person, v.Param("id"))
+	page, record, err := v.named(s.kind(identity.AllUsers.Name))
 	if err != nil {
 		return nil, err
 	}
-	acts, next, err := s.accounts.Activity(v.person, account.ID, before, listRows)
+	id := record.(*identity.Account).ID
+	acts, next, err := s.accounts.Activity(v.person, id, before, listRows)
 	if err != nil {
 		return nil, err
-	}
-	path := accountsPath + "/" + account.ID
-	page := &DetailPage{Shell: v.shell(account.Name), Crumbs: []Crumb{{"Users", accountsPath}}, Heading: account.Name, State: accountState(account), Self: v.Path,
-		Side: []Section{{Title: "Facts", Facts: []Fact{{"E-mail", Text(mailbox.Shown(account.Email))}, {"Organizations", Text(account.Organizations)}, {"Operator", YesNo(account.Operator)},
-			{"Made", Time(account.CreatedAt.Go())}, {"Last seen", when(account.SeenAt)}, {"Suspended", when(account.SuspendedAt)}}}}}
-	switch {
-	case account.Deleted():
-	case account.SuspendedAt != 0:
-		page.Primary = &Action{Label: "Activate", Icon: "unlock", Post: path + "/activate"}
-	default:
-		page.Primary = &Action{Label: "Suspend", Icon: "ban", Post: path + "/suspend", Danger: true, Confirm: &Confirm{Title: "Suspend user", Body: account.Name + " is signed out everywhere at once and can't sign in until you activate them again."}}
 	}
 	activity := Section{Title: "Activity", Empty: "Nothing yet."}
 	if len(acts) > 0 {
 		activity.Empty, activity.Table = "", activityTable(acts)
 	}
 	if next > 0 {
-		activity.All = &Link{"Older", path + "?cursor=" + strconv.FormatInt(next, 10)}
+		activity.All = &Link{"Older", accountsPath + "/" + id + "?cursor=" + strconv.FormatInt(next, 10)}
 	}
-	sessions, err := v.openSessions(account.ID, path)
+	sessions, err := v.openSessions(id)
 	if err != nil {
 		return nil, err
 	}
-	page.Main = []Section{sessions, activity}
+	page.Main, page.Timeline = append(page.Main, sessions, activity), nil
 	return v.show(http.StatusOK, page)
 }
 
 // openSessions are where somebody is signed in.
-func (v *visit) openSessions(user, path string) (Section, error) {
+func (v *visit) openSessions(user string) (Section, error) {
 	open, err := v.site.accounts.AccountSessions(v.person, user)
 	if err != nil || len(open) == 0 {
 		return Section{Title: "Open sessions", Empty: "Signed in nowhere."}, err
@@ -151,8 +101,7 @@ func (v *visit) openSessions(user, path string) (Section, error) {
 	for _, session := range open {
 		table.Rows = append(table.Rows, Row{ID: session.ID, Label: session.Device, Cells: []Cell{Text(session.Device), Text(session.Address), when(session.LastSeenAt), when(session.CreatedAt)}})
 	}
-	return Section{Title: "Open sessions", Table: table, Action: &Action{Label: "Sign out everywhere", Icon: "log-out", Post: path + "/sign-out", Danger: true,
-		Confirm: &Confirm{Title: "Sign out everywhere", Body: "Every session and token of the account ends at once. They can sign in again."}}}, nil
+	return Section{Title: "Open sessions", Table: table}, nil
 }
 
 func activityTable(acts []identity.Act) *Table {
@@ -165,23 +114,4 @@ func activityTable(acts []identity.Act) *Table {
 		table.Rows = append(table.Rows, Row{ID: act.TenantID + act.ID, Label: what, Cells: []Cell{Text(what), Text(act.Actor), Time(act.At.Go()), Text(act.Address)}})
 	}
 	return table
-}
-
-func (s *Site) suspendAccount(v *visit) (*edge.Response, error) {
-	return s.accountChanged(v, s.accounts.Suspend)
-}
-
-func (s *Site) signOutAccount(v *visit) (*edge.Response, error) {
-	return s.accountChanged(v, s.accounts.SignOutEverywhere)
-}
-
-func (s *Site) activateAccount(v *visit) (*edge.Response, error) {
-	return s.accountChanged(v, s.accounts.Activate)
-}
-
-func (s *Site) accountChanged(v *visit, change func(*identity.Person, string) error) (*edge.Response, error) {
-	if err := change(v.person, v.Param("id")); err != nil {
-		return nil, err
-	}
-	return edge.Redirect(accountsPath + "/" + v.Param("id")), nil
 }

@@ -7,23 +7,25 @@ import (
 	"zygo/app/resource"
 )
 
-// askAction is the form of an action that has to be told something.
-func (s *Site) askAction(kind resource.Resource, action resource.ActionSpec) edge.Handler {
+// askVerb is the form of a verb that has to be told something.
+func (s *Site) askVerb(kind resource.Resource, does verb) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		record, err := kind.Get(v.person.Session, id)
 		if err != nil {
 			return nil, err
 		}
-		if err := v.person.Require(kind.Spec(), action.Name, id); err != nil {
-			return nil, err
+		if kind.Spec().May(does.Name) {
+			if err := v.person.Require(kind.Spec(), does.Name, id); err != nil {
+				return nil, err
+			}
 		}
 		values := map[string]string{}
-		for _, f := range action.Fields {
+		for _, f := range does.Fields {
 			if values[f.Name] = f.Default; v.Query.Has(f.Name) {
 				values[f.Name] = v.Query.Get(f.Name)
 			}
 		}
-		page, err := v.actionForm(kind, record, action, values)
+		page, err := v.verbForm(kind, record, does, values)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +33,7 @@ func (s *Site) askAction(kind resource.Resource, action resource.ActionSpec) edg
 	})
 }
 
-func (v *visit) actionForm(kind resource.Resource, record resource.Record, action resource.ActionSpec, values map[string]string) (*FormPage, error) {
+func (v *visit) verbForm(kind resource.Resource, record resource.Record, does verb, values map[string]string) (*FormPage, error) {
 	spec, back := kind.Spec(), "/"+kind.Spec().Path+"/"+kind.ID(record)+v.kept()
 	crumbs, err := v.crumbs(kind)
 	if err != nil {
@@ -41,11 +43,11 @@ func (v *visit) actionForm(kind resource.Resource, record resource.Record, actio
 	if err != nil {
 		return nil, err
 	}
-	heading, title := action.Label+" "+lower(spec.Label()), v.title(kind, record, known)
-	page := &FormPage{Shell: v.shell(heading + " " + title), Crumbs: append(crumbs, Crumb{title, back}), Heading: heading, Submit: action.Label,
-		Action: "/" + spec.Path + "/" + kind.ID(record) + "/" + action.Name + v.kept(), Cancel: back}
+	heading, title := does.Label+" "+lower(spec.Label()), v.title(kind, record, known)
+	page := &FormPage{Shell: v.shell(heading + " " + title), Crumbs: append(crumbs, Crumb{title, back}), Heading: heading, Submit: does.Label, Danger: does.Danger,
+		Action: "/" + spec.Path + "/" + kind.ID(record) + "/" + does.Name + v.kept(), Cancel: back}
 	group := FieldGroup{}
-	for i, f := range action.Fields {
+	for i, f := range does.Fields {
 		view, err := v.field(f, values[f.Name])
 		if err != nil {
 			return nil, err
@@ -57,28 +59,28 @@ func (v *visit) actionForm(kind resource.Resource, record resource.Record, actio
 	return page, nil
 }
 
-// act carries out an action of a row. One that is dangerous needs the answer to the question that its form asks, and one
+// act carries out a verb on a row. One that is dangerous needs the answer to the question that its form asks, and one
 // that asks for something comes back with what is wrong with it.
-func (s *Site) act(kind resource.Resource, action resource.ActionSpec) edge.Handler {
+func (s *Site) act(kind resource.Resource, does verb) edge.Handler {
 	return s.rows(kind, func(v *visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()
 		back := "/" + spec.Path + "/" + id + v.kept()
-		if action.Danger && action.Fields == nil && v.form.Get("confirm") == "" {
+		if does.Danger && does.Fields == nil && v.form.Get("confirm") == "" {
 			record, err := kind.Get(v.person.Session, id)
 			if err != nil {
 				return nil, err
 			}
-			return v.ask(action.Label+" "+lower(spec.Label()), kind.Title(record), "", back)
+			return v.ask(does.Label+" "+lower(spec.Label()), kind.Title(record), does.question, back)
 		}
-		_, err := kind.Act(v.person.Session, id, action.Name, 0, v.given(spec, action.Fields))
+		err := does.do(v, kind, id, v.given(spec, does.Fields))
 		if err == nil {
 			return edge.Redirect(back), nil
 		}
 		record, missing := kind.Get(v.person.Session, id)
-		if action.Fields == nil || missing != nil {
+		if does.Fields == nil || missing != nil {
 			return nil, err
 		}
-		page, wrong := v.actionForm(kind, record, action, typed(action.Fields, v.form))
+		page, wrong := v.verbForm(kind, record, does, typed(does.Fields, v.form))
 		if wrong != nil {
 			return nil, wrong
 		}

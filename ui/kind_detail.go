@@ -136,8 +136,8 @@ const editKey = "e"
 func (v *visit) actions(kind resource.Resource, record resource.Record, edits bool) (primary *Action, others []Action) {
 	spec, path := kind.Spec(), "/"+kind.Spec().Path+"/"+kind.ID(record)
 	var all []Action
-	for _, a := range spec.Actions {
-		if !kind.May(v.person.Session, record, a.Name) {
+	for _, a := range v.site.verbs(spec) {
+		if !a.may(v, kind, record) {
 			continue
 		}
 		action := Action{Label: a.Label, Icon: a.Icon, Danger: a.Danger}
@@ -145,7 +145,7 @@ func (v *visit) actions(kind resource.Resource, record resource.Record, edits bo
 		case a.Fields != nil:
 			action.Href = href // its form is the question
 		case a.Danger:
-			action.Confirm = &Confirm{Title: a.Label + " " + lower(spec.Label())}
+			action.Confirm = &Confirm{Title: a.Label + " " + lower(spec.Label()), Body: a.question}
 			fallthrough
 		default:
 			action.Post = href

@@ -86,7 +86,7 @@ func (l lister) table(records []resource.Record, columns []*field.Field) (*Table
 		column.SortHref, column.Sorted = l.sort(f)
 		table.Columns = append(table.Columns, column)
 	}
-	hasMenu := l.spec.Has(resource.Get) && (len(l.spec.Actions) > 0 || l.spec.Has(resource.Update) || l.spec.Has(resource.Delete)) || l.query.Trash
+	hasMenu := l.spec.Has(resource.Get) && (len(l.site.verbs(l.spec)) > 0 || l.spec.Has(resource.Update) || l.spec.Has(resource.Delete)) || l.query.Trash
 	mayEdit := l.spec.Has(resource.Update) && l.person.May(l.spec, resource.Update)
 	for _, record := range records {
 		path := "/" + l.spec.Path + "/" + l.kind.ID(record)

@@ -65,7 +65,7 @@ func (v *visit) navigation() []NavGroup {
 	own.Items = append(v.organizationItems(item), own.Items...)
 	if v.person.Operator {
 		instance := &settings[settingsArea(operatorArea)]
-		instance.Items = append([]NavItem{item("Users", accountsPath, "user"), item("Organizations", adminOrganizationsPath, "building-2"), item("Outbox", outboxPath, "mail")}, instance.Items...)
+		instance.Items = append([]NavItem{item("Outbox", outboxPath, "mail")}, instance.Items...)
 	}
 	return append(groups, v.folded(item("Settings", settingsPath, "settings"), settings)...)
 }

@@ -49,11 +49,7 @@ func (s *Site) Routes() []edge.Route {
 		page(get, dataPath, "", s.data),
 		page(post, dataPath, "", s.deleteAccount),
 		page(get, dataPath+"/export", "", s.exportData),
-		page(get, accountsPath, "", s.accountList),
 		page(get, accountsPath+"/{id}", "", s.account),
-		page(post, accountsPath+"/{id}/suspend", "", s.suspendAccount),
-		page(post, accountsPath+"/{id}/activate", "", s.activateAccount),
-		page(post, accountsPath+"/{id}/sign-out", "", s.signOutAccount),
 		page(get, outboxPath, "", s.showOutbox),
 		page(get, outboxPath+"/{id}", "", s.showMessage),
 		page(post, outboxPath+"/{id}/send", "", s.sendAgain),
@@ -166,11 +162,6 @@ func (s *Site) kindRoutes(kind resource.Resource) []edge.Route {
 		add(post, id+"/restore", resource.Restore, s.restore(kind))
 		add(post, id+"/purge", resource.Purge, s.purge(kind))
 	}
-	for _, action := range spec.Actions {
-		if action.Fields != nil {
-			add(get, id+"/"+action.Name, action.Name, s.askAction(kind, action))
-		}
-		add(post, id+"/"+action.Name, action.Name, s.act(kind, action))
-	}
+	s.verbRoutes(kind, func(method, path, verb string, handler edge.Handler) { add(method, id+path, verb, handler) })
 	return routes
 }

@@ -35,6 +35,8 @@ type Site struct {
 	pages    *Pages
 	static   *Static
 	guide    func() (guide, error)
+	// pressed are the operations with a button, by kind.
+	pressed map[string][]verb
 	// certificates is nil where Zygo gets none by itself.
 	certificates *certificate.Keeper
 	writers      sync.Pool
@@ -51,6 +53,8 @@ type Options struct {
 	Outbox  *outbox.Outbox
 	// Certificates is nil where Zygo gets none by itself.
 	Certificates *certificate.Keeper
+	// Operations are those of the instance; some have a button on pages.
+	Operations []operation.Operation
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI func() []byte
 }
@@ -79,7 +83,20 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	}
 	// The reference is generated when somebody first opens the guide: an instance starts sooner without it.
 	whole := sync.OnceValues(func() (guide, error) { return book.withReference(options.OpenAPI) })
-	return &Site{kernel: kernel, accounts: options.Accounts, engine: options.Engine, log: options.Log, url: options.URL, uploads: options.Uploads, outbox: options.Outbox, pages: pages, static: static, guide: whole, certificates: options.Certificates}, nil
+	return &Site{
+		kernel:       kernel,
+		accounts:     options.Accounts,
+		engine:       options.Engine,
+		log:          options.Log,
+		url:          options.URL,
+		uploads:      options.Uploads,
+		outbox:       options.Outbox,
+		pages:        pages,
+		static:       static,
+		guide:        whole,
+		pressed:      pressedOn(options.Operations),
+		certificates: options.Certificates,
+	}, nil
 }
 
 // visit is one request of somebody who is signed in.
@@ -91,7 +108,7 @@ type visit struct {
 	// head is where the page's knowledge of the ledger ends: the stream of changes goes on from there.
 	head    int64
 	cookies []string
-	// kept are the cookies of the accounts that the answer sets.
+	// accountCookies are those that the answer sets for the accounts.
 	accountCookies []operation.Cookie
 }
 

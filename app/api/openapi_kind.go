@@ -18,9 +18,9 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	}
 	d.schemas[name+"Create"] = create
 	one := schema{"$ref": "#/components/schemas/" + name}
-	path, id := spec.Path, "/{id}"
+	path, id := spec.API, "/{id}"
 	if above != nil {
-		path, id = above.Path+"/{id}/"+spec.Segment, "/{child_id}"
+		path, id = above.API+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	many := strings.ToLower(spec.PluralLabel())
 	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }

@@ -82,10 +82,10 @@ func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, e
 func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 	spec := kind.Spec()
 	var routes []edge.Route
-	base, id := Base+spec.Path, "/{id}"
+	base, id := Base+spec.API, "/{id}"
 	if spec.Parent != nil {
 		above, _ := a.kernel.Kind(spec.Parent.To)
-		base, id = Base+above.Spec().Path+"/{id}/"+spec.Segment, "/{child_id}"
+		base, id = Base+above.Spec().API+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	add := func(method, path, verb string, handler edge.Handler) {
 		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})

@@ -136,9 +136,10 @@ func (i *Instance) serve(log *slog.Logger) error {
 	}
 	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
 	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
+	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, uploads)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
-		Operations: operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, uploads)})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
+		Operations: declared})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err
 	}

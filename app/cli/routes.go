@@ -45,7 +45,7 @@ func Routes(modules []module.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := ui.New(kernel, ui.Options{})
+	site, err := ui.New(kernel, ui.Options{Operations: operations(modules, nil, nil, nil, nil)})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -24,7 +25,10 @@ func (p *program) tenantList() *cobra.Command {
 			return err
 		}
 		var rows [][]string
-		for _, o := range all {
+		list, kind := make([]json.RawMessage, len(all)), identity.AllTenants.Name
+		for i, o := range all {
+			of, _ := kernel.Kind(kind)
+			list[i] = of.AppendJSON(nil, &all[i], nil)
 			state := "active"
 			switch {
 			case o.SuspendedAt != 0:
@@ -34,7 +38,7 @@ func (p *program) tenantList() *cobra.Command {
 			}
 			rows = append(rows, []string{o.Slug, o.Name, strconv.Itoa(o.Members), o.Owners, state})
 		}
-		return p.print(all, "SLUG\tNAME\tMEMBERS\tOWNERS\tSTATE", rows)
+		return p.print(list, "SLUG\tNAME\tMEMBERS\tOWNERS\tSTATE", rows)
 	}}
 }
 

@@ -56,7 +56,7 @@ func newestEntry(s *resource.Session) (int64, error) {
 // Activity reads what a user did, newest first and before an entry, or the newest where that is 0. Next is where to go on, 0
 // at the end; an answer may hold fewer than the limit and still go on.
 func (a *Accounts) Activity(p *Person, id string, before int64, limit int) (acts []Act, next int64, err error) {
-	if _, err := a.Account(p, id); err != nil {
+	if _, err := AllUsers.Get(p.Session, id); err != nil {
 		return nil, 0, err
 	}
 	system, err := a.operating(p)

@@ -192,6 +192,13 @@ func (a *Accounts) changeTenantAt(ctx context.Context, slug string, change func(
 }
 
 // ListTenants lists every organization of the instance, for the operator on the command line.
-func (a *Accounts) ListTenants(ctx context.Context) ([]Organization, error) {
-	return organizations(operator(a.kernel, ctx), "", "", 0, -1)
+func (a *Accounts) ListTenants(ctx context.Context) (all []Organization, err error) {
+	s := operator(a.kernel, ctx)
+	for cursor := ""; ; {
+		found, page, err := AllTenants.List(s, resource.Query{Cursor: cursor, Limit: resource.MostRows})
+		if all = append(all, found...); err != nil || page.NextCursor == "" {
+			return all, err
+		}
+		cursor = page.NextCursor
+	}
 }

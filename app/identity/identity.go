@@ -15,7 +15,7 @@ import (
 var Module = module.Module{
 	Module: resource.Module{
 		Name:  "identity",
-		Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains},
+		Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains, &AllUsers, &AllTenants},
 		Permissions: []rights.Permission{
 			{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
 			{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},

@@ -1,12 +1,8 @@
 package identity
 
 import (
-	"math"
-	"strings"
-
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -14,21 +10,53 @@ import (
 
 // Account is a user as operators see one.
 type Account struct {
-	N             int64      `json:"-"`
-	ID            string     `json:"id"`
-	Name          string     `json:"name"`
-	Email         string     `json:"email"`
-	Operator      bool       `json:"operator"`
-	Unverified    bool       `json:"unverified"`
-	Organizations string     `json:"organizations"`
-	CreatedAt     field.Time `json:"created_at"`
-	SuspendedAt   field.Time `json:"suspended_at"`
-	// SeenAt is when one of the open sessions was used.
-	SeenAt field.Time `json:"last_seen_at"`
+	N             int64
+	ID            string
+	Name          string       `z:"list,search"`
+	State         AccountState `z:"list"`
+	Email         field.Email  `z:"list,search"`
+	Organizations string       `z:"list"`
+	Operator      bool         `z:"list"`
+	Unverified    bool         `z:"apart"`
+	LastSeenAt    field.Time   `z:"list,help=When one of the open sessions was used."`
+	SuspendedAt   field.Time
+	CreatedAt     field.Time
 }
 
-// Deleted tells that its owner deleted the account.
-func (a Account) Deleted() bool { return strings.HasSuffix(a.Email, erasedDomain) }
+// AccountState is how an account stands.
+type AccountState string
+
+// The states of an account. A deleted one is what its owner left: a name in the record of what happened.
+const (
+	AccountActive      AccountState = "active"
+	AccountUnconfirmed AccountState = "unconfirmed"
+	AccountSuspended   AccountState = "suspended"
+	AccountDeleted     AccountState = "deleted"
+)
+
+// Choices are the states with their colours.
+func (AccountState) Choices() []field.Choice {
+	return []field.Choice{
+		{Value: string(AccountActive), Label: "Active", Tone: "green"},
+		{Value: string(AccountUnconfirmed), Label: "Unconfirmed", Tone: "amber"},
+		{Value: string(AccountSuspended), Label: "Suspended", Tone: "red"},
+		{Value: string(AccountDeleted), Label: "Deleted", Tone: "grey"},
+	}
+}
+
+func (a *Account) isOpen() bool { return a.SuspendedAt == 0 }
+
+func (a *Account) isSuspended() bool { return a.State == AccountSuspended }
+
+// AllUsers are the accounts of the instance.
+var AllUsers = resource.Kind[Account]{
+	Name: "account", Label: "user", Path: "admin/users", Area: "Operator", Icon: "user", State: "state", Operators: true,
+	Help: "A user is somebody with an account on this instance.",
+	From: `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
+		CASE WHEN u.email LIKE '%@deleted.invalid' THEN 'deleted' WHEN u.suspended_at IS NOT NULL THEN 'suspended' WHEN u.unverified THEN 'unconfirmed' ELSE 'active' END AS state,
+		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
+		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS last_seen_at FROM {user} u`,
+}
 
 // operating is the session of an operator over the whole instance.
 func (a *Accounts) operating(p *Person) (*resource.Session, error) {
@@ -36,37 +64,6 @@ func (a *Accounts) operating(p *Person) (*resource.Session, error) {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may see to accounts.")
 	}
 	return operator(a.kernel, p.Context).As(p.Actor, p.Origin), nil
-}
-
-// Accounts lists the users whose name or address holds the words, before one of them, or the newest where that is 0.
-func (a *Accounts) Accounts(p *Person, words string, before int64, limit int) ([]Account, error) {
-	system, err := a.operating(p)
-	if err != nil {
-		return nil, err
-	}
-	if before <= 0 {
-		before = math.MaxInt64
-	}
-	words = fold.Text(strings.TrimSpace(words))
-	return resource.Select[Account](system, `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
-		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
-		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS seen_at
-		FROM {user} u WHERE u.n < ? AND (instr(folded(u.name), ?) OR instr(u.email, ?)) ORDER BY u.n DESC LIMIT ?`, before, words, words, limit)
-}
-
-// Account reads one user for operators.
-func (a *Accounts) Account(p *Person, id string) (Account, error) {
-	system, err := a.operating(p)
-	if err != nil {
-		return Account{}, err
-	}
-	account, err := resource.SelectOne[Account](system, `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
-		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
-		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS seen_at FROM {user} u WHERE u.id = ?`, id)
-	if fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "There is no such user.")
-	}
-	return account, err
 }
 
 // Suspend closes an account: its sessions, tokens and streams end at once, and nobody enters it until it is opened again.

@@ -1,12 +1,10 @@
 package identity
 
 import (
-	"math"
 	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/fold"
 	"zygo/app/resource"
 )
 
@@ -14,58 +12,52 @@ import (
 
 // Organization is a tenant as operators see one.
 type Organization struct {
-	N            int64      `json:"-"`
-	ID           string     `json:"id"`
-	Name         string     `json:"name"`
-	Slug         string     `json:"slug"`
-	Members      int        `json:"members"`
-	Owners       string     `json:"owners"`
-	DataRegion   string     `json:"data_region"`
-	SupportTier  string     `json:"support_tier"`
-	CreatedAt    field.Time `json:"created_at"`
-	SuspendedAt  field.Time `json:"suspended_at"`
-	SuspendedFor string     `json:"suspended_for"`
-	DeleteAt     field.Time `json:"delete_at"`
+	N            int64
+	ID           string
+	Name         string            `z:"list,search"`
+	State        OrganizationState `z:"list"`
+	Slug         string            `z:"list,search"`
+	Members      int               `z:"list"`
+	Owners       string            `z:"list"`
+	DataRegion   string            `z:"filter"`
+	SupportTier  string            `z:"filter"`
+	SuspendedAt  field.Time
+	SuspendedFor field.LongText
+	DeleteAt     field.Time
+	CreatedAt    field.Time
 }
 
-// Organizations lists the tenants whose name or slug holds the words, before one of them, or the newest where that is 0.
-func (a *Accounts) Organizations(p *Person, words string, before int64, limit int) ([]Organization, error) {
-	system, err := a.operating(p)
-	if err != nil {
-		return nil, err
+// OrganizationState is how an organization stands.
+type OrganizationState string
+
+// The states of an organization.
+const (
+	OrganizationActive    OrganizationState = "active"
+	OrganizationSuspended OrganizationState = "suspended"
+	OrganizationDeleted   OrganizationState = "being_deleted"
+)
+
+// Choices are the states with their colours.
+func (OrganizationState) Choices() []field.Choice {
+	return []field.Choice{
+		{Value: string(OrganizationActive), Label: "Active", Tone: "green"},
+		{Value: string(OrganizationSuspended), Label: "Suspended", Tone: "red"},
+		{Value: string(OrganizationDeleted), Label: "Being deleted", Tone: "amber"},
 	}
-	return organizations(system, "", words, before, limit)
 }
 
-// Organization reads one tenant for operators.
-func (a *Accounts) Organization(p *Person, id string) (Organization, error) {
-	system, err := a.operating(p)
-	if err != nil {
-		return Organization{}, err
-	}
-	return organization(system, id)
-}
+func (o *Organization) isOpen() bool { return o.SuspendedAt == 0 }
 
-func organization(system *resource.Session, id string) (Organization, error) {
-	found, err := organizations(system, id, "", 0, 1)
-	if err == nil && (len(found) == 0 || id == "") {
-		err = fault.New(fault.NotFound, "There is no such organization.")
-	}
-	if err != nil {
-		return Organization{}, err
-	}
-	return found[0], nil
-}
+func (o *Organization) isSuspended() bool { return o.SuspendedAt != 0 }
 
-func organizations(system *resource.Session, id, words string, before int64, limit int) ([]Organization, error) {
-	if before <= 0 {
-		before = math.MaxInt64
-	}
-	words = fold.Text(strings.TrimSpace(words))
-	return resource.Select[Organization](system, `SELECT t.n, t.id, t.name, t.slug, (SELECT count(*) FROM {membership} m WHERE m.tenant_id = t.id) AS members,
+// AllTenants are the organizations of the instance.
+var AllTenants = resource.Kind[Organization]{
+	Name: "organization", Path: "admin/organizations", API: "admin/tenants", Area: "Operator", Icon: "building-2", State: "state", Operators: true,
+	Help: "An organization is a tenant of this instance: operators see how it stands, and nothing that is in it.",
+	From: `SELECT t.n, t.id, t.name, t.slug, (SELECT count(*) FROM {membership} m WHERE m.tenant_id = t.id) AS members,
 		coalesce((SELECT group_concat(u.email, ', ') FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = t.id AND m.role = 'owner'), '') AS owners,
-		t.data_region, t.support_tier, t.created_at, t.suspended_at, t.suspended_for, t.delete_at FROM {tenant} t
-		WHERE t.n < ? AND (? = '' OR t.id = ?) AND (instr(folded(t.name), ?) OR instr(t.slug, ?)) ORDER BY t.n DESC LIMIT ?`, before, id, id, words, words, limit)
+		CASE WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.delete_at IS NOT NULL THEN 'being_deleted' ELSE 'active' END AS state,
+		t.data_region, t.support_tier, t.created_at, t.suspended_at, t.suspended_for, t.delete_at FROM {tenant} t`,
 }
 
 // OrganizationChange is what operators set of a tenant; a field that is left out stays.
@@ -117,9 +109,6 @@ func (a *Accounts) operateTenant(p *Person, id, verb, event string, change func(
 		return err
 	}
 	return system.Write(func(s *resource.Session) error {
-		if _, err := organization(s, id); err != nil {
-			return err
-		}
 		_, err := Tenants.Update(s.In(id), id, 0, verb, event, func(t *Tenant) error { return change(t, s) })
 		return err
 	})

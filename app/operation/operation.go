@@ -22,6 +22,8 @@ const (
 	SignedIn Caller = iota
 	// Entering is also a person who first has to set up a second factor or go to another organization.
 	Entering
+	// Operators are the operators of the instance.
+	Operators
 	// Public is anybody. The call knows the person all the same where one is signed in.
 	Public
 )
@@ -45,6 +47,8 @@ type Operation struct {
 	Posted bool
 	// Media is the media type of an answer that is Content.
 	Media string
+	// Button puts the operation on pages; nil does not.
+	Button *Button
 
 	call func(c *Call, in any) (any, error)
 }
@@ -119,6 +123,9 @@ func (o *Operation) InPath(f *field.Field) bool {
 
 // Permit refuses a caller who lacks the permission, and records it. An organization in the path has to be that of the session.
 func (o *Operation) Permit(c *Call, given resource.Input) error {
+	if o.Caller == Operators && !c.Operator {
+		return fault.New(fault.Forbidden, "Only operators of this instance may do that.")
+	}
 	if o.Permission == "" {
 		return nil
 	}

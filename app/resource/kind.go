@@ -46,6 +46,11 @@ type Kind[T any] struct {
 	Operators bool
 	// Visible says in SQL which rows a tenant's scope sees, for kinds that belong to the instance.
 	Visible string
+	// From makes a query kind: its rows are read by a SELECT over tables in braces, with a column for each field and n, and are not
+	// written through the kind. For operators it reads across tenants.
+	From store.Query
+	// API is the path below /api/v1 where it is another than that of the pages.
+	API string
 	// Unique lists groups of columns that are unique together; a single field says it in its tag.
 	Unique [][]string
 	// Indexes replaces the indexes that follow from the fields, for a kind whose rows come too fast to pay for each.
@@ -72,12 +77,12 @@ const (
 
 // Spec describes a kind without its Go type, for the surfaces.
 type Spec struct {
-	Name, Plural, Path, Area, Icon, Help, Order, State, Feature string
-	label                                                       string
-	Verbs                                                       []string
-	Fields                                                      []*field.Field
-	Actions                                                     []ActionSpec
-	Instance, Operators, Shared                                 bool
+	Name, Plural, Path, API, Area, Icon, Help, Order, State, Feature string
+	label                                                            string
+	Verbs                                                            []string
+	Fields                                                           []*field.Field
+	Actions                                                          []ActionSpec
+	Instance, Operators, Shared                                      bool
 	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
 	Parent *field.Field
 	// Segment is what follows the parent's id in the path of a child. The child's own Path leads to a row of which only
@@ -149,8 +154,8 @@ func (k *Kind[T]) bind() (Resource, error) {
 		return nil, err
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
-	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State, Feature: k.Feature,
-		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "", Operators: k.Operators, Shared: k.Shared}
+	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, API: k.API, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State, Feature: k.Feature,
+		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "" || k.From != "" && k.Operators, Operators: k.Operators, Shared: k.Shared}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name
 	}
@@ -163,7 +168,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 	if b.spec.Order == "" {
 		b.spec.Order = "-created_at"
 	}
-	if k.Verbs == nil {
+	if b.table.From = k.From; k.From != "" && k.Verbs == nil {
+		b.spec.Verbs = []string{List, Get}
+	} else if k.Verbs == nil {
 		b.spec.Verbs = []string{List, Get, Create, Update, Delete}
 	}
 	b.table.Visible = k.Visible
@@ -232,6 +239,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 			return nil, fmt.Errorf("kind %s, action %s: %w", k.Name, a.Name, err)
 		}
 		b.spec.Actions = append(b.spec.Actions, action)
+	}
+	if b.spec.API == "" {
+		b.spec.API = b.spec.Path
 	}
 	b.spec.permit()
 	return b, nil

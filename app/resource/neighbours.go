@@ -22,6 +22,7 @@ func (b *bound[T]) Place(s *Session, q Query, record Record) (*Place, error) {
 	if err := s.Require(b.spec, List, ""); err != nil {
 		return nil, err
 	}
+	s = b.reading(s)
 	where, err := b.conditions(s, q)
 	if err != nil {
 		return nil, err

@@ -187,14 +187,30 @@ func (s *Session) RequirePermission(name string) error {
 
 // RequireNamed is Require for a permission by its name, kind:verb, or RequirePermission where it is a module's.
 func (s *Session) RequireNamed(name string) error {
+	if spec, verb := s.kernel.verbNamed(name); spec != nil {
+		return s.Require(spec, verb, "")
+	}
+	return s.RequirePermission(name)
+}
+
+// MayNamed tells whether RequireNamed would let the actor through, on some rows at least.
+func (s *Session) MayNamed(name string) bool {
+	if spec, verb := s.kernel.verbNamed(name); spec != nil {
+		return s.May(spec, verb)
+	}
+	return s.Holds(name)
+}
+
+// verbNamed is the kind and the verb of a permission; the kind is nil where it is a module's.
+func (k *Kernel) verbNamed(name string) (*Spec, string) {
 	kind, verb, _ := strings.Cut(name, ":")
 	if verb == "read" {
 		verb = Get
 	}
-	if of, ok := s.kernel.byName[kind]; ok && of.Spec().May(verb) {
-		return s.Require(of.Spec(), verb, "")
+	if of, ok := k.byName[kind]; ok && of.Spec().May(verb) {
+		return of.Spec(), verb
 	}
-	return s.RequirePermission(name)
+	return nil, ""
 }
 
 // Holds tells whether the actor has a permission of a module.

@@ -137,7 +137,7 @@ func (s *Session) search(words string, visible store.Condition, number int64) ([
 	}
 	rows, err := store.Search(s.Context, s.source(), s.scope, visible, match, mostFound)
 	for _, row := range rows {
-		found = append(found, Found{row.Kind, row.ResourceID, row.Title, excerpt(row.Body, words)})
+		found = append(found, Found{row.Kind, row.ResourceID, row.Title, fold.Excerpt(row.Body, words, excerptBefore, excerptLength)})
 	}
 	return found, err
 }
@@ -160,22 +160,4 @@ func (s *Session) findable() store.Condition {
 		}
 	}
 	return store.Condition{Alternatives: append(some, store.Condition{Column: "kind", Operator: "in", Value: whole})}
-}
-
-// excerpt is the text around the first of the words, or its beginning.
-func excerpt(body, words string) string {
-	body = strings.Join(strings.Fields(body), " ")
-	start, text := 0, []rune(body)
-	if spans := fold.Spans(body, words); spans != nil {
-		start = max(0, utf8.RuneCountInString(body[:spans[0][0]])-excerptBefore)
-	}
-	end := min(len(text), start+excerptLength)
-	shown := string(text[start:end])
-	if start > 0 {
-		shown = "…" + shown
-	}
-	if end < len(text) {
-		shown += "…"
-	}
-	return shown
 }

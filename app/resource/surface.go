@@ -69,6 +69,7 @@ func (b *bound[T]) get(s *Session, id string) (*T, error) {
 	if err := s.Require(b.spec, Get, id); err != nil {
 		return nil, err
 	}
+	s = b.reading(s)
 	row, err := b.find(s, id, false)
 	if err != nil {
 		return nil, err

@@ -195,7 +195,7 @@ var crossing = map[string][]string{
 	},
 	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
 	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},
-	"Across":     {"app/identity/tenant.go", "app/resource/session.go"},
+	"Across":     {"app/identity/tenant.go", "app/resource/read.go", "app/resource/session.go"},
 	"Member":     {"app/flow/actor.go", "app/identity/session.go"},
 	"Query":      {"app/resource/table.go"},
 }
