@@ -70,6 +70,9 @@ const (
 	Cancelled State = "cancelled"
 )
 
+// States lists the states.
+var States = []State{Waiting, Running, Done, Failed, Cancelled}
+
 // Job is one piece of work in the queue. Who hands it over sets Name, and what it needs of ID, Key, DueAt and Deadline.
 type Job struct {
 	N    int64  `json:"-"`

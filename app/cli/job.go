@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +18,13 @@ func (p *program) job() *cobra.Command {
 	var filter jobs.Filter
 	var state string
 	list := &cobra.Command{Use: "list", Short: "List jobs, newest first", Args: cobra.NoArgs, Example: "  zygo job list --state failed", RunE: func(c *cobra.Command, _ []string) error {
-		filter.State = jobs.State(state)
+		if filter.State = jobs.State(state); state != "" && !slices.Contains(jobs.States, filter.State) {
+			return fmt.Errorf("%w: --state takes one of %s, not %q", errUsage, stateNames(), state)
+		}
 		return p.listJobs(c.Context(), filter)
 	}}
 	list.Flags().StringVar(&filter.Name, "name", "", "only those of this name, such as send-email")
-	list.Flags().StringVar(&state, "state", "", "only those in this state: waiting, running, done, failed or cancelled")
+	list.Flags().StringVar(&state, "state", "", "only those in this state: "+stateNames())
 	list.Flags().IntVar(&filter.Limit, "limit", 50, "how many")
 	run := &cobra.Command{Use: "run NAME", Short: "Do the waiting jobs of this name now, each once", Args: cobra.ExactArgs(1), Example: "  zygo job run empty-trash", RunE: func(c *cobra.Command, args []string) error {
 		count, err := p.doJobs(c.Context(), args[0])
@@ -32,6 +36,14 @@ func (p *program) job() *cobra.Command {
 	command.AddCommand(list, run, p.jobChange("retry ID", "Make a job due now, with all of its attempts", jobs.Waiting, (*jobs.Queue).Retry),
 		p.jobChange("cancel ID", "Cancel a job that waits", jobs.Cancelled, (*jobs.Queue).Cancel))
 	return command
+}
+
+func stateNames() string {
+	var names []string
+	for _, s := range jobs.States {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (p *program) listJobs(ctx context.Context, filter jobs.Filter) error {
