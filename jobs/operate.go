@@ -25,7 +25,8 @@ func (q *Queue) List(ctx context.Context, f Filter) ([]Job, error) {
 	if f.Before <= 0 {
 		f.Before = math.MaxInt64
 	}
-	return store.Select[Job](ctx, q.Store, all, "SELECT * FROM {job} WHERE n < ? AND (? = '' OR name = ?) AND (? = '' OR state = ?) ORDER BY n DESC LIMIT ?",
+	return store.Select[Job](ctx, q.Store, all,
+		"SELECT * FROM {job} WHERE n < ? AND (? = '' OR name = ?) AND (? = '' OR state = ?) ORDER BY n DESC LIMIT ?",
 		f.Before, f.Name, f.Name, string(f.State), string(f.State), f.Limit)
 }
 
@@ -48,7 +49,8 @@ func (q *Queue) Hasten(ctx context.Context, name string) error {
 	}
 	defer q.alarm.Set()
 	return q.within(ctx, func(t Tx) error {
-		_, err := t.tx.Change(all, Table, []store.Pair{{Column: "due_at", Value: t.now}}, []store.Pair{{Column: "name", Value: name}, {Column: "state", Value: string(Waiting)}})
+		_, err := t.tx.Change(all, Table, []store.Pair{{Column: "due_at", Value: t.now}},
+			[]store.Pair{{Column: "name", Value: name}, {Column: "state", Value: string(Waiting)}})
 		return err
 	})
 }

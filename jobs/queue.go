@@ -51,7 +51,13 @@ type Queue struct {
 
 // NewQueue makes a queue without any work. Add tells it what it can do, and Start begins.
 func NewQueue(options Options) *Queue {
-	q := &Queue{Options: options, alarm: NewAlarm(), running: map[string]context.CancelFunc{}, busy: map[string]int{}, turn: map[string]string{}}
+	q := &Queue{
+		Options: options,
+		alarm:   NewAlarm(),
+		running: map[string]context.CancelFunc{},
+		busy:    map[string]int{},
+		turn:    map[string]string{},
+	}
 	q.Add(Hourly("forget-jobs", q.forget))
 	return q
 }
@@ -157,7 +163,8 @@ func (q *Queue) isFree(w *Work) bool {
 // the one after the tenant that was served last comes first.
 func (q *Queue) claim(ctx context.Context, w *Work) (Job, store.Time, error) {
 	for ctx.Err() == nil {
-		next, err := store.Select[store.Time](ctx, q.Store, all, "SELECT due_at FROM {job} WHERE name = ? AND state = 'waiting' ORDER BY due_at LIMIT 1", w.Name)
+		next, err := store.Select[store.Time](ctx, q.Store, all,
+			"SELECT due_at FROM {job} WHERE name = ? AND state = 'waiting' ORDER BY due_at LIMIT 1", w.Name)
 		now := q.Now()
 		if err != nil || len(next) == 0 {
 			return Job{}, 0, err
@@ -165,10 +172,12 @@ func (q *Queue) claim(ctx context.Context, w *Work) (Job, store.Time, error) {
 		if next[0] > now {
 			return Job{}, next[0], nil
 		}
-		due, err := store.Select[Job](ctx, q.Store, all, `SELECT * FROM {job} WHERE name = ? AND state = 'waiting' AND tenant_id > ? AND due_at <= ?
+		due, err := store.Select[Job](ctx, q.Store, all,
+			`SELECT * FROM {job} WHERE name = ? AND state = 'waiting' AND tenant_id > ? AND due_at <= ?
 			ORDER BY tenant_id, due_at, n LIMIT 1`, w.Name, q.turn[w.Name], now)
 		if err == nil && len(due) == 0 {
-			due, err = store.Select[Job](ctx, q.Store, all, `SELECT * FROM {job} WHERE name = ? AND state = 'waiting' AND tenant_id <= ? AND due_at <= ?
+			due, err = store.Select[Job](ctx, q.Store, all,
+				`SELECT * FROM {job} WHERE name = ? AND state = 'waiting' AND tenant_id <= ? AND due_at <= ?
 				ORDER BY tenant_id, due_at, n LIMIT 1`, w.Name, q.turn[w.Name], now)
 		}
 		if err != nil {

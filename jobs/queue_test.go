@@ -41,7 +41,8 @@ func (h *house) open(works []Work) {
 	h.t.Helper()
 	var err error
 	log := slog.New(slog.DiscardHandler)
-	if h.store, err = store.Open(context.Background(), store.Options{Dir: h.dir, Tables: []*store.Table{Table}, Log: log, Unmigrated: true}); err != nil {
+	options := store.Options{Dir: h.dir, Tables: []*store.Table{Table}, Log: log, Unmigrated: true}
+	if h.store, err = store.Open(context.Background(), options); err != nil {
 		h.t.Fatal(err)
 	}
 	h.queue = NewQueue(Options{Store: h.store, Now: h.clock, Changed: h.change, Log: log})
@@ -314,7 +315,7 @@ func TestACrashLosesNoJob(t *testing.T) {
 	h.advance(time.Hour)
 	h.drained("count", 1)
 
-	// What ends the process each time is not tried for ever.
+	// What ends the process each time is given up.
 	poison := h.put("", Job{Name: "count"}, "z")
 	for range 2 {
 		if job, _, err := h.queue.claim(t.Context(), h.queue.work("count")); err != nil || job.ID != poison {

@@ -21,8 +21,8 @@ var ofQueue = []mutant{
 	{
 		name:   "a done job runs again",
 		file:   "jobs/work.go",
-		from:   "state, text, attempts, due := Done,",
-		to:     "state, text, attempts, due := Waiting,",
+		from:   `state, text, attempts, due := Done, "", j.Attempts, j.DueAt`,
+		to:     `state, text, attempts, due := Waiting, "", j.Attempts, j.DueAt.Add(time.Hour)`,
 		folder: "jobs",
 		run:    "RunsOnce",
 	},
