@@ -72,7 +72,12 @@ func (t Tx) end(job Job, set []store.Pair) error {
 	if err != nil || count > 0 {
 		return err
 	}
-	anew := []store.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0}, {Column: "error", Value: ""}, {Column: "again", Value: false}}
+	anew := []store.Pair{
+		{Column: "state", Value: string(Waiting)},
+		{Column: "attempts", Value: 0},
+		{Column: "error", Value: ""},
+		{Column: "again", Value: false},
+	}
 	if count, err = t.tx.Change(all, Table, anew, where); err == nil && count == 0 {
 		err = fault.New(fault.Stale, "This job was cancelled while it ran.")
 	}
@@ -88,8 +93,8 @@ func (t Tx) Retry(id string) error {
 	if job.State == Running {
 		return fault.New(fault.Conflict, "This job runs already.")
 	}
-	return t.set(id, store.Pair{Column: "state", Value: string(Waiting)}, store.Pair{Column: "attempts", Value: 0}, store.Pair{Column: "error", Value: ""},
-		store.Pair{Column: "due_at", Value: t.now}, store.Pair{Column: "ended_at", Value: nil}, store.Pair{Column: "forget_at", Value: nil})
+	return t.set(id, store.Pair{Column: "state", Value: string(Waiting)}, store.Pair{Column: "attempts", Value: 0},
+		store.Pair{Column: "error", Value: ""}, store.Pair{Column: "due_at", Value: t.now}, store.Pair{Column: "ended_at", Value: nil}, store.Pair{Column: "forget_at", Value: nil})
 }
 
 // Cancel ends a job that waits or runs. What an attempt under way still does is not recorded.

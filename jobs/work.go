@@ -146,7 +146,12 @@ func (j Job) after(now store.Time, err error) []store.Pair {
 			due = min(due, j.Deadline+1) // which says then that it is too late
 		}
 	}
-	set := []store.Pair{{Column: "state", Value: string(state)}, {Column: "error", Value: text}, {Column: "attempts", Value: attempts}, {Column: "due_at", Value: due}}
+	set := []store.Pair{
+		{Column: "state", Value: string(state)},
+		{Column: "error", Value: text},
+		{Column: "attempts", Value: attempts},
+		{Column: "due_at", Value: due},
+	}
 	if state != Waiting {
 		set = append(set, ended(now, j.work.Keep)...)
 	}

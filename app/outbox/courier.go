@@ -63,6 +63,13 @@ func (o *Outbox) hand(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	_, err = o.mailer.Send(ctx, outgoing.Message{ID: "outbox " + m.ID, Sender: m.Sender, To: []string{m.Recipient}, Subject: m.Subject, Text: text, HTML: html})
+	_, err = o.mailer.Send(ctx, outgoing.Message{
+		ID:      "outbox " + m.ID,
+		Sender:  m.Sender,
+		To:      []string{m.Recipient},
+		Subject: m.Subject,
+		Text:    text,
+		HTML:    html,
+	})
 	return err
 }
