@@ -40,3 +40,22 @@ func (a *Alarm) Run(ctx context.Context, now func() time.Time, ring func(ctx con
 		timer.Stop()
 	}
 }
+
+// Watch sets the alarm after each change, but not more often than once in a pause, until the context ends.
+func (a *Alarm) Watch(ctx context.Context, changed func() <-chan struct{}, pause time.Duration) {
+	for next := changed(); ctx.Err() == nil; {
+		select {
+		case <-next:
+		case <-ctx.Done():
+			return
+		}
+		next = changed() // what changes in the pause is seen after it
+		a.Set()
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+}

@@ -1,6 +1,6 @@
-// Package jobs runs what goes on beside requests: recovered goroutines, periodic work, and alarms that ring when the next
-// stored due time comes. What is due stands in the database; nothing here is lost when the process dies, because nothing
-// here is the source of truth. It imports nothing of Zygo.
+// Package jobs runs what no request waits for: recovered goroutines, a durable queue, and alarms that ring when the next stored
+// due time comes. What is due stands in the database, so nothing is lost when the process dies. Start with Work for what an area
+// declares, Tx for how a transaction hands a job over, and Queue for how jobs are done.
 package jobs
 
 import (

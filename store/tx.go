@@ -125,16 +125,22 @@ func (tx *Tx) Update(scope Scope, t *Table, row any, columns ...string) error {
 }
 
 // Prune removes rows of all tenants whose column is below a bound, at most so many of them: a slice of a pruning that the
-// caller repeats. Older rows stand first in the index of the column.
-func (tx *Tx) Prune(t *Table, column string, below int64, most int) error {
-	if !t.has(column) || t.Key == nil || t.Appended {
-		return fmt.Errorf("prune %s: it is not a table to be pruned by %s", t.Name, column)
+// caller repeats where it removed as many. Older rows stand first in the index of the column.
+func (tx *Tx) Prune(t *Table, column string, below int64, most int) (int64, error) {
+	if !t.has(column) || t.has("version") || t.Appended {
+		return 0, fmt.Errorf("prune %s: it is not a table to be pruned by %s", t.Name, column)
 	}
-	keys := strings.Join(t.Key, ", ")
-	_, err := tx.exec("prune "+t.Name+" "+column, []any{below, most}, func() string {
+	keys := "n"
+	if t.Key != nil {
+		keys = strings.Join(t.Key, ", ")
+	}
+	result, err := tx.exec("prune "+t.Name+" "+column, []any{below, most}, func() string {
 		return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < ? LIMIT ?)", t.physical(), keys, keys, t.physical(), column)
 	})
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // Change sets columns in the rows that equal all of where, within the scope, and tells how many there were.

@@ -49,6 +49,7 @@ type Instance struct {
 	certificates *certificate.Keeper
 	runner       *jobs.Runner
 	engine       *flow.Engine
+	uploads      *platform.Uploads
 	services     *node.Services
 	server       *edge.Server
 	served       chan error
@@ -62,7 +63,10 @@ func (b Binary) NewInstance(ctx context.Context, settings config.Config, log *sl
 		err = i.open(ctx, log)
 	}
 	if err == nil {
-		err = i.serve(log)
+		err = i.engine.Start()
+	}
+	if err == nil {
+		err = i.serve(ctx, log)
 	}
 	if err != nil {
 		return nil, errors.Join(err, i.Close())
@@ -70,13 +74,24 @@ func (b Binary) NewInstance(ctx context.Context, settings config.Config, log *sl
 	return i, nil
 }
 
-// newQuietInstance runs what NewInstance does and serves nobody, for commands that execute something.
-func (b Binary) newQuietInstance(ctx context.Context, settings config.Config, log *slog.Logger) (*Instance, error) {
+// newIdleInstance opens the data with all that works on it and starts nothing, for commands that do a job.
+func (b Binary) newIdleInstance(ctx context.Context, settings config.Config, log *slog.Logger) (*Instance, error) {
 	i := &Instance{binary: b, settings: settings}
 	if err := i.open(ctx, log); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil
+}
+
+// newQuietInstance runs the engine and serves nobody, for commands that execute something.
+func (b Binary) newQuietInstance(ctx context.Context, settings config.Config, log *slog.Logger) (*Instance, error) {
+	i, err := b.newIdleInstance(ctx, settings, log)
+	if err == nil {
+		if err = i.engine.Start(); err != nil {
+			return nil, errors.Join(err, i.Close())
+		}
+	}
+	return i, err
 }
 
 func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
@@ -92,54 +107,35 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	i.services.Sandbox.Log = log
 	engine := i.settings.Engine
 	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: engine.Workers, HookCalls: engine.HookCalls})
-	if err := i.engine.Start(); err != nil {
-		return err
-	}
 	texter, err := newTexter(i.services.HTTP, i.settings.SMS)
 	if err != nil {
 		return err
 	}
 	i.Outbox = outbox.New(i.Kernel, i.services.Mail, texter)
 	offered, err := providers(i.settings.OAuth, i.services.HTTP)
+	if err != nil {
+		return err
+	}
 	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
-	return err
+	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
+	i.Kernel.Queue().Add(slices.Concat(i.Outbox.Jobs(), request.Jobs(i.Kernel), i.uploads.Jobs(i.Kernel), i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
+		return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
+	}))...)
+	return nil
 }
 
-func (i *Instance) serve(log *slog.Logger) error {
+func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 	secure, err := i.secure(log)
 	if err != nil {
 		return err
 	}
-	uploads := platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
-	if err := i.runner.Every(time.Hour, "forget old answers", func(ctx context.Context) error {
-		return errors.Join(request.ForgetOnce(ctx, i.Kernel), uploads.Forget(ctx, i.Kernel), i.Accounts.ForgetTokens(ctx), i.Accounts.Forget(ctx), i.Accounts.EndInvitations(ctx), i.Outbox.Forget(ctx))
-	}); err != nil {
+	if err := i.Kernel.Queue().Start(ctx, i.runner); err != nil {
 		return err
 	}
-	if err := i.runner.Every(time.Hour, "empty the trash", func(ctx context.Context) error {
-		return i.Kernel.EmptyTrash(ctx)
-	}); err != nil {
-		return err
-	}
-	if err := i.runner.Every(time.Hour, "rotate the keys of access tokens", i.Accounts.RotateSigningKeys); err != nil {
-		return err
-	}
-	if err := i.runner.Every(time.Hour, "look at domains", i.Accounts.CheckDomains); err != nil {
-		return err
-	}
-	if err := i.runner.Every(time.Hour, "erase deleted organizations", func(ctx context.Context) error {
-		return i.Accounts.EraseTenants(ctx, func(ctx context.Context, tenant string) (int64, error) {
-			return uploads.EraseTenant(ctx, i.Kernel, tenant)
-		})
-	}); err != nil {
-		return err
-	}
-	i.runner.Go("hand mails to the mail server", i.Outbox.SendMails)
-	i.runner.Go("hand text messages to Twilio", i.Outbox.SendNotes)
-	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, uploads)
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
+	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, i.uploads)
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: i.uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
 		Operations: declared})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Uploads: uploads, Outbox: i.Outbox, Certificates: i.certificates})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Uploads: i.uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err
 	}

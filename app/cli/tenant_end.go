@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
-	"zygo/app/platform"
 )
 
 func (p *program) tenantList() *cobra.Command {
@@ -63,15 +62,7 @@ func (p *program) tenantChange(use, short, done string, change func(*identity.Ac
 
 func (p *program) tenantErase() *cobra.Command {
 	return &cobra.Command{Use: "erase", Short: "Remove all of the deleted organizations whose 14 days are over, as a running instance does each hour", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		kernel, settings, err := p.open(c.Context())
-		if err != nil {
-			return err
-		}
-		defer kernel.Close()
-		uploads := platform.NewUploads(kernel, int64(settings.Server.UploadLimit))
-		if err := newAccounts(kernel, settings).EraseTenants(c.Context(), func(ctx context.Context, tenant string) (int64, error) {
-			return uploads.EraseTenant(ctx, kernel, tenant)
-		}); err != nil {
+		if _, err := p.doJobs(c.Context(), "erase-organizations"); err != nil {
 			return err
 		}
 		return p.print(map[string]bool{"ok": true}, "", [][]string{{"What was due is removed."}})

@@ -77,7 +77,7 @@ func (e *Engine) Start() error {
 	e.runner.Go("due times", func(ctx context.Context) {
 		e.alarm.Run(ctx, func() time.Time { return e.kernel.Now().Go() }, e.ring)
 	})
-	e.runner.Go("new due times", e.watchCommits)
+	e.runner.Go("new due times", func(ctx context.Context) { e.alarm.Watch(ctx, e.kernel.Changed, commitPause) })
 	return nil
 }
 
@@ -106,28 +106,9 @@ func (e *Engine) liveRun(id string) *run {
 	return e.live[id]
 }
 
-// commitPause is how long after a commit the due times are read again: a newly published schedule is due in a second at
+// commitPause bounds how often commits make the engine read the due times again: a newly published schedule is due in a second at
 // the earliest, and a busy instance commits a thousand times in that.
 const commitPause = 200 * time.Millisecond
-
-func (e *Engine) watchCommits(ctx context.Context) {
-	for {
-		changed := e.kernel.Changed()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return
-		}
-		timer := time.NewTimer(commitPause)
-		select {
-		case <-timer.C:
-			e.alarm.Set()
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		}
-	}
-}
 
 // ring starts what is due and tells when the next comes.
 func (e *Engine) ring(ctx context.Context) time.Time {

@@ -2,35 +2,43 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"zygo/app/resource"
+	"zygo/jobs"
 )
+
+// Jobs is the periodic work of the accounts. The given function removes the files of an organization that is erased.
+func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, error)) []jobs.Work {
+	return []jobs.Work{
+		jobs.Hourly("forget-accounts", a.Forget),
+		jobs.Hourly("end-invitations", a.EndInvitations),
+		jobs.Hourly("rotate-keys", a.RotateSigningKeys),
+		jobs.Hourly("check-domains", a.CheckDomains),
+		jobs.Hourly("erase-organizations", func(ctx context.Context) error { return a.EraseTenants(ctx, files) }),
+	}
+}
 
 // forgottenAtOnce bounds one write of Forget.
 const forgottenAtOnce = 1000
 
-// Forget erases challenges, remembered devices and refresh tokens that nothing can use any more, and codes that count no more.
+// Forget erases challenges, remembered devices, refresh tokens and links that nothing can use any more, and codes that count no more.
 func (a *Accounts) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		type expired struct{ Source, Hash string }
-		found, err := resource.Select[expired](s, `SELECT 'challenge' AS source, hash FROM {challenge} WHERE expires_at <= ?1
-			UNION ALL SELECT 'device', hash FROM {remembered_device} WHERE expires_at <= ?1
-			UNION ALL SELECT 'refresh', r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?2`, s.Now, forgottenAtOnce)
+		prune := func(t *resource.Table, column string, life time.Duration) error {
+			return s.Prune(t, column, int64(s.Now.Add(-life)), forgottenAtOnce)
+		}
+		if err := errors.Join(prune(challenges, "expires_at", 0), prune(rememberedDevices, "expires_at", 0), prune(phoneCodes, "created_at", phoneCodeKept),
+			prune(accountTokens, "expires_at", time.Hour)); err != nil { // links are counted for an hour
+			return err
+		}
+		refresh, err := resource.Select[string](s, "SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?", forgottenAtOnce)
 		if err != nil {
 			return err
 		}
-		from := map[string]*resource.Table{"challenge": challenges, "device": rememberedDevices, "refresh": refreshTokens}
-		for _, row := range found {
-			if _, err := s.Erase(from[row.Source], resource.Pair{Column: "hash", Value: row.Hash}); err != nil {
-				return err
-			}
-		}
-		codes, err := resource.Select[int64](s, "SELECT n FROM {phone_code} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-phoneCodeKept), forgottenAtOnce)
-		if err != nil {
-			return err
-		}
-		for _, n := range codes {
-			if _, err := s.Erase(phoneCodes, resource.Pair{Column: "n", Value: n}); err != nil {
+		for _, hash := range refresh {
+			if _, err := s.Erase(refreshTokens, resource.Pair{Column: "hash", Value: hash}); err != nil {
 				return err
 			}
 		}

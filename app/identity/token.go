@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"context"
 	"time"
 
 	"zygo/app/fault"
@@ -83,23 +82,4 @@ func spend(s *resource.Session, user string, purposes ...string) error {
 		}
 	}
 	return nil
-}
-
-// forgetAtOnce bounds one transaction of ForgetTokens.
-const forgetAtOnce = 1000
-
-// ForgetTokens removes the tokens that have ended.
-func (a *Accounts) ForgetTokens(ctx context.Context) error {
-	return a.stranger(ctx, resource.Origin{}).Write(func(s *resource.Session) error {
-		ended, err := resource.Select[int64](s, "SELECT n FROM {account_token} WHERE expires_at < ? AND created_at < ? ORDER BY expires_at LIMIT ?", s.Now, s.Now.Add(-time.Hour), forgetAtOnce)
-		if err != nil {
-			return err
-		}
-		for _, n := range ended {
-			if _, err := s.Erase(accountTokens, resource.Pair{Column: "n", Value: n}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -67,7 +67,8 @@ const (
 	Kept    State = "kept"
 )
 
-// Message is a letter or a note in the outbox.
+// Message is a letter or a note in the outbox. How far it has come stands in its job, which has the same id. A message without a
+// job is kept.
 type Message struct {
 	N         int64      `json:"-"`
 	ID        string     `json:"id"`
@@ -77,13 +78,13 @@ type Message struct {
 	Text      string     `json:"text"`
 	Action    string     `json:"action"`
 	Link      string     `json:"link"`
-	State     State      `json:"state"`
-	Attempts  int        `json:"attempts"`
-	Error     string     `json:"error"`
+	State     State      `json:"state" store:"-"`
+	Attempts  int        `json:"attempts" store:"-"`
+	Error     string     `json:"error" store:"-"`
 	CreatedAt field.Time `json:"created_at"`
-	DueAt     field.Time `json:"due_at"`
+	DueAt     field.Time `json:"due_at" store:"-"`
 	Until     field.Time `json:"until"`
-	SentAt    field.Time `json:"sent_at"`
+	SentAt    field.Time `json:"sent_at" store:"-"`
 	// Secret is the sealed link of a mail that has an end, or what a text message says, until it is sent or of no use any more.
 	// Link and Text have it only where somebody may read it.
 	Secret field.Secret `json:"-"`
@@ -95,8 +96,7 @@ var messages = messageTable()
 func messageTable() *resource.Table {
 	t := resource.NewTable[Message]("message")
 	t.Visible = resource.Nothing
-	t.Indexes = []resource.Index{{Columns: []string{"channel", "due_at"}, Where: "state = 'waiting'"}, {Columns: []string{"created_at"}},
-		{Columns: []string{"until"}, Where: holdsSecret}}
+	t.Indexes = []resource.Index{{Columns: []string{"created_at"}}, {Columns: []string{"until"}, Where: holdsSecret}}
 	return t
 }
 
@@ -156,16 +156,16 @@ func (o *Outbox) EraseTo(s *resource.Session, recipients ...string) error {
 }
 
 func (o *Outbox) put(s *resource.Session, m Message) error {
-	m.ID, m.State, m.CreatedAt, m.DueAt = resource.NewID(), Kept, s.Now, s.Now
-	if o.Sends(m.Channel) {
-		m.State = Waiting
-	}
+	m.ID, m.CreatedAt = resource.NewID(), s.Now
 	secret := m.secret()
 	if *secret != "" {
 		m.Secret = o.system(s.Context).Seal(*secret, m.ID, sealed)
 		*secret = ""
 	}
-	return s.Insert(messages, &m)
+	if err := s.Insert(messages, &m); err != nil || !o.Sends(m.Channel) {
+		return err
+	}
+	return handOver(s, m)
 }
 
 // sealed is the name under which secrets of messages are sealed.

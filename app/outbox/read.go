@@ -18,6 +18,11 @@ func (o *Outbox) operators(s *resource.Session) (*resource.Session, error) {
 	return o.system(s.Context).As(s.Actor, s.Origin), nil
 }
 
+// withJob reads messages with how far they have come. An attempt counts when it has ended, and one whose job was cancelled failed.
+const withJob = `SELECT m.*, CASE WHEN j.id IS NULL THEN 'kept' WHEN j.ended_at IS NULL THEN 'waiting' WHEN j.state = 'done' THEN 'sent' ELSE 'failed' END AS state,
+	CASE WHEN j.state = 'running' THEN j.attempts - 1 ELSE coalesce(j.attempts, 0) END AS attempts, coalesce(j.error, '') AS error, coalesce(j.due_at, m.created_at) AS due_at, CASE WHEN j.state = 'done' THEN j.ended_at END AS sent_at
+	FROM {message} m LEFT JOIN {job} j ON j.id = m.id`
+
 // List reads the messages before one of them, or the newest where that is 0, newest first and without what they say.
 func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Message, error) {
 	system, err := o.operators(s)
@@ -27,8 +32,11 @@ func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Message, 
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	return resource.Select[Message](system, `SELECT n, id, channel, recipient, subject, '' AS text, '' AS action, '' AS link, state, attempts, error, created_at, due_at, until, sent_at
-		FROM {message} WHERE n < ? ORDER BY n DESC LIMIT ?`, before, limit)
+	messages, err := resource.Select[Message](system, withJob+" WHERE m.n < ? ORDER BY m.n DESC LIMIT ?", before, limit)
+	for i := range messages {
+		messages[i].Text, messages[i].Action, messages[i].Link = "", "", ""
+	}
+	return messages, err
 }
 
 // Get reads one message with what it says, which is recorded. Its link or code stands in it only where nothing sends it.
@@ -48,7 +56,7 @@ func (o *Outbox) Get(s *resource.Session, id string) (Message, error) {
 }
 
 func (o *Outbox) get(system *resource.Session, id string) (Message, error) {
-	message, err := resource.SelectOne[Message](system, "SELECT * FROM {message} WHERE id = ?", id)
+	message, err := resource.SelectOne[Message](system, withJob+" WHERE m.id = ?", id)
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "There is no such message; they are kept for 30 days.")
 	}
@@ -80,10 +88,12 @@ func (o *Outbox) SendAgain(s *resource.Session, id string) error {
 		return fault.New(fault.Conflict, "This instance has no mail server. Set mail.host, or pass the link on yourself.")
 	}
 	return system.Write(func(s *resource.Session) error {
-		_, err := s.Change(messages, []resource.Pair{{Column: "state", Value: string(Waiting)}, {Column: "attempts", Value: 0},
-			{Column: "error", Value: ""}, {Column: "due_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: message.ID}})
-		if err != nil {
-			return err
+		again := s.Jobs().Retry(message.ID)
+		if fault.Is(again, fault.NotFound) {
+			again = handOver(s, message) // it was kept
+		}
+		if again != nil {
+			return again
 		}
 		return s.Record("message", "sent_again", message.ID, resource.Success)
 	})
@@ -98,14 +108,8 @@ const forgetAtOnce = 1000
 // Forget removes what is older than 30 days, and the secrets that have ended.
 func (o *Outbox) Forget(ctx context.Context) error {
 	return o.system(ctx).Write(func(s *resource.Session) error {
-		old, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE created_at < ? ORDER BY created_at LIMIT ?", s.Now.Add(-life), forgetAtOnce)
-		if err != nil {
+		if err := s.Prune(messages, "created_at", int64(s.Now.Add(-life)), forgetAtOnce); err != nil {
 			return err
-		}
-		for _, n := range old {
-			if _, err := s.Erase(messages, resource.Pair{Column: "n", Value: n}); err != nil {
-				return err
-			}
 		}
 		ended, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE "+holdsSecret+" AND until < ? ORDER BY until LIMIT ?", s.Now, forgetAtOnce)
 		if err != nil {

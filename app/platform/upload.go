@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/jobs"
 	"zygo/store"
 )
 
@@ -151,6 +152,11 @@ func (u *Uploads) Open(s *resource.Session, file field.File) (*os.File, error) {
 		return nil, fault.New(fault.NotFound, "The content of this file is missing. Restore the folder %s from a backup.", store.BlobDir).Because(err)
 	}
 	return content, nil
+}
+
+// Jobs is the periodic work of uploads.
+func (u *Uploads) Jobs(kernel *resource.Kernel) []jobs.Work {
+	return []jobs.Work{jobs.Hourly("forget-uploads", func(ctx context.Context) error { return u.Forget(ctx, kernel) })}
 }
 
 // Forget removes what no row took, with its content where no other upload has the same.

@@ -11,6 +11,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/jobs"
 )
 
 // Repeatable names a request that a client may send again because it did not hear the answer: its Idempotency-Key, where it
@@ -76,6 +77,11 @@ func Once(s *resource.Session, r Repeatable, effect func(s *resource.Session) ([
 		return s.Put(answers, &row)
 	})
 	return answer, err
+}
+
+// Jobs is the periodic work of the package.
+func Jobs(k *resource.Kernel) []jobs.Work {
+	return []jobs.Work{jobs.Hourly("forget-answers", func(ctx context.Context) error { return ForgetOnce(ctx, k) })}
 }
 
 // ForgetOnce removes the answers that are kept no longer.

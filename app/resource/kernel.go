@@ -16,6 +16,7 @@ import (
 	"zygo/app/remember"
 	"zygo/app/rights"
 	"zygo/app/vault"
+	"zygo/jobs"
 	"zygo/store"
 )
 
@@ -52,6 +53,7 @@ type Kernel struct {
 	log     *slog.Logger
 	now     func() field.Time
 	memory  remember.Memory
+	queue   *jobs.Queue
 	content Content
 	// rights loads what a member may do; permissions are those that belong to no kind.
 	rights      func(s *Session, user, role string) (*rights.Rights, error)
@@ -131,7 +133,7 @@ func Catalogue(modules []Module) (*Kernel, error) {
 
 // Tables are all tables of the modules, by name.
 func (k *Kernel) Tables(modules []Module) map[string]*store.Table {
-	tables := map[string]*store.Table{k.ledger.Name: k.ledger}
+	tables := map[string]*store.Table{k.ledger.Name: k.ledger, jobs.Table.Name: jobs.Table}
 	for _, kind := range k.kinds {
 		tables[kind.Spec().Name] = kind.Table()
 	}
@@ -173,6 +175,8 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 		k.store.Close()
 		return nil, err
 	}
+	k.queue = jobs.NewQueue(jobs.Options{Store: k.store, Now: k.now, Changed: k.Changed, Log: k.log})
+	k.queue.Add(jobs.Hourly("empty-trash", k.EmptyTrash))
 	return k, nil
 }
 
@@ -230,6 +234,9 @@ func (k *Kernel) Log() *slog.Logger { return k.log }
 
 // Now is the time of the kernel's clock.
 func (k *Kernel) Now() field.Time { return k.now() }
+
+// Queue does the jobs that transactions hand over. Areas add their work to it before it starts.
+func (k *Kernel) Queue() *jobs.Queue { return k.queue }
 
 // Failed is closed when the database's state is unknown and the process must end.
 func (k *Kernel) Failed() <-chan struct{} { return k.store.Failed() }

@@ -7,6 +7,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/remember"
 	"zygo/app/rights"
+	"zygo/jobs"
 	"zygo/store"
 )
 
@@ -113,6 +114,9 @@ func (s *Session) Write(change func(s *Session) error) error {
 	}
 	return err
 }
+
+// Jobs is the queue within a write: what is put there runs after the commit, in the turn of the session's tenant.
+func (s *Session) Jobs() jobs.Tx { return jobs.Within(s.Context, s.tx, s.Now, s.Tenant()) }
 
 // touch notes that the write changes a row of a kind.
 func (s *Session) touch(spec *Spec) {

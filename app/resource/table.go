@@ -50,5 +50,6 @@ func (s *Session) Erase(t *Table, where ...Pair) (int64, error) {
 // Prune removes up to limit rows of a table without surfaces whose column is below a bound, for what is kept for a time. It
 // runs inside a write of a system session.
 func (s *Session) Prune(t *Table, column string, below int64, limit int) error {
-	return s.tx.Prune(t, column, below, limit)
+	_, err := s.tx.Prune(t, column, below, limit)
+	return err
 }

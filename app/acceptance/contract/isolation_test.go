@@ -247,7 +247,8 @@ func TestSwappedIdsReachNothing(t *testing.T) {
 		if answer.Status >= 500 {
 			t.Errorf("%s %s %s answers %d %s", method, path, instance.Encode(body), answer.Status, answer.Body)
 		}
-		if strings.Contains(string(answer.Body), marker) || strings.Contains(string(answer.Body), "umbrella.test") {
+		operates := who == attackers[0] && strings.HasPrefix(path, "admin/") // lists of the whole instance
+		if !operates && (strings.Contains(string(answer.Body), marker) || strings.Contains(string(answer.Body), "umbrella.test")) {
 			t.Errorf("%s %s %s shows another organization's row: %s", method, path, instance.Encode(body), answer.Body)
 		}
 	}

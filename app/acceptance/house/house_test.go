@@ -26,8 +26,8 @@ import (
 // count as the area.
 var floors = map[string]int{
 	"zygo/app/fault": 0, "zygo/app/value": 0, "zygo/app/accent": 0, "zygo/app/fold": 0, "zygo/app/mailbox": 0, "zygo/embed": 0,
-	"zygo/app/config": 1, "zygo/store": 1, "zygo/jobs": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1, "zygo/app/sheet": 1,
-	"zygo/app/vault": 2, "zygo/app/allowance": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
+	"zygo/app/config": 1, "zygo/store": 1, "zygo/app/outgoing": 1, "zygo/app/certificate": 1, "zygo/app/sheet": 1,
+	"zygo/jobs": 2, "zygo/app/vault": 2, "zygo/app/allowance": 2, "zygo/app/field": 2, "zygo/app/rights": 2, "zygo/app/remember": 2,
 	"zygo/app/resource":  3,
 	"zygo/app/request":   4,
 	"zygo/app/operation": 5,
@@ -191,7 +191,7 @@ func TestEachDependencyHasItsRoom(t *testing.T) {
 var crossing = map[string][]string{
 	"System": {
 		"app/cli/routes.go", "app/feature/flag.go", "app/flow/engine.go", "app/identity/forget.go", "app/identity/operator.go", "app/identity/scope.go", "app/identity/session.go", "app/identity/setup.go", "app/identity/signing.go", "app/outbox/outbox.go", "app/platform/upload.go",
-		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go",
+		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go", "app/resource/write.go", "jobs/work.go",
 	},
 	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
 	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},

@@ -989,6 +989,49 @@ CREATE INDEX t_invitation_tenant_id_role_n_workspace_id ON t_invitation (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_job (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	key TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	input TEXT NOT NULL,
+	state TEXT NOT NULL,
+	due_at INTEGER,
+	deadline INTEGER,
+	attempts INTEGER NOT NULL,
+	epoch INTEGER NOT NULL,
+	again INTEGER NOT NULL,
+	error TEXT NOT NULL,
+	created_at INTEGER,
+	started_at INTEGER,
+	ended_at INTEGER,
+	forget_at INTEGER,
+	UNIQUE (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_job_name_tenant_id_key ON t_job (name, tenant_id, key) WHERE ended_at IS NULL AND key <> '';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_job_name_due_at ON t_job (name, due_at) WHERE state = 'waiting';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_job_name_tenant_id_due_at ON t_job (name, tenant_id, due_at) WHERE state = 'waiting';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_job_state ON t_job (state) WHERE state = 'running';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_job_forget_at ON t_job (forget_at) WHERE forget_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_known_device (
 	user_id TEXT NOT NULL,
 	name TEXT NOT NULL,
@@ -1102,13 +1145,8 @@ CREATE TABLE t_message (
 	text TEXT NOT NULL,
 	action TEXT NOT NULL,
 	link TEXT NOT NULL,
-	state TEXT NOT NULL,
-	attempts INTEGER NOT NULL,
-	error TEXT NOT NULL,
 	created_at INTEGER,
-	due_at INTEGER,
 	until INTEGER,
-	sent_at INTEGER,
 	secret BLOB,
 	sender TEXT NOT NULL,
 	organization TEXT NOT NULL,
@@ -1116,10 +1154,6 @@ CREATE TABLE t_message (
 	names_zygo INTEGER NOT NULL,
 	UNIQUE (id)
 ) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_message_channel_due_at ON t_message (channel, due_at) WHERE state = 'waiting';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
