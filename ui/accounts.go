@@ -32,35 +32,6 @@ func (v *visit) cursorOf() (before int64, err error) {
 	return before, nil
 }
 
-// byKey is a list that is read by key, from the row with the number before on. One row more than it shows is read, to know
-// whether there are others.
-func byKey[T any](page *ListPage, v *visit, rows []T, before int64, number func(row T) int64) []T {
-	here := address{page.Path, v.Query}
-	if len(rows) > listRows {
-		rows = rows[:listRows]
-		page.Paging.NextHref = here.with("cursor", strconv.FormatInt(number(rows[listRows-1]), 10))
-	}
-	if before > 0 {
-		page.Paging.PreviousHref = here.with("cursor", "")
-	}
-	page.counted(len(rows), before > 0)
-	return rows
-}
-
-// counted says how many rows a list shows that is read by key: as far as is known without counting all of them.
-func (p *ListPage) counted(rows int, further bool) {
-	p.Total = strconv.Itoa(rows)
-	if further || p.Paging.NextHref != "" {
-		p.Total = ""
-	}
-	if p.Paging.To = rows; rows > 0 {
-		p.Paging.From = 1
-	}
-	if p.Paging.Total = p.Total; p.Total == "" {
-		p.Paging.Total = "this page"
-	}
-}
-
 // account shows one account, where it is signed in and what it did.
 func (s *Site) account(v *visit) (*edge.Response, error) {
 	before, err := v.cursorOf()

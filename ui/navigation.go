@@ -63,10 +63,6 @@ func (v *visit) navigation() []NavGroup {
 	// Kinds choose their letters first, because people know them.
 	own := &settings[settingsArea(organizationArea)]
 	own.Items = append(v.organizationItems(item), own.Items...)
-	if v.person.Operator {
-		instance := &settings[settingsArea(operatorArea)]
-		instance.Items = append([]NavItem{item("Outbox", outboxPath, "mail")}, instance.Items...)
-	}
 	return append(groups, v.folded(item("Settings", settingsPath, "settings"), settings)...)
 }
 

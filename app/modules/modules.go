@@ -3,6 +3,7 @@ package modules
 
 import (
 	"zygo/app/access"
+	"zygo/app/console"
 	"zygo/app/feature"
 	"zygo/app/flow"
 	"zygo/app/identity"
@@ -24,5 +25,6 @@ func All() []module.Module {
 		platform.Module,
 		ops.Module,
 		flow.Module,
+		console.Module,
 	}
 }

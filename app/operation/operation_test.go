@@ -86,24 +86,17 @@ func TestAnOperationAsksForItsPermission(t *testing.T) {
 	}
 }
 
-func TestAPartGoesOnWhereItEnded(t *testing.T) {
+func TestAPartHasBounds(t *testing.T) {
 	t.Parallel()
-	read := func(before int64, limit int) (rows []int64, err error) {
-		for n := before - 1; n > 0 && len(rows) < limit; n-- {
-			rows = append(rows, n)
+	for part, want := range map[operation.Part][2]int64{{}: {0, 20}, {Limit: 5, Cursor: "4"}: {4, 5}, {Limit: 1000}: {0, resource.MostRows}} {
+		if before, limit, err := part.Bounds(); err != nil || before != want[0] || int64(limit) != want[1] {
+			t.Errorf("%+v: %d %d %v", part, before, limit, err)
 		}
-		return rows, nil
 	}
-	key := func(n int64) int64 { return n }
-	part, err := operation.ReadPart(operation.Part{Limit: 2, Cursor: "4"}, read, key)
-	if err != nil || !reflect.DeepEqual(part, operation.Rows[int64]{Rows: []int64{3, 2}, Limit: 2, Next: 2}) {
-		t.Errorf("%+v %v", part, err)
-	}
-	part, err = operation.ReadPart(operation.Part{Limit: 2, Cursor: "2"}, read, key)
-	if _, metadata := part.Envelope(); err != nil || part.Next != 0 || metadata["next_cursor"] != nil {
-		t.Errorf("the last part goes on: %+v %v", part, err)
-	}
-	if _, err = operation.ReadPart(operation.Part{Cursor: "x"}, read, key); !fault.Is(err, fault.BadRequest) {
+	if _, _, err := (operation.Part{Cursor: "x"}).Bounds(); !fault.Is(err, fault.BadRequest) {
 		t.Errorf("a strange cursor gives %v", err)
+	}
+	if rows, metadata := (operation.Rows[int]{Limit: 2, Next: 7}).Envelope(); reflect.ValueOf(rows).IsNil() || metadata["next_cursor"] != "7" {
+		t.Errorf("%v %v", rows, metadata)
 	}
 }

@@ -44,16 +44,3 @@ func (r Rows[T]) Envelope() (rows any, metadata map[string]any) {
 	}
 	return append([]T{}, r.Rows...), metadata
 }
-
-// ReadPart reads one row more than the part has, to know whether it goes on.
-func ReadPart[T any](asked Part, read func(before int64, limit int) ([]T, error), key func(row T) int64) (Rows[T], error) {
-	before, limit, err := asked.Bounds()
-	if err != nil {
-		return Rows[T]{}, err
-	}
-	rows, err := read(before, limit+1)
-	if err != nil || len(rows) <= limit {
-		return Rows[T]{Rows: rows, Limit: limit}, err
-	}
-	return Rows[T]{Rows: rows[:limit], Limit: limit, Next: key(rows[limit-1])}, nil
-}

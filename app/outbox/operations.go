@@ -12,11 +12,6 @@ type byID struct{ ID string }
 // Operations are what operators do with the messages of the instance.
 func (o *Outbox) Operations() []operation.Operation {
 	return []operation.Operation{
-		operation.Operate(http.MethodGet, "admin/outbox", "", "The mails and text messages of the last 30 days, newest first and without what they say; for operators",
-			func(s *resource.Session, in *operation.Part) (operation.Rows[Message], error) {
-				return operation.ReadPart(*in, func(before int64, limit int) ([]Message, error) { return o.List(s, before, limit) },
-					func(last Message) int64 { return last.N })
-			}),
 		operation.Operate(http.MethodGet, "admin/outbox/{id}", "", "A mail or text message with what it says; for operators",
 			func(s *resource.Session, in *byID) (Message, error) { return o.Get(s, in.ID) }),
 		operation.Operate(http.MethodPost, "admin/outbox/{id}/send", "", "Hand a mail or text message over once more; for operators",

@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"math"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -12,8 +11,8 @@ import (
 // Only operators read the outbox. It holds links and codes by which accounts are entered, which are shown only where Zygo can't
 // send them, so that an operator has to pass them on.
 func (o *Outbox) operators(s *resource.Session) (*resource.Session, error) {
-	if !s.Operator {
-		return nil, fault.New(fault.Forbidden, "Only operators of this instance may read its outbox.")
+	if err := Messages.Require(s, resource.Get); err != nil {
+		return nil, err
 	}
 	return o.system(s.Context).As(s.Actor, s.Origin), nil
 }
@@ -22,22 +21,6 @@ func (o *Outbox) operators(s *resource.Session) (*resource.Session, error) {
 const withJob = `SELECT m.*, CASE WHEN j.id IS NULL THEN 'kept' WHEN j.ended_at IS NULL THEN 'waiting' WHEN j.state = 'done' THEN 'sent' ELSE 'failed' END AS state,
 	CASE WHEN j.state = 'running' THEN j.attempts - 1 ELSE coalesce(j.attempts, 0) END AS attempts, coalesce(j.error, '') AS error, coalesce(j.due_at, m.created_at) AS due_at, CASE WHEN j.state = 'done' THEN j.ended_at END AS sent_at
 	FROM {message} m LEFT JOIN {job} j ON j.id = m.id`
-
-// List reads the messages before one of them, or the newest where that is 0, newest first and without what they say.
-func (o *Outbox) List(s *resource.Session, before int64, limit int) ([]Message, error) {
-	system, err := o.operators(s)
-	if err != nil {
-		return nil, err
-	}
-	if before <= 0 {
-		before = math.MaxInt64
-	}
-	messages, err := resource.Select[Message](system, withJob+" WHERE m.n < ? ORDER BY m.n DESC LIMIT ?", before, limit)
-	for i := range messages {
-		messages[i].Text, messages[i].Action, messages[i].Link = "", "", ""
-	}
-	return messages, err
-}
 
 // Get reads one message with what it says, which is recorded. Its link or code stands in it only where nothing sends it.
 func (o *Outbox) Get(s *resource.Session, id string) (Message, error) {

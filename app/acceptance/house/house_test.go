@@ -33,7 +33,7 @@ var floors = map[string]int{
 	"zygo/app/operation": 5,
 	"zygo/app/module":    6,
 	"zygo/app/outbox":    7, "zygo/app/feature": 7,
-	"zygo/app/identity": 8, "zygo/app/platform": 8, "zygo/app/ops": 8, "zygo/app/flow": 8, "zygo/app/access": 8,
+	"zygo/app/identity": 8, "zygo/app/platform": 8, "zygo/app/ops": 8, "zygo/app/flow": 8, "zygo/app/access": 8, "zygo/app/console": 8,
 	"zygo/app/edge": 9, "zygo/app/modules": 9,
 	"zygo/app/api": 10, "zygo/ui": 10,
 	"zygo/app/cli": 11,
@@ -195,7 +195,7 @@ var crossing = map[string][]string{
 	},
 	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
 	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},
-	"Across":     {"app/identity/tenant.go", "app/resource/read.go", "app/resource/session.go"},
+	"Across":     {"app/console/job.go", "app/identity/tenant.go", "app/resource/read.go", "app/resource/session.go"},
 	"Member":     {"app/flow/actor.go", "app/identity/session.go"},
 	"Query":      {"app/resource/table.go"},
 }
