@@ -6,12 +6,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
-	"zygo/app/access"
 	"zygo/app/edge"
 	"zygo/app/field"
 	"zygo/app/flow"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
@@ -48,9 +47,6 @@ type FirstStep struct {
 	Done bool
 }
 
-// failedTitle heads the executions that failed, of which those that failed alike are one row.
-const failedTitle = "Failed in the last 24 hours"
-
 // homeRows is how many rows each block shows; its heading leads to the rest.
 const homeRows = 8
 
@@ -59,25 +55,17 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 	if v.person.Tenant.ID == "" {
 		return edge.Redirect(foundPath), nil
 	}
-	page := HomePage{Shell: v.shell("Home"), Live: "incident execution workflow"}
-	dayAgo := v.person.Now.Add(-24 * time.Hour).String()
-	blocks := []struct {
-		kind, title string
-		counts      []homeCount
-		filters     []resource.Filter
-	}{
-		{"incident", "Open incidents", incidentCounts(v.person.User.ID), []resource.Filter{unresolved}},
-		{access.Requests.Name, "Requests for access", []homeCount{{"Requests for access", Warn, nil}}, []resource.Filter{{Field: "state", Operator: "eq", Values: []string{"open"}}}},
-		{"execution", failedTitle, []homeCount{{"Failed in 24 h", Bad, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"failed"}},
-			{Field: "created_at", Operator: "gte", Values: []string{dayAgo}}, {Field: "retried_by", Operator: "eq", Values: []string{""}}}},
-		{"execution", "Waiting executions", []homeCount{{"Waiting", Warn, nil}}, []resource.Filter{{Field: "status", Operator: "eq", Values: []string{"waiting"}}}},
-	}
-	for _, block := range blocks {
-		kind, ok := s.kernel.Kind(block.kind)
+	page := HomePage{Shell: v.shell("Home"), Live: "workflow"}
+	for _, block := range s.blocks {
+		kind, ok := s.kernel.Kind(block.Kind)
 		if !ok || !v.person.May(kind.Spec(), resource.List) {
 			continue
 		}
-		section, err := v.homeBlock(kind, block.title, block.filters)
+		if !strings.Contains(page.Live, block.Kind) {
+			page.Live = strings.TrimSpace(page.Live + " " + block.Kind)
+		}
+		filters := block.Filters(v.person.Session)
+		section, err := v.homeBlock(kind, block, filters)
 		if err != nil {
 			return nil, err
 		}
@@ -85,8 +73,8 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 			continue
 		}
 		page.Blocks = append(page.Blocks, *section)
-		for _, count := range block.counts {
-			chip, err := v.homeChip(kind, count, block.filters)
+		for _, count := range block.Counts {
+			chip, err := v.homeChip(kind, count, filters)
 			if err != nil {
 				return nil, err
 			}
@@ -105,32 +93,16 @@ func (s *Site) home(v *visit) (*edge.Response, error) {
 	return v.show(http.StatusOK, page)
 }
 
-var unresolved = resource.Filter{Field: "state", Operator: "in", Values: []string{"open", "acknowledged"}}
-
-// homeCount is a number with what it adds to the filters of its block.
-type homeCount struct {
-	label string
-	tone  Tone
-	more  []resource.Filter
-}
-
-func incidentCounts(me string) []homeCount {
-	severity := func(value string) []resource.Filter {
-		return []resource.Filter{{Field: "severity", Operator: "eq", Values: []string{value}}}
+func (v *visit) homeChip(kind resource.Resource, count module.HomeCount, filters []resource.Filter) (Chip, error) {
+	all := slices.Clone(filters)
+	if count.More != nil {
+		all = append(all, count.More(v.person.Session)...)
 	}
-	return []homeCount{
-		{"Sev 1", Bad, severity("sev1")}, {"Sev 2", Warn, severity("sev2")}, {"Sev 3", Info, severity("sev3")}, {"Sev 4", Idle, severity("sev4")},
-		{"Mine", Idle, []resource.Filter{{Field: "assignee", Operator: "eq", Values: []string{me}}}},
-	}
-}
-
-func (v *visit) homeChip(kind resource.Resource, count homeCount, filters []resource.Filter) (Chip, error) {
-	all := append(append([]resource.Filter(nil), filters...), count.more...)
 	page, err := kind.List(v.person.Session, resource.Query{Filters: all, Limit: 1})
 	if err != nil {
 		return Chip{}, err
 	}
-	return Chip{Label: count.label, Count: total(page.Total), Tone: count.tone, Href: "/" + kind.Spec().Path + filterText(all)}, nil
+	return Chip{Label: count.Label, Count: total(page.Total), Tone: tones[count.Tone], Href: "/" + kind.Spec().Path + filterText(all)}, nil
 }
 
 // filterText is what the address of a list with filters ends with.
@@ -156,17 +128,13 @@ func filterPairs(filters []resource.Filter) []string {
 }
 
 // homeBlock is the first rows of a list, nil where there are none.
-func (v *visit) homeBlock(kind resource.Resource, title string, filters []resource.Filter) (*Section, error) {
-	query := resource.Query{Filters: filters, Limit: homeRows}
-	if severity, ok := kind.Spec().Field("severity"); ok {
-		query.SortBy = severity.Name // sev1 comes first
-	}
-	found, err := kind.List(v.person.Session, query)
+func (v *visit) homeBlock(kind resource.Resource, block module.HomeBlock, filters []resource.Filter) (*Section, error) {
+	found, err := kind.List(v.person.Session, resource.Query{Filters: filters, SortBy: block.SortBy, Limit: homeRows})
 	if err != nil || len(found.Rows) == 0 {
 		return nil, err
 	}
 	rows, times := found.Rows, map[string]int{}
-	if title == failedTitle {
+	if block.Title == flow.FailedTitle {
 		if rows, times, err = v.sameFailures(kind); err != nil {
 			return nil, err
 		}
@@ -180,9 +148,9 @@ func (v *visit) homeBlock(kind resource.Resource, title string, filters []resour
 			row.Cause = fmt.Sprintf("%d times: %s", times[row.ID], row.Cause)
 		}
 	}
-	table.Caption = title
+	table.Caption = block.Title
 	path := "/" + kind.Spec().Path + filterText(filters)
-	return &Section{Title: title, Action: &Action{Label: "Show all " + total(found.Total), Href: path}, Table: table}, nil
+	return &Section{Title: block.Title, Action: &Action{Label: "Show all " + total(found.Total), Href: path}, Table: table}, nil
 }
 
 // sameFailures gives the newest of each group of executions of one workflow that failed alike, and how many they are, by its id.

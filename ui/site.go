@@ -16,6 +16,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/module"
 	"zygo/app/operation"
 	"zygo/app/outbox"
 	"zygo/app/platform"
@@ -37,6 +38,7 @@ type Site struct {
 	guide    func() (guide, error)
 	// pressed are the operations with a button, by kind.
 	pressed map[string][]verb
+	blocks  []module.HomeBlock
 	// certificates is nil where Zygo gets none by itself.
 	certificates *certificate.Keeper
 	writers      sync.Pool
@@ -55,6 +57,8 @@ type Options struct {
 	Certificates *certificate.Keeper
 	// Operations are those of the instance; some have a button on pages.
 	Operations []operation.Operation
+	// Home are the blocks of the page that people begin at.
+	Home []module.HomeBlock
 	// OpenAPI is the document that the reference of the API is rendered from.
 	OpenAPI func() []byte
 }
@@ -95,6 +99,7 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		static:       static,
 		guide:        whole,
 		pressed:      pressedOn(options.Operations),
+		blocks:       options.Home,
 		certificates: options.Certificates,
 	}, nil
 }

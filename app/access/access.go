@@ -17,7 +17,7 @@ var Module = module.Module{Module: resource.Module{
 	Kinds:   []resource.Declaration{&Roles, &Teams, &TeamMembers, &Workspaces, &Grants, &PermissionTemplates, &Requests},
 	Rights:  rightsOf,
 	Founded: giveRoles,
-}, Operations: operations}
+}, Needs: []string{"invitation", "membership", "tenant", "user"}, Operations: operations, Home: []module.HomeBlock{openRequests}}
 
 // decisive are the kinds that rights are read from.
 var decisive = []string{"role", "team", "team_member", "workspace", "grant"}

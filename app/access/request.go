@@ -3,6 +3,7 @@ package access
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
@@ -94,4 +95,13 @@ type Refusal struct {
 func (r *Request) refuse(in *Refusal, _ *resource.Session) error {
 	r.State, r.Answer = "refused", in.Answer
 	return nil
+}
+
+// openRequests wait for an administrator.
+var openRequests = module.HomeBlock{
+	Kind:    "access_request",
+	Title:   "Requests for access",
+	Rank:    2,
+	Filters: module.Where(module.Is("state", "open")),
+	Counts:  []module.HomeCount{{Label: "Requests for access", Tone: "amber"}},
 }

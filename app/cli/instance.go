@@ -28,7 +28,6 @@ import (
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
-	"zygo/app/request"
 	"zygo/app/resource"
 	"zygo/jobs"
 	"zygo/ui"
@@ -118,7 +117,7 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
 	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
-	i.Kernel.Queue().Add(slices.Concat(i.Outbox.Jobs(), request.Jobs(i.Kernel), i.uploads.Jobs(i.Kernel), i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
+	i.Kernel.Queue().Add(slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.uploads.Jobs(i.Kernel), i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
 		return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
 	}))...)
 	return nil
@@ -135,7 +134,7 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, i.uploads)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: i.uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
 		Operations: declared})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Uploads: i.uploads, Outbox: i.Outbox, Certificates: i.certificates})
+	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Home: module.Home(i.binary.Modules), Uploads: i.uploads, Outbox: i.Outbox, Certificates: i.certificates})
 	if err != nil {
 		return err
 	}

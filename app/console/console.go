@@ -10,4 +10,5 @@ import (
 var Module = module.Module{
 	Module:     resource.Module{Name: "console", Kinds: []resource.Declaration{&Jobs}},
 	Operations: operations,
+	Needs:      []string{"job", "tenant"},
 }

@@ -32,7 +32,7 @@ type JobState string
 // Choices are the states with their colours.
 func (JobState) Choices() []field.Choice {
 	return []field.Choice{
-		{Value: string(jobs.Waiting), Label: "Waiting", Tone: "blue"},
+		{Value: string(jobs.Waiting), Label: "Waiting", Tone: "grey"},
 		{Value: string(jobs.Running), Label: "Running", Tone: "blue"},
 		{Value: string(jobs.Failed), Label: "Failed", Tone: "red"},
 		{Value: string(jobs.Cancelled), Label: "Cancelled", Tone: "grey"},

@@ -43,7 +43,7 @@ func (Name) Choices() []field.Choice {
 }
 
 // Module lists what the package brings.
-var Module = module.Module{Module: resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Gate: gate}, Operations: operations}
+var Module = module.Module{Module: resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Gate: gate}, Needs: []string{"tenant"}, Operations: operations}
 
 // Offer is whether an organization has a feature, and what decided it.
 type Offer struct {

@@ -23,6 +23,7 @@ var Module = module.Module{
 		Tables: tables,
 	},
 	Operations: operations,
+	Needs:      []string{"ledger", "role", "team_member"},
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.

@@ -18,7 +18,7 @@ import (
 func All() []module.Module {
 	return []module.Module{
 		outbox.Module,
-		{Module: request.Module},
+		{Module: request.Module, Jobs: request.Jobs},
 		feature.Module,
 		identity.Module,
 		access.Module,

@@ -3,6 +3,7 @@ package ops
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/module"
 	"zygo/app/resource"
 )
 
@@ -135,4 +136,22 @@ func (i *Incident) merge(in *Merge, s *resource.Session) error {
 		return err
 	}
 	return note(s, i.ID, s.Actor.Name+" merged it into **"+other.Title+"**.")
+}
+
+// openIncidents are what people work on now, the worst first.
+var openIncidents = module.HomeBlock{
+	Kind:    "incident",
+	Title:   "Open incidents",
+	Rank:    1,
+	Filters: module.Where(module.Is("state", "open", "acknowledged")),
+	SortBy:  "severity",
+	Counts: []module.HomeCount{
+		{Label: "Sev 1", Tone: "red", More: module.Where(module.Is("severity", "sev1"))},
+		{Label: "Sev 2", Tone: "amber", More: module.Where(module.Is("severity", "sev2"))},
+		{Label: "Sev 3", Tone: "blue", More: module.Where(module.Is("severity", "sev3"))},
+		{Label: "Sev 4", Tone: "grey", More: module.Where(module.Is("severity", "sev4"))},
+		{Label: "Mine", Tone: "grey", More: func(s *resource.Session) []resource.Filter {
+			return []resource.Filter{module.Is("assignee", s.Actor.ID)}
+		}},
+	},
 }

@@ -12,4 +12,4 @@ import (
 var Module = module.Module{Module: resource.Module{
 	Name:  "ops",
 	Kinds: []resource.Declaration{&Incidents, &IncidentEntries, &Assets, &Runbooks, &RunbookRuns},
-}, Operations: operations}
+}, Operations: operations, Home: []module.HomeBlock{openIncidents}}

@@ -23,7 +23,7 @@ type Listed struct {
 
 // Messages are the mails and text messages of the last 30 days.
 var Messages = resource.Kind[Listed]{
-	Name: "outbox_message", Label: "message", Path: "admin/outbox", Area: "Operator", Icon: "mail", State: "state", Operators: true,
+	Name: "outbox_message", Label: "outbox message", Path: "admin/outbox", Area: "Operator", Icon: "mail", State: "state", Operators: true,
 	Help: "Every mail and text message that Zygo sends stands here for 30 days.",
 	From: "SELECT n, id, subject, state, recipient, channel, attempts, error, due_at, until, sent_at, created_at FROM (" + withJob + ")",
 }

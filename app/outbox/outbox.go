@@ -16,7 +16,7 @@ import (
 )
 
 // Module lists what the outbox brings.
-var Module = module.Module{Module: resource.Module{Name: "outbox", Kinds: []resource.Declaration{&Messages}, Tables: []*resource.Table{messages}}}
+var Module = module.Module{Module: resource.Module{Name: "outbox", Kinds: []resource.Declaration{&Messages}, Tables: []*resource.Table{messages}}, Needs: []string{"job"}}
 
 // Letter is what a mail says. Link is a button in HTML and an address in plain text.
 type Letter struct {

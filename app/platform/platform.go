@@ -25,4 +25,4 @@ var Module = module.Module{Module: resource.Module{
 	Content: keeper{},
 	SetUp:   sow,
 	Founded: giveTags,
-}, Operations: slices.Concat(operations, viewOperations)}
+}, Needs: []string{"role"}, Operations: slices.Concat(operations, viewOperations)}

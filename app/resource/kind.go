@@ -145,7 +145,13 @@ type bound[T any] struct {
 }
 
 // Declaration is a Kind of any T.
-type Declaration interface{ bind() (Resource, error) }
+type Declaration interface {
+	fmt.Stringer
+	bind() (Resource, error)
+}
+
+// String is the kind's name.
+func (k *Kind[T]) String() string { return k.Name }
 
 func (k *Kind[T]) bind() (Resource, error) {
 	t := reflect.TypeFor[T]()
@@ -194,7 +200,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}
-	if first := b.spec.byName[strings.TrimPrefix(b.spec.Order, "-")]; k.Indexes == nil && !b.spec.Instance && first != nil && first.Worded() && !first.Standard {
+	if first := b.spec.byName[strings.TrimPrefix(b.spec.Order, "-")]; k.Indexes == nil && k.From == "" && !b.spec.Instance && first != nil && first.Worded() && !first.Standard {
 		b.table.IndexWords(first.Name)
 	}
 	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "workspace_id": &b.own.workspace, "version": &b.own.version,

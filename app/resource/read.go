@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,11 +79,7 @@ func (b *bound[T]) list(s *Session, q Query) ([]T, *Page, error) {
 	}
 	s = b.reading(s)
 	find := store.Find{Table: b.table, Trash: q.Trash}
-	page := &Page{Page: max(q.Page, 1), Limit: q.Limit}
-	if page.Limit <= 0 {
-		page.Limit = usualRows
-	}
-	page.Limit = min(page.Limit, MostRows)
+	page := &Page{Page: max(q.Page, 1), Limit: min(cmp.Or(max(q.Limit, 0), usualRows), MostRows)}
 	var err error
 	if find.Where, err = b.conditions(s, q); err != nil {
 		return nil, nil, err

@@ -1,14 +1,69 @@
 package catalogue
 
 import (
+	"context"
+	"net/http"
+
 	"zygo/app/field"
 	"zygo/app/module"
+	"zygo/app/operation"
 	"zygo/app/resource"
+	"zygo/jobs"
 )
 
 // Sample is a module whose one kind has a field of every type and no code of its own. The tests that know kinds by their
-// declarations alone run over Zygo with this module, so that a new kind is known to need nothing but its declaration.
-var Sample = module.Module{Module: resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens}}}
+// declarations alone run over Zygo with this module, so that a new kind is known to need nothing but its declaration. It has one of
+// everything else that an area may bring too: a query, an operation with a button and its form, work, and a block on the home page.
+var Sample = module.Module{
+	Module: resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens, &collections}},
+	Operations: []operation.Operation{
+		operation.Operate(http.MethodPost, "specimens/{id}/relabel", "specimen:update", "Give a specimen another name", relabel).
+			On(operation.Button{Kind: "specimen", Verb: "relabel", Label: "Relabel", Icon: "tag", When: operation.When((*Specimen).isYoung)}),
+	},
+	Jobs: func(*resource.Kernel) []jobs.Work {
+		return []jobs.Work{jobs.Hourly("dust-specimens", func(context.Context) error { return nil })}
+	},
+	Home: []module.HomeBlock{{
+		Kind:    "specimen",
+		Title:   "Old specimens",
+		Rank:    9,
+		Filters: module.Where(module.Is("stage", "old")),
+		Counts:  []module.HomeCount{{Label: "Old", Tone: "grey"}},
+	}},
+}
+
+type label struct {
+	ID   string
+	Name string `z:"required,max=200,help=What stands on the label from now on."`
+}
+
+func relabel(s *resource.Session, in *label) (operation.Row[Specimen], error) {
+	made, err := specimens.Update(s, in.ID, 0, resource.Update, "relabelled", func(of *Specimen) error {
+		of.Name = in.Name
+		return nil
+	})
+	if err != nil {
+		return operation.Row[Specimen]{}, err
+	}
+	return operation.RowOf(&specimens, s, made), nil
+}
+
+// Collection is how many specimens of an organization there are at a stage: rows that nobody stores.
+type Collection struct {
+	N         int64
+	ID        string
+	Name      string `z:"list,search"`
+	Specimens int    `z:"list"`
+	TenantID  string
+	CreatedAt field.Time
+}
+
+var collections = resource.Kind[Collection]{
+	Name: "collection", Area: "Operations", Icon: "boxes", Order: "name", Help: "A collection is the specimens of a stage.",
+	From: "SELECT min(n) AS n, tenant_id || stage AS id, stage AS name, count(*) AS specimens, tenant_id, min(created_at) AS created_at FROM {specimen} GROUP BY tenant_id, stage",
+}
+
+func (s *Specimen) isYoung() bool { return s.Stage == "young" }
 
 // Specimen has a field of every type, and of most words of the tag.
 type Specimen struct {
