@@ -85,12 +85,16 @@ func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string,
 		if k.Name == "runbook_run" {
 			c.Must(c.Call("POST", strings.TrimSuffix(path, "s"), map[string]any{}), 200, nil)
 		}
-		if ids[k.Path] == "" && k.Has("GET", "") {
-			var list []struct{ ID string }
-			c.Must(c.Call("GET", path, nil), 200, &list)
-			if len(list) > 0 {
-				ids[k.Path] = list[0].ID
-			}
+	}
+	for _, k := range all { // what others bring along, or is read from the rows of others
+		if ids[k.Path] != "" || !k.Has("GET", "") {
+			continue
+		}
+		above, _, _ := strings.Cut(k.Path, "/{id}/")
+		var list []struct{ ID string }
+		c.Must(c.Call("GET", strings.Replace(k.Path, "{id}", ids[above], 1), nil), 200, &list)
+		if len(list) > 0 {
+			ids[k.Path] = list[0].ID
 		}
 	}
 	ids["invitations"] = c.InviteSomebody(marker)
