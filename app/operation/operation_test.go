@@ -100,3 +100,17 @@ func TestAPartHasBounds(t *testing.T) {
 		t.Errorf("%v %v", rows, metadata)
 	}
 }
+
+func TestAnOperationForOperatorsAlone(t *testing.T) {
+	t.Parallel()
+	kernel := kerneltest.New(t, module.Module{})
+	o := operation.Operate(http.MethodPost, "things/{id}/do", "", "Do", echo).Open(operation.Operators)
+	s := kernel.As("acme", rights.Owner)
+	if err := o.Permit(&operation.Call{Session: s}, nil); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an owner operates: %v", err)
+	}
+	s.Operator = true
+	if err := o.Permit(&operation.Call{Session: s}, nil); err != nil {
+		t.Errorf("an operator does not: %v", err)
+	}
+}
