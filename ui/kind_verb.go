@@ -7,7 +7,7 @@ import (
 	"zygo/app/resource"
 )
 
-// verb is what a person can do with a row beside what all kinds have: an action of its kind, or an operation with a button.
+// verb is what a person can do with a row and not with all kinds: an action of its kind, or an operation with a button.
 type verb struct {
 	resource.ActionSpec
 	// question says what a dangerous one does.

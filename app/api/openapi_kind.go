@@ -53,7 +53,7 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	if spec.Has(resource.Delete) {
 		changes("DELETE", "", "Move "+spec.One()+" to the trash", resource.Delete, nil, schema{"type": "null"})
 		d.add("POST", path+id+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
-		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for ever; 409 while other rows refer to it", permission(resource.Purge), nil, schema{"type": "null"})
+		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for good; 409 while other rows refer to it", permission(resource.Purge), nil, schema{"type": "null"})
 	}
 	var verbs []any
 	for _, verb := range []string{resource.Update, resource.Delete} {

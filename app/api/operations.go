@@ -63,7 +63,7 @@ func (a *API) operation(o operation.Operation) edge.Handler {
 	return a.signedIn(personal)
 }
 
-// describe tells a call what the request brings beside its input.
+// describe tells a call what the request brings with its input.
 func describe(r *edge.Request, c *operation.Call) (err error) {
 	c.Browser = isBrowser(r)
 	c.Cookie = r.Kept

@@ -23,7 +23,9 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				err := a.ChangeProfile(p, *in)
 				return p.Me(), err
 			}),
-		handle(remove, "users/me", "Delete your account, for whoever types its address as `email`; 409 where an organization would be left without an owner",
+		handle(remove, "users/me",
+			"Delete your account, when its address is given as `email`; 409 where an organization would be left "+
+				"without an owner",
 			func(c *operation.Call, p *Person, in *mailed) (operation.Done, error) {
 				if err := a.DeleteAccount(p, in.Email); err != nil {
 					return operation.Done{}, err
@@ -48,7 +50,9 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				picture, err := a.Avatar(p, in.ID)
 				return operation.Content{Body: picture}, err
 			}).Needing("user:read").Answering("image/jpeg"),
-		handle(post, "users/me/change-password", "Set a new password with the present one, and end your other sessions; this one goes on with new tokens",
+		handle(post, "users/me/change-password",
+			"Set a new password with the present one, and end your other sessions; this one goes on with new "+
+				"tokens",
 			func(c *operation.Call, p *Person, in *passwordChange) (*Entered, error) {
 				token, err := a.ChangePassword(p, string(in.CurrentPassword), string(in.Password))
 				return a.welcome(c, token, p, err)

@@ -33,7 +33,9 @@ func (a *Accounts) factorOperations() []operation.Operation {
 			}),
 		act(remove, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
 			func(p *Person, in *byID) error { return a.ForgetDevice(p, in.ID) }),
-		personal(post, "auth/mfa/sms/setup", "Send a code to `phone`, a number with the country's code, which is to become the person's; 429 where too many were sent",
+		personal(post, "auth/mfa/sms/setup",
+			"Send a code to `phone`, a number with the country's code, to make it the person's; 429 where too "+
+				"many were sent",
 			func(p *Person, in *struct{ Phone string }) (*CodeSent, error) { return a.SetUpPhone(p, in.Phone) }),
 		act(post, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
 			func(p *Person, in *byCode) error { return a.VerifyPhone(p, string(in.Code)) }),
@@ -45,8 +47,10 @@ func (a *Accounts) factorOperations() []operation.Operation {
 			}),
 		act(remove, "auth/mfa/sms", "Remove the phone",
 			func(p *Person, _ *nothing) error { return a.RemovePhone(p) }),
-		public(post, "auth/mfa/sms/send", "Send a code to the phone, for the `challenge` of a sign-in, or without one for another proof of who is signed in; "+
-			"`auth/mfa/challenge` takes it. 429 where too many were sent", a.textCode),
+		public(post, "auth/mfa/sms/send",
+			"Send a code to the phone, for the `challenge` of a sign-in, or without one for another proof of who "+
+				"is signed in; "+
+				"`auth/mfa/challenge` takes it. 429 where too many were sent", a.textCode),
 	}
 	return entering(operations)
 }

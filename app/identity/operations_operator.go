@@ -64,7 +64,9 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 			func(p *Person, in *organizationChange) error {
 				return a.ChangeOrganization(p, in.ID, in.OrganizationChange)
 			}),
-		act(post, "admin/tenants/{id}/suspend", "Close an organization at once, for a `reason` that its members read: nobody enters it, and nothing runs in it; for operators",
+		act(post, "admin/tenants/{id}/suspend",
+			"Close an organization at once, for a `reason` that its members read: nobody enters it, and nothing "+
+				"runs in it; for operators",
 			func(p *Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
 			On(operation.Button{Kind: AllTenants.Name, Verb: "suspend", Label: "Suspend", Icon: "ban", Danger: true, When: operation.When((*Organization).isOpen)}),
 		act(post, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",

@@ -55,7 +55,9 @@ func (a *Accounts) passkeyOperations() []operation.Operation {
 				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
 				return a.enrolled(c, p, with, err)
 			}),
-		public(post, "auth/passkeys/login/begin", "Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of who is signed in", a.beginPasskeySignIn),
+		public(post, "auth/passkeys/login/begin",
+			"Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of "+
+				"who is signed in", a.beginPasskeySignIn),
 		public(post, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
 		act(patch, "auth/passkeys/{id}", "Give a passkey another name",
 			func(p *Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),

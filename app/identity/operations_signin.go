@@ -34,8 +34,10 @@ func (a *Accounts) signInOperations() []operation.Operation {
 			}),
 		publicAct(post, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
 			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
-		public(post, "auth/verify-email", "Confirm the address of an account by the token of a mail and the password of the sign-up that it was mailed for, and sign in. "+
-			"The password may be left out where nobody signed up with another one",
+		public(post, "auth/verify-email",
+			"Confirm the address of an account by the token of a mail and the password of the sign-up that it "+
+				"was mailed for, and sign in. "+
+				"The password may be left out where nobody signed up with another one",
 			func(c *operation.Call, in *Confirmation) (*Entered, error) {
 				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
 				return a.welcome(c, token, p, err)
@@ -52,8 +54,10 @@ func (a *Accounts) signInOperations() []operation.Operation {
 				token, p, err := a.Switch(p, in.ID)
 				return a.welcome(c, token, p, err)
 			}).Open(operation.Entering),
-		public(post, "auth/mfa/challenge", "Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` or `backup_code`; "+
-			"without `challenge`, the person who is signed in proves again who they are with `code` or `password`", a.answerChallenge),
+		public(post, "auth/mfa/challenge",
+			"Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` "+
+				"or `backup_code`; "+
+				"without `challenge`, the person who is signed in proves again who they are with `code` or `password`", a.answerChallenge),
 	}
 }
 
@@ -86,6 +90,9 @@ func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
 // confirmEmail knows the person where one is signed in, and asks nobody to be.
 func (a *Accounts) confirmEmail(c *operation.Call, in *byToken) (Waiting, error) {
 	p, err := caller(c)
+	if err == nil {
+		err = p.Refusal()
+	}
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return Waiting{}, err
 	}

@@ -50,8 +50,10 @@ func (a *Accounts) socialOperations() []operation.Operation {
 	byForm := public(post, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
 	byForm.Posted = true
 	return []operation.Operation{
-		public(get, "auth/oauth/{provider}", "Go to google, github, microsoft or apple, to sign in, or with `purpose` link or prove to link an account or prove again who you are; "+
-			"`next` is the page to go to afterwards", a.depart),
+		public(get, "auth/oauth/{provider}",
+			"Go to google, github, microsoft or apple, to sign in, or with `purpose` link or prove to link an "+
+				"account or prove again who you are; "+
+				"`next` is the page to go to afterwards", a.depart),
 		public(get, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
 		byForm,
 		public(post, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",

@@ -36,8 +36,10 @@ func (a *Accounts) tenantOperations() []operation.Operation {
 		act(post, "tenants/{id}/join", "Ask for the invitation by which you join it; it comes by mail",
 			func(p *Person, in *byID) error { return a.AskToJoin(p, in.ID) }),
 	}),
-		act(remove, "tenants/{id}", "Delete the organization that the session is in, for an owner who types its `name`; it can be taken back for 14 days. "+
-			"Needs a recent proof of who you are",
+		act(remove, "tenants/{id}",
+			"Delete the organization that the session is in, for an owner who types its `name`; it can be taken "+
+				"back for 14 days. "+
+				"Needs a recent proof of who you are",
 			func(p *Person, in *tenantName) error { return a.DeleteTenant(p, in.ID, in.Name) }).Needing("tenant:own"),
 		act(post, "tenants/{id}/restore", "Take the deletion of the organization back",
 			func(p *Person, in *byID) error { return a.RestoreTenant(p, in.ID) }).Needing("tenant:own"),
@@ -49,7 +51,9 @@ type heir struct{ ID, UserID string }
 func (a *Accounts) ownershipOperations() []operation.Operation {
 	const path = "tenants/{id}/transfer-ownership"
 	return []operation.Operation{
-		act(post, path, "Ask a member to own the organization in your place, who has seven days to accept it; needs a recent proof of who you are",
+		act(post, path,
+			"Ask a member to own the organization in your place, who has seven days to accept it; needs a recent "+
+				"proof of who you are",
 			func(p *Person, in *heir) error { return a.OfferOwnership(p, in.ID, in.UserID) }).Needing("tenant:own"),
 		personal(get, path, "The offer that waits for its answer; for the owner and for whom it is offered to",
 			func(p *Person, in *byID) (OwnershipOffer, error) { return a.OwnershipOfferOf(p, in.ID) }),
@@ -86,8 +90,10 @@ func (a *Accounts) invitationOperations() []operation.Operation {
 				_, err := kind.Act(p.Session, in.ID, "revoke", c.Version, resource.Input{})
 				return operation.Done{}, err
 			}).Needing("invitation:revoke"),
-		public(post, "invitations/{token}/accept", "Join an organization by the token of a link: signed in with the invited address, or with a name and a password for a new account. "+
-			"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first", a.acceptInvitation),
+		public(post, "invitations/{token}/accept",
+			"Join an organization by the token of a link: signed in with the invited address, or with a name and "+
+				"a password for a new account. "+
+				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first", a.acceptInvitation),
 		publicAct(post, "invitations/{token}/decline", "Decline an invitation by the token of its link",
 			func(c *operation.Call, in *byToken) error { return a.Decline(c.Context, in.Token, c.Origin) }),
 	}
@@ -99,7 +105,7 @@ type Joined struct {
 	Waits bool `json:"waits,omitempty" z:"help=A mail confirms the address first."`
 }
 
-// acceptInvitation lets whoever is signed in join; anybody else makes an account.
+// acceptInvitation lets a person who is signed in join; others make an account.
 func (a *Accounts) acceptInvitation(c *operation.Call, in *joining) (*Joined, error) {
 	p, err := caller(c)
 	token := ""

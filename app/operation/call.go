@@ -11,8 +11,8 @@ import (
 	"zygo/app/resource"
 )
 
-// Call is one call of an operation: the session of the caller, what the request brings beside the input, and what the answer
-// carries beside the output.
+// Call is one call of an operation: the session of the caller, what the request brings with the input, and what the answer
+// carries with the output.
 type Call struct {
 	// Session reaches no tenant and has no rights where nobody is signed in.
 	*resource.Session

@@ -49,7 +49,7 @@ type Kind[T any] struct {
 	// From makes a query kind: its rows are read by a SELECT over tables in braces, with a column for each field and n, and are not
 	// written through the kind. For operators it reads across tenants.
 	From store.Query
-	// API is the path below /api/v1 where it is another than that of the pages.
+	// API is the path below /api/v1 where it differs from that of the pages.
 	API string
 	// Unique lists groups of columns that are unique together; a single field says it in its tag.
 	Unique [][]string

@@ -26,7 +26,7 @@ func TestTheDocumentIsValidOpenAPI(t *testing.T) {
 	}
 }
 
-// Whoever writes a client reads what comes back: no answer is an object of which nothing more is said.
+// The author of a client reads what comes back: no answer is an object of which nothing more is said.
 func TestNoAnswerIsABareObject(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)

@@ -19,7 +19,7 @@ var ofOperations = []mutant{
 		run:    "AsksForItsPermission",
 	},
 	{
-		name:   "everybody operates",
+		name:   "operations of operators are open",
 		file:   "app/operation/operation.go",
 		from:   "o.Caller == Operators && !c.Operator",
 		to:     "o.Caller == Operators && c.Operator",
