@@ -42,7 +42,10 @@ var floors = map[string]int{
 
 // rooms are the dependencies that one place has for itself.
 var rooms = map[string][]string{
-	"github.com/gofiber/":         {"zygo/app/edge"},
+	"github.com/gofiber/fiber":    {"zygo/app/edge"},
+	"github.com/gofiber/contrib":  {"zygo/app/edge"},
+	"github.com/gofiber/template": {"zygo/ui"},
+	"github.com/gofiber/utils":    {},
 	"github.com/valyala/fasthttp": {"zygo/app/edge"},
 	"database/sql":                {"zygo/store"},
 	"modernc.org/sqlite":          {"zygo/store"},
