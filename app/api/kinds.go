@@ -70,6 +70,13 @@ func listRows(r *edge.Request, p *identity.Person, kind resource.Resource, narro
 	if page.NextCursor != "" {
 		out = append(out, `,"next_cursor":"`+page.NextCursor+`"`...)
 	}
+	if page.States != nil {
+		states, err := json.Marshal(page.States)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, `,"states":`...), states...)
+	}
 	return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
 }
 

@@ -139,7 +139,7 @@ func (b *bound[T]) finish(s *Session, c *Change[T], wrong error) error {
 			return err
 		}
 	}
-	s.touch(b.spec)
+	s.touch(b.table, b.id(c.row))
 	if b.spec.Operators {
 		s = s.ofInstance()
 	}

@@ -174,14 +174,6 @@ var ofPlatform = []mutant{
 		run:    "DropdownValues",
 	},
 	{
-		name:   "remembered for ever",
-		file:   "app/remember/remember.go",
-		from:   "m.marks[i].Add(1)",
-		to:     "m.marks[i].Add(0)",
-		folder: "app/acceptance/records",
-		run:    "DropdownValues",
-	},
-	{
 		name:   "no content check",
 		file:   "app/resource/fill.go",
 		from:   "wrong = append(wrong, unknown...)",
@@ -324,14 +316,6 @@ var ofPlatform = []mutant{
 		to:     "if false && !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {",
 		folder: "app/acceptance/access",
 		run:    "AGrantGives",
-	},
-	{
-		name:   "rights for ever",
-		file:   "app/access/access.go",
-		from:   `var decisive = []string{"role", "team", "team_member", "workspace", "grant"}`,
-		to:     "var decisive = []string{}",
-		folder: "app/acceptance/access",
-		run:    "ARoleOfOnesOwn|APrivateWorkspace",
 	},
 	{
 		name:   "memory of requests",
