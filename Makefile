@@ -56,7 +56,7 @@ schema: ## Write the first migration from the declarations; only until the first
 golden: ## Write the golden list of routes
 	$(GO) run . routes > app/acceptance/house/testdata/routes.golden
 
-bench: ## Measure starts, reads, executions against the raw rate of the disk, and lists among a million rows
+bench: ## Measure starts, reads, calls of the API, executions against the raw rate of the disk, and lists among a million rows
 	$(GO) test -run '^$$' -bench . -benchtime 5s -timeout 30m ./app/acceptance/safety ./app/resource ./app/access
 
 isolation: ## Send 200,000 requests with another organization's ids

@@ -13,7 +13,7 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 	out := strings.Builder{}
 	out.Grow(len(text) + 256)
 	parameter := map[byte]int{'s': 0, 't': 1, 'v': 2}[scope.mode()]
-	words := 0
+	words, last := 0, ""
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
@@ -37,7 +37,12 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 			i += end + 1
 		case c == '?':
 			parameter++
-			out.WriteString("?" + strconv.Itoa(parameter))
+			number := "?" + strconv.Itoa(parameter)
+			if last == "limit" {
+				// SQLite plans for the value of a bare parameter here, so that it would prepare the statement again for each call.
+				number = "(" + number + " + 0)"
+			}
+			out.WriteString(number)
 			i++
 		case isLetter(c):
 			end := i
@@ -52,6 +57,7 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 				return "", refuse(text, "the word "+word)
 			}
 			words++
+			last = word
 			out.WriteString(text[i:end])
 			i = end
 		case strings.IndexByte(";\"`[]\\#$@:", c) >= 0, strings.HasPrefix(text[i:], "--"), strings.HasPrefix(text[i:], "/*"):

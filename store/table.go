@@ -24,6 +24,8 @@ type Table struct {
 	Indexes []Index
 	// Key makes the listed columns the primary key in place of n, for rows that are found by nothing else.
 	Key []string
+	// Subject is the column that says whom or what a row is about, for those who remember what they read of it.
+	Subject string
 	// References names the table that each referring column points to.
 	References map[string]*Table
 	// From is a SELECT over other tables in braces, whose rows are read in the place of a table's own.
@@ -146,6 +148,33 @@ func (t *Table) withFolded(set []Pair) []Pair {
 }
 
 func (t *Table) has(column string) bool { _, ok := t.byName[column]; return ok }
+
+// SubjectOf is whom a row, a pointer to the table's struct, is about; empty where nobody can tell.
+func (t *Table) SubjectOf(row any) string {
+	v := reflect.ValueOf(row)
+	c, ok := t.column(t.Subject)
+	if !ok || v.Kind() != reflect.Pointer || v.Type().Elem() != t.goType {
+		return ""
+	}
+	return text(v.Elem().FieldByIndex(c.index))
+}
+
+// SubjectIn is whom the rows that equal all of where are about; empty where nobody can tell.
+func (t *Table) SubjectIn(where []Pair) string {
+	for _, p := range where {
+		if p.Column == t.Subject {
+			return text(reflect.ValueOf(p.Value))
+		}
+	}
+	return ""
+}
+
+func text(v reflect.Value) string {
+	if v.Kind() != reflect.String {
+		return ""
+	}
+	return v.String()
+}
 
 func (t *Table) owned() bool      { return t.Visible == "" }
 func (t *Table) physical() string { return "t_" + t.Name }

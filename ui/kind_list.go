@@ -44,6 +44,7 @@ func (v *visit) listPage(kind resource.Resource, fixed ...resource.Filter) (*Lis
 		query.Limit = listRows
 	}
 	asked := query
+	asked.States = true
 	asked.Filters = append(slices.Clone(query.Filters), fixed...)
 	found, err := kind.List(v.person.Session, asked)
 	if err != nil {

@@ -3,8 +3,6 @@ package ui
 import (
 	"fmt"
 	"html/template"
-	"io/fs"
-	"path"
 	"strings"
 )
 
@@ -21,29 +19,25 @@ func (p ListPage) ofKind() string   { return p.Kind }
 func (p DetailPage) ofKind() string { return p.Kind }
 func (p FormPage) ofKind() string   { return p.Kind }
 
-// parseOverrides adds the files of templates/kinds to the set, and gives the kinds that they are for.
-func parseOverrides(set *template.Template, files fs.FS) ([]string, error) {
-	names, err := fs.Glob(files, "templates/kinds/*.html")
-	if err != nil {
-		return nil, err
-	}
-	var kinds []string
-	for _, name := range names {
-		kind, page, _ := strings.Cut(strings.TrimSuffix(path.Base(name), ".html"), ".")
+// addOverrides gives the files of templates/kinds, which the set has by their path, the names of the pages that they override. It
+// returns the kinds that they are for.
+func addOverrides(set *template.Template) (kinds []string, err error) {
+	for _, file := range set.Templates() {
+		name, ok := strings.CutPrefix(file.Name(), "kinds/")
+		if !ok {
+			continue
+		}
+		kind, page, _ := strings.Cut(name, ".")
 		body, ok := overridable[page]
 		if !ok {
-			return nil, fmt.Errorf("%s overrides no page; its name is that of a kind, then list, detail or form", name)
-		}
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s overrides no page; its name is that of a kind, then list, detail or form", file.Name())
 		}
 		body, page = body+":"+kind, page+":"+kind
-		if _, err := set.New(body).Parse(string(text)); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
+		if _, err := set.New(body).Parse(`{{template "` + file.Name() + `" .}}`); err != nil {
+			return nil, fmt.Errorf("override with %s: %w", file.Name(), err)
 		}
 		if _, err := set.New(page).Parse(`{{template "open" .Shell}}{{template "` + body + `" .}}{{template "close" .Shell}}`); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
+			return nil, fmt.Errorf("override with %s: %w", file.Name(), err)
 		}
 		kinds = append(kinds, kind)
 	}

@@ -67,3 +67,24 @@ func TestAFileOverridesThePageOfAKind(t *testing.T) {
 		}
 	}
 }
+
+// A template that asks for what is not there fails, and never shows "<no value>".
+func TestTemplatesAreStrict(t *testing.T) {
+	t.Parallel()
+	_, static := newPages(t)
+	pages, err := NewPages(withFile(t, "templates/strict.html", `{{define "of-map"}}{{.missing}}{{end}}{{define "of-struct"}}{{.Missing}}{{end}}`), static)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]any{"of-map": map[string]string{}, "of-struct": sampleIncident()} {
+		var out bytes.Buffer
+		if err := pages.execute(&out, name, data); err == nil || out.Len() > 0 {
+			t.Errorf("%s is rendered as %q", name, out.String())
+		}
+	}
+	for _, unknown := range []string{`{{nothing}}`, `{{embed}}`} {
+		if _, err := NewPages(withFile(t, "templates/strict.html", unknown), static); err == nil {
+			t.Errorf("%s is parsed", unknown)
+		}
+	}
+}

@@ -10,6 +10,9 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"net/http"
+
+	engine "github.com/gofiber/template/html/v2"
 )
 
 // Page is a page or a fragment of one that Pages can render. The types of this package are the only ones.
@@ -29,12 +32,20 @@ type Pages struct {
 // NewPages parses every template in files, the folder "templates", and takes the browser's files from static. A template that
 // does not parse, or names an icon or a file that is not there, is an error here and not on the page.
 func NewPages(files fs.FS, static *Static) (*Pages, error) {
-	set := template.New("").Option("missingkey=error").Funcs(functions(static))
-	set, err := set.ParseFS(files, "templates/*.html")
+	folder, err := fs.Sub(files, "templates")
 	if err != nil {
+		return nil, err
+	}
+	loader := engine.NewFileSystem(http.FS(folder), ".html")
+	// The loader brings a function for layouts. Without it, a template that calls the function does not parse.
+	delete(loader.Funcmap, loader.LayoutName)
+	loader.AddFuncMap(functions(static))
+	if err := loader.Load(); err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
-	overridden, err := parseOverrides(set, files)
+	// The loader only parses. Its own Render changes the set on each call, which is slower and a race between requests.
+	set := loader.Templates.Option("missingkey=error")
+	overridden, err := addOverrides(set)
 	if err != nil {
 		return nil, err
 	}

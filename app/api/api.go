@@ -13,6 +13,7 @@ import (
 	"zygo/app/allowance"
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
 	"zygo/app/operation"
@@ -155,7 +156,7 @@ func input(r *edge.Request) (resource.Input, error) {
 	if err := requireJSON(r); err != nil {
 		return nil, err
 	}
-	return resource.DecodeInput(r.Body)
+	return field.DecodeInput(r.Body)
 }
 
 // ifMatch is the version that the caller saw, or 0.

@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/request"
 	"zygo/app/resource"
@@ -69,6 +70,13 @@ func listRows(r *edge.Request, p *identity.Person, kind resource.Resource, narro
 	out = strconv.AppendInt(out, int64(page.Limit), 10)
 	if page.NextCursor != "" {
 		out = append(out, `,"next_cursor":"`+page.NextCursor+`"`...)
+	}
+	if page.States != nil {
+		states, err := json.Marshal(page.States)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, `,"states":`...), states...)
 	}
 	return edge.NewResponse(http.StatusOK, "application/json", append(out, '}', '}')), nil
 }
@@ -232,7 +240,7 @@ func (a *API) bulk(kind resource.Resource) edge.Handler {
 		}
 		in := resource.Input{}
 		if body.Fields != nil {
-			if in, err = resource.DecodeInput(body.Fields); err != nil {
+			if in, err = field.DecodeInput(body.Fields); err != nil {
 				return nil, err
 			}
 		}

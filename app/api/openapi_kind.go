@@ -137,6 +137,10 @@ func listParameters(spec *resource.Spec) []any {
 		parameter("cursor", schema{"type": "string"}), parameter("search", schema{"type": "string"}),
 		parameter("sort_order", schema{"enum": []any{"asc", "desc"}}), parameter("fields", schema{"type": "string"}), parameter("deleted", schema{"type": "boolean"}),
 	}
+	if spec.State != "" {
+		all = append(all, schema{"name": "states", "in": "query", "schema": schema{"type": "boolean"},
+			"description": "Count the rows in each state as metadata.states, without the filter on it. It costs more than the page where there are many rows."})
+	}
 	for _, f := range spec.Fields {
 		if f.List || f.Standard && !f.Internal {
 			sorts = append(sorts, f.Name)

@@ -19,6 +19,7 @@ var avatars = avatarTable()
 
 func avatarTable() *resource.Table {
 	t := resource.NewTable[avatar]("avatar")
+	t.Subject = "user_id"
 	t.Visible = resource.Nothing
 	t.Key = []string{"user_id"}
 	return t

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 )
 
@@ -21,20 +22,53 @@ func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
 
 // tenantAt is TenantAt in a session that crosses organizations, which may be writing.
 func (a *Accounts) tenantAt(system *resource.Session, host string) (Tenant, error) {
-	name, own := hostName(host), a.ownHost()
-	if name == "" || name == own {
-		return Tenant{}, nil
+	at, err := a.hostedAt(system, hostName(host))
+	return at.now(system), err
+}
+
+// longestHost is the longest name that the DNS has.
+const longestHost = 253
+
+// knownAt is TenantAt for a request of somebody who is signed in: what it found is remembered.
+func (a *Accounts) knownAt(ctx context.Context, host string) (Tenant, error) {
+	system, name := a.stranger(ctx, resource.Origin{}), hostName(host)
+	if name == "" || name == a.ownHost() || len(name) > longestHost {
+		return a.tenantAt(system, host)
 	}
-	var found []Tenant
+	watched := []string{Tenants.Name, Domains.Name, formerSlugs.Name}
+	at, err := resource.Cached(system, "host "+name, watched, func(s *resource.Session) (hosted, error) { return a.hostedAt(s, name) })
+	return at.now(system), err
+}
+
+// hosted is the organization that a host leads to, for a time where its slug was given up.
+type hosted struct {
+	Tenant
+	Until field.Time
+}
+
+func (h hosted) now(s *resource.Session) Tenant {
+	if h.Until != 0 && h.Until <= s.Now {
+		return Tenant{}
+	}
+	return h.Tenant
+}
+
+func (a *Accounts) hostedAt(system *resource.Session, name string) (hosted, error) {
+	own := a.ownHost()
+	if name == "" || name == own {
+		return hosted{}, nil
+	}
+	var found []hosted
 	var err error
 	if slug, below := strings.CutSuffix(name, "."+own); below {
-		found, err = resource.Select[Tenant](system, `SELECT * FROM {tenant} WHERE slug = ?
-			UNION ALL SELECT t.* FROM {tenant} t JOIN {former_slug} f ON f.organization = t.id WHERE f.slug = ? AND f.until > ? LIMIT 1`, slug, slug, system.Now)
+		found, err = resource.Select[hosted](system, `SELECT t.*, 0 AS until FROM {tenant} t WHERE slug = ?
+			UNION ALL SELECT t.*, f.until FROM {tenant} t JOIN {former_slug} f ON f.organization = t.id WHERE f.slug = ? LIMIT 1`, slug, slug)
 	} else {
-		found, err = resource.Select[Tenant](system, "SELECT t.* FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id WHERE d.name = ? AND d.state = 'verified'", name)
+		found, err = resource.Select[hosted](system, `SELECT t.*, 0 AS until FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id
+			WHERE d.name = ? AND d.state = 'verified'`, name)
 	}
 	if err != nil || len(found) == 0 {
-		return Tenant{}, err
+		return hosted{}, err
 	}
 	return found[0], nil
 }
@@ -93,14 +127,10 @@ func (a *Accounts) domainOf(system *resource.Session, host string) (string, erro
 	return name, nil
 }
 
-// fits refuses a session in another organization than the host's, and one that was opened at a domain anywhere else, as if
-// there were none.
-func (a *Accounts) fits(ctx context.Context, host, opened, tenant string) error {
-	at, err := a.TenantAt(ctx, host)
-	if err == nil && (opened != "" && opened != hostName(host) || at.ID != tenant && (at.ID != "" || opened != "")) {
-		err = errSignIn()
-	}
-	return err
+// isForeign tells whether a session counts for nothing at a host: it is in another organization than the host's, or was opened at a
+// domain and is used anywhere else.
+func isForeign(at Tenant, host, opened, tenant string) bool {
+	return opened != "" && opened != hostName(host) || at.ID != tenant && (at.ID != "" || opened != "")
 }
 
 // AtHome refuses to change what signs a person in, or to take the account away, in a session of an organization's domain.

@@ -33,6 +33,7 @@ var passkeys = passkeyTable()
 
 func passkeyTable() *resource.Table {
 	t := resource.NewTable[passkey]("passkey")
+	t.Subject = "user_id"
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"credential_id"}}
 	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}

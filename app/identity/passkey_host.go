@@ -22,29 +22,34 @@ type keyHost struct{ name, origin string }
 
 // keysAt is the keyHost of a host. One that is none of the instance's has its passkeys and no page that may ask for them.
 func (a *Accounts) keysAt(system *resource.Session, host string) (keyHost, error) {
+	at, err := a.tenantAt(system, host)
+	return a.keysOf(at, host), err
+}
+
+// keysOf is keysAt where the organization of the host is known.
+func (a *Accounts) keysOf(at Tenant, host string) keyHost {
 	base, err := url.Parse(a.settings.URL)
 	if err != nil {
-		return keyHost{}, err
+		return keyHost{}
 	}
-	own, name := a.ownHost(), hostName(host)
+	own, name := hostName(base.Host), hostName(host)
 	keys := keyHost{name: own}
 	if name != own {
-		at, err := a.tenantAt(system, host)
-		if err != nil || at.ID == "" {
-			return keys, err
+		if at.ID == "" {
+			return keys
 		}
 		if !strings.HasSuffix(name, "."+own) {
 			keys.name = name
 		}
 		// Nobody enters a suspended organization, and browsers share nothing with the hosts below a name such as localhost.
 		if at.SuspendedAt != 0 || keys.name == own && !strings.Contains(own, ".") {
-			return keys, nil
+			return keys
 		}
 	}
 	// Browsers know passkeys on pages that nobody could have changed on the way, which those of one's own machine are too.
 	local := name == "localhost" || strings.HasSuffix(name, ".localhost")
 	if name == "" || net.ParseIP(name) != nil || base.Scheme != "https" && !local {
-		return keys, nil
+		return keys
 	}
 	page := url.URL{Scheme: base.Scheme, Host: name}
 	if name == own {
@@ -53,7 +58,7 @@ func (a *Accounts) keysAt(system *resource.Session, host string) (keyHost, error
 		page.Host = net.JoinHostPort(name, port)
 	}
 	keys.origin = page.String()
-	return keys, nil
+	return keys
 }
 
 // PasskeysWork tells whether a host can have passkeys: they belong to a name, never to a number, and need HTTPS.

@@ -23,6 +23,7 @@ var phones = phoneTable()
 
 func phoneTable() *resource.Table {
 	t := resource.NewTable[phone]("phone")
+	t.Subject = "user_id"
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"user_id"}}
 	return t

@@ -14,11 +14,10 @@ import (
 	"zygo/app/identity/provider"
 	"zygo/app/outbox"
 	"zygo/app/resource"
-	"zygo/app/rights"
 )
 
-// session is a signed-in browser or client. Only the hash of its token is stored, and it is read on each request, so that
-// ending it holds at once.
+// session is a signed-in browser or client. Only the hash of its token is stored. What a request needs of it is remembered until a
+// commit changes any of that, so that ending it holds at once.
 type session struct {
 	N         int64
 	ID        string
@@ -41,6 +40,7 @@ var sessions = sessionTable()
 func sessionTable() *resource.Table {
 	t := resource.NewTable[session]("session")
 	t.Visible = resource.Nothing
+	t.Subject = "id"
 	t.Unique = [][]string{{"hash"}}
 	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
 	return t
@@ -205,119 +205,6 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 	}
 	person, err := a.Recognize(system.Context, token, origin)
 	return token, person, err
-}
-
-// recognized is all that a request needs to know of its session, read in one query.
-type recognized struct {
-	ID, UserID, TenantID, FormToken string
-	Host                            string
-	SeenAt, CreatedAt, ProvedAt     field.Time
-	UserName, Email                 string
-	Language, TimeZone              string
-	Operator, HasAvatar             bool
-	Role, Status, TenantName, Slug  *string
-	SecondFactor                    *string
-	// WithoutCode is whoever's organization asks for a factor, while neither an app nor a phone gives them codes.
-	WithoutCode              bool
-	Idle, Absolute           field.Duration
-	Networks                 field.Tags
-	SuspendedAt, DeleteAt    field.Time
-	SuspendedFor, TenantZone string
-}
-
-const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, s.seen_at, s.created_at, s.proved_at, u.name AS user_name, u.email, u.language, u.time_zone,
-	u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar, m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor,
-	coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute, coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
-	coalesce(t.time_zone, '') AS tenant_zone, coalesce(t.second_factor, 'optional') <> 'optional'
-	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_code
-	FROM {session} s JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL
-	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
-
-// Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
-func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	found, err := resource.Select[recognized](a.kernel.System(ctx, "a token names its session before anything else is known"), recognizing+" WHERE s.hash = ?", hashToken(token))
-	if err != nil {
-		return nil, err
-	}
-	return a.person(ctx, found, origin)
-}
-
-// ended tells whether a session is over by itself: by the limits of the instance, or by shorter ones of the organization
-// that it is in, 0 for none.
-func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Duration) bool {
-	within := func(limit time.Duration, shorter field.Duration) time.Duration {
-		if shorter == 0 {
-			return limit
-		}
-		return min(limit, shorter.Go())
-	}
-	return now.Sub(seen) > within(a.settings.Idle, idle) || now.Sub(created) > within(a.settings.Absolute, absolute)
-}
-
-func (a *Accounts) person(ctx context.Context, found []recognized, origin resource.Origin) (*Person, error) {
-	now := a.kernel.Now()
-	if len(found) == 0 || a.ended(now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
-		return nil, errSignIn()
-	}
-	row := found[0]
-	// What an organization's domain may have read is worth nothing beyond it, and an operator's rights least of all.
-	row.Operator = row.Operator && row.Host == ""
-	p := &Person{SessionID: row.ID, FormToken: row.FormToken, HasAvatar: row.HasAvatar, Domain: row.Host,
-		User: User{InstanceRow: resource.InstanceRow{ID: row.UserID}, Name: row.UserName, Email: field.Email(row.Email), Language: row.Language, TimeZone: row.TimeZone, Operator: row.Operator}}
-	var held *rights.Rights
-	tenant := ""
-	if row.Role != nil && row.TenantName != nil {
-		p.Barred = row.bar(origin)
-	}
-	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
-		tenant = row.TenantID
-		member, err := a.memberIn(ctx, actorOf(p.User), tenant, *row.Role, origin)
-		if err != nil {
-			return nil, err
-		}
-		held = member.Rights
-		p.Tenant = Tenant{InstanceRow: resource.InstanceRow{ID: tenant}, Name: *row.TenantName, Slug: *row.Slug, TimeZone: row.TenantZone, DeleteAt: row.DeleteAt}
-		if row.WithoutCode && held.Base >= rights.RoleNamed(*row.SecondFactor) {
-			// Each host wants a factor that works there. Whoever came here another way sets one up, and is not let in without.
-			has, err := a.hasPasskeyAt(a.kernel.System(ctx, "a passkey belongs to no tenant"), row.UserID, origin.Host)
-			if err != nil {
-				return nil, err
-			}
-			p.Enrolling = !has
-		}
-	}
-	if err := a.fits(ctx, origin.Host, row.Host, tenant); err != nil {
-		return nil, err
-	}
-	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)
-	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
-	if now.Sub(row.SeenAt) <= seenEvery {
-		return p, nil
-	}
-	return p, a.kernel.System(ctx, "a session belongs to no tenant").Write(func(s *resource.Session) error {
-		if _, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: now}}, []resource.Pair{{Column: "id", Value: row.ID}}); err != nil {
-			return err
-		}
-		return markSeen(s, row.UserID)
-	})
-}
-
-// markSeen keeps on the account when its person was here last, because sessions end and go. It is no change that anybody made,
-// so it has no entry in the ledger.
-func markSeen(s *resource.Session, user string) error {
-	users, _ := s.Kernel().Kind(Users.Name)
-	_, err := s.Change(users.Table(), []resource.Pair{{Column: "last_seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: user}})
-	return err
-}
-
-// memberIn is the session of somebody with a role in an organization, which the caller has established.
-func (a *Accounts) memberIn(ctx context.Context, actor resource.Actor, tenant, role string, origin resource.Origin) (*resource.Session, error) {
-	held, err := a.kernel.Member(ctx, actor, tenant, nil, origin).RightsOf(actor.ID, role)
-	if err != nil {
-		return nil, err
-	}
-	return a.kernel.Member(ctx, actor, tenant, held, origin), nil
 }
 
 // SignOut ends the person's session.

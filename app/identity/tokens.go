@@ -126,14 +126,39 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 
 func (a *Accounts) audience() string { return a.settings.URL + "/api" }
 
+// verified is an access token whose signature was checked, with the session that it names.
+type verified struct {
+	session recognized
+	ends    time.Time
+}
+
 // RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
-// browser: a signature alone is never enough.
+// browser: a signature alone is never enough. Both are remembered together.
 func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	keys, err := a.signingKeys(ctx)
+	system := a.stranger(ctx, origin)
+	known, err := resource.Remembered(system, "token "+hashToken(token), func() (verified, []resource.Watch, error) {
+		claims, err := a.verifyToken(ctx, token)
+		if err != nil {
+			return verified{}, nil, err
+		}
+		row, decisive, err := one(resource.Select[recognized](system, recognizing+" WHERE s.id = ?", claims.SessionID))
+		return verified{row, claims.ExpiresAt.Time}, append(decisive, resource.Watch{Name: signingKeys.Name}), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	var claims accessClaims
+	if !known.ends.After(system.Now.Go()) {
+		return nil, errToken(jwt.ErrTokenExpired)
+	}
+	return a.person(ctx, known.session, origin)
+}
+
+// verifyToken checks the signature of an access token and what it says of itself.
+func (a *Accounts) verifyToken(ctx context.Context, token string) (claims accessClaims, err error) {
+	keys, err := a.signingKeys(ctx)
+	if err != nil {
+		return claims, err
+	}
 	_, err = jwt.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) {
 		for _, key := range keys {
 			if t.Header["kid"] == key.ID {
@@ -141,16 +166,17 @@ func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin res
 			}
 		}
 		return nil, jwt.ErrTokenUnverifiable
-	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.settings.URL), jwt.WithAudience(a.audience()), jwt.WithExpirationRequired(),
-		jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.settings.URL), jwt.WithAudience(a.audience()),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
 	if err != nil {
-		return nil, fault.New(fault.Unauthenticated, "The access token is not valid or has ended. Exchange the refresh token or sign in again.").Because(err)
+		return claims, errToken(err)
 	}
-	found, err := resource.Select[recognized](a.stranger(ctx, origin), recognizing+" WHERE s.id = ?", claims.SessionID)
-	if err != nil {
-		return nil, err
-	}
-	return a.person(ctx, found, origin)
+	return claims, nil
+}
+
+func errToken(cause error) error {
+	const message = "The access token is not valid or has ended. Exchange the refresh token or sign in again."
+	return fault.New(fault.Unauthenticated, message).Because(cause)
 }
 
 // endSession ends a session with its tokens.

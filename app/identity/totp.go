@@ -35,6 +35,7 @@ var totps = totpTable()
 
 func totpTable() *resource.Table {
 	t := resource.NewTable[totp]("totp")
+	t.Subject = "user_id"
 	t.Visible = resource.Nothing
 	t.Unique = [][]string{{"user_id"}}
 	return t

@@ -39,6 +39,8 @@ func List(parameters url.Values) (query resource.Query, only []string, err error
 			}
 		case "deleted":
 			query.Trash = value == "true"
+		case "states":
+			query.States = value == "true"
 		default:
 			var filter resource.Filter
 			if filter, err = listFilter(name, value); err == nil {

@@ -89,7 +89,7 @@ func (b *bound[T]) Act(s *Session, id, action string, version int64, in Input) (
 
 func (a *Action[T]) run(row *T, in Input, s *Session) error {
 	if a.Ask == nil {
-		if err := fill(nil, reflect.Value{}, in, nil); err != nil {
+		if err := field.Fill(nil, reflect.Value{}, in, nil); err != nil {
 			return err
 		}
 		return a.Do(row, s)

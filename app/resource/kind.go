@@ -179,7 +179,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 	} else if k.Verbs == nil {
 		b.spec.Verbs = []string{List, Get, Create, Update, Delete}
 	}
-	b.table.Visible = k.Visible
+	if b.table.Visible = k.Visible; b.spec.Instance {
+		b.table.Subject = "id"
+	}
 	b.table.Unique = k.Unique
 	b.table.Indexes = slices.Clone(k.Indexes)
 	if b.spec.Has(Delete) {

@@ -68,6 +68,7 @@ func (b *bound[T]) erase(s *Session, row *T) error {
 			return err
 		}
 	}
+	s.touch(b.table, id)
 	return b.letGo(s, row)
 }
 

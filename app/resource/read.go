@@ -26,7 +26,7 @@ type Page struct {
 	Page       int
 	Limit      int
 	NextCursor string
-	// States counts the rows by the kind's state field, without the filter on it.
+	// States counts the rows by the kind's state field, without the filter on it, where the query asks for that.
 	States map[string]int
 }
 
@@ -130,8 +130,9 @@ type counts struct {
 // everybody: never what somebody sees from whom a workspace or some of the rows are hidden. Where the engine of an area writes
 // the rows, nobody says when one changes.
 func (b *bound[T]) counts(s *Session, q Query, find store.Find) (counts, error) {
+	q.States = q.States && b.spec.State != ""
 	count := func(s *Session) (c counts, err error) {
-		if b.spec.State != "" {
+		if q.States {
 			if c.states, err = b.tally(s, q); err != nil {
 				return c, err
 			}
@@ -147,7 +148,7 @@ func (b *bound[T]) counts(s *Session, q Query, find store.Find) (counts, error) 
 	if ofOthers || s.Tenant() == "" || s.Rights != nil && s.Rights.Hides || s.readable(b.spec, "id") != nil {
 		return count(s)
 	}
-	return Cached(s, fmt.Sprintf("counts %s %q", b.spec.Name, q.Filters), []string{b.spec.Name}, count)
+	return Cached(s, fmt.Sprintf("counts %s %t %q", b.spec.Name, q.States, q.Filters), []string{b.spec.Name}, count)
 }
 
 // totalOf takes the number of rows from the counts by state, where these tell it.
@@ -161,20 +162,14 @@ func (b *bound[T]) totalOf(q Query, states map[string]int) (total int, told bool
 			only = f.Values[0]
 		}
 	}
+	all := 0
 	for state, count := range states {
-		if only == "" || state == only {
+		if all += count; only == "" || state == only {
 			total += count
 		}
 	}
 	// Counts stop at a bound together, so that a part of them may lack rows.
-	return total, states != nil && (only == "" || total < MostCounted && sum(states) < MostCounted)
-}
-
-func sum(counts map[string]int) (total int) {
-	for _, count := range counts {
-		total += count
-	}
-	return total
+	return total, states != nil && (only == "" || total < MostCounted && all < MostCounted)
 }
 
 func (b *bound[T]) tally(s *Session, q Query) (map[string]int, error) {

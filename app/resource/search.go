@@ -81,7 +81,7 @@ func (s *Session) carry(spec *Spec, id, workspace string) error {
 		if err := store.Pairs(s.Context, s.tx, s.scope, find, below); err != nil {
 			return err
 		}
-		if _, err := s.tx.Change(s.scope, child.Table(), to, []Pair{{Column: parent.Name, Value: id}}); err != nil {
+		if _, err := s.Change(child.Table(), to, []Pair{{Column: parent.Name, Value: id}}); err != nil {
 			return err
 		}
 		for row := range below {

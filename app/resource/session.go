@@ -43,7 +43,7 @@ type Session struct {
 	system bool
 	tx     *store.Tx
 	// touched are the marks of what the transaction changes.
-	touched *[]int
+	touched *[]remember.Mark
 }
 
 // Member opens a session of an actor in a tenant. The caller has established the membership; request input alone never
@@ -102,7 +102,7 @@ func (s *Session) Write(change func(s *Session) error) error {
 	if s.tx != nil {
 		return change(s)
 	}
-	var touched []int
+	var touched []remember.Mark
 	err := s.kernel.store.Write(s.Context, func(tx *store.Tx) error {
 		inside := *s
 		inside.tx, inside.touched = tx, &touched
@@ -118,22 +118,47 @@ func (s *Session) Write(change func(s *Session) error) error {
 // Jobs is the queue within a write: what is put there runs after the commit, in the turn of the session's tenant.
 func (s *Session) Jobs() jobs.Tx { return jobs.Within(s.Context, s.tx, s.Now, s.Tenant()) }
 
-// touch notes that the write changes a row of a kind.
-func (s *Session) touch(spec *Spec) {
-	tenant := s.Tenant()
-	if spec.Instance {
-		tenant = ""
+// touch notes that the write changes rows of a table that are about a subject. An empty one is unknown, and where the table names no
+// column for it, the rows are about the tenant.
+func (s *Session) touch(t *Table, subject string) {
+	if t.Subject == "" {
+		subject = s.Tenant()
 	}
-	*s.touched = append(*s.touched, remember.Mark(spec.Name, tenant))
+	*s.touched = append(*s.touched, remember.Touch(t.Name, subject)...)
 }
 
-// Cached gives what load reads of the session's tenant, and remembers it under the name until a row of one of the kinds
+// Cached gives what load reads of the session's tenant, and remembers it under the name until a row of one of the kinds or tables
 // changes. What load returns is shared and must not be changed.
 func Cached[V any](s *Session, name string, kinds []string, load func(s *Session) (V, error)) (V, error) {
 	if s.tx != nil {
 		return load(s) // a transaction sees what it wrote itself
 	}
-	return remember.Value(&s.kernel.memory, name, s.Tenant(), kinds, func() (V, error) { return load(s) })
+	watched := func() (marks []remember.Mark) {
+		for _, name := range kinds {
+			subject := s.Tenant()
+			if kind, ok := s.kernel.byName[name]; ok && kind.Spec().Instance {
+				subject = ""
+			}
+			marks = append(marks, remember.Watch(name, subject)...)
+		}
+		return marks
+	}
+	return remember.Value(&s.kernel.memory, name+" "+s.Tenant(), watched, func() (V, error) { return load(s) })
+}
+
+// Watch names the rows about one subject, of a kind or of a table, that decide what Remembered remembers.
+type Watch struct{ Name, Subject string }
+
+// Remembered is Cached where only the rows that load reads say what to watch. Without any it remembers nothing.
+func Remembered[V any](s *Session, name string, load func() (V, []Watch, error)) (V, error) {
+	return remember.Found(&s.kernel.memory, name, func() (V, []remember.Mark, error) {
+		value, watched, err := load()
+		var marks []remember.Mark
+		for _, w := range watched {
+			marks = append(marks, remember.Watch(w.Name, w.Subject)...)
+		}
+		return value, marks, err
+	})
 }
 
 // RightsOf loads what a user with a role may do in the session's tenant.

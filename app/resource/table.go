@@ -32,24 +32,33 @@ func SelectOne[T any](s *Session, text constant, args ...any) (T, error) {
 }
 
 // Insert adds a row to a table without surfaces. It runs inside a write.
-func (s *Session) Insert(t *Table, row any) error { return s.tx.Insert(s.scope, t, row) }
+func (s *Session) Insert(t *Table, row any) error {
+	s.touch(t, t.SubjectOf(row))
+	return s.tx.Insert(s.scope, t, row)
+}
 
 // Put adds a row to a table with a Key, or replaces the row that has the key. It runs inside a write.
-func (s *Session) Put(t *Table, row any) error { return s.tx.Put(s.scope, t, row) }
+func (s *Session) Put(t *Table, row any) error {
+	s.touch(t, t.SubjectOf(row))
+	return s.tx.Put(s.scope, t, row)
+}
 
 // Change sets columns in the rows of a table without surfaces that equal all of where, and tells how many there were.
 func (s *Session) Change(t *Table, set, where []Pair) (int64, error) {
+	s.touch(t, t.SubjectIn(where))
 	return s.tx.Change(s.scope, t, set, where)
 }
 
 // Erase removes the rows of a table without surfaces that equal all of where, and tells how many there were.
 func (s *Session) Erase(t *Table, where ...Pair) (int64, error) {
+	s.touch(t, t.SubjectIn(where))
 	return s.tx.Delete(s.scope, t, where...)
 }
 
 // Prune removes up to limit rows of a table without surfaces whose column is below a bound, for what is kept for a time. It
 // runs inside a write of a system session.
 func (s *Session) Prune(t *Table, column string, below int64, limit int) error {
+	s.touch(t, "")
 	_, err := s.tx.Prune(t, column, below, limit)
 	return err
 }

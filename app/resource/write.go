@@ -42,7 +42,7 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 		if !b.spec.Instance {
 			b.own.tenant.Of(v).SetString(s.Tenant())
 		}
-		if err := setDefaults(b.spec.Fields, v); err != nil {
+		if err := field.SetDefaults(b.spec.Fields, v); err != nil {
 			return fmt.Errorf("default of %s: %w", b.spec.Name, err)
 		}
 		c := &Change[T]{Session: s, Verb: Create, event: "created", row: row, secrets: map[string]bool{}}
@@ -139,7 +139,7 @@ func (b *bound[T]) finish(s *Session, c *Change[T], wrong error) error {
 			return err
 		}
 	}
-	s.touch(b.spec)
+	s.touch(b.table, b.id(c.row))
 	if b.spec.Operators {
 		s = s.ofInstance()
 	}
@@ -213,7 +213,7 @@ func (b *bound[T]) seal(s *Session, c *Change[T]) {
 // apply sets the fields that the input names.
 func (b *bound[T]) apply(in Input) func(row *T, c *Change[T]) error {
 	return func(row *T, c *Change[T]) error {
-		return fill(b.spec.Fields, b.value(row), in, c.secrets)
+		return field.Fill(b.spec.Fields, b.value(row), in, c.secrets)
 	}
 }
 

@@ -2,6 +2,7 @@ package access
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"zygo/app/acceptance/instance"
@@ -45,6 +46,27 @@ func TestCountsAreThoseOfWhatSomebodySees(t *testing.T) {
 	for query, want := range map[string]int{"filter[state]=open": 2, "filter[state]=resolved": 1, "filter[severity]=sev1": 3, "filter[severity]=sev4": 0, "search=two": 1} {
 		if got := total(owner, "incidents?"+query); got != want {
 			t.Errorf("%s counts %d, want %d", query, got, want)
+		}
+	}
+	states := func(c *instance.Client, query string) map[string]int {
+		t.Helper()
+		var answer struct {
+			Metadata struct{ States map[string]int }
+		}
+		if err := json.Unmarshal(c.Call("GET", "incidents"+query, nil).Body, &answer); err != nil {
+			t.Fatal(err)
+		}
+		return answer.Metadata.States
+	}
+	for range 2 {
+		if got := states(owner, ""); got != nil {
+			t.Errorf("states are counted for a request that does not ask: %v", got)
+		}
+		if got := states(owner, "?states=true&filter[state]=resolved"); !maps.Equal(got, map[string]int{"open": 2, "resolved": 1}) {
+			t.Errorf("the states are %v", got)
+		}
+		if got := states(editor, "?states=true"); !maps.Equal(got, map[string]int{"open": 1, "resolved": 1}) {
+			t.Errorf("the states of what the editor sees are %v", got)
 		}
 	}
 }

@@ -10,15 +10,27 @@ import (
 // Count reads one number of an instance that was stopped.
 func (i *Instance) Count(query string) (number int) {
 	i.T.Helper()
+	i.read(query, &number)
+	return number
+}
+
+// Text reads one text of an instance that was stopped.
+func (i *Instance) Text(query string) (text string) {
+	i.T.Helper()
+	i.read(query, &text)
+	return text
+}
+
+func (i *Instance) read(query string, into any) {
+	i.T.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(i.Dir, store.FileName)+"?mode=ro")
 	if err != nil {
 		i.T.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.QueryRow(query).Scan(&number); err != nil {
+	if err := db.QueryRow(query).Scan(into); err != nil {
 		i.T.Fatal(err)
 	}
-	return number
 }
 
 // Execute changes the data of an instance that was stopped, as time or another hand would.

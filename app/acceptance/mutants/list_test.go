@@ -87,7 +87,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "a forged field",
-		file:   "app/resource/fill.go",
+		file:   "app/field/input.go",
 		from:   "if !f.Writable() {",
 		to:     "if false {",
 		folder: "app/acceptance/contract",
@@ -170,14 +170,6 @@ var ofPlatform = []mutant{
 		file:   "app/resource/policy.go",
 		from:   "return s.system || s.Operator",
 		to:     "return true",
-		folder: "app/acceptance/records",
-		run:    "DropdownValues",
-	},
-	{
-		name:   "remembered for ever",
-		file:   "app/remember/remember.go",
-		from:   "m.marks[i].Add(1)",
-		to:     "m.marks[i].Add(0)",
 		folder: "app/acceptance/records",
 		run:    "DropdownValues",
 	},
@@ -324,14 +316,6 @@ var ofPlatform = []mutant{
 		to:     "if false && !s.MayOn(kind.Spec(), verb, g.ResourceID, workspace) {",
 		folder: "app/acceptance/access",
 		run:    "AGrantGives",
-	},
-	{
-		name:   "rights for ever",
-		file:   "app/access/access.go",
-		from:   `var decisive = []string{"role", "team", "team_member", "workspace", "grant"}`,
-		to:     "var decisive = []string{}",
-		folder: "app/acceptance/access",
-		run:    "ARoleOfOnesOwn|APrivateWorkspace",
 	},
 	{
 		name:   "memory of requests",

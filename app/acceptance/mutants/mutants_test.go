@@ -15,7 +15,7 @@ const root = "../../.."
 // TestEveryMutantFitsTheSource fails when the code that a mutant changes has changed itself.
 func TestEveryMutantFitsTheSource(t *testing.T) {
 	t.Parallel()
-	for _, m := range slices.Concat(ofPlatform, ofQueue, ofOperations, ofEngine) {
+	for _, m := range slices.Concat(ofPlatform, ofMemory, ofQueue, ofOperations, ofEngine) {
 		text, err := os.ReadFile(filepath.Join(root, m.file))
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func TestMutantsAreCaught(t *testing.T) {
 			t.Fatalf("the clone lacks %s: %v", path, err)
 		}
 	}
-	for _, m := range slices.Concat(ofPlatform, ofQueue, ofOperations, ofEngine) {
+	for _, m := range slices.Concat(ofPlatform, ofMemory, ofQueue, ofOperations, ofEngine) {
 		t.Run(m.name, func(t *testing.T) {
 			file := filepath.Join(tree, m.file)
 			text, err := os.ReadFile(file)

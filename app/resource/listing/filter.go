@@ -25,6 +25,8 @@ type Query struct {
 	Filters     []Filter
 	// Trash lists what was deleted instead.
 	Trash bool
+	// States asks for the number of rows in each state, which costs more than the page where there are many.
+	States bool
 }
 
 // Sum tells the query of a tenant from others, whatever its page.
