@@ -25,14 +25,6 @@ func (s *Site) organizationRoutes() []edge.Route {
 	}
 }
 
-// worded is a text, or nothing where it is empty.
-func worded(text string) Cell {
-	if text == "" {
-		return nil
-	}
-	return Text(text)
-}
-
 // organization shows one organization, or the certificate of a deleted one.
 func (s *Site) organization(v *visit) (*edge.Response, error) {
 	page, _, err := v.named(s.kind(identity.AllTenants.Name))

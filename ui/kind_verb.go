@@ -90,3 +90,8 @@ func (s *Site) verbRoutes(kind resource.Resource, add func(method, path, verb st
 		add("POST", "/"+does.Name, does.Name, s.act(kind, does))
 	}
 }
+
+// setCookies gives the browser cookies of the accounts with the answer.
+func (v *visit) setCookies(cookies ...operation.Cookie) {
+	v.accountCookies = append(v.accountCookies, cookies...)
+}

@@ -117,11 +117,6 @@ type visit struct {
 	accountCookies []operation.Cookie
 }
 
-// setCookies gives the browser cookies of the accounts with the answer.
-func (v *visit) setCookies(cookies ...operation.Cookie) {
-	v.accountCookies = append(v.accountCookies, cookies...)
-}
-
 // signedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
 func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.recognized(edge.Recognize, handle)
