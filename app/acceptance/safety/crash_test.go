@@ -31,6 +31,7 @@ type promised struct {
 	assets     []string
 	executions map[string]string // the delivery or the caller's number by the execution's id
 	wrong      []string          // answers that no crash explains
+	failed     []string          // executions of which an answer says that they failed
 }
 
 func (p *promised) add(change func()) {
@@ -72,6 +73,11 @@ func (p *promised) broken(o outcome, kills int) (broken []string) {
 	for id, delivery := range p.executions {
 		if o.statuses[id] == "" {
 			say("the accepted execution %s of %s is lost", id, delivery)
+		}
+	}
+	for _, id := range p.failed {
+		if o.statuses[id] != "quarantined" {
+			say("an answer says that the execution %s failed, and it is %s", id, o.statuses[id])
 		}
 	}
 	for id, status := range o.statuses {
@@ -203,13 +209,24 @@ func (c *crash) executeByHand(id string) bool {
 }
 
 func (c *crash) accepted(id string, r instance.Reply) bool {
-	execution := r.Header.Get("Zygo-Execution")
+	execution, failed := r.Header.Get("Zygo-Execution"), ""
 	if execution == "" {
-		var envelope struct{ Data struct{ ID string } }
+		var envelope struct {
+			Data  struct{ ID string }
+			Error struct {
+				Details struct {
+					ExecutionID string `json:"execution_id"`
+				}
+			}
+		}
 		_ = json.Unmarshal(r.Body, &envelope)
-		execution = envelope.Data.ID
+		execution, failed = envelope.Data.ID, envelope.Error.Details.ExecutionID
 	}
 	c.promised.add(func() {
+		if r.Status == 500 && failed != "" { // a delivery that is repeated after two deaths is told what became of it
+			c.promised.failed = append(c.promised.failed, failed)
+			return
+		}
 		if execution == "" || r.Status != 200 && r.Status != 202 {
 			c.promised.wrong = append(c.promised.wrong, fmt.Sprintf("the start of %s answers %d %s", id, r.Status, r.Body))
 			return
