@@ -66,12 +66,17 @@ func (q *Queue) Cancel(ctx context.Context, id string) error {
 	if err := q.within(ctx, func(t Tx) error { return t.Cancel(id) }); err != nil {
 		return err
 	}
+	q.Interrupt(id)
+	return nil
+}
+
+// Interrupt ends the attempt under way of a job that a transaction cancelled.
+func (q *Queue) Interrupt(id string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if cancel, ok := q.running[id]; ok {
 		cancel()
 	}
-	return nil
 }
 
 // RunNow does all jobs of a name that wait, whenever they are due, and returns when each was tried once. It is for a queue that

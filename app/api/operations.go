@@ -49,6 +49,9 @@ func (a *API) operation(o operation.Operation) edge.Handler {
 	switch o.Caller {
 	case operation.Public:
 		return a.public(func(r *edge.Request) (*edge.Response, error) {
+			if err := edge.CheckSameOrigin(r); err != nil && !o.Posted {
+				return nil, err
+			}
 			c := &operation.Call{Session: a.kernel.Nobody(r.Context, r.Origin())}
 			if p, err := edge.RecognizeEnrolling(a.accounts, r); err == nil {
 				c.Caller = p
@@ -154,11 +157,6 @@ func operationInput(r *edge.Request, o *operation.Operation, fields []*field.Fie
 	}
 	if err != nil {
 		return nil, err
-	}
-	if o.Caller == operation.Public && !o.Posted {
-		if err := edge.CheckSameOrigin(r); err != nil {
-			return nil, err
-		}
 	}
 	for _, f := range fields {
 		switch {

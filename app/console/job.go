@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -50,28 +51,38 @@ var Jobs = resource.Kind[Job]{
 
 type byID struct{ ID string }
 
-// change is an operation on a job, with its button.
-func change(verb, summary string, button operation.Button, do func(s *resource.Session, id string) error) operation.Operation {
-	button.Kind, button.Verb = Jobs.Name, verb
-	return operation.Operate(http.MethodPost, "admin/jobs/{id}/"+verb, "", summary, func(s *resource.Session, in *byID) (operation.Done, error) {
-		err := do(s, in.ID)
-		if err == nil {
-			err = s.Across("jobs belong to the instance").Record("job", verb, in.ID, resource.Success)
+// change is an operation on a job in some of its states, with its button. What it does and its entry are one write.
+func change(verb, event, summary string, button operation.Button, allows func(j *Job) bool, do func(queue jobs.Tx, id string) error) operation.Operation {
+	button.Kind, button.Verb, button.When = Jobs.Name, verb, operation.When(allows)
+	call := func(s *resource.Session, in *byID) (done operation.Done, err error) {
+		err = s.Across("jobs belong to the instance").Write(func(s *resource.Session) error {
+			job, err := Jobs.Get(s, in.ID)
+			if err != nil {
+				return err
+			}
+			if !allows(job) {
+				return fault.New(fault.Conflict, "This job is %s, which does not allow that.", job.State)
+			}
+			if err := do(s.Jobs(), in.ID); err != nil {
+				return err
+			}
+			return s.Record("job", event, in.ID, resource.Success)
+		})
+		if err == nil && verb == "cancel" {
+			s.Kernel().Queue().Interrupt(in.ID)
 		}
-		return operation.Done{}, err
-	}).Open(operation.Operators).On(button)
+		return done, err
+	}
+	return operation.Operate(http.MethodPost, "admin/jobs/{id}/"+verb, "", summary, call).Open(operation.Operators).On(button)
 }
 
 var operations = []operation.Operation{
-	change("retry", "Make a job that failed or was cancelled due now, with all of its attempts",
-		operation.Button{Label: "Retry", Icon: "rotate-ccw", When: operation.When((*Job).stopped)},
-		func(s *resource.Session, id string) error { return s.Kernel().Queue().Retry(s.Context, id) }),
-	change("run", "Do a job that waits now",
-		operation.Button{Label: "Run now", Icon: "play", When: operation.When((*Job).waits)},
-		func(s *resource.Session, id string) error { return s.Kernel().Queue().Retry(s.Context, id) }),
-	change("cancel", "End a job that waits or runs",
-		operation.Button{Label: "Cancel", Icon: "ban", Danger: true, Question: "Nobody does it then, unless you retry it.", When: operation.When((*Job).open)},
-		func(s *resource.Session, id string) error { return s.Kernel().Queue().Cancel(s.Context, id) }),
+	change("retry", "retried", "Make a job that failed or was cancelled due now, with all of its attempts",
+		operation.Button{Label: "Retry", Icon: "rotate-ccw"}, (*Job).stopped, jobs.Tx.Retry),
+	change("run", "hastened", "Do a job that waits now",
+		operation.Button{Label: "Run now", Icon: "play"}, (*Job).waits, jobs.Tx.Retry),
+	change("cancel", "cancelled", "End a job that waits or runs",
+		operation.Button{Label: "Cancel", Icon: "ban", Danger: true, Question: "Nobody does it then, unless you retry it."}, (*Job).open, jobs.Tx.Cancel),
 }
 
 func (j *Job) stopped() bool {

@@ -390,7 +390,7 @@ func TestARememberedHostIsForgotten(t *testing.T) {
 		})
 		return err
 	})
-	expect("once it is another organization's", taken, false)
+	expect("once another organization has it", taken, false)
 	r.write(func(s *resource.Session) error {
 		return updateTenant(func(t *Tenant) { t.Slug = "acme-two" })(r, s)
 	})

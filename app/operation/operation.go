@@ -123,8 +123,10 @@ func (o *Operation) InPath(f *field.Field) bool {
 
 // Permit refuses a caller who lacks the permission, and records it. An organization in the path has to be that of the session.
 func (o *Operation) Permit(c *Call, given resource.Input) error {
-	if o.Caller == Operators && !c.Operator {
-		return fault.New(fault.Forbidden, "Only operators of this instance may do that.")
+	if o.Caller == Operators {
+		if err := c.RequireOperator(o.Method + " " + o.Path); err != nil {
+			return err
+		}
 	}
 	if o.Permission == "" {
 		return nil

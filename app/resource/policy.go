@@ -185,6 +185,17 @@ func (s *Session) RequirePermission(name string) error {
 	return s.lacks(s.kernel.named(name), "")
 }
 
+// RequireOperator refuses everybody else than the operators of the instance, and records what was refused.
+func (s *Session) RequireOperator(what string) error {
+	if s.system || s.Operator {
+		return nil
+	}
+	if err := s.recordDenied("", what, "", ""); err != nil {
+		return err
+	}
+	return fault.New(fault.Forbidden, "Only operators of this instance may do that.")
+}
+
 // RequireNamed is Require for a permission by its name, kind:verb, or RequirePermission where it is a module's.
 func (s *Session) RequireNamed(name string) error {
 	if spec, verb := s.kernel.verbNamed(name); spec != nil {

@@ -57,9 +57,14 @@ func TestAModuleCarriesItsArea(t *testing.T) {
 		who  *instance.Client
 		verb string
 		want int
-	}{{editor, "run", 403}, {operator, "run", 200}, {operator, "cancel", 200}, {operator, "cancel", 409}, {operator, "retry", 200}} {
+	}{{editor, "run", 403}, {operator, "retry", 409}, {operator, "run", 200}, {operator, "cancel", 200}, {operator, "cancel", 409}, {operator, "run", 409}, {operator, "retry", 200}} {
 		if r := test.who.Call("POST", job+"/"+test.verb, nil); r.Status != test.want {
 			t.Errorf("%s of a job answers %d %s", test.verb, r.Status, r.Body)
+		}
+	}
+	for action, want := range map[string]int{"job.hastened": 1, "job.cancelled": 1, "job.retried": 1, "POST admin/jobs/{id}/run": 1} {
+		if count := i.Count("SELECT count(*) FROM t_ledger WHERE action = '" + action + "'"); count != want {
+			t.Errorf("the record has %d entries %s, want %d", count, action, want)
 		}
 	}
 	if r := editor.Call("GET", "admin/jobs", nil); r.Status != 403 {

@@ -3,7 +3,7 @@ package mutants
 // ofMemory are those of what is remembered between requests.
 var ofMemory = []mutant{
 	{
-		name:   "remembered for ever",
+		name:   "a change forgets nothing",
 		file:   "app/remember/remember.go",
 		from:   "m.marks[i].Add(1)",
 		to:     "m.marks[i].Add(0)",
@@ -27,7 +27,7 @@ var ofMemory = []mutant{
 		run:    "Remembered",
 	},
 	{
-		name:   "roles of before",
+		name:   "roles from before a change",
 		file:   "app/identity/recognize.go",
 		from:   "[]string{Memberships.Name, Tenants.Name}",
 		to:     "[]string{Tenants.Name}",
@@ -43,7 +43,7 @@ var ofMemory = []mutant{
 		run:    "TokenEndsInTime",
 	},
 	{
-		name:   "rights for ever",
+		name:   "rights without an end",
 		file:   "app/access/access.go",
 		from:   `var decisive = []string{"role", "team", "team_member", "workspace", "grant"}`,
 		to:     "var decisive = []string{}",
