@@ -189,7 +189,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	for _, f := range fields {
 		b.spec.byName[f.Name] = f
-		if b.spec.Title == nil && !f.Standard && (f.Name == "title" || f.Name == "name") {
+		if b.spec.Title == nil && !f.Standard && slices.Contains([]string{"title", "name", "subject"}, f.Name) {
 			b.spec.Title = f
 		}
 		if b.spec.Story == nil && f.Required && f.Search && f.To == "" {
