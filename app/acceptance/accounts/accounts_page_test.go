@@ -144,7 +144,7 @@ func TestAnOperatorPassesALinkOn(t *testing.T) {
 	page := i.Enter(t, "owner@acme")
 	page.Open("/dashboard")
 	page.Click("link", "Settings")
-	page.Click("link", "Outbox")
+	page.Click("link", "Outbox messages")
 	page.WaitPath("/admin/outbox")
 	page.WaitText("This instance has no mail server")
 	page.Click("link", "Set a new password")

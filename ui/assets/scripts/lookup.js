@@ -12,9 +12,14 @@ document.addEventListener("input", async event => {
     return show(box, "")
   }
   if (box.dataset.lookup === "") return show(box, "", offered(box, words))
-  const answer = await fetch(`${box.dataset.lookup}?search=${encodeURIComponent(words)}`, {headers: {"HX-Request": "true"}})
+  box.dataset.awaits = "options"
+  const answer = await fetch(`${box.dataset.lookup}?search=${encodeURIComponent(words)}`, {headers: {"HX-Request": "true"}}).catch(() => null)
+  const html = answer?.ok ? await answer.text() : ""
   // Answers can overtake each other, and come after the choice.
-  if (answer.ok && event.target.value === words) show(box, await answer.text())
+  if (event.target.value !== words || !box.dataset.awaits) return
+  const entered = box.dataset.awaits === "choice"
+  show(box, html)
+  if (entered && html) choose(box, box.querySelector("[role=option]"))
 })
 
 const isMany = box => "many" in box.dataset
@@ -35,6 +40,7 @@ function offered(box, words) {
 }
 
 function show(box, html, items = []) {
+  delete box.dataset.awaits
   const list = box.querySelector("[role=listbox]")
   const input = box.querySelector("[role=combobox]")
   list.innerHTML = html
@@ -91,6 +97,7 @@ document.addEventListener("keydown", event => {
   if (!box) return
   const options = [...box.querySelectorAll("[role=option]")]
   if (event.key === "Enter" && event.target.value) event.preventDefault()
+  if (event.key === "Enter" && box.dataset.awaits) return box.dataset.awaits = "choice" // what is shown was found by other words
   if (!options.length) return
   if (event.key === "Enter") return choose(box, options.find(option => option.ariaSelected === "true"))
   const by = {ArrowDown: 1, ArrowUp: -1, Escape: 0}[event.key]

@@ -50,6 +50,7 @@ document.addEventListener("htmx:afterSwap", event => {
 document.addEventListener("input", event => {
   if (!event.target.matches("[data-suggestions]")) return
   clearTimeout(timer)
+  for (const option of options(event.target)) option.ariaSelected = "false" // Enter must not take what other words found
   if (event.target.value === "") show(event.target, "")
   else timer = setTimeout(suggest, wait, event.target)
 })
