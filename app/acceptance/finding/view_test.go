@@ -17,6 +17,7 @@ func headings(page *browsertest.Page) []string {
 
 // tick sets the box of a column.
 func tick(page *browsertest.Page, column string, on bool) {
+	page.Wait(fmt.Sprintf(`document.querySelector("input[name=column][value=%s]")`, column))
 	browsertest.Evaluate[bool](page, fmt.Sprintf(`(() => { const box = document.querySelector("input[name=column][value=%s]"); if (box.checked !== %t) box.click(); return true })()`, column, on))
 }
 

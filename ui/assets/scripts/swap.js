@@ -1,12 +1,16 @@
 // htmx and its answers. Options stand in the page's htmx-config tag, so that they are there before the first request.
 import htmx from "htmx.org"
 import {Idiomorph} from "idiomorph"
+import {unfold} from "./unfold.js"
 
 // What scripts added to the page and the server does not know. Taking a tabindex away would take the focus with it.
 const ours = ["tabindex", "role", "aria-selected", "aria-multiselectable", "open"]
 const keepOurs = (name, node, change) => !(change === "remove" && ours.includes(name)) && !(node.getAttribute?.("role") === "combobox" && name.startsWith("aria-"))
-// What a script fills while somebody types stays as it is.
-const keepFilled = node => !node.matches?.("[data-filled]")
+// What a script fills while somebody types stays as it is, and what was unfolded stays unfolded.
+function keepFilled(node, fresh) {
+  if (node.matches?.("details[open]")) unfold(fresh)
+  return !node.matches?.("[data-filled]")
+}
 
 // The extension keeps focus, selection and open menus over a refresh, because it changes only what differs.
 htmx.defineExtension("morph", {
