@@ -16,14 +16,6 @@ import (
 // accessPath leads to who may do what with a row: /access/asset/ID.
 const accessPath = "/access"
 
-func (s *Site) accessRoutes() []edge.Route {
-	return []edge.Route{
-		{Method: http.MethodGet, Path: "/settings/{page}", Handler: s.signedIn(s.settingsPage)},
-		{Method: http.MethodGet, Path: "/settings/{page}/{id}", Handler: s.signedIn(s.settingsPage)},
-		{Method: http.MethodGet, Path: accessPath + "/{kind}/{id}", Permission: "membership:read", Handler: s.signedIn(s.access)},
-	}
-}
-
 // settingsPage leads to the kinds that people look for under their settings.
 func (s *Site) settingsPage(v *visit) (*edge.Response, error) {
 	if v.Param("page") == "organization" && v.Param("id") == "" && v.person.Tenant.ID != "" {
@@ -41,12 +33,12 @@ func (s *Site) settingsPage(v *visit) (*edge.Response, error) {
 }
 
 // askFor leads from a refusal to the request for what was lacking.
-func (s *Site) askFor(v *visit, refused *fault.Error) (Action, bool) {
+func askFor(v *visit, refused *fault.Error) (Action, bool) {
 	lacking, ok := refused.Details.(map[string]string)
-	if !ok || refused.Code != fault.Forbidden || lacking["permission"] == "" || !v.person.May(s.kind(access.Requests.Name).Spec(), resource.Create) {
+	if !ok || refused.Code != fault.Forbidden || lacking["permission"] == "" || !v.person.May(v.site.kind(access.Requests.Name).Spec(), resource.Create) {
 		return Action{}, false
 	}
-	return Action{Label: "Ask for it", Icon: "inbox", Href: "/" + s.kind(access.Requests.Name).Spec().Path + "/new?" + url.Values{"permission": {lacking["permission"]}, "resource_id": {lacking["resource_id"]}}.Encode()}, true
+	return Action{Label: "Ask for it", Icon: "inbox", Href: "/" + v.site.kind(access.Requests.Name).Spec().Path + "/new?" + url.Values{"permission": {lacking["permission"]}, "resource_id": {lacking["resource_id"]}}.Encode()}, true
 }
 
 // access is the page that says who may do what with a row, and why.

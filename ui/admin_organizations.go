@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -10,20 +12,6 @@ import (
 )
 
 const adminOrganizationsPath = "/admin/organizations"
-
-func (s *Site) organizationRoutes() []edge.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.signedIn(handle)}
-	}
-	return []edge.Route{
-		page(get, adminOrganizationsPath+"/{id}", "", s.organization),
-		page(get, "/tenants/{id}", "tenant:read", s.tenant),
-		page(get, deletionPath, "tenant:own", s.deletion),
-		page(post, deletionPath, "tenant:own", s.deleteTenant),
-		page(post, deletionPath+"/take-back", "tenant:own", s.restoreTenant),
-	}
-}
 
 // organization shows one organization, or the certificate of a deleted one.
 func (s *Site) organization(v *visit) (*edge.Response, error) {
@@ -48,7 +36,7 @@ func (s *Site) certificate(v *visit, id string, missing error) (*edge.Response, 
 			continue
 		}
 		table := &Table{Caption: "Rows that were deleted", Columns: []Column{{Label: "Table"}, {Label: "Rows"}}}
-		for _, name := range sortedKeys(c.Rows) {
+		for _, name := range slices.Sorted(maps.Keys(c.Rows)) {
 			table.Rows = append(table.Rows, Row{ID: name, Label: name, Cells: []Cell{Text(name), Text(fmt.Sprint(c.Rows[name]))}})
 		}
 		return v.show(http.StatusOK, &DetailPage{Shell: v.shell(c.Name), Crumbs: []Crumb{{"Organizations", adminOrganizationsPath}}, Heading: c.Name, State: Badge{Idle, "Deleted"}, Self: v.Path,

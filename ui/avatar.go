@@ -14,7 +14,7 @@ func avatarPath(p *identity.Person) string { return "/api/v1/users/" + p.User.ID
 
 // profileSent reads the form of the profile, whose picture is no upload that a row could take.
 func (s *Site) profileSent() edge.Handler {
-	return s.open(func(r *edge.Request) (*edge.Response, error) {
+	return s.open(func(s *Site, r *edge.Request) (*edge.Response, error) {
 		v, err := s.visit(r)
 		if err != nil {
 			return nil, err

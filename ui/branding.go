@@ -15,18 +15,6 @@ import (
 
 const brandingPath = "/settings/organization/branding"
 
-func (s *Site) brandingRoutes() []edge.Route {
-	const permission = "tenant:update"
-	return []edge.Route{
-		{Method: http.MethodGet, Path: brandingFiles + "accent/{edition}/{file}", Permission: "public", Handler: s.open(s.accentStyle)},
-		{Method: http.MethodGet, Path: brandingFiles + "pictures/{id}", Permission: "public", Handler: s.open(s.brandingPicture)},
-		{Method: http.MethodGet, Path: brandingPath, Permission: permission, Handler: s.signedIn(s.branding)},
-		{Method: http.MethodPost, Path: brandingPath, Permission: permission, Upload: true, Handler: s.signedIn(s.changeBranding)},
-		{Method: http.MethodPost, Path: brandingPath + "/preview", Permission: permission, Handler: s.signedIn(s.previewBranding)},
-		{Method: http.MethodPost, Path: brandingPath + "/reset", Permission: permission, Handler: s.signedIn(s.resetBranding)},
-	}
-}
-
 // BrandPreview shows what a branding would look like.
 type BrandPreview struct {
 	Brand   Brand

@@ -10,17 +10,6 @@ import (
 
 const domainsPath = "/domains"
 
-func (s *Site) domainRoutes() []edge.Route {
-	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: identity.Domains.Name, Handler: s.signedIn(handle)}
-	}
-	return []edge.Route{
-		{Method: http.MethodGet, Path: "/settings/organization/domain", Handler: s.signedIn(func(*visit) (*edge.Response, error) { return edge.Redirect(domainsPath), nil })},
-		page(http.MethodGet, domainsPath+"/{id}", "domain:read", s.domain),
-		page(http.MethodPost, domainsPath+"/{id}/verify", "domain:verify", s.verifyDomain),
-	}
-}
-
 // domain is the page of a domain, with the record that proves it.
 func (s *Site) domain(v *visit) (*edge.Response, error) {
 	kind := s.kind(identity.Domains.Name)

@@ -31,16 +31,6 @@ type manyForm struct {
 	nothing, missing, empty string
 }
 
-func (s *Site) effectRoutes() []edge.Route {
-	routes := []edge.Route{{Method: http.MethodPost, Path: membersPath + "/bulk/" + assignVerb, Permission: "membership:update", Kind: identity.Memberships.Name, Handler: s.signedIn(s.assign)}}
-	for _, kind := range s.kernel.Kinds() {
-		if spec := kind.Spec(); spec.Shared {
-			routes = append(routes, edge.Route{Method: http.MethodPost, Path: "/" + spec.Path + "/bulk/" + moveVerb, Permission: resource.Permission(spec.Name, resource.Update), Kind: spec.Name, Handler: s.move(kind)})
-		}
-	}
-	return routes
-}
-
 // move is the form that takes rows to another workspace.
 func (s *Site) move(kind resource.Resource) edge.Handler {
 	return s.signedIn(func(v *visit) (*edge.Response, error) {

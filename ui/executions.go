@@ -29,7 +29,7 @@ func (v *visit) executionsPage(fixed ...resource.Filter) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := v.showCourse(page.Table, records); err != nil {
+	if err := showCourse(v, page.Table, records); err != nil {
 		return nil, err
 	}
 	page.Columns = nil
@@ -48,7 +48,7 @@ func (v *visit) executionRows(records []resource.Record) (*Table, error) {
 
 // showCourse replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
 // of a failure stands in its row instead of a column that is empty for all others.
-func (v *visit) showCourse(table *Table, records []resource.Record) error {
+func showCourse(v *visit, table *Table, records []resource.Record) error {
 	names, err := v.starters(records)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (v *visit) showCourse(table *Table, records []resource.Record) error {
 	table.Columns = []Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
 	for i, record := range records {
 		e, row := record.(*flow.Execution), &table.Rows[i]
-		cells := []Cell{row.Cells[0], v.statusBadge(e.Status), Text(startedBy(e, names)), Time(e.CreatedAt.Go()), nil, Count(e.WorkflowVersion)}
+		cells := []Cell{row.Cells[0], choiceBadge(e.Status), Text(startedBy(e, names)), Time(e.CreatedAt.Go()), nil, Count(e.WorkflowVersion)}
 		if e.StartedAt != 0 && e.FinishedAt != 0 {
 			cells[4] = Duration(e.FinishedAt.Sub(e.StartedAt))
 		}
@@ -121,7 +121,7 @@ func (s *Site) execution(v *visit) (*edge.Response, error) {
 	c.choose(v.Query.Get("step"))
 	name := orElse(names[view.WorkflowID], "Deleted workflow")
 	page := &DetailPage{
-		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", v.listHref(kind.Spec())}}, Heading: name, State: v.statusBadge(view.Status),
+		Shell: v.shell(name), Crumbs: []Crumb{{"Executions", v.listHref(kind.Spec())}}, Heading: name, State: choiceBadge(view.Status),
 		Self: v.Path + queryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
 		Top:  []Section{{Title: "Graph", Graph: c.drawing(name)}},
 		Main: append([]Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),

@@ -42,30 +42,6 @@ func (FactorsPage) name() string { return "factors" }
 // Written are the codes as they are copied and kept.
 func (p FactorsPage) Written() string { return strings.Join(p.Codes, "\n") }
 
-func (s *Site) factorRoutes() []edge.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	own := func(method, path string, handle func(v *visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Handler: s.enrolling(handle)}
-	}
-	return []edge.Route{
-		{Method: get, Path: challengePath, Permission: "public", Handler: s.open(s.challenge)},
-		{Method: post, Path: challengePath, Permission: "public", Handler: s.open(s.answerChallenge)},
-		own(get, factorsPath, s.factors),
-		own(post, factorsPath+"/totp", s.setUpTOTP),
-		own(post, factorsPath+"/totp/verify", s.verifyTOTP),
-		own(post, factorsPath+"/totp/disable", s.disableTOTP),
-		own(post, factorsPath+"/sms", s.setUpPhone),
-		own(post, factorsPath+"/sms/verify", s.enrolPhone),
-		own(post, factorsPath+"/sms/remove", s.removePhone),
-		own(post, factorsPath+"/backup-codes", s.newBackupCodes),
-		own(post, factorsPath+"/passkeys/{id}", s.renamePasskey),
-		own(post, factorsPath+"/passkeys/{id}/remove", s.removePasskey),
-		own(post, factorsPath+"/devices/{id}/forget", s.forgetDevice),
-		own(get, provePath, s.askProof),
-		own(post, provePath, s.prove),
-	}
-}
-
 // enrolling is signedIn for what somebody needs who has to set up a second factor first.
 func (s *Site) enrolling(handle func(v *visit) (*edge.Response, error)) edge.Handler {
 	return s.recognized(edge.RecognizeEnrolling, handle)
@@ -219,7 +195,7 @@ const (
 )
 
 // proofPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
-func (v *visit) proofPage(to string, form url.Values) AlonePage {
+func proofPage(v *visit, to string, form url.Values) AlonePage {
 	page := AlonePage{Title: "Confirm that it is you", Look: look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
 		Token: edge.NewFormToken(v.person), Action: provePath, Submit: "Go on", Hidden: []Hidden{{proofTo, next(to)}},
 		Fields: []FieldView{{Kind: FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"}}}
@@ -277,7 +253,7 @@ func detailsOf(f *fault.Error, ok bool) any {
 }
 
 func (s *Site) askProof(v *visit) (*edge.Response, error) {
-	return v.show(http.StatusOK, v.proofPage(v.Query.Get("to"), nil))
+	return v.show(http.StatusOK, proofPage(v, v.Query.Get("to"), nil))
 }
 
 func (s *Site) prove(v *visit) (*edge.Response, error) {
@@ -292,7 +268,7 @@ func (s *Site) prove(v *visit) (*edge.Response, error) {
 			if public.Code == fault.Internal {
 				return nil, err
 			}
-			page := v.proofPage(to, v.repeated())
+			page := proofPage(v, to, v.repeated())
 			page.Notice = &Strip{Tone: Bad, Text: public.Message}
 			for name, message := range fieldErrors(err) {
 				page.Notice.Text = sentence(map[string]string{"password": "Password", "code": "Code"}[name], message)

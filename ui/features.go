@@ -12,10 +12,6 @@ import (
 
 const featuresPath = "/settings/organization/features"
 
-func (s *Site) featureRoutes() []edge.Route {
-	return []edge.Route{{Method: http.MethodGet, Path: featuresPath, Permission: "tenant:read", Kind: identity.Tenants.Name, Handler: s.signedIn(s.features)}}
-}
-
 // features is the page that says what the organization has of all that Zygo offers, and why.
 func (s *Site) features(v *visit) (*edge.Response, error) {
 	if err := v.person.Require(s.kind(identity.Tenants.Name).Spec(), resource.Get, v.person.Tenant.ID); err != nil {
@@ -61,6 +57,6 @@ func withheld(offer feature.Offer) *Strip {
 }
 
 // featuresLink leads from the refusal of a feature to what the organization has.
-func featuresLink(refused *fault.Error) (Action, bool) {
+func featuresLink(_ *visit, refused *fault.Error) (Action, bool) {
 	return Action{Label: "What your organization has", Icon: "package", Href: featuresPath}, refused.Code == fault.FeatureRestrict
 }

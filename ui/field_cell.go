@@ -165,3 +165,16 @@ func firstWords(text, otherwise string) string {
 	}
 	return text
 }
+
+// choiceBadge shows a choice by its label and in its colour.
+func choiceBadge[T interface {
+	~string
+	Choices() []field.Choice
+}](chosen T) Badge {
+	for _, choice := range chosen.Choices() {
+		if choice.Value == string(chosen) {
+			return Badge{tones[choice.Tone], choice.Label}
+		}
+	}
+	return Badge{Idle, string(chosen)}
+}

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -69,9 +70,18 @@ func (g guide) withReference(openAPI func() []byte) (guide, error) {
 	return append(g, reference...), err
 }
 
+// manual is the guide as it is served. Its reference is generated when somebody first opens it: an instance starts sooner
+// without that.
+type manual struct{ whole func() (guide, error) }
+
+func newManual(files fs.FS, openAPI func() []byte) (*manual, error) {
+	written, err := loadGuide(files)
+	return &manual{sync.OnceValues(func() (guide, error) { return written.withReference(openAPI) })}, err
+}
+
 // docs is the first page of the guide, or the result of a search.
-func (s *Site) docs(v *visit) (*edge.Response, error) {
-	g, err := s.guide()
+func (m *manual) docs(v *visit) (*edge.Response, error) {
+	g, err := m.whole()
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +93,8 @@ func (s *Site) docs(v *visit) (*edge.Response, error) {
 	return g.show(v, g[0].slug)
 }
 
-func (s *Site) docsPage(v *visit) (*edge.Response, error) {
-	g, err := s.guide()
+func (m *manual) docsPage(v *visit) (*edge.Response, error) {
+	g, err := m.whole()
 	if err != nil {
 		return nil, err
 	}
@@ -147,4 +157,11 @@ func hasAll(text string, words []string) bool {
 func anchor(heading string) string {
 	words := strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	return strings.Join(words, "-")
+}
+
+func (m *manual) routes(s *Site) []edge.Route {
+	return []edge.Route{
+		{Method: http.MethodGet, Path: "/docs", Handler: s.signedIn(m.docs)},
+		{Method: http.MethodGet, Path: "/docs/{page}", Handler: s.signedIn(m.docsPage)},
+	}
 }

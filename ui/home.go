@@ -184,8 +184,8 @@ func (v *visit) rowsOf(kind resource.Resource, records []resource.Record) (*Tabl
 	if err != nil {
 		return nil, err
 	}
-	if kind.Spec().Name == "execution" {
-		err = v.showCourse(table, records)
+	if show := v.site.Tables[kind.Spec().Name]; show != nil {
+		err = show(v, table, records)
 	}
 	return table, err
 }

@@ -20,27 +20,6 @@ const (
 	mayInvite       = "invitation:create"
 )
 
-func (s *Site) invitationRoutes() []edge.Route {
-	const get, post, public = http.MethodGet, http.MethodPost, "public"
-	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: identity.Invitations.Name, Handler: s.signedIn(handle)}
-	}
-	return []edge.Route{
-		{Method: get, Path: membersPath, Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.signedIn(s.members)},
-		{Method: get, Path: membersPath + "/{id}", Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.signedIn(s.member)},
-		page(get, invitationsPath, "invitation:read", s.invitations),
-		page(get, invitationsPath+"/new", mayInvite, s.inviteForm),
-		{Method: post, Path: invitationsPath, Permission: mayInvite, Kind: identity.Invitations.Name, Upload: true, Handler: s.signedIn(s.invite)},
-		page(get, invitationsPath+"/{id}", "invitation:read", s.invitation),
-		page(get, invitationsPath+"/{id}/menu", "invitation:read", s.invitationMenu),
-		page(post, invitationsPath+"/{id}/resend", "invitation:resend", s.resendInvitation),
-		{Method: get, Path: identity.InvitationPath, Permission: public, Handler: s.open(s.invited)},
-		{Method: post, Path: identity.InvitationPath, Handler: s.enrolling(s.acceptInvitation)},
-		{Method: post, Path: identity.InvitationPath + "/new", Permission: public, Handler: s.form(s.acceptAsNew)},
-		{Method: post, Path: invitationsPath + "/decline", Permission: public, Handler: s.form(s.declineInvitation)},
-	}
-}
-
 // inviting is the action that every page of people has, nil for who may not invite.
 func (v *visit) inviting() *Action {
 	if !v.person.Holds(mayInvite) {

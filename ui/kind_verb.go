@@ -31,32 +31,20 @@ func (s *Site) verbs(spec *resource.Spec) []verb {
 			},
 		})
 	}
-	return append(all, s.pressed[spec.Name]...)
-}
-
-// pressedOn are the verbs of operations with a button, by the kind whose pages have it.
-func pressedOn(operations []operation.Operation) map[string][]verb {
-	all := map[string][]verb{}
-	for i := range operations {
-		if b := operations[i].Button; b != nil {
-			all[b.Kind] = append(all[b.Kind], pressed(&operations[i]))
-		}
+	for _, b := range s.buttons[spec.Name] {
+		all = append(all, pressed(b))
 	}
 	return all
 }
 
-func pressed(o *operation.Operation) verb {
-	fields, err := o.Fields()
-	if err != nil {
-		panic(err.Error()) // a wrong declaration
-	}
+func pressed(o *buttoned) verb {
+	b := o.Button
 	var asked []*field.Field
-	for _, f := range fields {
+	for _, f := range o.fields {
 		if !o.InPath(f) {
 			asked = append(asked, f)
 		}
 	}
-	b := o.Button
 	return verb{
 		ActionSpec: resource.ActionSpec{Name: b.Verb, Label: b.Label, Icon: b.Icon, Danger: b.Danger, Fields: asked},
 		question:   b.Question,
@@ -65,7 +53,7 @@ func pressed(o *operation.Operation) verb {
 		},
 		do: func(v *visit, _ resource.Resource, id string, in resource.Input) error {
 			in["id"] = resource.Text(id)
-			return v.call(o, fields, in)
+			return v.call(&o.Operation, o.fields, in)
 		},
 	}
 }
@@ -89,9 +77,4 @@ func (s *Site) verbRoutes(kind resource.Resource, add func(method, path, verb st
 		}
 		add("POST", "/"+does.Name, does.Name, s.act(kind, does))
 	}
-}
-
-// setCookies gives the browser cookies of the accounts with the answer.
-func (v *visit) setCookies(cookies ...operation.Cookie) {
-	v.accountCookies = append(v.accountCookies, cookies...)
 }

@@ -16,23 +16,6 @@ const (
 	foundPath      = onboardingPath + "/create-organization"
 )
 
-func (s *Site) onboardingRoutes() []edge.Route {
-	return []edge.Route{
-		{Method: http.MethodGet, Path: organizationsPath, Handler: s.signedIn(s.organizations)},
-		{Method: http.MethodPost, Path: organizationsPath + "/{id}/leave", Handler: s.enrolling(s.leaveOrganization)},
-		{Method: http.MethodPost, Path: organizationsPath + "/{id}/join", Handler: s.enrolling(s.joinOrganization)},
-		{Method: http.MethodPost, Path: organizationsPath + "/{id}/accept", Handler: s.signedIn(s.acceptOwnership)},
-		{Method: http.MethodPost, Path: organizationsPath + "/{id}/decline", Handler: s.signedIn(s.declineOwnership)},
-		{Method: http.MethodGet, Path: ownershipPath, Permission: "tenant:own", Handler: s.signedIn(s.ownership)},
-		{Method: http.MethodPost, Path: ownershipPath, Permission: "tenant:own", Handler: s.signedIn(s.offerOwnership)},
-		{Method: http.MethodPost, Path: ownershipPath + "/withdraw", Permission: "tenant:own", Handler: s.signedIn(s.withdrawOwnership)},
-		{Method: http.MethodGet, Path: foundPath, Handler: s.signedIn(s.foundOrganization)},
-		{Method: http.MethodPost, Path: foundPath, Handler: s.signedIn(s.makeOrganization)},
-		{Method: http.MethodPost, Path: onboardingPath + "/resume", Permission: "tenant:update", Handler: s.signedIn(s.resumeSteps)},
-		{Method: http.MethodPost, Path: onboardingPath + "/{step}/skip", Permission: "tenant:update", Handler: s.signedIn(s.skipStep)},
-	}
-}
-
 // foundForm asks for the one thing that a new organization needs.
 func (v *visit) foundForm(name string) *FormPage {
 	page := v.accountForm(foundPath, "New organization", "Create organization",

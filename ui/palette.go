@@ -99,7 +99,7 @@ func (v *visit) ranLately() (PaletteGroup, error) {
 	for _, record := range found.Rows {
 		e := record.(*flow.Execution)
 		item := PaletteItem{Label: v.title(kind, record, known), Href: "/" + kind.Spec().Path + "/" + e.ID, Icon: kind.Spec().Icon, Words: "run execution",
-			Note: v.statusBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go())}
+			Note: choiceBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go())}
 		if e.Status == flow.Failed {
 			item.Words += " failed retry again"
 		}

@@ -112,7 +112,7 @@ func (v *visit) textProof(to string) (*edge.Response, error) {
 	if err != nil && public.Code == fault.Internal {
 		return nil, err
 	}
-	page := v.proofPage(to, v.repeated())
+	page := proofPage(v, to, v.repeated())
 	if err != nil {
 		page.Notice = &Strip{Tone: Bad, Text: public.Message}
 		return v.showRefused(public, page)

@@ -19,11 +19,11 @@ var backToSignIn = []Link{{"Back to the sign-in", "/login"}}
 
 // alone shows a page for nobody in particular; form serves what is sent from it, which no other site may send.
 func (s *Site) alone(make func(r *edge.Request) AlonePage) edge.Handler {
-	return s.open(func(r *edge.Request) (*edge.Response, error) { return s.show(r, http.StatusOK, make(r)) })
+	return s.open(func(s *Site, r *edge.Request) (*edge.Response, error) { return s.show(r, http.StatusOK, make(r)) })
 }
 
-func (s *Site) form(handle func(r *edge.Request, form url.Values) (*edge.Response, error)) edge.Handler {
-	return s.open(func(r *edge.Request) (*edge.Response, error) {
+func (s *Site) form(handle func(s *Site, r *edge.Request, form url.Values) (*edge.Response, error)) edge.Handler {
+	return s.open(func(s *Site, r *edge.Request) (*edge.Response, error) {
 		if err := edge.CheckSameOrigin(r); err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func (s *Site) form(handle func(r *edge.Request, form url.Values) (*edge.Respons
 		if err != nil {
 			return nil, err
 		}
-		return handle(r, form)
+		return handle(s, r, form)
 	})
 }
 

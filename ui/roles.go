@@ -15,19 +15,6 @@ import (
 // rolesPath is where the roles are.
 const rolesPath = "/roles"
 
-func (s *Site) roleRoutes() []edge.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: access.Roles.Name, Handler: s.signedIn(handle)}
-	}
-	return []edge.Route{
-		page(get, rolesPath+"/{id}", "role:read", s.role),
-		page(get, rolesPath+"/{id}/permissions", "role:permissions", s.rolePermissions),
-		page(post, rolesPath+"/{id}/permissions", "role:permissions", s.changePermissions),
-		page(post, rolesPath+"/{id}/clone", "role:create", s.cloneRole),
-	}
-}
-
 // role is the page of a role, with what it may do and where it stands among the others.
 func (s *Site) role(v *visit) (*edge.Response, error) {
 	kind := s.kind(access.Roles.Name)

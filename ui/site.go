@@ -14,6 +14,7 @@ import (
 	"zygo/app/certificate"
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
 	"zygo/app/module"
@@ -35,13 +36,24 @@ type Site struct {
 	outbox   *outbox.Outbox
 	pages    *Pages
 	static   *Static
-	guide    func() (guide, error)
-	// pressed are the operations with a button, by kind.
-	pressed map[string][]verb
+	manual   *manual
+	// buttons are the operations with a button, by kind.
+	buttons map[string][]*buttoned
 	blocks  []module.HomeBlock
 	// certificates is nil where Zygo gets none by itself.
 	certificates *certificate.Keeper
 	writers      sync.Pool
+	Hooks
+}
+
+// Hooks are what the server needs of the pages that stand on it.
+type Hooks struct {
+	// Proof asks a person to show again who they are, before the form that was refused is carried out.
+	Proof func(v *visit, to string, form url.Values) AlonePage
+	// Remedies lead from a refusal to what helps.
+	Remedies []func(v *visit, refused *fault.Error) (Action, bool)
+	// Tables give the rows of a kind other columns than those of its declaration.
+	Tables map[string]func(v *visit, table *Table, records []resource.Record) error
 }
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
@@ -81,12 +93,14 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 	if err := checkIcons(kernel, static); err != nil {
 		return nil, err
 	}
-	book, err := loadGuide(embed.Docs)
+	book, err := newManual(embed.Docs, options.OpenAPI)
 	if err != nil {
 		return nil, err
 	}
-	// The reference is generated when somebody first opens the guide: an instance starts sooner without it.
-	whole := sync.OnceValues(func() (guide, error) { return book.withReference(options.OpenAPI) })
+	buttons, err := buttonsOf(options.Operations)
+	if err != nil {
+		return nil, err
+	}
 	return &Site{
 		kernel:       kernel,
 		accounts:     options.Accounts,
@@ -97,11 +111,37 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 		outbox:       options.Outbox,
 		pages:        pages,
 		static:       static,
-		guide:        whole,
-		pressed:      pressedOn(options.Operations),
+		manual:       book,
+		buttons:      buttons,
 		blocks:       options.Home,
 		certificates: options.Certificates,
+		Hooks: Hooks{
+			Proof:    proofPage,
+			Remedies: []func(*visit, *fault.Error) (Action, bool){askFor, featuresLink},
+			Tables:   map[string]func(*visit, *Table, []resource.Record) error{"execution": showCourse},
+		},
 	}, nil
+}
+
+// buttoned is an operation with a button, with the fields of its input.
+type buttoned struct {
+	operation.Operation
+	fields []*field.Field
+}
+
+func buttonsOf(operations []operation.Operation) (map[string][]*buttoned, error) {
+	all := map[string][]*buttoned{}
+	for _, o := range operations {
+		if o.Button == nil {
+			continue
+		}
+		fields, err := o.Fields()
+		if err != nil {
+			return nil, err
+		}
+		all[o.Button.Kind] = append(all[o.Button.Kind], &buttoned{o, fields})
+	}
+	return all, nil
 }
 
 // visit is one request of somebody who is signed in.
@@ -126,7 +166,7 @@ func (s *Site) signedIn(handle func(v *visit) (*edge.Response, error)) edge.Hand
 type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, error)
 
 func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Response, error)) edge.Handler {
-	return s.open(func(r *edge.Request) (*edge.Response, error) {
+	return s.open(func(s *Site, r *edge.Request) (*edge.Response, error) {
 		v, err := s.visitOf(r, recognize)
 		if err != nil {
 			return nil, err
@@ -138,7 +178,7 @@ func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Res
 		}
 		response, err := handle(v)
 		if isStale(err) && v.form != nil {
-			response, err = v.show(http.StatusOK, v.proofPage(r.Path, v.form))
+			response, err = v.show(http.StatusOK, s.Proof(v, r.Path, v.form))
 		}
 		if err == nil {
 			v.endDraft(response)
@@ -151,9 +191,9 @@ func (s *Site) recognized(recognize recognizer, handle func(v *visit) (*edge.Res
 	})
 }
 
-func (s *Site) open(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
+func (s *Site) open(handle func(s *Site, r *edge.Request) (*edge.Response, error)) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		response, err := handle(r)
+		response, err := handle(s, r)
 		if err != nil {
 			return s.Fail(r, err)
 		}
@@ -357,11 +397,10 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		shell := v.shell(page.Title)
 		page.Shell = &shell
 		page.Actions = []Action{{Label: "Home", Href: "/dashboard"}}
-		if ask, ok := s.askFor(v, public); ok {
-			page.Actions = append([]Action{ask}, page.Actions...)
-		}
-		if has, ok := featuresLink(public); ok {
-			page.Actions = append([]Action{has}, page.Actions...)
+		for _, remedy := range s.Remedies {
+			if action, ok := remedy(v, public); ok {
+				page.Actions = append([]Action{action}, page.Actions...)
+			}
 		}
 		if kind := s.kindAt(r.Path); kind != nil && v.person.May(kind.Spec(), resource.List) {
 			if public.Code == fault.NotFound {
@@ -396,4 +435,9 @@ func (s *Site) kindAt(path string) resource.Resource {
 		}
 	}
 	return nil
+}
+
+// setCookies gives the browser cookies of the accounts with the answer.
+func (v *visit) setCookies(cookies ...operation.Cookie) {
+	v.accountCookies = append(v.accountCookies, cookies...)
 }

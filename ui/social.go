@@ -16,17 +16,6 @@ import (
 // The page on which a sign-in by a provider ends that opened no session: it says what went wrong, or asks to confirm a link or
 // a new account. What waits is in a cookie of this one browser.
 
-func (s *Site) socialRoutes() []edge.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	return []edge.Route{
-		{Method: get, Path: identity.SocialPath, Permission: "public", Handler: s.open(s.arrived)},
-		{Method: post, Path: identity.SocialPath + "/signup", Permission: "public", Handler: s.form(s.signUpBy)},
-		{Method: post, Path: identity.SocialPath + "/link", Handler: s.signedIn(s.link)},
-		{Method: get, Path: connectedPath, Handler: s.signedIn(s.connected)},
-		{Method: post, Path: connectedPath + "/{provider}/unlink", Handler: s.signedIn(s.unlink)},
-	}
-}
-
 // providerIcons are plain drawings, none of which is anybody's trade mark.
 var providerIcons = map[string]string{"google": "letter-g", "microsoft": "layout-grid", "apple": "apple", "github": "git-branch"}
 

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
@@ -11,8 +9,6 @@ import (
 )
 
 const deletionPath = "/settings/organization/delete"
-
-func sortedKeys(of map[string]int64) []string { return slices.Sorted(maps.Keys(of)) }
 
 // tenant is the page of the current organization, from where its owner hands it on or ends it.
 func (s *Site) tenant(v *visit) (*edge.Response, error) {

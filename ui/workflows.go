@@ -73,7 +73,7 @@ func (v *visit) showHealth(table *Table, records []resource.Record) error {
 			cells[4] = Time(h.Next.Go())
 		}
 		if h.Last != nil {
-			cells[2] = v.statusBadge(h.Last.Status)
+			cells[2] = choiceBadge(h.Last.Status)
 			cells[3] = Time(h.Last.CreatedAt.Go())
 			row.Cause = shorten(h.Last.ErrorMessage, 160)
 		}
@@ -102,15 +102,6 @@ func workflowState(w *flow.Workflow) Badge {
 		return Badge{Good, "Enabled"}
 	}
 	return Badge{Warn, "Disabled"}
-}
-
-func (v *visit) statusBadge(status flow.Status) Badge {
-	for _, choice := range status.Choices() {
-		if choice.Value == string(status) {
-			return Badge{tones[choice.Tone], choice.Label}
-		}
-	}
-	return Badge{Idle, string(status)}
 }
 
 // workflowExecutions is the list of executions of one workflow.

@@ -10,11 +10,6 @@ import (
 	"zygo/app/resource"
 )
 
-func (s *Site) workspaceRoutes() []edge.Route {
-	spec := s.kind(access.Workspaces.Name).Spec()
-	return []edge.Route{{Method: http.MethodGet, Path: "/" + spec.Path + "/{id}", Permission: "workspace:read", Kind: spec.Name, Handler: s.signedIn(s.workspace)}}
-}
-
 // workspace is the page of a workspace, which says what rests.
 func (s *Site) workspace(v *visit) (*edge.Response, error) {
 	page, record, err := v.named(s.kind(access.Workspaces.Name))
