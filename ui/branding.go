@@ -114,7 +114,9 @@ func (s *Site) changeBranding(v *visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.change(kind, v.person.Tenant.ID, fields, brandingPath, v.brandingForm)
+	return v.change(kind, v.person.Tenant.ID, fields, brandingPath, func(kind resource.Resource, record resource.Record, values map[string]string) (*FormPage, error) {
+		return v.brandingForm(kind, record, values)
+	})
 }
 
 // previewBranding shows what a form holds that nobody stored. A value that is wrong, such as half a colour, changes nothing.
