@@ -31,6 +31,7 @@ import (
 	"zygo/app/resource"
 	"zygo/jobs"
 	"zygo/ui"
+	"zygo/ui/web"
 )
 
 // Instance is one serving Zygo: its data, what runs beside requests, and its edges.
@@ -134,7 +135,17 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, i.uploads)
 	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: i.uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
 		Operations: declared})
-	site, err := ui.New(i.Kernel, ui.Options{Accounts: i.Accounts, Engine: i.engine, Log: log, URL: i.URL(), OpenAPI: json.Document, Operations: declared, Home: module.Home(i.binary.Modules), Uploads: i.uploads, Outbox: i.Outbox, Certificates: i.certificates})
+	site, err := ui.New(i.Kernel, web.Options{
+		Accounts:     i.Accounts,
+		Engine:       i.engine,
+		Log:          log,
+		URL:          i.URL(),
+		Operations:   declared,
+		Home:         module.Home(i.binary.Modules),
+		Uploads:      i.uploads,
+		Outbox:       i.Outbox,
+		Certificates: i.certificates,
+	}, json.Document)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/ui"
+	"zygo/ui/web"
 )
 
 func (p *program) routes() *cobra.Command {
@@ -45,7 +46,7 @@ func Routes(modules []module.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := ui.New(kernel, ui.Options{Operations: operations(modules, nil, nil, nil, nil)})
+	site, err := ui.New(kernel, web.Options{Operations: operations(modules, nil, nil, nil, nil)}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -151,7 +151,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no escaping",
-		file:   "ui/html.go",
+		file:   "ui/markup/html.go",
 		from:   `entity = "&lt;"`,
 		to:     `entity = "<"`,
 		folder: "app/acceptance/pages",

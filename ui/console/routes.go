@@ -1,0 +1,24 @@
+// Package console has the pages of operators that are more than those of a kind. Start with Routes.
+package console
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/ui/web"
+)
+
+// Routes are the pages of operators.
+func Routes(s *web.Site) []edge.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
+	}
+	return []edge.Route{
+		page(get, accountsPath+"/{id}", "", account),
+		page(get, outboxPath, "", showOutbox),
+		page(get, outboxPath+"/{id}", "", showMessage),
+		page(post, outboxPath+"/{id}/send", "", sendAgain),
+		page(get, adminOrganizationsPath+"/{id}", "", organization),
+	}
+}

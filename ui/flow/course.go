@@ -1,0 +1,277 @@
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zygo/app/field"
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/ui/kinds"
+	"zygo/ui/markup"
+	"zygo/ui/web"
+)
+
+// course draws one execution. Graph and list of steps have one selection, the chosen node, which stands in the address.
+type course struct {
+	*web.Visit
+	view  *flow.ExecutionView
+	graph *flow.Graph
+	path  string
+	// published is the current version of the workflow.
+	published int
+	// editable tells that the person may change the workflow.
+	editable bool
+	chosen   *flow.StepView
+}
+
+// choose takes the step of the address, else the one that a person looks for first: what failed, what waits or runs, what came last.
+func (c *course) choose(id string) {
+	rank := func(step *flow.StepView) int {
+		switch {
+		case step.NodeID == id:
+			return 4
+		case step.Status == "failed":
+			return 3
+		case step.Status == "running" || step.Status == "waiting":
+			return 2
+		case step.Status == "succeeded":
+			return 1
+		}
+		return 0
+	}
+	for i := range c.view.Nodes {
+		step := &c.view.Nodes[i]
+		if c.chosen == nil || rank(step) >= rank(c.chosen) {
+			c.chosen = step
+		}
+	}
+}
+
+// failed is the step that ended the execution.
+func (c course) failed() *flow.StepView {
+	if c.view.Error == nil {
+		return nil
+	}
+	for i := range c.view.Nodes {
+		if step := &c.view.Nodes[i]; step.NodeID == c.view.Error.Node || c.view.Error.Node == "" && step.Status == "failed" {
+			return step
+		}
+	}
+	return nil
+}
+
+// stateOf translates the status of a step. What is pending while the execution goes on may still come; afterwards it was
+// not reached.
+func (c course) stateOf(step *flow.StepView) markup.NodeState {
+	switch step.Status {
+	case "running":
+		return markup.NodeRunning
+	case "waiting", "retrying":
+		return markup.NodeWaiting
+	case "succeeded":
+		return markup.NodeDone
+	case "failed":
+		return markup.NodeFailed
+	case "skipped":
+		return markup.NodeNotReached
+	}
+	return markup.NodeIdle
+}
+
+func (c course) href(id string) string {
+	return kinds.Address{Path: c.path, Values: c.Query}.With("step", id)
+}
+
+func (c course) drawing(name string) *markup.Graph {
+	drawn := drawing(c.graph, fmt.Sprintf("%s: %s, %s", name, counted(len(c.graph.Nodes), "node"), c.view.Status), c.href)
+	steps := map[string]*flow.StepView{}
+	for i := range c.view.Nodes {
+		steps[c.view.Nodes[i].NodeID] = &c.view.Nodes[i]
+	}
+	for i := range drawn.Nodes {
+		card := &drawn.Nodes[i]
+		step := steps[card.ID]
+		if step == nil {
+			continue
+		}
+		card.State, card.Current = c.stateOf(step), c.chosen != nil && c.chosen.NodeID == card.ID
+		if step.DurationMS > 0 {
+			card.Note = markup.Took(time.Duration(step.DurationMS) * time.Millisecond)
+		}
+		if step.Error != nil {
+			card.Line = step.Error.Message
+		}
+	}
+	for i := range drawn.Edges {
+		edge := &drawn.Edges[i]
+		from := steps[edge.From]
+		if from == nil {
+			continue
+		}
+		output := kinds.OrElse(edge.Label, node.Main)
+		if items := outputItems(from.Output, output); items > 0 {
+			edge.State, edge.Label = markup.NodeDone, counted(items, "item")
+		} else if c.view.Status.Finished() {
+			edge.State = markup.NodeNotReached
+		}
+	}
+	return drawn
+}
+
+// outputItems counts the items that left through an output.
+func outputItems(outputs field.JSON, name string) int {
+	var named map[string][]json.RawMessage
+	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
+		return 0
+	}
+	return len(named[name])
+}
+
+// steps is the list by start. What may still come is left out until it does.
+func (c course) steps() *markup.Steps {
+	list := &markup.Steps{Label: "Steps by start", Start: c.view.StartedAt.Go(), Took: time.Duration(c.view.DurationMS) * time.Millisecond}
+	if !c.view.Status.Finished() && c.view.StartedAt != 0 {
+		list.Took = c.Person.Now.Sub(c.view.StartedAt)
+	}
+	for i := range c.view.Nodes {
+		step := &c.view.Nodes[i]
+		state := c.stateOf(step)
+		if state == markup.NodeIdle {
+			continue
+		}
+		shown := markup.Step{Name: step.Name, Href: c.href(step.NodeID), State: state, Start: step.StartedAt.Go(), Took: time.Duration(step.DurationMS) * time.Millisecond, Current: step == c.chosen}
+		if step.FinishedAt == 0 && step.StartedAt != 0 {
+			shown.Took = c.Person.Now.Sub(step.StartedAt)
+		}
+		if n := totalItems(step.Output); n > 0 {
+			shown.Outcome = counted(n, "item")
+		}
+		if step.Attempts > 1 {
+			shown.Outcome = counted(step.Attempts, "attempt")
+		}
+		if step.Error != nil {
+			shown.Cause = step.Error.Message
+		}
+		list.Steps = append(list.Steps, shown)
+	}
+	return list
+}
+
+func totalItems(outputs field.JSON) int {
+	var named map[string][]json.RawMessage
+	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
+		return 0
+	}
+	total := 0
+	for _, items := range named {
+		total += len(items)
+	}
+	return total
+}
+
+// chosenSections are what the chosen node received, gave and wrote.
+func (c course) chosenSections() []markup.Section {
+	step := c.chosen
+	if step == nil {
+		return nil
+	}
+	facts := []markup.Fact{{Label: "Status", Value: markup.Badge{Tone: c.stateOf(step).Tone(), Word: c.statusWord(step)}}}
+	if step.Attempts > 0 {
+		facts = append(facts, markup.Fact{Label: "Attempts", Value: markup.Count(step.Attempts)})
+	}
+	if step.StartedAt != 0 {
+		facts = append(facts, markup.Fact{Label: "Started", Value: markup.ExactTime(step.StartedAt.Go())})
+	}
+	if step.FinishedAt != 0 {
+		facts = append(facts, markup.Fact{Label: "Took", Value: markup.Duration(time.Duration(step.DurationMS) * time.Millisecond)})
+	}
+	sections := []markup.Section{{Title: step.Name, Facts: facts, Action: c.editAction(step)}}
+	add := func(title, id, text string) {
+		if text != "" && text != "null" {
+			sections = append(sections, markup.Section{Code: &markup.Code{ID: id, Label: title, Text: text}})
+		}
+	}
+	if step.Error != nil {
+		add("Error", "error", step.Error.Code+"\n"+step.Error.Message)
+	}
+	if exchange := step.Exchange; exchange != nil {
+		add("Request", "request", written(exchange.Request.Method+" "+exchange.Request.URL, exchange.Request))
+		if exchange.Answer != nil {
+			add("Answer", "answer", written(strconv.Itoa(exchange.Answer.Status)+" "+http.StatusText(exchange.Answer.Status), *exchange.Answer))
+		}
+	}
+	if step.TooLarge {
+		add("Output", "output", "The steps before this one fill what a page may show; input and output are left out.")
+	}
+	add("Output", "output", pretty(step.Output))
+	add("Input", "input", pretty(step.Input))
+	add("Log", "log", bounded(strings.Join(step.Logs, "\n")))
+	return sections
+}
+
+// editAction leads to the form of the node, as the workflow has it now.
+func (c course) editAction(step *flow.StepView) *markup.Action {
+	if step.Status != "failed" || !c.editable {
+		return nil
+	}
+	return &markup.Action{Label: "Edit this node", Icon: "pencil", Href: "/workflows/" + c.view.WorkflowID + "/edit#node-" + step.NodeID}
+}
+
+// written is a message as HTTP writes it: a first line, its headers and its body.
+func written(first string, m node.Message) string {
+	var b strings.Builder
+	b.WriteString(strings.TrimSpace(first) + "\n")
+	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
+		b.WriteString(name + ": " + m.Headers[name] + "\n")
+	}
+	if m.Body != "" {
+		b.WriteString("\n" + pretty(field.JSON(m.Body)))
+	}
+	return bounded(b.String())
+}
+
+func (c course) statusWord(step *flow.StepView) string {
+	switch {
+	case step.Status == "skipped":
+		return "Not reached"
+	case step.Status == "pending":
+		return "Not reached yet"
+	}
+	return strings.ToUpper(step.Status[:1]) + step.Status[1:]
+}
+
+// longestShown bounds each document of the page, in bytes; the API has the whole.
+const longestShown = 24 << 10
+
+// largestIndented bounds what is laid out only to show its beginning, in bytes.
+const largestIndented = 1 << 20
+
+// pretty is a document with one value on a line.
+func pretty(document field.JSON) string {
+	switch {
+	case len(document) == 0:
+		return ""
+	case len(document) > largestIndented:
+		return bounded(string(document))
+	}
+	var out bytes.Buffer
+	if json.Indent(&out, document, "", "  ") != nil {
+		return bounded(string(document))
+	}
+	return bounded(out.String())
+}
+
+func bounded(text string) string {
+	if len(text) <= longestShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestShown], "") + fmt.Sprintf("\n… %s more; the API has the whole.", markup.Bytes(int64(len(text)-longestShown)))
+}

@@ -1,0 +1,296 @@
+package flow
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"zygo/app/edge"
+	"zygo/app/field"
+	"zygo/app/flow"
+	"zygo/app/resource"
+	"zygo/ui/kinds"
+	"zygo/ui/markup"
+	"zygo/ui/web"
+)
+
+// executions lists what ran, each failure with its cause in the row.
+func executions(v *web.Visit) (*edge.Response, error) {
+	if to, err := kinds.Canonical(v, v.Site.Kind("execution")); to != nil || err != nil {
+		return to, err
+	}
+	page, err := executionsPage(v)
+	if err != nil {
+		return nil, err
+	}
+	return v.Show(http.StatusOK, page)
+}
+
+func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, error) {
+	kind := v.Site.Kind("execution")
+	page, records, err := kinds.ListPage(v, kind, fixed...)
+	if err != nil {
+		return nil, err
+	}
+	if err := ShowCourse(v, page.Table, records); err != nil {
+		return nil, err
+	}
+	page.Columns = nil
+	if len(fixed) > 0 {
+		page.Views, page.Keep = nil, nil
+	} else {
+		page.Empty.Actions = []markup.Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
+	}
+	return page, nil
+}
+
+// executionRows is a plain table of executions.
+func executionRows(v *web.Visit, records []resource.Record) (*markup.Table, error) {
+	return kinds.RowsOf(v, v.Site.Kind("execution"), records)
+}
+
+// ShowCourse replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
+// of a failure stands in its row instead of a column that is empty for all others.
+func ShowCourse(v *web.Visit, table *markup.Table, records []resource.Record) error {
+	names, err := starters(v, records)
+	if err != nil {
+		return err
+	}
+	table.Columns = []markup.Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
+	for i, record := range records {
+		e, row := record.(*flow.Execution), &table.Rows[i]
+		cells := []markup.Cell{row.Cells[0], kinds.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()), nil, markup.Count(e.WorkflowVersion)}
+		if e.StartedAt != 0 && e.FinishedAt != 0 {
+			cells[4] = markup.Duration(e.FinishedAt.Sub(e.StartedAt))
+		}
+		if e.WakeAt != 0 && e.Status == flow.Waiting {
+			cells[4] = markup.Text("goes on " + v.Viewer().Relative(e.WakeAt.Go()))
+		}
+		row.Cells, row.Cause = cells, kinds.Shorten(e.ErrorMessage, 160)
+		if e.RetriedBy != "" {
+			row.Cause += " (run again)"
+		}
+	}
+	return nil
+}
+
+// starters are the names of the people who started executions by hand.
+func starters(v *web.Visit, records []resource.Record) (map[string]string, error) {
+	var ids []string
+	for _, record := range records {
+		if e := record.(*flow.Execution); e.ActorID != "" {
+			ids = append(ids, e.ActorID)
+		}
+	}
+	return v.Person.TitlesOf("user", ids)
+}
+
+// startedBy says who or what started an execution.
+func startedBy(e *flow.Execution, names map[string]string) string {
+	if e.Trigger == "manual" {
+		return kinds.OrElse(names[e.ActorID], "API")
+	}
+	return field.Label(e.Trigger)
+}
+
+// execution is the page of one execution: why it is as it is, its graph, its steps, and what one of them received and gave.
+func execution(v *web.Visit) (*edge.Response, error) {
+	view, err := v.Site.Engine.View(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := flow.PublishedGraph(v.Person.Session, view.WorkflowID, view.WorkflowVersion)
+	if err != nil {
+		return nil, err
+	}
+	names, err := v.Person.TitlesOf("workflow", []string{view.WorkflowID})
+	if err != nil {
+		return nil, err
+	}
+	kind := v.Site.Kind("execution")
+	record, err := kind.Get(v.Person.Session, view.ID)
+	if err != nil {
+		return nil, err
+	}
+	people, err := starters(v, []resource.Record{record})
+	if err != nil {
+		return nil, err
+	}
+	workflow, err := flow.Workflows.Get(v.Person.Session, view.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	c := course{Visit: v, view: view, graph: graph, published: workflow.PublishedVersion, editable: v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update), path: "/executions/" + view.ID}
+	c.choose(v.Query.Get("step"))
+	name := kinds.OrElse(names[view.WorkflowID], "Deleted workflow")
+	page := &markup.DetailPage{
+		Shell: v.Shell(name), Crumbs: []markup.Crumb{{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())}}, Heading: name, State: kinds.ChoiceBadge(view.Status),
+		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
+		Top:  []markup.Section{{Title: "Graph", Graph: c.drawing(name)}},
+		Main: append([]markup.Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
+		Side: []markup.Section{{Title: "Facts", Facts: c.facts(names, startedBy(record.(*flow.Execution), people))}},
+	}
+	if page.Place, err = kinds.Place(v, kind, record); err != nil {
+		return nil, err
+	}
+	if names[view.WorkflowID] != "" {
+		page.Crumbs = append(page.Crumbs, markup.Crumb{Label: name, Href: "/workflows/" + view.WorkflowID})
+	}
+	if !view.Status.Finished() {
+		page.Stream = "/api/v1/executions/" + view.ID + "/stream"
+	}
+	page.Primary, page.Actions = c.actions()
+	if page.Timeline, err = kinds.Timeline(v, kind, view.ID, kinds.TimelineRows); err != nil {
+		return nil, err
+	}
+	return v.Show(http.StatusOK, page)
+}
+
+// actions are to cancel what goes on, and to repeat what is over.
+func (c course) actions() (*markup.Action, []markup.Action) {
+	spec := c.Site.Kind("execution").Spec()
+	if !c.view.Status.Finished() {
+		if !c.Person.May(spec, "cancel") {
+			return nil, nil
+		}
+		return &markup.Action{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &markup.Confirm{
+			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}, nil
+	}
+	if !c.Person.May(spec, "retry") || c.published == 0 {
+		return nil, nil
+	}
+	own, isNewer := fmt.Sprintf("version %d", c.view.WorkflowVersion), c.published > c.view.WorkflowVersion
+	newest := fmt.Sprintf("version %d", c.published)
+	retry := func(label, from, version, number string) markup.Action {
+		action := markup.Action{Label: label, Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []markup.Hidden{{Name: "from", Value: from}, {Name: "version", Value: version}}}
+		if from == "start" {
+			action.Confirm = &markup.Confirm{Title: "Run again from the start with " + number, Body: againBody}
+		}
+		return action
+	}
+	var actions []markup.Action
+	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
+		from := "Retry from “" + kinds.Shorten(failed.Name, 24) + "”"
+		if isNewer { // most likely the repair
+			actions = append(actions, retry(from+" with "+newest, "failed", "current", newest))
+		}
+		actions = append(actions, retry(from+" with "+own, "failed", "same", own))
+	}
+	if isNewer {
+		actions = append(actions, retry("Retry from the start with "+newest, "start", "current", newest))
+	}
+	actions = append(actions, retry("Retry from the start with "+own, "start", "same", own))
+	if c.view.Status == flow.Failed {
+		return &actions[0], actions[1:]
+	}
+	return nil, actions
+}
+
+const againBody = "Every node runs again with the same input: calls and mails that went out are sent once more."
+
+// notice is one sentence of why the execution is as it is.
+func (c course) notice() *markup.Strip {
+	switch c.view.Status {
+	case flow.Failed:
+		strip := &markup.Strip{Tone: markup.Bad, Text: "It failed."}
+		if e := c.view.Error; e != nil {
+			strip.Text = e.Message
+			if failed := c.failed(); failed != nil {
+				strip.Text = "“" + failed.Name + "” failed: " + e.Message
+				strip.Remedy = "Retrying from there takes what the nodes before it gave as it is; none of them runs again."
+			}
+		}
+		return strip
+	case flow.Cancelled:
+		return &markup.Strip{Tone: markup.Idle, Text: "Somebody cancelled it.", Remedy: "Nodes that had not begun were not run."}
+	case flow.Running:
+		return c.progress()
+	case flow.Queued:
+		return &markup.Strip{Tone: markup.Info, Text: "It waits for its turn.", Remedy: "It is stored and begins by itself."}
+	case flow.Waiting:
+		strip := &markup.Strip{Tone: markup.Warn, Text: "It waits."}
+		for _, step := range c.view.Nodes {
+			if step.Status == "waiting" {
+				strip.Text = "“" + step.Name + "” waits."
+				if step.Error != nil {
+					strip.Text = fmt.Sprintf("“%s” failed at attempt %d and is tried again: %s", step.Name, step.Attempts, step.Error.Message)
+				}
+			}
+		}
+		if c.view.WakeAt != 0 {
+			strip.Remedy = "It goes on at " + c.Viewer().Exact(c.view.WakeAt.Go()) + "."
+		}
+		return strip
+	}
+	return nil
+}
+
+// progress says how far a running execution is.
+func (c course) progress() *markup.Strip {
+	done, text := 0, "It runs."
+	for _, step := range c.view.Nodes {
+		switch step.Status {
+		case "succeeded", "failed", "skipped":
+			done++
+		case "running":
+			text = "“" + step.Name + "” runs"
+			if step.StartedAt != 0 {
+				text += " since " + c.Viewer().Exact(step.StartedAt.Go())
+			}
+			text += "."
+		}
+	}
+	return &markup.Strip{Tone: markup.Info, Text: text, Remedy: fmt.Sprintf("%d of %s done.", done, counted(len(c.view.Nodes), "node"))}
+}
+
+func (c course) facts(names map[string]string, starter string) []markup.Fact {
+	view := c.view
+	facts := []markup.Fact{{Label: "Started by", Value: markup.Text(starter)}, {Label: "Created", Value: markup.Time(view.CreatedAt.Go())}}
+	if view.StartedAt != 0 && view.FinishedAt != 0 {
+		facts = append(facts, markup.Fact{Label: "Took", Value: markup.Duration(time.Duration(view.DurationMS) * time.Millisecond)})
+	} else if view.StartedAt != 0 {
+		facts = append(facts, markup.Fact{Label: "Runs for", Value: markup.Duration(c.Person.Now.Sub(view.StartedAt))})
+	}
+	version := markup.Fact{Label: "Version", Value: markup.Text(fmt.Sprint(view.WorkflowVersion))}
+	if names[view.WorkflowID] != "" {
+		version.Value = markup.Reference{Label: fmt.Sprint(view.WorkflowVersion), Href: "/workflows/" + view.WorkflowID}
+	}
+	facts = append(facts, version, markup.Fact{Label: "Attempt", Value: markup.Count(view.Attempt)})
+	for _, other := range []struct {
+		label string
+		id    *string
+	}{{"Retry of", view.RetryOf}, {"Run again as", view.RetriedBy}} {
+		if id := other.id; id != nil {
+			facts = append(facts, markup.Fact{Label: other.label, Value: markup.Reference{Label: "Execution " + (*id)[max(0, len(*id)-8):], Href: "/executions/" + *id}})
+		}
+	}
+	return append(facts, markup.Fact{Label: "ID", Value: markup.Identifier(view.ID)})
+}
+
+func cancelExecution(v *web.Visit) (*edge.Response, error) {
+	path := "/executions/" + v.Param("id")
+	if v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "cancel") && web.IsID(v.Param("id")) {
+		return kinds.Ask(v, "Cancel execution", "Execution", "The node that runs now is told to stop. What earlier nodes sent is not taken back.", path)
+	}
+	if err := v.Site.Engine.Cancel(v.Person.Session, v.Param("id")); err != nil {
+		return nil, err
+	}
+	return edge.Redirect(path), nil
+}
+
+// retryExecution runs a finished execution again, as another one.
+func retryExecution(v *web.Visit) (*edge.Response, error) {
+	from, current := flow.FromFailed, v.Form.Get("version") == "current"
+	if v.Form.Get("from") == string(flow.FromStart) {
+		from = flow.FromStart
+	}
+	if from == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") && web.IsID(v.Param("id")) {
+		return kinds.Ask(v, "Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
+			markup.Hidden{Name: "from", Value: "start"}, markup.Hidden{Name: "version", Value: v.Form.Get("version")})
+	}
+	id, err := v.Site.Engine.Retry(v.Person.Session, v.Param("id"), from, current)
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/executions/" + id), nil
+}

@@ -1,0 +1,128 @@
+package flow
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/ui/kinds"
+	"zygo/ui/markup"
+)
+
+// categoryTones colour the tile of a node by what sort it is.
+var categoryTones = map[string]markup.Tone{"triggers": markup.Info, "flow": markup.Warn, "data": markup.Idle, "integration": markup.Good}
+
+// drawing is a graph of a workflow without states. Each node leads to the address that href gives.
+func drawing(graph *flow.Graph, label string, href func(id string) string) *markup.Graph {
+	drawn := &markup.Graph{Label: label}
+	for i := range graph.Nodes {
+		n := &graph.Nodes[i]
+		card := markup.GraphNode{ID: n.ID, Name: n.Name, Line: nodeLine(n), Icon: "box", Href: href(n.ID), X: n.Position.X, Y: n.Position.Y}
+		if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+			card.Icon, card.Tone = kind.Icon, categoryTones[kind.Category]
+		}
+		if n.Disabled {
+			card.State = markup.NodeSkipped
+		}
+		drawn.Nodes = append(drawn.Nodes, card)
+	}
+	for _, c := range graph.Connections {
+		edge := markup.GraphEdge{From: c.FromNode, To: c.ToNode}
+		if c.FromOutput != node.Main {
+			edge.Label = c.FromOutput
+		}
+		drawn.Edges = append(drawn.Edges, edge)
+	}
+	return drawn
+}
+
+// nodeLine says what a node does in its configuration, in as few words as fit the card.
+func nodeLine(n *flow.Node) string {
+	config := map[string]any{}
+	// A configuration that can't be read has nothing to say here; the problems say it.
+	_ = json.Unmarshal(n.Config, &config)
+	text := func(name string) string {
+		switch value := config[name].(type) {
+		case string:
+			return value
+		case float64:
+			return fmt.Sprint(value)
+		case []any:
+			if len(value) > 0 {
+				return fmt.Sprint(value[0])
+			}
+		}
+		return ""
+	}
+	count := func(name string) int {
+		list, _ := config[name].([]any)
+		return len(list)
+	}
+	switch n.Type {
+	case "trigger.manual":
+		return "By hand"
+	case "trigger.webhook":
+		return kinds.OrElse(text("method"), "POST") + " /" + text("path")
+	case "trigger.schedule":
+		if text("mode") == "every" {
+			return "Every " + kinds.OrElse(text("every"), "1") + " " + kinds.OrElse(text("unit"), "hours")
+		}
+		return text("cron")
+	case "if":
+		return conditionLine(config)
+	case "http":
+		_, address, _ := strings.Cut(text("url"), "://")
+		return kinds.OrElse(text("method"), "GET") + " " + kinds.OrElse(address, text("url"))
+	case "email":
+		return "To " + text("to")
+	case "set":
+		return counted(count("assignments"), "field")
+	case "code":
+		return "JavaScript"
+	case "delay":
+		if text("mode") == "until" {
+			return "Until " + text("at")
+		}
+		return kinds.OrElse(text("amount"), "1") + " " + kinds.OrElse(text("unit"), "hours")
+	case "respond":
+		return "Status " + kinds.OrElse(text("status"), "200")
+	}
+	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+		return kind.Title
+	}
+	return n.Type
+}
+
+func conditionLine(config map[string]any) string {
+	list, _ := config["conditions"].([]any)
+	if len(list) == 0 {
+		return "No condition yet"
+	}
+	first, _ := list[0].(map[string]any)
+	plain := strings.NewReplacer("{{", "", "}}", "", "$json.", "")
+	line := strings.Join(strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", kinds.OrElse(fmt.Sprint(first["right"]), "")))), " ")
+	line = strings.TrimSuffix(line, " <nil>")
+	if len(list) > 1 {
+		line = counted(len(list), "condition")
+	}
+	return line
+}
+
+// counted is a number with its noun: "1 field", "2 fields".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%s %ss", markup.Number(int64(n)), noun)
+}
+
+// webhookPath is what follows the organization in the address of a webhook trigger.
+func webhookPath(n *flow.Node) (string, bool) {
+	var config struct{ Path string }
+	if n.Type != "trigger.webhook" || n.Disabled || json.Unmarshal(n.Config, &config) != nil || config.Path == "" {
+		return "", false
+	}
+	return strings.Trim(config.Path, "/"), true
+}

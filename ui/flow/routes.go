@@ -1,0 +1,34 @@
+// Package flow has the pages of workflows and their executions. Start with Routes.
+package flow
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/ui/web"
+)
+
+// Routes are the pages of workflows and executions.
+func Routes(s *web.Site) []edge.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
+	}
+	return []edge.Route{
+		page(get, "/workflows", "workflow:read", workflows),
+		page(get, "/workflows/new", "workflow:create", newWorkflow),
+		page(post, "/workflows", "workflow:create", createWorkflow),
+		page(get, "/workflows/{id}/edit", "workflow:update", editWorkflow),
+		page(post, "/workflows/{id}", "workflow:update", updateWorkflow),
+		page(get, "/workflows/{id}", "workflow:read", workflow),
+		page(get, "/workflows/{id}/executions", "execution:read", workflowExecutions),
+		page(post, "/workflows/{id}/execute", "workflow:execute", execute),
+		page(get, "/workflow-templates", "workflow:read", templates),
+		page(get, "/workflow-templates/{id}", "workflow:read", template),
+		page(post, "/workflow-templates/{id}/use", "workflow:create", useTemplate),
+		page(get, "/executions", "execution:read", executions),
+		page(get, "/executions/{id}", "execution:read", execution),
+		page(post, "/executions/{id}/cancel", "execution:cancel", cancelExecution),
+		page(post, "/executions/{id}/retry", "execution:retry", retryExecution),
+	}
+}

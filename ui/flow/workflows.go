@@ -1,0 +1,401 @@
+package flow
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/flow"
+	"zygo/app/flow/node"
+	"zygo/app/resource"
+	"zygo/ui/kinds"
+	"zygo/ui/markup"
+	"zygo/ui/web"
+)
+
+// workflows lists the workflows with how they fare. An empty list offers the templates.
+func workflows(v *web.Visit) (*edge.Response, error) {
+	kind := v.Site.Kind("workflow")
+	if to, err := kinds.Canonical(v, kind); to != nil || err != nil {
+		return to, err
+	}
+	page, records, err := kinds.ListPage(v, kind)
+	if err != nil {
+		return nil, err
+	}
+	page.Live, page.Columns = "workflow execution", nil
+	mayCreate := v.MayCreate("workflow")
+	if mayCreate {
+		page.More = append([]markup.Action{{Label: "Templates", Icon: "library", Href: "/workflow-templates"}}, page.More...)
+	}
+	if err := showHealth(v, page.Table, records); err != nil {
+		return nil, err
+	}
+	if len(records) == 0 && page.Search == "" && len(page.Filters) == 0 && v.Query.Get("deleted") == "" && mayCreate {
+		templates, err := flow.Templates()
+		if err != nil {
+			return nil, err
+		}
+		page.Empty.Text += " Begin with a template:"
+		for _, t := range templates[:min(3, len(templates))] {
+			page.Empty.Templates = append(page.Empty.Templates, markup.Template{Label: t.Name, Text: kinds.Shorten(string(t.Description), 100), Href: "/workflow-templates/" + t.ID})
+		}
+		page.Empty.Guide = &markup.Link{Label: "How workflows work", Href: "/docs/workflows"}
+	}
+	return v.Show(http.StatusOK, page)
+}
+
+// showHealth replaces the columns of the declaration by those that answer whether a workflow is fine.
+func showHealth(v *web.Visit, table *markup.Table, records []resource.Record) error {
+	ids := make([]string, len(records))
+	for i, record := range records {
+		ids[i] = record.(*flow.Workflow).ID
+	}
+	health, err := flow.HealthOf(v.Person.Session, ids)
+	if err != nil {
+		return err
+	}
+	name := table.Columns[0]
+	table.Columns = []markup.Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Next run"}, {Label: "Failed in 24 h", Right: true, Leaves: 2},
+		{Label: "Version", Leaves: 2, Right: true}, {Label: "Published by", Leaves: 1}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
+	for i, record := range records {
+		w, row, h := record.(*flow.Workflow), &table.Rows[i], health[ids[i]]
+		cells := []markup.Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, markup.Text(h.Publisher), nil, markup.Time(w.UpdatedAt.Go())}
+		if h.Next != 0 {
+			cells[4] = markup.Time(h.Next.Go())
+		}
+		if h.Last != nil {
+			cells[2] = kinds.ChoiceBadge(h.Last.Status)
+			cells[3] = markup.Time(h.Last.CreatedAt.Go())
+			row.Cause = kinds.Shorten(h.Last.ErrorMessage, 160)
+		}
+		if h.Failures > 0 {
+			cells[5] = markup.Count(h.Failures)
+		}
+		if w.PublishedVersion > 0 {
+			cells[6] = markup.Count(w.PublishedVersion)
+		}
+		if len(w.Tags) > 0 {
+			cells[8] = markup.Tags(w.Tags)
+		}
+		row.Cells = cells
+	}
+	return nil
+}
+
+// workflowState is what a workflow does when it is called.
+func workflowState(w *flow.Workflow) markup.Badge {
+	switch {
+	case w.PublishedVersion == 0:
+		return markup.Badge{Tone: markup.Idle, Word: "Draft"}
+	case w.Enabled && w.DraftVersion > 0:
+		return markup.Badge{Tone: markup.Good, Word: "Enabled, newer draft"}
+	case w.Enabled:
+		return markup.Badge{Tone: markup.Good, Word: "Enabled"}
+	}
+	return markup.Badge{Tone: markup.Warn, Word: "Disabled"}
+}
+
+// workflowExecutions is the list of executions of one workflow.
+func workflowExecutions(v *web.Visit) (*edge.Response, error) {
+	w, err := flow.Workflows.Get(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	page, err := executionsPage(v, resource.Filter{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}})
+	if err != nil {
+		return nil, err
+	}
+	page.Heading = "Executions of " + w.Name
+	page.Shell.Title = page.Heading
+	page.More = append([]markup.Action{{Label: "Open workflow", Icon: "workflow", Href: "/workflows/" + w.ID}}, page.More...)
+	return v.Show(http.StatusOK, page)
+}
+
+// recentExecutions is how many a workflow's page shows.
+const recentExecutions = 8
+
+// workflow is the page of one workflow.
+func workflow(v *web.Visit) (*edge.Response, error) {
+	kind := v.Site.Kind("workflow")
+	w, err := flow.Workflows.Get(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := w.Draft()
+	if err != nil {
+		return nil, err
+	}
+	problems, err := flow.Problems(v.Person.Session, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	path := "/workflows/" + w.ID
+	page := &markup.DetailPage{
+		Shell: v.Shell(w.Name), Crumbs: []markup.Crumb{{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())}}, Heading: w.Name, State: workflowState(w),
+		Self: v.Path + kinds.Kept(v), Live: "workflow:" + w.ID + " execution",
+	}
+	if page.Place, err = kinds.Place(v, kind, w); err != nil {
+		return nil, err
+	}
+	page.Primary, page.Actions = workflowActions(v, w, len(problems) == 0)
+	page.Notice = draftNotice(w, graph, problems)
+	drawn := drawing(graph, w.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return path + "/edit#node-" + id })
+	for i := range drawn.Nodes {
+		for _, p := range problems {
+			if p.Node == drawn.Nodes[i].ID {
+				drawn.Nodes[i].State, drawn.Nodes[i].Line = markup.NodeFailed, problemSentence(graph, p)
+			}
+		}
+	}
+	if len(graph.Nodes) > 0 {
+		page.Top = []markup.Section{{Title: "Draft", Graph: drawn}}
+		if w.PublishedVersion > 0 && w.DraftVersion == 0 {
+			page.Top[0].Title = fmt.Sprintf("Version %d", w.PublishedVersion)
+		}
+	}
+	if w.Description != "" {
+		page.Main = append(page.Main, markup.Section{Title: "Description", Markdown: string(w.Description)})
+	}
+	page.Main = append(page.Main, webhooks(v, w, graph)...)
+	if len(graph.Nodes) > 0 {
+		page.Main = append(page.Main, nodeList(graph))
+	}
+	executions, err := latest(v, w)
+	if err != nil {
+		return nil, err
+	}
+	page.Main = append(page.Main, executions)
+	page.Side = []markup.Section{{Title: "Facts", Facts: workflowFacts(w, graph)}}
+	if page.Timeline, err = kinds.Timeline(v, kind, w.ID, kinds.TimelineRows); err != nil {
+		return nil, err
+	}
+	return v.Show(http.StatusOK, page)
+}
+
+// workflowActions are what comes next first: publishing what is ready, else running what is published, else editing.
+func workflowActions(v *web.Visit, w *flow.Workflow, ready bool) (*markup.Action, []markup.Action) {
+	kind := v.Site.Kind("workflow")
+	path := "/workflows/" + w.ID
+	first, all := kinds.Actions(v, kind, w, false)
+	if first != nil {
+		all = append([]markup.Action{*first}, all...)
+	}
+	var rest []markup.Action
+	var primary *markup.Action
+	for i := range all {
+		if all[i].Post == path+"/publish"+kinds.Kept(v) {
+			if ready {
+				primary = &all[i]
+			}
+			continue
+		}
+		rest = append(rest, all[i])
+	}
+	var more []markup.Action
+	if w.PublishedVersion > 0 && mayOnWorkflow(v, "execute") {
+		more = append(more, markup.Action{Label: "Run now", Icon: "play", Post: path + "/execute"})
+	}
+	if v.Person.May(kind.Spec(), resource.Update) {
+		more = append(more, markup.Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
+	}
+	if primary == nil && len(more) > 0 {
+		primary, more = &more[0], more[1:]
+	}
+	return primary, append(more, rest...)
+}
+
+func mayOnWorkflow(v *web.Visit, verb string) bool {
+	return v.Person.May(v.Site.Kind("workflow").Spec(), verb)
+}
+
+// draftNotice says what keeps the draft from being published, or that it is ahead of what runs.
+func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *markup.Strip {
+	ahead := w.PublishedVersion == 0 || w.DraftVersion > 0
+	if !ahead {
+		return nil
+	}
+	if len(problems) == 0 {
+		if w.PublishedVersion == 0 {
+			return &markup.Strip{Tone: markup.Info, Text: "This draft is complete.", Remedy: "Publish it to give its triggers their addresses and times."}
+		}
+		return &markup.Strip{Tone: markup.Info, Text: "The draft is ahead of version " + fmt.Sprint(w.PublishedVersion) + " by " + counted(w.DraftVersion, "change") + ".", Remedy: "What runs is the published version."}
+	}
+	strip := &markup.Strip{Tone: markup.Warn, Text: counted(len(problems), "problem") + " to solve before the draft can be published."}
+	for _, p := range problems {
+		strip.Items = append(strip.Items, markup.Link{Label: problemText(graph, p), Href: problemHref("/workflows/"+w.ID+"/edit", p)})
+	}
+	return strip
+}
+
+func problemText(graph *flow.Graph, p flow.Problem) string {
+	place := p.Node
+	for _, n := range graph.Nodes {
+		if n.ID == p.Node {
+			place = n.Name
+		}
+	}
+	if p.Node != "" {
+		return place + ": " + problemSentence(graph, p)
+	}
+	return problemSentence(graph, p)
+}
+
+// problemSentence says what is wrong, by the name that the form gives the field.
+func problemSentence(graph *flow.Graph, p flow.Problem) string {
+	message := web.Sentence("", p.Message)
+	for _, n := range graph.Nodes {
+		kind, ok := node.Find(n.Type, n.TypeVersion)
+		if n.ID != p.Node || !ok {
+			continue
+		}
+		first, _, _ := strings.Cut(p.Field, ".")
+		for _, f := range kind.Fields() {
+			if f.Name == first {
+				return web.Sentence(f.Label, p.Message)
+			}
+		}
+	}
+	return strings.ToUpper(message[:1]) + message[1:]
+}
+
+// problemHref leads to where a problem is mended.
+func problemHref(path string, p flow.Problem) string {
+	if p.Secret != "" {
+		return "/secrets/new?name=" + url.QueryEscape(p.Secret)
+	}
+	if p.Node != "" {
+		return path + "#node-" + p.Node
+	}
+	return path
+}
+
+// webhooks are the public addresses of the graph's triggers.
+func webhooks(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Section {
+	var sections []markup.Section
+	for i := range graph.Nodes {
+		n := &graph.Nodes[i]
+		path, ok := webhookPath(n)
+		if !ok {
+			continue
+		}
+		section := markup.Section{Title: "Webhook address", Code: &markup.Code{ID: "webhook-" + n.ID, Label: "Calls start at “" + n.Name + "”", Text: v.Site.URL + "/hooks/" + v.Person.Tenant.ID + "/" + path}}
+		if !w.Enabled {
+			section.Empty = "It answers as soon as the workflow is published and enabled."
+		}
+		sections = append(sections, section)
+	}
+	return sections
+}
+
+// latest are the newest executions of a workflow.
+func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
+	kind := v.Site.Kind("execution")
+	section := markup.Section{Title: "Latest executions", Empty: "It has not run yet."}
+	if !v.Person.May(kind.Spec(), resource.List) {
+		return markup.Section{}, nil
+	}
+	found, err := kind.List(v.Person.Session, resource.Query{Limit: recentExecutions, Filters: []resource.Filter{{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}}}})
+	if err != nil || len(found.Rows) == 0 {
+		return section, err
+	}
+	section.Empty = ""
+	section.Action = &markup.Action{Label: "Show all " + kinds.Total(found.Total), Href: "/workflows/" + w.ID + "/executions"}
+	section.Table, err = executionRows(v, found.Rows)
+	if section.Table != nil {
+		section.Table.Caption = section.Title
+	}
+	return section, err
+}
+
+func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
+	facts := []markup.Fact{{Label: "Published", Value: kinds.TextCell("")}, {Label: "Draft", Value: markup.Text("As published")}, {Label: "Nodes", Value: markup.Count(len(graph.Nodes))}}
+	if w.PublishedVersion > 0 {
+		facts[0].Value = markup.Text(fmt.Sprintf("Version %d", w.PublishedVersion))
+	}
+	if w.PublishedVersion == 0 || w.DraftVersion > 0 {
+		facts[1].Value = markup.Text(counted(w.DraftVersion, "change"))
+	}
+	facts = append(facts, markup.Fact{Label: "Time zone", Value: markup.Text(kinds.OrElse(graph.Settings.TimeZone, "UTC"))})
+	if graph.Settings.Concurrency > 0 {
+		facts = append(facts, markup.Fact{Label: "At once", Value: markup.Text(counted(graph.Settings.Concurrency, "execution"))})
+	}
+	if len(w.Tags) > 0 {
+		facts = append(facts, markup.Fact{Label: "Tags", Value: markup.Tags(w.Tags)})
+	}
+	return append(facts, markup.Fact{Label: "Created", Value: markup.Time(w.CreatedAt.Go())}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)})
+}
+
+// execute runs the published version and leads to the execution.
+func execute(v *web.Visit) (*edge.Response, error) {
+	id, err := v.Site.Engine.Execute(v.Person.Session, v.Param("id"), nil)
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/executions/" + id), nil
+}
+
+// templates lists the workflows that the instance ships.
+func templates(v *web.Visit) (*edge.Response, error) {
+	if err := flow.Workflows.Require(v.Person.Session, resource.List); err != nil {
+		return nil, err
+	}
+	all, err := flow.Templates()
+	if err != nil {
+		return nil, err
+	}
+	table := &markup.Table{Caption: "Templates", Columns: []markup.Column{{Label: "Name"}, {Label: "What it does", Wraps: true}, {Label: "Tags", Leaves: 1}}}
+	for _, t := range all {
+		table.Rows = append(table.Rows, markup.Row{ID: t.ID, Label: t.Name, Href: "/workflow-templates/" + t.ID, Cells: []markup.Cell{markup.Text(t.Name), markup.Text(t.Description), markup.Tags(t.Tags)}})
+	}
+	return v.Show(http.StatusOK, &markup.ListPage{Shell: v.Shell("Workflow templates"), Heading: "Workflow templates", Total: kinds.Total(len(all)), Path: v.Path, Self: v.Path, Table: table,
+		More: []markup.Action{{Label: "All workflows", Icon: "workflow", Href: "/workflows"}}, Paging: markup.Paging{From: 1, To: len(all), Total: kinds.Total(len(all))}})
+}
+
+// template shows a shipped workflow before it is taken.
+func template(v *web.Visit) (*edge.Response, error) {
+	if err := flow.Workflows.Require(v.Person.Session, resource.Get); err != nil {
+		return nil, err
+	}
+	t, err := flow.FindTemplate(v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	graph, err := t.Graph()
+	if err != nil {
+		return nil, err
+	}
+	page := &markup.DetailPage{
+		Shell: v.Shell(t.Name), Crumbs: []markup.Crumb{{Label: "Workflows", Href: "/workflows"}, {Label: "Templates", Href: "/workflow-templates"}}, Heading: t.Name, Self: v.Path,
+		Top:  []markup.Section{{Title: "Graph", Graph: drawing(graph, t.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return "#node-" + id })}},
+		Main: []markup.Section{{Title: "What it does", Markdown: string(t.Description)}},
+	}
+	if v.MayCreate("workflow") {
+		page.Primary = &markup.Action{Label: "Use this template", Icon: "plus", Post: v.Path + "/use"}
+	}
+	if len(t.Needs) > 0 {
+		page.Main = append(page.Main, markup.Section{Title: "What it needs before it can be published", Markdown: "- " + strings.Join(t.Needs, "\n- ")})
+	}
+	page.Main = append(page.Main, nodeList(graph))
+	return v.Show(http.StatusOK, page)
+}
+
+// nodeList is the graph in words, for small screens and for those who can't see the drawing.
+func nodeList(graph *flow.Graph) markup.Section {
+	nodes := markup.Section{Title: "Nodes"}
+	for i := range graph.Nodes {
+		nodes.Facts = append(nodes.Facts, markup.Fact{Label: graph.Nodes[i].Name, Value: kinds.TextCell(nodeLine(&graph.Nodes[i]))})
+	}
+	return nodes
+}
+
+// useTemplate makes a workflow of a template.
+func useTemplate(v *web.Visit) (*edge.Response, error) {
+	w, err := flow.UseTemplate(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/workflows/" + w.ID), nil
+}

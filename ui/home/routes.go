@@ -1,0 +1,24 @@
+// Package home has the page that everybody begins at, the search, and what Ctrl+K offers. Start with Routes.
+package home
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/ui/kinds"
+	"zygo/ui/web"
+)
+
+// Routes are the pages that everybody begins at.
+func Routes(s *web.Site) []edge.Route {
+	const get = http.MethodGet
+	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
+	}
+	return []edge.Route{
+		page(get, "/dashboard", "", home),
+		page(get, "/search", "", search),
+		page(get, "/search/palette", "", palette),
+		page(get, kinds.RowsLookupPath, "", lookupRows),
+	}
+}

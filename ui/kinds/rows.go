@@ -1,0 +1,143 @@
+package kinds
+
+import (
+	"slices"
+	"strings"
+
+	"zygo/app/edge"
+	"zygo/app/field"
+	"zygo/app/resource"
+	"zygo/ui/markup"
+	"zygo/ui/web"
+)
+
+// Rows runs a page on a kind's rows: all that the person may see, or for a child those below the row that the address
+// names, which the handler then finds at the kind's own path.
+func Rows(s *web.Site, kind resource.Resource, handle func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
+	return s.SignedIn(func(v *web.Visit) (*edge.Response, error) {
+		if kind.Spec().Parent == nil {
+			return handle(v, kind, v.Param("id"))
+		}
+		below, err := kind.Under(v.Person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		return handle(v, below, v.Param("child_id"))
+	})
+}
+
+// Above is the kind that a child's rows hang on.
+func Above(s *web.Site, spec *resource.Spec) resource.Resource { return s.Kind(spec.Parent.To) }
+
+// locate leads to a child row of which only the id is known, as links to it do.
+func locate(s *web.Site, kind resource.Resource) edge.Handler {
+	return s.SignedIn(func(v *web.Visit) (*edge.Response, error) {
+		record, err := kind.Get(v.Person.Session, v.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		spec := kind.Spec()
+		return edge.Redirect("/" + Above(s, spec).Spec().Path + "/" + kind.Value(record, spec.Parent) + "/" + spec.Segment + "/" + kind.ID(record)), nil
+	})
+}
+
+// crumbs lead back from a page of a kind to its list, and from a child to the row above.
+func crumbs(v *web.Visit, kind resource.Resource) ([]markup.Crumb, error) {
+	spec := kind.Spec()
+	list := markup.Crumb{Label: spec.PluralLabel(), Href: ListHref(v, spec)}
+	if spec.Parent == nil {
+		return []markup.Crumb{list}, nil
+	}
+	above := Above(v.Site, spec)
+	parent, err := above.Get(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	path := "/" + above.Spec().Path
+	return []markup.Crumb{{Label: above.Spec().PluralLabel(), Href: path}, {Label: above.Title(parent), Href: path + "/" + v.Param("id")}, list}, nil
+}
+
+// home is the page that shows a row after it was made: its own, and for a child the one that it hangs on.
+func home(v *web.Visit, kind resource.Resource, id string) string {
+	spec := kind.Spec()
+	if spec.Parent == nil {
+		return "/" + spec.Path + "/" + id
+	}
+	return "/" + Above(v.Site, spec).Spec().Path + "/" + v.Param("id")
+}
+
+// children adds what hangs on a row.
+func children(v *web.Visit, page *markup.DetailPage, spec *resource.Spec, id string) error {
+	for _, kind := range v.Site.Kernel.Kinds() {
+		child := kind.Spec()
+		if child.Parent == nil || child.Parent.To != spec.Name || !child.Has(resource.List) || !v.Person.May(child, resource.List) {
+			continue
+		}
+		below, err := kind.Under(v.Person.Session, id)
+		if err != nil {
+			return err
+		}
+		found, err := below.List(v.Person.Session, resource.Query{Limit: childRows})
+		if err != nil {
+			return err
+		}
+		child = below.Spec()
+		section := markup.Section{Title: child.PluralLabel()}
+		mayAdd := child.Has(resource.Create) && v.Person.May(child, resource.Create)
+		if mayAdd {
+			section.Action = &markup.Action{Label: "Add " + web.Lower(child.Label()), Icon: "plus", Href: "/" + child.Path + "/new"}
+		}
+		switch told := child.Title == nil && child.Story != nil; {
+		case len(found.Rows) == 0:
+			section.Empty = "None yet. " + child.Help
+		case told:
+			if section.Story, err = story(v, below, found.Rows); err != nil {
+				return err
+			}
+			section.All = &markup.Link{Label: "All " + Total(found.Total), Href: "/" + child.Path}
+		default:
+			l := Lister{Visit: v, Kind: below, Spec: child}
+			columns := slices.DeleteFunc(columnsOf(child), func(f *field.Field) bool { return f.Standard })
+			if section.Table, err = l.plainTable(found.Rows, columns); err != nil {
+				return err
+			}
+			section.Table.Caption = section.Title
+			section.All = &markup.Link{Label: "All " + Total(found.Total), Href: "/" + child.Path}
+		}
+		if mayAdd && child.Title == nil && child.Story != nil {
+			section.Action.Label, section.Action.Icon = "More fields", ""
+			section.Composer = &markup.Composer{Action: "/" + child.Path, Name: child.Story.Name, Label: "Add " + web.Lower(child.Label()), Draft: child.Name + ":new:" + id, Page: v.Path}
+		}
+		page.Main = append(page.Main, section)
+		page.Live += " " + child.Name
+	}
+	return nil
+}
+
+// childRows are shown on the page of the row that they hang on.
+const childRows = 10
+
+// story shows the whole texts of rows that are told by them, with who wrote each and when.
+func story(v *web.Visit, kind resource.Resource, records []resource.Record) ([]markup.TimelineEntry, error) {
+	spec := kind.Spec()
+	at, _ := spec.Field("created_at")
+	if first, ok := spec.Field(strings.TrimPrefix(spec.Order, "-")); ok && first.Type.Name() == "time" {
+		at = first
+	}
+	known, err := Referenced(v, kind, records, spec.Fields)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]markup.TimelineEntry, len(records))
+	for i, record := range records {
+		entry := &entries[i]
+		*entry = markup.TimelineEntry{Icon: spec.Icon, Actor: "Zygo", Note: kind.Value(record, spec.Story), Href: "/" + spec.Path + "/" + kind.ID(record)}
+		entry.At = kind.Plain(record, at).(field.Time).Go()
+		for _, f := range spec.Fields {
+			if author := kind.Value(record, f); f.To == "user" && f.Readonly && author != "" {
+				entry.Actor = OrElse(known[f.To][author], "Somebody who left")
+			}
+		}
+	}
+	return entries, nil
+}

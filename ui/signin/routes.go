@@ -1,0 +1,45 @@
+// Package signin has the pages for people who are not signed in: set-up, signing in and up, second factors, providers, links from
+// mails, invitations. Start with Routes.
+package signin
+
+import (
+	"net/http"
+
+	"zygo/app/edge"
+	"zygo/app/identity"
+	"zygo/ui/web"
+)
+
+// Routes are the pages for people who are not signed in.
+func Routes(s *web.Site) []edge.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []edge.Route{
+		{Method: get, Path: "/", Permission: "public", Handler: s.Open(front)},
+		{Method: get, Path: "/login", Permission: "public", Handler: s.Open(login)},
+		{Method: post, Path: "/login", Permission: "public", Handler: s.Open(signIn)},
+		{Method: get, Path: "/setup", Permission: "public", Handler: s.Open(setup)},
+		{Method: post, Path: "/setup", Permission: "public", Handler: s.Open(setUp)},
+		{Method: get, Path: "/forgot-password", Permission: "public", Handler: s.Alone(forgotPage)},
+		{Method: post, Path: "/forgot-password", Permission: "public", Handler: s.Form(forgot)},
+		{Method: get, Path: "/reset-password", Permission: "public", Handler: s.Open(resetForm)},
+		{Method: post, Path: "/reset-password", Permission: "public", Handler: s.Form(reset)},
+		{Method: get, Path: "/signup", Permission: "public", Handler: s.Open(signUpForm)},
+		{Method: post, Path: "/signup", Permission: "public", Handler: s.Form(signUp)},
+		{Method: get, Path: "/verify-email", Permission: "public", Handler: s.Open(verifyForm)},
+		{Method: post, Path: "/verify-email", Permission: "public", Handler: s.Form(verify)},
+		{Method: post, Path: "/verify-email/resend", Permission: "public", Handler: s.Form(resend)},
+		{Method: get, Path: "/confirm-email", Permission: "public", Handler: s.Alone(confirmPage)},
+		{Method: post, Path: "/confirm-email", Permission: "public", Handler: s.Form(confirm)},
+		{Method: post, Path: "/sign-out", Handler: s.Enrolling(signOut)},
+		{Method: post, Path: "/switch/{id}", Handler: s.Enrolling(switchTenant)},
+		{Method: get, Path: identity.SocialPath, Permission: "public", Handler: s.Open(arrived)},
+		{Method: post, Path: identity.SocialPath + "/signup", Permission: "public", Handler: s.Form(signUpBy)},
+		{Method: post, Path: identity.SocialPath + "/link", Handler: s.SignedIn(link)},
+		{Method: get, Path: identity.InvitationPath, Permission: "public", Handler: s.Open(invited)},
+		{Method: post, Path: identity.InvitationPath, Handler: s.Enrolling(acceptInvitation)},
+		{Method: post, Path: identity.InvitationPath + "/new", Permission: "public", Handler: s.Form(acceptAsNew)},
+		{Method: post, Path: web.InvitationsPath + "/decline", Permission: "public", Handler: s.Form(declineInvitation)},
+		{Method: get, Path: web.ChallengePath, Permission: "public", Handler: s.Open(challenge)},
+		{Method: post, Path: web.ChallengePath, Permission: "public", Handler: s.Open(answerChallenge)},
+	}
+}

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/url"
+
+	"zygo/app/identity"
+)
+
+// The addresses of pages to which pages of other areas lead.
+const (
+	SettingsPath      = "/settings"
+	SessionsPath      = "/settings/security/sessions"
+	ConnectedPath     = "/settings/security/connected-accounts"
+	DataPath          = "/settings/data"
+	OrganizationsPath = "/settings/organizations"
+	BrandingPath      = "/settings/organization/branding"
+	FeaturesPath      = "/settings/organization/features"
+	DeletionPath      = "/settings/organization/delete"
+	InvitationsPath   = "/invitations"
+	MembersPath       = "/memberships"
+	OnboardingPath    = "/onboarding"
+	FoundPath         = OnboardingPath + "/create-organization"
+	// AccessPath leads to who may do what with a row: /access/asset/ID.
+	AccessPath = "/access"
+	// ChallengePath is where a sign-in waits for its second factor.
+	ChallengePath = identity.ChallengePath
+	// FactorsPath is where people see to their second factors, and where those are led who need one first.
+	FactorsPath = "/settings/security/mfa"
+)
+
+// MayInvite is the permission to invite people.
+const MayInvite = "invitation:create"
+
+// MostMembers bounds the members that one page shows.
+const MostMembers = 200
+
+// AvatarPath is the address of a person's picture.
+func AvatarPath(p *identity.Person) string { return "/api/v1/users/" + p.User.ID + "/avatar" }
+
+// Departure is the address that leads to a provider.
+func Departure(name, purpose, to string) string {
+	query := url.Values{"next": {Next(to)}}
+	if purpose != identity.SocialSignIn {
+		query.Set("purpose", purpose)
+	}
+	return "/api/v1/auth/oauth/" + name + "?" + query.Encode()
+}
