@@ -11,9 +11,9 @@ import (
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/rights"
-	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // settingsPage leads to the kinds that people look for under their settings.
@@ -121,7 +121,7 @@ func explained(v *web.Visit, user, permission, id string) (markup.Section, error
 	if !e.Allowed {
 		section.Title += " not"
 	}
-	section.Title += " " + web.Lower(kinds.PermissionWords(v, []string{e.Permission})[0])
+	section.Title += " " + web.Lower(widget.PermissionWords(v, []string{e.Permission})[0])
 	for _, reason := range e.Reasons {
 		answer := "No. "
 		if reason.Allows {

@@ -13,6 +13,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // manyForm is one such form: what it asks for, and what it does with the choice.
@@ -103,7 +104,7 @@ func many(v *web.Visit, f manyForm) (*edge.Response, error) {
 func manyPage(v *web.Visit, f manyForm, chosen string) (*markup.FormPage, error) {
 	spec := f.kind.Spec()
 	of, _ := spec.Field(f.field)
-	view, err := kinds.Field(v, of, chosen)
+	view, err := widget.Field(v, of, chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +134,11 @@ func effectStrip(v *web.Visit, effects *access.Effects, nothing string) *markup.
 		var parts []string
 		if len(e.Gains) > 0 {
 			gain++
-			parts = append(parts, "can then "+web.Lower(inWords(kinds.PermissionWords(v, e.Gains))))
+			parts = append(parts, "can then "+web.Lower(inWords(widget.PermissionWords(v, e.Gains))))
 		}
 		if len(e.Loses) > 0 {
 			lose++
-			parts = append(parts, "can no longer "+web.Lower(inWords(kinds.PermissionWords(v, e.Loses))))
+			parts = append(parts, "can no longer "+web.Lower(inWords(widget.PermissionWords(v, e.Loses))))
 		}
 		if at < shownEffects {
 			strip.Items = append(strip.Items, markup.Link{Label: e.Name + " " + strings.Join(parts, " and ") + "."})

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -116,7 +117,7 @@ func (c course) drawing(name string) *markup.Graph {
 		if from == nil {
 			continue
 		}
-		output := kinds.OrElse(edge.Label, node.Main)
+		output := cmp.Or(edge.Label, node.Main)
 		if items := outputItems(from.Output, output); items > 0 {
 			edge.State, edge.Label = markup.NodeDone, counted(items, "item")
 		} else if c.view.Status.Finished() {

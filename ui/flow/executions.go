@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // executions lists what ran, each failure with its cause in the row.
@@ -59,14 +61,14 @@ func ShowCourse(v *web.Visit, table *markup.Table, records []resource.Record) er
 	table.Columns = []markup.Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
 	for i, record := range records {
 		e, row := record.(*flow.Execution), &table.Rows[i]
-		cells := []markup.Cell{row.Cells[0], kinds.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()), nil, markup.Count(e.WorkflowVersion)}
+		cells := []markup.Cell{row.Cells[0], widget.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()), nil, markup.Count(e.WorkflowVersion)}
 		if e.StartedAt != 0 && e.FinishedAt != 0 {
 			cells[4] = markup.Duration(e.FinishedAt.Sub(e.StartedAt))
 		}
 		if e.WakeAt != 0 && e.Status == flow.Waiting {
 			cells[4] = markup.Text("goes on " + v.Viewer().Relative(e.WakeAt.Go()))
 		}
-		row.Cells, row.Cause = cells, kinds.Shorten(e.ErrorMessage, 160)
+		row.Cells, row.Cause = cells, widget.Shorten(e.ErrorMessage, 160)
 		if e.RetriedBy != "" {
 			row.Cause += " (run again)"
 		}
@@ -88,7 +90,7 @@ func starters(v *web.Visit, records []resource.Record) (map[string]string, error
 // startedBy says who or what started an execution.
 func startedBy(e *flow.Execution, names map[string]string) string {
 	if e.Trigger == "manual" {
-		return kinds.OrElse(names[e.ActorID], "API")
+		return cmp.Or(names[e.ActorID], "API")
 	}
 	return field.Label(e.Trigger)
 }
@@ -122,9 +124,9 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	}
 	c := course{Visit: v, view: view, graph: graph, published: workflow.PublishedVersion, editable: v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update), path: "/executions/" + view.ID}
 	c.choose(v.Query.Get("step"))
-	name := kinds.OrElse(names[view.WorkflowID], "Deleted workflow")
+	name := cmp.Or(names[view.WorkflowID], "Deleted workflow")
 	page := &markup.DetailPage{
-		Shell: v.Shell(name), Crumbs: []markup.Crumb{{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())}}, Heading: name, State: kinds.ChoiceBadge(view.Status),
+		Shell: v.Shell(name), Crumbs: []markup.Crumb{{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())}}, Heading: name, State: widget.ChoiceBadge(view.Status),
 		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
 		Top:  []markup.Section{{Title: "Graph", Graph: c.drawing(name)}},
 		Main: append([]markup.Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
@@ -170,7 +172,7 @@ func (c course) actions() (*markup.Action, []markup.Action) {
 	}
 	var actions []markup.Action
 	if failed := c.failed(); failed != nil && c.view.Status == flow.Failed {
-		from := "Retry from “" + kinds.Shorten(failed.Name, 24) + "”"
+		from := "Retry from “" + widget.Shorten(failed.Name, 24) + "”"
 		if isNewer { // most likely the repair
 			actions = append(actions, retry(from+" with "+newest, "failed", "current", newest))
 		}

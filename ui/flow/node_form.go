@@ -14,6 +14,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // nodeGroup is the part of the form that one node has: its parameters, then what is the same for every type.
@@ -112,12 +113,12 @@ func parameter(prefix string, f *field.Field, stored json.RawMessage) [][]markup
 // input is the input of a parameter as any field has it. Where an expression may stand, it takes text.
 func input(name string, f *field.Field, stored json.RawMessage) markup.FieldView {
 	text, fits := parameterText(f, stored)
-	view := kinds.InputOf(f, text)
+	view := widget.InputOf(f, text)
 	view.Name = name
 	switch {
 	case view.Kind == markup.FieldSelect:
 		view.Options = nil
-		kinds.Offer(&view, f.Choices, text == "")
+		widget.Offer(&view, f.Choices, text == "")
 		if strings.Contains(text, "{{") {
 			view.Options[len(view.Options)-1].Label = text
 		}

@@ -1,13 +1,13 @@
 package flow
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
 
 	"zygo/app/flow"
 	"zygo/app/flow/node"
-	"zygo/ui/kinds"
 	"zygo/ui/markup"
 )
 
@@ -64,17 +64,17 @@ func nodeLine(n *flow.Node) string {
 	case "trigger.manual":
 		return "By hand"
 	case "trigger.webhook":
-		return kinds.OrElse(text("method"), "POST") + " /" + text("path")
+		return cmp.Or(text("method"), "POST") + " /" + text("path")
 	case "trigger.schedule":
 		if text("mode") == "every" {
-			return "Every " + kinds.OrElse(text("every"), "1") + " " + kinds.OrElse(text("unit"), "hours")
+			return "Every " + cmp.Or(text("every"), "1") + " " + cmp.Or(text("unit"), "hours")
 		}
 		return text("cron")
 	case "if":
 		return conditionLine(config)
 	case "http":
 		_, address, _ := strings.Cut(text("url"), "://")
-		return kinds.OrElse(text("method"), "GET") + " " + kinds.OrElse(address, text("url"))
+		return cmp.Or(text("method"), "GET") + " " + cmp.Or(address, text("url"))
 	case "email":
 		return "To " + text("to")
 	case "set":
@@ -85,9 +85,9 @@ func nodeLine(n *flow.Node) string {
 		if text("mode") == "until" {
 			return "Until " + text("at")
 		}
-		return kinds.OrElse(text("amount"), "1") + " " + kinds.OrElse(text("unit"), "hours")
+		return cmp.Or(text("amount"), "1") + " " + cmp.Or(text("unit"), "hours")
 	case "respond":
-		return "Status " + kinds.OrElse(text("status"), "200")
+		return "Status " + cmp.Or(text("status"), "200")
 	}
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 		return kind.Title
@@ -102,7 +102,7 @@ func conditionLine(config map[string]any) string {
 	}
 	first, _ := list[0].(map[string]any)
 	plain := strings.NewReplacer("{{", "", "}}", "", "$json.", "")
-	line := strings.Join(strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", kinds.OrElse(fmt.Sprint(first["right"]), "")))), " ")
+	line := strings.Join(strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", cmp.Or(fmt.Sprint(first["right"]), "")))), " ")
 	line = strings.TrimSuffix(line, " <nil>")
 	if len(list) > 1 {
 		line = counted(len(list), "condition")

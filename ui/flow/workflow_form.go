@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // The form of a workflow: every node with its generated fields, the connections as a list, and room to add to both. It is
@@ -42,7 +44,7 @@ func newWorkflowForm(v *web.Visit, values map[string]string) (*markup.FormPage, 
 
 func createWorkflow(v *web.Visit) (*edge.Response, error) {
 	kind := v.Site.Kind("workflow")
-	record, err := kind.Create(v.Person.Session, kinds.Given(v, kind.Spec(), kind.Spec().Fields))
+	record, err := kind.Create(v.Person.Session, widget.Given(v, kind.Spec(), kind.Spec().Fields))
 	if err == nil {
 		return edge.Redirect("/workflows/" + kind.ID(record) + "/edit"), nil
 	}
@@ -167,7 +169,7 @@ func connectionGroup(graph *flow.Graph) markup.FieldGroup {
 		left := ""
 		if i < len(graph.Connections) {
 			c = graph.Connections[i]
-			left = c.FromNode + " " + kinds.OrElse(c.FromOutput, node.Main)
+			left = c.FromNode + " " + cmp.Or(c.FromOutput, node.Main)
 		}
 		name := fmt.Sprintf("connections.%d", i)
 		group.Rows = append(group.Rows, []markup.FieldView{

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // workflows lists the workflows with how they fare. An empty list offers the templates.
@@ -40,7 +42,7 @@ func workflows(v *web.Visit) (*edge.Response, error) {
 		}
 		page.Empty.Text += " Begin with a template:"
 		for _, t := range templates[:min(3, len(templates))] {
-			page.Empty.Templates = append(page.Empty.Templates, markup.Template{Label: t.Name, Text: kinds.Shorten(string(t.Description), 100), Href: "/workflow-templates/" + t.ID})
+			page.Empty.Templates = append(page.Empty.Templates, markup.Template{Label: t.Name, Text: widget.Shorten(string(t.Description), 100), Href: "/workflow-templates/" + t.ID})
 		}
 		page.Empty.Guide = &markup.Link{Label: "How workflows work", Href: "/docs/workflows"}
 	}
@@ -67,9 +69,9 @@ func showHealth(v *web.Visit, table *markup.Table, records []resource.Record) er
 			cells[4] = markup.Time(h.Next.Go())
 		}
 		if h.Last != nil {
-			cells[2] = kinds.ChoiceBadge(h.Last.Status)
+			cells[2] = widget.ChoiceBadge(h.Last.Status)
 			cells[3] = markup.Time(h.Last.CreatedAt.Go())
-			row.Cause = kinds.Shorten(h.Last.ErrorMessage, 160)
+			row.Cause = widget.Shorten(h.Last.ErrorMessage, 160)
 		}
 		if h.Failures > 0 {
 			cells[5] = markup.Count(h.Failures)
@@ -311,14 +313,14 @@ func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 }
 
 func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
-	facts := []markup.Fact{{Label: "Published", Value: kinds.TextCell("")}, {Label: "Draft", Value: markup.Text("As published")}, {Label: "Nodes", Value: markup.Count(len(graph.Nodes))}}
+	facts := []markup.Fact{{Label: "Published", Value: widget.TextCell("")}, {Label: "Draft", Value: markup.Text("As published")}, {Label: "Nodes", Value: markup.Count(len(graph.Nodes))}}
 	if w.PublishedVersion > 0 {
 		facts[0].Value = markup.Text(fmt.Sprintf("Version %d", w.PublishedVersion))
 	}
 	if w.PublishedVersion == 0 || w.DraftVersion > 0 {
 		facts[1].Value = markup.Text(counted(w.DraftVersion, "change"))
 	}
-	facts = append(facts, markup.Fact{Label: "Time zone", Value: markup.Text(kinds.OrElse(graph.Settings.TimeZone, "UTC"))})
+	facts = append(facts, markup.Fact{Label: "Time zone", Value: markup.Text(cmp.Or(graph.Settings.TimeZone, "UTC"))})
 	if graph.Settings.Concurrency > 0 {
 		facts = append(facts, markup.Fact{Label: "At once", Value: markup.Text(counted(graph.Settings.Concurrency, "execution"))})
 	}
@@ -386,7 +388,7 @@ func template(v *web.Visit) (*edge.Response, error) {
 func nodeList(graph *flow.Graph) markup.Section {
 	nodes := markup.Section{Title: "Nodes"}
 	for i := range graph.Nodes {
-		nodes.Facts = append(nodes.Facts, markup.Fact{Label: graph.Nodes[i].Name, Value: kinds.TextCell(nodeLine(&graph.Nodes[i]))})
+		nodes.Facts = append(nodes.Facts, markup.Fact{Label: graph.Nodes[i].Name, Value: widget.TextCell(nodeLine(&graph.Nodes[i]))})
 	}
 	return nodes
 }

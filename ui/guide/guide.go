@@ -13,9 +13,9 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // GuidePage is a page of the guide, or what a search in it found.
@@ -138,7 +138,7 @@ func (g pages) search(text string) []GuideResult {
 	for _, p := range g {
 		for _, part := range strings.Split("\n"+p.text, "\n## ") {
 			heading, body, _ := strings.Cut(part, "\n")
-			result := GuideResult{Link: markup.Link{Label: p.title, Href: "/docs/" + p.slug}, Text: kinds.Shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200)}
+			result := GuideResult{Link: markup.Link{Label: p.title, Href: "/docs/" + p.slug}, Text: widget.Shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200)}
 			if heading != "" {
 				result.Label, result.Href = p.title+": "+heading, result.Href+"#"+anchor(heading)
 			}

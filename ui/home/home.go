@@ -13,6 +13,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // HomePage shows what needs the person now.
@@ -103,7 +104,7 @@ func homeChip(v *web.Visit, kind resource.Resource, count module.HomeCount, filt
 	if err != nil {
 		return markup.Chip{}, err
 	}
-	return markup.Chip{Label: count.Label, Count: kinds.Total(page.Total), Tone: kinds.Tones[count.Tone], Href: "/" + kind.Spec().Path + kinds.FilterText(all)}, nil
+	return markup.Chip{Label: count.Label, Count: kinds.Total(page.Total), Tone: widget.Tones[count.Tone], Href: "/" + kind.Spec().Path + kinds.FilterText(all)}, nil
 }
 
 // homeBlock is the first rows of a list, nil where there are none.

@@ -10,6 +10,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // paletteRows is how many rows the palette shows; the page of the search has the rest.
@@ -76,7 +77,7 @@ func ranLately(v *web.Visit) (markup.PaletteGroup, error) {
 	if err != nil {
 		return group, err
 	}
-	known, err := kinds.Referenced(v, kind, found.Rows, kind.Spec().Fields)
+	known, err := widget.Referenced(v, kind, found.Rows, kind.Spec().Fields)
 	if err != nil {
 		return group, err
 	}
@@ -84,7 +85,7 @@ func ranLately(v *web.Visit) (markup.PaletteGroup, error) {
 	for _, record := range found.Rows {
 		e := record.(*flow.Execution)
 		item := markup.PaletteItem{Label: kinds.Title(v, kind, record, known), Href: "/" + kind.Spec().Path + "/" + e.ID, Icon: kind.Spec().Icon, Words: "run execution",
-			Note: kinds.ChoiceBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go())}
+			Note: widget.ChoiceBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go())}
 		if e.Status == flow.Failed {
 			item.Words += " failed retry again"
 		}

@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/ui/kinds"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // Routes are the pages that everybody begins at.
@@ -19,6 +19,6 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/dashboard", "", home),
 		page(get, "/search", "", search),
 		page(get, "/search/palette", "", palette),
-		page(get, kinds.RowsLookupPath, "", lookupRows),
+		page(get, widget.RowsLookupPath, "", lookupRows),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // askVerb is the form of a verb that has to be told something.
@@ -41,7 +42,7 @@ func verbForm(v *web.Visit, kind resource.Resource, record resource.Record, does
 	if err != nil {
 		return nil, err
 	}
-	known, err := Referenced(v, kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
+	known, err := widget.Referenced(v, kind, []resource.Record{record}, columnsOf(spec)[:min(1, len(columnsOf(spec)))])
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func verbForm(v *web.Visit, kind resource.Resource, record resource.Record, does
 		Action: "/" + spec.Path + "/" + kind.ID(record) + "/" + does.Name + Kept(v), Cancel: back}
 	group := markup.FieldGroup{}
 	for i, f := range does.Fields {
-		view, err := Field(v, f, values[f.Name])
+		view, err := widget.Field(v, f, values[f.Name])
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +75,7 @@ func act(s *web.Site, kind resource.Resource, does verb) edge.Handler {
 			}
 			return Ask(v, does.Label+" "+web.Lower(spec.Label()), kind.Title(record), does.question, back)
 		}
-		err := does.do(v, kind, id, Given(v, spec, does.Fields))
+		err := does.do(v, kind, id, widget.Given(v, spec, does.Fields))
 		if err == nil {
 			return edge.Redirect(back), nil
 		}

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // takePrefix begins the name of the choice between the own and the stored value of a field.
@@ -46,8 +48,8 @@ func conflict(v *web.Visit, page *markup.FormPage, kind resource.Resource, recor
 		return err
 	}
 	for _, f := range fields {
-		mine, stored := values[f.Name], valueText(v, kind, record, f)
-		_, given := FormText(f, v.Form)
+		mine, stored := values[f.Name], widget.ValueText(v, kind, record, f)
+		_, given := widget.FormText(f, v.Form)
 		old, changed := before[f.Name]
 		if !f.Writable() || f.Sealed() || mine == stored || whole && !changed || !given {
 			continue
@@ -97,14 +99,14 @@ func changedSince(entries []resource.Entry, version int64) (before map[string]js
 }
 
 // conflictTitles are the names of the rows that either value refers to.
-func conflictTitles(v *web.Visit, spec *resource.Spec, kind resource.Resource, record resource.Record, values map[string]string) (titles, error) {
-	known, ids := titles{}, map[string][]string{}
+func conflictTitles(v *web.Visit, spec *resource.Spec, kind resource.Resource, record resource.Record, values map[string]string) (widget.Titles, error) {
+	known, ids := widget.Titles{}, map[string][]string{}
 	for _, f := range spec.Fields {
 		if value := f.New(); f.To != "" && f.Type.FromText(f, values[f.Name], value) == nil {
 			ids[f.To] = slices.Concat(ids[f.To], f.Refers(value), f.Refers(reflect.ValueOf(kind.Plain(record, f))))
 		}
 	}
-	return known, readTitles(v, ids, known)
+	return known, widget.ReadTitles(v, ids, known)
 }
 
 // storedText is a value of the ledger as a form holds it.
@@ -114,19 +116,19 @@ func storedText(v *web.Visit, f *field.Field, raw json.RawMessage) string {
 		return ""
 	}
 	if at, ok := value.Interface().(field.Time); ok {
-		return at.Go().In(v.Zone()).Format(formTime)
+		return at.Go().In(v.Zone()).Format(widget.FormTime)
 	}
 	return f.Type.Text(value)
 }
 
 // typedWords is a value of a form in words.
-func typedWords(v *web.Visit, f *field.Field, text string, known titles, viewer markup.Viewer) string {
+func typedWords(v *web.Visit, f *field.Field, text string, known widget.Titles, viewer markup.Viewer) string {
 	value := f.New()
-	if at, err := time.ParseInLocation(formTime, text, v.Zone()); err == nil && f.Type.Name() == "time" {
+	if at, err := time.ParseInLocation(widget.FormTime, text, v.Zone()); err == nil && f.Type.Name() == "time" {
 		return viewer.Exact(at)
 	}
 	if f.Type.FromText(f, text, value) != nil {
-		return Shorten(text, 200)
+		return widget.Shorten(text, 200)
 	}
-	return OrElse(wordsOf(f, value, known, viewer), "Nothing")
+	return cmp.Or(widget.WordsOf(f, value, known, viewer), "Nothing")
 }

@@ -9,6 +9,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // detail is the page of one row.
@@ -42,7 +43,7 @@ func Named(v *web.Visit, kind resource.Resource) (*markup.DetailPage, resource.R
 // DetailPage is the page of a row.
 func DetailPage(v *web.Visit, kind resource.Resource, record resource.Record) (*markup.DetailPage, error) {
 	spec := kind.Spec()
-	known, err := Referenced(v, kind, []resource.Record{record}, spec.Fields)
+	known, err := widget.Referenced(v, kind, []resource.Record{record}, spec.Fields)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func DetailPage(v *web.Visit, kind resource.Resource, record resource.Record) (*
 		page.Crumbs[len(crumbs)-1].Href += "#row-" + id // where one comes back to
 	}
 	if state, ok := spec.Field(spec.State); ok {
-		page.State, _ = cell(v, kind, record, state, known).(markup.Badge)
+		page.State, _ = widget.Cell(v, kind, record, state, known).(markup.Badge)
 	}
 	if page.Place, err = Place(v, kind, record); err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func DetailPage(v *web.Visit, kind resource.Resource, record resource.Record) (*
 }
 
 // sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
-func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, record resource.Record, known titles) error {
+func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, record resource.Record, known widget.Titles) error {
 	spec := kind.Spec()
 	var facts, unset, kept, dates, marks []markup.Fact
 	var texts []markup.Section
@@ -90,33 +91,33 @@ func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, rec
 		case f.Internal, f.Name == "tenant_id", f.Name == "workspace_id" && f.Standard, f.Name == spec.State, f == spec.Title, f.Apart:
 			continue
 		case f.Type.Name() == "image":
-			facts = append(facts, markup.Fact{Label: f.Label, Value: cell(v, kind, record, f, known)})
+			facts = append(facts, markup.Fact{Label: f.Label, Value: widget.Cell(v, kind, record, f, known)})
 			if file, ok := kind.File(record, f); ok {
 				texts = append(texts, markup.Section{Title: f.Label, Picture: &markup.Picture{Name: file.Name, Href: web.DownloadPath(kind, record, f)}})
 			}
 		case f.Type.Name() == "custom":
 			if custom, ok := kind.Plain(record, f).(field.Custom); ok && custom.Template != "" {
-				section, err := customSection(v, spec, f, custom)
+				section, err := widget.CustomSection(v, spec, f, custom)
 				if err != nil {
 					return err
 				}
 				texts = append([]markup.Section{section}, texts...)
 			}
-		case looks[f.Type.Name()].section != nil:
-			if section, shown := looks[f.Type.Name()].section(f, kind.Value(record, f)); shown {
+		case widget.Looks[f.Type.Name()].Section != nil:
+			if section, shown := widget.Looks[f.Type.Name()].Section(f, kind.Value(record, f)); shown {
 				texts = append(texts, section)
 			}
 		case f.Name == "id" || f.Name == "version":
-			marks = append([]markup.Fact{{Label: f.Label, Value: cell(v, kind, record, f, known)}}, marks...)
+			marks = append([]markup.Fact{{Label: f.Label, Value: widget.Cell(v, kind, record, f, known)}}, marks...)
 		case f.Standard:
-			dates = append(dates, markup.Fact{Label: f.Label, Value: cell(v, kind, record, f, known)})
+			dates = append(dates, markup.Fact{Label: f.Label, Value: widget.Cell(v, kind, record, f, known)})
 		case f.Readonly:
-			if cell := cell(v, kind, record, f, known); cell != nil {
+			if cell := widget.Cell(v, kind, record, f, known); cell != nil {
 				kept = append(kept, markup.Fact{Label: f.Label, Value: cell})
 			}
 		default:
 			// What lists show matters when it is missing too.
-			if fact := (markup.Fact{Label: f.Label, Value: cell(v, kind, record, f, known)}); fact.Shown() || f.List {
+			if fact := (markup.Fact{Label: f.Label, Value: widget.Cell(v, kind, record, f, known)}); fact.Shown() || f.List {
 				facts = append(facts, fact)
 			} else {
 				unset = append(unset, fact)

@@ -10,6 +10,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // FilterText is what the address of a list with filters ends with.
@@ -62,7 +63,7 @@ func (l Lister) filterable() ([]markup.FilterField, error) {
 		}
 		switch {
 		case f.Offers():
-			offered, err := choices(l.Visit, f)
+			offered, err := widget.Choices(l.Visit, f)
 			if err != nil {
 				return nil, err
 			}

@@ -14,6 +14,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // blank is the form of a new row. The address may bring values for it.
@@ -50,7 +51,7 @@ func blank(s *web.Site, kind resource.Resource) edge.Handler {
 
 func create(s *web.Site, kind resource.Resource) edge.Handler {
 	return Rows(s, kind, func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error) {
-		record, err := kind.Create(v.Person.Session, Given(v, kind.Spec(), kind.Spec().Fields))
+		record, err := kind.Create(v.Person.Session, widget.Given(v, kind.Spec(), kind.Spec().Fields))
 		if err == nil {
 			return edge.Redirect(home(v, kind, kind.ID(record))), nil
 		}
@@ -115,7 +116,7 @@ func Change(v *web.Visit, kind resource.Resource, id string, fields []*field.Fie
 	if missing != nil {
 		return nil, missing
 	}
-	in, values := changed(v, kind, record, fields), Typed(fields, v.Form)
+	in, values := widget.Changed(v, kind, record, fields), Typed(fields, v.Form)
 	for _, name := range taken(v, kind.Spec()) {
 		delete(in, name)
 	}
@@ -127,7 +128,7 @@ func Change(v *web.Visit, kind resource.Resource, id string, fields []*field.Fie
 	}
 	for _, name := range taken(v, kind.Spec()) {
 		f, _ := kind.Spec().Field(name)
-		values[name] = valueText(v, kind, record, f)
+		values[name] = widget.ValueText(v, kind, record, f)
 	}
 	page, wrong := form(kind, record, values)
 	if wrong != nil {
@@ -154,7 +155,7 @@ func EditForm(v *web.Visit, kind resource.Resource, record resource.Record, fiel
 	if f := nameColumn(spec); f != nil {
 		named = append(named, f)
 	}
-	known, err := Referenced(v, kind, []resource.Record{record}, named)
+	known, err := widget.Referenced(v, kind, []resource.Record{record}, named)
 	if err != nil {
 		return nil, err
 	}
@@ -182,12 +183,12 @@ func fill(v *web.Visit, page *markup.FormPage, kind resource.Resource, fields []
 		}
 		if f.Type.Name() == "custom" {
 			var err error
-			if custom, err = customGroup(v, kind.Spec(), f, values[f.Name]); err != nil {
+			if custom, err = widget.CustomGroup(v, kind.Spec(), f, values[f.Name]); err != nil {
 				return err
 			}
 			continue
 		}
-		view, err := Field(v, pointed(v, f, values), values[f.Name])
+		view, err := widget.Field(v, pointed(v, f, values), values[f.Name])
 		if err != nil {
 			return err
 		}
@@ -255,7 +256,7 @@ func secretOf(kind resource.Resource, record resource.Record, f *field.Field) (s
 func StoredValues(v *web.Visit, kind resource.Resource, record resource.Record) map[string]string {
 	values := map[string]string{}
 	for _, f := range kind.Spec().Fields {
-		values[f.Name] = valueText(v, kind, record, f)
+		values[f.Name] = widget.ValueText(v, kind, record, f)
 	}
 	return values
 }
@@ -267,7 +268,7 @@ func Typed(fields []*field.Field, form url.Values) map[string]string {
 		values[name] = form.Get(name)
 	}
 	for _, f := range fields {
-		values[f.Name], _ = FormText(f, form)
+		values[f.Name], _ = widget.FormText(f, form)
 	}
 	return values
 }

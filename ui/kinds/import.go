@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -150,7 +151,7 @@ func mappingPage(v *web.Visit, kind resource.Resource, table *edge.Table, mappin
 	names := strings.Split(mapping, " ")
 	group := markup.FieldGroup{Title: "Columns"}
 	for i, header := range table.Header {
-		view := markup.FieldView{Kind: markup.FieldSelect, Name: columnName(i), Label: firstWords(header, "Column "+strconv.Itoa(i+1)), Required: true,
+		view := markup.FieldView{Kind: markup.FieldSelect, Name: columnName(i), Label: cmp.Or(header, "Column "+strconv.Itoa(i+1)), Required: true,
 			Options: []markup.Option{{Value: notImported, Label: "Not imported", Chosen: names[i] == ""}}}
 		for _, f := range kind.Spec().Fields {
 			if f.Writable() || f.Name == names[i] {

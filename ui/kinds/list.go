@@ -15,6 +15,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // ListRows is how many rows a page of a list has.
@@ -175,7 +176,7 @@ func (l Lister) states(page *resource.Page) []markup.Chip {
 		if count == 0 && !on {
 			continue
 		}
-		chip := markup.Chip{Label: choice.Label, Count: Total(count), Tone: Tones[choice.Tone], On: on, Href: l.here.With(name, choice.Value)}
+		chip := markup.Chip{Label: choice.Label, Count: Total(count), Tone: widget.Tones[choice.Tone], On: on, Href: l.here.With(name, choice.Value)}
 		if on {
 			chip.Href = l.here.With(name, "")
 		}
@@ -216,7 +217,7 @@ func (l Lister) filters() ([]markup.Chip, error) {
 			chips = append(chips, markup.Chip{Label: field.Label + words, Href: l.here.With(name, "")})
 			continue
 		}
-		known := titles{}
+		known := widget.Titles{}
 		if field.To != "" {
 			found, err := l.Person.TitlesOf(field.To, filter.Values)
 			if err != nil {
@@ -234,7 +235,7 @@ func (l Lister) filters() ([]markup.Chip, error) {
 	return chips, nil
 }
 
-func (l Lister) filterWords(f *field.Field, value string, known titles) string {
+func (l Lister) filterWords(f *field.Field, value string, known widget.Titles) string {
 	switch {
 	case f.To != "" && value == l.Person.User.ID:
 		return "me"
@@ -242,13 +243,13 @@ func (l Lister) filterWords(f *field.Field, value string, known titles) string {
 		return l.moment(value)
 	}
 	if f.Dropdown != "" {
-		return labels(l.Visit, f, []string{value})[0]
+		return widget.Labels(l.Visit, f, []string{value})[0]
 	}
 	read := f.New()
 	if f.Type.FromText(f, value, read) != nil {
 		return value
 	}
-	return wordsOf(f, read, known, markup.Viewer{})
+	return widget.WordsOf(f, read, known, markup.Viewer{})
 }
 
 // moment is a bound of a filter: a day where it is the beginning or end of one for the person.

@@ -9,6 +9,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // purgeNote says what is lost.
@@ -47,7 +48,7 @@ func deleted(s *web.Site, kind resource.Resource) edge.Handler {
 		if err != nil {
 			return nil, err
 		}
-		known, err := Referenced(v, kind, []resource.Record{record}, spec.Fields)
+		known, err := widget.Referenced(v, kind, []resource.Record{record}, spec.Fields)
 		if err != nil {
 			return nil, err
 		}

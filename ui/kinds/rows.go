@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // Rows runs a page on a kind's rows: all that the person may see, or for a child those below the row that the address
@@ -124,7 +126,7 @@ func story(v *web.Visit, kind resource.Resource, records []resource.Record) ([]m
 	if first, ok := spec.Field(strings.TrimPrefix(spec.Order, "-")); ok && first.Type.Name() == "time" {
 		at = first
 	}
-	known, err := Referenced(v, kind, records, spec.Fields)
+	known, err := widget.Referenced(v, kind, records, spec.Fields)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +137,7 @@ func story(v *web.Visit, kind resource.Resource, records []resource.Record) ([]m
 		entry.At = kind.Plain(record, at).(field.Time).Go()
 		for _, f := range spec.Fields {
 			if author := kind.Value(record, f); f.To == "user" && f.Readonly && author != "" {
-				entry.Actor = OrElse(known[f.To][author], "Somebody who left")
+				entry.Actor = cmp.Or(known[f.To][author], "Somebody who left")
 			}
 		}
 	}

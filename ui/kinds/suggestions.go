@@ -9,6 +9,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // suggestions answers how the last part of a typed search can go on: the fields that begin so, then the values of one. Each
@@ -61,7 +62,7 @@ func suggestedValues(v *web.Visit, f *field.Field, begun string) ([]markup.Optio
 	var all []markup.Option
 	switch {
 	case f.Offers():
-		offered, err := choices(v, f)
+		offered, err := widget.Choices(v, f)
 		if err != nil {
 			return nil, err
 		}

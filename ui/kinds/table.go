@@ -9,6 +9,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // RowsOf is a plain table of rows: without selection, menus and sorting.
@@ -99,7 +100,7 @@ const (
 
 // Table shows rows in columns.
 func (l Lister) Table(records []resource.Record, columns []*field.Field) (*markup.Table, error) {
-	known, err := Referenced(l.Visit, l.Kind, records, columns)
+	known, err := widget.Referenced(l.Visit, l.Kind, records, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 		table.Chooses = web.Lower(l.Spec.Label())
 	}
 	for i, f := range columns {
-		column := markup.Column{Label: f.Label, State: f.Name == l.Spec.State && f.Name != "", Right: looks[f.Type.Name()].right}
+		column := markup.Column{Label: f.Label, State: f.Name == l.Spec.State && f.Name != "", Right: widget.Looks[f.Type.Name()].Right}
 		switch {
 		case i >= lastColumn:
 			column.Leaves = 2
@@ -124,7 +125,7 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 		path := "/" + l.Spec.Path + "/" + l.Kind.ID(record)
 		row := markup.Row{ID: l.Kind.ID(record), Label: Title(l.Visit, l.Kind, record, known)}
 		for i, f := range columns {
-			cell := cell(l.Visit, l.Kind, record, f, known)
+			cell := widget.Cell(l.Visit, l.Kind, record, f, known)
 			if i == 0 {
 				cell = markup.Text(row.Label)
 			}
@@ -152,7 +153,7 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 
 // sort leads to the list sorted by a field, and turned round where it is sorted by it already.
 func (l Lister) sort(f *field.Field) (href, sorted string) {
-	if !f.List && !f.Standard || looks[f.Type.Name()].unsorted {
+	if !f.List && !f.Standard || widget.Looks[f.Type.Name()].Unsorted {
 		return "", ""
 	}
 	by, down := l.query.SortBy, l.query.Descending
@@ -172,13 +173,13 @@ func (l Lister) sort(f *field.Field) (href, sorted string) {
 }
 
 // Title names a row: its title, or what its first column shows.
-func Title(v *web.Visit, kind resource.Resource, record resource.Record, known titles) string {
+func Title(v *web.Visit, kind resource.Resource, record resource.Record, known widget.Titles) string {
 	spec := kind.Spec()
 	if spec.Title != nil {
 		return kind.Title(record)
 	}
 	if f := nameColumn(spec); f != nil {
-		switch cell := cell(v, kind, record, f, known).(type) {
+		switch cell := widget.Cell(v, kind, record, f, known).(type) {
 		case markup.Reference:
 			return cell.Label
 		case markup.Text:

@@ -10,6 +10,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // TemplateChoice offers the beginnings that a new row can have: the organization's and the instance's apart.
@@ -93,7 +94,7 @@ func offerOf(t resource.Template) TemplateOffer {
 
 // begin gives the values that a template has for a new row, with its holes filled from the address.
 func begin(v *web.Visit, spec *resource.Spec, values map[string]string) error {
-	template, found, err := customTemplate(v, spec, v.Query.Get("template"))
+	template, found, err := widget.CustomTemplate(v, spec, v.Query.Get("template"))
 	if err != nil || !found {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // Timeline is what happened to a row, newest first, from the ledger.
@@ -54,7 +55,7 @@ func differences(e *resource.Entry) map[string]difference {
 }
 
 // mentioned reads the titles of the rows that the entries refer to.
-func mentioned(v *web.Visit, kind resource.Resource, entries []resource.Entry) (titles, error) {
+func mentioned(v *web.Visit, kind resource.Resource, entries []resource.Entry) (widget.Titles, error) {
 	ids := map[string][]string{}
 	for i := range entries {
 		for name, change := range differences(&entries[i]) {
@@ -70,15 +71,15 @@ func mentioned(v *web.Visit, kind resource.Resource, entries []resource.Entry) (
 			}
 		}
 	}
-	known := titles{}
-	if err := readTitles(v, ids, known); err != nil {
+	known := widget.Titles{}
+	if err := widget.ReadTitles(v, ids, known); err != nil {
 		return nil, err
 	}
 	return known, nil
 }
 
 // changes are the fields before and after, in the order of the kind. A document says only that it changed.
-func changes(v *web.Visit, spec *resource.Spec, raw field.JSON, known titles, viewer markup.Viewer) []markup.Change {
+func changes(v *web.Visit, spec *resource.Spec, raw field.JSON, known widget.Titles, viewer markup.Viewer) []markup.Change {
 	var shown []markup.Change
 	found := differences(&resource.Entry{Changes: raw})
 	for _, f := range spec.Fields {
@@ -86,11 +87,11 @@ func changes(v *web.Visit, spec *resource.Spec, raw field.JSON, known titles, vi
 		if !ok {
 			continue
 		}
-		if looks[f.Type.Name()].section != nil {
+		if widget.Looks[f.Type.Name()].Section != nil {
 			shown = append(shown, markup.Change{Field: f.Label, After: "changed"})
 			continue
 		}
-		one := markup.Change{Field: f.Label, Before: words(v, f, change.From, known, viewer), After: words(v, f, change.To, known, viewer)}
+		one := markup.Change{Field: f.Label, Before: widget.Words(v, f, change.From, known, viewer), After: widget.Words(v, f, change.To, known, viewer)}
 		if one.After == "" {
 			one.After = "nothing"
 		}

@@ -13,6 +13,7 @@ import (
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // In the search field of a list people type filters among the words: "state:open severity:sev1 payment". What names a field
@@ -176,7 +177,7 @@ func typedName(f *field.Field) string {
 func valueCalled(v *web.Visit, f *field.Field, given string) (string, error) {
 	switch {
 	case f.Offers():
-		offered, err := choices(v, f)
+		offered, err := widget.Choices(v, f)
 		if err != nil {
 			return "", err
 		}

@@ -9,6 +9,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // asset is the page of an asset, with what depends on it.
@@ -47,7 +48,7 @@ func impactSection(v *web.Visit, title string, impact ops.Impact) markup.Section
 	spec := v.Site.Kind(ops.Assets.Name).Spec()
 	choice := func(name, value string) markup.Cell {
 		f, _ := spec.Field(name)
-		return kinds.ChoiceCell(v, f, value, false)
+		return widget.ChoiceCell(v, f, value, false)
 	}
 	table := &markup.Table{Caption: title, Columns: []markup.Column{{Label: "Name"}, {Label: "Steps away", Right: true}, {Label: "Environment", Leaves: 1}, {Label: "Criticality"}, {Label: "Open incidents", Right: true}}}
 	for _, a := range impact.Assets {

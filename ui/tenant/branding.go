@@ -14,6 +14,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 var resetQuestion = markup.Confirm{Title: "Reset branding", Body: "Colour, logo, icon, sender and text go, and everybody sees the look of Zygo."}
@@ -112,7 +113,7 @@ func previewBranding(v *web.Visit) (*edge.Response, error) {
 	tenant := *record.(*identity.Tenant)
 	row := reflect.ValueOf(&tenant).Elem()
 	for _, f := range kinds.FieldsOf(kind.Spec(), true) {
-		if text, given := kinds.FormText(f, v.Form); given && !f.Holds() {
+		if text, given := widget.FormText(f, v.Form); given && !f.Holds() {
 			if value := f.New(); f.Type.FromText(f, text, value) == nil && f.Type.Check(f, value) == "" {
 				f.Of(row).Set(value)
 			}

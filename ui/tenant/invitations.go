@@ -15,6 +15,7 @@ import (
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
+	"zygo/ui/widget"
 )
 
 // inviting is the action that every page of people has, nil for who may not invite.
@@ -156,7 +157,7 @@ func invitePage(v *web.Visit, values map[string]string) (*markup.FormPage, error
 		{{Kind: markup.FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain", Help: "As other programs export it. The addresses are found in it."}}}}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
-		view, err := kinds.Field(v, f, values[name])
+		view, err := widget.Field(v, f, values[name])
 		if err != nil {
 			return nil, err
 		}

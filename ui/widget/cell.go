@@ -1,13 +1,11 @@
-package kinds
+package widget
 
 import (
 	"encoding/json"
-	"net/url"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"zygo/app/access"
@@ -22,57 +20,8 @@ import (
 // tones are the colours of choices in the words of the face.
 var Tones = map[string]markup.Tone{"red": markup.Bad, "amber": markup.Warn, "green": markup.Good, "blue": markup.Info, "grey": markup.Idle, "": markup.Idle}
 
-// titles are the names of referenced rows by kind and id.
-type titles map[string]map[string]string
-
-// Referenced reads the titles that the given fields of the rows need, with one query for each kind.
-func Referenced(v *web.Visit, kind resource.Resource, records []resource.Record, fields []*field.Field) (titles, error) {
-	found := titles{}
-	ids := map[string][]string{}
-	for _, f := range fields {
-		if f.RowOf != "" {
-			for _, record := range records {
-				if to, id := kindOfRow(kind, record, f), kind.Value(record, f); id != "" {
-					ids[to] = append(ids[to], id)
-				}
-			}
-		}
-		if f.To == "" {
-			continue
-		}
-		for _, record := range records {
-			ids[f.To] = append(ids[f.To], f.Refers(reflect.ValueOf(kind.Plain(record, f)))...)
-		}
-	}
-	return found, readTitles(v, ids, found)
-}
-
-// kindOfRow is the kind of the row that a field holds the id of, by the field that names the kind or a permission on it.
-func kindOfRow(kind resource.Resource, record resource.Record, f *field.Field) string {
-	by, ok := kind.Spec().Field(f.RowOf)
-	if !ok {
-		return ""
-	}
-	name, _, _ := strings.Cut(kind.Value(record, by), ":")
-	return name
-}
-
-func readTitles(v *web.Visit, ids map[string][]string, into titles) error {
-	for to, list := range ids {
-		if _, ok := v.Site.Kernel.Kind(to); !ok {
-			continue // a kind that is no more
-		}
-		found, err := v.Person.TitlesOf(to, list)
-		if err != nil {
-			return err
-		}
-		into[to] = found
-	}
-	return nil
-}
-
 // cell shows a field's value, nil for none.
-func cell(v *web.Visit, kind resource.Resource, record resource.Record, f *field.Field, known titles) markup.Cell {
+func Cell(v *web.Visit, kind resource.Resource, record resource.Record, f *field.Field, known Titles) markup.Cell {
 	switch value := kind.Plain(record, f).(type) {
 	case string:
 		if f.RowOf != "" {
@@ -167,7 +116,7 @@ func monoCell(text string) markup.Cell {
 }
 
 // reference is the title of another row, with a link where there is a page for it.
-func reference(v *web.Visit, to, id string, known titles) markup.Cell {
+func reference(v *web.Visit, to, id string, known Titles) markup.Cell {
 	if id == "" {
 		return nil
 	}
@@ -194,7 +143,7 @@ func reference(v *web.Visit, to, id string, known titles) markup.Cell {
 }
 
 // words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.
-func words(v *web.Visit, f *field.Field, raw json.RawMessage, known titles, viewer markup.Viewer) string {
+func Words(v *web.Visit, f *field.Field, raw json.RawMessage, known Titles, viewer markup.Viewer) string {
 	value := f.New()
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
@@ -203,14 +152,14 @@ func words(v *web.Visit, f *field.Field, raw json.RawMessage, known titles, view
 		return Shorten(string(raw), 200) // the kind changed since the ledger was written
 	case f.Dropdown != "":
 		if tags, ok := value.Interface().(field.Tags); ok {
-			return Shorten(strings.Join(labels(v, f, tags), ", "), 200)
+			return Shorten(strings.Join(Labels(v, f, tags), ", "), 200)
 		}
-		return strings.Join(labels(v, f, field.Tags{f.Type.Text(value)}), "")
+		return strings.Join(Labels(v, f, field.Tags{f.Type.Text(value)}), "")
 	}
-	return wordsOf(f, value, known, viewer)
+	return WordsOf(f, value, known, viewer)
 }
 
-func wordsOf(f *field.Field, value reflect.Value, known titles, viewer markup.Viewer) string {
+func WordsOf(f *field.Field, value reflect.Value, known Titles, viewer markup.Viewer) string {
 	switch value := value.Interface().(type) {
 	case string:
 		if name, ok := known[f.To][value]; ok {
@@ -260,80 +209,4 @@ func Shorten(text string, letters int) string {
 		return text
 	}
 	return markup.Cut(text, letters)
-}
-
-// formTime is how the browser's input writes a moment.
-const formTime = "2006-01-02T15:04"
-
-// storedText is a field's value in the form's words.
-func valueText(v *web.Visit, kind resource.Resource, record resource.Record, f *field.Field) string {
-	if at, ok := kind.Plain(record, f).(field.Time); ok {
-		if at == 0 {
-			return ""
-		}
-		return at.Go().In(v.Zone()).Format(formTime)
-	}
-	return kind.Value(record, f)
-}
-
-// Given reads what a form gives for the writable ones of the fields.
-func Given(v *web.Visit, spec *resource.Spec, fields []*field.Field) resource.Input {
-	in := resource.Input{}
-	for _, f := range fields {
-		text, given := fieldText(v, f, v.Form)
-		if !f.Writable() || !given {
-			continue
-		}
-		in[f.Name] = resource.Text(text)
-		if f.Type.Name() == "custom" {
-			in[f.Name] = resource.Given{Raw: customInput(v, spec, f, text, field.Custom{})}
-		}
-	}
-	return in
-}
-
-// changed is given without what the form only shows: an input may hold less than the row, such as a time without its seconds,
-// and what nobody touched stays as it is stored.
-func changed(v *web.Visit, kind resource.Resource, record resource.Record, fields []*field.Field) resource.Input {
-	in := Given(v, kind.Spec(), fields)
-	for _, f := range fields {
-		text, given := FormText(f, v.Form)
-		if _, writable := in[f.Name]; !writable || !given || f.Holds() || f.Sealed() {
-			continue
-		}
-		if stored, ok := kind.Plain(record, f).(field.Custom); ok {
-			raw := customInput(v, kind.Spec(), f, text, stored)
-			if in[f.Name] = (resource.Given{Raw: raw}); string(raw) == kind.Value(record, f) {
-				delete(in, f.Name)
-			}
-		} else if alike(text, valueText(v, kind, record, f)) {
-			delete(in, f.Name)
-		}
-	}
-	return in
-}
-
-// alike compares what a browser sends with what it was shown: it ends lines in its own way.
-func alike(sent, shown string) bool {
-	plain := func(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
-	return plain(sent) == plain(shown)
-}
-
-// fieldText is what a form gives for a field: a moment is meant in the person's zone.
-func fieldText(v *web.Visit, f *field.Field, form url.Values) (string, bool) {
-	text, given := FormText(f, form)
-	if f.Type.Name() == "time" {
-		if at, err := time.ParseInLocation(formTime, text, v.Zone()); err == nil {
-			text = at.UTC().Format(time.RFC3339)
-		}
-	}
-	return text, given
-}
-
-// OrElse is a text, or another where it is empty.
-func OrElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -1,8 +1,6 @@
-package kinds
+package widget
 
 import (
-	"net/url"
-	"slices"
 	"strings"
 
 	"zygo/app/field"
@@ -15,31 +13,31 @@ type fieldLook struct {
 	// example stands in an empty input.
 	example string
 	// right says that the values are read from the right, as numbers are; unsorted that their order means nothing.
-	right, unsorted bool
+	Right, Unsorted bool
 	// section gives a value its own part of a page, where it is too long for a fact. It may have nothing to show.
-	section func(f *field.Field, text string) (markup.Section, bool)
+	Section func(f *field.Field, text string) (markup.Section, bool)
 }
 
-var looks = map[string]fieldLook{
+var Looks = map[string]fieldLook{
 	"text": {widget: markup.FieldText}, "choice": {widget: markup.FieldSelect}, "boolean": {widget: markup.FieldCheck}, "time": {widget: markup.FieldTime}, "date": {widget: markup.FieldDate},
 	"exact": {widget: markup.FieldText}, "one_or_many": {widget: markup.FieldText}, "value": {widget: markup.FieldText},
 	"texts": {widget: markup.FieldLong}, "choices": {widget: markup.FieldChoices}, "rows": {widget: markup.FieldCode},
-	"number":   {widget: markup.FieldNumber, right: true},
-	"decimal":  {widget: markup.FieldNumber, right: true},
-	"duration": {widget: markup.FieldText, right: true, example: "1h 30m"},
-	"money":    {widget: markup.FieldText, right: true, example: "12.50 EUR"},
+	"number":   {widget: markup.FieldNumber, Right: true},
+	"decimal":  {widget: markup.FieldNumber, Right: true},
+	"duration": {widget: markup.FieldText, Right: true, example: "1h 30m"},
+	"money":    {widget: markup.FieldText, Right: true, example: "12.50 EUR"},
 	"email":    {widget: markup.FieldEmail, example: "ada@example.com"},
 	"url":      {widget: markup.FieldURL, example: "https://example.com"},
 	"phone":    {widget: markup.FieldPhone, example: "+49 30 123456"},
 	"colour":   {widget: markup.FieldColor, example: "#1a7f37"},
-	"address":  {widget: markup.FieldParts, unsorted: true},
-	"file":     {widget: markup.FieldFile, unsorted: true}, "image": {widget: markup.FieldFile, unsorted: true},
-	"tags": {widget: markup.FieldText, unsorted: true}, "secret": {widget: markup.FieldSecret, unsorted: true},
-	"reference": {widget: markup.FieldText, unsorted: true}, "references": {widget: markup.FieldText, unsorted: true},
-	"long_text": {widget: markup.FieldLong, unsorted: true, section: func(f *field.Field, text string) (markup.Section, bool) {
+	"address":  {widget: markup.FieldParts, Unsorted: true},
+	"file":     {widget: markup.FieldFile, Unsorted: true}, "image": {widget: markup.FieldFile, Unsorted: true},
+	"tags": {widget: markup.FieldText, Unsorted: true}, "secret": {widget: markup.FieldSecret, Unsorted: true},
+	"reference": {widget: markup.FieldText, Unsorted: true}, "references": {widget: markup.FieldText, Unsorted: true},
+	"long_text": {widget: markup.FieldLong, Unsorted: true, Section: func(f *field.Field, text string) (markup.Section, bool) {
 		return markup.Section{Title: f.Label, Text: text}, text != ""
 	}},
-	"markdown": {widget: markup.FieldMarkdown, unsorted: true, section: func(f *field.Field, text string) (markup.Section, bool) {
+	"markdown": {widget: markup.FieldMarkdown, Unsorted: true, Section: func(f *field.Field, text string) (markup.Section, bool) {
 		section := markup.Section{Title: f.Label, Markdown: text}
 		if text == "" {
 			section.Empty = "Nothing is written here yet."
@@ -47,9 +45,9 @@ var looks = map[string]fieldLook{
 		return section, text != "" || f.Writable()
 	}},
 	// A template's fields have a part of the form and of the page.
-	"custom": {unsorted: true, section: func(*field.Field, string) (markup.Section, bool) { return markup.Section{}, false }},
-	"code":   {widget: markup.FieldCode, unsorted: true, section: codeSection},
-	"json":   {widget: markup.FieldCode, unsorted: true, section: codeSection},
+	"custom": {Unsorted: true, Section: func(*field.Field, string) (markup.Section, bool) { return markup.Section{}, false }},
+	"code":   {widget: markup.FieldCode, Unsorted: true, Section: codeSection},
+	"json":   {widget: markup.FieldCode, Unsorted: true, Section: codeSection},
 }
 
 func codeSection(f *field.Field, text string) (markup.Section, bool) {
@@ -80,34 +78,4 @@ func addressParts(f *field.Field, text string) []markup.FieldView {
 		parts = append(parts, part)
 	}
 	return parts
-}
-
-// FormText is the text that a form gives for a field, put together where the form has several inputs for it, and whether
-// it gives one. A box without a tick is not sent, so it is no.
-func FormText(f *field.Field, form url.Values) (text string, given bool) {
-	switch {
-	case f.Type.Name() == "custom":
-		text = customForm(f.Name, form)
-		return text, text != ""
-	case f.Holds() && form.Has(f.Name+".remove"):
-		return "", true
-	case f.Type.Name() == "boolean":
-		return form.Get(f.Name), true
-	case f.Many():
-		chosen := slices.DeleteFunc(slices.Clone(form[f.Name]), func(one string) bool { return one == "" })
-		return strings.Join(chosen, ", "), form.Has(f.Name)
-	case f.Type.Name() == "address" && form.Has(f.Name+".lines"):
-		var texts []string
-		if lines := strings.TrimSpace(strings.ReplaceAll(form.Get(f.Name+".lines"), "\r\n", "\n")); lines != "" {
-			texts = []string{lines}
-		}
-		for _, named := range addressNames {
-			texts = append(texts, strings.ReplaceAll(form.Get(f.Name+"."+named.name), "\n", " "))
-		}
-		if text = strings.Join(texts, "\n"); strings.TrimSpace(text) == "" {
-			text = ""
-		}
-		return text, true
-	}
-	return form.Get(f.Name), form.Has(f.Name)
 }

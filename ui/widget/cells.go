@@ -1,6 +1,7 @@
-package kinds
+package widget
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func moneyWords(money field.Money) string {
 }
 
 // references are the titles of other rows.
-func references(v *web.Visit, to string, ids []string, known titles) markup.Cell {
+func references(v *web.Visit, to string, ids []string, known Titles) markup.Cell {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -125,7 +126,7 @@ func referencesField(v *web.Visit, f *field.Field, view markup.FieldView) (marku
 	if value := f.New(); f.Type.FromText(f, view.Value, value) == nil {
 		chosen = f.Refers(value)
 	}
-	view.Help = firstWords(view.Help, "Ids of "+strings.ReplaceAll(f.To, "_", " ")+" rows with commas between them.")
+	view.Help = cmp.Or(view.Help, "Ids of "+strings.ReplaceAll(f.To, "_", " ")+" rows with commas between them.")
 	kind, ok := v.Site.Kernel.Kind(f.To)
 	if !ok || !v.Person.May(kind.Spec(), resource.List) {
 		return view, nil
@@ -147,7 +148,7 @@ func referencesField(v *web.Visit, f *field.Field, view markup.FieldView) (marku
 	offered := map[string]bool{}
 	for _, id := range chosen {
 		offered[id] = true
-		view.Options = append(view.Options, markup.Option{Value: id, Label: firstWords(known[id], "Deleted or hidden"), Chosen: true})
+		view.Options = append(view.Options, markup.Option{Value: id, Label: cmp.Or(known[id], "Deleted or hidden"), Chosen: true})
 	}
 	if page.Total > resource.MostRows {
 		view.Lookup = "/" + kind.Spec().Path + "/lookup"
@@ -159,14 +160,6 @@ func referencesField(v *web.Visit, f *field.Field, view markup.FieldView) (marku
 		}
 	}
 	return view, nil
-}
-
-// firstWords is the first of the texts that says something.
-func firstWords(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 // ChoiceBadge shows a choice by its label and in its colour.

@@ -1,4 +1,4 @@
-package kinds
+package widget
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ import (
 
 // InputOf is the input of a field as its type alone shows it, with a value in the form's words.
 func InputOf(f *field.Field, value string) markup.FieldView {
-	look := looks[f.Type.Name()]
+	look := Looks[f.Type.Name()]
 	view := markup.FieldView{
 		Kind:        look.widget,
 		Name:        f.Name,
@@ -92,7 +92,7 @@ func Field(v *web.Visit, f *field.Field, value string) (markup.FieldView, error)
 		view.Kind, view.Lookup, view.Chosen = markup.FieldLookup, RowsLookupPath, value
 	}
 	if f.Dropdown != "" && f.Offers() {
-		offered, err := choices(v, f)
+		offered, err := Choices(v, f)
 		if err != nil {
 			return view, err
 		}

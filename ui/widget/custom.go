@@ -1,4 +1,4 @@
-package kinds
+package widget
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ import (
 // What organizations bring to their forms: the choices of dropdown values, and the fields that a template adds to a row.
 
 // choices are the values that a field offers, nil for a field of another sort.
-func choices(v *web.Visit, f *field.Field) ([]field.Choice, error) {
+func Choices(v *web.Visit, f *field.Field) ([]field.Choice, error) {
 	if f.Dropdown == "" {
 		return f.Choices, nil
 	}
@@ -26,7 +26,7 @@ func choices(v *web.Visit, f *field.Field) ([]field.Choice, error) {
 
 // ChoiceCell shows one of a field's choices as a badge where it has a colour.
 func ChoiceCell(v *web.Visit, f *field.Field, value string, isState bool) markup.Cell {
-	offered, err := choices(v, f)
+	offered, err := Choices(v, f)
 	if err != nil {
 		return markup.Text(value)
 	}
@@ -46,8 +46,8 @@ const (
 )
 
 // labels are what people read for values of a dropdown.
-func labels(v *web.Visit, f *field.Field, values []string) []string {
-	offered, err := choices(v, f)
+func Labels(v *web.Visit, f *field.Field, values []string) []string {
+	offered, err := Choices(v, f)
 	if err != nil {
 		return values
 	}
@@ -60,13 +60,13 @@ func labels(v *web.Visit, f *field.Field, values []string) []string {
 
 // PermissionWords are what permissions allow, in words.
 func PermissionWords(v *web.Visit, names []string) []string {
-	return labels(v, &field.Field{Dropdown: "any_permission"}, names)
+	return Labels(v, &field.Field{Dropdown: "any_permission"}, names)
 }
 
 // tags shows words, those of the organization's tags in their colours.
 func tags(v *web.Visit, f *field.Field, words field.Tags) markup.Cell {
 	if f.Dropdown != "" {
-		return markup.Tags(labels(v, f, words))
+		return markup.Tags(Labels(v, f, words))
 	}
 	known, err := v.Person.Choices(tagCategory)
 	if err != nil {
@@ -80,7 +80,7 @@ func tags(v *web.Visit, f *field.Field, words field.Tags) markup.Cell {
 }
 
 // customTemplate is the template of a row's own fields; there is none where it is gone, and then they stay as they are.
-func customTemplate(v *web.Visit, spec *resource.Spec, id string) (template resource.Template, found bool, err error) {
+func CustomTemplate(v *web.Visit, spec *resource.Spec, id string) (template resource.Template, found bool, err error) {
 	if id == "" {
 		return template, false, nil
 	}
@@ -99,12 +99,12 @@ func below(name string, f *field.Field) *field.Field {
 }
 
 // customGroup is the part of a form with the fields of a template; nil where there is none.
-func customGroup(v *web.Visit, spec *resource.Spec, f *field.Field, text string) (*markup.FieldGroup, error) {
+func CustomGroup(v *web.Visit, spec *resource.Spec, f *field.Field, text string) (*markup.FieldGroup, error) {
 	var custom field.Custom
 	if json.Unmarshal([]byte(text), &custom) != nil || custom.Template == "" {
 		return nil, nil
 	}
-	template, found, err := customTemplate(v, spec, custom.Template)
+	template, found, err := CustomTemplate(v, spec, custom.Template)
 	if err != nil || !found {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func customText(v *web.Visit, f *field.Field, raw json.RawMessage) string {
 		return f.Type.Text(f.Value(field.Custom{Values: map[string]json.RawMessage{f.Name: raw}}))
 	}
 	if at, err := time.Parse(time.RFC3339, text); err == nil && f.Type.Name() == "time" {
-		return at.In(v.Zone()).Format(formTime)
+		return at.In(v.Zone()).Format(FormTime)
 	}
 	return text
 }
@@ -138,7 +138,7 @@ func customInput(v *web.Visit, spec *resource.Spec, f *field.Field, text string,
 	if json.Unmarshal([]byte(text), &custom) != nil {
 		return []byte(text)
 	}
-	template, found, err := customTemplate(v, spec, custom.Template)
+	template, found, err := CustomTemplate(v, spec, custom.Template)
 	if err != nil || !found {
 		return []byte(text) // the kernel says what is wrong with it
 	}
@@ -192,9 +192,9 @@ func customForm(name string, form url.Values) string {
 }
 
 // customSection shows a row's own fields under the name of their template.
-func customSection(v *web.Visit, spec *resource.Spec, f *field.Field, custom field.Custom) (markup.Section, error) {
+func CustomSection(v *web.Visit, spec *resource.Spec, f *field.Field, custom field.Custom) (markup.Section, error) {
 	section := markup.Section{Title: f.Label}
-	template, found, err := customTemplate(v, spec, custom.Template)
+	template, found, err := CustomTemplate(v, spec, custom.Template)
 	if err != nil {
 		return section, err
 	}
@@ -208,7 +208,7 @@ func customSection(v *web.Visit, spec *resource.Spec, f *field.Field, custom fie
 	viewer := v.Viewer()
 	for _, added := range template.Fields {
 		value := added.Value(custom)
-		cell := TextCell(wordsOf(added, value, nil, viewer))
+		cell := TextCell(WordsOf(added, value, nil, viewer))
 		if len(added.Choices) > 0 && value.String() != "" {
 			cell = ChoiceCell(v, added, value.String(), false)
 		}
