@@ -116,7 +116,7 @@ func storedText(v *web.Visit, f *field.Field, raw json.RawMessage) string {
 		return ""
 	}
 	if at, ok := value.Interface().(field.Time); ok {
-		return at.Go().In(v.Zone()).Format(widget.FormTime)
+		return widget.TimeText(v, at)
 	}
 	return f.Type.Text(value)
 }

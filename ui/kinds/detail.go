@@ -103,8 +103,8 @@ func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, rec
 				}
 				texts = append([]markup.Section{section}, texts...)
 			}
-		case widget.Looks[f.Type.Name()].Section != nil:
-			if section, shown := widget.Looks[f.Type.Name()].Section(f, kind.Value(record, f)); shown {
+		case widget.Of(f).Section != nil:
+			if section, shown := widget.Of(f).Section(f, kind.Value(record, f)); shown {
 				texts = append(texts, section)
 			}
 		case f.Name == "id" || f.Name == "version":

@@ -1,3 +1,5 @@
+// Package kinds makes the pages that every kind has, from its declaration: the list with search, filters, columns and views, the
+// page of a row, its forms, import and export. Start with Routes.
 package kinds
 
 import (

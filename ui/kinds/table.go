@@ -109,7 +109,7 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 		table.Chooses = web.Lower(l.Spec.Label())
 	}
 	for i, f := range columns {
-		column := markup.Column{Label: f.Label, State: f.Name == l.Spec.State && f.Name != "", Right: widget.Looks[f.Type.Name()].Right}
+		column := markup.Column{Label: f.Label, State: f.Name == l.Spec.State && f.Name != "", Right: widget.Of(f).Right}
 		switch {
 		case i >= lastColumn:
 			column.Leaves = 2
@@ -153,7 +153,7 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 
 // sort leads to the list sorted by a field, and turned round where it is sorted by it already.
 func (l Lister) sort(f *field.Field) (href, sorted string) {
-	if !f.List && !f.Standard || widget.Looks[f.Type.Name()].Unsorted {
+	if !f.List && !f.Standard || widget.Of(f).Unsorted {
 		return "", ""
 	}
 	by, down := l.query.SortBy, l.query.Descending

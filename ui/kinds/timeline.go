@@ -87,7 +87,7 @@ func changes(v *web.Visit, spec *resource.Spec, raw field.JSON, known widget.Tit
 		if !ok {
 			continue
 		}
-		if widget.Looks[f.Type.Name()].Section != nil {
+		if widget.Of(f).Section != nil {
 			shown = append(shown, markup.Change{Field: f.Label, After: "changed"})
 			continue
 		}

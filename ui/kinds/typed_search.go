@@ -162,15 +162,7 @@ func filterFields(spec *resource.Spec) []*field.Field {
 
 // typedName is the shortest name of a field.
 func typedName(f *field.Field) string {
-	switch f.Type.Name() {
-	case "time":
-		return strings.TrimSuffix(f.Name, "_at")
-	case "tags", "references":
-		return strings.TrimSuffix(f.Name, "s")
-	case "reference":
-		return strings.TrimSuffix(f.Name, "_id")
-	}
-	return f.Name
+	return strings.TrimSuffix(f.Name, widget.Of(f).Suffix)
 }
 
 // valueCalled is the value that people call so, empty where it is none of the field's.

@@ -14,69 +14,14 @@ import (
 	"zygo/ui/web"
 )
 
-// What organizations bring to their forms: the choices of dropdown values, and the fields that a template adds to a row.
-
-// choices are the values that a field offers, nil for a field of another sort.
-func Choices(v *web.Visit, f *field.Field) ([]field.Choice, error) {
-	if f.Dropdown == "" {
-		return f.Choices, nil
-	}
-	return v.Person.Choices(f.Dropdown)
-}
-
-// ChoiceCell shows one of a field's choices as a badge where it has a colour.
-func ChoiceCell(v *web.Visit, f *field.Field, value string, isState bool) markup.Cell {
-	offered, err := Choices(v, f)
-	if err != nil {
-		return markup.Text(value)
-	}
-	of := field.Field{Choices: offered}
-	choice := of.ChoiceOf(value)
-	if choice.Tone == "" && !isState {
-		return markup.Text(choice.Label)
-	}
-	return markup.Badge{Tone: Tones[choice.Tone], Word: choice.Label}
-}
-
-// tagCategory is the category of choices that an organization's tags make.
-const (
-	tagCategory   = "tag"
-	tagsField     = "tags"
-	mostSuggested = 20
-)
-
-// labels are what people read for values of a dropdown.
-func Labels(v *web.Visit, f *field.Field, values []string) []string {
-	offered, err := Choices(v, f)
-	if err != nil {
-		return values
-	}
-	of, labels := field.Field{Choices: offered}, make([]string, len(values))
-	for i, value := range values {
-		labels[i] = of.ChoiceOf(value).Label
-	}
-	return labels
-}
-
-// PermissionWords are what permissions allow, in words.
-func PermissionWords(v *web.Visit, names []string) []string {
-	return Labels(v, &field.Field{Dropdown: "any_permission"}, names)
-}
-
-// tags shows words, those of the organization's tags in their colours.
-func tags(v *web.Visit, f *field.Field, words field.Tags) markup.Cell {
-	if f.Dropdown != "" {
-		return markup.Tags(Labels(v, f, words))
-	}
-	known, err := v.Person.Choices(tagCategory)
-	if err != nil {
-		return markup.Tags(words)
-	}
-	of, cell := field.Field{Choices: known}, make(markup.ColouredTags, len(words))
-	for i, word := range words {
-		cell[i] = markup.Badge{Tone: Tones[of.ChoiceOf(word).Tone], Word: word}
-	}
-	return cell
+// templated are the fields that a template adds to a row. They have a part of the form and of the page.
+var templated = Widget{
+	Unsorted: true,
+	Section:  func(*field.Field, string) (markup.Section, bool) { return markup.Section{}, false },
+	Read: func(f *field.Field, form url.Values) (string, bool) {
+		text := customForm(f.Name, form)
+		return text, text != ""
+	},
 }
 
 // customTemplate is the template of a row's own fields; there is none where it is gone, and then they stay as they are.
@@ -125,7 +70,7 @@ func customText(v *web.Visit, f *field.Field, raw json.RawMessage) string {
 	if json.Unmarshal(raw, &text) != nil {
 		return f.Type.Text(f.Value(field.Custom{Values: map[string]json.RawMessage{f.Name: raw}}))
 	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil && f.Type.Name() == "time" {
+	if at, err := time.Parse(time.RFC3339, text); err == nil && Of(f) == &moment {
 		return at.In(v.Zone()).Format(FormTime)
 	}
 	return text
@@ -153,7 +98,7 @@ func customInput(v *web.Visit, spec *resource.Spec, f *field.Field, text string,
 	for _, added := range template.Fields {
 		inForm := below(f.Name, added)
 		sent, ok := FormText(inForm, v.Form)
-		given, _ := fieldText(v, inForm, v.Form)
+		given := fromForm(v, inForm, sent)
 		stored, known := before.Values[added.Name]
 		delete(custom.Values, added.Name)
 		switch {

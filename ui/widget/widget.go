@@ -1,81 +1,202 @@
+// Package widget is how field types look: the cell that a value becomes in lists and facts, its words in the timeline, and the
+// input that it is typed in. Each type has a Widget in the file of its name. Start with Widget.
 package widget
 
 import (
+	"encoding/json"
+	"net/url"
+	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"zygo/app/field"
+	"zygo/app/resource"
 	"zygo/ui/markup"
+	"zygo/ui/web"
 )
 
-// fieldLook is how the pages show a field type, beside the cell that its value becomes.
-type fieldLook struct {
-	widget markup.FieldKind
-	// example stands in an empty input.
-	example string
-	// right says that the values are read from the right, as numbers are; unsorted that their order means nothing.
+// Widget is how a field type looks and how it is typed in. What is nil is done as for a text.
+type Widget struct {
+	Input markup.FieldKind
+	// Example stands in an empty input.
+	Example string
+	// Right says that values are read from the right, as numbers are; Unsorted that their order means nothing.
 	Right, Unsorted bool
-	// section gives a value its own part of a page, where it is too long for a fact. It may have nothing to show.
+	// Suffix is what people leave off the name of a field when they search by it.
+	Suffix string
+	// Cell shows a value in lists and facts, nil where there is none.
+	Cell func(s Shown, value any) markup.Cell
+	// Words are a value as plain text, for the timeline and for messages.
+	Words func(f *field.Field, value reflect.Value, viewer markup.Viewer) string
+	// Declared completes the input with what the declaration says.
+	Declared func(f *field.Field, view *markup.FieldView)
+	// Offered completes the input with what the person may choose from.
+	Offered func(v *web.Visit, f *field.Field, view *markup.FieldView) error
+	// Read puts the text of a value together from a form, and tells whether the form gives one.
+	Read func(f *field.Field, form url.Values) (text string, given bool)
+	// Section gives a value its own part of a page, where it is too long for a fact. It may have nothing to show.
 	Section func(f *field.Field, text string) (markup.Section, bool)
 }
 
-var Looks = map[string]fieldLook{
-	"text": {widget: markup.FieldText}, "choice": {widget: markup.FieldSelect}, "boolean": {widget: markup.FieldCheck}, "time": {widget: markup.FieldTime}, "date": {widget: markup.FieldDate},
-	"exact": {widget: markup.FieldText}, "one_or_many": {widget: markup.FieldText}, "value": {widget: markup.FieldText},
-	"texts": {widget: markup.FieldLong}, "choices": {widget: markup.FieldChoices}, "rows": {widget: markup.FieldCode},
-	"number":   {widget: markup.FieldNumber, Right: true},
-	"decimal":  {widget: markup.FieldNumber, Right: true},
-	"duration": {widget: markup.FieldText, Right: true, example: "1h 30m"},
-	"money":    {widget: markup.FieldText, Right: true, example: "12.50 EUR"},
-	"email":    {widget: markup.FieldEmail, example: "ada@example.com"},
-	"url":      {widget: markup.FieldURL, example: "https://example.com"},
-	"phone":    {widget: markup.FieldPhone, example: "+49 30 123456"},
-	"colour":   {widget: markup.FieldColor, example: "#1a7f37"},
-	"address":  {widget: markup.FieldParts, Unsorted: true},
-	"file":     {widget: markup.FieldFile, Unsorted: true}, "image": {widget: markup.FieldFile, Unsorted: true},
-	"tags": {widget: markup.FieldText, Unsorted: true}, "secret": {widget: markup.FieldSecret, Unsorted: true},
-	"reference": {widget: markup.FieldText, Unsorted: true}, "references": {widget: markup.FieldText, Unsorted: true},
-	"long_text": {widget: markup.FieldLong, Unsorted: true, Section: func(f *field.Field, text string) (markup.Section, bool) {
-		return markup.Section{Title: f.Label, Text: text}, text != ""
-	}},
-	"markdown": {widget: markup.FieldMarkdown, Unsorted: true, Section: func(f *field.Field, text string) (markup.Section, bool) {
-		section := markup.Section{Title: f.Label, Markdown: text}
-		if text == "" {
-			section.Empty = "Nothing is written here yet."
-		}
-		return section, text != "" || f.Writable()
-	}},
-	// A template's fields have a part of the form and of the page.
-	"custom": {Unsorted: true, Section: func(*field.Field, string) (markup.Section, bool) { return markup.Section{}, false }},
-	"code":   {widget: markup.FieldCode, Unsorted: true, Section: codeSection},
-	"json":   {widget: markup.FieldCode, Unsorted: true, Section: codeSection},
+// widgets are those of each type, by its name. Each stands in the file of that name.
+var widgets = map[string]*Widget{
+	"address":     &address,
+	"boolean":     &boolean,
+	"choice":      &choice,
+	"choices":     &severalChoices,
+	"code":        &code,
+	"colour":      &colour,
+	"custom":      &templated,
+	"date":        &date,
+	"decimal":     &decimal,
+	"duration":    &duration,
+	"email":       &email,
+	"exact":       &text,
+	"file":        &file,
+	"image":       &image,
+	"json":        &code,
+	"long_text":   &longText,
+	"markdown":    &markdown,
+	"money":       &money,
+	"number":      &number,
+	"one_or_many": &text,
+	"phone":       &phone,
+	"reference":   &oneReference,
+	"references":  &severalReferences,
+	"rows":        &rows,
+	"secret":      &secret,
+	"tags":        &tags,
+	"text":        &text,
+	"texts":       &texts,
+	"time":        &moment,
+	"url":         &link,
+	"value":       &anyValue,
 }
 
-func codeSection(f *field.Field, text string) (markup.Section, bool) {
-	return markup.Section{Title: f.Label, Code: &markup.Code{ID: f.Name, Label: f.Label, Text: text}}, text != ""
-}
+// unknown is the widget of a type without one of its own.
+var unknown Widget
 
-// addressNames are the inputs of an address behind its lines, in the order of its text.
-var addressNames = []struct{ name, label, autocomplete string }{
-	{"postal_code", "Postal code", "postal-code"}, {"city", "City", "address-level2"}, {"region", "Region", "address-level1"}, {"country", "Country", "country"},
-}
-
-// addressParts are the inputs of an address.
-func addressParts(f *field.Field, text string) []markup.FieldView {
-	lines := strings.Split(text, "\n")
-	for len(lines) < len(addressNames)+1 {
-		lines = append([]string{""}, lines...)
+// Of is the widget of a field.
+func Of(f *field.Field) *Widget {
+	if found, ok := widgets[f.Type.Name()]; ok {
+		return found
 	}
-	split := len(lines) - len(addressNames)
-	parts := []markup.FieldView{{Kind: markup.FieldLong, Name: f.Name + ".lines", Label: "Street and number", Value: strings.Join(lines[:split], "\n"), Autocomplete: "street-address", Part: true}}
-	for i, named := range addressNames {
-		part := markup.FieldView{Kind: markup.FieldText, Name: f.Name + "." + named.name, Label: named.label, Value: lines[split+i], Autocomplete: named.autocomplete, Part: true}
-		if named.name == "country" {
-			part.Kind, part.Options = markup.FieldSelect, []markup.Option{{Label: "–"}}
-			for _, country := range field.Countries() {
-				part.Options = append(part.Options, markup.Option{Value: country.Value, Label: country.Label, Chosen: country.Value == part.Value})
-			}
-		}
-		parts = append(parts, part)
+	return &unknown
+}
+
+// Shown is the field of a row that a cell is for. Known are the titles of the rows that it may refer to.
+type Shown struct {
+	*web.Visit
+	Kind   resource.Resource
+	Record resource.Record
+	Field  *field.Field
+	Known  Titles
+}
+
+// Cell shows a field's value, nil for none.
+func Cell(v *web.Visit, kind resource.Resource, record resource.Record, f *field.Field, known Titles) markup.Cell {
+	value, s := kind.Plain(record, f), Shown{v, kind, record, f, known}
+	if id, ok := value.(string); ok && f.RowOf != "" {
+		return reference(v, kindOfRow(kind, record, f), id, known)
+	} else if ok && f.To != "" { // the workspace, which kinds that are not shared keep as a text
+		return reference(v, f.To, id, known)
 	}
-	return parts
+	text := kind.Value(record, f)
+	switch show := Of(f).Cell; {
+	case show != nil:
+		return show(s, value)
+	case text == "":
+		return nil
+	case f.Offers():
+		return ChoiceCell(v, f, text, f.Name == kind.Spec().State)
+	case f.Name == "id":
+		return markup.Identifier(text)
+	}
+	return markup.Text(text)
+}
+
+// Words is a field's value as plain text, for the timeline and for messages. Raw is JSON, as the ledger keeps it.
+func Words(v *web.Visit, f *field.Field, raw json.RawMessage, known Titles, viewer markup.Viewer) string {
+	value := f.New()
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
+		return ""
+	case f.Type.FromJSON(f, raw, value) != nil:
+		return Shorten(string(raw), 200) // the kind changed since the ledger was written
+	case f.Dropdown != "":
+		if words, ok := value.Interface().(field.Tags); ok {
+			return Shorten(strings.Join(Labels(v, f, words), ", "), 200)
+		}
+		return strings.Join(Labels(v, f, field.Tags{f.Type.Text(value)}), "")
+	}
+	return WordsOf(f, value, known, viewer)
+}
+
+// WordsOf is a value as plain text.
+func WordsOf(f *field.Field, value reflect.Value, known Titles, viewer markup.Viewer) string {
+	if name, ok := known[f.To][value.String()]; ok && value.Kind() == reflect.String {
+		return name
+	}
+	if say := Of(f).Words; say != nil {
+		return say(f, value, viewer)
+	}
+	if f.To != "" {
+		return titleWords(known[f.To], f.Refers(value))
+	}
+	if said := f.Type.Text(value); len(f.Choices) == 0 {
+		return Shorten(said, 200)
+	} else {
+		return f.ChoiceOf(said).Label
+	}
+}
+
+// InputOf is the input of a field as its declaration alone makes it, with a value in the form's words.
+func InputOf(f *field.Field, value string) markup.FieldView {
+	w := Of(f)
+	view := markup.FieldView{
+		Kind:        w.Input,
+		Name:        f.Name,
+		Label:       f.Label,
+		Help:        f.Help,
+		Value:       value,
+		Required:    f.Required,
+		Short:       f.Short,
+		Placeholder: w.Example,
+	}
+	if _, counted := f.Type.Schema(f)["maxLength"]; counted {
+		view.MaxLength = f.Max
+	}
+	if w.Declared != nil {
+		w.Declared(f, &view)
+	}
+	return view
+}
+
+// RowsLookupPath finds rows of every kind for a field that takes the id of any.
+const RowsLookupPath = "/search/lookup"
+
+// Field is the input of a field with what the person may choose from.
+func Field(v *web.Visit, f *field.Field, value string) (markup.FieldView, error) {
+	view := InputOf(f, value)
+	if offer := Of(f).Offered; offer != nil {
+		if err := offer(v, f, &view); err != nil {
+			return view, err
+		}
+	}
+	if f.RowOf != "" {
+		view.Kind, view.Lookup, view.Chosen = markup.FieldLookup, RowsLookupPath, value
+	}
+	if f.Dropdown != "" && f.Offers() {
+		return view, offerDropdown(v, f, &view)
+	}
+	return view, nil
+}
+
+// Shorten puts a text on one line of at most so many letters.
+func Shorten(text string, letters int) string {
+	text = strings.Join(strings.Fields(text[:min(len(text), 8*letters)]), " ")
+	if utf8.RuneCountInString(text) <= letters {
+		return text
+	}
+	return markup.Cut(text, letters)
 }

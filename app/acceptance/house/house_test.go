@@ -37,12 +37,13 @@ var floors = map[string]int{
 	"zygo/app/edge": 9, "zygo/app/modules": 9,
 	"zygo/app/api": 10, "zygo/ui/markup": 10,
 	"zygo/ui/web":    11,
-	"zygo/ui/kinds":  12,
-	"zygo/ui/signin": 13, "zygo/ui/account": 13, "zygo/ui/tenant": 13, "zygo/ui/access": 13, "zygo/ui/flow": 13, "zygo/ui/ops": 13,
-	"zygo/ui/console": 13, "zygo/ui/home": 13, "zygo/ui/guide": 13,
-	"zygo/ui":      14,
-	"zygo/app/cli": 15,
-	"zygo":         16,
+	"zygo/ui/widget": 12,
+	"zygo/ui/kinds":  13,
+	"zygo/ui/signin": 14, "zygo/ui/account": 14, "zygo/ui/tenant": 14, "zygo/ui/access": 14, "zygo/ui/flow": 14, "zygo/ui/ops": 14,
+	"zygo/ui/console": 14, "zygo/ui/home": 14, "zygo/ui/guide": 14,
+	"zygo/ui":      15,
+	"zygo/app/cli": 16,
+	"zygo":         17,
 }
 
 // rooms are the dependencies that one place has for itself.
