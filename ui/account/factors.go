@@ -170,3 +170,7 @@ func removePasskey(v *web.Visit) (*edge.Response, error) {
 func forgetDevice(v *web.Visit) (*edge.Response, error) {
 	return edge.Redirect(web.FactorsPath), v.Site.Accounts.ForgetDevice(v.Person, v.Param("id"))
 }
+
+func phoneField(number string) *markup.FieldView {
+	return &markup.FieldView{Kind: markup.FieldPhone, Name: "phone", Label: "Phone", Value: number, Required: true, Autocomplete: "tel", MaxLength: 40, Placeholder: "+49 30 123456", Help: "With the country's code."}
+}

@@ -9,10 +9,6 @@ import (
 	"zygo/ui/web"
 )
 
-func phoneField(number string) *markup.FieldView {
-	return &markup.FieldView{Kind: markup.FieldPhone, Name: "phone", Label: "Phone", Value: number, Required: true, Autocomplete: "tel", MaxLength: 40, Placeholder: "+49 30 123456", Help: "With the country's code."}
-}
-
 // setUpPhone sends a code and asks for it.
 func setUpPhone(v *web.Visit) (*edge.Response, error) {
 	number := v.Form.Get("phone")
@@ -78,20 +74,4 @@ func enrolPhone(v *web.Visit) (*edge.Response, error) {
 
 func removePhone(v *web.Visit) (*edge.Response, error) {
 	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RemovePhone(v.Person)
-}
-
-// textProof sends a code to somebody who proves again who they are, and keeps the form that waits for it.
-func textProof(v *web.Visit, to string) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.TextProof(v.Person)
-	public := fault.Public(err)
-	if err != nil && public.Code == fault.Internal {
-		return nil, err
-	}
-	page := ProofPage(v, to, repeated(v))
-	if err != nil {
-		page.Notice = &markup.Strip{Tone: markup.Bad, Text: public.Message}
-		return v.ShowRefused(public, page)
-	}
-	page.Notice = v.Site.CodeNotice(sent)
-	return v.Show(http.StatusOK, page)
 }

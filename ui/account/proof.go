@@ -13,6 +13,22 @@ import (
 	"zygo/ui/web"
 )
 
+// textProof sends a code to somebody who proves again who they are, and keeps the form that waits for it.
+func textProof(v *web.Visit, to string) (*edge.Response, error) {
+	sent, err := v.Site.Accounts.TextProof(v.Person)
+	public := fault.Public(err)
+	if err != nil && public.Code == fault.Internal {
+		return nil, err
+	}
+	page := ProofPage(v, to, repeated(v))
+	if err != nil {
+		page.Notice = &markup.Strip{Tone: markup.Bad, Text: public.Message}
+		return v.ShowRefused(public, page)
+	}
+	page.Notice = v.Site.CodeNotice(sent)
+	return v.Show(http.StatusOK, page)
+}
+
 // provePath is where somebody shows again who they are before a sensitive act.
 const provePath = "/settings/security/confirm"
 

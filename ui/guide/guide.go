@@ -40,9 +40,6 @@ type GuideResult struct {
 // guide is the embedded manual with what is generated from the declarations.
 type pages []guidePage
 
-// guidePage is one page. Above is the slug of the page that leads to it, empty for those that the menu names.
-type guidePage struct{ slug, title, text, above string }
-
 // loadGuide reads the pages in the order of their file names, which begin with a number. The first line is the title.
 func loadGuide(files fs.FS) (pages, error) {
 	names, err := fs.Glob(files, "docs/*.md")

@@ -40,15 +40,6 @@ const HomeFragment markup.Fragment = "home-body"
 
 func (HomePage) Part() markup.Fragment { return HomeFragment }
 
-// FirstStep is one of the things that a new organization does first.
-type FirstStep struct {
-	Title, Text string
-	Action      markup.Action
-	// Skip is where a form posts to that takes the step off the list; empty for whoever may not.
-	Skip string
-	Done bool
-}
-
 // homeRows is how many rows each block shows; its heading leads to the rest.
 const homeRows = 8
 

@@ -13,9 +13,6 @@ import (
 	"zygo/ui/widget"
 )
 
-// paletteRows is how many rows the palette shows; the page of the search has the rest.
-const paletteRows = 10
-
 // palette answers what Ctrl+K offers: without words the places and actions, with words the rows that they find.
 func palette(v *web.Visit) (*edge.Response, error) {
 	words := searched(v.Request)

@@ -11,6 +11,9 @@ import (
 	"zygo/ui/web"
 )
 
+// paletteRows is how many rows the palette shows; the page of the search has the rest.
+const paletteRows = 10
+
 // search is the page that finds rows of every kind that the person may read.
 func search(v *web.Visit) (*edge.Response, error) {
 	page := markup.SearchPage{Shell: v.Shell("Search")}

@@ -8,6 +8,15 @@ import (
 	"zygo/ui/web"
 )
 
+// FirstStep is one of the things that a new organization does first.
+type FirstStep struct {
+	Title, Text string
+	Action      markup.Action
+	// Skip is where a form posts to that takes the step off the list; empty for whoever may not.
+	Skip string
+	Done bool
+}
+
 // firstSteps are what a new organization does first, for whoever may do it. Once all are done or skipped, nobody needs the
 // list; what was skipped can be taken up again.
 func firstSteps(v *web.Visit) (shown []FirstStep, resume *markup.Action, err error) {

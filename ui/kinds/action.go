@@ -90,3 +90,13 @@ func act(s *web.Site, kind resource.Resource, does verb) edge.Handler {
 		return Refused(v, page, err)
 	})
 }
+
+// verbRoutes are the pages of a kind's verbs: a form for those that ask for something, and what carries them out.
+func verbRoutes(s *web.Site, kind resource.Resource, add func(method, path, verb string, handler edge.Handler)) {
+	for _, does := range verbs(s, kind.Spec()) {
+		if does.Fields != nil {
+			add("GET", "/"+does.Name, does.Name, askVerb(s, kind, does))
+		}
+		add("POST", "/"+does.Name, does.Name, act(s, kind, does))
+	}
+}

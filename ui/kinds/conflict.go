@@ -18,17 +18,6 @@ import (
 // takePrefix begins the name of the choice between the own and the stored value of a field.
 const takePrefix = "take."
 
-// taken are the fields of which the person takes what is stored.
-func taken(v *web.Visit, spec *resource.Spec) []string {
-	var names []string
-	for _, f := range spec.Fields {
-		if v.Form.Get(takePrefix+f.Name) == "stored" {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
-
 // conflict says who changed the row since the form was loaded, and puts what was typed beside what is stored now where both
 // differ. Version is the one that the form was loaded with.
 func conflict(v *web.Visit, page *markup.FormPage, kind resource.Resource, record resource.Record, fields []*field.Field, version int64, values map[string]string) error {
@@ -131,4 +120,15 @@ func typedWords(v *web.Visit, f *field.Field, text string, known widget.Titles, 
 		return widget.Shorten(text, 200)
 	}
 	return cmp.Or(widget.WordsOf(f, value, known, viewer), "Nothing")
+}
+
+// taken are the fields of which the person takes what is stored.
+func taken(v *web.Visit, spec *resource.Spec) []string {
+	var names []string
+	for _, f := range spec.Fields {
+		if v.Form.Get(takePrefix+f.Name) == "stored" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }

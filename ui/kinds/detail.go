@@ -27,9 +27,6 @@ func detail(s *web.Site, kind resource.Resource) edge.Handler {
 	})
 }
 
-// TimelineRows is how much of the ledger a page shows.
-const TimelineRows = 20
-
 // Named is the page of the row that the address names, for pages that say more of it.
 func Named(v *web.Visit, kind resource.Resource) (*markup.DetailPage, resource.Record, error) {
 	record, err := kind.Get(v.Person.Session, v.Param("id"))
@@ -177,38 +174,6 @@ func Actions(v *web.Visit, kind resource.Resource, record resource.Record, edits
 		primary, all = &action, slices.Delete(all, next, next+1)
 	}
 	return primary, all
-}
-
-// menu is the actions of one row of a list.
-func menu(s *web.Site, kind resource.Resource) edge.Handler {
-	return Rows(s, kind, func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error) {
-		spec := kind.Spec()
-		menu := markup.ActionMenu{Shell: markup.Shell{Token: edge.NewFormToken(v.Person)}}
-		if v.Query.Get("deleted") == "true" {
-			record, err := inTrash(v, kind, id)
-			if err != nil {
-				return nil, err
-			}
-			if v.Person.May(spec, resource.Delete) {
-				restore, purge := trashActions(kind, record)
-				menu.Actions = []markup.Action{restore, purge}
-			}
-			return v.Show(http.StatusOK, menu)
-		}
-		record, err := kind.Get(v.Person.Session, id)
-		if err != nil {
-			return nil, err
-		}
-		primary, others := Actions(v, kind, record, true)
-		if primary != nil {
-			menu.Actions = []markup.Action{*primary}
-		}
-		menu.Actions = append(menu.Actions, others...)
-		for i := range menu.Actions {
-			menu.Actions[i].Key = "" // the page has the keys
-		}
-		return v.Show(http.StatusOK, menu)
-	})
 }
 
 // lookup answers the rows whose names fit what somebody types, as options of a list.

@@ -1,7 +1,6 @@
 package kinds
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -12,34 +11,6 @@ import (
 	"zygo/ui/web"
 	"zygo/ui/widget"
 )
-
-// FilterText is what the address of a list with filters ends with.
-func FilterText(filters []resource.Filter) string {
-	values := url.Values{} // and not address.with, which leaves out a filter on what is empty
-	for pair := range slices.Chunk(filterPairs(filters), 2) {
-		values.Set(pair[0], pair[1])
-	}
-	return web.QueryText(values)
-}
-
-// filterPairs are the parameters of filters, each name with its value.
-func filterPairs(filters []resource.Filter) []string {
-	var pairs []string
-	for _, f := range filters {
-		name := "filter[" + f.Field + "]"
-		if f.Operator != "eq" {
-			name += "[" + f.Operator + "]"
-		}
-		pairs = append(pairs, name, strings.Join(f.Values, ","))
-	}
-	return pairs
-}
-
-// The filter menu of a list offers what its rows can be filtered by: choices, the first rows of another kind with a field that
-// finds the others, and days.
-
-// mostFilterRows is how many rows of another kind the filter menu offers.
-const mostFilterRows = 8
 
 // mostFilterChoices bounds the choices of one field in the filter menu.
 const mostFilterChoices = 60

@@ -205,14 +205,6 @@ func shownCells(cells []string) string {
 	return string(shown)
 }
 
-// CountedRows is a number of rows: "1 asset", "1,204 assets".
-func CountedRows(n int, spec *resource.Spec) string {
-	if n == 1 {
-		return "1 " + web.Lower(spec.Label())
-	}
-	return markup.Number(int64(n)) + " " + web.Lower(spec.PluralLabel())
-}
-
 func addProblem(strip *markup.Strip, text, item string) *markup.Strip {
 	if strip == nil {
 		strip = &markup.Strip{Tone: markup.Bad, Text: text}

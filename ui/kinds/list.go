@@ -2,7 +2,6 @@ package kinds
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"sort"
 	"strconv"
@@ -117,49 +116,6 @@ func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*
 	}
 	page.Empty = l.empty(page)
 	return page, found.Rows, nil
-}
-
-// Lister builds the parts of one list.
-type Lister struct {
-	*web.Visit
-	Kind  resource.Resource
-	Spec  *resource.Spec
-	query resource.Query
-	here  Address
-	look  listLook
-	// Fixed are the filters of the page itself, which its address does not carry.
-	Fixed []resource.Filter
-}
-
-// Address is a path with parameters, of which others are made.
-type Address struct {
-	Path   string
-	Values url.Values
-}
-
-// With is the address with a parameter set, or taken off where the value is empty, from the first page on.
-func (a Address) With(pairs ...string) string {
-	values := url.Values{}
-	for name, list := range a.Values {
-		if name != "page" && name != "cursor" {
-			values[name] = list
-		}
-	}
-	for i := 0; i < len(pairs); i += 2 {
-		values.Del(pairs[i])
-		if pairs[i+1] != "" {
-			values.Set(pairs[i], pairs[i+1])
-		}
-	}
-	return a.Path + web.QueryText(values)
-}
-
-// Total is a count as text; the kernel stops counting at a bound.
-func Total(n int) string {
-	if n >= resource.MostCounted {
-		return markup.Number(resource.MostCounted) + "+"
-	}
-	return markup.Number(int64(n))
 }
 
 // states count the rows by state; pressing one filters by it, pressing it again does not.

@@ -12,6 +12,9 @@ import (
 	"zygo/ui/widget"
 )
 
+// TimelineRows is how much of the ledger a page shows.
+const TimelineRows = 20
+
 // Timeline is what happened to a row, newest first, from the ledger.
 func Timeline(v *web.Visit, kind resource.Resource, id string, rows int) ([]markup.TimelineEntry, error) {
 	read := v.Person.Entries

@@ -1,7 +1,6 @@
 package kinds
 
 import (
-	"zygo/app/edge"
 	"zygo/app/field"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -76,14 +75,4 @@ func call(v *web.Visit, o *operation.Operation, fields []*field.Field, in resour
 	}
 	v.SetCookies(c.Cookies...)
 	return err
-}
-
-// verbRoutes are the pages of a kind's verbs: a form for those that ask for something, and what carries them out.
-func verbRoutes(s *web.Site, kind resource.Resource, add func(method, path, verb string, handler edge.Handler)) {
-	for _, does := range verbs(s, kind.Spec()) {
-		if does.Fields != nil {
-			add("GET", "/"+does.Name, does.Name, askVerb(s, kind, does))
-		}
-		add("POST", "/"+does.Name, does.Name, act(s, kind, does))
-	}
 }

@@ -38,18 +38,6 @@ func (l Lister) wholeHref() string {
 	return l.here.Path
 }
 
-// parameters are those of the list that a view keeps.
-func (l Lister) parameters() url.Values {
-	kept := listParameters(l.here.Values)
-	for name := range pageParameters {
-		kept.Del(name)
-	}
-	if kept.Get("search") == "" {
-		kept.Del("search") // what an empty search field sends
-	}
-	return kept
-}
-
 // keeping is what can be done with views from here.
 func (l Lister) keeping() *markup.ViewMenu {
 	menu := &markup.ViewMenu{

@@ -1,11 +1,8 @@
 package kinds
 
 import (
-	"net/http"
-
 	"zygo/app/edge"
 	"zygo/app/resource"
-	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
@@ -26,12 +23,6 @@ func remove(s *web.Site, kind resource.Resource) edge.Handler {
 		v.OfferUndo(kind, []string{id})
 		return edge.Redirect(ListHref(v, spec)), nil
 	})
-}
-
-// Ask shows the question that the script asks in a dialog, to somebody without script.
-func Ask(v *web.Visit, question, name, body, back string, carried ...markup.Hidden) (*edge.Response, error) {
-	return v.Show(http.StatusOK, &markup.FormPage{Shell: v.Shell(question), Crumbs: []markup.Crumb{{Label: name, Href: back}}, Heading: question, Submit: question, Action: v.Path + Kept(v), Cancel: back,
-		Hidden: append(carried, markup.Hidden{Name: "confirm", Value: "yes"}), Notice: &markup.Strip{Tone: markup.Warn, Text: body}})
 }
 
 func restore(s *web.Site, kind resource.Resource) edge.Handler {

@@ -1,8 +1,6 @@
 package markup
 
-import (
-	"time"
-)
+import ()
 
 // DetailPage shows one row of a kind.
 type DetailPage struct {
@@ -41,67 +39,4 @@ type Place struct {
 	Index                  int
 	Total                  string
 	PreviousHref, NextHref string
-}
-
-// Section is a titled part of a detail page. Of what it can hold, whatever is set is shown in the order of the fields.
-type Section struct {
-	Title  string
-	Action *Action
-	// All leads to the whole of what the section shows the beginning of; nil for none.
-	All   *Link
-	Facts []Fact
-	// Unset are facts without a value, which wait behind a button.
-	Unset []Fact
-	// Markdown is shown as formatted text without anything that could act.
-	Markdown string
-	// Text is shown as it was written, with its lines.
-	Text    string
-	Code    *Code
-	Picture *Picture
-	Graph   *Graph
-	Steps   *Steps
-	Table   *Table
-	// Checklist is steps to go through.
-	Checklist *Checklist
-	// Story is texts that people wrote, the newest first; Composer adds one.
-	Story    []TimelineEntry
-	Composer *Composer
-	// Empty is a sentence for when there is nothing to show.
-	Empty string
-}
-
-// Fact is a named value.
-type Fact struct {
-	Label string
-	Value Cell
-}
-
-// Shown tells whether there is a value: a No and a 0 are ones too.
-func (f Fact) Shown() bool { return f.Value != nil }
-
-// Code is text to read and copy as it stands. ID has to be unique on the page.
-type Code struct {
-	ID, Label, Text string
-}
-
-// Composer is a form of one text. Page is where somebody returns to who has to sign in before it is sent.
-type Composer struct{ Action, Name, Label, Draft, Page string }
-
-// TimelineEntry is one thing that happened, from the ledger, or one that somebody wrote.
-type TimelineEntry struct {
-	At   time.Time
-	Icon string
-	Tone Tone
-	// Actor did it; Text says what, in the past tense ("acknowledged this incident").
-	Actor, Text string
-	Changes     []Change
-	// Note is what the person wrote with it, in Markdown.
-	Note string
-	// Href leads to a page of its own, empty for none.
-	Href string
-}
-
-// Change is a field before and after; either may be empty.
-type Change struct {
-	Field, Before, After string
 }

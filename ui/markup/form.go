@@ -133,13 +133,6 @@ type FieldView struct {
 	Forgot string
 }
 
-// Option is one of several values to choose from.
-type Option struct {
-	Value, Label string
-	Help         string
-	Chosen       bool
-}
-
 // NoOption is the pattern of what a script adds to the chosen.
 func (FieldView) NoOption() Option { return Option{} }
 

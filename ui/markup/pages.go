@@ -1,7 +1,7 @@
 // Package markup shows pages. A page is a value (ListPage, DetailPage, FormPage, …) that says what is on it and nothing of how
 // it looks; Pages renders it with the templates of embed/templates. What stands many times on a page, the cells of a table above
-// all, is written by Go functions, one for each type of field, because a template would take ten times as long. html.go is the
-// one file that makes HTML of text. Start reading at Pages.Render and Shell.
+// all, is written by Go functions, one for each type of field, because a template would take ten times as long. html.go makes
+// HTML of text, and with functions.go is the only place that does. Start reading at Pages.Render and Shell.
 package markup
 
 import (
@@ -14,12 +14,6 @@ import (
 
 	engine "github.com/gofiber/template/html/v2"
 )
-
-// Page is a page or a fragment of one that Pages can render. The types of this package are the only ones.
-type Page interface {
-	// Template is the name of the template that renders the page.
-	Template() string
-}
 
 // Pages renders. It is made once and used by many requests at the same time.
 type Pages struct {
@@ -61,19 +55,6 @@ func (p *Pages) Render(w io.Writer, page Page) error {
 func (p *Pages) RenderFragment(w io.Writer, fragment Fragment, page Page) error {
 	return p.execute(w, p.nameFor(string(fragment), page), page)
 }
-
-// Fragment names a part of a page that can be fetched by itself.
-type Fragment string
-
-// The fragments that pages refresh.
-const (
-	// ListFragment is the table of a ListPage with its filters, counts and paging.
-	ListFragment Fragment = "list-body"
-	// DetailFragment is a DetailPage without its shell.
-	DetailFragment Fragment = "detail-body"
-	// MenuFragment is the actions of one row, from an ActionMenu.
-	MenuFragment Fragment = "action-menu"
-)
 
 func (p *Pages) execute(w io.Writer, name string, data any) error {
 	var out bytes.Buffer

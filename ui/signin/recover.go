@@ -5,10 +5,8 @@ import (
 	"net/url"
 
 	"zygo/app/edge"
-	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
-	"zygo/app/outbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -62,125 +60,4 @@ func reset(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error
 		response.SetCookie(r, identity.KnownCookie(known))
 	}
 	return response, err
-}
-
-// offersSignUp tells whether a link to the sign-up helps some strangers.
-func offersSignUp(s *web.Site, r *edge.Request) bool {
-	offered, err := s.Accounts.OffersSignUp(r.Context)
-	return offered && err == nil
-}
-
-func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.AlonePage {
-	page := markup.AlonePage{Title: "Make an account", Look: web.Look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: web.BackToSignIn,
-		Fields: []markup.FieldView{
-			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: in.Name, Required: true, Autocomplete: "name", MaxLength: 100},
-			web.EmailField(in.Email), web.NewPassword("Password"),
-		}}
-	page.Fields = append(page.Fields, organizationField(s, in.Organization)...)
-	if !s.Accounts.MaySignUp() {
-		page.Lead = "People join by invitation, or with an address at a domain of their organization."
-	}
-	return page
-}
-
-// organizationField asks for the name of a new organization, where strangers may make one.
-func organizationField(s *web.Site, value string) []markup.FieldView {
-	if !s.Accounts.MaySignUp() {
-		return nil
-	}
-	return []markup.FieldView{{Kind: markup.FieldText, Name: "organization", Label: "Organization", Value: value, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."}}
-}
-
-func signUpForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
-	if !offersSignUp(s, r) {
-		return s.Show(r, http.StatusOK, markup.AlonePage{Title: "Make an account", Look: web.Look(r), Foot: web.BackToSignIn,
-			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
-	}
-	page := signUpPage(s, r, identity.Joining{})
-	page.Others = s.ProviderButtons("Sign up with ", identity.SocialSignIn, "", vouching(s))
-	return s.Show(r, http.StatusOK, page)
-}
-
-func signUp(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: field.Password(form.Get("password")), Organization: form.Get("organization")}
-	if err := s.Accounts.SignUp(r.Context, in, r.Origin()); err != nil {
-		page := signUpPage(s, r, in)
-		page.Others = s.ProviderButtons("Sign up with ", identity.SocialSignIn, "", vouching(s))
-		return s.Refuse(r, page, err)
-	}
-	return s.Show(r, http.StatusOK, s.MailedPage(verifyPage(r, in.Email)))
-}
-
-// verifyPage asks to follow the link in the mail, and offers another one.
-func verifyPage(r *edge.Request, email string) markup.AlonePage {
-	return markup.AlonePage{Title: "Confirm your e-mail address", Look: web.Look(r), Lead: "Follow the link in the mail that was sent to you. It works for 24 hours.", Action: "/verify-email/resend", Submit: "Send another link",
-		Fields: []markup.FieldView{web.EmailField(email)}, Foot: web.BackToSignIn}
-}
-
-func verifyForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
-	token := r.Query.Get("token")
-	if token == "" {
-		return s.Show(r, http.StatusOK, verifyPage(r, ""))
-	}
-	return s.Show(r, http.StatusOK, provePage(r, token))
-}
-
-// provePage asks the person who follows the link for the password of the sign-up: somebody else may have made it.
-func provePage(r *edge.Request, token string) markup.AlonePage {
-	return markup.AlonePage{Title: "Confirm your e-mail address", Look: web.Look(r), Action: "/verify-email", Submit: "Confirm this address",
-		Lead:   "Enter the password that you signed up with, and your account is ready. If you did not sign up, close this page.",
-		Hidden: []markup.Hidden{{Name: "token", Value: token}}, Foot: web.BackToSignIn,
-		Fields: []markup.FieldView{{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password",
-			Forgot: "/forgot-password"}}}
-}
-
-func verify(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	given := identity.Confirmation{Token: form.Get("token")}
-	if password := field.Password(form.Get("password")); form.Has("password") {
-		given.Password = &password
-	}
-	token, person, err := s.Accounts.VerifyEmail(r.Context, given, r.Origin())
-	if _, ended := web.FieldErrors(err)["token"]; ended {
-		return s.Refuse(r, verifyPage(r, ""), err)
-	}
-	if err != nil {
-		return s.Refuse(r, provePage(r, form.Get("token")), err)
-	}
-	return s.Welcome(r, token, person, "/dashboard"), nil
-}
-
-func resend(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	page := verifyPage(r, form.Get("email"))
-	if err := s.Accounts.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
-		return s.Refuse(r, page, err)
-	}
-	page = s.MailedPage(page)
-	page.Notice = s.Delivered(outbox.Email, markup.Strip{Tone: markup.Info, Text: "If this address waits for its confirmation, another link is on its way."}, web.LinkKept)
-	return s.Show(r, http.StatusOK, page)
-}
-
-func confirmPage(r *edge.Request) markup.AlonePage {
-	return markup.AlonePage{Title: "Change of your e-mail address", Look: web.Look(r), Lead: "The change needs the links in both mails: to the present and to the new address.", Action: "/confirm-email", Submit: "Agree to the change",
-		Hidden: []markup.Hidden{{Name: "token", Value: r.Query.Get("token")}}}
-}
-
-func confirm(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	page := markup.AlonePage{Title: "Change of your e-mail address", Look: web.Look(r), Foot: []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}}}
-	person, err := edge.Recognize(s.Accounts, r)
-	if err != nil && !fault.Is(err, fault.Unauthenticated) {
-		return nil, err
-	}
-	waits, err := s.Accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
-	if fault.Is(err, fault.Unauthenticated) {
-		back := "/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()
-		page.Foot = []markup.Link{{Label: "Sign in", Href: "/login?" + url.Values{"next": {back}}.Encode()}}
-	}
-	if err != nil {
-		return s.Refuse(r, page, err)
-	}
-	page.Notice = &markup.Strip{Tone: markup.Good, Text: "Your address is changed. Sign in with the new one from now on."}
-	if waits {
-		page.Notice = &markup.Strip{Tone: markup.Info, Text: "Agreed. The change is made when the link in the other mail is followed too."}
-	}
-	return s.Show(r, http.StatusOK, page)
 }

@@ -14,6 +14,14 @@ import (
 	"zygo/ui/web"
 )
 
+// organizationField asks for the name of a new organization, where strangers may make one.
+func organizationField(s *web.Site, value string) []markup.FieldView {
+	if !s.Accounts.MaySignUp() {
+		return nil
+	}
+	return []markup.FieldView{{Kind: markup.FieldText, Name: "organization", Label: "Organization", Value: value, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."}}
+}
+
 // vouching are the providers by whose word on an address an account can be made.
 func vouching(s *web.Site) []provider.Named {
 	var all []provider.Named

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"strings"
-
-	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/ui/markup"
 )
@@ -14,28 +11,6 @@ const ShortestPassword = 10
 // CodeField asks for a code of a second factor.
 func CodeField(name, label string) markup.FieldView {
 	return markup.FieldView{Kind: markup.FieldText, Name: name, Label: label, Required: true, Autocomplete: "one-time-code", MaxLength: 40}
-}
-
-// FieldErrors are the sentences beside the fields of an invalid form, by field; nil for any other error.
-func FieldErrors(err error) map[string]string {
-	invalid, ok := fault.As(err)
-	if !ok {
-		return nil
-	}
-	list, ok := invalid.Details.([]fault.Field)
-	if !ok {
-		return nil
-	}
-	errors := map[string]string{}
-	for _, one := range list {
-		errors[one.Field] = one.Message
-	}
-	return errors
-}
-
-// Sentence joins what a field is called and what is wrong with it: "Name is required."
-func Sentence(label, message string) string {
-	return strings.TrimSuffix(strings.TrimSpace(label+" "+message), ".") + "."
 }
 
 // NewPassword asks for a password that is to be set.

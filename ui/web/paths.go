@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strings"
 
 	"zygo/app/identity"
 )
@@ -44,4 +45,20 @@ func Departure(name, purpose, to string) string {
 		query.Set("purpose", purpose)
 	}
 	return "/api/v1/auth/oauth/" + name + "?" + query.Encode()
+}
+
+// QueryText is what an address ends with: nothing, or "?" and the parameters.
+func QueryText(values url.Values) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return "?" + values.Encode()
+}
+
+// Next is where to go after signing in: a page of this instance, never another site.
+func Next(to string) string { return identity.Next(to) }
+
+// IsID tells whether a text has the form of an id, so that it can stand in an address.
+func IsID(text string) bool {
+	return len(text) == 36 && strings.Trim(text, "0123456789abcdef-") == ""
 }

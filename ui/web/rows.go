@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"time"
 
 	"zygo/app/field"
@@ -37,11 +36,3 @@ func (v *Visit) Viewer() markup.Viewer {
 
 // Zone is that in which the person reads and types times.
 func (v *Visit) Zone() *time.Location { return v.Viewer().Location() }
-
-// QueryText is what an address ends with: nothing, or "?" and the parameters.
-func QueryText(values url.Values) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return "?" + values.Encode()
-}

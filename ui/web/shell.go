@@ -120,31 +120,3 @@ func (v *Visit) takeUndo() *markup.Undo {
 	}
 	return undo
 }
-
-// IsID tells whether a text has the form of an id, so that it can stand in an address.
-func IsID(text string) bool {
-	return len(text) == 36 && strings.Trim(text, "0123456789abcdef-") == ""
-}
-
-// checkIcons finds kinds whose icon the sprite lacks.
-func checkIcons(kernel *resource.Kernel, static *markup.Static) error {
-	for _, kind := range kernel.Kinds() {
-		spec := kind.Spec()
-		icons := []string{}
-		if spec.Area != "" {
-			icons = append(icons, spec.Icon)
-		}
-		for _, action := range spec.Actions {
-			icons = append(icons, action.Icon)
-		}
-		for _, icon := range icons {
-			if icon != "" && !static.HasIcon(icon) {
-				return fmt.Errorf("the kind %s names the icon %q, which is not in icons.txt", spec.Name, icon)
-			}
-		}
-	}
-	return nil
-}
-
-// Lower is a label as it stands within a sentence.
-func Lower(label string) string { return strings.ToLower(label) }

@@ -1,13 +1,9 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 
 	"zygo/app/certificate"
@@ -24,6 +20,26 @@ import (
 	"zygo/embed"
 	"zygo/ui/markup"
 )
+
+// checkIcons finds kinds whose icon the sprite lacks.
+func checkIcons(kernel *resource.Kernel, static *markup.Static) error {
+	for _, kind := range kernel.Kinds() {
+		spec := kind.Spec()
+		icons := []string{}
+		if spec.Area != "" {
+			icons = append(icons, spec.Icon)
+		}
+		for _, action := range spec.Actions {
+			icons = append(icons, action.Icon)
+		}
+		for _, icon := range icons {
+			if icon != "" && !static.HasIcon(icon) {
+				return fmt.Errorf("the kind %s names the icon %q, which is not in icons.txt", spec.Name, icon)
+			}
+		}
+	}
+	return nil
+}
 
 // Site answers the page routes of an instance, as far as they belong to no area.
 type Site struct {
@@ -127,259 +143,6 @@ type Visit struct {
 	Cookies []string
 	// accountCookies are those that the answer sets for the accounts.
 	accountCookies []operation.Cookie
-}
-
-// SignedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
-func (s *Site) SignedIn(handle func(v *Visit) (*edge.Response, error)) edge.Handler {
-	return s.recognized(edge.Recognize, handle)
-}
-
-// recognizer finds the person behind a request.
-type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, error)
-
-func (s *Site) recognized(recognize recognizer, handle func(v *Visit) (*edge.Response, error)) edge.Handler {
-	return s.Open(func(s *Site, r *edge.Request) (*edge.Response, error) {
-		v, err := s.visitOf(r, recognize)
-		if err != nil {
-			return nil, err
-		}
-		if r.Method == http.MethodPost {
-			if err := v.ReadForm(); err != nil {
-				return nil, edge.Explain(v.Person, err)
-			}
-		}
-		response, err := handle(v)
-		if IsStale(err) && v.Form != nil {
-			response, err = v.Show(http.StatusOK, s.Proof(v, r.Path, v.Form))
-		}
-		if err == nil {
-			v.endDraft(response)
-			response.Header["Set-Cookie"] = append(response.Header["Set-Cookie"], v.Cookies...)
-			for _, cookie := range v.accountCookies {
-				response.SetCookie(r, cookie)
-			}
-		}
-		return response, edge.Explain(v.Person, err)
-	})
-}
-
-// Open runs a handler for anybody; what it refuses is answered with a page.
-func (s *Site) Open(handle func(s *Site, r *edge.Request) (*edge.Response, error)) edge.Handler {
-	return func(r *edge.Request) *edge.Response {
-		response, err := handle(s, r)
-		if err != nil {
-			return s.Fail(r, err)
-		}
-		return response
-	}
-}
-
-// Visit finds who it is. A form is read by signedIn, once.
-func (s *Site) Visit(r *edge.Request) (*Visit, error) { return s.visitOf(r, edge.Recognize) }
-
-func (s *Site) visitOf(r *edge.Request, recognize recognizer) (*Visit, error) {
-	person, err := recognize(s.Accounts, r)
-	if err != nil {
-		return nil, err
-	}
-	v := &Visit{Request: r, Site: s, Person: person}
-	if r.Method != http.MethodPost && person.Tenant.ID != "" {
-		v.Head, err = person.Head()
-	}
-	return v, err
-}
-
-// ReadForm reads the form of a request and refuses one without the session's token.
-func (v *Visit) ReadForm() (err error) {
-	if v.IsForm() {
-		return v.readParts()
-	}
-	if v.Form, err = formOf(v.Request); err != nil {
-		return err
-	}
-	return edge.CheckForm(v.Person, v.Form)
-}
-
-// formOf reads the fields that a browser sent.
-func formOf(r *edge.Request) (url.Values, error) {
-	if len(r.Body) > 0 {
-		if err := r.CheckType("application/x-www-form-urlencoded"); err != nil {
-			return nil, err
-		}
-	}
-	form, err := url.ParseQuery(string(r.Body))
-	if err != nil {
-		return nil, fault.New(fault.BadRequest, "The form can't be read.")
-	}
-	return form, nil
-}
-
-// SingleForm is formOf for a page without a session, where no field can come twice: what checks one must not see another than
-// what acts.
-func SingleForm(r *edge.Request) (url.Values, error) {
-	form, err := formOf(r)
-	for name, values := range form {
-		if len(values) > 1 {
-			return nil, fault.New(fault.BadRequest, "The form has %q twice.", name)
-		}
-	}
-	return form, err
-}
-
-// refreshed is a page of which htmx can ask for the part that changes.
-type refreshed interface{ Part() markup.Fragment }
-
-// IsFragment tells whether htmx asks for a part of a page; when it rebuilds one from its history it needs the whole.
-func IsFragment(r *edge.Request) bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") == ""
-}
-
-// Show answers a page, or the part of it that htmx refreshes.
-func (s *Site) Show(r *edge.Request, status int, page markup.Page) (*edge.Response, error) {
-	var out bytes.Buffer
-	var err error
-	if page, err = s.branded(r, page); err != nil {
-		return nil, err
-	}
-	if part, ok := page.(refreshed); ok && IsFragment(r) {
-		err = s.pages.RenderFragment(&out, part.Part(), page)
-	} else {
-		err = s.pages.Render(&out, page)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.HTML(r, status, out.Bytes()), nil
-}
-
-// HTML answers markup, compressed where the browser can read that.
-func (s *Site) HTML(r *edge.Request, status int, body []byte) *edge.Response {
-	response := edge.NewResponse(status, "text/html; charset=utf-8", body)
-	response.Header.Set("Vary", "HX-Request, Cookie, Accept-Encoding")
-	if len(body) > 1<<10 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		response.Body = s.compress(body)
-		response.Header.Set("Content-Encoding", "gzip")
-	}
-	return response
-}
-
-func (s *Site) compress(body []byte) []byte {
-	var out bytes.Buffer
-	w, ok := s.writers.Get().(*gzip.Writer)
-	if !ok {
-		w = gzip.NewWriter(nil)
-	}
-	defer s.writers.Put(w)
-	w.Reset(&out)
-	// A buffer takes everything.
-	_, _ = w.Write(body)
-	_ = w.Close()
-	return out.Bytes()
-}
-
-// Show answers the person with a page.
-func (v *Visit) Show(status int, page markup.Page) (*edge.Response, error) {
-	return v.Site.Show(v.Request, status, page)
-}
-
-// ShowRefused shows a page again that says why something was refused.
-func (s *Site) ShowRefused(r *edge.Request, refusal *fault.Error, page markup.Page) (*edge.Response, error) {
-	response, err := s.Show(r, edge.Status(refusal.Code), page)
-	if err == nil {
-		response.Comeback(refusal)
-	}
-	return response, err
-}
-
-// ShowRefused answers the person with a page that says why something was refused.
-func (v *Visit) ShowRefused(refusal *fault.Error, page markup.Page) (*edge.Response, error) {
-	return v.Site.ShowRefused(v.Request, refusal, page)
-}
-
-// serveStatic answers a file that never changes under its name.
-func (s *Site) serveStatic(r *edge.Request) (*edge.Response, error) {
-	file, found := s.static.File(strings.TrimPrefix(r.Path, markup.StaticPath))
-	if !found {
-		return nil, fault.New(fault.NotFound, "There is nothing at this address.")
-	}
-	response := edge.NewResponse(http.StatusOK, file.ContentType, file.Content)
-	forEver(response, "public")
-	response.Header.Set("Vary", "Accept-Encoding")
-	if file.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		response.Body = file.Gzip
-		response.Header.Set("Content-Encoding", "gzip")
-	}
-	return response, nil
-}
-
-// Fail answers an error with a page that says what happened and what to do. Somebody who has to sign in is sent there.
-func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
-	edge.LogFailure(s.Log, r, err)
-	public := fault.Public(err)
-	status := edge.Status(public.Code)
-	if public.Code == fault.Unauthenticated && !IsFragment(r) {
-		to := "/login"
-		if r.Method == http.MethodGet && r.Path != "/" {
-			to += "?next=" + url.QueryEscape(r.Path+QueryText(r.Query))
-		} else if form, err := formOf(r); err == nil && form.Get("draft_page") != "" {
-			to += "?kept=draft&next=" + url.QueryEscape(Next(form.Get("draft_page")))
-		}
-		return edge.Redirect(to)
-	}
-	if _, enrol := public.Details.(identity.Enrol); enrol && !IsFragment(r) {
-		return edge.Redirect(FactorsPath)
-	}
-	if _, barred := public.Details.(identity.Bar); barred && !IsFragment(r) {
-		if response, err := s.barred(r, public); err == nil {
-			return response
-		}
-	}
-	page := markup.ErrorPage{Title: errorTitles[public.Code], Text: public.Message, Look: Look(r), Request: r.ID}
-	if page.Title == "" {
-		page.Title = "This request can't be carried out"
-	}
-	if v, signedOut := s.Visit(r); signedOut == nil {
-		shell := v.Shell(page.Title)
-		page.Shell = &shell
-		page.Actions = []markup.Action{{Label: "Home", Href: "/dashboard"}}
-		for _, remedy := range s.Remedies {
-			if action, ok := remedy(v, public); ok {
-				page.Actions = append([]markup.Action{action}, page.Actions...)
-			}
-		}
-		if kind := s.kindAt(r.Path); kind != nil && v.Person.May(kind.Spec(), resource.List) {
-			if public.Code == fault.NotFound {
-				page.Title = "No such " + Lower(kind.Spec().Label())
-				shell.Title = page.Title
-			}
-			page.Actions = append([]markup.Action{{Label: "All " + Lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path}}, page.Actions...)
-		}
-	}
-	response, err := s.Show(r, status, page)
-	if err != nil {
-		s.Log.Error("an error page can't be rendered", "request", r.ID, "error", err)
-		response = edge.NewResponse(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong on our side. Request "+r.ID+"\n"))
-	}
-	response.Comeback(public)
-	return response
-}
-
-// errorTitles say what happened; the fault's own sentence stands below.
-var errorTitles = map[fault.Code]string{
-	fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.FeatureRestrict: "Your organization does not have this", fault.Conflict: "The state does not allow it", fault.Stale: "Somebody else was faster",
-	fault.RateLimited: "Too many requests", fault.TooLarge: "Too large", fault.Internal: "Something went wrong on our side", fault.Unavailable: "Not available now",
-	fault.MethodNotAllowed: "Not found",
-}
-
-// kindAt is the kind whose pages begin with the path, nil for none.
-func (s *Site) kindAt(path string) resource.Resource {
-	for _, kind := range s.Kernel.Kinds() {
-		base := "/" + kind.Spec().Path
-		if (path == base || strings.HasPrefix(path, base+"/")) && kind.Spec().Has(resource.List) {
-			return kind
-		}
-	}
-	return nil
 }
 
 // Kind finds a kind that the binary has for sure.

@@ -1,13 +1,55 @@
 package widget
 
 import (
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/ui/web"
 )
+
+// customInput brings what a form says of a template's fields into the words of the API, where a moment is in UTC. What it only
+// shows stays as it was stored before.
+func customInput(v *web.Visit, spec *resource.Spec, f *field.Field, text string, before field.Custom) []byte {
+	var custom field.Custom
+	if json.Unmarshal([]byte(text), &custom) != nil {
+		return []byte(text)
+	}
+	template, found, err := CustomTemplate(v, spec, custom.Template)
+	if err != nil || !found {
+		return []byte(text) // the kernel says what is wrong with it
+	}
+	if before.Template != custom.Template {
+		before = field.Custom{}
+	}
+	for name, raw := range before.Values {
+		if !slices.ContainsFunc(template.Fields, func(added *field.Field) bool { return added.Name == name }) {
+			custom.Values[name] = raw
+		}
+	}
+	for _, added := range template.Fields {
+		inForm := below(f.Name, added)
+		sent, ok := FormText(inForm, v.Form)
+		given := fromForm(v, inForm, sent)
+		stored, known := before.Values[added.Name]
+		delete(custom.Values, added.Name)
+		switch {
+		case known && (!ok || alike(sent, customText(v, added, stored))):
+			custom.Values[added.Name] = stored
+		case ok && given != "":
+			custom.Values[added.Name] = field.AppendJSONString(nil, given)
+		}
+	}
+	out, err := json.Marshal(custom)
+	if err != nil {
+		return []byte(text)
+	}
+	return out
+}
 
 // FormText is the text that a form gives for a field, put together where the form has several inputs for it, and whether
 // it gives one.
@@ -59,4 +101,15 @@ func Changed(v *web.Visit, kind resource.Resource, record resource.Record, field
 func alike(sent, shown string) bool {
 	plain := func(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 	return plain(sent) == plain(shown)
+}
+
+// fromForm is what was typed in a form for a field, in the words of the API: a moment is meant in the person's zone.
+func fromForm(v *web.Visit, f *field.Field, text string) string {
+	if Of(f) != &moment {
+		return text
+	}
+	if at, err := time.ParseInLocation(FormTime, text, v.Zone()); err == nil {
+		return at.UTC().Format(time.RFC3339)
+	}
+	return text
 }

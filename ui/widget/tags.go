@@ -1,10 +1,6 @@
 package widget
 
 import (
-	"net/url"
-	"slices"
-	"strings"
-
 	"zygo/app/field"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -63,10 +59,4 @@ func suggestTags(v *web.Visit, f *field.Field, view *markup.FieldView) error {
 		view.Suggested = append(view.Suggested, tag.Value)
 	}
 	return nil
-}
-
-// readMany joins what a list of choices sends, one value for each.
-func readMany(f *field.Field, form url.Values) (string, bool) {
-	chosen := slices.DeleteFunc(slices.Clone(form[f.Name]), func(one string) bool { return one == "" })
-	return strings.Join(chosen, ", "), form.Has(f.Name)
 }

@@ -1,11 +1,19 @@
 package widget
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"zygo/app/field"
 	"zygo/ui/markup"
 )
+
+// readMany joins what a list of choices sends, one value for each.
+func readMany(f *field.Field, form url.Values) (string, bool) {
+	chosen := slices.DeleteFunc(slices.Clone(form[f.Name]), func(one string) bool { return one == "" })
+	return strings.Join(chosen, ", "), form.Has(f.Name)
+}
 
 // text is one line; exact and one_or_many are typed in as it is.
 var text = Widget{Input: markup.FieldText}

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"reflect"
-	"time"
 
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -26,17 +25,6 @@ var moment = Widget{
 
 // FormTime is how the browser's input writes a moment.
 const FormTime = "2006-01-02T15:04"
-
-// fromForm is what was typed in a form for a field, in the words of the API: a moment is meant in the person's zone.
-func fromForm(v *web.Visit, f *field.Field, text string) string {
-	if Of(f) != &moment {
-		return text
-	}
-	if at, err := time.ParseInLocation(FormTime, text, v.Zone()); err == nil {
-		return at.UTC().Format(time.RFC3339)
-	}
-	return text
-}
 
 // ValueText is a field's value in the form's words.
 func ValueText(v *web.Visit, kind resource.Resource, record resource.Record, f *field.Field) string {

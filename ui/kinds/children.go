@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"zygo/app/edge"
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/ui/markup"
@@ -13,59 +12,12 @@ import (
 	"zygo/ui/widget"
 )
 
-// Rows runs a page on a kind's rows: all that the person may see, or for a child those below the row that the address
-// names, which the handler then finds at the kind's own path.
-func Rows(s *web.Site, kind resource.Resource, handle func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
-	return s.SignedIn(func(v *web.Visit) (*edge.Response, error) {
-		if kind.Spec().Parent == nil {
-			return handle(v, kind, v.Param("id"))
-		}
-		below, err := kind.Under(v.Person.Session, v.Param("id"))
-		if err != nil {
-			return nil, err
-		}
-		return handle(v, below, v.Param("child_id"))
-	})
-}
-
-// Above is the kind that a child's rows hang on.
-func Above(s *web.Site, spec *resource.Spec) resource.Resource { return s.Kind(spec.Parent.To) }
-
-// locate leads to a child row of which only the id is known, as links to it do.
-func locate(s *web.Site, kind resource.Resource) edge.Handler {
-	return s.SignedIn(func(v *web.Visit) (*edge.Response, error) {
-		record, err := kind.Get(v.Person.Session, v.Param("id"))
-		if err != nil {
-			return nil, err
-		}
-		spec := kind.Spec()
-		return edge.Redirect("/" + Above(s, spec).Spec().Path + "/" + kind.Value(record, spec.Parent) + "/" + spec.Segment + "/" + kind.ID(record)), nil
-	})
-}
-
-// crumbs lead back from a page of a kind to its list, and from a child to the row above.
-func crumbs(v *web.Visit, kind resource.Resource) ([]markup.Crumb, error) {
-	spec := kind.Spec()
-	list := markup.Crumb{Label: spec.PluralLabel(), Href: ListHref(v, spec)}
-	if spec.Parent == nil {
-		return []markup.Crumb{list}, nil
+// CountedRows is a number of rows: "1 asset", "1,204 assets".
+func CountedRows(n int, spec *resource.Spec) string {
+	if n == 1 {
+		return "1 " + web.Lower(spec.Label())
 	}
-	above := Above(v.Site, spec)
-	parent, err := above.Get(v.Person.Session, v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	path := "/" + above.Spec().Path
-	return []markup.Crumb{{Label: above.Spec().PluralLabel(), Href: path}, {Label: above.Title(parent), Href: path + "/" + v.Param("id")}, list}, nil
-}
-
-// home is the page that shows a row after it was made: its own, and for a child the one that it hangs on.
-func home(v *web.Visit, kind resource.Resource, id string) string {
-	spec := kind.Spec()
-	if spec.Parent == nil {
-		return "/" + spec.Path + "/" + id
-	}
-	return "/" + Above(v.Site, spec).Spec().Path + "/" + v.Param("id")
+	return markup.Number(int64(n)) + " " + web.Lower(spec.PluralLabel())
 }
 
 // children adds what hangs on a row.

@@ -1,0 +1,133 @@
+package house
+
+import (
+	"go/ast"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// references says which files of one package name what stands in which others: by the names that a file leaves open, and by
+// methods that no other package can have.
+func references(files []goFile) map[string][]string {
+	declared := map[string]string{}
+	for _, f := range files {
+		for _, declaration := range f.syntax.Decls {
+			for _, name := range names(declaration) {
+				declared[name] = f.path
+			}
+		}
+	}
+	all := map[string][]string{}
+	for _, f := range files {
+		add := func(name string) {
+			if to := declared[name]; to != "" && to != f.path && !slices.Contains(all[f.path], to) {
+				all[f.path] = append(all[f.path], to)
+			}
+		}
+		receivers := map[*ast.Ident]bool{}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if n.Recv != nil { // a method stands where it is read best, and not with its type
+					ast.Inspect(n.Recv, func(n ast.Node) bool {
+						if name, ok := n.(*ast.Ident); ok {
+							receivers[name] = true
+						}
+						return true
+					})
+				}
+			case *ast.SelectorExpr:
+				if !n.Sel.IsExported() {
+					add("." + n.Sel.Name)
+				}
+			}
+			return true
+		})
+		for _, name := range f.syntax.Unresolved {
+			if !receivers[name] {
+				add(name.Name)
+			}
+		}
+	}
+	return all
+}
+
+// names are what a declaration makes known to the package; those of methods begin with a point.
+func names(declaration ast.Decl) []string {
+	switch d := declaration.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			return []string{d.Name.Name}
+		}
+		return []string{"." + d.Name.Name}
+	case *ast.GenDecl:
+		var all []string
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				all = append(all, spec.Name.Name)
+			case *ast.ValueSpec:
+				for _, name := range spec.Names {
+					all = append(all, name.Name)
+				}
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// circle is a way from a file over others back to itself, nil where there is none.
+func circle(from string, to map[string][]string) []string {
+	var way []string
+	seen := map[string]bool{}
+	var walk func(at string) bool
+	walk = func(at string) bool {
+		way = append(way, filepath.Base(at))
+		for _, next := range to[at] {
+			if next == from || !seen[next] && func() bool { seen[next] = true; return walk(next) }() {
+				return true
+			}
+		}
+		way = way[:len(way)-1]
+		return false
+	}
+	if walk(from) {
+		return append(way, filepath.Base(from))
+	}
+	return nil
+}
+
+func TestFilesOfPagesReferDownOnly(t *testing.T) {
+	t.Parallel()
+	packages := map[string][]goFile{}
+	for _, f := range source(t) {
+		if strings.HasPrefix(f.pkg, "zygo/ui/") && !f.test {
+			packages[f.pkg] = append(packages[f.pkg], f)
+		}
+	}
+	for pkg, files := range packages {
+		all := references(files)
+		for _, from := range slices.Sorted(maps.Keys(all)) {
+			if way := circle(from, all); way != nil {
+				t.Errorf("%s: files lead back to where they came from: %s", pkg, strings.Join(way, " → "))
+				break
+			}
+		}
+	}
+}
+
+func TestACircleOfFilesIsFound(t *testing.T) {
+	t.Parallel()
+	to := map[string][]string{"a": {"b"}, "b": {"c", "d"}, "c": {"d"}, "d": nil}
+	if way := circle("a", to); way != nil {
+		t.Errorf("there is none, not %v", way)
+	}
+	to["d"] = []string{"b"}
+	if way := circle("b", to); len(way) < 3 {
+		t.Errorf("the circle of b and d is %v", way)
+	}
+}
