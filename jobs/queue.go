@@ -195,8 +195,12 @@ func (q *Queue) claim(ctx context.Context, w *Work) (Job, store.Time, error) {
 // begin records that an attempt starts, unless somebody changed the job meanwhile.
 func (q *Queue) begin(ctx context.Context, w *Work, job *Job) (claimed bool, err error) {
 	err = q.within(ctx, func(t Tx) error {
-		count, err := t.tx.Change(all, Table, []store.Pair{{Column: "state", Value: string(Running)}, {Column: "epoch", Value: job.Epoch + 1},
-			{Column: "attempts", Value: job.Attempts + 1}, {Column: "started_at", Value: t.now}},
+		count, err := t.tx.Change(all, Table, []store.Pair{
+			{Column: "state", Value: string(Running)},
+			{Column: "epoch", Value: job.Epoch + 1},
+			{Column: "attempts", Value: job.Attempts + 1},
+			{Column: "started_at", Value: t.now},
+		},
 			[]store.Pair{{Column: "id", Value: job.ID}, {Column: "epoch", Value: job.Epoch}, {Column: "state", Value: string(Waiting)}})
 		claimed = count > 0
 		return err

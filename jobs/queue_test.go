@@ -79,7 +79,8 @@ func (h *house) change() <-chan struct{} {
 
 // within commits a change of a tenant and wakes who waits for one.
 func (h *house) within(tenant string, change func(t Tx) error) error {
-	err := h.store.Write(context.Background(), func(tx *store.Tx) error { return change(Within(context.Background(), tx, h.clock(), tenant)) })
+	err := h.store.Write(context.Background(),
+		func(tx *store.Tx) error { return change(Within(context.Background(), tx, h.clock(), tenant)) })
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	close(h.changed)
@@ -119,8 +120,10 @@ func (h *house) job(id string) Job {
 
 func (h *house) is(id string, state State, attempts int, text string) {
 	h.t.Helper()
-	if job := h.job(id); job.State != state || job.Attempts != attempts || !strings.Contains(job.Error, text) || (text == "") != (job.Error == "") {
-		h.t.Errorf("the job is %s after %d attempts with the error %q, want %s, %d, %q", job.State, job.Attempts, job.Error, state, attempts, text)
+	job := h.job(id)
+	if job.State != state || job.Attempts != attempts || !strings.Contains(job.Error, text) || (text == "") != (job.Error == "") {
+		h.t.Errorf("the job is %s after %d attempts with the error %q, want %s, %d, %q", job.State, job.Attempts, job.Error, state,
+			attempts, text)
 	}
 }
 
@@ -168,7 +171,8 @@ func TestAJobRunsOnceAfterItsTransaction(t *testing.T) {
 	if !slices.Equal(c.seen, []string{"once", "later"}) {
 		t.Errorf("ran: %v", c.seen)
 	}
-	if list, err := h.queue.List(t.Context(), Filter{Name: "count", State: Done, Limit: 1}); err != nil || len(list) != 1 || list[0].ID != later {
+	if list, err := h.queue.List(t.Context(), Filter{Name: "count", State: Done, Limit: 1}); err != nil || len(list) != 1 ||
+		list[0].ID != later {
 		t.Errorf("the newest is %v: %v", list, err)
 	}
 	h.advance(7*24*time.Hour + time.Second)
@@ -391,7 +395,8 @@ func TestPeriodicWorkIsDueAgain(t *testing.T) {
 	h.advance(30 * time.Second)
 	h.drained("hourly", 1)
 	h.is(only().ID, Waiting, 0, "")
-	if err := h.queue.Hasten(t.Context(), "unknown"); !fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "forget-jobs, hourly") {
+	if err := h.queue.Hasten(t.Context(), "unknown"); !fault.Is(err, fault.NotFound) ||
+		!strings.Contains(err.Error(), "forget-jobs, hourly") {
 		t.Errorf("unknown work is hastened: %v", err)
 	}
 }

@@ -94,7 +94,13 @@ func (t Tx) Retry(id string) error {
 		return fault.New(fault.Conflict, "This job runs already.")
 	}
 	return t.set(id, store.Pair{Column: "state", Value: string(Waiting)}, store.Pair{Column: "attempts", Value: 0},
-		store.Pair{Column: "error", Value: ""}, store.Pair{Column: "due_at", Value: t.now}, store.Pair{Column: "ended_at", Value: nil}, store.Pair{Column: "forget_at", Value: nil})
+		store.Pair{
+			Column: "error",
+			Value:  "",
+		}, store.Pair{
+			Column: "due_at",
+			Value:  t.now,
+		}, store.Pair{Column: "ended_at", Value: nil}, store.Pair{Column: "forget_at", Value: nil})
 }
 
 // Cancel ends a job that waits or runs. What an attempt under way still does is not recorded.

@@ -132,7 +132,8 @@ func VerifyBackup(ctx context.Context, path string) (Manifest, error) {
 		work, err = os.MkdirTemp("", "zygo-verify-")
 	}
 	if err != nil {
-		return Manifest{}, unavailable(err, path+" can't be unpacked, neither in its own folder nor in "+os.TempDir(), "Name another folder in TMPDIR.")
+		return Manifest{}, unavailable(err, path+" can't be unpacked, neither in its own folder nor in "+os.TempDir(),
+			"Name another folder in TMPDIR.")
 	}
 	defer os.RemoveAll(work)
 	return unpack(ctx, path, work)
@@ -142,7 +143,8 @@ func VerifyBackup(ctx context.Context, path string) (Manifest, error) {
 // verify.
 func RestoreBackup(ctx context.Context, path, dir string) (Manifest, error) {
 	if _, err := os.Stat(filepath.Join(dir, FileName)); err == nil {
-		return Manifest{}, fault.New(fault.Conflict, "%s holds a database. Restore into an empty directory, or move the old one away first.", dir)
+		return Manifest{}, fault.New(fault.Conflict,
+			"%s holds a database. Restore into an empty directory, or move the old one away first.", dir)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Manifest{}, unavailable(err, "The data directory "+dir+" can't be made", "")

@@ -28,7 +28,8 @@ func TestBackupsOnOtherMedia(t *testing.T) {
 	if _, err := VerifyBackup(t.Context(), fmt.Sprintf("/proc/self/fd/%d", backup.Fd())); err != nil {
 		t.Errorf("a backup that only can be read: %v", err)
 	}
-	if err := CreateBackup(t.Context(), s.Dir(), filepath.Join("/proc/self/fd", "b"+BackupSuffix)); err == nil || strings.Contains(fault.Public(err).Message, "already") {
+	if err := CreateBackup(t.Context(), s.Dir(), filepath.Join("/proc/self/fd", "b"+BackupSuffix)); err == nil ||
+		strings.Contains(fault.Public(err).Message, "already") {
 		t.Errorf("where nothing can be written: %v", err)
 	}
 	if _, err := VerifyBackup(t.Context(), file+".gone"); err == nil || !strings.Contains(fault.Public(err).Message, "no such file") {

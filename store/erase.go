@@ -67,7 +67,8 @@ func (tx *Tx) eraseSome(t *Table, tenant string) (int64, error) {
 		}
 	}
 	if t.Name == "search" {
-		if _, err := tx.exec("erase full text", []any{tenant, erasedAtOnce}, func() string { return "DELETE FROM f_search WHERE rowid IN (" + some + ")" }); err != nil {
+		if _, err := tx.exec("erase full text", []any{tenant, erasedAtOnce},
+			func() string { return "DELETE FROM f_search WHERE rowid IN (" + some + ")" }); err != nil {
 			return 0, err
 		}
 	}

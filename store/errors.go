@@ -39,7 +39,8 @@ func translate(err error) error {
 	case sqlite3.SQLITE_FULL:
 		return fault.New(fault.Unavailable, "The disk is full. Nothing was stored; free some space and try again.").Because(err)
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		return fault.New(fault.Unavailable, "The database can't be opened to write. Check the owner and mode of the files in the data directory.").Because(err)
+		return fault.New(fault.Unavailable,
+			"The database can't be opened to write. Check the owner and mode of the files in the data directory.").Because(err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fault.New(fault.Unavailable, "The database is busy. Try again in a moment.").Because(err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
@@ -70,12 +71,14 @@ func isUnknownOutcome(err error) bool {
 }
 
 func errUnknown(cause error) error {
-	return fault.New(fault.Unavailable, "The disk answered with an error, so it is unknown whether this was stored. Zygo restarts; repeat the request with the same idempotency key.").
+	return fault.New(fault.Unavailable,
+		"The disk answered with an error, so it is unknown whether this was stored. Zygo restarts; repeat the request with the same idempotency key.").
 		With(map[string]string{"reason": "outcome_unknown"}).Because(cause)
 }
 
 func damaged(path string, cause error) error {
-	return fault.New(fault.Unavailable, "The database %s is damaged or no database of Zygo. Restore a backup with: zygo backup restore", path).Because(cause)
+	return fault.New(fault.Unavailable, "The database %s is damaged or no database of Zygo. Restore a backup with: zygo backup restore",
+		path).Because(cause)
 }
 
 // checkFile refuses what is plainly no database before SQLite opens it, without holding a descriptor while SQLite runs.

@@ -98,7 +98,8 @@ func (s *Store) rows(name string, scope Scope) (string, error) {
 			clauses = append(clauses, table.Visible)
 		}
 		if scope.visible != "" && table.has("workspace_id") {
-			clauses = append(clauses, "(workspace_id IN (SELECT value FROM json_each(?2)) OR "+table.identity()+" IN (SELECT value FROM json_each(?2)))")
+			clauses = append(clauses,
+				"(workspace_id IN (SELECT value FROM json_each(?2)) OR "+table.identity()+" IN (SELECT value FROM json_each(?2)))")
 		}
 	}
 	if !trash && table.has("deleted_at") {
@@ -119,7 +120,8 @@ func forbidden(word string) bool {
 	case "insert", "update", "delete", "pragma", "attach", "detach", "vacuum", "load_extension", "returning", "into":
 		return true
 	}
-	return strings.HasPrefix(word, "v_search") || strings.HasPrefix(word, "t_") || strings.HasPrefix(word, "sqlite_") || strings.HasPrefix(word, "pragma_") || strings.HasPrefix(word, "goose")
+	return strings.HasPrefix(word, "v_search") || strings.HasPrefix(word, "t_") || strings.HasPrefix(word, "sqlite_") ||
+		strings.HasPrefix(word, "pragma_") || strings.HasPrefix(word, "goose")
 }
 
 func refuse(text, what string) error {

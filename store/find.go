@@ -29,8 +29,9 @@ type Find struct {
 }
 
 // Condition compares a column: Operator is one of = <> < <= > >= in "not in" contains, lists and lacks for the entry of a
-// list column, "in rows" for the ids of the rows that Rows finds, "is" for a column of the query around this one, or matches, which
-// needs no column and takes a full-text query of Match. Alternatives, when set, are conditions of which one must hold, and the other fields are unused.
+// list column, "in rows" for the ids of the rows that Rows finds, "is" for a column of the query around this one, or
+// matches, which needs no column and takes a full-text query of Match. Alternatives, when set, are conditions of which one
+// must hold, and the other fields are unused.
 type Condition struct {
 	Column   string
 	Operator string
@@ -101,7 +102,8 @@ func Pairs(ctx context.Context, from Source, scope Scope, find Find, into map[st
 		return err
 	}
 	type pair struct{ Key, Value string }
-	pairs, err := selectText[pair](ctx, from, scope, fmt.Sprintf("SELECT %s AS key, %s AS value FROM (%s)", find.Columns[0], find.Columns[1], text), args)
+	pairs, err := selectText[pair](ctx, from, scope,
+		fmt.Sprintf("SELECT %s AS key, %s AS value FROM (%s)", find.Columns[0], find.Columns[1], text), args)
 	for _, p := range pairs {
 		into[p.Key] = p.Value
 	}
@@ -220,7 +222,8 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		if err != nil {
 			return err
 		}
-		b.WriteString(compared + " " + strings.ToUpper(c.Operator) + " (" + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
+		b.WriteString(compared + " " + strings.ToUpper(c.Operator) + " (" +
+			strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
 		*args = append(*args, values...)
 	case "in rows":
 		text, values, err := Find{Table: c.Rows.Table, Columns: []string{"id"}, Where: c.Rows.Where}.text()

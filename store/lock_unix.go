@@ -23,7 +23,8 @@ func lockDir(dir string) (*dirLock, error) {
 	}
 	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		file.Close()
-		return nil, fault.New(fault.Conflict, "Another Zygo uses the data directory %s. Stop it first, or choose another with --data-dir.", dir).Because(err)
+		return nil, fault.New(fault.Conflict, "Another Zygo uses the data directory %s. Stop it first, or choose another with --data-dir.",
+			dir).Because(err)
 	}
 	return &dirLock{file}, nil
 }

@@ -19,9 +19,11 @@ func lockDir(dir string) (*dirLock, error) {
 		return nil, unavailable(err, path+" can't be opened to write", "Check the owner and mode of it and of the data directory.")
 	}
 	const whole = 1
-	if err := windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, whole, 0, &windows.Overlapped{}); err != nil {
+	if err := windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, whole, 0,
+		&windows.Overlapped{}); err != nil {
 		file.Close()
-		return nil, fault.New(fault.Conflict, "Another Zygo uses the data directory %s. Stop it first, or choose another with --data-dir.", dir).Because(err)
+		return nil, fault.New(fault.Conflict, "Another Zygo uses the data directory %s. Stop it first, or choose another with --data-dir.",
+			dir).Because(err)
 	}
 	return &dirLock{file}, nil
 }

@@ -32,11 +32,13 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB, files fs.FS) error {
 	}
 	switch {
 	case current > target:
-		return fault.New(fault.Conflict, "The database has schema %d and this Zygo knows %d at most. Start the newer Zygo again, or restore the backup from before the upgrade.", current, target)
+		return fault.New(fault.Conflict,
+			"The database has schema %d and this Zygo knows %d at most. Start the newer Zygo again, or restore the backup from before the upgrade.", current, target)
 	case current == target:
 		return nil
 	case current > 0:
-		path := filepath.Join(s.dir, "backups", fmt.Sprintf("before-schema-%d-%s%s", target, time.Now().UTC().Format("20060102T150405.000"), BackupSuffix))
+		path := filepath.Join(s.dir, "backups",
+			fmt.Sprintf("before-schema-%d-%s%s", target, time.Now().UTC().Format("20060102T150405.000"), BackupSuffix))
 		if err := CreateBackup(ctx, s.dir, path); err != nil {
 			return fmt.Errorf("back up before the upgrade: %w", err)
 		}

@@ -26,7 +26,8 @@ func checkOwner(ctx context.Context, dir string) (isNew bool, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 && !exists(path+"-wal") {
 		if hadData {
-			return false, fault.New(fault.Unavailable, "The database %s is missing or empty, but there is a master key, so there was a database. Restore a backup with: zygo backup restore. To begin anew instead, choose another directory with --data-dir.", path)
+			return false, fault.New(fault.Unavailable,
+				"The database %s is missing or empty, but there is a master key, so there was a database. Restore a backup with: zygo backup restore. To begin anew instead, choose another directory with --data-dir.", path)
 		}
 		return true, nil
 	}
@@ -46,7 +47,8 @@ func owned(ctx context.Context, db *sql.DB, path string, hadData bool) (isNew bo
 	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return false, damaged(path, err)
 	}
-	if err := db.QueryRowContext(ctx, "SELECT count(*), count(*) FILTER (WHERE name = 't_ledger') FROM sqlite_schema").Scan(&objects, &ledgers); err != nil {
+	const counts = "SELECT count(*), count(*) FILTER (WHERE name = 't_ledger') FROM sqlite_schema"
+	if err := db.QueryRowContext(ctx, counts).Scan(&objects, &ledgers); err != nil {
 		return false, damaged(path, err)
 	}
 	switch {
@@ -55,7 +57,8 @@ func owned(ctx context.Context, db *sql.DB, path string, hadData bool) (isNew bo
 	case objects == 0:
 		return true, nil
 	case id != applicationID && ledgers == 0: // one that was made before databases said whose they are has a ledger
-		return false, fault.New(fault.Unavailable, "%s is the database of another application. Choose another directory with --data-dir.", path)
+		return false, fault.New(fault.Unavailable, "%s is the database of another application. Choose another directory with --data-dir.",
+			path)
 	}
 	return false, nil
 }

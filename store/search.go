@@ -118,8 +118,9 @@ func Search(ctx context.Context, from Source, scope Scope, visible Condition, ma
 	if err := (Find{Table: searchTable()}).condition(&where, &args, visible); err != nil {
 		return nil, err
 	}
-	return selectText[Searched](ctx, from, scope, "SELECT s.* FROM (SELECT rowid AS hit, rank AS weight FROM {match} WHERE f_search MATCH ? ORDER BY rank LIMIT 1000) JOIN {search} s ON s.n = hit WHERE "+
-		where.String()+" ORDER BY weight LIMIT ?", append(args, limit))
+	return selectText[Searched](ctx, from, scope,
+		"SELECT s.* FROM (SELECT rowid AS hit, rank AS weight FROM {match} WHERE f_search MATCH ? ORDER BY rank LIMIT 1000) JOIN {search} s ON s.n = hit WHERE "+
+			where.String()+" ORDER BY weight LIMIT ?", append(args, limit))
 }
 
 // Corrected gives a person's words with each one that no visible row has replaced by the nearest that one has, and tells whether
@@ -145,7 +146,8 @@ func Corrected(ctx context.Context, from Source, scope Scope, visible Condition,
 func nearestWord(ctx context.Context, from Source, scope Scope, visible Condition, word string, number int64) (string, error) {
 	prefix := prefixed([]string{string([]rune(word)[:1])}, number)
 	// The words of a tenant have its prefix, so the system scope reads no other's.
-	known, err := Select[string](ctx, from, System("the vocabulary is the index's own"), "SELECT term FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?", prefix, prefix+"\U0010FFFF", vocabulary)
+	known, err := Select[string](ctx, from, System("the vocabulary is the index's own"),
+		"SELECT term FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?", prefix, prefix+"\U0010FFFF", vocabulary)
 	if err != nil {
 		return "", err
 	}

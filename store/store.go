@@ -91,7 +91,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	}
 	// With open-file-description locks, another descriptor of the file that is closed somewhere in the process no longer
 	// drops SQLite's locks. Where the system lacks them the classic locks serve.
-	if _, err := sqlite.OFDLocking(true); err != nil && !errors.Is(err, sqlite.ErrOFDLockingUnavailable) && !errors.Is(err, sqlite.ErrOFDLockingTooLate) {
+	if _, err := sqlite.OFDLocking(true); err != nil && !errors.Is(err, sqlite.ErrOFDLockingUnavailable) &&
+		!errors.Is(err, sqlite.ErrOFDLockingTooLate) {
 		return nil, fmt.Errorf("choose file locks: %w", err)
 	}
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
@@ -145,7 +146,8 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	if err := s.writer.start(ctx); err != nil {
 		return err
 	}
-	s.readers, err = openPool(ctx, path, max(2, runtime.NumCPU()), "ro", append(commonPragmas[:len(commonPragmas):len(commonPragmas)], readerPragmas...))
+	s.readers, err = openPool(ctx, path, max(2, runtime.NumCPU()), "ro",
+		append(commonPragmas[:len(commonPragmas):len(commonPragmas)], readerPragmas...))
 	if err != nil {
 		return err
 	}

@@ -442,7 +442,8 @@ func TestUpgradeBacksUpFirstAndLeavesTheOldSchemaWhenItFails(t *testing.T) {
 	if backups, _ := filepath.Glob(filepath.Join(dir, "backups", "*")); len(backups) != 0 {
 		t.Errorf("a new database was backed up: %v", backups)
 	}
-	migrations["00002_more.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nALTER TABLE t_note ADD COLUMN colour TEXT;\nSELECT no_such_function();\n")}
+	migrations["00002_more.sql"] = &fstest.MapFile{
+		Data: []byte("-- +goose Up\nALTER TABLE t_note ADD COLUMN colour TEXT;\nSELECT no_such_function();\n")}
 	if _, err := with(); err == nil {
 		t.Fatal("a failing migration passes")
 	}

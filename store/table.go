@@ -239,7 +239,8 @@ func (t *Table) Schema() []string {
 		live = " WHERE deleted_at IS NULL"
 	}
 	for _, columns := range t.Unique {
-		statements = append(statements, fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (%s)%s", t.keyName(columns), t.physical(), strings.Join(columns, ", "), live))
+		statements = append(statements,
+			fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (%s)%s", t.keyName(columns), t.physical(), strings.Join(columns, ", "), live))
 	}
 	for _, index := range t.listIndexes() {
 		create, where := "CREATE INDEX", live
@@ -249,12 +250,18 @@ func (t *Table) Schema() []string {
 		if index.Where != "" {
 			where = " WHERE " + index.Where
 		}
-		statements = append(statements, fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(), strings.Join(index.Columns, ", "), where))
+		statements = append(statements,
+			fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(),
+				strings.Join(index.Columns, ", "), where))
 	}
 	if t.Appended {
-		for verb, unless := range map[string]string{"UPDATE": "", "DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)"} {
-			statements = append(statements, fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s%s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
-				t.physical(), strings.ToLower(verb), verb, t.physical(), unless))
+		for verb, unless := range map[string]string{
+			"UPDATE": "",
+			"DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)",
+		} {
+			statements = append(statements,
+				fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s%s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
+					t.physical(), strings.ToLower(verb), verb, t.physical(), unless))
 		}
 		slices.Sort(statements[len(statements)-2:])
 	}
@@ -294,7 +301,8 @@ func SnakeCase(name string) string {
 	var out strings.Builder
 	runes := []rune(strings.ReplaceAll(name, "IDs", "Ids"))
 	for i, r := range runes {
-		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) || i+1 < len(runes) &&
+			unicode.IsLower(runes[i+1])) {
 			out.WriteByte('_')
 		}
 		out.WriteRune(unicode.ToLower(r))

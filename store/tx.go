@@ -78,7 +78,8 @@ func (tx *Tx) Put(scope Scope, t *Table, row any) error {
 		if t.has("tenant_id") {
 			replace += " WHERE tenant_id = excluded.tenant_id" // a key of another tenant stays as it is
 		}
-		return fmt.Sprintf("INSERT INTO %s %s ON CONFLICT (%s) DO UPDATE SET %s", t.physical(), t.written(), strings.Join(t.Key, ", "), replace)
+		return fmt.Sprintf("INSERT INTO %s %s ON CONFLICT (%s) DO UPDATE SET %s", t.physical(), t.written(), strings.Join(t.Key, ", "),
+			replace)
 	})
 	return err
 }
@@ -135,7 +136,8 @@ func (tx *Tx) Prune(t *Table, column string, below int64, most int) (int64, erro
 		keys = strings.Join(t.Key, ", ")
 	}
 	result, err := tx.exec("prune "+t.Name+" "+column, []any{below, most}, func() string {
-		return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < ? LIMIT ?)", t.physical(), keys, keys, t.physical(), column)
+		return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < ? LIMIT ?)", t.physical(), keys, keys, t.physical(),
+			column)
 	})
 	if err != nil {
 		return 0, err

@@ -45,7 +45,8 @@ func TestWordsAreOrderedByAnIndexOfTheirOwn(t *testing.T) {
 	if got := order(); got != "äpfel Apple ärger Écueil" {
 		t.Errorf("after a change: %s", got)
 	}
-	found, err := Rows[note](t.Context(), s, Within("a"), Find{Table: table, Where: []Condition{{Column: "title", Operator: ">", Value: "ÄPPLE", By: &Key{Words: true}}}})
+	found, err := Rows[note](t.Context(), s, Within("a"), Find{Table: table,
+		Where: []Condition{{Column: "title", Operator: ">", Value: "ÄPPLE", By: &Key{Words: true}}}})
 	if err != nil || len(found) != 2 {
 		t.Errorf("behind apple are %v, %v", found, err)
 	}
@@ -55,11 +56,13 @@ func TestWordsAreOrderedByAnIndexOfTheirOwn(t *testing.T) {
 	}
 	defer plain.Close()
 	var schema string
-	if err := plain.QueryRow("SELECT group_concat(sql) FROM sqlite_schema WHERE tbl_name = 't_note'").Scan(&schema); err != nil || strings.Contains(schema, "COLLATE") || strings.Contains(schema, "folded(") {
+	if err := plain.QueryRow("SELECT group_concat(sql) FROM sqlite_schema WHERE tbl_name = 't_note'").Scan(&schema); err != nil ||
+		strings.Contains(schema, "COLLATE") || strings.Contains(schema, "folded(") {
 		t.Errorf("the schema needs Zygo: %v %s", err, schema)
 	}
 	var plan string
-	rows, err := plain.Query("EXPLAIN QUERY PLAN SELECT * FROM t_note WHERE tenant_id = 'a' AND deleted_at IS NULL ORDER BY title_folded LIMIT 2")
+	rows, err := plain.Query(
+		"EXPLAIN QUERY PLAN SELECT * FROM t_note WHERE tenant_id = 'a' AND deleted_at IS NULL ORDER BY title_folded LIMIT 2")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,14 @@ type request struct {
 }
 
 func newWriter(db *sql.DB, s *Store) *writer {
-	return &writer{store: s, db: db, statements: map[string]*statement{}, queue: make(chan *request, queueLength), stopped: make(chan struct{}), failed: make(chan struct{})}
+	return &writer{
+		store:      s,
+		db:         db,
+		statements: map[string]*statement{},
+		queue:      make(chan *request, queueLength),
+		stopped:    make(chan struct{}),
+		failed:     make(chan struct{}),
+	}
 }
 
 func (w *writer) start(ctx context.Context) error {
@@ -77,7 +84,11 @@ func (s *Store) Write(ctx context.Context, change func(tx *Tx) error) error {
 		w.mu.RUnlock()
 	default:
 		w.mu.RUnlock()
-		return &fault.Error{Code: fault.Unavailable, Message: "Too many writes are waiting. Try again in a moment.", RetryAfter: time.Second}
+		return &fault.Error{
+			Code:       fault.Unavailable,
+			Message:    "Too many writes are waiting. Try again in a moment.",
+			RetryAfter: time.Second,
+		}
 	}
 	return <-r.done
 }

@@ -49,7 +49,12 @@ func From(colour string) Palette {
 	if !ok {
 		return Own
 	}
-	return Palette{Light: light.shades(given), Dark: dark.shades(given), LightMore: lightMore.shades(given), DarkMore: darkMore.shades(given)}
+	return Palette{
+		Light:     light.shades(given),
+		Dark:      dark.shades(given),
+		LightMore: lightMore.shades(given),
+		DarkMore:  darkMore.shades(given),
+	}
 }
 
 const (
@@ -115,7 +120,8 @@ func properties(light, dark Shades) string {
 	both := func(name, light, dark string) string {
 		return fmt.Sprintf("--%s:light-dark(%s,%s);", name, light, dark)
 	}
-	return both("accent", light.Accent, dark.Accent) + both("accent-strong", light.Strong, dark.Strong) + both("on-accent", light.On, dark.On) + both("accent-soft", light.Soft, dark.Soft)
+	return both("accent", light.Accent, dark.Accent) + both("accent-strong", light.Strong, dark.Strong) +
+		both("on-accent", light.On, dark.On) + both("accent-soft", light.Soft, dark.Soft)
 }
 
 // Stylesheet gives pages the palette, and nothing else.

@@ -117,7 +117,9 @@ func TestTheGroundsAreThoseOfThePages(t *testing.T) {
 	if a, b := token(more, "page"); !slices.Contains(lightMore.surfaces, a) || !slices.Contains(darkMore.surfaces, b) {
 		t.Errorf("no accent is measured on pages with more contrast: %s, %s", a, b)
 	}
-	for name, own := range map[string][2]string{"accent": {Own.Light.Accent, Own.Dark.Accent}, "accent-strong": {Own.Light.Strong, Own.Dark.Strong}, "on-accent": {Own.Light.On, Own.Dark.On}, "accent-soft": {Own.Light.Soft, Own.Dark.Soft}} {
+	for name, own := range map[string][2]string{"accent": {Own.Light.Accent, Own.Dark.Accent},
+		"accent-strong": {Own.Light.Strong, Own.Dark.Strong}, "on-accent": {Own.Light.On, Own.Dark.On},
+		"accent-soft": {Own.Light.Soft, Own.Dark.Soft}} {
 		if a, b := token(usual, name); own != [2]string{a, b} {
 			t.Errorf("Zygo's own %s is %s and %s, and here %v", name, a, b, own)
 		}

@@ -57,9 +57,12 @@ func (p perceived) rgb() rgb {
 	const less, slack = 0.002, 0.0005
 	for chroma := p.chroma; ; chroma -= less {
 		a, b := max(chroma, 0)*math.Cos(p.hue), max(chroma, 0)*math.Sin(p.hue)
-		l, m, s := p.lightness+0.3963377774*a+0.2158037573*b, p.lightness-0.1055613458*a-0.0638541728*b, p.lightness-0.0894841775*a-1.2914855480*b
+		l := p.lightness + 0.3963377774*a + 0.2158037573*b
+		m := p.lightness - 0.1055613458*a - 0.0638541728*b
+		s := p.lightness - 0.0894841775*a - 1.2914855480*b
 		l, m, s = l*l*l, m*m*m, s*s*s
-		parts := [3]float64{4.0767416621*l - 3.3077115913*m + 0.2309699292*s, -1.2684380046*l + 2.6097574011*m - 0.3413193965*s, -0.0041960863*l - 0.7034186147*m + 1.7076147010*s}
+		parts := [3]float64{4.0767416621*l - 3.3077115913*m + 0.2309699292*s, -1.2684380046*l + 2.6097574011*m - 0.3413193965*s,
+			-0.0041960863*l - 0.7034186147*m + 1.7076147010*s}
 		if chroma <= 0 || min(parts[0], parts[1], parts[2]) >= -slack && max(parts[0], parts[1], parts[2]) <= 1+slack {
 			return encoded(parts)
 		}

@@ -51,7 +51,8 @@ func sees(s *resource.Session, held *rights.Rights, user string) error {
 		Archived bool
 		Seen     bool
 	}
-	all, err := resource.Select[workspace](s, `SELECT w.id, w.archived_at IS NOT NULL AS archived, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
+	all, err := resource.Select[workspace](s,
+		`SELECT w.id, w.archived_at IS NOT NULL AS archived, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
 		JOIN {team} t ON t.id = m.team WHERE m.user_id = ?) AS seen FROM {workspace} w`, user)
 	everything := held.Everywhere(rights.Permission{Name: "workspace:update", Least: resource.Admin})
 	for _, w := range all {
@@ -80,14 +81,22 @@ func grantsOf(s *resource.Session, user, role string) ([]rights.Grant, error) {
 		Until                  field.Time
 		Through                int
 	}
-	found, err := resource.Select[stored](s, `SELECT permission, resource_id, workspace, until, CASE WHEN team IS NOT NULL THEN 1 WHEN role IS NOT NULL THEN 2 ELSE 0 END AS through FROM {grant}
-		WHERE user_id = ? OR role = ? OR team IN (SELECT m.team FROM {team_member} m JOIN {team} t ON t.id = m.team WHERE m.user_id = ?)`, user, role, user)
+	found, err := resource.Select[stored](s,
+		`SELECT permission, resource_id, workspace, until, CASE WHEN team IS NOT NULL THEN 1 WHEN role IS NOT NULL THEN 2 ELSE 0 END AS through FROM {grant}
+		WHERE user_id = ? OR role = ? OR team IN (SELECT m.team FROM {team_member} m JOIN {team} t ON t.id = m.team WHERE m.user_id = ?)`,
+		user, role, user)
 	if err != nil {
 		return nil, err
 	}
 	grants := make([]rights.Grant, len(found))
 	for i, g := range found {
-		grants[i] = rights.Grant{Permission: g.Permission, Row: g.ResourceID, Workspace: string(g.Workspace), Until: g.Until.Go(), Through: throughs[g.Through]}
+		grants[i] = rights.Grant{
+			Permission: g.Permission,
+			Row:        g.ResourceID,
+			Workspace:  string(g.Workspace),
+			Until:      g.Until.Go(),
+			Through:    throughs[g.Through],
+		}
 	}
 	return grants, nil
 }

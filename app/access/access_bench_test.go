@@ -61,7 +61,8 @@ func BenchmarkDecision(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if !kernel.Member(b.Context(), resource.Actor{Kind: "user", ID: user}, tenant, held, resource.Origin{}).MayOn(kind.Spec(), resource.Update, asset, "") {
+		if !kernel.Member(b.Context(), resource.Actor{Kind: "user", ID: user}, tenant, held, resource.Origin{}).MayOn(kind.Spec(),
+			resource.Update, asset, "") {
 			b.Fatal("the grant gives nothing")
 		}
 	}

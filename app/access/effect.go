@@ -159,7 +159,8 @@ func compare(s *resource.Session, effect func(m member, held *rights.Rights) Eff
 	if err := s.Require(members.Spec(), resource.List, ""); err != nil {
 		return nil, err
 	}
-	found, err := resource.Select[member](s, `SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.status = 'active' ORDER BY u.name, u.id`)
+	found, err := resource.Select[member](s,
+		`SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.status = 'active' ORDER BY u.name, u.id`)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,8 @@ func Explain(s *resource.Session, user, permission, row string) (*Explanation, e
 	if err != nil {
 		return nil, err
 	}
-	member, err := resource.Select[memberRow](s, "SELECT m.role, m.status, u.suspended_at FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.user_id = ?", user)
+	member, err := resource.Select[memberRow](s,
+		"SELECT m.role, m.status, u.suspended_at FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.user_id = ?", user)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,13 @@ type Grant struct {
 // Grants is the kind.
 var Grants = resource.Kind[Grant]{
 	Name: "grant", Area: "Access", Icon: "key-round",
-	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}, Check: (*Grant).check,
+	Roles: map[string]resource.Role{
+		resource.List:   resource.Admin,
+		resource.Get:    resource.Admin,
+		resource.Create: resource.Admin,
+		resource.Update: resource.Admin,
+		resource.Delete: resource.Admin,
+	}, Check: (*Grant).check,
 	Help: "A grant gives one permission on one row or workspace beside the roles, for as long as it is needed.",
 }
 

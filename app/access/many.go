@@ -76,7 +76,8 @@ func giveMany(s *resource.Session, in *Giving) ([]Given, error) {
 	}
 	grants := in.grants()
 	if len(grants) == 0 || len(grants) > mostGrants {
-		return nil, fault.New(fault.Invalid, "Name permissions, whom they are for and what they are on; at most %d grants are made at once.", mostGrants)
+		return nil, fault.New(fault.Invalid,
+			"Name permissions, whom they are for and what they are on; at most %d grants are made at once.", mostGrants)
 	}
 	var given []Given
 	err := s.Write(func(s *resource.Session) error {
@@ -145,7 +146,8 @@ func (in *Giving) grants() (all []Grant) {
 func (g *Grant) gains(s *resource.Session) ([]string, error) {
 	type member struct{ ID, Name, Role string }
 	members, err := resource.Select[member](s, `SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id
-		WHERE m.user_id = ? OR m.role = ? OR m.user_id IN (SELECT t.user_id FROM {team_member} t WHERE t.team = ?) ORDER BY u.name LIMIT 200`, string(g.UserID), string(g.Role), string(g.Team))
+		WHERE m.user_id = ? OR m.role = ? OR m.user_id IN (SELECT t.user_id FROM {team_member} t WHERE t.team = ?) ORDER BY u.name LIMIT 200`,
+		string(g.UserID), string(g.Role), string(g.Team))
 	if err != nil {
 		return nil, err
 	}

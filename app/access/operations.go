@@ -14,10 +14,14 @@ var operations = []operation.Operation{
 	operation.Operate(http.MethodGet, "permissions", "role:read", "Every permission with its category and what it allows", listPermissions),
 	operation.Operate(http.MethodPost, "roles/{id}/clone", "role:create", "Make a role with the same permissions", cloneRole).Creating(),
 	operation.Operate(http.MethodGet, "access/explain", "", "Why a member may do something with a row, or may not", explain),
-	operation.Operate(http.MethodPost, "access/move", "", "Move rows to another workspace, all or none, and tell who gains and loses what; with dry_run only tell", Move),
-	operation.Operate(http.MethodPost, "access/assign", "membership:update", "Give members a role, all or none, and tell what each gains and loses; with dry_run only tell", Assign),
-	operation.Operate(http.MethodPost, "grants/give", "grant:create", "Give permissions to many on many, in one transaction; with dry_run only tell who would gain what", giveMany),
-	operation.Operate(http.MethodPost, "permission-templates/{id}/apply", "grant:create", "Give the permissions of a template to many on many; with dry_run only tell who would gain what", applyTemplate),
+	operation.Operate(http.MethodPost, "access/move", "",
+		"Move rows to another workspace, all or none, and tell who gains and loses what; with dry_run only tell", Move),
+	operation.Operate(http.MethodPost, "access/assign", "membership:update",
+		"Give members a role, all or none, and tell what each gains and loses; with dry_run only tell", Assign),
+	operation.Operate(http.MethodPost, "grants/give", "grant:create",
+		"Give permissions to many on many, in one transaction; with dry_run only tell who would gain what", giveMany),
+	operation.Operate(http.MethodPost, "permission-templates/{id}/apply", "grant:create",
+		"Give the permissions of a template to many on many; with dry_run only tell who would gain what", applyTemplate),
 }
 
 func listPermissions(s *resource.Session, _ *struct{}) ([]rights.Permission, error) {

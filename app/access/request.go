@@ -24,7 +24,11 @@ type RequestState string
 
 // Choices lists the states.
 func (RequestState) Choices() []field.Choice {
-	return []field.Choice{{Value: "open", Label: "Open", Tone: "amber"}, {Value: "granted", Label: "Granted", Tone: "green"}, {Value: "refused", Label: "Refused", Tone: "grey"}}
+	return []field.Choice{
+		{Value: "open", Label: "Open", Tone: "amber"},
+		{Value: "granted", Label: "Granted", Tone: "green"},
+		{Value: "refused", Label: "Refused", Tone: "grey"},
+	}
 }
 
 // Requests is the kind. Everybody may ask; whoever may give grants answers.
@@ -49,12 +53,14 @@ func (r *Request) check(c *resource.Change[Request]) error {
 	if _, err := permissionNamed(c.Session, r.Permission); err != nil {
 		return fault.InvalidField("permission", "is none that there is; the refusal names it")
 	}
-	open, err := resource.SelectOne[int](c.Session, "SELECT count(*) FROM {access_request} WHERE requester = ? AND state = 'open'", c.Actor.ID)
+	open, err := resource.SelectOne[int](c.Session, "SELECT count(*) FROM {access_request} WHERE requester = ? AND state = 'open'",
+		c.Actor.ID)
 	if err != nil {
 		return err
 	}
 	if open >= mostOpen {
-		return fault.New(fault.Conflict, "You asked for %d things that nobody answered yet. Speak to an administrator of the organization.", open)
+		return fault.New(fault.Conflict,
+			"You asked for %d things that nobody answered yet. Speak to an administrator of the organization.", open)
 	}
 	if c.Actor.Kind == "user" {
 		r.Requester = field.Ref(c.Actor.ID)
@@ -75,7 +81,8 @@ type Allowance struct {
 // grant gives what was asked for on the row. What is asked for everywhere is a question of the role.
 func (r *Request) grant(in *Allowance, s *resource.Session) error {
 	if r.ResourceID == "" {
-		return fault.New(fault.Conflict, "This is asked for everywhere, which a role gives: change the member's role, and refuse the request with a word about it.")
+		return fault.New(fault.Conflict,
+			"This is asked for everywhere, which a role gives: change the member's role, and refuse the request with a word about it.")
 	}
 	if _, err := Grants.Create(s, func(g *Grant) error {
 		g.Permission, g.UserID, g.ResourceID, g.Until, g.Reason = r.Permission, r.Requester, r.ResourceID, in.Until, r.Reason

@@ -25,8 +25,14 @@ type Role struct {
 // Roles is the kind.
 var Roles = resource.Kind[Role]{
 	Name: "role", Area: "Access", Icon: "shield", Order: "created_at", Feature: string(feature.CustomRoles),
-	Help:  "A role is a set of permissions. Members have one; a role of your own stands on another one and differs from it.",
-	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin, "permissions": resource.Admin, "replace": resource.Admin},
+	Help: "A role is a set of permissions. Members have one; a role of your own stands on another one and differs from it.",
+	Roles: map[string]resource.Role{
+		resource.Create: resource.Admin,
+		resource.Update: resource.Admin,
+		resource.Delete: resource.Admin,
+		"permissions":   resource.Admin,
+		"replace":       resource.Admin,
+	},
 	Check: (*Role).check,
 	Actions: []resource.Action[Role]{
 		{Name: "permissions", Past: "changed_permissions", Icon: "list-checks", When: (*Role).isOwn, Ask: resource.Ask((*Role).permit)},
@@ -35,7 +41,11 @@ var Roles = resource.Kind[Role]{
 }
 
 // administrators change what decides who may do what.
-var administrators = map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin}
+var administrators = map[string]resource.Role{
+	resource.Create: resource.Admin,
+	resource.Update: resource.Admin,
+	resource.Delete: resource.Admin,
+}
 
 // builtIn are the roles that each organization has.
 var builtIn = []struct {
@@ -53,7 +63,8 @@ func giveRoles(s *resource.Session) error {
 	below := ""
 	for _, b := range builtIn {
 		if _, err := Roles.Create(s, func(r *Role) error {
-			r.ID, r.Name, r.Description, r.Includes, r.BuiltIn = b.role.String(), field.Label(b.role.String()), field.LongText(b.description), field.Ref(below), true
+			r.ID, r.Name, r.Description = b.role.String(), field.Label(b.role.String()), field.LongText(b.description)
+			r.Includes, r.BuiltIn = field.Ref(below), true
 			return nil
 		}); err != nil {
 			return err
@@ -91,17 +102,21 @@ func (r *Role) check(c *resource.Change[Role]) error {
 	}
 	for _, set := range held {
 		if lacks, ok := c.Includes(set); !ok {
-			return fault.New(fault.Forbidden, "The role may do more than you: %s. Only somebody who may that too can make or change it.", lacks)
+			return fault.New(fault.Forbidden, "The role may do more than you: %s. Only somebody who may that too can make or change it.",
+				lacks)
 		}
 	}
 	return nil
 }
 
 func (r *Role) checkUnused(s *resource.Session) error {
-	used, err := resource.SelectOne[int](s, `SELECT (SELECT count(*) FROM {membership} WHERE role = ?) + (SELECT count(*) FROM {role} WHERE includes = ?)
-		+ (SELECT count(*) FROM {grant} WHERE role = ?) + (SELECT count(*) FROM {invitation} WHERE role = ? AND state = 'open') + (SELECT count(*) FROM {tenant} WHERE default_role = ?)`, r.ID, r.ID, r.ID, r.ID, r.ID)
+	used, err := resource.SelectOne[int](s,
+		`SELECT (SELECT count(*) FROM {membership} WHERE role = ?) + (SELECT count(*) FROM {role} WHERE includes = ?)
+		+ (SELECT count(*) FROM {grant} WHERE role = ?) + (SELECT count(*) FROM {invitation} WHERE role = ? AND state = 'open') + (SELECT count(*) FROM {tenant} WHERE default_role = ?)`,
+		r.ID, r.ID, r.ID, r.ID, r.ID)
 	if err == nil && used > 0 {
-		err = fault.New(fault.Conflict, "The role is in use: by members, grants, open invitations, other roles, or as the role of new members. Replace it by another one first.")
+		err = fault.New(fault.Conflict,
+			"The role is in use: by members, grants, open invitations, other roles, or as the role of new members. Replace it by another one first.")
 	}
 	return err
 }
@@ -160,7 +175,8 @@ func (r *Role) replace(in *Replacement, s *resource.Session) error {
 	type user struct{ Kind, Field, ID string }
 	used, err := resource.Select[user](s, `SELECT 'membership' AS kind, 'role' AS field, id FROM {membership} WHERE role = ?
 		UNION ALL SELECT 'role', 'includes', id FROM {role} WHERE includes = ? UNION ALL SELECT 'grant', 'role', id FROM {grant} WHERE role = ?
-		UNION ALL SELECT 'invitation', 'role', id FROM {invitation} WHERE role = ? AND state = 'open' UNION ALL SELECT 'tenant', 'default_role', id FROM {tenant} WHERE default_role = ?`, r.ID, r.ID, r.ID, r.ID, r.ID)
+		UNION ALL SELECT 'invitation', 'role', id FROM {invitation} WHERE role = ? AND state = 'open' UNION ALL SELECT 'tenant', 'default_role', id FROM {tenant} WHERE default_role = ?`,
+		r.ID, r.ID, r.ID, r.ID, r.ID)
 	if err != nil {
 		return err
 	}

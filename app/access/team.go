@@ -62,7 +62,8 @@ func within(s *resource.Session, team string) error {
 	}
 	for _, g := range grants {
 		if g.within(s) != nil {
-			return fault.New(fault.Forbidden, "The team was granted %s where you don't have it. Ask somebody who has it to add the member.", g.Permission)
+			return fault.New(fault.Forbidden,
+				"The team was granted %s where you don't have it. Ask somebody who has it to add the member.", g.Permission)
 		}
 	}
 	return nil

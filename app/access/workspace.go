@@ -32,7 +32,10 @@ const (
 
 // Choices lists the states.
 func (WorkspaceState) Choices() []field.Choice {
-	return []field.Choice{{Value: string(WorkspaceOpen), Label: "Open", Tone: "green"}, {Value: string(WorkspaceArchived), Label: "Archived"}}
+	return []field.Choice{
+		{Value: string(WorkspaceOpen), Label: "Open", Tone: "green"},
+		{Value: string(WorkspaceArchived), Label: "Archived"},
+	}
 }
 
 // Workspaces is the kind.
@@ -42,14 +45,27 @@ var Workspaces = resource.Kind[Workspace]{
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,
 		"archive": resource.Admin, "reopen": resource.Admin},
 	Actions: []resource.Action[Workspace]{
-		{Name: "archive", Past: "archived", Icon: "archive", Danger: true, When: (*Workspace).isOpen, Do: func(w *Workspace, s *resource.Session) error {
-			w.State, w.ArchivedAt = WorkspaceArchived, s.Now
-			return nil
-		}},
-		{Name: "reopen", Past: "reopened", Icon: "unlock", When: func(w *Workspace) bool { return !w.isOpen() }, Do: func(w *Workspace, _ *resource.Session) error {
-			w.State, w.ArchivedAt = WorkspaceOpen, 0
-			return nil
-		}},
+		{
+			Name:   "archive",
+			Past:   "archived",
+			Icon:   "archive",
+			Danger: true,
+			When:   (*Workspace).isOpen,
+			Do: func(w *Workspace, s *resource.Session) error {
+				w.State, w.ArchivedAt = WorkspaceArchived, s.Now
+				return nil
+			},
+		},
+		{
+			Name: "reopen",
+			Past: "reopened",
+			Icon: "unlock",
+			When: func(w *Workspace) bool { return !w.isOpen() },
+			Do: func(w *Workspace, _ *resource.Session) error {
+				w.State, w.ArchivedAt = WorkspaceOpen, 0
+				return nil
+			},
+		},
 	},
 }
 
@@ -71,7 +87,8 @@ func (w *Workspace) check(c *resource.Change[Workspace]) error {
 // Colours are those of the organization's workspaces by their ids, for whoever shows the name of one.
 func Colours(s *resource.Session) (map[string]field.Tone, error) {
 	return resource.Cached(s, "workspace colours", []string{Workspaces.Name}, func(s *resource.Session) (map[string]field.Tone, error) {
-		all, err := resource.Select[Workspace](s.AsInstance("what is remembered for all does not depend on what somebody sees"), "SELECT id, colour FROM {workspace}")
+		all, err := resource.Select[Workspace](s.AsInstance("what is remembered for all does not depend on what somebody sees"),
+			"SELECT id, colour FROM {workspace}")
 		colours := map[string]field.Tone{}
 		for _, w := range all {
 			colours[w.ID] = w.Colour

@@ -16,8 +16,15 @@ var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http
 // hook hands a request to the workflow that listens at its address.
 func (a *API) hook(r *edge.Request) (*edge.Response, error) {
 	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
-	answer, err := a.engine.Receive(r.Context, flow.Delivery{Tenant: tenant, Path: path, Method: r.Method, Header: r.Header, Query: r.RawQuery,
-		Body: r.Body, Most: r.MostBody})
+	answer, err := a.engine.Receive(r.Context, flow.Delivery{
+		Tenant: tenant,
+		Path:   path,
+		Method: r.Method,
+		Header: r.Header,
+		Query:  r.RawQuery,
+		Body:   r.Body,
+		Most:   r.MostBody,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +37,8 @@ func (a *API) hook(r *edge.Request) (*edge.Response, error) {
 		response.Header.Set("Zygo-Execution", answer.ExecutionID)
 		return response, nil
 	case answer.Status == flow.Failed || answer.Status == flow.Cancelled:
-		return nil, fault.New(fault.Internal, "The workflow failed. Its owner finds the cause under the execution's id.").With(map[string]string{"execution_id": answer.ExecutionID})
+		return nil, fault.New(fault.Internal, "The workflow failed. Its owner finds the cause under the execution's id.").With(
+			map[string]string{"execution_id": answer.ExecutionID})
 	}
 	data, err := json.Marshal(map[string]string{"id": answer.ExecutionID, "status": string(answer.Status)})
 	return envelope(http.StatusAccepted, data), err

@@ -17,7 +17,8 @@ import (
 // The handlers of every kind. What differs between kinds is in their declarations.
 
 // rows runs a handler on a kind's rows: all that the person may see, or those below the row that the path names.
-func (a *API) rows(kind resource.Resource, handle func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
+func (a *API) rows(kind resource.Resource,
+	handle func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
 	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
 		if kind.Spec().Parent == nil {
 			return handle(r, p, kind, r.Param("id"))
@@ -257,7 +258,11 @@ func (a *API) bulk(kind resource.Resource) edge.Handler {
 				outcomes[i].Error = publicError(r, one.Err)
 			}
 		}
-		answer, err := json.Marshal(map[string]any{"success": true, "data": outcomes, "metadata": map[string]int{"total": len(outcomes), "failed": failed}})
+		answer, err := json.Marshal(map[string]any{
+			"success":  true,
+			"data":     outcomes,
+			"metadata": map[string]int{"total": len(outcomes), "failed": failed},
+		})
 		return edge.NewResponse(http.StatusOK, "application/json", answer), err
 	})
 }

@@ -26,7 +26,8 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 		shown["security"] = []any{}
 		shown["responses"].(schema)["2XX"].(schema)["content"] = schema{"application/json": schema{"schema": h.answer}}
 	}
-	d.add("GET", "audit-logs", "What happened in the organization, newest first", "audit:read", nil, field.SchemaOf(reflect.TypeFor[[]auditEntry]()))
+	d.add("GET", "audit-logs", "What happened in the organization, newest first", "audit:read", nil,
+		field.SchemaOf(reflect.TypeFor[[]auditEntry]()))
 	d.stream("events/stream", "Changes as they happen, as server-sent events")
 	d.stream("executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket")
 	for i := range operations {
@@ -57,7 +58,11 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 	}
 	out, err := json.Marshal(schema{
 		"openapi": "3.1.0",
-		"info":    schema{"title": "Zygo", "version": version, "description": "One shape for every resource: an envelope, the same list parameters, the same errors."},
+		"info": schema{
+			"title":       "Zygo",
+			"version":     version,
+			"description": "One shape for every resource: an envelope, the same list parameters, the same errors.",
+		},
 		"servers": []any{schema{"url": "/api/v1"}},
 		"paths":   d.paths,
 		"components": schema{"schemas": d.schemas, "securitySchemes": schema{
@@ -84,7 +89,11 @@ var atRoot = []struct {
 	answer        schema
 }{
 	{"health", "Whether the process answers", object("status", "version")},
-	{"health/ready", "Whether it can do its work", schema{"type": "object", "properties": schema{"status": text, "checks": object("database")}}},
+	{
+		"health/ready",
+		"Whether it can do its work",
+		schema{"type": "object", "properties": schema{"status": text, "checks": object("database")}},
+	},
 	{"api/openapi.json", "This document", schema{"type": "object", "properties": schema{"openapi": text}}},
 }
 
@@ -114,7 +123,10 @@ func header(name, help string) schema {
 }
 
 func (d *document) add(method, path, summary, permission string, body, data schema) map[string]any {
-	operation := map[string]any{"summary": summary, "operationId": strings.ToLower(method) + "_" + regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(path), "_")}
+	operation := map[string]any{
+		"summary":     summary,
+		"operationId": strings.ToLower(method) + "_" + regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(path), "_"),
+	}
 	if permission != "" {
 		operation["description"] = "Needs the permission `" + permission + "`."
 	}
@@ -129,7 +141,13 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 		success["content"] = schema{"application/json": schema{"schema": schema{"type": "object", "required": []string{"success", "data"},
 			"properties": schema{"success": schema{"const": true}, "data": data, "metadata": schema{"type": "object"}}}}}
 	}
-	operation["responses"] = schema{"2XX": success, "default": schema{"description": "An error", "content": schema{"application/json": schema{"schema": schema{"$ref": "#/components/schemas/Error"}}}}}
+	operation["responses"] = schema{
+		"2XX": success,
+		"default": schema{
+			"description": "An error",
+			"content":     schema{"application/json": schema{"schema": schema{"$ref": "#/components/schemas/Error"}}},
+		},
+	}
 	if d.paths["/"+path] == nil {
 		d.paths["/"+path] = map[string]any{}
 	}
@@ -143,7 +161,10 @@ func (d *document) add(method, path, summary, permission string, body, data sche
 // stream describes a route that goes on answering.
 func (d *document) stream(path, summary string) {
 	operation := d.add("GET", path, summary, "", nil, nil)
-	operation["responses"].(schema)["2XX"] = schema{"description": "The events", "content": schema{"text/event-stream": schema{"schema": text}}}
+	operation["responses"].(schema)["2XX"] = schema{
+		"description": "The events",
+		"content":     schema{"text/event-stream": schema{"schema": text}},
+	}
 }
 
 // operation describes an operation from its declaration.
@@ -171,7 +192,11 @@ func (d *document) operation(k *resource.Kernel, o *operation.Operation) {
 		shown["requestBody"] = schema{"required": body["required"] != nil, "content": schema{mediaType(o): schema{"schema": body}}}
 	}
 	if o.Uploads {
-		file := schema{"type": "object", "required": []string{"file"}, "properties": schema{"file": schema{"type": "string", "format": "binary"}}}
+		file := schema{
+			"type":       "object",
+			"required":   []string{"file"},
+			"properties": schema{"file": schema{"type": "string", "format": "binary"}},
+		}
 		shown["requestBody"] = schema{"required": true, "content": schema{"multipart/form-data": schema{"schema": file}}}
 	}
 	if o.Caller == operation.Public {

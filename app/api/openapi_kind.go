@@ -30,7 +30,8 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 		operation["responses"].(schema)["2XX"].(schema)["content"].(schema)["text/csv"] = schema{"schema": schema{"type": "string"}}
 	}
 	if spec.Has(resource.Create) {
-		operation := d.add("POST", path, "Create "+spec.One(), permission(resource.Create), schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
+		operation := d.add("POST", path, "Create "+spec.One(), permission(resource.Create),
+			schema{"$ref": "#/components/schemas/" + name + "Create"}, one)
 		operation["parameters"] = append(pathParameters(path), idempotencyKey())
 	}
 	if spec.Has(resource.Import) && spec.Parent == nil {
@@ -38,13 +39,17 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	}
 	changes := func(method, rest, summary, verb string, body, data schema) {
 		operation := d.add(method, path+id+rest, summary, permission(verb), body, data)
-		operation["parameters"] = append(pathParameters(path+id+rest), header("If-Match", "The version that the change is meant for, in quotes; 412 where another is stored."))
+		operation["parameters"] = append(pathParameters(path+id+rest),
+			header("If-Match", "The version that the change is meant for, in quotes; 412 where another is stored."))
 	}
 	if spec.Has(resource.Get) {
 		d.add("GET", path+id, "Get "+spec.One(), permission(resource.Get), nil, one)
 		if spec.HoldsFiles() {
 			operation := d.add("GET", path+id+"/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
-			operation["responses"].(schema)["2XX"] = schema{"description": "The content", "content": schema{"*/*": schema{"schema": schema{"type": "string", "format": "binary"}}}}
+			operation["responses"].(schema)["2XX"] = schema{
+				"description": "The content",
+				"content":     schema{"*/*": schema{"schema": schema{"type": "string", "format": "binary"}}},
+			}
 		}
 	}
 	if spec.Has(resource.Update) {
@@ -53,7 +58,8 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	if spec.Has(resource.Delete) {
 		changes("DELETE", "", "Move "+spec.One()+" to the trash", resource.Delete, nil, schema{"type": "null"})
 		d.add("POST", path+id+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
-		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for good; 409 while other rows refer to it", permission(resource.Purge), nil, schema{"type": "null"})
+		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for good; 409 while other rows refer to it",
+			permission(resource.Purge), nil, schema{"type": "null"})
 	}
 	var verbs []any
 	for _, verb := range []string{resource.Update, resource.Delete} {
@@ -69,11 +75,25 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 		verbs = append(verbs, action.Name)
 	}
 	if verbs != nil {
-		d.add("POST", path+"/bulk", "Do the same with up to 100 "+many+"; each is told for itself", permission(resource.List), schema{"type": "object", "required": []string{"action", "ids"}, "additionalProperties": false,
-			"properties": schema{"action": schema{"enum": verbs}, "ids": schema{"type": "array", "minItems": 1, "maxItems": resource.MostRows, "items": schema{"type": "string"}},
-				"fields": schema{"type": "object", "description": "What an update sets, or what the action asks for."}}},
-			schema{"type": "array", "items": schema{"type": "object", "required": []string{"id", "success"}, "properties": schema{"id": schema{"type": "string"}, "success": schema{"type": "boolean"},
-				"error": schema{"$ref": "#/components/schemas/Problem"}}}})
+		d.add("POST", path+"/bulk", "Do the same with up to 100 "+many+"; each is told for itself", permission(resource.List), schema{
+			"type":                 "object",
+			"required":             []string{"action", "ids"},
+			"additionalProperties": false,
+			"properties": schema{
+				"action": schema{"enum": verbs},
+				"ids":    schema{"type": "array", "minItems": 1, "maxItems": resource.MostRows, "items": schema{"type": "string"}},
+				"fields": schema{"type": "object", "description": "What an update sets, or what the action asks for."},
+			},
+		},
+			schema{
+				"type": "array",
+				"items": schema{
+					"type":     "object",
+					"required": []string{"id", "success"},
+					"properties": schema{"id": schema{"type": "string"}, "success": schema{"type": "boolean"},
+						"error": schema{"$ref": "#/components/schemas/Problem"}},
+				},
+			})
 	}
 }
 
@@ -113,10 +133,19 @@ func fieldSchemas(fields []*field.Field) (read, write schema, required []string)
 // imports describes the import of a table, whose body is CSV.
 func (d *document) imports(path, many, permission string) {
 	number := schema{"type": "integer"}
-	operation := d.add("POST", path+"/import", "Create "+many+" from a table, whose first line names the fields", permission, schema{}, schema{"type": "object", "properties": schema{
-		"rows": number, "created": number, "failed": number, "ignored_columns": schema{"type": "array", "items": text},
-		"errors": schema{"type": "array", "items": schema{"type": "object", "properties": schema{"row": number, "field": text, "message": text}}}}})
-	operation["parameters"] = []any{schema{"name": "dry_run", "in": "query", "description": "Check each row and store none.", "schema": schema{"type": "boolean"}}}
+	operation := d.add("POST", path+"/import", "Create "+many+" from a table, whose first line names the fields", permission, schema{},
+		schema{
+			"type": "object",
+			"properties": schema{
+				"rows": number, "created": number, "failed": number, "ignored_columns": schema{"type": "array", "items": text},
+				"errors": schema{
+					"type":  "array",
+					"items": schema{"type": "object", "properties": schema{"row": number, "field": text, "message": text}},
+				}},
+		})
+	operation["parameters"] = []any{
+		schema{"name": "dry_run", "in": "query", "description": "Check each row and store none.", "schema": schema{"type": "boolean"}},
+	}
 	operation["requestBody"] = schema{"required": true, "content": schema{"text/csv": schema{"schema": text}}}
 }
 
@@ -133,9 +162,11 @@ func listParameters(spec *resource.Spec) []any {
 	parameter := func(name string, of schema) any { return schema{"name": name, "in": "query", "schema": of} }
 	var sorts []any
 	all := []any{
-		parameter("page", schema{"type": "integer", "minimum": 1}), parameter("limit", schema{"type": "integer", "minimum": 1, "maximum": resource.MostRows}),
+		parameter("page", schema{"type": "integer", "minimum": 1}),
+		parameter("limit", schema{"type": "integer", "minimum": 1, "maximum": resource.MostRows}),
 		parameter("cursor", schema{"type": "string"}), parameter("search", schema{"type": "string"}),
-		parameter("sort_order", schema{"enum": []any{"asc", "desc"}}), parameter("fields", schema{"type": "string"}), parameter("deleted", schema{"type": "boolean"}),
+		parameter("sort_order", schema{"enum": []any{"asc", "desc"}}), parameter("fields", schema{"type": "string"}),
+		parameter("deleted", schema{"type": "boolean"}),
 	}
 	if spec.State != "" {
 		all = append(all, schema{"name": "states", "in": "query", "schema": schema{"type": "boolean"},

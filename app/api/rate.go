@@ -23,7 +23,8 @@ func (a *API) limited(r *edge.Request, person string, handle edge.Handler) *edge
 		response = handle(r)
 	} else {
 		response = a.Fail(r, &fault.Error{Code: fault.RateLimited, RetryAfter: left.Next,
-			Message: fmt.Sprintf("You sent more than %d requests within a minute. Wait %d seconds, then go on.", left.Limit, seconds(left.Next))})
+			Message: fmt.Sprintf("You sent more than %d requests within a minute. Wait %d seconds, then go on.", left.Limit,
+				seconds(left.Next))})
 	}
 	if response != nil { // a socket has no answer
 		tell(response.Header, left)

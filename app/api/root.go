@@ -39,5 +39,6 @@ func (a *API) keys(r *edge.Request) (*edge.Response, error) {
 
 // IsAPI tells whether a path is answered in JSON.
 func IsAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health") || strings.HasPrefix(path, "/.well-known/")
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health") ||
+		strings.HasPrefix(path, "/.well-known/")
 }

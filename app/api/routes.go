@@ -23,22 +23,50 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "tenants", Handler: a.enrolling(a.ownTenants)},
 		{Method: http.MethodGet, Path: Base + "audit-logs", Permission: "audit:read", Handler: a.signedIn(a.auditLogs)},
 		{Method: http.MethodGet, Path: Base + "events/stream", Handler: a.signedIn(a.events)},
-		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
+		{
+			Method:     http.MethodGet,
+			Path:       Base + "executions/{id}/stream",
+			Permission: "execution:read",
+			Handler:    a.signedIn(a.followExecution),
+			Socket:     a.executionSocket,
+		},
 	}
 	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.open(a.hook)})
+		routes = append(routes, edge.Route{
+			Method:     method,
+			Path:       "/hooks/{path...}",
+			Permission: "public",
+			Packed:     true,
+			Handler:    a.open(a.hook),
+		})
 	}
 	for _, o := range a.operations {
 		permission := o.Permission
 		if o.Caller == operation.Public {
 			permission = "public"
 		}
-		routes = append(routes, edge.Route{Method: o.Method, Path: Base + o.Path, Permission: permission, Upload: o.Uploads, Handler: a.operation(o)})
+		routes = append(routes, edge.Route{
+			Method:     o.Method,
+			Path:       Base + o.Path,
+			Permission: permission,
+			Upload:     o.Uploads,
+			Handler:    a.operation(o),
+		})
 	}
 	for _, also := range aliases {
 		kind, _ := a.kernel.Kind(also.kind)
-		handlers := map[string]func(resource.Resource) edge.Handler{resource.List: a.list, resource.Create: a.create, resource.Get: a.get, resource.Update: a.update}
-		routes = append(routes, edge.Route{Method: also.method, Path: Base + also.path, Permission: resource.Permission(also.kind, also.verb), Handler: a.inTenant(handlers[also.verb](kind))})
+		handlers := map[string]func(resource.Resource) edge.Handler{
+			resource.List:   a.list,
+			resource.Create: a.create,
+			resource.Get:    a.get,
+			resource.Update: a.update,
+		}
+		routes = append(routes, edge.Route{
+			Method:     also.method,
+			Path:       Base + also.path,
+			Permission: resource.Permission(also.kind, also.verb),
+			Handler:    a.inTenant(handlers[also.verb](kind)),
+		})
 	}
 	for _, kind := range a.kernel.Kinds() {
 		routes = append(routes, a.kindRoutes(kind)...)
@@ -50,7 +78,8 @@ func (a *API) Routes() []edge.Route {
 var aliases = []struct{ method, path, kind, verb, summary string }{
 	{http.MethodGet, "tenants/{id}/domains", "domain", resource.List, "List the domains of the organization that the session is in"},
 	{http.MethodPost, "tenants/{id}/domains", "domain", resource.Create, "Add a domain to the organization that the session is in"},
-	{http.MethodGet, "tenants/{id}/invitations", "invitation", resource.List, "List the invitations of the organization that the session is in"},
+	{http.MethodGet, "tenants/{id}/invitations", "invitation", resource.List,
+		"List the invitations of the organization that the session is in"},
 	{http.MethodGet, "tenants/{id}/settings", "tenant", resource.Get, "The settings of the organization that the session is in: its row"},
 	{http.MethodPatch, "tenants/{id}/settings", "tenant", resource.Update, "Change settings of the organization; takes If-Match"},
 }
@@ -88,7 +117,13 @@ func (a *API) kindRoutes(kind resource.Resource) []edge.Route {
 		base, id = Base+above.Spec().API+"/{id}/"+spec.Segment, "/{child_id}"
 	}
 	add := func(method, path, verb string, handler edge.Handler) {
-		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Handler: handler})
+		routes = append(routes, edge.Route{
+			Method:     method,
+			Path:       base + path,
+			Permission: resource.Permission(spec.Name, verb),
+			Kind:       spec.Name,
+			Handler:    handler,
+		})
 	}
 	if spec.Has(resource.List) {
 		add(http.MethodGet, "", resource.List, a.list(kind))

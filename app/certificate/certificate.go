@@ -88,16 +88,36 @@ type attempt struct {
 
 // NewKeeper makes a keeper.
 func NewKeeper(o Options) *Keeper {
-	k := &Keeper{options: o, storage: &certmagic.FileStorage{Path: o.Dir}, log: bridge(o.Log), orders: rate.NewLimiter(rate.Every(time.Hour/ordersPerHour), ordersPerHour),
-		deciding: make(chan struct{}, decidedAtOnce), obtaining: make(chan struct{}, obtainedAtOnce), attempts: map[string]attempt{}}
+	k := &Keeper{
+		options:   o,
+		storage:   &certmagic.FileStorage{Path: o.Dir},
+		log:       bridge(o.Log),
+		orders:    rate.NewLimiter(rate.Every(time.Hour/ordersPerHour), ordersPerHour),
+		deciding:  make(chan struct{}, decidedAtOnce),
+		obtaining: make(chan struct{}, obtainedAtOnce),
+		attempts:  map[string]attempt{},
+	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
 	k.cache = certmagic.NewCache(certmagic.CacheOptions{Capacity: inMemory, Logger: k.log,
 		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return k.config, nil }})
-	k.config = certmagic.New(k.cache, certmagic.Config{Storage: k.storage, Logger: k.log, OnDemand: &certmagic.OnDemandConfig{DecisionFunc: k.decide},
-		OnEvent: k.event, ShouldEmitFunc: func(event string) bool { return event != "tls_get_certificate" }})
-	k.issuer = certmagic.NewACMEIssuer(k.config, certmagic.ACMEIssuer{CA: o.Directory, Email: o.Email, Agreed: true, TrustedRoots: o.Roots, Logger: k.log,
+	k.config = certmagic.New(k.cache, certmagic.Config{
+		Storage:        k.storage,
+		Logger:         k.log,
+		OnDemand:       &certmagic.OnDemandConfig{DecisionFunc: k.decide},
+		OnEvent:        k.event,
+		ShouldEmitFunc: func(event string) bool { return event != "tls_get_certificate" },
+	})
+	k.issuer = certmagic.NewACMEIssuer(k.config, certmagic.ACMEIssuer{
+		CA:           o.Directory,
+		Email:        o.Email,
+		Agreed:       true,
+		TrustedRoots: o.Roots,
+		Logger:       k.log,
 		// Challenges are held in memory, because no other process answers them.
-		DisableDistributedSolvers: true, DisableHTTPChallenge: o.HTTP == nil, DisableTLSALPNChallenge: o.HTTPS == nil})
+		DisableDistributedSolvers: true,
+		DisableHTTPChallenge:      o.HTTP == nil,
+		DisableTLSALPNChallenge:   o.HTTPS == nil,
+	})
 	// The library opens a port by itself where it finds none open. So it has to know those that are.
 	if o.HTTPS != nil {
 		k.issuer.ListenHost, k.issuer.AltTLSALPNPort = host(o.HTTPS), o.HTTPS.Port
@@ -271,7 +291,8 @@ func (k *Keeper) Tidy(ctx context.Context) error {
 func (k *Keeper) Challenges(others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if certmagic.LooksLikeHTTPChallenge(r) {
-			if challenge, open := certmagic.GetACMEChallenge(r.Host); open && certmagic.SolveHTTPChallenge(k.log, w, r, challenge.Challenge) {
+			challenge, open := certmagic.GetACMEChallenge(r.Host)
+			if open && certmagic.SolveHTTPChallenge(k.log, w, r, challenge.Challenge) {
 				return
 			}
 		}

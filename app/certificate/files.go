@@ -16,7 +16,9 @@ import (
 func Files(certificate, key string, log *slog.Logger) (*tls.Config, error) {
 	f := &files{certificate: certificate, key: key, log: log}
 	if err := f.read(f.changed()); err != nil {
-		return nil, fault.New(fault.Invalid, "The certificate in %s and the key in %s can't be used together. Look at both files, and at who may read them.", certificate, key).Because(err)
+		return nil, fault.New(fault.Invalid,
+			"The certificate in %s and the key in %s can't be used together. Look at both files, and at who may read them.", certificate,
+			key).Because(err)
 	}
 	return serving(f.get), nil
 }

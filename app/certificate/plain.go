@@ -17,7 +17,14 @@ const (
 
 // NewPlain serves a handler on the plain port.
 func NewPlain(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{Handler: handler, ReadTimeout: plainTime, WriteTimeout: plainTime, IdleTimeout: plainTime, MaxHeaderBytes: plainHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	return &http.Server{
+		Handler:        handler,
+		ReadTimeout:    plainTime,
+		WriteTimeout:   plainTime,
+		IdleTimeout:    plainTime,
+		MaxHeaderBytes: plainHeader,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 }
 
 // Redirect leads to the same address by HTTPS, on a port that is empty for the usual one.

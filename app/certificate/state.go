@@ -52,7 +52,8 @@ const longestSaid = 500
 func problemOf(err error, at time.Time) Problem {
 	var said acme.Problem
 	if !errors.As(err, &said) {
-		return Problem{at, "There was no answer.", "Ask the operator to look whether this instance reaches the directory; the log has the cause."}
+		return Problem{at, "There was no answer.",
+			"Ask the operator to look whether this instance reaches the directory; the log has the cause."}
 	}
 	texts := []string{said.Detail}
 	for _, part := range said.Subproblems {
@@ -67,7 +68,8 @@ func problemOf(err error, at time.Time) Problem {
 		p.Said += "."
 	}
 	switch said.Type {
-	case acme.ProblemTypeDNS, acme.ProblemTypeConnection, acme.ProblemTypeUnauthorized, acme.ProblemTypeTLS, acme.ProblemTypeIncorrectResponse:
+	case acme.ProblemTypeDNS, acme.ProblemTypeConnection, acme.ProblemTypeUnauthorized, acme.ProblemTypeTLS,
+		acme.ProblemTypeIncorrectResponse:
 		p.Remedy = "Let the A and AAAA records of the domain lead to this instance and to nothing else, then look it up again."
 	case acme.ProblemTypeCAA:
 		p.Remedy = "The CAA record of the domain forbids this directory. Add it there, then look the domain up again."

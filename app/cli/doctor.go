@@ -22,7 +22,10 @@ type finding struct {
 }
 
 func (p *program) doctor() *cobra.Command {
-	return &cobra.Command{Use: "doctor", Short: "Check configuration, files, database and audit chains of a stopped instance", Args: cobra.NoArgs,
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Check configuration, files, database and audit chains of a stopped instance",
+		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			findings := p.examine(c.Context())
 			sick := false
@@ -41,7 +44,8 @@ func (p *program) doctor() *cobra.Command {
 				return errFound
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 func (p *program) examine(ctx context.Context) (findings []finding) {
@@ -66,7 +70,8 @@ func (p *program) examine(ctx context.Context) (findings []finding) {
 	}
 	held, err := sandbox.Examine(ctx)
 	if err == nil && held.Refused != nil && !held.Filtered {
-		err = fault.New(fault.Unavailable, "%s. Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or give Zygo a kernel with seccomp.", held)
+		err = fault.New(fault.Unavailable,
+			"%s. Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or give Zygo a kernel with seccomp.", held)
 	}
 	add("sandbox", err, held.String())
 	kernel, settings, err := p.open(ctx)

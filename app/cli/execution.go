@@ -14,33 +14,53 @@ import (
 )
 
 func (p *program) execution() *cobra.Command {
-	command := &cobra.Command{Use: "execution", Short: "List, show and cancel executions of a stopped instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{
+		Use:   "execution",
+		Short: "List, show and cancel executions of a stopped instance",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	command.PersistentFlags().StringVar(&p.organization, "organization", "", "slug of the organization, where there are several")
 	var workflow, status string
 	var limit int
-	list := &cobra.Command{Use: "list", Short: "List executions, newest first", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		return p.within(c.Context(), func(s *resource.Session) error { return p.listExecutions(s, workflow, status, limit) })
-	}}
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List executions, newest first",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.within(c.Context(), func(s *resource.Session) error { return p.listExecutions(s, workflow, status, limit) })
+		},
+	}
 	list.Flags().StringVar(&workflow, "workflow", "", "only those of this workflow, by id or name")
 	list.Flags().StringVar(&status, "status", "", "only those in this state, such as failed")
 	list.Flags().IntVar(&limit, "limit", 20, "how many, 100 at the most")
-	command.AddCommand(list, &cobra.Command{Use: "show ID", Short: "Show an execution with what each node gave", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return p.within(c.Context(), func(s *resource.Session) error {
-			// An engine that was not started only reads.
-			view, err := flow.NewEngine(s.Kernel(), nil, nil, flow.Options{}).View(s, args[0])
-			if err != nil {
-				return err
-			}
-			return p.printSteps(view)
-		})
-	}}, &cobra.Command{Use: "cancel ID", Short: "Cancel an execution that would go on when Zygo starts", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return p.within(c.Context(), func(s *resource.Session) error {
-			if err := flow.NewEngine(s.Kernel(), nil, nil, flow.Options{}).Cancel(s, args[0]); err != nil {
-				return err
-			}
-			return p.print(map[string]any{"id": args[0], "status": flow.Cancelled}, "", [][]string{{args[0], string(flow.Cancelled)}})
-		})
-	}})
+	command.AddCommand(list, &cobra.Command{
+		Use:   "show ID",
+		Short: "Show an execution with what each node gave",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.within(c.Context(), func(s *resource.Session) error {
+				// An engine that was not started only reads.
+				view, err := flow.NewEngine(s.Kernel(), nil, nil, flow.Options{}).View(s, args[0])
+				if err != nil {
+					return err
+				}
+				return p.printSteps(view)
+			})
+		},
+	}, &cobra.Command{
+		Use:   "cancel ID",
+		Short: "Cancel an execution that would go on when Zygo starts",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.within(c.Context(), func(s *resource.Session) error {
+				if err := flow.NewEngine(s.Kernel(), nil, nil, flow.Options{}).Cancel(s, args[0]); err != nil {
+					return err
+				}
+				return p.print(map[string]any{"id": args[0], "status": flow.Cancelled}, "", [][]string{{args[0], string(flow.Cancelled)}})
+			})
+		},
+	})
 	return command
 }
 
@@ -59,7 +79,8 @@ func (p *program) listExecutions(s *resource.Session, workflow, status string, l
 	if status != "" {
 		known := flow.Status("").Choices()
 		if !slices.ContainsFunc(known, func(c field.Choice) bool { return c.Value == status }) {
-			return fmt.Errorf("%w: --status takes a state such as %s or %s, not %q", errUsage, known[0].Value, known[len(known)-1].Value, status)
+			return fmt.Errorf("%w: --status takes a state such as %s or %s, not %q", errUsage, known[0].Value, known[len(known)-1].Value,
+				status)
 		}
 		filter("status", status)
 	}
@@ -70,8 +91,16 @@ func (p *program) listExecutions(s *resource.Session, workflow, status string, l
 	list := []map[string]any{}
 	var rows [][]string
 	for _, e := range found {
-		list = append(list, map[string]any{"id": e.ID, "workflow_id": e.WorkflowID, "workflow_version": e.WorkflowVersion, "status": e.Status, "trigger": e.Trigger,
-			"created_at": e.CreatedAt, "finished_at": e.FinishedAt, "error": e.ErrorMessage})
+		list = append(list, map[string]any{
+			"id":               e.ID,
+			"workflow_id":      e.WorkflowID,
+			"workflow_version": e.WorkflowVersion,
+			"status":           e.Status,
+			"trigger":          e.Trigger,
+			"created_at":       e.CreatedAt,
+			"finished_at":      e.FinishedAt,
+			"error":            e.ErrorMessage,
+		})
 		rows = append(rows, []string{e.ID, string(e.Status), e.Trigger, e.CreatedAt.String(), e.FinishedAt.String(), e.ErrorMessage})
 	}
 	return p.print(list, "ID\tSTATUS\tTRIGGER\tCREATED\tFINISHED\tERROR", rows)

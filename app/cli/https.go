@@ -40,7 +40,9 @@ func (i *Instance) listen() (err error) {
 func listenOn(key string, at config.Listen) (net.Listener, error) {
 	listener, err := net.Listen("tcp", string(at))
 	if err != nil {
-		return nil, fault.New(fault.Unavailable, "Can't listen on %s: is another program there, or is the port kept for root? Choose another address with --set %s=HOST:PORT.", at, key).Because(err)
+		return nil, fault.New(fault.Unavailable,
+			"Can't listen on %s: is another program there, or is the port kept for root? Choose another address with --set %s=HOST:PORT.",
+			at, key).Because(err)
 	}
 	return listener, nil
 }
@@ -61,8 +63,15 @@ func (i *Instance) secure(log *slog.Logger) (*tls.Config, error) {
 			return nil, err
 		}
 	}
-	options := certificate.Options{Dir: filepath.Join(i.settings.DataDir, certificatesDir), Directory: string(set.Directory), Email: set.Email, Roots: roots,
-		HTTPS: i.listener.Addr().(*net.TCPAddr), Log: log, Allow: i.Accounts.MayCertify}
+	options := certificate.Options{
+		Dir:       filepath.Join(i.settings.DataDir, certificatesDir),
+		Directory: string(set.Directory),
+		Email:     set.Email,
+		Roots:     roots,
+		HTTPS:     i.listener.Addr().(*net.TCPAddr),
+		Log:       log,
+		Allow:     i.Accounts.MayCertify,
+	}
 	if i.plain != nil {
 		options.HTTP = i.plain.Addr().(*net.TCPAddr)
 	}

@@ -95,7 +95,12 @@ func (b Binary) newQuietInstance(ctx context.Context, settings config.Config, lo
 }
 
 func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
-	if i.Kernel, err = resource.Open(ctx, module.Kernel(i.binary.Modules), resource.Options{Dir: i.settings.DataDir, Log: log, Now: i.binary.Now}); err != nil {
+	i.Kernel, err = resource.Open(ctx, module.Kernel(i.binary.Modules), resource.Options{
+		Dir: i.settings.DataDir,
+		Log: log,
+		Now: i.binary.Now,
+	})
+	if err != nil {
 		return err
 	}
 	if i.runner, err = jobs.NewRunner(log); err != nil {
@@ -118,9 +123,11 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
 	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
-	i.Kernel.Queue().Add(slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.uploads.Jobs(i.Kernel), i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
-		return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
-	}))...)
+	i.Kernel.Queue().Add(
+		slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.uploads.Jobs(i.Kernel),
+			i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
+				return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
+			}))...)
 	return nil
 }
 
@@ -133,8 +140,13 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, i.uploads)
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{Log: log, Version: i.binary.Version, Uploads: i.uploads, RequestsPerMinute: i.settings.Server.RequestsPerMinute,
-		Operations: declared})
+	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{
+		Log:               log,
+		Version:           i.binary.Version,
+		Uploads:           i.uploads,
+		RequestsPerMinute: i.settings.Server.RequestsPerMinute,
+		Operations:        declared,
+	})
 	site, err := ui.New(i.Kernel, web.Options{
 		Accounts:     i.Accounts,
 		Engine:       i.engine,
@@ -156,8 +168,12 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 		return site.Fail(r, err)
 	}
 	i.server = edge.NewServer(append(json.Routes(), site.Routes()...), edge.Options{
-		BodyLimit: int(i.settings.Server.BodyLimit), UploadLimit: int64(i.settings.Server.UploadLimit), ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
-		TrustedProxies: proxies(i.settings.Server), Log: log, Failed: failed,
+		BodyLimit:             int(i.settings.Server.BodyLimit),
+		UploadLimit:           int64(i.settings.Server.UploadLimit),
+		ConnectionsPerAddress: connectionsPerAddress(i.settings.Server),
+		TrustedProxies:        proxies(i.settings.Server),
+		Log:                   log,
+		Failed:                failed,
 	})
 	i.runner.Go("serve", func(context.Context) { i.served <- i.server.Serve(i.listener, secure) })
 	i.redirect(log)
@@ -165,7 +181,8 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 }
 
 // operations are those of the modules and of the parts of an instance. The list itself needs none of the parts.
-func operations(modules []module.Module, accounts *identity.Accounts, engine *flow.Engine, mails *outbox.Outbox, uploads *platform.Uploads) []operation.Operation {
+func operations(modules []module.Module, accounts *identity.Accounts, engine *flow.Engine, mails *outbox.Outbox,
+	uploads *platform.Uploads) []operation.Operation {
 	return slices.Concat(accounts.Operations(), mails.Operations(), uploads.Operations(), module.Operations(modules), engine.Operations())
 }
 
@@ -185,7 +202,8 @@ func (i *Instance) Wait(ctx context.Context) error {
 	case err := <-i.served:
 		return fmt.Errorf("serve: %w", err)
 	case <-i.Kernel.Failed():
-		return fault.New(fault.Unavailable, "The database's state is unknown after a disk error. Start Zygo again; its log decides what was stored.")
+		return fault.New(fault.Unavailable,
+			"The database's state is unknown after a disk error. Start Zygo again; its log decides what was stored.")
 	case <-ctx.Done():
 		return nil
 	}
@@ -273,10 +291,23 @@ func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Acco
 	return accountsWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil, nil)
 }
 
-func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named, proved func(host string)) *identity.Accounts {
-	return identity.NewAccounts(kernel, mails, identity.Settings{Idle: settings.Session.Idle, Absolute: settings.Session.Absolute, URL: url,
-		SignUp: settings.Accounts.SignUp, Domains: settings.Accounts.Domains, CreateOrganizations: settings.Accounts.CreateOrganizations, Providers: offered,
-		Belongings: []identity.Belongings{{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews}}, MayAdmit: access.MayAdmit, LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT, Proved: proved})
+func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named,
+	proved func(host string)) *identity.Accounts {
+	return identity.NewAccounts(kernel, mails, identity.Settings{
+		Idle:                settings.Session.Idle,
+		Absolute:            settings.Session.Absolute,
+		URL:                 url,
+		SignUp:              settings.Accounts.SignUp,
+		Domains:             settings.Accounts.Domains,
+		CreateOrganizations: settings.Accounts.CreateOrganizations,
+		Providers:           offered,
+		Belongings: []identity.Belongings{
+			{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews},
+		},
+		MayAdmit:  access.MayAdmit,
+		LookupTXT: outgoing.NewResolver(settings.DNS.Resolver).TXT,
+		Proved:    proved,
+	})
 }
 
 // newMailer is nil where the instance sends no mail.
@@ -284,7 +315,14 @@ func newMailer(m config.Mail) (*outgoing.Mailer, error) {
 	if m.Host == "" {
 		return nil, nil
 	}
-	return outgoing.NewMailer(outgoing.MailSettings{Host: m.Host, Port: m.Port, Username: m.Username, Password: m.Password.Reveal(), Encryption: m.Encryption, From: m.From})
+	return outgoing.NewMailer(outgoing.MailSettings{
+		Host:       m.Host,
+		Port:       m.Port,
+		Username:   m.Username,
+		Password:   m.Password.Reveal(),
+		Encryption: m.Encryption,
+		From:       m.From,
+	})
 }
 
 // newTexter is nil where the instance sends no text messages.
@@ -292,7 +330,13 @@ func newTexter(guard *outgoing.Guard, s config.SMS) (*outgoing.Texter, error) {
 	if s.AccountSID == "" {
 		return nil, nil
 	}
-	return guard.NewTexter(outgoing.TextSettings{AccountSID: s.AccountSID, AuthToken: s.AuthToken.Reveal(), From: s.From, MessagingService: s.MessagingService, URL: string(s.BaseURL)})
+	return guard.NewTexter(outgoing.TextSettings{
+		AccountSID:       s.AccountSID,
+		AuthToken:        s.AuthToken.Reveal(),
+		From:             s.From,
+		MessagingService: s.MessagingService,
+		URL:              string(s.BaseURL),
+	})
 }
 
 // connectionsPerAddress is no bound behind a proxy, where all clients share the proxy's address.

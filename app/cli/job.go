@@ -14,26 +14,44 @@ import (
 )
 
 func (p *program) job() *cobra.Command {
-	command := &cobra.Command{Use: "job", Short: "List, run, retry and cancel the jobs of a stopped instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{
+		Use:   "job",
+		Short: "List, run, retry and cancel the jobs of a stopped instance",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	var filter jobs.Filter
 	var state string
-	list := &cobra.Command{Use: "list", Short: "List jobs, newest first", Args: cobra.NoArgs, Example: "  zygo job list --state failed", RunE: func(c *cobra.Command, _ []string) error {
-		if filter.State = jobs.State(state); state != "" && !slices.Contains(jobs.States, filter.State) {
-			return fmt.Errorf("%w: --state takes one of %s, not %q", errUsage, stateNames(), state)
-		}
-		return p.listJobs(c.Context(), filter)
-	}}
+	list := &cobra.Command{
+		Use:     "list",
+		Short:   "List jobs, newest first",
+		Args:    cobra.NoArgs,
+		Example: "  zygo job list --state failed",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if filter.State = jobs.State(state); state != "" && !slices.Contains(jobs.States, filter.State) {
+				return fmt.Errorf("%w: --state takes one of %s, not %q", errUsage, stateNames(), state)
+			}
+			return p.listJobs(c.Context(), filter)
+		},
+	}
 	list.Flags().StringVar(&filter.Name, "name", "", "only those of this name, such as send-email")
 	list.Flags().StringVar(&state, "state", "", "only those in this state: "+stateNames())
 	list.Flags().IntVar(&filter.Limit, "limit", 50, "how many")
-	run := &cobra.Command{Use: "run NAME", Short: "Do the waiting jobs of this name now, each once", Args: cobra.ExactArgs(1), Example: "  zygo job run empty-trash", RunE: func(c *cobra.Command, args []string) error {
-		count, err := p.doJobs(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return p.print(map[string]any{"name": args[0], "count": count}, "", [][]string{{fmt.Sprintf("%s: %d done.", args[0], count)}})
-	}}
-	command.AddCommand(list, run, p.jobChange("retry ID", "Make a job due now, with all of its attempts", jobs.Waiting, (*jobs.Queue).Retry),
+	run := &cobra.Command{
+		Use:     "run NAME",
+		Short:   "Do the waiting jobs of this name now, each once",
+		Args:    cobra.ExactArgs(1),
+		Example: "  zygo job run empty-trash",
+		RunE: func(c *cobra.Command, args []string) error {
+			count, err := p.doJobs(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return p.print(map[string]any{"name": args[0], "count": count}, "", [][]string{{fmt.Sprintf("%s: %d done.", args[0], count)}})
+		},
+	}
+	command.AddCommand(list, run,
+		p.jobChange("retry ID", "Make a job due now, with all of its attempts", jobs.Waiting, (*jobs.Queue).Retry),
 		p.jobChange("cancel ID", "Cancel a job that waits", jobs.Cancelled, (*jobs.Queue).Cancel))
 	return command
 }

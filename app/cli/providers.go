@@ -20,7 +20,12 @@ func providers(settings config.OAuth, guard *outgoing.Guard) ([]provider.Named, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, provider.NewApple(guard, string(apple.Issuer), provider.AppleClient{ServicesID: apple.ServicesID, TeamID: apple.TeamID, KeyID: apple.KeyID, Key: key}))
+		all = append(all, provider.NewApple(guard, string(apple.Issuer), provider.AppleClient{
+			ServicesID: apple.ServicesID,
+			TeamID:     apple.TeamID,
+			KeyID:      apple.KeyID,
+			Key:        key,
+		}))
 	}
 	if github := settings.GitHub; github.ClientID != "" {
 		at := provider.GitHubAddresses{Authorize: string(github.AuthorizeURL), Token: string(github.TokenURL), API: string(github.APIURL)}

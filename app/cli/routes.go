@@ -15,29 +15,34 @@ import (
 )
 
 func (p *program) routes() *cobra.Command {
-	return &cobra.Command{Use: "routes", Short: "List every route with the permission that it needs", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		all, err := Routes(p.Modules)
-		if err != nil {
-			return err
-		}
-		type route struct {
-			Method     string `json:"method"`
-			Path       string `json:"path"`
-			Permission string `json:"permission"`
-			Kind       string `json:"kind,omitempty"`
-		}
-		var list []route
-		var rows [][]string
-		for _, r := range all {
-			permission := r.Permission
-			if permission == "" {
-				permission = "signed in"
+	return &cobra.Command{
+		Use:   "routes",
+		Short: "List every route with the permission that it needs",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			all, err := Routes(p.Modules)
+			if err != nil {
+				return err
 			}
-			list = append(list, route{r.Method, r.Path, permission, r.Kind})
-			rows = append(rows, []string{r.Method, r.Path, permission, r.Kind})
-		}
-		return p.print(list, "", rows)
-	}}
+			type route struct {
+				Method     string `json:"method"`
+				Path       string `json:"path"`
+				Permission string `json:"permission"`
+				Kind       string `json:"kind,omitempty"`
+			}
+			var list []route
+			var rows [][]string
+			for _, r := range all {
+				permission := r.Permission
+				if permission == "" {
+					permission = "signed in"
+				}
+				list = append(list, route{r.Method, r.Path, permission, r.Kind})
+				rows = append(rows, []string{r.Method, r.Path, permission, r.Kind})
+			}
+			return p.print(list, "", rows)
+		},
+	}
 }
 
 // Routes are all routes of a binary that consists of the modules, by path.

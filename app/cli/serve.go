@@ -45,7 +45,8 @@ func (p *program) serveUntil(ctx context.Context) error {
 
 // announce prints the address, and the set-up link of an instance without accounts.
 func (p *program) announce(ctx context.Context, i *Instance) error {
-	if _, err := fmt.Fprintf(p.Out, "Zygo %s serves %s (data in %s). Stop it with Ctrl+C.\n", p.Version, i.URL(), i.settings.DataDir); err != nil {
+	_, err := fmt.Fprintf(p.Out, "Zygo %s serves %s (data in %s). Stop it with Ctrl+C.\n", p.Version, i.URL(), i.settings.DataDir)
+	if err != nil {
 		return err
 	}
 	done, err := i.Accounts.IsSetUp(ctx)

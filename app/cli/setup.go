@@ -34,7 +34,10 @@ func (p *program) setup() *cobra.Command {
 			if err := newAccounts(kernel, settings).SetUpByOperator(c.Context(), first); err != nil {
 				return err
 			}
-			return p.print(map[string]string{"email": first.Email, "organization": first.Organization}, "", [][]string{{"The account and the organization are made. Start Zygo with: zygo serve"}})
+			return p.print(map[string]string{
+				"email":        first.Email,
+				"organization": first.Organization,
+			}, "", [][]string{{"The account and the organization are made. Start Zygo with: zygo serve"}})
 		},
 	}
 	flags := command.Flags()

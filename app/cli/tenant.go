@@ -7,7 +7,12 @@ import (
 )
 
 func (p *program) tenant() *cobra.Command {
-	command := &cobra.Command{Use: "tenant", Short: "Make, list and delete organizations", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{
+		Use:   "tenant",
+		Short: "Make, list and delete organizations",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	var name, passwordFile string
 	var owner identity.NewUser
 	create := &cobra.Command{Use: "create", Short: "Make an organization with its owner, who is a new user", Args: cobra.NoArgs,
@@ -18,7 +23,10 @@ func (p *program) tenant() *cobra.Command {
 				if err := accounts.CreateTenant(c.Context(), name, owner); err != nil {
 					return err
 				}
-				return p.print(map[string]string{"organization": name, "owner": owner.Email}, "", [][]string{{name + " is made; " + owner.Email + " owns it."}})
+				return p.print(map[string]string{
+					"organization": name,
+					"owner":        owner.Email,
+				}, "", [][]string{{name + " is made; " + owner.Email + " owns it."}})
 			})
 		}}
 	flags := create.Flags()
@@ -30,7 +38,8 @@ func (p *program) tenant() *cobra.Command {
 		_ = create.MarkFlagRequired(name)
 	}
 	command.AddCommand(create, p.tenantList(), p.tenantErase(),
-		p.tenantChange("delete", "Begin the deletion of an organization, which can be taken back for 14 days", "%s is deleted in 14 days; until then only its owners enter it.", (*identity.Accounts).DeleteTenantAt),
+		p.tenantChange("delete", "Begin the deletion of an organization, which can be taken back for 14 days",
+			"%s is deleted in 14 days; until then only its owners enter it.", (*identity.Accounts).DeleteTenantAt),
 		p.tenantChange("restore", "Take the deletion of an organization back", "%s is taken back.", (*identity.Accounts).RestoreTenantAt))
 	return command
 }

@@ -7,7 +7,12 @@ import (
 )
 
 func (p *program) user() *cobra.Command {
-	command := &cobra.Command{Use: "user", Short: "List and make users, reset their passwords, and close their accounts", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{
+		Use:   "user",
+		Short: "List and make users, reset their passwords, and close their accounts",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	var made identity.NewUser
 	var passwordFile string
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
@@ -24,7 +29,8 @@ func (p *program) user() *cobra.Command {
 	create.Flags().StringVar(&made.Name, "name", "", "name")
 	create.Flags().StringVar(&made.Email, "email", "", "e-mail address")
 	create.Flags().StringVar(&made.Organization, "organization", "", "slug of the organization")
-	create.Flags().StringVar(&made.Role, "role", "", "owner, admin, editor or viewer; the organization's role of new members where it is left out")
+	create.Flags().StringVar(&made.Role, "role", "",
+		"owner, admin, editor or viewer; the organization's role of new members where it is left out")
 	var email string
 	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -32,7 +38,9 @@ func (p *program) user() *cobra.Command {
 				if err := accounts.ResetPassword(c.Context(), email, password); err != nil {
 					return err
 				}
-				return p.print(map[string]string{"email": email}, "", [][]string{{"The password of " + email + " is another, and their sessions are ended."}})
+				return p.print(map[string]string{"email": email}, "", [][]string{
+					{"The password of " + email + " is another, and their sessions are ended."},
+				})
 			})
 		}}
 	reset.Flags().StringVar(&email, "email", "", "e-mail address of the user")
@@ -41,28 +49,34 @@ func (p *program) user() *cobra.Command {
 		_ = sub.MarkFlagRequired("password-file")
 		_ = sub.MarkFlagRequired("email")
 	}
-	list := &cobra.Command{Use: "list", Short: "List all users of the instance", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		kernel, settings, err := p.open(c.Context())
-		if err != nil {
-			return err
-		}
-		defer kernel.Close()
-		users, err := newAccounts(kernel, settings).Users(c.Context())
-		if err != nil {
-			return err
-		}
-		var rows [][]string
-		for _, u := range users {
-			operator := ""
-			if u.Operator {
-				operator = "operator"
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List all users of the instance",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			kernel, settings, err := p.open(c.Context())
+			if err != nil {
+				return err
 			}
-			rows = append(rows, []string{u.Email, u.Name, u.Organizations, operator})
-		}
-		return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
-	}}
+			defer kernel.Close()
+			users, err := newAccounts(kernel, settings).Users(c.Context())
+			if err != nil {
+				return err
+			}
+			var rows [][]string
+			for _, u := range users {
+				operator := ""
+				if u.Operator {
+					operator = "operator"
+				}
+				rows = append(rows, []string{u.Email, u.Name, u.Organizations, operator})
+			}
+			return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
+		},
+	}
 	command.AddCommand(create, list, p.userInvite(), reset, p.resetMFA(), p.userSessions(), p.userConnectedAccounts(), p.userUnlink(),
-		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.", (*identity.Accounts).Disable),
+		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.",
+			(*identity.Accounts).Disable),
 		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
 		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
 	return command

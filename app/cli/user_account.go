@@ -31,22 +31,28 @@ func (p *program) userChange(use, short, done string, change func(*identity.Acco
 
 func (p *program) userSessions() *cobra.Command {
 	var email string
-	command := &cobra.Command{Use: "sessions", Short: "List the open sessions of a user", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		kernel, settings, err := p.open(c.Context())
-		if err != nil {
-			return err
-		}
-		defer kernel.Close()
-		open, err := newAccounts(kernel, settings).SessionsOf(c.Context(), email)
-		if err != nil {
-			return err
-		}
-		var rows [][]string
-		for _, s := range open {
-			rows = append(rows, []string{s.Device, s.Address, s.CreatedAt.Go().Format(time.RFC3339), s.LastSeenAt.Go().Format(time.RFC3339)})
-		}
-		return p.print(open, "DEVICE\tADDRESS\tSIGNED IN\tLAST SEEN", rows)
-	}}
+	command := &cobra.Command{
+		Use:   "sessions",
+		Short: "List the open sessions of a user",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			kernel, settings, err := p.open(c.Context())
+			if err != nil {
+				return err
+			}
+			defer kernel.Close()
+			open, err := newAccounts(kernel, settings).SessionsOf(c.Context(), email)
+			if err != nil {
+				return err
+			}
+			var rows [][]string
+			for _, s := range open {
+				rows = append(rows, []string{s.Device, s.Address, s.CreatedAt.Go().Format(time.RFC3339),
+					s.LastSeenAt.Go().Format(time.RFC3339)})
+			}
+			return p.print(open, "DEVICE\tADDRESS\tSIGNED IN\tLAST SEEN", rows)
+		},
+	}
 	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
 	_ = command.MarkFlagRequired("email")
 	return command

@@ -9,22 +9,28 @@ import (
 
 func (p *program) userConnectedAccounts() *cobra.Command {
 	var email string
-	command := &cobra.Command{Use: "connected-accounts", Short: "List the accounts at providers that sign a user in", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		kernel, settings, err := p.open(c.Context())
-		if err != nil {
-			return err
-		}
-		defer kernel.Close()
-		linked, err := newAccounts(kernel, settings).ConnectedAccountsOf(c.Context(), email)
-		if err != nil {
-			return err
-		}
-		var rows [][]string
-		for _, one := range linked {
-			rows = append(rows, []string{one.Provider, one.Email, one.CreatedAt.Go().Format(time.RFC3339), one.UsedAt.Go().Format(time.RFC3339)})
-		}
-		return p.print(linked, "PROVIDER\tADDRESS\tLINKED\tLAST USED", rows)
-	}}
+	command := &cobra.Command{
+		Use:   "connected-accounts",
+		Short: "List the accounts at providers that sign a user in",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			kernel, settings, err := p.open(c.Context())
+			if err != nil {
+				return err
+			}
+			defer kernel.Close()
+			linked, err := newAccounts(kernel, settings).ConnectedAccountsOf(c.Context(), email)
+			if err != nil {
+				return err
+			}
+			var rows [][]string
+			for _, one := range linked {
+				rows = append(rows, []string{one.Provider, one.Email, one.CreatedAt.Go().Format(time.RFC3339),
+					one.UsedAt.Go().Format(time.RFC3339)})
+			}
+			return p.print(linked, "PROVIDER\tADDRESS\tLINKED\tLAST USED", rows)
+		},
+	}
 	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
 	_ = command.MarkFlagRequired("email")
 	return command
@@ -43,7 +49,10 @@ func (p *program) userUnlink() *cobra.Command {
 			if err := newAccounts(kernel, settings).UnlinkByOperator(c.Context(), email, provider); err != nil {
 				return err
 			}
-			return p.print(map[string]string{"email": email, "provider": provider}, "", [][]string{{fmt.Sprintf("The account of %s at %s is unlinked, and their sessions are ended.", email, provider)}})
+			return p.print(map[string]string{
+				"email":    email,
+				"provider": provider,
+			}, "", [][]string{{fmt.Sprintf("The account of %s at %s is unlinked, and their sessions are ended.", email, provider)}})
 		}}
 	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
 	command.Flags().StringVar(&provider, "provider", "", "google, github, microsoft or apple")

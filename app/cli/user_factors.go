@@ -16,7 +16,9 @@ func (p *program) resetMFA() *cobra.Command {
 			if err := newAccounts(kernel, settings).ResetFactors(c.Context(), email); err != nil {
 				return err
 			}
-			return p.print(map[string]string{"email": email}, "", [][]string{{email + " has no second factor any more and signs in with the password; their sessions are ended."}})
+			return p.print(map[string]string{"email": email}, "", [][]string{
+				{email + " has no second factor any more and signs in with the password; their sessions are ended."},
+			})
 		}}
 	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
 	_ = command.MarkFlagRequired("email")

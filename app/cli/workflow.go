@@ -23,9 +23,13 @@ import (
 const longestFile = 4 << 20
 
 func (p *program) workflow() *cobra.Command {
-	command := &cobra.Command{Use: "workflow", Short: "List, export, import, check, publish and run workflows of a stopped instance", Args: cobra.NoArgs,
-		Long: "These commands open the data directory themselves, so the instance must be stopped. Beside a running one use its API.",
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	command := &cobra.Command{
+		Use:   "workflow",
+		Short: "List, export, import, check, publish and run workflows of a stopped instance",
+		Args:  cobra.NoArgs,
+		Long:  "These commands open the data directory themselves, so the instance must be stopped. Beside a running one use its API.",
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	command.PersistentFlags().StringVar(&p.organization, "organization", "", "slug of the organization, where there are several")
 	command.AddCommand(
 		&cobra.Command{Use: "list", Short: "List the workflows", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
@@ -46,7 +50,10 @@ func (p *program) workflow() *cobra.Command {
 					return p.printJSON(portable)
 				})
 			}},
-		&cobra.Command{Use: "import FILE", Short: "Make a workflow, as a draft, from exported JSON; - is the standard input", Args: cobra.ExactArgs(1),
+		&cobra.Command{
+			Use:   "import FILE",
+			Short: "Make a workflow, as a draft, from exported JSON; - is the standard input",
+			Args:  cobra.ExactArgs(1),
 			RunE: func(c *cobra.Command, args []string) error {
 				portable, err := p.readPortable(args[0])
 				if err != nil {
@@ -57,9 +64,13 @@ func (p *program) workflow() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return p.print(map[string]string{"id": w.ID, "name": w.Name}, "", [][]string{{w.Name + " is a draft now, with the id " + w.ID + "."}})
+					return p.print(map[string]string{
+						"id":   w.ID,
+						"name": w.Name,
+					}, "", [][]string{{w.Name + " is a draft now, with the id " + w.ID + "."}})
 				})
-			}},
+			},
+		},
 		&cobra.Command{Use: "validate WORKFLOW", Short: "List what keeps a workflow's draft from being published", Args: cobra.ExactArgs(1),
 			RunE: func(c *cobra.Command, args []string) error {
 				return p.within(c.Context(), func(s *resource.Session) error { return p.validateWorkflow(s, args[0]) })
@@ -114,7 +125,10 @@ func findWorkflow(s *resource.Session, word string) (*flow.Workflow, error) {
 	if !fault.Is(err, fault.NotFound) {
 		return w, err
 	}
-	found, _, err := flow.Workflows.List(s, resource.Query{Limit: 2, Filters: []resource.Filter{{Field: "name", Operator: "eq", Values: []string{word}}}})
+	found, _, err := flow.Workflows.List(s, resource.Query{
+		Limit:   2,
+		Filters: []resource.Filter{{Field: "name", Operator: "eq", Values: []string{word}}},
+	})
 	switch {
 	case err != nil:
 		return nil, err
@@ -159,13 +173,19 @@ func (p *program) publishWorkflow(s *resource.Session, word string) error {
 		return err
 	}
 	version := strconv.Itoa(record.(*flow.Workflow).PublishedVersion)
-	return p.print(map[string]string{"id": w.ID, "published_version": version}, "", [][]string{{"Version " + version + " of " + w.Name + " is published."}})
+	return p.print(map[string]string{
+		"id":                w.ID,
+		"published_version": version,
+	}, "", [][]string{{"Version " + version + " of " + w.Name + " is published."}})
 }
 
 func (p *program) runWorkflow() *cobra.Command {
 	var input string
 	var limit time.Duration
-	command := &cobra.Command{Use: "run WORKFLOW", Short: "Run the published version, wait for its end and print what it gave", Args: cobra.ExactArgs(1),
+	command := &cobra.Command{
+		Use:     "run WORKFLOW",
+		Short:   "Run the published version, wait for its end and print what it gave",
+		Args:    cobra.ExactArgs(1),
 		Long:    "Starts the engine without serving. Executions that were unfinished and schedules that are due go on as well while it runs, as they would when the instance starts.",
 		Example: "  zygo workflow run 'Triage pushes' --input '{\"ref\": \"main\"}'\n  zygo workflow run 'Triage pushes' --input @event.json --json",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -186,14 +206,16 @@ func (p *program) runWorkflow() *cobra.Command {
 				err = p.printExecution(view)
 			}
 			return errors.Join(err, i.Close())
-		}}
+		},
+	}
 	command.Flags().StringVar(&input, "input", "", "the trigger's input as JSON; @FILE reads a file and - the standard input")
 	command.Flags().DurationVar(&limit, "timeout", time.Hour, "how long to wait for the end; the execution goes on at the next start")
 	return command
 }
 
 // execute runs a workflow and waits for its end.
-func (i *Instance) execute(ctx context.Context, organization, word string, input json.RawMessage, limit time.Duration) (*flow.ExecutionView, error) {
+func (i *Instance) execute(ctx context.Context, organization, word string, input json.RawMessage,
+	limit time.Duration) (*flow.ExecutionView, error) {
 	s, err := i.Accounts.OperatorIn(ctx, organization)
 	if err != nil {
 		return nil, err

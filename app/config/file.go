@@ -171,7 +171,8 @@ func (t tree) section(node *yaml.Node, parent string) ([]given, error) {
 func (t tree) entry(key string, name, value *yaml.Node) ([]given, error) {
 	if strings.Contains(name.Value, ".") && find(t.known, key) != nil {
 		levels := strings.Split(key, ".")
-		return nil, t.invalid(name, "%s has to be written as %s levels: %s:", key, []string{"two", "three"}[len(levels)-2], strings.Join(levels, ": and, indented below it, "))
+		return nil, t.invalid(name, "%s has to be written as %s levels: %s:", key, []string{"two", "three"}[len(levels)-2],
+			strings.Join(levels, ": and, indented below it, "))
 	}
 	if setting := find(t.known, key); setting != nil {
 		texts, err := t.texts(*setting, value)

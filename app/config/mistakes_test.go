@@ -37,7 +37,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		content string
 		parts   []string
 	}{
-		"typo":                  {"server:\n  listn: 127.0.0.1:1\n", []string{":2:", "server.listn is not a setting", "did you mean server.listen?"}},
+		"typo": {"server:\n  listn: 127.0.0.1:1\n",
+			[]string{":2:", "server.listn is not a setting", "did you mean server.listen?"}},
 		"typo of a section":     {"sever:\n  listen: x\n", []string{":1:", "sever is not a setting"}},
 		"key without section":   {"listen: 127.0.0.1:1\n", []string{":1:", "did you mean server.listen?"}},
 		"key with a dot":        {"server.listen: 127.0.0.1:1\n", []string{":1:", "two levels"}},
@@ -89,17 +90,23 @@ func TestMistakesInTheFile(t *testing.T) {
 		"text without account":  {"sms:\n  auth_token: a\n", []string{":2:", "sms.account_sid"}},
 		"listens nowhere":       {"server:\n  listen: \"\"\n", []string{":2:", "server.listen is empty"}},
 		"HTTPS without address": {"tls:\n  listen: :443\n", []string{":2:", "tls.listen", "server.base_url", "https://"}},
-		"HTTPS at a number":     {"server:\n  base_url: https://192.0.2.7\ntls:\n  listen: :443\n", []string{":4:", "tls.listen", "192.0.2.7"}},
-		"challenges alone":      {"tls:\n  http_listen: :80\n", []string{":2:", "tls.http_listen", "tls.listen is empty"}},
-		"one port for both":     {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  http_listen: :443\n", []string{":5:", "tls.http_listen", "of its own"}},
-		"key without its other": {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  key_file: a\n", []string{":5:", "tls.certificate_file is empty"}},
-		"certificate alone":     {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  certificate_file: a\n", []string{":5:", "tls.key_file is empty"}},
-		"two ways of HTTPS":     {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  certificate_file: a\n  key_file: a\n  ca_file: a\n", []string{":7:", "tls.ca_file", "leave one out"}},
-		"address of nobody":     {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  email: ops\n", []string{":5:", "tls.email"}},
-		"plain directory":       {"tls:\n  directory: http://ca.example.com/dir\n", []string{":2:", "tls.directory", "https://"}},
-		"text without sender":   {"sms:\n  account_sid: AC1\n  auth_token: a\n", []string{":2:", "sms.from"}},
-		"host without sender":   {"mail:\n  host: smtp.example.com\n", []string{"mail.from"}},
-		"password in clear":     {"mail:\n  encryption: none\n  username: a\n", []string{":2:", "mail.encryption"}},
+		"HTTPS at a number": {"server:\n  base_url: https://192.0.2.7\ntls:\n  listen: :443\n",
+			[]string{":4:", "tls.listen", "192.0.2.7"}},
+		"challenges alone": {"tls:\n  http_listen: :80\n", []string{":2:", "tls.http_listen", "tls.listen is empty"}},
+		"one port for both": {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  http_listen: :443\n",
+			[]string{":5:", "tls.http_listen", "of its own"}},
+		"key without its other": {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  key_file: a\n",
+			[]string{":5:", "tls.certificate_file is empty"}},
+		"certificate alone": {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  certificate_file: a\n",
+			[]string{":5:", "tls.key_file is empty"}},
+		"two ways of HTTPS": {
+			"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  certificate_file: a\n  key_file: a\n  ca_file: a\n",
+			[]string{":7:", "tls.ca_file", "leave one out"}},
+		"address of nobody":   {"server:\n  base_url: https://a.test\ntls:\n  listen: :443\n  email: ops\n", []string{":5:", "tls.email"}},
+		"plain directory":     {"tls:\n  directory: http://ca.example.com/dir\n", []string{":2:", "tls.directory", "https://"}},
+		"text without sender": {"sms:\n  account_sid: AC1\n  auth_token: a\n", []string{":2:", "sms.from"}},
+		"host without sender": {"mail:\n  host: smtp.example.com\n", []string{"mail.from"}},
+		"password in clear":   {"mail:\n  encryption: none\n  username: a\n", []string{":2:", "mail.encryption"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,15 +162,21 @@ func TestMistakesInTheEnvironmentAndFlags(t *testing.T) {
 		input Input
 		parts []string
 	}{
-		"typo":                {Input{Environment: []string{"ZYGO_SERVER__LISTN=x"}}, []string{"ZYGO_SERVER__LISTN", "did you mean ZYGO_SERVER__LISTEN?"}},
-		"one underscore":      {Input{Environment: []string{"ZYGO_SERVER_LISTEN=x"}}, []string{"did you mean ZYGO_SERVER__LISTEN?"}},
-		"bad value":           {Input{Environment: []string{"ZYGO_ENGINE__WORKERS=-1"}}, []string{"ZYGO_ENGINE__WORKERS: engine.workers", "0 to 1024"}},
-		"empty number":        {Input{Environment: []string{"ZYGO_ENGINE__WORKERS="}}, []string{"whole number"}},
-		"missing secret":      {Input{Environment: []string{"ZYGO_MAIL__PASSWORD_FILE=/nowhere"}}, []string{"mail.password", "/nowhere does not exist"}},
-		"value and file":      {Input{Environment: []string{"ZYGO_MAIL__PASSWORD=a", "ZYGO_MAIL__PASSWORD_FILE=" + secret}}, []string{"given twice"}},
-		"flag typo":           {Input{Flags: map[string]string{"server.lisen": "x"}}, []string{"--server.lisen", "did you mean server.listen?"}},
-		"flag value":          {Input{Flags: map[string]string{"session.idle": "soon"}}, []string{"--session.idle: session.idle", "14d"}},
-		"flag of all proxies": {Input{Flags: map[string]string{"server.trusted_proxies": "10.0.0.0/8,0.0.0.0/0"}}, []string{"every address"}},
+		"typo": {Input{Environment: []string{"ZYGO_SERVER__LISTN=x"}},
+			[]string{"ZYGO_SERVER__LISTN", "did you mean ZYGO_SERVER__LISTEN?"}},
+		"one underscore": {Input{Environment: []string{"ZYGO_SERVER_LISTEN=x"}}, []string{"did you mean ZYGO_SERVER__LISTEN?"}},
+		"bad value": {Input{Environment: []string{"ZYGO_ENGINE__WORKERS=-1"}},
+			[]string{"ZYGO_ENGINE__WORKERS: engine.workers", "0 to 1024"}},
+		"empty number": {Input{Environment: []string{"ZYGO_ENGINE__WORKERS="}}, []string{"whole number"}},
+		"missing secret": {Input{Environment: []string{"ZYGO_MAIL__PASSWORD_FILE=/nowhere"}},
+			[]string{"mail.password", "/nowhere does not exist"}},
+		"value and file": {Input{Environment: []string{"ZYGO_MAIL__PASSWORD=a", "ZYGO_MAIL__PASSWORD_FILE=" + secret}},
+			[]string{"given twice"}},
+		"flag typo": {Input{Flags: map[string]string{"server.lisen": "x"}},
+			[]string{"--server.lisen", "did you mean server.listen?"}},
+		"flag value": {Input{Flags: map[string]string{"session.idle": "soon"}}, []string{"--session.idle: session.idle", "14d"}},
+		"flag of all proxies": {Input{Flags: map[string]string{"server.trusted_proxies": "10.0.0.0/8,0.0.0.0/0"}},
+			[]string{"every address"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -75,7 +75,12 @@ func (o OAuth) check() (key string, err error) {
 		{"google", o.Google.ClientID, []string{"client_secret"}, []bool{o.Google.ClientSecret != ""}},
 		{"github", o.GitHub.ClientID, []string{"client_secret"}, []bool{o.GitHub.ClientSecret != ""}},
 		{"microsoft", o.Microsoft.ClientID, []string{"client_secret"}, []bool{o.Microsoft.ClientSecret != ""}},
-		{"apple", o.Apple.ServicesID, []string{"team_id", "key_id", "private_key"}, []bool{o.Apple.TeamID != "", o.Apple.KeyID != "", o.Apple.PrivateKey != ""}},
+		{
+			"apple",
+			o.Apple.ServicesID,
+			[]string{"team_id", "key_id", "private_key"},
+			[]bool{o.Apple.TeamID != "", o.Apple.KeyID != "", o.Apple.PrivateKey != ""},
+		},
 	} {
 		for i, part := range one.parts {
 			if one.id != "" && !one.given[i] {
@@ -101,7 +106,8 @@ func (a *Address) UnmarshalText(text []byte) error {
 		return errors.New("is not an address such as https://id.example.com/oauth")
 	}
 	ip := net.ParseIP(address.Hostname())
-	if local := address.Hostname() == "localhost" || ip != nil && ip.IsLoopback(); address.Scheme != "https" && (address.Scheme != "http" || !local) {
+	local := address.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	if address.Scheme != "https" && (address.Scheme != "http" || !local) {
 		return errors.New("has to begin with https://; http:// is for this machine only")
 	}
 	*a = Address(strings.TrimRight(string(text), "/"))

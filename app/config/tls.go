@@ -23,7 +23,8 @@ type TLS struct {
 // check finds what does not fit together. It answers the key to blame.
 func (t TLS) check(base Origin) (key string, err error) {
 	given := []struct{ key, value string }{
-		{"tls.http_listen", string(t.HTTPListen)}, {"tls.email", t.Email}, {"tls.ca_file", t.CAFile}, {"tls.certificate_file", t.CertificateFile}, {"tls.key_file", t.KeyFile},
+		{"tls.http_listen", string(t.HTTPListen)}, {"tls.email", t.Email}, {"tls.ca_file", t.CAFile}, {"tls.certificate_file",
+			t.CertificateFile}, {"tls.key_file", t.KeyFile},
 	}
 	for _, one := range given {
 		if t.Listen == "" && one.value != "" {

@@ -52,7 +52,8 @@ var Jobs = resource.Kind[Job]{
 type byID struct{ ID string }
 
 // change is an operation on a job in some of its states, with its button. What it does and its entry are one write.
-func change(verb, event, summary string, button operation.Button, allows func(j *Job) bool, do func(queue jobs.Tx, id string) error) operation.Operation {
+func change(verb, event, summary string, button operation.Button, allows func(j *Job) bool,
+	do func(queue jobs.Tx, id string) error) operation.Operation {
 	button.Kind, button.Verb, button.When = Jobs.Name, verb, operation.When(allows)
 	call := func(s *resource.Session, in *byID) (done operation.Done, err error) {
 		err = s.Across("jobs belong to the instance").Write(func(s *resource.Session) error {
@@ -82,7 +83,12 @@ var operations = []operation.Operation{
 	change("run", "hastened", "Do a job that waits now",
 		operation.Button{Label: "Run now", Icon: "play"}, (*Job).waits, jobs.Tx.Retry),
 	change("cancel", "cancelled", "End a job that waits or runs",
-		operation.Button{Label: "Cancel", Icon: "ban", Danger: true, Question: "Nobody does it then, unless you retry it."}, (*Job).open, jobs.Tx.Cancel),
+		operation.Button{
+			Label:    "Cancel",
+			Icon:     "ban",
+			Danger:   true,
+			Question: "Nobody does it then, unless you retry it.",
+		}, (*Job).open, jobs.Tx.Cancel),
 }
 
 func (j *Job) stopped() bool {

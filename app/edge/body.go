@@ -169,7 +169,8 @@ func formError(err error) error {
 	if _, ok := fault.As(err); ok {
 		return err
 	}
-	if errors.Is(err, errMalformed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart: ") {
+	if errors.Is(err, errMalformed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		strings.HasPrefix(err.Error(), "multipart: ") {
 		return fault.New(fault.BadRequest, "The form with the file can't be read: it is cut off or not in its form.").Because(err)
 	}
 	return err

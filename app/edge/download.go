@@ -35,7 +35,8 @@ func Download(p *identity.Person, uploads *platform.Uploads, kind resource.Resou
 	shown, kindOf := "attachment", "application/octet-stream"
 	if file.IsImage() {
 		shown, kindOf = "inline", file.MediaType
-	} else if file.MediaType == "application/pdf" || strings.HasPrefix(file.MediaType, "audio/") || strings.HasPrefix(file.MediaType, "video/") {
+	} else if file.MediaType == "application/pdf" || strings.HasPrefix(file.MediaType, "audio/") ||
+		strings.HasPrefix(file.MediaType, "video/") {
 		kindOf = file.MediaType
 	}
 	response := inert(kindOf, nil)

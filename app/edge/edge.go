@@ -202,7 +202,8 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 	r := s.request(c)
 	defer func() {
 		if p := recover(); p != nil {
-			s.options.Log.Error("a handler panicked", "request", r.ID, "method", r.Method, "path", route.Path, "panic", p, "stack", string(debug.Stack()))
+			s.options.Log.Error("a handler panicked", "request", r.ID, "method", r.Method, "path", route.Path, "panic", p, "stack",
+				string(debug.Stack()))
 			s.write(c, r, s.options.Failed(r, errors.New("panic")))
 		}
 	}()
@@ -229,9 +230,17 @@ func (s *Server) serve(c *fiber.Ctx, route Route) (err error) {
 
 // request copies what the framework holds.
 func (s *Server) request(c *fiber.Ctx) *Request {
-	r := &Request{Context: context.Background(), Method: strings.Clone(c.Method()), Path: strings.Clone(c.Path()), ID: uuid.Must(uuid.NewV7()).String(),
-		Host: strings.Clone(string(c.Request().Host())), Header: http.Header{}, Closing: s.closing, MostBody: s.options.BodyLimit,
-		params: map[string]string{}}
+	r := &Request{
+		Context:  context.Background(),
+		Method:   strings.Clone(c.Method()),
+		Path:     strings.Clone(c.Path()),
+		ID:       uuid.Must(uuid.NewV7()).String(),
+		Host:     strings.Clone(string(c.Request().Host())),
+		Header:   http.Header{},
+		Closing:  s.closing,
+		MostBody: s.options.BodyLimit,
+		params:   map[string]string{},
+	}
 	for name, value := range c.Request().Header.All() {
 		r.Header.Add(string(name), string(value))
 	}

@@ -17,9 +17,10 @@ import (
 func serve(t *testing.T, path string, handler func(*edge.Request) *edge.Response) string {
 	t.Helper()
 	server := edge.NewServer([]edge.Route{{Method: http.MethodPost, Path: path, Handler: handler}},
-		edge.Options{BodyLimit: 1 << 20, ConnectionsPerAddress: 10, Log: slog.New(slog.DiscardHandler), Failed: func(_ *edge.Request, err error) *edge.Response {
-			return edge.NewResponse(http.StatusTeapot, "text/plain", []byte(err.Error()))
-		}})
+		edge.Options{BodyLimit: 1 << 20, ConnectionsPerAddress: 10, Log: slog.New(slog.DiscardHandler),
+			Failed: func(_ *edge.Request, err error) *edge.Response {
+				return edge.NewResponse(http.StatusTeapot, "text/plain", []byte(err.Error()))
+			}})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +45,8 @@ func TestARefusalReachesWhoStillWrites(t *testing.T) {
 			t.Fatal(err)
 		}
 		answer, err := io.ReadAll(conn)
-		if conn.Close(); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 418 ") || !strings.Contains(string(answer), "over the limit") {
+		if conn.Close(); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 418 ") ||
+			!strings.Contains(string(answer), "over the limit") {
 			t.Fatalf("got %s, %v", answer, err)
 		}
 	}

@@ -12,8 +12,9 @@ import (
 	"zygo/app/identity"
 )
 
-// Limited bounds the connections that one address, or one /64 of IPv6, holds open; 0 is no bound. It stands before the framework, whose own bound
-// answers in words that are not ours. Where the connections are going to be encrypted, one too many is closed without a word.
+// Limited bounds the connections that one address, or one /64 of IPv6, holds open; 0 is no bound. It stands before the
+// framework, whose own bound answers in words that are not ours. Where the connections are going to be encrypted, one too
+// many is closed without a word.
 func Limited(listener net.Listener, most int, silent bool) net.Listener {
 	if most <= 0 {
 		return listener
@@ -50,7 +51,8 @@ func (l *limited) Accept() (net.Conn, error) {
 			conn.Close()
 			continue
 		}
-		body := fmt.Sprintf(`{"success":false,"error":{"code":"RATE_LIMITED","message":"Too many connections from your address. Close some, or reuse them.","request_id":%q}}`, uuid.Must(uuid.NewV7()))
+		body := fmt.Sprintf(
+			`{"success":false,"error":{"code":"RATE_LIMITED","message":"Too many connections from your address. Close some, or reuse them.","request_id":%q}}`, uuid.Must(uuid.NewV7()))
 		if conn.SetWriteDeadline(time.Now().Add(time.Second)) == nil {
 			fmt.Fprintf(conn, refusal, len(body), body)
 		}

@@ -40,7 +40,8 @@ func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error
 // Explain tells a person who is in no organization so, where they asked for what is in one. It gives any other error as it is.
 func Explain(p *identity.Person, err error) error {
 	if p.Tenant.ID == "" && errors.Is(err, store.ErrNoScope) {
-		return fault.New(fault.Forbidden, "You are in no organization, so there is nothing to see here. Ask an administrator of yours to take you in.").Because(err)
+		return fault.New(fault.Forbidden,
+			"You are in no organization, so there is nothing to see here. Ask an administrator of yours to take you in.").Because(err)
 	}
 	return err
 }

@@ -43,7 +43,11 @@ func (Name) Choices() []field.Choice {
 }
 
 // Module lists what the package brings.
-var Module = module.Module{Module: resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Gate: gate}, Needs: []string{"tenant"}, Operations: operations}
+var Module = module.Module{
+	Module:     resource.Module{Name: "feature", Kinds: []resource.Declaration{&Flags}, Gate: gate},
+	Needs:      []string{"tenant"},
+	Operations: operations,
+}
 
 // Offer is whether an organization has a feature, and what decided it.
 type Offer struct {
@@ -91,7 +95,10 @@ func Require(s *resource.Session, name Name) error {
 	}
 	offer, err := Of(s, name)
 	if err == nil && !offer.Enabled {
-		err = fault.New(fault.FeatureRestrict, "%s: %s", offer.Title, offer.Reason.Text).With(map[string]string{"feature": string(name), "reason": offer.Reason.Source})
+		err = fault.New(fault.FeatureRestrict, "%s: %s", offer.Title, offer.Reason.Text).With(map[string]string{
+			"feature": string(name),
+			"reason":  offer.Reason.Source,
+		})
 	}
 	return err
 }

@@ -23,10 +23,16 @@ type Flag struct {
 
 // Flags is the kind. Where there is no flag, the plan decides.
 var Flags = resource.Kind[Flag]{
-	Name: "feature_flag", Path: "admin/feature-flags", Area: "Operator", Icon: "package", Order: "feature", Operators: true, Visible: "1 = 1",
-	Help:   "A flag gives a feature to organizations, or holds it back. Without one the plan decides.",
-	Unique: [][]string{{"feature", "organization_id"}},
-	Check:  (*Flag).check,
+	Name:      "feature_flag",
+	Path:      "admin/feature-flags",
+	Area:      "Operator",
+	Icon:      "package",
+	Order:     "feature",
+	Operators: true,
+	Visible:   "1 = 1",
+	Help:      "A flag gives a feature to organizations, or holds it back. Without one the plan decides.",
+	Unique:    [][]string{{"feature", "organization_id"}},
+	Check:     (*Flag).check,
 }
 
 // check finds the organization. That of a flag does not change: another one has a flag of its own.
@@ -89,7 +95,8 @@ func (f Flag) sentence(to string) string {
 }
 
 var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "tenants/{id}/features", "tenant:read", "What the organization has of all that Zygo offers, and why", listOffers),
+	operation.Operate(http.MethodGet, "tenants/{id}/features", "tenant:read", "What the organization has of all that Zygo offers, and why",
+		listOffers),
 }
 
 type offersIn struct {

@@ -82,7 +82,9 @@ func (addressType) Schema(f *Field) Schema {
 	return Schema{"type": f.orNull("object"), "additionalProperties": false, "properties": Schema{
 		"lines": Schema{"type": "array", "maxItems": mostAddressLines, "items": part}, "postal_code": part, "city": part, "region": part,
 		"country": Schema{"type": "string", "pattern": "^([A-Z]{2})?$", "description": "The code of ISO 3166 with two letters."},
-	}, "examples": []any{Schema{"lines": []any{"Invalidenstraße 116"}, "postal_code": "10115", "city": "Berlin", "region": "", "country": "DE"}}}
+	}, "examples": []any{
+		Schema{"lines": []any{"Invalidenstraße 116"}, "postal_code": "10115", "city": "Berlin", "region": "", "country": "DE"},
+	}}
 }
 
 func (addressType) AppendJSON(out []byte, v reflect.Value) []byte {

@@ -9,7 +9,12 @@ import (
 // Colour is a colour as #rrggbb in small letters. Empty is none.
 type Colour string
 
-var colourType = writtenType{name: "colour", longest: 7, read: readColour, schema: Schema{"pattern": "^(#[0-9a-f]{6})?$", "examples": []any{"#1a7f37"}}}
+var colourType = writtenType{
+	name:    "colour",
+	longest: 7,
+	read:    readColour,
+	schema:  Schema{"pattern": "^(#[0-9a-f]{6})?$", "examples": []any{"#1a7f37"}},
+}
 
 var colourForm = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
 

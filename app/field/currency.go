@@ -11,8 +11,29 @@ const currencies = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD 
 
 // decimals of the currencies whose smallest unit is no hundredth.
 var decimals = map[string]int{
-	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+	"BIF": 0,
+	"CLP": 0,
+	"DJF": 0,
+	"GNF": 0,
+	"ISK": 0,
+	"JPY": 0,
+	"KMF": 0,
+	"KRW": 0,
+	"PYG": 0,
+	"RWF": 0,
+	"UGX": 0,
+	"VND": 0,
+	"VUV": 0,
+	"XAF": 0,
+	"XOF": 0,
+	"XPF": 0,
+	"BHD": 3,
+	"IQD": 3,
+	"JOD": 3,
+	"KWD": 3,
+	"LYD": 3,
+	"OMR": 3,
+	"TND": 3,
 }
 
 func isCurrency(code string) bool {

@@ -116,9 +116,18 @@ func (f *Field) Value(c Custom) reflect.Value {
 
 // addable are the types of the fields that people add to a template.
 var addable = map[string]reflect.Type{
-	"text": reflect.TypeFor[string](), "long_text": reflect.TypeFor[LongText](), "number": reflect.TypeFor[int64](), "boolean": reflect.TypeFor[bool](),
-	"date": reflect.TypeFor[Date](), "time": reflect.TypeFor[Time](), "duration": reflect.TypeFor[Duration](), "money": reflect.TypeFor[Money](),
-	"email": reflect.TypeFor[Email](), "url": reflect.TypeFor[URL](), "phone": reflect.TypeFor[Phone](), "choice": reflect.TypeFor[string](),
+	"text":      reflect.TypeFor[string](),
+	"long_text": reflect.TypeFor[LongText](),
+	"number":    reflect.TypeFor[int64](),
+	"boolean":   reflect.TypeFor[bool](),
+	"date":      reflect.TypeFor[Date](),
+	"time":      reflect.TypeFor[Time](),
+	"duration":  reflect.TypeFor[Duration](),
+	"money":     reflect.TypeFor[Money](),
+	"email":     reflect.TypeFor[Email](),
+	"url":       reflect.TypeFor[URL](),
+	"phone":     reflect.TypeFor[Phone](),
+	"choice":    reflect.TypeFor[string](),
 }
 
 // Added makes a field that people declare, of one of the types text, long_text, number, boolean, date, time, duration,
@@ -141,8 +150,16 @@ type customType struct{}
 func (customType) Name() string { return "custom" }
 
 func (customType) Schema(*Field) Schema {
-	return Schema{"type": []any{"object", "null"}, "required": []string{"template"}, "additionalProperties": false, "description": "The fields that a template adds to the row.",
-		"properties": Schema{"template": Schema{"type": "string", "description": "The id of the template."}, "values": Schema{"type": "object"}}}
+	return Schema{
+		"type":                 []any{"object", "null"},
+		"required":             []string{"template"},
+		"additionalProperties": false,
+		"description":          "The fields that a template adds to the row.",
+		"properties": Schema{
+			"template": Schema{"type": "string", "description": "The id of the template."},
+			"values":   Schema{"type": "object"},
+		},
+	}
 }
 
 func (customType) AppendJSON(out []byte, v reflect.Value) []byte {

@@ -70,8 +70,23 @@ var (
 	durationParts = regexp.MustCompile(`(\d+) *([a-z]+)`)
 	// durationWords are the units that people write, in seconds.
 	durationWords = map[string]int64{
-		"w": 7 * 86400, "week": 7 * 86400, "weeks": 7 * 86400, "d": 86400, "day": 86400, "days": 86400, "h": 3600, "hour": 3600, "hours": 3600,
-		"m": 60, "min": 60, "minute": 60, "minutes": 60, "s": 1, "sec": 1, "second": 1, "seconds": 1,
+		"w":       7 * 86400,
+		"week":    7 * 86400,
+		"weeks":   7 * 86400,
+		"d":       86400,
+		"day":     86400,
+		"days":    86400,
+		"h":       3600,
+		"hour":    3600,
+		"hours":   3600,
+		"m":       60,
+		"min":     60,
+		"minute":  60,
+		"minutes": 60,
+		"s":       1,
+		"sec":     1,
+		"second":  1,
+		"seconds": 1,
 	}
 )
 

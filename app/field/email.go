@@ -14,7 +14,9 @@ func (e Email) String() string { return mailbox.Shown(string(e)) }
 
 type emailKind struct{ writtenType }
 
-var emailType = emailKind{writtenType{name: "email", longest: 254, read: mailbox.Read, schema: Schema{"format": "email", "examples": []any{"ada@example.com"}}}}
+var emailType = emailKind{
+	writtenType{name: "email", longest: 254, read: mailbox.Read, schema: Schema{"format": "email", "examples": []any{"ada@example.com"}}},
+}
 
 // Text is what forms and tables show. It is read back as the same address.
 func (emailKind) Text(v reflect.Value) string { return mailbox.Shown(v.String()) }

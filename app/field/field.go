@@ -90,7 +90,15 @@ type Choice struct {
 }
 
 // standard are the fields that Row and InstanceRow bring: shown, never set by input.
-var standard = map[string]bool{"id": true, "tenant_id": true, "workspace_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true}
+var standard = map[string]bool{
+	"id":           true,
+	"tenant_id":    true,
+	"workspace_id": true,
+	"version":      true,
+	"created_at":   true,
+	"updated_at":   true,
+	"deleted_at":   true,
+}
 
 // Declared reads the declaration of a struct's fields, those of embedded structs among them.
 func Declared(t reflect.Type) ([]*Field, error) {

@@ -90,23 +90,30 @@ func TestTextsMeanWhatPeopleMean(t *testing.T) {
 		{"price", "1,250.125 KWD", `{"amount":1250125,"currency":"KWD"}`},
 		{"price", "0 EUR", `{"amount":0,"currency":"EUR"}`},
 		{"price", "", "null"},
-		{"effort", "1h 30m", "5400"}, {"effort", "1h30m", "5400"}, {"effort", "90m", "5400"}, {"effort", "2d", "172800"}, {"effort", "90", "90"},
-		{"effort", "1 hour 5 minutes", "3900"}, {"effort", "2 Weeks", "1209600"}, {"effort", "", "0"}, {"effort", "0", "0"}, {"effort", "0s", "0"},
+		{"effort", "1h 30m", "5400"}, {"effort", "1h30m", "5400"}, {"effort", "90m", "5400"}, {"effort", "2d", "172800"},
+		{"effort", "90", "90"},
+		{"effort", "1 hour 5 minutes", "3900"}, {"effort", "2 Weeks", "1209600"}, {"effort", "", "0"}, {"effort", "0", "0"},
+		{"effort", "0s", "0"},
 		{"due", "2026-01-31", `"2026-01-31"`}, {"due", " 2028-02-29 ", `"2028-02-29"`}, {"due", "", "null"},
 		{"tint", "#1A7F37", `"#1a7f37"`}, {"tint", "#abc", `"#aabbcc"`}, {"tint", "", `""`},
 		{"mail", "Ada.L+x@Example.COM", `"Ada.L+x@example.com"`}, {"mail", "ada@Münch.example", `"ada@xn--mnch-0ra.example"`},
 		{"home", "https://example.com/a?b=c#d", `"https://example.com/a?b=c#d"`}, {"home", "http://[::1]:8080/", `"http://[::1]:8080/"`},
-		{"call", "+49 30 123-456", `"+4930123456"`}, {"call", "0049 (0)30/123 456", `"+4930123456"`}, {"call", "+1 (555) 010-9999", `"+15550109999"`},
+		{"call", "+49 30 123-456", `"+4930123456"`}, {"call", "0049 (0)30/123 456", `"+4930123456"`},
+		{"call", "+1 (555) 010-9999", `"+15550109999"`},
 		{"call", "+49\u202f30\u2009123–456", `"+4930123456"`}, {"call", "＋４９　３０　１２３４５６", `"+4930123456"`},
-		{"place", "Street 1\n10115\nBerlin\n\nde", `{"lines":["Street 1"],"postal_code":"10115","city":"Berlin","region":"","country":"DE"}`},
+		{"place", "Street 1\n10115\nBerlin\n\nde",
+			`{"lines":["Street 1"],"postal_code":"10115","city":"Berlin","region":"","country":"DE"}`},
 		{"place", "\r\n\r\nBerlin\r\n\r\nDE", `{"lines":[],"postal_code":"","city":"Berlin","region":"","country":"DE"}`},
 		{"place", "", "null"},
 		{"team", "b, a,b", `["b","a"]`}, {"team", "", "[]"},
 		{"words", "b, a ,, b", `["a","b"]`},
 		{"lines", "b, a ,, b", `["b","a","b"]`},
-		{"note", "a\r\nb", `"a\nb"`}, {"line", "👩\u200d👩\u200d👧 می\u200cخواهم", "\"👩\u200d👩\u200d👧 می\u200cخواهم\""}, {"line", "שלום Ada", `"שלום Ada"`},
-		{"line", "Cafe\u0301", `"Café"`}, {"line", " \u00a0Ada \u3000 Lovelace\t\r\n", `"Ada Lovelace"`}, {"line", "Ada\u00a0Lovelace", `"Ada Lovelace"`}, {"line", "\ufeffAda", `"Ada"`},
-		{"line", "Web\u200b 1\u00ad", `"Web 1"`}, {"line", "\u200fAda\u200e", `"Ada"`}, {"line", "a\u200bb", `"ab"`}, {"line", "\u200b", `""`}, {"line", "\u200d \u3164\ufe0f", `""`},
+		{"note", "a\r\nb", `"a\nb"`}, {"line", "👩\u200d👩\u200d👧 می\u200cخواهم", "\"👩\u200d👩\u200d👧 می\u200cخواهم\""},
+		{"line", "שלום Ada", `"שלום Ada"`},
+		{"line", "Cafe\u0301", `"Café"`}, {"line", " \u00a0Ada \u3000 Lovelace\t\r\n", `"Ada Lovelace"`},
+		{"line", "Ada\u00a0Lovelace", `"Ada Lovelace"`}, {"line", "\ufeffAda", `"Ada"`},
+		{"line", "Web\u200b 1\u00ad", `"Web 1"`}, {"line", "\u200fAda\u200e", `"Ada"`}, {"line", "a\u200bb", `"ab"`},
+		{"line", "\u200b", `""`}, {"line", "\u200d \u3164\ufe0f", `""`},
 		{"line", "❤\ufe0f", "\"❤\ufe0f\""}, {"line", "0", `"0"`}, {"line", "¿", `"¿"`},
 		{"note", "  a  b\u200b\n", "\"  a  b\u200b\\n\""},
 		{"data", `{"a": 12345678901234567890}`, `{"a":12345678901234567890}`},
@@ -123,26 +130,36 @@ func TestTextsThatMeanNothingAreRefused(t *testing.T) {
 	t.Parallel()
 	all := fields(t)
 	for _, c := range []struct{ field, text, message string }{
-		{"price", "12.50", "currency"}, {"price", "EUR", "amount"}, {"price", "12.50 XYZ", "ISO 4217"}, {"price", "12.505,1 EUR", ""}, {"price", "1,2,3 EUR", "2 decimals"},
-		{"price", "1250.5555 EUR", "2 decimals"}, {"price", "1.5 JPY", "0 decimals"}, {"price", "1,250.1250 KWD", "3 decimals"}, {"price", "EUR 5 USD", "currency"},
-		{"price", "1e5 EUR", "currency"}, {"price", "--5 EUR", "currency"}, {"price", "5. EUR", ""}, {"price", "90071992547409.92 EUR", "at most"},
+		{"price", "12.50", "currency"}, {"price", "EUR", "amount"}, {"price", "12.50 XYZ", "ISO 4217"}, {"price", "12.505,1 EUR", ""},
+		{"price", "1,2,3 EUR", "2 decimals"},
+		{"price", "1250.5555 EUR", "2 decimals"}, {"price", "1.5 JPY", "0 decimals"}, {"price", "1,250.1250 KWD", "3 decimals"},
+		{"price", "EUR 5 USD", "currency"},
+		{"price", "1e5 EUR", "currency"}, {"price", "--5 EUR", "currency"}, {"price", "5. EUR", ""},
+		{"price", "90071992547409.92 EUR", "at most"},
 		{"price", strings.Repeat("9", 40) + " EUR", "too large"}, {"price", "٣ EUR", "currency"},
 		{"balance", "", "is required"}, {"balance", "0.00 EUR", "at least 0.01 EUR"}, {"balance", "1000.01 EUR", "at most 1000.00 EUR"},
-		{"effort", "soon", "length of time"}, {"effort", "-5", "length of time"}, {"effort", "1h -5m", "length of time"}, {"effort", "1.5h", "length of time"},
+		{"effort", "soon", "length of time"}, {"effort", "-5", "length of time"}, {"effort", "1h -5m", "length of time"},
+		{"effort", "1.5h", "length of time"},
 		{"effort", "99999999999d", "length of time"}, {"effort", "5 parsecs", "length of time"}, {"effort", "40000d", "at most"},
 		{"due", "2026-02-30", "day"}, {"due", "31.01.2026", "day"}, {"due", "2026-1-1", "day"}, {"due", "2026-01-31T00:00:00Z", "day"},
 		{"tint", "red", "colour"}, {"tint", "#12345g", "colour"}, {"tint", "#12345", "colour"},
-		{"mail", "Ada <ada@example.com>", "e-mail"}, {"mail", "ada", "e-mail"}, {"mail", "ada@example.com\nBcc: x@y.z", "one line"}, {"mail", "a@b, c@d", "e-mail"},
+		{"mail", "Ada <ada@example.com>", "e-mail"}, {"mail", "ada", "e-mail"}, {"mail", "ada@example.com\nBcc: x@y.z", "one line"},
+		{"mail", "a@b, c@d", "e-mail"},
 		{"mail", strings.Repeat("a", 250) + "@example.com", "254"},
-		{"home", "javascript:alert(1)", "whole address"}, {"home", "//example.com", "whole address"}, {"home", "ftp://example.com", "whole address"},
-		{"home", "https://ada:secret@example.com", "password"}, {"home", "https://", "whole address"}, {"home", "https://:80/", "whole address"}, {"home", `https://a\b`, "whole address"},
-		{"call", "030 123456", "country"}, {"call", "+49", "country"}, {"call", "+0123456789", "country"}, {"call", "+49 30 12x", "country"}, {"call", "+1234567890123456", "country"},
+		{"home", "javascript:alert(1)", "whole address"}, {"home", "//example.com", "whole address"},
+		{"home", "ftp://example.com", "whole address"},
+		{"home", "https://ada:secret@example.com", "password"}, {"home", "https://", "whole address"},
+		{"home", "https://:80/", "whole address"}, {"home", `https://a\b`, "whole address"},
+		{"call", "030 123456", "country"}, {"call", "+49", "country"}, {"call", "+0123456789", "country"},
+		{"call", "+49 30 12x", "country"}, {"call", "+1234567890123456", "country"},
 		{"place", "Berlin", "last four"}, {"place", "a\nb\nc\nd\n1\nBerlin\n\nDE", "4 lines"}, {"place", "a\n1\nBerlin\n\nXX", "ISO 3166"},
 		{"place", strings.Repeat("x", 201) + "\n1\nBerlin\n\nDE", "200 characters"},
 		{"team", strings.Repeat("a,", 5), ""}, {"words", strings.Repeat("x", 51), "50 is the most"},
-		{"data", "{", "JSON"}, {"shaped", `{"size": 1}`, "does not fit at the document"}, {"shaped", `{"name": "x", "size": 0}`, "does not fit at /size"},
+		{"data", "{", "JSON"}, {"shaped", `{"size": 1}`, "does not fit at the document"},
+		{"shaped", `{"name": "x", "size": 0}`, "does not fit at /size"},
 		{"shaped", `{"name": "x", "other": 1}`, "other"}, {"note", "a\x00b", "NUL"}, {"line", "a\nb", "one line"},
-		{"line", "a\u2028b", "one line"}, {"line", "a\u0085b", "one line"}, {"line", "invoice\u202efdp.exe", "U+202E"}, {"line", "a\u2066b\u2069", "U+2066"}, {"line", "a\x07b", "U+0007"},
+		{"line", "a\u2028b", "one line"}, {"line", "a\u0085b", "one line"}, {"line", "invoice\u202efdp.exe", "U+202E"},
+		{"line", "a\u2066b\u2069", "U+2066"}, {"line", "a\x07b", "U+0007"},
 	} {
 		if c.message == "" {
 			continue // what matters is that nothing panics
@@ -156,7 +173,8 @@ func TestTextsThatMeanNothingAreRefused(t *testing.T) {
 func TestJSONOfAnotherShapeIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, f := range fields(t) {
-		for _, raw := range []string{`{"amount":1.5,"currency":"EUR"}`, `{"amount":"1","currency":"EUR"}`, `{"x":1}`, `[[1]]`, `12.5`, `[1]`} {
+		for _, raw := range []string{`{"amount":1.5,"currency":"EUR"}`, `{"amount":"1","currency":"EUR"}`, `{"x":1}`, `[[1]]`, `12.5`,
+			`[1]`} {
 			v := f.New()
 			err := f.Type.FromJSON(f, []byte(raw), v)
 			if err == nil && f.Type.Check(f, v) == "" && name != "data" {
@@ -201,7 +219,8 @@ func TestMoneySortsAsItIs(t *testing.T) {
 
 // FuzzText holds that what a field shows in forms and tables is read back as the same value.
 func FuzzText(f *testing.F) {
-	for _, text := range []string{"", "12.50 EUR", "-0,05 usd", "1h 30m", "2026-01-31", "a, b", "a\nb\nc\nd\nDE", "#abc", "+49 30 123456", "ada@example.com", "https://example.com", `{"name":"x"}`, "2026-01-31T09:30:00.123456Z"} {
+	for _, text := range []string{"", "12.50 EUR", "-0,05 usd", "1h 30m", "2026-01-31", "a, b", "a\nb\nc\nd\nDE", "#abc", "+49 30 123456",
+		"ada@example.com", "https://example.com", `{"name":"x"}`, "2026-01-31T09:30:00.123456Z"} {
 		f.Add(text)
 	}
 	all := fields(f)
@@ -237,9 +256,11 @@ func TestWhatATemplateLostStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := field.Custom{Template: "1", Values: map[string]json.RawMessage{"kept": json.RawMessage(`"gone"`), "lost": json.RawMessage(`"x"`)}}
+	before := field.Custom{Template: "1",
+		Values: map[string]json.RawMessage{"kept": json.RawMessage(`"gone"`), "lost": json.RawMessage(`"x"`)}}
 	now := field.Custom{Template: "1", Values: map[string]json.RawMessage{"kept": json.RawMessage(`"gone"`)}}
-	if wrong := now.Fill([]*field.Field{kept}, before); len(wrong) > 0 || string(now.Values["kept"]) != `"gone"` || string(now.Values["lost"]) != `"x"` {
+	if wrong := now.Fill([]*field.Field{kept}, before); len(wrong) > 0 || string(now.Values["kept"]) != `"gone"` ||
+		string(now.Values["lost"]) != `"x"` {
 		t.Errorf("%v, %v", now, wrong)
 	}
 	// The control: what is new has to fit.

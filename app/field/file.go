@@ -57,8 +57,16 @@ func (fileType) Schema(f *Field) Schema {
 	if !f.Required {
 		kinds = append(kinds, "null")
 	}
-	return Schema{"type": kinds, "description": "Given as the id of an upload, or as an object with it.", "x-upload": "file", "properties": Schema{
-		"id": Schema{"type": "string", "format": "uuid"}, "name": Schema{"type": "string"}, "media_type": Schema{"type": "string"}, "size": Schema{"type": "integer"}}}
+	return Schema{
+		"type":        kinds,
+		"description": "Given as the id of an upload, or as an object with it.",
+		"x-upload":    "file",
+		"properties": Schema{
+			"id": Schema{
+				"type":   "string",
+				"format": "uuid",
+			}, "name": Schema{"type": "string"}, "media_type": Schema{"type": "string"}, "size": Schema{"type": "integer"}},
+	}
 }
 
 func (fileType) AppendJSON(out []byte, v reflect.Value) []byte { return held(v).appendJSON(out) }

@@ -33,7 +33,11 @@ func MediaType(content io.ReadSeeker) (string, error) {
 	}
 	kind, _, _ := strings.Cut(http.DetectContentType(beginning[:n]), ";")
 	decode := map[string]func(io.Reader) (image.Config, error){
-		"image/png": png.DecodeConfig, "image/jpeg": jpeg.DecodeConfig, "image/webp": webp.DecodeConfig, "image/gif": gif.DecodeConfig}[kind]
+		"image/png":  png.DecodeConfig,
+		"image/jpeg": jpeg.DecodeConfig,
+		"image/webp": webp.DecodeConfig,
+		"image/gif":  gif.DecodeConfig,
+	}[kind]
 	if decode == nil {
 		return kind, nil
 	}

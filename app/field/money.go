@@ -139,10 +139,16 @@ type moneyType struct{}
 func (moneyType) Name() string { return "money" }
 
 func (moneyType) Schema(f *Field) Schema {
-	return Schema{"type": f.orNull("object"), "required": []string{"amount", "currency"}, "additionalProperties": false, "properties": Schema{
-		"amount":   Schema{"type": "integer", "description": "In the smallest unit of the currency."},
-		"currency": Schema{"type": "string", "pattern": "^[A-Z]{3}$", "description": "The code of ISO 4217."},
-	}, "examples": []any{Schema{"amount": 1250, "currency": "EUR"}}}
+	return Schema{
+		"type":                 f.orNull("object"),
+		"required":             []string{"amount", "currency"},
+		"additionalProperties": false,
+		"properties": Schema{
+			"amount":   Schema{"type": "integer", "description": "In the smallest unit of the currency."},
+			"currency": Schema{"type": "string", "pattern": "^[A-Z]{3}$", "description": "The code of ISO 4217."},
+		},
+		"examples": []any{Schema{"amount": 1250, "currency": "EUR"}},
+	}
 }
 
 func (moneyType) AppendJSON(out []byte, v reflect.Value) []byte {

@@ -11,7 +11,12 @@ import (
 // people write are taken off, and its digits may be of full width. Empty is none.
 type Phone string
 
-var phoneType = writtenType{name: "phone", longest: 16, read: readPhone, schema: Schema{"pattern": `^(\+[1-9][0-9]{6,14})?$`, "examples": []any{"+4930123456"}}}
+var phoneType = writtenType{
+	name:    "phone",
+	longest: 16,
+	read:    readPhone,
+	schema:  Schema{"pattern": `^(\+[1-9][0-9]{6,14})?$`, "examples": []any{"+4930123456"}},
+}
 
 var phoneForm = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 

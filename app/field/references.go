@@ -30,8 +30,13 @@ type referencesType struct{ listType }
 func (referencesType) Name() string { return "references" }
 
 func (referencesType) Schema(f *Field) Schema {
-	return Schema{"type": "array", "maxItems": f.longest(mostRefs), "description": "The ids of " + strings.ReplaceAll(f.To, "_", " ") + " rows.", "x-kind": f.To,
-		"items": Schema{"type": "string"}}
+	return Schema{
+		"type":        "array",
+		"maxItems":    f.longest(mostRefs),
+		"description": "The ids of " + strings.ReplaceAll(f.To, "_", " ") + " rows.",
+		"x-kind":      f.To,
+		"items":       Schema{"type": "string"},
+	}
 }
 
 func (referencesType) FromJSON(f *Field, raw []byte, v reflect.Value) error {

@@ -11,7 +11,8 @@ import (
 func TestAShapeTakesWhatItsSchemaTakes(t *testing.T) {
 	t.Parallel()
 	schemas := []string{
-		`{}`, `{"type": "object"}`, `{"type": ["string", "null"]}`, `{"type": "integer", "minimum": -2, "maximum": 7.5}`, `{"type": "number", "title": "T"}`,
+		`{}`, `{"type": "object"}`, `{"type": ["string", "null"]}`, `{"type": "integer", "minimum": -2, "maximum": 7.5}`,
+		`{"type": "number", "title": "T"}`,
 		`{"enum": ["", "a", null, true]}`, `{"enum": [[1], {"a": "b"}]}`, `{"minLength": 1, "maxLength": 2}`, `{"type": "boolean"}`,
 		`{"required": ["a", "b"]}`, `{"properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {}}, "additionalProperties": false}`,
 		`{"properties": {"a": {}}, "additionalProperties": {"type": "integer"}}`, `{"additionalProperties": true, "required": []}`,
@@ -19,8 +20,10 @@ func TestAShapeTakesWhatItsSchemaTakes(t *testing.T) {
 		`{"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"enum": ["x"]}}, "additionalProperties": false}}}`,
 	}
 	documents := []string{
-		`null`, `true`, `false`, `""`, `"a"`, `"äö"`, `"abc"`, `0`, `-2`, `-3`, `7.5`, `8`, `1.0`, `1e2`, `1e-2`, `[]`, `[1]`, `[1, 2, 3]`, `[[]]`, `[[{}]]`, `[[{"a": 1}], []]`,
-		`{}`, `{"a": "b"}`, `{"a": 1}`, `{"a": null, "b": 2}`, `{"b": 2}`, `{"b": "x"}`, `{"a": {"b": "x"}}`, `{"a": {"b": "y"}}`, `{"a": {"c": "x"}}`,
+		`null`, `true`, `false`, `""`, `"a"`, `"äö"`, `"abc"`, `0`, `-2`, `-3`, `7.5`, `8`, `1.0`, `1e2`, `1e-2`, `[]`, `[1]`, `[1, 2, 3]`,
+		`[[]]`, `[[{}]]`, `[[{"a": 1}], []]`,
+		`{}`, `{"a": "b"}`, `{"a": 1}`, `{"a": null, "b": 2}`, `{"b": 2}`, `{"b": "x"}`, `{"a": {"b": "x"}}`, `{"a": {"b": "y"}}`,
+		`{"a": {"c": "x"}}`,
 	}
 	for _, schema := range schemas {
 		parsed, err := decodeDocument([]byte(schema))
@@ -85,8 +88,10 @@ func TestAShapeSaysWhereADocumentDoesNotFit(t *testing.T) {
 func TestAShapeRefusesWordsThatItDoesNotCheck(t *testing.T) {
 	t.Parallel()
 	for schema, wrong := range map[string]string{
-		`[]`: "is an object", `{"pattern": "a"}`: "pattern", `{"items": {"oneOf": []}}`: "items: oneOf", `{"type": "text"}`: "no type", `{"type": 1}`: "list",
-		`{"minimum": "1"}`: "number", `{"required": "a"}`: "list", `{"properties": {"a": 1}}`: "a schema is an object", `{"enum": "a"}`: "list",
+		`[]`: "is an object", `{"pattern": "a"}`: "pattern", `{"items": {"oneOf": []}}`: "items: oneOf", `{"type": "text"}`: "no type",
+		`{"type": 1}`:      "list",
+		`{"minimum": "1"}`: "number", `{"required": "a"}`: "list", `{"properties": {"a": 1}}`: "a schema is an object",
+		`{"enum": "a"}`: "list",
 	} {
 		parsed, err := decodeDocument([]byte(schema))
 		if err != nil {

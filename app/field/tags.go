@@ -33,7 +33,11 @@ type tagsType struct{ listType }
 func (tagsType) Name() string { return "tags" }
 
 func (tagsType) Schema(f *Field) Schema {
-	return Schema{"type": "array", "maxItems": f.longest(mostTags), "items": Schema{"type": "string", "maxLength": longestTag, "pattern": "^[^,]*$"}}
+	return Schema{
+		"type":     "array",
+		"maxItems": f.longest(mostTags),
+		"items":    Schema{"type": "string", "maxLength": longestTag, "pattern": "^[^,]*$"},
+	}
 }
 
 func (tagsType) FromJSON(_ *Field, raw []byte, v reflect.Value) error {

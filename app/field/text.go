@@ -68,7 +68,10 @@ func (textType) Check(f *Field, v reflect.Value) string {
 // words and none around them, without characters that nobody sees. The joiners stay that words of some scripts and emoji need.
 // A line of nothing that people see is empty.
 func Line(text string) string {
-	text = strings.TrimFunc(Composed(strings.Map(dropEmpty, text)), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(turning, r) })
+	text = strings.TrimFunc(Composed(strings.Map(dropEmpty, text)), func(r rune) bool {
+		return unicode.IsSpace(r) ||
+			strings.ContainsRune(turning, r)
+	})
 	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || unicode.Is(unicode.Zs, r) }), " ")
 	if strings.IndexFunc(text, isSeen) < 0 {
 		return ""

@@ -73,7 +73,11 @@ func decodePicture(content []byte) (picture image.Image, kind string, err error)
 		config func(io.Reader) (image.Config, error)
 		decode func(io.Reader) (image.Image, error)
 	}
-	read, ok := map[string]codec{"image/png": {png.DecodeConfig, png.Decode}, "image/jpeg": {jpeg.DecodeConfig, jpeg.Decode}, "image/webp": {webp.DecodeConfig, webp.Decode}}[kind]
+	read, ok := map[string]codec{
+		"image/png":  {png.DecodeConfig, png.Decode},
+		"image/jpeg": {jpeg.DecodeConfig, jpeg.Decode},
+		"image/webp": {webp.DecodeConfig, webp.Decode},
+	}[kind]
 	if !ok {
 		return nil, "", unfit
 	}

@@ -159,7 +159,8 @@ func TestWhatIsToldAsData(t *testing.T) {
 			wrong := f.Take(given, v, generous)
 			got := string(f.Type.AppendJSON(nil, v))
 			want = strings.TrimSuffix(want, "\x00")
-			if part, refused := strings.CutPrefix(want, "!"); refused && !strings.Contains(wrong, part) || !refused && (wrong != "" || got != want) {
+			part, refused := strings.CutPrefix(want, "!")
+			if refused && !strings.Contains(wrong, part) || !refused && (wrong != "" || got != want) {
 				t.Errorf("%s of %s, generous %v, is %s %s, want %s", c.field, c.given, generous, got, wrong, want)
 			}
 		}
@@ -200,7 +201,8 @@ func TestWordsOfTags(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := declared[1]
-	if !body.Secrets || body.Literal || body.When.Field != "mode" || len(body.When.Values) != 2 || body.Document != "kind" || !declared[2].Literal {
+	if !body.Secrets || body.Literal || body.When.Field != "mode" || len(body.When.Values) != 2 || body.Document != "kind" ||
+		!declared[2].Literal {
 		t.Errorf("the fields are %+v", declared)
 	}
 	for _, wrong := range []any{

@@ -5,6 +5,11 @@ type Tone string
 
 // Choices lists the tones.
 func (Tone) Choices() []Choice {
-	return []Choice{{Value: "grey", Label: "Grey", Tone: "grey"}, {Value: "blue", Label: "Blue", Tone: "blue"}, {Value: "green", Label: "Green", Tone: "green"},
-		{Value: "amber", Label: "Amber", Tone: "amber"}, {Value: "red", Label: "Red", Tone: "red"}}
+	return []Choice{
+		{Value: "grey", Label: "Grey", Tone: "grey"},
+		{Value: "blue", Label: "Blue", Tone: "blue"},
+		{Value: "green", Label: "Green", Tone: "green"},
+		{Value: "amber", Label: "Amber", Tone: "amber"},
+		{Value: "red", Label: "Red", Tone: "red"},
+	}
 }

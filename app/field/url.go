@@ -9,7 +9,12 @@ import (
 // URL is a whole address of the web, by http or https and without a password in it. Empty is none.
 type URL string
 
-var urlType = writtenType{name: "url", longest: 2000, read: readURL, schema: Schema{"format": "uri", "examples": []any{"https://example.com/page"}}}
+var urlType = writtenType{
+	name:    "url",
+	longest: 2000,
+	read:    readURL,
+	schema:  Schema{"format": "uri", "examples": []any{"https://example.com/page"}},
+}
 
 func readURL(text string) (string, error) {
 	parsed, err := url.Parse(text)

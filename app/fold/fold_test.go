@@ -11,9 +11,12 @@ import (
 func TestCapitalsAndAccentsMakeNoDifference(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][]string{
-		{"Ärztehaus", "ärztehaus", "ARZTEHAUS", norm.NFD.String("Ärztehaus")}, {"Straße", "STRASSE", "STRAẞE", "strasse"}, {"Łódź", "lodz", "ŁÓDŹ"},
-		{"Ωμέγας", "ΩΜΈΓΑΣ", "ωμεγασ"}, {"Ærø", "AERO", "ærø"}, {"Øresund", "oresund"}, {"Œuvre", "oeuvre"}, {"İstanbul", "istanbul", "ISTANBUL"}, {"Diyarbakır", "DIYARBAKIR"},
-		{"Ђорђе", "ђорђе"}, {"ＡＢＣ１２", "abc12"}, {"ﬁre", "fire"}, {"مُحَمَّد", "محمد"}, {"Ħal", "hal"}, {"می\u200cخواهم", "میخواهم"}, {"Þór", "thor"},
+		{"Ärztehaus", "ärztehaus", "ARZTEHAUS", norm.NFD.String("Ärztehaus")}, {"Straße", "STRASSE", "STRAẞE", "strasse"},
+		{"Łódź", "lodz", "ŁÓDŹ"},
+		{"Ωμέγας", "ΩΜΈΓΑΣ", "ωμεγασ"}, {"Ærø", "AERO", "ærø"}, {"Øresund", "oresund"}, {"Œuvre", "oeuvre"},
+		{"İstanbul", "istanbul", "ISTANBUL"}, {"Diyarbakır", "DIYARBAKIR"},
+		{"Ђорђе", "ђорђе"}, {"ＡＢＣ１２", "abc12"}, {"ﬁre", "fire"}, {"مُحَمَّد", "محمد"}, {"Ħal", "hal"}, {"می\u200cخواهم", "میخواهم"},
+		{"Þór", "thor"},
 	} {
 		for _, one := range same[1:] {
 			if Text(one) != Text(same[0]) {
@@ -66,9 +69,11 @@ func TestWordsHaveParts(t *testing.T) {
 func TestSearchedWordsAreShownWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, searched, want string }{
-		{"Im Ärztehaus", "arzte", "Im [Ärztehaus]"}, {"Große Straße", "strasse gr", "[Große] [Straße]"}, {"nothing", "else", "nothing"}, {"any", "", "any"},
+		{"Im Ärztehaus", "arzte", "Im [Ärztehaus]"}, {"Große Straße", "strasse gr", "[Große] [Straße]"}, {"nothing", "else", "nothing"},
+		{"any", "", "any"},
 		{"rechecked checkout", "check", "rechecked [checkout]"}, {"我家在上海东边", "上海", "我家在[上海]东边"}, {"用户api服务", "API", "用户[api]服务"},
-		{"release v12", "v1", "release [v12]"}, {"v12", "12", "v[12]"}, {"ระบบล่มเมื่อเช้า", "เมื่อ", "ระบบล่ม[เมื่อ]เช้า"}, {"a-a", "a", "[a]-[a]"},
+		{"release v12", "v1", "release [v12]"}, {"v12", "12", "v[12]"}, {"ระบบล่มเมื่อเช้า", "เมื่อ", "ระบบล่ม[เมื่อ]เช้า"},
+		{"a-a", "a", "[a]-[a]"},
 	} {
 		shown, from := "", 0
 		for _, span := range Spans(c.text, c.searched) {

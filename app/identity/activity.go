@@ -40,11 +40,14 @@ func actsBetween(s *resource.Session, user string, low, high int64) ([]Act, erro
 		ActorName, Action, Kind, ResourceID, Result string
 		Address, UserAgent, RequestID               string
 	}
-	rows, err := resource.Select[entry](s, `SELECT n, seq, tenant_id, at, actor_name, action, kind, resource_id, result, address, user_agent, request_id FROM {ledger}
-		WHERE n > ? AND n <= ? AND (actor_id = ? OR on_behalf_of = ? OR resource_id = ? AND kind = 'user') ORDER BY n DESC`, low, high, user, user, user)
+	rows, err := resource.Select[entry](s,
+		`SELECT n, seq, tenant_id, at, actor_name, action, kind, resource_id, result, address, user_agent, request_id FROM {ledger}
+		WHERE n > ? AND n <= ? AND (actor_id = ? OR on_behalf_of = ? OR resource_id = ? AND kind = 'user') ORDER BY n DESC`, low, high,
+		user, user, user)
 	acts := make([]Act, len(rows))
 	for i, r := range rows {
-		acts[i] = Act{r.N, fmt.Sprintf("evt_%d", r.Seq), r.TenantID, r.At, r.ActorName, r.Action, r.Kind, r.ResourceID, r.Result, r.Address, r.UserAgent, r.RequestID}
+		acts[i] = Act{r.N, fmt.Sprintf("evt_%d", r.Seq), r.TenantID, r.At, r.ActorName, r.Action, r.Kind, r.ResourceID, r.Result,
+			r.Address, r.UserAgent, r.RequestID}
 	}
 	return acts, err
 }

@@ -72,7 +72,10 @@ var misread = strings.NewReplacer("0", "o", "1", "l", "i", "l", "8", "b")
 func backupHash(code string) string { return hashToken(misread.Replace(code)) }
 
 func useBackupCode(s *resource.Session, user, code string) (bool, error) {
-	count, err := s.Erase(backupCodes, resource.Pair{Column: "user_id", Value: user}, resource.Pair{Column: "hash", Value: backupHash(code)})
+	count, err := s.Erase(backupCodes, resource.Pair{
+		Column: "user_id",
+		Value:  user,
+	}, resource.Pair{Column: "hash", Value: backupHash(code)})
 	if err != nil || count == 0 {
 		return false, err
 	}

@@ -22,7 +22,8 @@ func (r recognized) bar(origin resource.Origin) error {
 	case *r.Status != string(Active):
 		return kept("member_suspended", "You are suspended in %s. Ask one of its administrators.", *r.TenantName)
 	case r.DeleteAt != 0 && *r.Role != ownerRole:
-		return kept("tenant_deleted", "%s is being deleted. Until %s its owners can take it back.", *r.TenantName, r.DeleteAt.Go().UTC().Format("2 January 2006, 15:04 UTC"))
+		return kept("tenant_deleted", "%s is being deleted. Until %s its owners can take it back.", *r.TenantName,
+			r.DeleteAt.Go().UTC().Format("2 January 2006, 15:04 UTC"))
 	case !admits(r.Networks, origin.Address):
 		return kept("network", "%s can be entered from its own networks only, and your address is %s.", *r.TenantName, origin.Address)
 	}

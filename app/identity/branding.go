@@ -68,7 +68,8 @@ func (a *Accounts) mail(s *resource.Session, letter outbox.Letter) error {
 		return err
 	}
 	if at.ID != "" && letter.Brand.Organization == "" {
-		known, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = ? AND m.status = 'active' AND u.email = ?", at.ID, letter.To)
+		known, err := resource.SelectOne[int](s,
+			"SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = ? AND m.status = 'active' AND u.email = ?", at.ID, letter.To)
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,8 @@ func brandOf(s *resource.Session) (outbox.Brand, error) {
 // BrandingPicture is the logo or the favicon of an organization by the id of its upload, made small and anew as PNG, so that
 // nothing of what the file held beside the picture is left. The organization is that of the host, for everybody, or the
 // person's. Open reads the upload.
-func (a *Accounts) BrandingPicture(ctx context.Context, host string, p *Person, id string, open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
+func (a *Accounts) BrandingPicture(ctx context.Context, host string, p *Person, id string,
+	open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
 	system := a.stranger(ctx, resource.Origin{})
 	at, err := a.tenantAt(system, host)
 	if err != nil {

@@ -42,7 +42,8 @@ func TestCodesAreReadAsPeopleTypeThem(t *testing.T) {
 func TestBackupCodesAreFoundHoweverTheyWereRead(t *testing.T) {
 	t.Parallel()
 	const code = "oilb-ab2z-7o7i-lbbb"
-	for _, typed := range []string{"oilbab2z7o7ilbbb", "OILB AB2Z 7O7I LBBB", "0118-A82Z-7071-18B8", "oil8 ab2z 7oil 7i", "oilb–ab2z–7o7l–1bbb"} {
+	for _, typed := range []string{"oilbab2z7o7ilbbb", "OILB AB2Z 7O7I LBBB", "0118-A82Z-7071-18B8", "oil8 ab2z 7oil 7i",
+		"oilb–ab2z–7o7l–1bbb"} {
 		same := backupHash(readCode(typed)) == backupHash(readCode(code))
 		if want := typed != "oil8 ab2z 7oil 7i"; same != want {
 			t.Errorf("%q counts as %s: %v", typed, code, same)

@@ -70,7 +70,8 @@ func (a *Accounts) waysOf(s *resource.Session, user string) (*Ways, error) {
 	// One of a verified domain is no way in: it works nowhere else, and ends with the domain, about which its organization
 	// decides and not the user.
 	if own := a.ownHost(); a.PasskeysWork(s.Context, own) {
-		if w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ? AND host = ?", user, own); err != nil {
+		w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ? AND host = ?", user, own)
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +87,8 @@ func (a *Accounts) waysOf(s *resource.Session, user string) (*Ways, error) {
 }
 
 func connectedOf(s *resource.Session, user string) ([]ConnectedAccount, error) {
-	found, err := resource.Select[ConnectedAccount](s, "SELECT provider, email, created_at, used_at FROM {connected_account} WHERE user_id = ? ORDER BY provider", user)
+	found, err := resource.Select[ConnectedAccount](s,
+		"SELECT provider, email, created_at, used_at FROM {connected_account} WHERE user_id = ? ORDER BY provider", user)
 	return append([]ConnectedAccount{}, found...), err // JSON has a list here, and never null
 }
 
@@ -126,7 +128,15 @@ func (a *Accounts) ProviderLabel(name string) string {
 
 // connect links a claim to a user, within a write, and tells the user.
 func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim) error {
-	row := connected{ID: resource.NewID(), UserID: user.ID, Provider: claim.Provider, Subject: claim.Subject, Email: claim.Email, CreatedAt: s.Now, UsedAt: s.Now}
+	row := connected{
+		ID:        resource.NewID(),
+		UserID:    user.ID,
+		Provider:  claim.Provider,
+		Subject:   claim.Subject,
+		Email:     claim.Email,
+		CreatedAt: s.Now,
+		UsedAt:    s.Now,
+	}
 	if err := s.Insert(connectedAccounts, &row); err != nil {
 		return err
 	}

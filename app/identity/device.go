@@ -26,7 +26,8 @@ func knownDeviceTable() *resource.Table {
 func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Origin) error {
 	type count struct{ Known, Same int }
 	name := DeviceName(origin.UserAgent)
-	seen, err := resource.SelectOne[count](s, "SELECT count(*) AS known, count(CASE WHEN name = ? THEN 1 END) AS same FROM {known_device} WHERE user_id = ?", name, user.ID)
+	seen, err := resource.SelectOne[count](s,
+		"SELECT count(*) AS known, count(CASE WHEN name = ? THEN 1 END) AS same FROM {known_device} WHERE user_id = ?", name, user.ID)
 	if err != nil {
 		return err
 	}
@@ -50,10 +51,28 @@ func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Or
 // names others comes before them.
 type named struct{ word, name string }
 
-var browsers = []named{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Vivaldi", "Vivaldi"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
-	{"HeadlessChrome", "Headless Chrome"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+var browsers = []named{
+	{"Edg", "Edge"},
+	{"OPR/", "Opera"},
+	{"SamsungBrowser", "Samsung Internet"},
+	{"Vivaldi", "Vivaldi"},
+	{"Firefox", "Firefox"},
+	{"FxiOS", "Firefox"},
+	{"HeadlessChrome", "Headless Chrome"},
+	{"CriOS", "Chrome"},
+	{"Chrome", "Chrome"},
+	{"Safari", "Safari"},
+}
 
-var systems = []named{{"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "a Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+var systems = []named{
+	{"iPhone", "an iPhone"},
+	{"iPad", "an iPad"},
+	{"Android", "Android"},
+	{"Windows", "Windows"},
+	{"Mac OS X", "a Mac"},
+	{"CrOS", "ChromeOS"},
+	{"Linux", "Linux"},
+}
 
 // DeviceName says in words what a user agent is: "Firefox on Windows".
 func DeviceName(userAgent string) string {

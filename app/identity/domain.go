@@ -38,16 +38,30 @@ const (
 
 // Choices lists the states.
 func (DomainState) Choices() []field.Choice {
-	return []field.Choice{{Value: "pending", Label: "Unverified", Tone: "amber"}, {Value: "verified", Label: "Verified", Tone: "green"}, {Value: "failed", Label: "Failed", Tone: "red"}}
+	return []field.Choice{
+		{Value: "pending", Label: "Unverified", Tone: "amber"},
+		{Value: "verified", Label: "Verified", Tone: "green"},
+		{Value: "failed", Label: "Failed", Tone: "red"},
+	}
 }
 
 // Domains is the kind. Whoever proves a domain first has it; anybody may say that it is theirs.
 var Domains = resource.Kind[Domain]{
-	Name: "domain", Area: "Organization", Icon: "globe", Order: "name", State: "state", Feature: string(feature.CustomDomains), Verbs: []string{resource.List, resource.Get, resource.Create, resource.Delete},
-	Help:    "A domain at which your organization has its own address. A record in its DNS proves that it is yours.",
-	Roles:   map[string]resource.Role{resource.Create: resource.Admin, resource.Delete: resource.Admin, "verify": resource.Admin},
-	Check:   (*Domain).check,
-	Indexes: []resource.Index{{Columns: []string{"name"}, Where: "state = 'verified' AND deleted_at IS NULL", Unique: true, Across: true}, {Columns: []string{"state"}}},
+	Name:    "domain",
+	Area:    "Organization",
+	Icon:    "globe",
+	Order:   "name",
+	State:   "state",
+	Feature: string(feature.CustomDomains),
+	Verbs: []string{
+		resource.List, resource.Get, resource.Create, resource.Delete},
+	Help:  "A domain at which your organization has its own address. A record in its DNS proves that it is yours.",
+	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Delete: resource.Admin, "verify": resource.Admin},
+	Check: (*Domain).check,
+	Indexes: []resource.Index{
+		{Columns: []string{"name"}, Where: "state = 'verified' AND deleted_at IS NULL", Unique: true, Across: true},
+		{Columns: []string{"state"}},
+	},
 }
 
 // mostDomains bounds what one organization makes this instance look up.

@@ -49,12 +49,14 @@ func (a *Accounts) checkDomain(system *resource.Session, tenant string, domain D
 	err = system.Write(func(s *resource.Session) error {
 		proved := slices.Contains(found, domain.Challenge)
 		if proved {
-			owners, err := resource.Select[int](s, "SELECT 1 FROM {domain} WHERE name = ? AND state = 'verified' AND tenant_id <> ?", domain.Name, tenant)
+			owners, err := resource.Select[int](s, "SELECT 1 FROM {domain} WHERE name = ? AND state = 'verified' AND tenant_id <> ?",
+				domain.Name, tenant)
 			if err != nil {
 				return err
 			}
 			if len(owners) > 0 {
-				return fault.New(fault.Conflict, "Another organization of this instance has proved %s. It has to give the domain up first.", domain.Name)
+				return fault.New(fault.Conflict,
+					"Another organization of this instance has proved %s. It has to give the domain up first.", domain.Name)
 			}
 		}
 		checked, err = Domains.Update(s.In(tenant), domain.ID, 0, "verify", "checked", func(d *Domain) error {
@@ -91,7 +93,8 @@ func (d *Domain) note(proved bool, found []string, now field.Time) {
 func (a *Accounts) CheckDomains(ctx context.Context) error {
 	system := a.stranger(ctx, resource.Origin{})
 	now := system.Now
-	due, err := resource.Select[Domain](system, `SELECT * FROM {domain} WHERE (state <> 'verified' AND created_at > ? AND coalesce(checked_at, 0) <= ?)
+	due, err := resource.Select[Domain](system,
+		`SELECT * FROM {domain} WHERE (state <> 'verified' AND created_at > ? AND coalesce(checked_at, 0) <= ?)
 		OR (state = 'verified' AND (checked_at <= ? OR missed_at IS NOT NULL AND checked_at <= ?)) ORDER BY checked_at LIMIT ?`,
 		now.Add(-pendingLife), now.Add(-checkPending), now.Add(-checkVerified), now.Add(-checkPending), checkedAtOnce)
 	if err != nil {

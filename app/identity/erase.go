@@ -44,7 +44,8 @@ func (a *Accounts) beginDeletion(s *resource.Session, t *Tenant) error {
 }
 
 func (a *Accounts) tellOwners(s *resource.Session, tenant Tenant, letter func(u User) outbox.Letter) error {
-	owners, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant.ID)
+	owners, err := resource.Select[User](s,
+		"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant.ID)
 	if err != nil {
 		return err
 	}
@@ -105,10 +106,13 @@ func (a *Accounts) EraseTenants(ctx context.Context, files func(ctx context.Cont
 	return nil
 }
 
-func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant, files func(ctx context.Context, tenant string) (int64, error)) error {
+func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant,
+	files func(ctx context.Context, tenant string) (int64, error)) error {
 	if err := system.Write(func(s *resource.Session) error {
 		// Sessions are people's, who stay, and who owns it is known only now.
-		if _, err := s.Change(sessions, []resource.Pair{{Column: "tenant_id", Value: ""}}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
+		if _, err := s.Change(sessions, []resource.Pair{
+			{Column: "tenant_id", Value: ""},
+		}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
 			return err
 		}
 		return a.tellOwners(s, tenant, func(u User) outbox.Letter { return a.erasedLetter(u, tenant) })
@@ -124,7 +128,14 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant, files fu
 		return err
 	}
 	rows["upload"] += uploads
-	certificate, err := json.Marshal(Certificate{TenantID: tenant.ID, Name: tenant.Name, Slug: tenant.Slug, CreatedAt: tenant.CreatedAt, DeletedAt: system.Now, Rows: rows})
+	certificate, err := json.Marshal(Certificate{
+		TenantID:  tenant.ID,
+		Name:      tenant.Name,
+		Slug:      tenant.Slug,
+		CreatedAt: tenant.CreatedAt,
+		DeletedAt: system.Now,
+		Rows:      rows,
+	})
 	if err != nil {
 		return err
 	}
@@ -152,7 +163,8 @@ func (a *Accounts) Certificates(p *Person) ([]Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := resource.Select[string](system, "SELECT object FROM {ledger} WHERE tenant_id = '' AND action = 'tenant.erased' ORDER BY seq DESC LIMIT 100")
+	objects, err := resource.Select[string](system,
+		"SELECT object FROM {ledger} WHERE tenant_id = '' AND action = 'tenant.erased' ORDER BY seq DESC LIMIT 100")
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,8 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 		Role         string     `json:"role"`
 		Since        field.Time `json:"since"`
 	}
-	places, err := resource.Select[place](s, "SELECT t.name AS organization, m.role, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name", user.ID)
+	places, err := resource.Select[place](s,
+		"SELECT t.name AS organization, m.role, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name", user.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -95,9 +96,22 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 		return nil, err
 	}
 	parts := []exportedPart{
-		{"profile", map[string]any{"id": user.ID, "name": user.Name, "email": user.Email, "phone": held.Number, "language": user.Language, "time_zone": user.TimeZone, "operator": user.Operator,
-			"picture": p.HasAvatar, "created_at": user.CreatedAt}},
-		{"preferences", chosen}, {"sessions", open}, {"factors", factors}, {"devices", append([]device{}, known...)}, {"memberships", append([]place{}, places...)},
+		{
+			"profile",
+			map[string]any{
+				"id":         user.ID,
+				"name":       user.Name,
+				"email":      user.Email,
+				"phone":      held.Number,
+				"language":   user.Language,
+				"time_zone":  user.TimeZone,
+				"operator":   user.Operator,
+				"picture":    p.HasAvatar,
+				"created_at": user.CreatedAt,
+			},
+		},
+		{"preferences", chosen}, {"sessions", open}, {"factors", factors}, {"devices", append([]device{}, known...)}, {"memberships",
+			append([]place{}, places...)},
 	}
 	for _, of := range a.settings.Belongings {
 		value, err := of.Read(s, user.ID)

@@ -55,7 +55,9 @@ func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error)
 	if f.BackupCodes, err = resource.SelectOne[int](s, "SELECT count(*) FROM {backup_code} WHERE user_id = ?", user); err != nil {
 		return nil, err
 	}
-	if f.Passkeys, err = resource.Select[Passkey](s, "SELECT id, name, CASE WHEN host = ? THEN '' ELSE host END AS host, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", a.ownHost(), user); err != nil {
+	f.Passkeys, err = resource.Select[Passkey](s,
+		"SELECT id, name, CASE WHEN host = ? THEN '' ELSE host END AS host, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", a.ownHost(), user)
+	if err != nil {
 		return nil, err
 	}
 	if len(f.Passkeys) > 0 && a.PasskeysWork(s.Context, s.Origin.Host) {
@@ -63,10 +65,14 @@ func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error)
 			return nil, err
 		}
 	}
-	if f.Devices, err = resource.Select[RememberedDevice](s, "SELECT id, address, user_agent, created_at, expires_at FROM {remembered_device} WHERE user_id = ? AND expires_at > ? ORDER BY n", user, s.Now); err != nil {
+	f.Devices, err = resource.Select[RememberedDevice](s,
+		"SELECT id, address, user_agent, created_at, expires_at FROM {remembered_device} WHERE user_id = ? AND expires_at > ? ORDER BY n",
+		user, s.Now)
+	if err != nil {
 		return nil, err
 	}
-	f.Passkeys, f.Devices = append([]Passkey{}, f.Passkeys...), append([]RememberedDevice{}, f.Devices...) // JSON has lists here, and never null
+	// JSON has lists here, and never null.
+	f.Passkeys, f.Devices = append([]Passkey{}, f.Passkeys...), append([]RememberedDevice{}, f.Devices...)
 	return f, nil
 }
 
@@ -148,7 +154,8 @@ func ask(system *resource.Session, c challenge) (string, error) {
 
 // asked finds an open question.
 func asked(s *resource.Session, token, purpose string) (challenge, error) {
-	found, err := resource.Select[challenge](s, "SELECT * FROM {challenge} WHERE hash = ? AND purpose = ? AND expires_at > ?", hashToken(token), purpose, s.Now)
+	found, err := resource.Select[challenge](s, "SELECT * FROM {challenge} WHERE hash = ? AND purpose = ? AND expires_at > ?",
+		hashToken(token), purpose, s.Now)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.Unauthenticated, "This took too long, or was answered already. Begin again.")
 	}
@@ -207,8 +214,8 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 }
 
 // checkCode tells whether a code is right, uses it up, and does then in the same write. Guesses at the six digits of an app
-// or a text message slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger who holds the app's
-// way shut leaves the owner this one.
+// or a text message slow down for the account, wherever they come from; backup codes can't be guessed, so that a stranger
+// who holds the app's way shut leaves the owner this one.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
 	code = readCode(code)
 	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""

@@ -29,11 +29,14 @@ func (a *Accounts) Forget(ctx context.Context) error {
 		prune := func(t *resource.Table, column string, life time.Duration) error {
 			return s.Prune(t, column, int64(s.Now.Add(-life)), forgottenAtOnce)
 		}
-		if err := errors.Join(prune(challenges, "expires_at", 0), prune(rememberedDevices, "expires_at", 0), prune(phoneCodes, "created_at", phoneCodeKept),
+		if err := errors.Join(prune(challenges, "expires_at", 0), prune(rememberedDevices, "expires_at", 0),
+			prune(phoneCodes, "created_at", phoneCodeKept),
 			prune(accountTokens, "expires_at", time.Hour)); err != nil { // links are counted for an hour
 			return err
 		}
-		refresh, err := resource.Select[string](s, "SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?", forgottenAtOnce)
+		refresh, err := resource.Select[string](s,
+			"SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?",
+			forgottenAtOnce)
 		if err != nil {
 			return err
 		}

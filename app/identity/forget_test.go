@@ -33,7 +33,8 @@ func TestWhatExpiredIsForgotten(t *testing.T) {
 	if err := accounts.Forget(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	left, err := resource.Select[string](kernel.System(), "SELECT hash FROM {challenge} UNION ALL SELECT hash FROM {account_token} UNION ALL SELECT hash FROM {refresh_token}")
+	left, err := resource.Select[string](kernel.System(),
+		"SELECT hash FROM {challenge} UNION ALL SELECT hash FROM {account_token} UNION ALL SELECT hash FROM {refresh_token}")
 	if err != nil || len(left) != 2 || left[0] != "new" || left[1] != "new" {
 		t.Errorf("what is left is %v: %v", left, err)
 	}

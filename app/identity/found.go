@@ -32,7 +32,8 @@ func (a *Accounts) MayFound(p *Person) bool {
 // request gets the first answer.
 func (a *Accounts) Found(p *Person, name string, again request.Repeatable) ([]byte, error) {
 	if !a.MayFound(p) {
-		return nil, fault.New(fault.Forbidden, "Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
+		return nil, fault.New(fault.Forbidden,
+			"Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
 	}
 	if name = field.Line(name); name == "" {
 		return nil, fault.InvalidField("name", "is required")
@@ -44,7 +45,9 @@ func (a *Accounts) Found(p *Person, name string, again request.Repeatable) ([]by
 				return err
 			}
 			if owned >= mostOwned && !p.Operator {
-				return fault.New(fault.Conflict, "You own %d organizations, and more are not made by one person. Delete one, or ask the operator of this instance.", owned)
+				return fault.New(fault.Conflict,
+					"You own %d organizations, and more are not made by one person. Delete one, or ask the operator of this instance.",
+					owned)
 			}
 			slug, err := freeSlug(s, name)
 			if err != nil {

@@ -74,7 +74,11 @@ func eachReference(s *resource.Session, user string, trash bool, call func(kind 
 
 // idsNaming are the ids of the rows whose field names a user, read whole before any of them changes.
 func idsNaming(s *resource.Session, kind resource.Resource, f *field.Field, user string, trash bool) (ids []string, err error) {
-	query := resource.Query{Filters: []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{user}}}, Limit: resource.MostRows, Trash: trash}
+	query := resource.Query{
+		Filters: []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{user}}},
+		Limit:   resource.MostRows,
+		Trash:   trash,
+	}
 	for query.Page = 1; ; query.Page++ {
 		page, err := kind.List(s, query)
 		if err != nil || len(page.Rows) == 0 {

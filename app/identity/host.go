@@ -62,7 +62,8 @@ func (a *Accounts) hostedAt(system *resource.Session, name string) (hosted, erro
 	var err error
 	if slug, below := strings.CutSuffix(name, "."+own); below {
 		found, err = resource.Select[hosted](system, `SELECT t.*, 0 AS until FROM {tenant} t WHERE slug = ?
-			UNION ALL SELECT t.*, f.until FROM {tenant} t JOIN {former_slug} f ON f.organization = t.id WHERE f.slug = ? LIMIT 1`, slug, slug)
+			UNION ALL SELECT t.*, f.until FROM {tenant} t JOIN {former_slug} f ON f.organization = t.id WHERE f.slug = ? LIMIT 1`, slug,
+			slug)
 	} else {
 		found, err = resource.Select[hosted](system, `SELECT t.*, 0 AS until FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id
 			WHERE d.name = ? AND d.state = 'verified'`, name)
@@ -138,7 +139,8 @@ func (a *Accounts) AtHome(p *Person) error {
 	if p.Domain == "" {
 		return nil
 	}
-	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name, a.settings.URL)
+	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name,
+		a.settings.URL)
 }
 
 // mayChange is AtHome, and asks for a recent proof.
@@ -165,7 +167,8 @@ func (a *Accounts) entrance(s *resource.Session, user, host string) (string, err
 	if err != nil || at.ID == "" {
 		return "", err
 	}
-	members, err := resource.Select[int](s, `SELECT 1 FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner')
+	members, err := resource.Select[int](s,
+		`SELECT 1 FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner')
 		WHERE m.user_id = ? AND m.tenant_id = ? AND m.status = 'active'`, user, at.ID)
 	if err == nil && len(members) == 0 {
 		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.settings.URL)

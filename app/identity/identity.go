@@ -17,7 +17,12 @@ var Module = module.Module{
 		Name:  "identity",
 		Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains, &AllUsers, &AllTenants},
 		Permissions: []rights.Permission{
-			{Name: "tenant:own", Category: "Settings", Help: "Make and unmake owners, hand the organization on, and delete it.", Least: rights.Owner},
+			{
+				Name:     "tenant:own",
+				Category: "Settings",
+				Help:     "Make and unmake owners, hand the organization on, and delete it.",
+				Least:    rights.Owner,
+			},
 			{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
 		},
 		Tables: tables,
@@ -27,16 +32,23 @@ var Module = module.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, formerSlugs, knownDevices, preferences, avatars,
+var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, formerSlugs, knownDevices, preferences,
+	avatars,
 	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes}
 
 var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped", listSteps),
-	operation.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update", "Skip a first step; it is kept for all who see to the organization", skipStep),
-	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read", "The members of the organization with their names; search looks in names and addresses", listPeople),
+	operation.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped",
+		listSteps),
+	operation.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update",
+		"Skip a first step; it is kept for all who see to the organization", skipStep),
+	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read",
+		"The members of the organization with their names; search looks in names and addresses", listPeople),
 	operation.Operate(http.MethodPatch, "tenants/{id}/users/{user_id}/role", "membership:update", "Give a member another role", changeRole),
-	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/suspend", "membership:suspend", "Keep a member out of the organization from their next request on", suspendPerson),
-	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/activate", "membership:activate", "Let a suspended member in again", activatePerson),
-	operation.Operate(http.MethodDelete, "tenants/{id}/users/{user_id}", "membership:delete", "Remove a member; `hand_to` takes over what they own, lead or work on", removePerson),
+	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/suspend", "membership:suspend",
+		"Keep a member out of the organization from their next request on", suspendPerson),
+	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/activate", "membership:activate", "Let a suspended member in again",
+		activatePerson),
+	operation.Operate(http.MethodDelete, "tenants/{id}/users/{user_id}", "membership:delete",
+		"Remove a member; `hand_to` takes over what they own, lead or work on", removePerson),
 	operation.Operate(http.MethodPost, "onboarding/resume", "tenant:update", "Take up the first steps that were skipped", resumeSteps),
 }

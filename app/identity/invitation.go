@@ -40,18 +40,38 @@ const (
 
 // Choices lists the states.
 func (InvitationState) Choices() []field.Choice {
-	return []field.Choice{{Value: "open", Label: "Open", Tone: "blue"}, {Value: "accepted", Label: "Accepted", Tone: "green"}, {Value: "declined", Label: "Declined", Tone: "amber"},
-		{Value: "revoked", Label: "Revoked"}, {Value: "expired", Label: "Expired"}}
+	return []field.Choice{
+		{Value: "open", Label: "Open", Tone: "blue"},
+		{Value: "accepted", Label: "Accepted", Tone: "green"},
+		{Value: "declined", Label: "Declined", Tone: "amber"},
+		{Value: "revoked", Label: "Revoked"},
+		{Value: "expired", Label: "Expired"},
+	}
 }
 
 // Invitations is the kind. Its rows are made by Invite, which alone knows the token of a link.
 var Invitations = resource.Kind[Invitation]{
 	Name: "invitation", Area: "Organization", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
 	Help: "Who was asked into the organization, and what became of it.",
-	Roles: map[string]resource.Role{resource.List: resource.Admin, resource.Get: resource.Admin, resource.Create: resource.Admin, resource.Delete: resource.Admin,
-		"resend": resource.Admin, "revoke": resource.Admin},
-	Indexes: []resource.Index{{Columns: []string{"token_hash"}, Across: true}, {Columns: []string{"mailed_hash"}, Across: true}, {Columns: []string{"state", "expires_at"}, Across: true}, {Columns: []string{"email"}}, {Columns: []string{"state"}}, {Columns: []string{"role"}}},
-	Actions: []resource.Action[Invitation]{{Name: "revoke", Icon: "ban", Danger: true, When: (*Invitation).isOpen, Do: (*Invitation).revoke}},
+	Roles: map[string]resource.Role{
+		resource.List:   resource.Admin,
+		resource.Get:    resource.Admin,
+		resource.Create: resource.Admin,
+		resource.Delete: resource.Admin,
+		"resend":        resource.Admin,
+		"revoke":        resource.Admin,
+	},
+	Indexes: []resource.Index{
+		{Columns: []string{"token_hash"}, Across: true},
+		{Columns: []string{"mailed_hash"}, Across: true},
+		{Columns: []string{"state", "expires_at"}, Across: true},
+		{Columns: []string{"email"}},
+		{Columns: []string{"state"}},
+		{Columns: []string{"role"}},
+	},
+	Actions: []resource.Action[Invitation]{
+		{Name: "revoke", Icon: "ban", Danger: true, When: (*Invitation).isOpen, Do: (*Invitation).revoke},
+	},
 }
 
 // mayInvite is the permission to ask people in.
@@ -77,7 +97,9 @@ const endedAtOnce = 1000
 func (a *Accounts) EndInvitations(ctx context.Context) error {
 	system := a.stranger(ctx, resource.Origin{})
 	type row struct{ ID, TenantID string }
-	late, err := resource.Select[row](system, "SELECT id, tenant_id FROM {invitation} WHERE state = 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now, endedAtOnce)
+	late, err := resource.Select[row](system,
+		"SELECT id, tenant_id FROM {invitation} WHERE state = 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now,
+		endedAtOnce)
 	if err != nil {
 		return err
 	}
@@ -91,7 +113,9 @@ func (a *Accounts) EndInvitations(ctx context.Context) error {
 			return err
 		}
 	}
-	old, err := resource.Select[row](system, "SELECT id, tenant_id FROM {invitation} WHERE state <> 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now.Add(-invitationKept), endedAtOnce)
+	old, err := resource.Select[row](system,
+		"SELECT id, tenant_id FROM {invitation} WHERE state <> 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?",
+		system.Now.Add(-invitationKept), endedAtOnce)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ type Welcome struct {
 
 // errEnded is for every link that gives no right, whatever the reason.
 func errEnded() error {
-	return fault.New(fault.NotFound, "This invitation does not work any more: it was used or taken back, or it is older than 7 days. Ask whoever invited you for another one. If you joined already, sign in.")
+	return fault.New(fault.NotFound,
+		"This invitation does not work any more: it was used or taken back, or it is older than 7 days. Ask whoever invited you for another one. If you joined already, sign in.")
 }
 
 // Welcome reads the invitation behind a link.
@@ -37,8 +38,10 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 		Organization, Role, Inviter string
 		Accounts                    int
 	}
-	of, err := resource.SelectOne[names](system, `SELECT t.name AS organization, r.name AS role, coalesce((SELECT u.name FROM {user} u WHERE u.id = ?), '') AS inviter,
-		(SELECT count(*) FROM {user} u WHERE u.email = ? AND NOT u.unverified) AS accounts FROM {tenant} t JOIN {role} r ON r.tenant_id = t.id AND r.id = ? WHERE t.id = ?`, string(i.InvitedBy), i.Email, string(i.Role), i.TenantID)
+	of, err := resource.SelectOne[names](system,
+		`SELECT t.name AS organization, r.name AS role, coalesce((SELECT u.name FROM {user} u WHERE u.id = ?), '') AS inviter,
+		(SELECT count(*) FROM {user} u WHERE u.email = ? AND NOT u.unverified) AS accounts FROM {tenant} t JOIN {role} r ON r.tenant_id = t.id AND r.id = ? WHERE t.id = ?`,
+		string(i.InvitedBy), i.Email, string(i.Role), i.TenantID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, errEnded()
 	}
@@ -46,8 +49,16 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 		return nil, err
 	}
 	proven := i.MailedHash == hashToken(token)
-	return &Welcome{ID: i.ID, Email: string(i.Email), Organization: of.Organization, Role: of.Role, Message: string(i.Message), By: of.Inviter,
-		Proven: proven, HasAccount: proven && of.Accounts > 0}, nil
+	return &Welcome{
+		ID:           i.ID,
+		Email:        string(i.Email),
+		Organization: of.Organization,
+		Role:         of.Role,
+		Message:      string(i.Message),
+		By:           of.Inviter,
+		Proven:       proven,
+		HasAccount:   proven && of.Accounts > 0,
+	}, nil
 }
 
 // Accept makes a signed-in person a member, and goes on in the organization: the session has another id and token. Only the
@@ -64,7 +75,8 @@ func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
 			return err
 		}
 		if user.Email != i.Email {
-			return fault.New(fault.Forbidden, "This invitation is for %s, and you are signed in as %s. Sign out, and open the link again.", i.Email, user.Email)
+			return fault.New(fault.Forbidden, "This invitation is for %s, and you are signed in as %s. Sign out, and open the link again.",
+				i.Email, user.Email)
 		}
 		return a.join(s, hashToken(token), user.ID)
 	}); err != nil {
@@ -91,7 +103,8 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, errHasAccount(welcome.Email)
 	}
 	in.Name = field.Line(in.Name)
-	if err := fault.Together(checkName("name", in.Name, 1), checkPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
+	if err := fault.Together(checkName("name", in.Name, 1),
+		checkPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
 		return "", nil, err
 	}
 	if !welcome.Proven {
@@ -134,7 +147,8 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 }
 
 func errHasAccount(email string) error {
-	return fault.New(fault.Unauthenticated, "There is an account with the address %s. Sign in with it, and accept the invitation then.", email)
+	return fault.New(fault.Unauthenticated, "There is an account with the address %s. Sign in with it, and accept the invitation then.",
+		email)
 }
 
 // Decline ends an invitation for whoever holds its link.
@@ -154,7 +168,8 @@ func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Or
 
 // invitationOf finds the open invitation of a token, by its hash.
 func invitationOf(s *resource.Session, hash string) (Invitation, error) {
-	found, err := resource.Select[Invitation](s, `SELECT i.* FROM {invitation} i JOIN {tenant} t ON t.id = i.tenant_id AND t.suspended_at IS NULL AND t.delete_at IS NULL
+	found, err := resource.Select[Invitation](s,
+		`SELECT i.* FROM {invitation} i JOIN {tenant} t ON t.id = i.tenant_id AND t.suspended_at IS NULL AND t.delete_at IS NULL
 		WHERE (i.token_hash = ? OR i.mailed_hash = ?) AND i.state = 'open' AND i.expires_at >= ?`, hash, hash, s.Now)
 	if err == nil && len(found) == 0 {
 		err = errEnded()
@@ -173,14 +188,19 @@ func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error)
 		return i, err
 	}
 	type inviter struct{ ID, Name, Role string }
-	members, err := resource.Select[inviter](s, "SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.tenant_id = ? AND m.user_id = ? AND m.status = 'active'", i.TenantID, string(i.InvitedBy))
+	members, err := resource.Select[inviter](s,
+		"SELECT u.id, u.name, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.tenant_id = ? AND m.user_id = ? AND m.status = 'active'", i.TenantID, string(i.InvitedBy))
 	if err != nil {
 		return i, err
 	}
 	if len(members) == 0 {
 		return i, errEnded()
 	}
-	by, err := a.memberIn(s.Context, resource.Actor{Kind: "user", ID: members[0].ID, Name: members[0].Name}, i.TenantID, members[0].Role, resource.Origin{})
+	by, err := a.memberIn(s.Context, resource.Actor{
+		Kind: "user",
+		ID:   members[0].ID,
+		Name: members[0].Name,
+	}, i.TenantID, members[0].Role, resource.Origin{})
 	if err != nil {
 		return i, err
 	}

@@ -114,7 +114,8 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	}
 	outcome := Invited{Email: email}
 	type count struct{ Members, Open int }
-	known, err := resource.SelectOne[count](s, `SELECT (SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE u.email = ?) AS members,
+	known, err := resource.SelectOne[count](s,
+		`SELECT (SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE u.email = ?) AS members,
 		(SELECT count(*) FROM {invitation} WHERE email = ? AND state = 'open' AND expires_at > ?) AS open`, email, email, s.Now)
 	switch {
 	case err != nil:
@@ -219,9 +220,14 @@ func (i *Invitation) MayResend() bool {
 
 // underHourly refuses a write by which an organization would have sent too many mails.
 func underHourly(s *resource.Session) error {
-	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?", s.Now.Add(-invitationsPer), s.Now.Add(atOnce))
+	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?",
+		s.Now.Add(-invitationsPer), s.Now.Add(atOnce))
 	if err == nil && sent > mostInvitations {
-		err = &fault.Error{Code: fault.RateLimited, Message: fmt.Sprintf("An organization invites %d people within an hour at most. Go on later.", mostInvitations), RetryAfter: invitationsPer / 4}
+		err = &fault.Error{
+			Code:       fault.RateLimited,
+			Message:    fmt.Sprintf("An organization invites %d people within an hour at most. Go on later.", mostInvitations),
+			RetryAfter: invitationsPer / 4,
+		}
 	}
 	return err
 }
@@ -259,7 +265,8 @@ func (a *Accounts) InviteByOperator(ctx context.Context, organization, email, ro
 	case AddressMember:
 		return one, fault.New(fault.Conflict, "%s is a member already.", one.Email)
 	case AddressOpen:
-		return one, fault.New(fault.Conflict, "%s is invited already. An administrator sends another link on the page of members.", one.Email)
+		return one, fault.New(fault.Conflict, "%s is invited already. An administrator sends another link on the page of members.",
+			one.Email)
 	}
 	return Invited{}, fault.InvalidField("email", "must be an e-mail address such as ada@example.com")
 }

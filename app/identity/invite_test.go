@@ -21,9 +21,11 @@ func TestAddressesAreFoundInWhatPeoplePaste(t *testing.T) {
 		"E-Mail: ada@example.com | Telefon: 123\nE-Mail: bob@example.com":                                               both,
 		"ada@example.com bob@example.com ADA@example.com":                                                               both,
 		"ada@example.com、bob＠example.com":                                                                               both,
-		"ada@münchen.example;ada@xn--mnchen-3ya.example":                                                                {"ada@xn--mnchen-3ya.example"},
+		"ada@münchen.example;ada@xn--mnchen-3ya.example": {
+			"ada@xn--mnchen-3ya.example"},
 		"o'neil+x@example.com": {"o'neil+x@example.com"},
-		"Name;Mail\nAda;ada@\nBob;bob@example.com\nEve;@example.com\nZoe;zoe@@example.com": {"ada@", "bob@example.com", "@example.com", "zoe@@example.com"},
+		"Name;Mail\nAda;ada@\nBob;bob@example.com\nEve;@example.com\nZoe;zoe@@example.com": {"ada@", "bob@example.com", "@example.com",
+			"zoe@@example.com"},
 		"nobody":       {"nobody"},
 		"Name;Phone\n": {"Name;Phone"},
 		" \n":          nil,

@@ -17,8 +17,10 @@ import (
 // user was a member already, removed or not.
 func takesIn(s *resource.Session, email, user string) (Tenant, error) {
 	_, domain, _ := strings.Cut(email, "@")
-	found, err := resource.Select[Tenant](s, `SELECT t.* FROM {domain} d JOIN {tenant} t ON t.id = d.tenant_id AND t.join_by_domain AND t.suspended_at IS NULL AND t.delete_at IS NULL
-		WHERE d.name = ? AND d.state = 'verified' AND NOT EXISTS (SELECT 1 FROM {membership+trash} m WHERE m.tenant_id = t.id AND m.user_id = ?)`, domain, user)
+	found, err := resource.Select[Tenant](s,
+		`SELECT t.* FROM {domain} d JOIN {tenant} t ON t.id = d.tenant_id AND t.join_by_domain AND t.suspended_at IS NULL AND t.delete_at IS NULL
+		WHERE d.name = ? AND d.state = 'verified' AND NOT EXISTS (SELECT 1 FROM {membership+trash} m WHERE m.tenant_id = t.id AND m.user_id = ?)`,
+		domain, user)
 	if err != nil || len(found) == 0 {
 		return Tenant{}, err
 	}
@@ -30,7 +32,8 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 	if a.MaySignUp() {
 		return true, nil
 	}
-	return resource.SelectOne[bool](a.stranger(ctx, resource.Origin{}), `SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
+	return resource.SelectOne[bool](a.stranger(ctx, resource.Origin{}),
+		`SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
 }
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty where there is none.

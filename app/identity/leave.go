@@ -41,7 +41,8 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 		user := users[0]
 		if user.Operator {
 			if err := keepOperator(s, user); err != nil {
-				return fault.New(fault.Conflict, "You are the last operator of this instance. Make somebody else one first: zygo user promote.").Because(err)
+				return fault.New(fault.Conflict,
+					"You are the last operator of this instance. Make somebody else one first: zygo user promote.").Because(err)
 			}
 		}
 		if err := leaveOrganizations(s, user.ID); err != nil {
@@ -68,17 +69,21 @@ func leaveOrganizations(s *resource.Session, user string) error {
 		ID, TenantID, Name, Role string
 		Owners, Members          int
 	}
-	places, err := resource.Select[place](s, `SELECT m.id, m.tenant_id, t.name, m.role, (SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id AND o.role = 'owner') AS owners,
-		(SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id) AS members FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, user)
+	places, err := resource.Select[place](s,
+		`SELECT m.id, m.tenant_id, t.name, m.role, (SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id AND o.role = 'owner') AS owners,
+		(SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id) AS members FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`,
+		user)
 	if err != nil {
 		return err
 	}
 	for _, at := range places {
 		switch {
 		case at.Members == 1:
-			return fault.New(fault.Conflict, "You are the only member of %s, which can't be left without anybody. Let the operator of this instance add another owner first.", at.Name)
+			return fault.New(fault.Conflict,
+				"You are the only member of %s, which can't be left without anybody. Let the operator of this instance add another owner first.", at.Name)
 		case at.Role == "owner" && at.Owners == 1:
-			return fault.New(fault.Conflict, "You are the last owner of %s, which has other members. Make one of them an owner first, under Members.", at.Name)
+			return fault.New(fault.Conflict,
+				"You are the last owner of %s, which has other members. Make one of them an owner first, under Members.", at.Name)
 		}
 		if err := endMembership(s.In(at.TenantID), at.ID); err != nil {
 			return err

@@ -25,12 +25,16 @@ const (
 
 // Choices lists the states.
 func (MembershipStatus) Choices() []field.Choice {
-	return []field.Choice{{Value: string(Active), Label: "Active", Tone: "green"}, {Value: string(Suspended), Label: "Suspended", Tone: "red"}}
+	return []field.Choice{
+		{Value: string(Active), Label: "Active", Tone: "green"},
+		{Value: string(Suspended), Label: "Suspended", Tone: "red"},
+	}
 }
 
 // Memberships is the kind. Administrators change roles; nobody gives more than they have.
 var Memberships = resource.Kind[Membership]{
-	Name: "membership", Label: "member", Area: "Organization", Icon: "users", State: "status", Verbs: []string{resource.List, resource.Get, resource.Update, resource.Delete},
+	Name: "membership", Label: "member", Area: "Organization", Icon: "users", State: "status", Verbs: []string{resource.List, resource.Get,
+		resource.Update, resource.Delete},
 	Help: "Who belongs to the organization, and what each may do.",
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,
 		"suspend": resource.Admin, "activate": resource.Admin, "hand_over": resource.Admin},
@@ -38,10 +42,15 @@ var Memberships = resource.Kind[Membership]{
 	Check:  (*Membership).check,
 	Actions: []resource.Action[Membership]{
 		{Name: "suspend", Past: "suspended", Icon: "ban", Danger: true, When: (*Membership).isActive, Do: (*Membership).suspend},
-		{Name: "activate", Icon: "unlock", When: func(m *Membership) bool { return !m.isActive() }, Do: func(m *Membership, _ *resource.Session) error {
-			m.Status = Active
-			return nil
-		}},
+		{
+			Name: "activate",
+			Icon: "unlock",
+			When: func(m *Membership) bool { return !m.isActive() },
+			Do: func(m *Membership, _ *resource.Session) error {
+				m.Status = Active
+				return nil
+			},
+		},
 		{Name: "hand_over", Past: "handed_over", Icon: "arrow-right-left", Ask: resource.Ask((*Membership).handOver)},
 	},
 }
@@ -64,7 +73,8 @@ func (m *Membership) check(c *resource.Change[Membership]) error {
 		}
 	}
 	if c.Before.owns() && !m.owns() {
-		owners, err := resource.SelectOne[int](c.AsInstance("an organization keeps an owner, whoever is seen"), `SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id
+		owners, err := resource.SelectOne[int](c.AsInstance("an organization keeps an owner, whoever is seen"),
+			`SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id
 			WHERE m.role = 'owner' AND m.status = 'active' AND u.suspended_at IS NULL AND m.id <> ?`, m.ID)
 		if err != nil {
 			return err

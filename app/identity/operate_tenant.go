@@ -52,8 +52,14 @@ func (o *Organization) isSuspended() bool { return o.SuspendedAt != 0 }
 
 // AllTenants are the organizations of the instance.
 var AllTenants = resource.Kind[Organization]{
-	Name: "organization", Path: "admin/organizations", API: "admin/tenants", Area: "Operator", Icon: "building-2", State: "state", Operators: true,
-	Help: "An organization is a tenant of this instance: operators see how it stands, and nothing that is in it.",
+	Name:      "organization",
+	Path:      "admin/organizations",
+	API:       "admin/tenants",
+	Area:      "Operator",
+	Icon:      "building-2",
+	State:     "state",
+	Operators: true,
+	Help:      "An organization is a tenant of this instance: operators see how it stands, and nothing that is in it.",
 	From: `SELECT t.n, t.id, t.name, t.slug, (SELECT count(*) FROM {membership} m WHERE m.tenant_id = t.id) AS members,
 		coalesce((SELECT group_concat(u.email, ', ') FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = t.id AND m.role = 'owner'), '') AS owners,
 		CASE WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.delete_at IS NOT NULL THEN 'being_deleted' ELSE 'active' END AS state,

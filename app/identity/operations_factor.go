@@ -39,8 +39,9 @@ func (a *Accounts) factorOperations() []operation.Operation {
 			func(p *Person, in *struct{ Phone string }) (*CodeSent, error) { return a.SetUpPhone(p, in.Phone) }),
 		act(post, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
 			func(p *Person, in *byCode) error { return a.VerifyPhone(p, string(in.Code)) }),
-		handle(post, "auth/mfa/sms/verify", "Prove by the `code` of the set-up that the number is the person's, and make it a second factor, "+
-			"for which each sign-in asks from then on; the first factor comes with backup codes",
+		handle(post, "auth/mfa/sms/verify",
+			"Prove by the `code` of the set-up that the number is the person's, and make it a second factor, "+
+				"for which each sign-in asks from then on; the first factor comes with backup codes",
 			func(c *operation.Call, p *Person, in *byCode) (*Entered, error) {
 				with, err := a.EnrolPhone(p, string(in.Code))
 				return a.enrolled(c, p, with, err)

@@ -22,19 +22,40 @@ type partOfUser struct {
 // operatorOperations are what operators do with accounts of the whole instance.
 func (a *Accounts) operatorOperations() []operation.Operation {
 	return forOperators(
-		act(post, "users/{id}/suspend", "Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators",
+		act(post, "users/{id}/suspend",
+			"Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators",
 			func(p *Person, in *byID) error { return a.Suspend(p, in.ID) }).
-			On(operation.Button{Kind: AllUsers.Name, Verb: "suspend", Label: "Suspend", Icon: "ban", Danger: true, When: operation.When((*Account).isOpen),
-				Question: "They are signed out everywhere at once and can't sign in until you activate them again."}),
+			On(operation.Button{
+				Kind:     AllUsers.Name,
+				Verb:     "suspend",
+				Label:    "Suspend",
+				Icon:     "ban",
+				Danger:   true,
+				When:     operation.When((*Account).isOpen),
+				Question: "They are signed out everywhere at once and can't sign in until you activate them again.",
+			}),
 		act(post, "users/{id}/activate", "Open a suspended account again; for operators",
 			func(p *Person, in *byID) error { return a.Activate(p, in.ID) }).
-			On(operation.Button{Kind: AllUsers.Name, Verb: "activate", Label: "Activate", Icon: "unlock", When: operation.When((*Account).isSuspended)}),
+			On(operation.Button{
+				Kind:  AllUsers.Name,
+				Verb:  "activate",
+				Label: "Activate",
+				Icon:  "unlock",
+				When:  operation.When((*Account).isSuspended),
+			}),
 		personal(get, "users/{id}/sessions", "The open sessions of a person; for operators",
 			func(p *Person, in *byID) ([]OpenSession, error) { return a.AccountSessions(p, in.ID) }),
 		act(remove, "users/{id}/sessions", "End every session of a person at once; for operators",
 			func(p *Person, in *byID) error { return a.SignOutEverywhere(p, in.ID) }).
-			On(operation.Button{Kind: AllUsers.Name, Verb: "sign-out", Label: "Sign out everywhere", Icon: "log-out", Danger: true, When: operation.When((*Account).isOpen),
-				Question: "Every session and token of the account ends at once. They can sign in again."}),
+			On(operation.Button{
+				Kind:     AllUsers.Name,
+				Verb:     "sign-out",
+				Label:    "Sign out everywhere",
+				Icon:     "log-out",
+				Danger:   true,
+				When:     operation.When((*Account).isOpen),
+				Question: "Every session and token of the account ends at once. They can sign in again.",
+			}),
 		personal(get, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
 			"A part may hold fewer than `limit`; it goes on while there is a `next_cursor`. For operators", a.activity),
 	)
@@ -68,10 +89,23 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 			"Close an organization at once, for a `reason` that its members read: nobody enters it, and nothing "+
 				"runs in it; for operators",
 			func(p *Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
-			On(operation.Button{Kind: AllTenants.Name, Verb: "suspend", Label: "Suspend", Icon: "ban", Danger: true, When: operation.When((*Organization).isOpen)}),
+			On(operation.Button{
+				Kind:   AllTenants.Name,
+				Verb:   "suspend",
+				Label:  "Suspend",
+				Icon:   "ban",
+				Danger: true,
+				When:   operation.When((*Organization).isOpen),
+			}),
 		act(post, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
 			func(p *Person, in *byID) error { return a.ActivateOrganization(p, in.ID) }).
-			On(operation.Button{Kind: AllTenants.Name, Verb: "activate", Label: "Activate", Icon: "unlock", When: operation.When((*Organization).isSuspended)}),
+			On(operation.Button{
+				Kind:  AllTenants.Name,
+				Verb:  "activate",
+				Label: "Activate",
+				Icon:  "unlock",
+				When:  operation.When((*Organization).isSuspended),
+			}),
 		personal(get, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
 			func(p *Person, _ *nothing) ([]Certificate, error) { return a.Certificates(p) }),
 	)

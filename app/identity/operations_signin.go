@@ -114,7 +114,11 @@ type FactorMethod string
 
 // Choices are the methods that give a code; a passkey answers by itself.
 func (FactorMethod) Choices() []field.Choice {
-	return []field.Choice{{Value: "totp", Label: "Authenticator app"}, {Value: "sms", Label: "Text message"}, {Value: "backup_code", Label: "Backup code"}}
+	return []field.Choice{
+		{Value: "totp", Label: "Authenticator app"},
+		{Value: "sms", Label: "Text message"},
+		{Value: "backup_code", Label: "Backup code"},
+	}
 }
 
 // answerChallenge finishes a sign-in. Without a challenge somebody who is signed in proves again who they are.

@@ -139,7 +139,15 @@ func (a *Accounts) arriveByForm(_ *operation.Call, in *providerAnswer) (operatio
 
 // arrive takes the provider's answer and sends the browser to where it leads.
 func (a *Accounts) arrive(c *operation.Call, in *providerAnswer) (operation.Redirect, error) {
-	given := Return{Provider: in.Provider, State: in.State, Code: in.Code, Name: in.Name, Refusal: in.Error, Browser: c.Cookie(JourneyCookieName), Device: c.Cookie(DeviceCookieName)}
+	given := Return{
+		Provider: in.Provider,
+		State:    in.State,
+		Code:     in.Code,
+		Name:     in.Name,
+		Refusal:  in.Error,
+		Browser:  c.Cookie(JourneyCookieName),
+		Device:   c.Cookie(DeviceCookieName),
+	}
 	// Nobody has to be signed in: only a link and a proof need it, and refuse where it is not so.
 	given.Person, _ = caller(c)
 	arrival, err := a.Arrive(c.Context, given, c.Origin)
@@ -171,7 +179,8 @@ func (a *Accounts) arrive(c *operation.Call, in *providerAnswer) (operation.Redi
 // Next is where to go after signing in: a page of this instance, never another site.
 func Next(to string) string {
 	parsed, err := url.Parse(to)
-	if err != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, ` \`) || parsed.Host != "" || parsed.Path == "/login" {
+	if err != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, ` \`) || parsed.Host != "" ||
+		parsed.Path == "/login" {
 		return "/dashboard"
 	}
 	return to

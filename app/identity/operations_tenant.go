@@ -78,7 +78,8 @@ type joining struct {
 
 func (a *Accounts) invitationOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(post, "invitations", "Ask up to 100 people into the organization; each address has an outcome, and each link is told this once",
+		personal(post, "invitations",
+			"Ask up to 100 people into the organization; each address has an outcome, and each link is told this once",
 			func(p *Person, in *Inviting) ([]Invited, error) { return a.Invite(p.Session, *in) }).Needing(mayInvite),
 		personal(post, "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in",
 			func(p *Person, in *invitingInto) ([]Invited, error) { return a.Invite(p.Session, in.Inviting) }).Needing(mayInvite),
@@ -93,7 +94,8 @@ func (a *Accounts) invitationOperations() []operation.Operation {
 		public(post, "invitations/{token}/accept",
 			"Join an organization by the token of a link: signed in with the invited address, or with a name and "+
 				"a password for a new account. "+
-				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first", a.acceptInvitation),
+				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first",
+			a.acceptInvitation),
 		publicAct(post, "invitations/{token}/decline", "Decline an invitation by the token of its link",
 			func(c *operation.Call, in *byToken) error { return a.Decline(c.Context, in.Token, c.Origin) }),
 	}

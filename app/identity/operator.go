@@ -88,7 +88,10 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 }
 
 func operator(k *resource.Kernel, ctx context.Context) *resource.Session {
-	return k.System(ctx, "the operator manages accounts of the whole instance").As(resource.Actor{Kind: "system", Name: "operator"}, resource.Origin{})
+	return k.System(ctx, "the operator manages accounts of the whole instance").As(resource.Actor{
+		Kind: "system",
+		Name: "operator",
+	}, resource.Origin{})
 }
 
 // OperatorIn opens a session of the operator in an organization, named by its slug; it may be empty where there is one only.

@@ -67,7 +67,8 @@ func errNoOffer() error {
 // offersWhere reads offers of an organization, to a user, or both; an offer counts while its giver owns and its taker is a
 // member.
 func offersWhere(s *resource.Session, tenant, to string) ([]OwnershipOffer, error) {
-	return resource.Select[OwnershipOffer](s, `SELECT o.tenant_id, t.name AS tenant, o.from_id, f.name AS from_name, o.to_id, u.name AS to_name, o.created_at, o.expires_at FROM {ownership_offer} o JOIN {tenant} t ON t.id = o.tenant_id
+	return resource.Select[OwnershipOffer](s,
+		`SELECT o.tenant_id, t.name AS tenant, o.from_id, f.name AS from_name, o.to_id, u.name AS to_name, o.created_at, o.expires_at FROM {ownership_offer} o JOIN {tenant} t ON t.id = o.tenant_id
 		JOIN {user} f ON f.id = o.from_id JOIN {user} u ON u.id = o.to_id JOIN {membership} g ON g.tenant_id = o.tenant_id AND g.user_id = o.from_id AND g.role = 'owner' AND g.status = 'active'
 		JOIN {membership} m ON m.tenant_id = o.tenant_id AND m.user_id = o.to_id AND m.status = 'active'
 		WHERE (? = '' OR o.tenant_id = ?) AND (? = '' OR o.to_id = ?) AND o.expires_at > ? ORDER BY t.name`, tenant, tenant, to, to, s.Now)
@@ -91,7 +92,8 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 	}
 	return a.own(p).Write(func(system *resource.Session) error {
 		s := system.In(tenant)
-		heirs, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id = ? AND u.id <> ? AND u.suspended_at IS NULL", user, p.User.ID)
+		heirs, err := resource.Select[User](s,
+			"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id = ? AND u.id <> ? AND u.suspended_at IS NULL", user, p.User.ID)
 		if err != nil {
 			return err
 		}

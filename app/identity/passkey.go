@@ -116,7 +116,8 @@ func askPasskey(system *resource.Session, user, purpose string, options any, hel
 
 // answered takes a ceremony's challenge away and gives what its answer is checked against. It is answered at the host where
 // it was asked: the library would check by that one, and keep the passkey for this.
-func answered(system *resource.Session, party *webauthn.WebAuthn, token, purpose string) (user string, held webauthn.SessionData, err error) {
+func answered(system *resource.Session, party *webauthn.WebAuthn,
+	token, purpose string) (user string, held webauthn.SessionData, err error) {
 	err = system.Write(func(s *resource.Session) error {
 		c, err := asked(s, token, purpose)
 		if err != nil {
@@ -155,7 +156,8 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 	if count >= mostPasskeys {
 		return nil, fault.New(fault.Conflict, "You have %d passkeys. Remove one that you don't use any more.", mostPasskeys)
 	}
-	options, held, err := party.BeginRegistration(owner, webauthn.WithExclusions(webauthn.Credentials(owner.credentials).CredentialDescriptors()))
+	options, held, err := party.BeginRegistration(owner,
+		webauthn.WithExclusions(webauthn.Credentials(owner.credentials).CredentialDescriptors()))
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +198,15 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	row := passkey{ID: resource.NewID(), UserID: user, Name: name, Host: party.Config.RPID, CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID), Credential: text, CreatedAt: system.Now}
+	row := passkey{
+		ID:           resource.NewID(),
+		UserID:       user,
+		Name:         name,
+		Host:         party.Config.RPID,
+		CredentialID: base64.RawURLEncoding.EncodeToString(credential.ID),
+		Credential:   text,
+		CreatedAt:    system.Now,
+	}
 	enrol, enrolled := a.enrolment(p)
 	return enrolled, system.Write(func(s *resource.Session) error {
 		row.N = 0
@@ -252,7 +262,8 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 	}, id)
 }
 
-func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error), id string) error {
+func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
+	id string) error {
 	return a.own(p).Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
 		if err == nil && count == 0 {

@@ -86,7 +86,10 @@ func (a *Accounts) relyingParty(system *resource.Session) (*webauthn.WebAuthn, e
 		return nil, refused
 	}
 	party, err := webauthn.New(&webauthn.Config{RPID: keys.name, RPDisplayName: "Zygo", RPOrigins: []string{keys.origin},
-		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}})
+		AuthenticatorSelection: protocol.AuthenticatorSelection{
+			ResidentKey:      protocol.ResidentKeyRequirementRequired,
+			UserVerification: protocol.VerificationRequired,
+		}})
 	if err != nil { // the request named a port that is none
 		return nil, refused.Because(err)
 	}

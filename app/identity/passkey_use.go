@@ -34,7 +34,8 @@ func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string, origin 
 }
 
 // AnswerByPasskey finishes a sign-in by password with a passkey.
-func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, answer []byte,
+	origin resource.Origin) (string, *Person, error) {
 	system := a.stranger(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
@@ -78,7 +79,8 @@ func (a *Accounts) askOwnPasskey(system *resource.Session, user string) (*Ceremo
 
 // checkPasskey verifies what a device signed for a ceremony, keeps the key's counter, and does then in the same write. The key
 // is the user's, and without one the device says whose it is. Only those of the request's host are known here.
-func (a *Accounts) checkPasskey(system *resource.Session, purpose, ceremony, user string, answer []byte, then func(s *resource.Session) error) (string, error) {
+func (a *Accounts) checkPasskey(system *resource.Session, purpose, ceremony, user string, answer []byte,
+	then func(s *resource.Session) error) (string, error) {
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return "", err
@@ -125,7 +127,10 @@ func (a *Accounts) checkPasskey(system *resource.Session, purpose, ceremony, use
 	}
 	return user, system.Write(func(s *resource.Session) error {
 		count, err := s.Change(passkeys, []resource.Pair{{Column: "credential", Value: text}, {Column: "used_at", Value: s.Now}},
-			[]resource.Pair{{Column: "user_id", Value: user}, {Column: "credential_id", Value: base64.RawURLEncoding.EncodeToString(credential.ID)}})
+			[]resource.Pair{
+				{Column: "user_id", Value: user},
+				{Column: "credential_id", Value: base64.RawURLEncoding.EncodeToString(credential.ID)},
+			})
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,11 @@ func (h hasher) take(ctx context.Context) (release func(), err error) {
 	case <-ctx.Done():
 	case <-timer.C:
 	}
-	return nil, &fault.Error{Code: fault.RateLimited, Message: "Too many people sign in at this moment. Try again in a few seconds.", RetryAfter: hashWait}
+	return nil, &fault.Error{
+		Code:       fault.RateLimited,
+		Message:    "Too many people sign in at this moment. Try again in a few seconds.",
+		RetryAfter: hashWait,
+	}
 }
 
 // opaque is a password as it is hashed and judged (RFC 8265, OpaqueString): what another device sends for the same keys, an é as
@@ -78,7 +82,8 @@ func (h hasher) hash(ctx context.Context, password string) (string, error) {
 	rand.Read(salt)
 	sum := argon2.IDKey([]byte(opaque(password)), salt, hashPasses, hashMemory, hashThreads, hashLength)
 	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, encode(salt), encode(sum)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, encode(salt),
+		encode(sum)), nil
 }
 
 // matches tells whether the password has the hash. An empty hash costs the same time and never matches, so that an unknown

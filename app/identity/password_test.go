@@ -15,7 +15,8 @@ func TestAPasswordIsTheSameOnEveryDevice(t *testing.T) {
 	const secret = "fünf müde Bären äßen Käse"
 	forms := map[string]string{
 		"composed": norm.NFC.String(secret), "decomposed": norm.NFD.String(secret),
-		"no-break spaces": strings.ReplaceAll(secret, " ", "\u00a0"), "ideographic spaces": strings.ReplaceAll(norm.NFD.String(secret), " ", "\u3000"),
+		"no-break spaces":    strings.ReplaceAll(secret, " ", "\u00a0"),
+		"ideographic spaces": strings.ReplaceAll(norm.NFD.String(secret), " ", "\u3000"),
 	}
 	h := newHasher()
 	for set, password := range forms {
@@ -28,7 +29,8 @@ func TestAPasswordIsTheSameOnEveryDevice(t *testing.T) {
 				t.Errorf("set %s and typed %s: %v, %v", set, typed, right, err)
 			}
 		}
-		for _, wrong := range []string{strings.ToUpper(secret), secret + " ", strings.ReplaceAll(secret, " ", ""), "funf mude Baren aßen Kase", ""} {
+		for _, wrong := range []string{strings.ToUpper(secret), secret + " ", strings.ReplaceAll(secret, " ", ""),
+			"funf mude Baren aßen Kase", ""} {
 			if right, err := h.matches(t.Context(), wrong, hash); right || err != nil {
 				t.Errorf("set %s and typed %q: %v, %v", set, wrong, right, err)
 			}
@@ -42,7 +44,8 @@ func TestAHashOfWhatADeviceSentStillWorks(t *testing.T) {
 	encode := base64.RawStdEncoding.EncodeToString
 	for _, password := range []string{"fu\u0308nf mu\u0308de Ba\u0308ren", "five\u00a0tired bears", "five tired bears"} {
 		sum := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, hashThreads, hashLength)
-		hash := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, encode(salt), encode(sum))
+		hash := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, encode(salt),
+			encode(sum))
 		if right, err := h.matches(t.Context(), password, hash); !right || err != nil {
 			t.Errorf("%+q: %v, %v", password, right, err)
 		}

@@ -54,7 +54,8 @@ func listPeople(s *resource.Session, in *peopleIn) (*People, error) {
 		limit = resource.MostRows
 	}
 	words := fold.Text(strings.TrimSpace(in.Search))
-	found, err := resource.Select[PersonIn](s, `SELECT m.user_id, m.id AS membership_id, u.name, u.email, m.role, m.status, m.created_at AS since, u.last_seen_at FROM {membership} m JOIN {user} u ON u.id = m.user_id
+	found, err := resource.Select[PersonIn](s,
+		`SELECT m.user_id, m.id AS membership_id, u.name, u.email, m.role, m.status, m.created_at AS since, u.last_seen_at FROM {membership} m JOIN {user} u ON u.id = m.user_id
 		WHERE m.id > ? AND (? = '' OR m.role = ?) AND (? = '' OR m.status = ?) AND (instr(folded(u.name), ?) OR instr(u.email, ?)) ORDER BY m.id LIMIT ?`,
 		in.After, in.Role, in.Role, in.Status, in.Status, words, words, limit+1)
 	if err != nil {
@@ -88,7 +89,8 @@ func (in placeIn) act(s *resource.Session, action string) (operation.Row[Members
 	})
 }
 
-func (in placeIn) change(s *resource.Session, change func(kind resource.Resource, id string) (resource.Record, error)) (operation.Row[Membership], error) {
+func (in placeIn) change(s *resource.Session,
+	change func(kind resource.Resource, id string) (resource.Record, error)) (operation.Row[Membership], error) {
 	id, err := in.membership(s)
 	if err != nil {
 		return operation.Row[Membership]{}, err

@@ -91,7 +91,9 @@ func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
 // VerifyPhone takes the code that SetUpPhone sent, which proves that the number is the person's.
 func (a *Accounts) VerifyPhone(p *Person, code string) error {
 	return a.confirmPhone(p, code, func(s *resource.Session) error {
-		_, err := s.Change(phones, []resource.Pair{{Column: "confirmed_at", Value: s.Now}}, []resource.Pair{{Column: "user_id", Value: p.User.ID}})
+		_, err := s.Change(phones, []resource.Pair{
+			{Column: "confirmed_at", Value: s.Now},
+		}, []resource.Pair{{Column: "user_id", Value: p.User.ID}})
 		if err != nil {
 			return err
 		}
@@ -103,7 +105,10 @@ func (a *Accounts) VerifyPhone(p *Person, code string) error {
 func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
 	enrol, enrolled := a.enrolment(p)
 	return enrolled, a.confirmPhone(p, code, func(s *resource.Session) error {
-		_, err := s.Change(phones, []resource.Pair{{Column: "confirmed_at", Value: s.Now}, {Column: "factor_at", Value: s.Now}}, []resource.Pair{{Column: "user_id", Value: p.User.ID}})
+		_, err := s.Change(phones, []resource.Pair{
+			{Column: "confirmed_at", Value: s.Now},
+			{Column: "factor_at", Value: s.Now},
+		}, []resource.Pair{{Column: "user_id", Value: p.User.ID}})
 		if err != nil {
 			return err
 		}
@@ -129,7 +134,8 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 	err := a.own(p).Write(func(s *resource.Session) error {
 		right, err := acceptPhoneCode(s, p.User.ID, readCode(code), forSetup)
 		if err == nil && !right {
-			err = fault.InvalidField("code", "is not the newest one that was sent, or it is older than %d minutes", int(phoneCodeLife/time.Minute))
+			err = fault.InvalidField("code", "is not the newest one that was sent, or it is older than %d minutes",
+				int(phoneCodeLife/time.Minute))
 		}
 		if err != nil {
 			return err

@@ -39,7 +39,12 @@ var phoneCodes = phoneCodeTable()
 func phoneCodeTable() *resource.Table {
 	t := resource.NewTable[phoneCode]("phone_code")
 	t.Visible = resource.Nothing
-	t.Indexes = []resource.Index{{Columns: []string{"user_id", "created_at"}}, {Columns: []string{"number", "created_at"}}, {Columns: []string{"tenant_id", "created_at"}}, {Columns: []string{"created_at"}}}
+	t.Indexes = []resource.Index{
+		{Columns: []string{"user_id", "created_at"}},
+		{Columns: []string{"number", "created_at"}},
+		{Columns: []string{"tenant_id", "created_at"}},
+		{Columns: []string{"created_at"}},
+	}
 	return t
 }
 
@@ -73,7 +78,15 @@ func (a *Accounts) sendCode(s *resource.Session, user, number, purpose string) e
 		return err
 	}
 	code := fmt.Sprintf("%06d", drawn)
-	row := phoneCode{UserID: user, TenantID: tenant, Number: number, Purpose: purpose, Hash: s.Seal(hashToken(code), user, "phone_code"), CreatedAt: s.Now, ExpiresAt: s.Now.Add(phoneCodeLife)}
+	row := phoneCode{
+		UserID:    user,
+		TenantID:  tenant,
+		Number:    number,
+		Purpose:   purpose,
+		Hash:      s.Seal(hashToken(code), user, "phone_code"),
+		CreatedAt: s.Now,
+		ExpiresAt: s.Now.Add(phoneCodeLife),
+	}
 	if err := s.Insert(phoneCodes, &row); err != nil {
 		return err
 	}
@@ -81,7 +94,8 @@ func (a *Accounts) sendCode(s *resource.Session, user, number, purpose string) e
 		return err
 	}
 	return a.outbox.PutNote(s, outbox.Note{To: number, Subject: "Code by text message", Until: row.ExpiresAt,
-		Text: fmt.Sprintf("%s is your code for Zygo. It works for %d minutes. Give it to nobody, also not to somebody who calls you.", code, int(phoneCodeLife/time.Minute))})
+		Text: fmt.Sprintf("%s is your code for Zygo. It works for %d minutes. Give it to nobody, also not to somebody who calls you.",
+			code, int(phoneCodeLife/time.Minute))})
 }
 
 // homeOf is the organization that a user's codes count for: the one of their first membership, or none.
@@ -99,7 +113,8 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 		UserID, TenantID, Number string
 		CreatedAt                field.Time
 	}
-	rows, err := resource.Select[sent](s, `SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND created_at <= ? AND (user_id = ? OR tenant_id = ? OR number = ?)
+	rows, err := resource.Select[sent](s,
+		`SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND created_at <= ? AND (user_id = ? OR tenant_id = ? OR number = ?)
 		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now.Add(atOnce), user, tenant, number)
 	if err != nil {
 		return err
@@ -115,8 +130,10 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 		{mostPerPersonDay, phoneCodeKept, func(r sent) bool { return r.UserID == user }, "You asked for many codes today."},
 		{mostPerNumberHour, time.Hour, func(r sent) bool { return r.Number == number }, "Many codes went to this number within this hour."},
 		{mostPerNumberDay, phoneCodeKept, func(r sent) bool { return r.Number == number }, "Many codes went to this number today."},
-		{mostPerTenantHour, time.Hour, func(r sent) bool { return r.TenantID == tenant }, "Your organization sent as many codes as it may within an hour."},
-		{mostPerTenantDay, phoneCodeKept, func(r sent) bool { return r.TenantID == tenant }, "Your organization sent as many codes as it may within a day."},
+		{mostPerTenantHour, time.Hour, func(r sent) bool { return r.TenantID == tenant },
+			"Your organization sent as many codes as it may within an hour."},
+		{mostPerTenantDay, phoneCodeKept, func(r sent) bool { return r.TenantID == tenant },
+			"Your organization sent as many codes as it may within a day."},
 	} {
 		count, free := 0, field.Time(0)
 		for _, row := range rows {
@@ -128,7 +145,11 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 		}
 		if count >= bound.most {
 			wait := max(free.Sub(s.Now), time.Second)
-			return &fault.Error{Code: fault.RateLimited, Message: bound.says + " The next can be sent in " + inWords(wait) + ".", RetryAfter: wait}
+			return &fault.Error{
+				Code:       fault.RateLimited,
+				Message:    bound.says + " The next can be sent in " + inWords(wait) + ".",
+				RetryAfter: wait,
+			}
 		}
 	}
 	return nil
@@ -149,7 +170,8 @@ func inWords(wait time.Duration) string {
 
 // acceptPhoneCode tells whether a code is the newest that was sent to the user's phone for the purpose, and uses it up.
 func acceptPhoneCode(s *resource.Session, user, code, purpose string) (bool, error) {
-	found, err := resource.Select[phoneCode](s, `SELECT c.* FROM {phone_code} c JOIN {phone} p ON p.user_id = c.user_id AND p.number = c.number
+	found, err := resource.Select[phoneCode](s,
+		`SELECT c.* FROM {phone_code} c JOIN {phone} p ON p.user_id = c.user_id AND p.number = c.number
 		WHERE c.user_id = ? AND c.purpose = ? ORDER BY c.n DESC LIMIT 1`, user, purpose)
 	if err != nil || len(found) == 0 || found[0].UsedAt != 0 || s.Now > found[0].ExpiresAt {
 		return false, err

@@ -164,12 +164,16 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, o
 			return err
 		}
 		if row.Purpose == toTakeEmail && (by == nil || by.User.ID != row.UserID) {
-			return fault.New(fault.Unauthenticated, "Sign in to the account that gets this address, and follow the link again. If you did not ask for that, do nothing.")
+			return fault.New(fault.Unauthenticated,
+				"Sign in to the account that gets this address, and follow the link again. If you did not ask for that, do nothing.")
 		}
-		if _, err := s.Change(accountTokens, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "hash", Value: row.Hash}}); err != nil {
+		if _, err := s.Change(accountTokens, []resource.Pair{
+			{Column: "used_at", Value: s.Now},
+		}, []resource.Pair{{Column: "hash", Value: row.Hash}}); err != nil {
 			return err
 		}
-		used, err := resource.SelectOne[int](s, "SELECT count(DISTINCT purpose) FROM {account_token} WHERE user_id = ? AND purpose IN (?, ?) AND value = ? AND used_at IS NOT NULL", row.UserID, toLeaveEmail, toTakeEmail, row.Value)
+		used, err := resource.SelectOne[int](s,
+			"SELECT count(DISTINCT purpose) FROM {account_token} WHERE user_id = ? AND purpose IN (?, ?) AND value = ? AND used_at IS NOT NULL", row.UserID, toLeaveEmail, toTakeEmail, row.Value)
 		if waits = used < 2; err != nil {
 			return err
 		}

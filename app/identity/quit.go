@@ -44,6 +44,7 @@ type Place struct {
 
 // Places are the organizations that the person belongs to, those that keep them out too.
 func (a *Accounts) Places(p *Person) ([]Place, error) {
-	return resource.Select[Place](a.own(p), `SELECT m.tenant_id, t.name, r.name AS role, m.status, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id
+	return resource.Select[Place](a.own(p),
+		`SELECT m.tenant_id, t.name, r.name AS role, m.status, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id
 		JOIN {role} r ON r.id = m.role AND r.tenant_id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, p.User.ID)
 }

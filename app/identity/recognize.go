@@ -163,7 +163,8 @@ func markSeen(s *resource.Session, user string) error {
 }
 
 // memberIn is the session of somebody with a role in an organization, which the caller has established.
-func (a *Accounts) memberIn(ctx context.Context, actor resource.Actor, tenant, role string, origin resource.Origin) (*resource.Session, error) {
+func (a *Accounts) memberIn(ctx context.Context, actor resource.Actor, tenant, role string,
+	origin resource.Origin) (*resource.Session, error) {
 	held, err := a.kernel.Member(ctx, actor, tenant, nil, origin).RightsOf(actor.ID, role)
 	if err != nil {
 		return nil, err

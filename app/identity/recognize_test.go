@@ -198,7 +198,8 @@ var decisions = []decision{
 	{
 		name: "the organization of the session is erased",
 		change: func(r *remembering, s *resource.Session) error {
-			none, there := []resource.Pair{{Column: "tenant_id", Value: ""}}, []resource.Pair{{Column: "tenant_id", Value: r.person.Tenant.ID}}
+			none := []resource.Pair{{Column: "tenant_id", Value: ""}}
+			there := []resource.Pair{{Column: "tenant_id", Value: r.person.Tenant.ID}}
 			_, err := s.Change(sessions, none, there)
 			return err
 		},
@@ -323,10 +324,12 @@ func TestTheSignInOfOthersForgetsNobody(t *testing.T) {
 		t.Fatal("Ben has no password")
 	}
 	r.write(func(s *resource.Session) error {
-		return s.Insert(sessions, &session{ID: resource.NewID(), Hash: hashToken("x"), UserID: resource.NewID(), CreatedAt: s.Now, SeenAt: s.Now})
+		return s.Insert(sessions, &session{ID: resource.NewID(), Hash: hashToken("x"), UserID: resource.NewID(), CreatedAt: s.Now,
+			SeenAt: s.Now})
 	})
 	r.write(func(s *resource.Session) error {
-		_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: resource.NewID()}})
+		_, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: s.Now}}, []resource.Pair{
+			{Column: "id", Value: resource.NewID()}})
 		return err
 	})
 	r.kernel.Close()

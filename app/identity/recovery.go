@@ -21,7 +21,8 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 }
 
 // mailLink makes a token for whoever has an address, and lets put mail it.
-func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string, put func(s *resource.Session, user User, token string) error) error {
+func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
+	put func(s *resource.Session, user User, token string) error) error {
 	if err := a.asked(origin); err != nil {
 		return err
 	}

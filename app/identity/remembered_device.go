@@ -47,8 +47,16 @@ type RememberedDevice struct {
 // Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
 func (a *Accounts) Remember(p *Person) (string, error) {
 	token := newToken()
-	row := rememberedDevice{ID: resource.NewID(), Hash: hashToken(token), UserID: p.User.ID, Address: p.Origin.Address,
-		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)], CreatedAt: p.Now, ExpiresAt: p.Now.Add(DeviceLife), Host: p.Domain}
+	row := rememberedDevice{
+		ID:        resource.NewID(),
+		Hash:      hashToken(token),
+		UserID:    p.User.ID,
+		Address:   p.Origin.Address,
+		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)],
+		CreatedAt: p.Now,
+		ExpiresAt: p.Now.Add(DeviceLife),
+		Host:      p.Domain,
+	}
 	return token, a.own(p).Write(func(s *resource.Session) error {
 		if err := s.Insert(rememberedDevices, &row); err != nil {
 			return err

@@ -15,7 +15,9 @@ func (a *Accounts) own(p *Person) *resource.Session {
 
 // stranger is the session of a request that names an account by an address or a token, before anybody signed in.
 func (a *Accounts) stranger(ctx context.Context, origin resource.Origin) *resource.Session {
-	return a.kernel.System(ctx, "an address or a token names its user before anything else is known").As(resource.Actor{Kind: "system"}, origin)
+	return a.kernel.System(ctx, "an address or a token names its user before anything else is known").As(resource.Actor{
+		Kind: "system",
+	}, origin)
 }
 
 // beside is the session of the instance for what an actor writes in an organization and beside it: an invitation belongs to

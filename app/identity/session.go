@@ -90,7 +90,14 @@ type Accounts struct {
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
-	return &Accounts{kernel: kernel, settings: settings, hasher: newHasher(), throttle: newThrottle(now), outbox: mails, mails: newThrottle(now)}
+	return &Accounts{
+		kernel:   kernel,
+		settings: settings,
+		hasher:   newHasher(),
+		throttle: newThrottle(now),
+		outbox:   mails,
+		mails:    newThrottle(now),
+	}
 }
 
 // Person is who a request comes from.
@@ -128,7 +135,8 @@ type Device struct{ Remembered, Known string }
 
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
 // second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device, origin resource.Origin) (token string, person *Person, err error) {
+func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device,
+	origin resource.Origin) (token string, person *Person, err error) {
 	email = soughtAddress(email)
 	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
 	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE email = ?", email)
@@ -180,7 +188,8 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		return "", nil, err
 	}
 	err = system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
-		tenants, err := resource.Select[string](s, `SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
+		tenants, err := resource.Select[string](s,
+			`SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
 		if err != nil {
 			return err
@@ -220,7 +229,8 @@ func (a *Accounts) SignOut(p *Person) error {
 // Tenants lists the organizations that the person belongs to.
 func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
 	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
-		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name", p.User.ID)
+		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name",
+		p.User.ID)
 }
 
 // Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
@@ -245,8 +255,10 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 		return "", nil, err
 	}
 	token = newToken()
-	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'", p.User.ID, tenant)
+	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(
+		s *resource.Session) error {
+		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'",
+			p.User.ID, tenant)
 		if err != nil {
 			return err
 		}
@@ -256,7 +268,10 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 		if len(members) == 0 {
 			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")
 		}
-		return renewSession(s, p.SessionID, resource.NewID(), token, resource.Pair{Column: "tenant_id", Value: tenant}, resource.Pair{Column: "form_token", Value: newToken()})
+		return renewSession(s, p.SessionID, resource.NewID(), token, resource.Pair{
+			Column: "tenant_id",
+			Value:  tenant,
+		}, resource.Pair{Column: "form_token", Value: newToken()})
 	})
 	if err != nil {
 		return "", nil, err

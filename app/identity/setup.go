@@ -38,7 +38,8 @@ type First struct {
 
 // IsSetUp tells whether the instance has an account.
 func (a *Accounts) IsSetUp(ctx context.Context) (bool, error) {
-	count, err := resource.SelectOne[int](a.kernel.System(ctx, "users belong to the instance"), "SELECT count(*) FROM (SELECT 1 FROM {user} LIMIT 1)")
+	count, err := resource.SelectOne[int](a.kernel.System(ctx, "users belong to the instance"),
+		"SELECT count(*) FROM (SELECT 1 FROM {user} LIMIT 1)")
 	return count > 0, err
 }
 
@@ -105,7 +106,8 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		return nil, err
 	}
 	_, wrongEmail := addressOf("email", first.Email)
-	if err := fault.Together(checkName("name", field.Line(first.Name), 1), wrongEmail, checkName("organization", field.Line(first.Organization), 1),
+	if err := fault.Together(checkName("name", field.Line(first.Name), 1), wrongEmail,
+		checkName("organization", field.Line(first.Organization), 1),
 		checkPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
 		return nil, err
 	}

@@ -17,7 +17,8 @@ import (
 func months(t *testing.T) (*identity.Accounts, *identity.Person, *kerneltest.Kernel) {
 	t.Helper()
 	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
-	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour, Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
+	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour,
+		Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -77,7 +78,8 @@ func TestSigningKeysRotateAndOldOnesVerifyUntilTheirTokensEnd(t *testing.T) {
 
 func BenchmarkRecognizeBearer(b *testing.B) {
 	kernel := kerneltest.New(b, identity.Module, access.Module, platform.Module)
-	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: time.Hour, Absolute: time.Hour, URL: "https://zygo.example.com"})
+	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: time.Hour,
+		Absolute: time.Hour, URL: "https://zygo.example.com"})
 	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
 	if err := accounts.SetUpByOperator(b.Context(), first); err != nil {
 		b.Fatal(err)

@@ -144,7 +144,8 @@ func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 	case a.settings.SignUp == SignUpDomains:
 		return fault.InvalidField("email", "must be an address at %s", strings.Join(a.settings.Domains, " or "))
 	}
-	return fault.New(fault.Forbidden, "People join this instance by invitation, or with an address at a domain of their organization. Ask an administrator of yours.")
+	return fault.New(fault.Forbidden,
+		"People join this instance by invitation, or with an address at a domain of their organization. Ask an administrator of yours.")
 }
 
 // mayName refuses the name of a new organization where strangers make none.
@@ -312,5 +313,6 @@ var errNotVerified = errors.New("the address is not verified")
 func IsUnverified(err error) bool { return errors.Is(err, errNotVerified) }
 
 func errUnverified() error {
-	return fault.New(fault.Forbidden, "Confirm your e-mail address first: follow the link in the mail that you got, or ask for another one.").Because(errNotVerified)
+	return fault.New(fault.Forbidden,
+		"Confirm your e-mail address first: follow the link in the mail that you got, or ask for another one.").Because(errNotVerified)
 }

@@ -82,7 +82,8 @@ func takeSlug(s *resource.Session, tenant, before, slug string) error {
 		return err
 	}
 	if kept >= mostFormerSlugs {
-		return fault.InvalidField("slug", "was changed %d times within a year; each of those leads here, so go back to one of them or wait", mostFormerSlugs)
+		return fault.InvalidField("slug",
+			"was changed %d times within a year; each of those leads here, so go back to one of them or wait", mostFormerSlugs)
 	}
 	return restSlug(s, tenant, before)
 }
@@ -105,7 +106,8 @@ func restSlugs(s *resource.Session, tenant, slug string) error {
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
 // writtenOut are the small letters that have no accent to lose, as their languages write them in ASCII.
-var writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "å", "aa", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ı", "i", "’", "", "'", "")
+var writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "å", "aa", "ł", "l", "đ",
+	"d", "ð", "d", "þ", "th", "ħ", "h", "ı", "i", "’", "", "'", "")
 
 // slugOf makes a slug from a name: "Acme & Söhne" is acme-soehne. Scripts that are not written in Latin letters are left out.
 func slugOf(name string) string {

@@ -110,7 +110,8 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 // endJourneys ends the oldest journeys of a browser, so that the most are left.
 func endJourneys(system *resource.Session, browser string, most int) error {
 	return system.Write(func(s *resource.Session) error {
-		old, err := resource.Select[string](s, "SELECT hash FROM {challenge} WHERE browser = ? AND browser <> '' ORDER BY n DESC LIMIT 100 OFFSET ?", browser, most)
+		old, err := resource.Select[string](s,
+			"SELECT hash FROM {challenge} WHERE browser = ? AND browser <> '' ORDER BY n DESC LIMIT 100 OFFSET ?", browser, most)
 		if err != nil {
 			return err
 		}
@@ -138,7 +139,12 @@ func (a *Accounts) offered(name string) (provider.Named, error) {
 }
 
 func (a *Accounts) question(j journey) provider.Question {
-	return provider.Question{Nonce: j.Nonce, Verifier: j.Verifier, Redirect: a.settings.URL + CallbackPath(j.Provider), Again: j.Purpose == SocialProve}
+	return provider.Question{
+		Nonce:    j.Nonce,
+		Verifier: j.Verifier,
+		Redirect: a.settings.URL + CallbackPath(j.Provider),
+		Again:    j.Purpose == SocialProve,
+	}
 }
 
 // providerProblem is what a person is told of an error of a provider.

@@ -80,7 +80,9 @@ func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin
 
 // userOf finds whose account at a provider this is; the id is empty where nobody has it.
 func userOf(s *resource.Session, claim provider.Claim) (User, error) {
-	users, err := resource.Select[User](s, "SELECT u.* FROM {user} u JOIN {connected_account} c ON c.user_id = u.id WHERE c.provider = ? AND c.subject = ?", claim.Provider, claim.Subject)
+	users, err := resource.Select[User](s,
+		"SELECT u.* FROM {user} u JOIN {connected_account} c ON c.user_id = u.id WHERE c.provider = ? AND c.subject = ?", claim.Provider,
+		claim.Subject)
 	if err != nil || len(users) == 0 {
 		return User{}, err
 	}
@@ -99,11 +101,15 @@ func (a *Accounts) enter(system *resource.Session, user User, claim provider.Cla
 		return "", errUnverified()
 	}
 	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
-		id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider, claim.Subject)
+		id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider,
+			claim.Subject)
 		if err != nil {
 			return err
 		}
-		if _, err := s.Change(connectedAccounts, []resource.Pair{{Column: "used_at", Value: s.Now}, {Column: "email", Value: claim.Email}}, []resource.Pair{{Column: "id", Value: id}}); err != nil {
+		if _, err := s.Change(connectedAccounts, []resource.Pair{
+			{Column: "used_at", Value: s.Now},
+			{Column: "email", Value: claim.Email},
+		}, []resource.Pair{{Column: "id", Value: id}}); err != nil {
 			return err
 		}
 		return s.Record("connected_account", "signed_in", id, resource.Success)

@@ -35,20 +35,24 @@ var problems = map[string]struct {
 	code fault.Code
 	text string
 }{
-	problemDenied:      {fault.Forbidden, "{provider} was not allowed to say who you are, so nothing was done."},
-	problemEnded:       {fault.Unauthenticated, "This took too long, was used before, or began in another browser. Begin again."},
-	problemRefused:     {fault.Forbidden, "What {provider} answered was not accepted, so nothing was done. Begin again; if it stays like this, tell your administrator."},
+	problemDenied: {fault.Forbidden, "{provider} was not allowed to say who you are, so nothing was done."},
+	problemEnded:  {fault.Unauthenticated, "This took too long, was used before, or began in another browser. Begin again."},
+	problemRefused: {fault.Forbidden,
+		"What {provider} answered was not accepted, so nothing was done. Begin again; if it stays like this, tell your administrator."},
 	problemUnreachable: {fault.Unavailable, "{provider} does not answer now. Try again in a while, or sign in another way."},
 	problemClosed:      {fault.Forbidden, "This account is closed. Ask an administrator of your organization."},
 	problemTaken:       {fault.Conflict, "This account at {provider} is linked to another account here. Unlink it there first."},
 	problemPresent:     {fault.Conflict, "This account at {provider} is linked to yours already."},
 	problemSecond:      {fault.Conflict, "Another account at {provider} is linked to yours. Unlink that one first."},
 	problemAnother:     {fault.Forbidden, "This is not the account at {provider} that is linked to yours."},
-	problemForeign:     {fault.Forbidden, "This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."},
-	problemUninvited:   {fault.Forbidden, "Nobody here has this account at {provider}. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link {provider} in your account."},
-	problemDomain:      {fault.Forbidden, "Nobody here has this account at {provider}, and only addresses at {domains} may sign up. Ask an administrator of your organization for an invitation."},
-	problemNew:         {fault.Conflict, "This instance is not set up yet."},
-	problemFailed:      {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
+	problemForeign: {fault.Forbidden,
+		"This link was begun for another account than yours. Sign in with that one, or begin again in your connected accounts."},
+	problemUninvited: {fault.Forbidden,
+		"Nobody here has this account at {provider}. People join this instance by invitation: ask an administrator of your organization. If you have an account, sign in as you always do and link {provider} in your account."},
+	problemDomain: {fault.Forbidden,
+		"Nobody here has this account at {provider}, and only addresses at {domains} may sign up. Ask an administrator of your organization for an invitation."},
+	problemNew:    {fault.Conflict, "This instance is not set up yet."},
+	problemFailed: {fault.Internal, "Something went wrong on our side. Begin again; if it stays like this, tell your administrator."},
 }
 
 // SocialProblem is what a reason means, about a provider. A word that is no reason is problemFailed.

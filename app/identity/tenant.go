@@ -35,8 +35,13 @@ type SecondFactorPolicy string
 
 // Choices lists whom an organization can ask for a second factor.
 func (SecondFactorPolicy) Choices() []field.Choice {
-	return []field.Choice{{Value: "optional", Label: "Nobody"}, {Value: "owner", Label: "Owners"}, {Value: "admin", Label: "Owners and admins"},
-		{Value: "editor", Label: "Owners, admins and editors"}, {Value: "viewer", Label: "Everyone"}}
+	return []field.Choice{
+		{Value: "optional", Label: "Nobody"},
+		{Value: "owner", Label: "Owners"},
+		{Value: "admin", Label: "Owners and admins"},
+		{Value: "editor", Label: "Owners, admins and editors"},
+		{Value: "viewer", Label: "Everyone"},
+	}
 }
 
 // Tenants is the kind. A session sees the organization that it is in; its administrators change it.

@@ -33,11 +33,13 @@ func TestAGuessCountsForTheAccountAndTheNetwork(t *testing.T) {
 		limits func(n int) []limit
 		want   int
 	}{
-		"one account from one address":    {func(int) []limit { return from("192.0.2.1", "a") }, freeAttempts},
-		"one account from 200 addresses":  {func(n int) []limit { return from(fmt.Sprintf("198.51.100.%d", n), "b") }, freeOfAccount},
-		"200 accounts from one /64":       {func(n int) []limit { return from(fmt.Sprintf("2001:db8:0:1::%x", n), fmt.Sprint("c", n)) }, freeOfNetwork},
-		"200 accounts from one mapped v4": {func(n int) []limit { return from([]string{"192.0.2.9", "::ffff:192.0.2.9"}[n%2], fmt.Sprint("d", n)) }, freeOfNetwork},
-		"200 accounts from 200 /64":       {func(n int) []limit { return from(fmt.Sprintf("2001:db8:1:%x::1", n), fmt.Sprint("e", n)) }, 200},
+		"one account from one address":   {func(int) []limit { return from("192.0.2.1", "a") }, freeAttempts},
+		"one account from 200 addresses": {func(n int) []limit { return from(fmt.Sprintf("198.51.100.%d", n), "b") }, freeOfAccount},
+		"200 accounts from one /64": {func(n int) []limit { return from(fmt.Sprintf("2001:db8:0:1::%x", n), fmt.Sprint("c", n)) },
+			freeOfNetwork},
+		"200 accounts from one mapped v4": {
+			func(n int) []limit { return from([]string{"192.0.2.9", "::ffff:192.0.2.9"}[n%2], fmt.Sprint("d", n)) }, freeOfNetwork},
+		"200 accounts from 200 /64": {func(n int) []limit { return from(fmt.Sprintf("2001:db8:1:%x::1", n), fmt.Sprint("e", n)) }, 200},
 	} {
 		if got := passed(throttle, 200, try.limits); got != try.want {
 			t.Errorf("%s: %d of 200 are looked at, want %d", name, got, try.want)

@@ -50,7 +50,9 @@ func accountTokenTable() *resource.Table {
 
 // issue stores the right of a token, and tells whether a mail with it may go out: strangers can't flood anybody.
 func issue(s *resource.Session, token, purpose, user, value string, life time.Duration) (mayMail bool, err error) {
-	recent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND created_at > ? AND created_at <= ?", user, purpose, s.Now.Add(-time.Hour), s.Now.Add(atOnce))
+	recent, err := resource.SelectOne[int](s,
+		"SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND created_at > ? AND created_at <= ?", user, purpose,
+		s.Now.Add(-time.Hour), s.Now.Add(atOnce))
 	if err != nil {
 		return false, err
 	}
@@ -60,7 +62,8 @@ func issue(s *resource.Session, token, purpose, user, value string, life time.Du
 
 // validToken finds the right of a token that was not used and has not ended.
 func validToken(s *resource.Session, token string, purposes ...string) (accountToken, error) {
-	found, err := resource.Select[accountToken](s, "SELECT * FROM {account_token} WHERE hash = ? AND user_id <> '' AND used_at IS NULL", hashToken(token))
+	found, err := resource.Select[accountToken](s, "SELECT * FROM {account_token} WHERE hash = ? AND user_id <> '' AND used_at IS NULL",
+		hashToken(token))
 	if err != nil {
 		return accountToken{}, err
 	}
@@ -77,7 +80,8 @@ func validToken(s *resource.Session, token string, purposes ...string) (accountT
 // spend ends all rights of a purpose that a user has.
 func spend(s *resource.Session, user string, purposes ...string) error {
 	for _, purpose := range purposes {
-		if _, err := s.Erase(accountTokens, resource.Pair{Column: "user_id", Value: user}, resource.Pair{Column: "purpose", Value: purpose}); err != nil {
+		_, err := s.Erase(accountTokens, resource.Pair{Column: "user_id", Value: user}, resource.Pair{Column: "purpose", Value: purpose})
+		if err != nil {
 			return err
 		}
 	}

@@ -71,8 +71,10 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 	var found []held
 	next := newToken()
 	err := system.Write(func(s *resource.Session) (err error) {
-		if found, err = resource.Select[held](s, `SELECT r.session_id, r.used_at, s.user_id, s.host, s.seen_at, s.created_at, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
-			JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL LEFT JOIN {tenant} t ON t.id = s.tenant_id WHERE r.hash = ?`, hashToken(token)); err != nil {
+		if found, err = resource.Select[held](s,
+			`SELECT r.session_id, r.used_at, s.user_id, s.host, s.seen_at, s.created_at, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
+			JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL LEFT JOIN {tenant} t ON t.id = s.tenant_id WHERE r.hash = ?`,
+			hashToken(token)); err != nil {
 			return err
 		}
 		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
@@ -87,10 +89,14 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 			}
 			return s.Record("user", "refresh_token_reused", found[0].UserID, resource.Denied)
 		}
-		if _, err := s.Change(refreshTokens, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
+		if _, err := s.Change(refreshTokens, []resource.Pair{
+			{Column: "used_at", Value: s.Now},
+		}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
 			return err
 		}
-		if _, err := s.Change(sessions, []resource.Pair{{Column: "seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: found[0].SessionID}}); err != nil {
+		if _, err := s.Change(sessions, []resource.Pair{
+			{Column: "seen_at", Value: s.Now},
+		}, []resource.Pair{{Column: "id", Value: found[0].SessionID}}); err != nil {
 			return err
 		}
 		if err := markSeen(s, found[0].UserID); err != nil {
@@ -117,8 +123,11 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 		return Tokens{}, err
 	}
 	now := a.kernel.Now().Go()
-	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{jwt.RegisteredClaims{Issuer: a.settings.URL, Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
-		IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))}, session})
+	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
+		jwt.RegisteredClaims{Issuer: a.settings.URL, Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))},
+		session,
+	})
 	token.Header["typ"], token.Header["kid"] = "at+jwt", keys[0].ID
 	signed, err := token.SignedString(private)
 	return Tokens{signed, "Bearer", int(accessLife.Seconds()), refresh}, err

@@ -140,7 +140,13 @@ func (a *Accounts) issuer(p *Person) string {
 
 // appAddress is what the picture holds. The library's own does not escape an ampersand, and apps show a plus as a plus.
 func appAddress(issuer, account, secret string) string {
-	query := url.Values{"secret": {secret}, "issuer": {issuer}, "algorithm": {"SHA1"}, "digits": {strconv.Itoa(totpDigits)}, "period": {strconv.Itoa(int(totpStep.Seconds()))}}
+	query := url.Values{
+		"secret":    {secret},
+		"issuer":    {issuer},
+		"algorithm": {"SHA1"},
+		"digits":    {strconv.Itoa(totpDigits)},
+		"period":    {strconv.Itoa(int(totpStep.Seconds()))},
+	}
 	return "otpauth://totp/" + url.PathEscape(issuer) + ":" + url.PathEscape(account) + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
 }
 
@@ -171,7 +177,9 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 		if !right {
 			return fault.InvalidField("code", "is not the one that the app shows now; check the clock of the phone")
 		}
-		if _, err := s.Change(totps, []resource.Pair{{Column: "confirmed_at", Value: s.Now}}, []resource.Pair{{Column: "user_id", Value: p.User.ID}}); err != nil {
+		if _, err := s.Change(totps, []resource.Pair{
+			{Column: "confirmed_at", Value: s.Now},
+		}, []resource.Pair{{Column: "user_id", Value: p.User.ID}}); err != nil {
 			return err
 		}
 		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
@@ -231,7 +239,10 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 	now := s.Now.Go().Unix() / int64(totpStep.Seconds())
 	for step := now - totpDrift; step <= now+totpDrift; step++ {
 		// A code that has no form is a wrong one, and the only error there is.
-		right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{
+			Digits:    otp.DigitsSix,
+			Algorithm: otp.AlgorithmSHA1,
+		})
 		if err != nil || !right || slices.Contains(used, step) {
 			continue
 		}
@@ -240,7 +251,9 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 		if err != nil {
 			return false, err
 		}
-		_, err = s.Change(totps, []resource.Pair{{Column: "used", Value: field.JSON(list)}}, []resource.Pair{{Column: "user_id", Value: user}})
+		_, err = s.Change(totps, []resource.Pair{
+			{Column: "used", Value: field.JSON(list)},
+		}, []resource.Pair{{Column: "user_id", Value: user}})
 		return err == nil, err
 	}
 	return false, nil

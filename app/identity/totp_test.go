@@ -131,7 +131,8 @@ func TestCodesWorkAsPeopleTypeThemInEachPlace(t *testing.T) {
 			t.Errorf("a backup code with %+q between its groups: %v", between, err)
 		}
 	}
-	for _, wrong := range []string{"", " ", "–", apart(" ", codeAt(t, setup, kernel.Time().Add(-time.Hour))), enrolled.BackupCodes[0], enrolled.BackupCodes[9][1:]} {
+	for _, wrong := range []string{"", " ", "–", apart(" ", codeAt(t, setup, kernel.Time().Add(-time.Hour))), enrolled.BackupCodes[0],
+		enrolled.BackupCodes[9][1:]} {
 		kernel.Advance(10 * time.Minute)
 		if err := answered(t, accounts, wrong); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("the wrong code %q: %v", wrong, err)
@@ -175,7 +176,8 @@ func TestAClockThatWasAheadHoldsNoMailBack(t *testing.T) {
 
 func TestTheAppNamesTheOrganization(t *testing.T) {
 	t.Parallel()
-	for organization, want := range map[string]string{"Acme": "Acme", "Müller & Söhne: Test?": "Müller & Söhne Test?", "": "zygo.example.com"} {
+	for organization, want := range map[string]string{"Acme": "Acme", "Müller & Söhne: Test?": "Müller & Söhne Test?",
+		"": "zygo.example.com"} {
 		accounts, person, _ := months(t)
 		person.Tenant.Name, person.User.Email = organization, "ada@xn--mnchen-3ya.example"
 		setup, err := accounts.SetUpTOTP(person)
@@ -183,7 +185,8 @@ func TestTheAppNamesTheOrganization(t *testing.T) {
 			t.Fatal(err)
 		}
 		uri, err := url.Parse(setup.URI)
-		if err != nil || uri.Path != "/"+want+":ada@münchen.example" || uri.Query().Get("issuer") != want || strings.Contains(uri.RawQuery, "+") {
+		if err != nil || uri.Path != "/"+want+":ada@münchen.example" || uri.Query().Get("issuer") != want ||
+			strings.Contains(uri.RawQuery, "+") {
 			t.Errorf("%q leads to %s: %v", organization, setup.URI, err)
 		}
 	}

@@ -30,11 +30,18 @@ func (a *Accounts) Sessions(p *Person) ([]OpenSession, error) {
 }
 
 func (a *Accounts) sessionsOf(system *resource.Session, user string) ([]OpenSession, error) {
-	rows, err := resource.Select[session](system, "SELECT * FROM {session} WHERE user_id = ? AND seen_at > ? AND created_at > ? ORDER BY seen_at DESC, n DESC LIMIT 500",
+	rows, err := resource.Select[session](system,
+		"SELECT * FROM {session} WHERE user_id = ? AND seen_at > ? AND created_at > ? ORDER BY seen_at DESC, n DESC LIMIT 500",
 		user, system.Now.Add(-a.settings.Idle), system.Now.Add(-a.settings.Absolute))
 	open := make([]OpenSession, len(rows))
 	for i, row := range rows {
-		open[i] = OpenSession{ID: row.ID, Device: DeviceName(row.UserAgent), Address: row.Address, CreatedAt: row.CreatedAt, LastSeenAt: row.SeenAt}
+		open[i] = OpenSession{
+			ID:         row.ID,
+			Device:     DeviceName(row.UserAgent),
+			Address:    row.Address,
+			CreatedAt:  row.CreatedAt,
+			LastSeenAt: row.SeenAt,
+		}
 	}
 	return open, err
 }

@@ -47,10 +47,11 @@ func TestAnOperationReadsWhatItDeclares(t *testing.T) {
 		"given and empty": {resource.Input{"id": resource.Text("a"), "note": given(`""`)}, told{ID: "a", Note: text("")}, ""},
 		"too long":        {resource.Input{"id": resource.Text("a"), "note": given(`"abcdef"`)}, told{}, "note"},
 		"spaces stay":     {resource.Input{"id": resource.Text("a"), "secret": given(`"  x  y "`)}, told{ID: "a", Secret: "  x  y "}, ""},
-		"a list":          {resource.Input{"id": resource.Text("a"), "ids": given(`["b","a"]`)}, told{ID: "a", IDs: []string{"b", "a"}}, ""},
-		"no list":         {resource.Input{"id": resource.Text("a"), "ids": given(`"b"`)}, told{}, "ids"},
-		"unknown":         {resource.Input{"id": resource.Text("a"), "nested": given(`{"off":true}`)}, told{}, "nested"},
-		"misspelt":        {resource.Input{"id": resource.Text("a"), "nots": given(`"b"`)}, told{}, "nots"},
+		"a list": {resource.Input{"id": resource.Text("a"), "ids": given(`["b","a"]`)}, told{ID: "a", IDs: []string{"b", "a"}},
+			""},
+		"no list":  {resource.Input{"id": resource.Text("a"), "ids": given(`"b"`)}, told{}, "ids"},
+		"unknown":  {resource.Input{"id": resource.Text("a"), "nested": given(`{"off":true}`)}, told{}, "nested"},
+		"misspelt": {resource.Input{"id": resource.Text("a"), "nots": given(`"b"`)}, told{}, "nots"},
 	} {
 		out, err := o.Run(&operation.Call{Session: kernel.As("acme", rights.Viewer)}, fields, test.in)
 		if test.wrong != "" {
@@ -68,13 +69,15 @@ func TestAnOperationReadsWhatItDeclares(t *testing.T) {
 
 func TestAnOperationAsksForItsPermission(t *testing.T) {
 	t.Parallel()
-	kernel := kerneltest.New(t, module.Module{Module: resource.Module{Permissions: []rights.Permission{{Name: "thing:do", Least: rights.Admin}}}})
+	kernel := kerneltest.New(t, module.Module{
+		Module: resource.Module{Permissions: []rights.Permission{{Name: "thing:do", Least: rights.Admin}}}})
 	o := operation.Operate(http.MethodPost, "tenants/{id}/do", "thing:do", "Do", echo)
 	for _, test := range []struct {
 		role rights.Role
 		at   string
 		want fault.Code
-	}{{rights.Admin, "acme", ""}, {rights.Editor, "acme", fault.Forbidden}, {rights.Admin, "other", fault.NotFound}, {rights.Admin, "", fault.NotFound}} {
+	}{{rights.Admin, "acme", ""}, {rights.Editor, "acme", fault.Forbidden}, {rights.Admin, "other", fault.NotFound},
+		{rights.Admin, "", fault.NotFound}} {
 		err := o.Permit(&operation.Call{Session: kernel.As("acme", test.role)}, resource.Input{"id": resource.Text(test.at)})
 		if f, _ := fault.As(err); f == nil && test.want != "" || f != nil && f.Code != test.want {
 			t.Errorf("%+v gives %v", test, err)
@@ -88,7 +91,8 @@ func TestAnOperationAsksForItsPermission(t *testing.T) {
 
 func TestAPartHasBounds(t *testing.T) {
 	t.Parallel()
-	for part, want := range map[operation.Part][2]int64{{}: {0, 20}, {Limit: 5, Cursor: "4"}: {4, 5}, {Limit: 1000}: {0, resource.MostRows}} {
+	for part, want := range map[operation.Part][2]int64{{}: {0, 20}, {Limit: 5, Cursor: "4"}: {4, 5},
+		{Limit: 1000}: {0, resource.MostRows}} {
 		if before, limit, err := part.Bounds(); err != nil || before != want[0] || int64(limit) != want[1] {
 			t.Errorf("%+v: %d %d %v", part, before, limit, err)
 		}
@@ -96,7 +100,8 @@ func TestAPartHasBounds(t *testing.T) {
 	if _, _, err := (operation.Part{Cursor: "x"}).Bounds(); !fault.Is(err, fault.BadRequest) {
 		t.Errorf("a strange cursor gives %v", err)
 	}
-	if rows, metadata := (operation.Rows[int]{Limit: 2, Next: 7}).Envelope(); reflect.ValueOf(rows).IsNil() || metadata["next_cursor"] != "7" {
+	rows, metadata := (operation.Rows[int]{Limit: 2, Next: 7}).Envelope()
+	if reflect.ValueOf(rows).IsNil() || metadata["next_cursor"] != "7" {
 		t.Errorf("%v %v", rows, metadata)
 	}
 }

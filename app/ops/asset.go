@@ -40,7 +40,11 @@ type Environment string
 
 // Choices lists the environments.
 func (Environment) Choices() []field.Choice {
-	return []field.Choice{{Value: "production", Label: "Production"}, {Value: "staging", Label: "Staging"}, {Value: "development", Label: "Development"}}
+	return []field.Choice{
+		{Value: "production", Label: "Production"},
+		{Value: "staging", Label: "Staging"},
+		{Value: "development", Label: "Development"},
+	}
 }
 
 // Criticality says how much hangs on an asset.
@@ -48,7 +52,12 @@ type Criticality string
 
 // Choices lists the criticalities.
 func (Criticality) Choices() []field.Choice {
-	return []field.Choice{{Value: "low", Label: "Low"}, {Value: "medium", Label: "Medium", Tone: "blue"}, {Value: "high", Label: "High", Tone: "amber"}, {Value: "critical", Label: "Critical", Tone: "red"}}
+	return []field.Choice{
+		{Value: "low", Label: "Low"},
+		{Value: "medium", Label: "Medium", Tone: "blue"},
+		{Value: "high", Label: "High", Tone: "amber"},
+		{Value: "critical", Label: "Critical", Tone: "red"},
+	}
 }
 
 // Lifecycle says whether an asset is still to come, at work, or on its way out.
@@ -56,7 +65,12 @@ type Lifecycle string
 
 // Choices lists the stages in their order.
 func (Lifecycle) Choices() []field.Choice {
-	return []field.Choice{{Value: "planned", Label: "Planned", Tone: "blue"}, {Value: "active", Label: "Active", Tone: "green"}, {Value: "retiring", Label: "Retiring", Tone: "amber"}, {Value: "retired", Label: "Retired", Tone: "grey"}}
+	return []field.Choice{
+		{Value: "planned", Label: "Planned", Tone: "blue"},
+		{Value: "active", Label: "Active", Tone: "green"},
+		{Value: "retiring", Label: "Retiring", Tone: "amber"},
+		{Value: "retired", Label: "Retired", Tone: "grey"},
+	}
 }
 
 // Assets is the kind.

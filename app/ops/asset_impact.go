@@ -63,7 +63,8 @@ func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
 		SELECT a.id, a.name, a.environment, a.criticality, min(near.distance) AS distance,
 			(SELECT count(*) FROM {entry} AS e JOIN {incident} AS i ON i.n = e.row_n
 			WHERE e.list = 'incident.assets' AND e.entry = a.id AND i.state NOT IN ('resolved', 'closed')) AS open_incidents
-		FROM near JOIN {asset} AS a ON a.n = near.n GROUP BY a.id HAVING min(near.distance) > 0 ORDER BY distance, a.name LIMIT ?`, string(from), farthestImpact, mostImpacted+1)
+		FROM near JOIN {asset} AS a ON a.n = near.n GROUP BY a.id HAVING min(near.distance) > 0 ORDER BY distance, a.name LIMIT ?`,
+		string(from), farthestImpact, mostImpacted+1)
 	if err != nil {
 		return Impact{}, err
 	}
@@ -86,5 +87,6 @@ func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
 }
 
 var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get), "What depends on an asset, the nearest first", impactOfOne),
+	operation.Operate(http.MethodGet, "assets/{id}/impact", resource.Permission("asset", resource.Get),
+		"What depends on an asset, the nearest first", impactOfOne),
 }

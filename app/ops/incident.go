@@ -36,7 +36,12 @@ type Severity string
 
 // Choices lists the severities, worst first.
 func (Severity) Choices() []field.Choice {
-	return []field.Choice{{Value: "sev1", Label: "Sev 1", Tone: "red"}, {Value: "sev2", Label: "Sev 2", Tone: "amber"}, {Value: "sev3", Label: "Sev 3", Tone: "blue"}, {Value: "sev4", Label: "Sev 4", Tone: "grey"}}
+	return []field.Choice{
+		{Value: "sev1", Label: "Sev 1", Tone: "red"},
+		{Value: "sev2", Label: "Sev 2", Tone: "amber"},
+		{Value: "sev3", Label: "Sev 3", Tone: "blue"},
+		{Value: "sev4", Label: "Sev 4", Tone: "grey"},
+	}
 }
 
 // IncidentState is how far the work on an incident is.
@@ -53,8 +58,13 @@ const (
 
 // Choices lists the states.
 func (IncidentState) Choices() []field.Choice {
-	return []field.Choice{{Value: "open", Label: "Open", Tone: "red"}, {Value: "acknowledged", Label: "Acknowledged", Tone: "amber"}, {Value: "mitigated", Label: "Mitigated", Tone: "blue"},
-		{Value: "resolved", Label: "Resolved", Tone: "green"}, {Value: "closed", Label: "Closed", Tone: "grey"}}
+	return []field.Choice{
+		{Value: "open", Label: "Open", Tone: "red"},
+		{Value: "acknowledged", Label: "Acknowledged", Tone: "amber"},
+		{Value: "mitigated", Label: "Mitigated", Tone: "blue"},
+		{Value: "resolved", Label: "Resolved", Tone: "green"},
+		{Value: "closed", Label: "Closed", Tone: "grey"},
+	}
 }
 
 // Incidents is the kind.

@@ -33,9 +33,15 @@ func (EntrySource) Choices() []field.Choice {
 
 // IncidentEntries is the kind.
 var IncidentEntries = resource.Kind[IncidentEntry]{
-	Name: "incident_entry", Plural: "incident_entries", Label: "timeline entry", Path: "timeline", Parent: "incident", Icon: "message-square", Order: "-happened_at",
-	Help:  "A timeline entry tells what somebody saw or did, so that the story of the incident can be read later.",
-	Check: (*IncidentEntry).check,
+	Name:   "incident_entry",
+	Plural: "incident_entries",
+	Label:  "timeline entry",
+	Path:   "timeline",
+	Parent: "incident",
+	Icon:   "message-square",
+	Order:  "-happened_at",
+	Help:   "A timeline entry tells what somebody saw or did, so that the story of the incident can be read later.",
+	Check:  (*IncidentEntry).check,
 }
 
 func (e *IncidentEntry) check(c *resource.Change[IncidentEntry]) error {

@@ -25,7 +25,11 @@ type RunbookState string
 
 // Choices lists the states.
 func (RunbookState) Choices() []field.Choice {
-	return []field.Choice{{Value: "draft", Label: "Draft", Tone: "grey"}, {Value: "approved", Label: "Approved", Tone: "green"}, {Value: "outdated", Label: "Outdated", Tone: "amber"}}
+	return []field.Choice{
+		{Value: "draft", Label: "Draft", Tone: "grey"},
+		{Value: "approved", Label: "Approved", Tone: "green"},
+		{Value: "outdated", Label: "Outdated", Tone: "amber"},
+	}
 }
 
 // Runbooks is the kind.

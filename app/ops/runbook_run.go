@@ -28,7 +28,11 @@ type RunState string
 
 // Choices lists the states.
 func (RunState) Choices() []field.Choice {
-	return []field.Choice{{Value: "running", Label: "Running", Tone: "blue"}, {Value: "finished", Label: "Finished", Tone: "green"}, {Value: "abandoned", Label: "Abandoned", Tone: "grey"}}
+	return []field.Choice{
+		{Value: "running", Label: "Running", Tone: "blue"},
+		{Value: "finished", Label: "Finished", Tone: "green"},
+		{Value: "abandoned", Label: "Abandoned", Tone: "grey"},
+	}
 }
 
 // RunSteps are the steps of a run.
@@ -38,8 +42,16 @@ type RunSteps struct{ field.JSON }
 func (RunSteps) Schema() field.Schema {
 	text := field.Schema{"type": "string"}
 	return field.Schema{"type": "array", "items": field.Schema{"type": "object", "properties": field.Schema{
-		"text": text, "kind": field.Schema{"enum": []any{"check", "link", "command", "workflow"}}, "target": text,
-		"outcome": field.Schema{"enum": []any{"", "done", "skipped", "failed"}}, "note": text, "by": text, "by_name": text, "at": field.Schema{"type": []any{"string", "null"}}}}}
+		"text":    text,
+		"kind":    field.Schema{"enum": []any{"check", "link", "command", "workflow"}},
+		"target":  text,
+		"outcome": field.Schema{"enum": []any{"", "done", "skipped", "failed"}},
+		"note":    text,
+		"by":      text,
+		"by_name": text,
+		"at": field.Schema{"type": []any{
+			"string", "null"}},
+	}}}
 }
 
 // RunStep is a step of a run.
@@ -55,7 +67,8 @@ type RunStep struct {
 
 // RunbookRuns is the kind.
 var RunbookRuns = resource.Kind[RunbookRun]{
-	Name: "runbook_run", Label: "run", Path: "runs", Parent: "runbook", Icon: "list-checks", State: "state", Verbs: []string{resource.List, resource.Get},
+	Name: "runbook_run", Label: "run", Path: "runs", Parent: "runbook", Icon: "list-checks", State: "state", Verbs: []string{resource.List,
+		resource.Get},
 	Help: "A run keeps who did which step of the runbook, and when.",
 	Actions: []resource.Action[RunbookRun]{
 		{Name: "step", Past: "stepped", Icon: "check", When: (*RunbookRun).isRunning, Ask: resource.Ask((*RunbookRun).step)},

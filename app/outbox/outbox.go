@@ -16,7 +16,10 @@ import (
 )
 
 // Module lists what the outbox brings.
-var Module = module.Module{Module: resource.Module{Name: "outbox", Kinds: []resource.Declaration{&Messages}, Tables: []*resource.Table{messages}}, Needs: []string{"job"}}
+var Module = module.Module{
+	Module: resource.Module{Name: "outbox", Kinds: []resource.Declaration{&Messages}, Tables: []*resource.Table{messages}},
+	Needs:  []string{"job"},
+}
 
 // Letter is what a mail says. Link is a button in HTML and an address in plain text.
 type Letter struct {
@@ -137,7 +140,16 @@ func (o *Outbox) From(sender string) string {
 
 // Put keeps a mail with what causes it. It runs inside the write of a system session.
 func (o *Outbox) Put(s *resource.Session, letter Letter) error {
-	return o.put(s, Message{Channel: Email, Recipient: letter.To, Subject: letter.Subject, Text: joined(letter.Paragraphs), Action: letter.Action, Link: letter.Link, Until: letter.Until, Brand: letter.Brand})
+	return o.put(s, Message{
+		Channel:   Email,
+		Recipient: letter.To,
+		Subject:   letter.Subject,
+		Text:      joined(letter.Paragraphs),
+		Action:    letter.Action,
+		Link:      letter.Link,
+		Until:     letter.Until,
+		Brand:     letter.Brand,
+	})
 }
 
 // PutNote is Put for a text message.

@@ -91,7 +91,8 @@ func TestALinkIsSealedAndForgotten(t *testing.T) {
 		return message.Link + message.Text, one.Link + one.Text
 	}
 	for subject, want := range map[string][2]string{
-		"Ends": {"https://zygo.example.com/reset-password?token=secret", ""}, "Stays": {"https://zygo.example.com/login", "https://zygo.example.com/login"}, "Code": {"123456", ""},
+		"Ends":  {"https://zygo.example.com/reset-password?token=secret", ""},
+		"Stays": {"https://zygo.example.com/login", "https://zygo.example.com/login"}, "Code": {"123456", ""},
 	} {
 		if seen, stored := read(subject); seen != want[0] || stored != want[1] {
 			t.Errorf("%s: seen %q, stored %q", subject, seen, stored)

@@ -63,7 +63,9 @@ func (o *Outbox) SendAgain(s *resource.Session, id string) error {
 	}
 	switch {
 	case !message.Says():
-		return fault.New(fault.Conflict, "The link or code of this message is not kept any more, because it was sent or has ended. Let %s ask for another one.", message.Recipient)
+		return fault.New(fault.Conflict,
+			"The link or code of this message is not kept any more, because it was sent or has ended. Let %s ask for another one.",
+			message.Recipient)
 	case o.Sends(message.Channel):
 	case message.Channel == SMS:
 		return fault.New(fault.Conflict, "This instance sends no text messages. Set sms.account_sid, or pass the code on yourself.")
@@ -94,7 +96,8 @@ func (o *Outbox) Forget(ctx context.Context) error {
 		if err := s.Prune(messages, "created_at", int64(s.Now.Add(-life)), forgetAtOnce); err != nil {
 			return err
 		}
-		ended, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE "+holdsSecret+" AND until < ? ORDER BY until LIMIT ?", s.Now, forgetAtOnce)
+		ended, err := resource.Select[int64](s, "SELECT n FROM {message} WHERE "+holdsSecret+" AND until < ? ORDER BY until LIMIT ?",
+			s.Now, forgetAtOnce)
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,8 @@ func NewGuard(allow []string) (*Guard, error) {
 		}
 		host, port, err := net.SplitHostPort(destination)
 		if number, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || number == 0 || host == "" {
-			return nil, fault.InvalidField("outgoing.allow", "%q is neither a network such as 10.1.0.0/16 nor a host and port such as billing.internal:8443", destination)
+			return nil, fault.InvalidField("outgoing.allow",
+				"%q is neither a network such as 10.1.0.0/16 nor a host and port such as billing.internal:8443", destination)
 		}
 		g.named[strings.ToLower(net.JoinHostPort(strings.TrimSuffix(host, "."), port))] = true
 	}
@@ -154,11 +155,14 @@ func (g *Guard) check(to netip.AddrPort) error {
 	within := func(n netip.Prefix) bool { return n.Contains(to.Addr().WithZone("")) }
 	if !slices.ContainsFunc(g.networks, within) {
 		if err := g.public.SafeAddr(to.Addr()); err != nil || to.Addr().Zone() != "" {
-			return fault.New(fault.Forbidden, "Zygo doesn't connect to %s, which is not a public address. An operator can allow it in the setting outgoing.allow.", to).Because(err)
+			return fault.New(fault.Forbidden,
+				"Zygo doesn't connect to %s, which is not a public address. An operator can allow it in the setting outgoing.allow.", to).Because(err)
 		}
 	}
 	if !isAllowedPort(to.Port()) {
-		return fault.New(fault.Forbidden, "Zygo doesn't connect to port %d of %s, which is not for HTTP. An operator can allow %s in the setting outgoing.allow.", to.Port(), to.Addr(), to)
+		return fault.New(fault.Forbidden,
+			"Zygo doesn't connect to port %d of %s, which is not for HTTP. An operator can allow %s in the setting outgoing.allow.",
+			to.Port(), to.Addr(), to)
 	}
 	return nil
 }

@@ -57,13 +57,16 @@ func TestGuardChecksAddresses(t *testing.T) {
 	t.Parallel()
 	g := guard(t, "10.1.0.0/16", "192.168.5.5:25", "fd00:1::/32")
 	for address, allowed := range map[string]bool{
-		"93.184.215.14:443": true, "93.184.215.14:80": true, "93.184.215.14:8443": true, "[2606:2800:21f:cb07:6820:80da:af6b:8b2c]:443": true,
+		"93.184.215.14:443": true, "93.184.215.14:80": true, "93.184.215.14:8443": true,
+		"[2606:2800:21f:cb07:6820:80da:af6b:8b2c]:443": true,
 		"10.1.2.3:8080": true, "[::ffff:10.1.2.3]:8080": true, "192.168.5.5:25": true, "[fd00:1::5]:443": true,
 		"93.184.215.14:22": false, "93.184.215.14:25": false, "93.184.215.14:6379": false, "93.184.215.14:0": false, "10.1.2.3:22": false,
 		"192.168.5.5:80": false, "10.2.0.1:443": false, "127.0.0.1:443": false, "127.9.9.9:443": false, "0.0.0.0:443": false,
-		"169.254.169.254:80": false, "100.100.100.200:80": false, "168.63.129.16:80": false, "172.16.0.1:80": false, "192.168.0.1:80": false,
+		"169.254.169.254:80": false, "100.100.100.200:80": false, "168.63.129.16:80": false, "172.16.0.1:80": false,
+		"192.168.0.1:80": false,
 		"192.0.0.192:80": false, "198.18.0.1:80": false, "224.0.0.1:80": false, "255.255.255.255:80": false, "240.0.0.1:80": false,
-		"[::1]:443": false, "[::]:443": false, "[fe80::1]:443": false, "[fe80::1%eth0]:443": false, "[fd00:ec2::254]:80": false, "[fc00::1]:80": false,
+		"[::1]:443": false, "[::]:443": false, "[fe80::1]:443": false, "[fe80::1%eth0]:443": false, "[fd00:ec2::254]:80": false,
+		"[fc00::1]:80":          false,
 		"[::ffff:127.0.0.1]:80": false, "[::ffff:169.254.169.254]:80": false, "[::127.0.0.1]:80": false, "[64:ff9b::7f00:1]:80": false,
 		"[2002:7f00:1::]:80": false, "[2001:0:7f00:1::]:80": false, "[ff02::1]:80": false, "[2001:db8::1]:80": false,
 	} {
@@ -210,7 +213,8 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%s went to another host", name)
 		}
 	}
-	for _, to := range []string{"http://" + secret, "http://localhost:1/", "http://169.254.169.254/latest", "file:///etc/passwd", "gopher://x", "ftp://x", "http://a:b@" + other, "//" + secret} {
+	for _, to := range []string{"http://" + secret, "http://localhost:1/", "http://169.254.169.254/latest", "file:///etc/passwd",
+		"gopher://x", "ftp://x", "http://a:b@" + other, "//" + secret} {
 		if _, err := do("/?to="+url.QueryEscape(to), 5); err == nil {
 			t.Errorf("a redirect to %s was followed", to)
 		}
@@ -334,7 +338,8 @@ func TestExplain(t *testing.T) {
 	g.lookup = func(_ context.Context, host string) ([]netip.Addr, error) {
 		return nil, &net.DNSError{Err: "no such host", Name: host}
 	}
-	if _, err := get(g, "http://nowhere.invalid", Options{}); !fault.Is(Explain(err), fault.Unavailable) || !strings.Contains(Explain(err).Error(), "nowhere.invalid") {
+	if _, err := get(g, "http://nowhere.invalid", Options{}); !fault.Is(Explain(err), fault.Unavailable) ||
+		!strings.Contains(Explain(err).Error(), "nowhere.invalid") {
 		t.Errorf("an unknown name: %v", Explain(err))
 	}
 }
@@ -353,14 +358,18 @@ func TestNoProxy(t *testing.T) {
 
 func TestParseURL(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"https://example.com", "http://example.com:8080/a?b=c#d", "https://[2001:db8::1]:443/", "https://bücher.example/"} {
+	for _, text := range []string{"https://example.com", "http://example.com:8080/a?b=c#d", "https://[2001:db8::1]:443/",
+		"https://bücher.example/"} {
 		if _, err := ParseURL(text); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	for _, text := range []string{"", "example.com", "//example.com", "file:///etc/passwd", "gopher://x", "javascript:alert(1)", "http://", "http:///path", "http://:80",
-		"http://user@example.com", "http://a:b@example.com", "http://public@127.0.0.1", "http://example.com\\@127.0.0.1", "http://exa mple.com", "http://example.com:0",
-		"http://example.com:99999", "http://example.com:x", "http://example.com/\r\nHost: x", "HTTP ://x", "http://%31%32%37.0.0.1:x/", "https://" + strings.Repeat("a", 9000)} {
+	for _, text := range []string{"", "example.com", "//example.com", "file:///etc/passwd", "gopher://x", "javascript:alert(1)", "http://",
+		"http:///path", "http://:80",
+		"http://user@example.com", "http://a:b@example.com", "http://public@127.0.0.1", "http://example.com\\@127.0.0.1",
+		"http://exa mple.com", "http://example.com:0",
+		"http://example.com:99999", "http://example.com:x", "http://example.com/\r\nHost: x", "HTTP ://x", "http://%31%32%37.0.0.1:x/",
+		"https://" + strings.Repeat("a", 9000)} {
 		if u, err := ParseURL(text); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is accepted as %v: %v", text, u, err)
 		}
@@ -376,8 +385,10 @@ func TestSetHeader(t *testing.T) {
 	if err := SetHeader(h, "x-api-key", "a\tb é"); err != nil || h.Get("X-Api-Key") != "a\tb é" {
 		t.Errorf("%v, %v", h, err)
 	}
-	for name, value := range map[string]string{"": "x", "a b": "x", "a:": "x", "a\r\nb": "x", "é": "x", "X": "a\r\nHost: b", "X-N": "a\nb", "X-Z": "a\x00b",
-		"host": "x", "Content-Length": "0", "transfer-encoding": "chunked", "CONNECTION": "close", "proxy-authorization": "x", "upgrade": "h2c", "X-L": strings.Repeat("x", 9000)} {
+	for name, value := range map[string]string{"": "x", "a b": "x", "a:": "x", "a\r\nb": "x", "é": "x", "X": "a\r\nHost: b", "X-N": "a\nb",
+		"X-Z":  "a\x00b",
+		"host": "x", "Content-Length": "0", "transfer-encoding": "chunked", "CONNECTION": "close", "proxy-authorization": "x",
+		"upgrade": "h2c", "X-L": strings.Repeat("x", 9000)} {
 		if err := SetHeader(h, name, value); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %q is accepted", name, value)
 		}

@@ -128,7 +128,8 @@ func (o *postOffice) open(t *testing.T, encryption, user, password string) *Mail
 		_ = listener.Close() // a server that has not begun to serve does not know it, and would never stop
 		<-done
 	})
-	m, err := NewMailer(MailSettings{Host: "127.0.0.1", Port: port, Username: user, Password: password, Encryption: encryption, From: "Zygo <zygo@example.com>"})
+	m, err := NewMailer(MailSettings{Host: "127.0.0.1", Port: port, Username: user, Password: password, Encryption: encryption,
+		From: "Zygo <zygo@example.com>"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,8 @@ func TestSendMail(t *testing.T) {
 			}
 			office := &postOffice{}
 			m := office.open(t, encryption, user, "right")
-			message := Message{ID: "execution:1", To: []string{"Grace <grace@example.org>"}, Cc: []string{"c@example.org"}, Bcc: []string{"b@example.org"},
+			message := Message{ID: "execution:1", To: []string{"Grace <grace@example.org>"}, Cc: []string{"c@example.org"},
+				Bcc:     []string{"b@example.org"},
 				ReplyTo: "desk@example.com", Subject: "Grüße, twice", Text: "Line.\n.\nÜmlaut", HTML: "<p>Line</p>"}
 			first, err := m.Send(t.Context(), message)
 			if err != nil {
@@ -173,7 +175,8 @@ func TestSendMail(t *testing.T) {
 			}
 			h := parsed.Header
 			if h.Get("Message-Id") != "<"+first+">" || h.Get("Bcc") != "" || !strings.Contains(h.Get("To"), "grace@example.org") ||
-				!strings.Contains(h.Get("Reply-To"), "desk@example.com") || !strings.HasPrefix(h.Get("Content-Type"), "multipart/alternative") {
+				!strings.Contains(h.Get("Reply-To"), "desk@example.com") ||
+				!strings.HasPrefix(h.Get("Content-Type"), "multipart/alternative") {
 				t.Errorf("header %v", h)
 			}
 			body, _ := io.ReadAll(quotedprintable.NewReader(parsed.Body))
@@ -219,7 +222,8 @@ func TestMailRefused(t *testing.T) {
 		return nil
 	}}
 	m := office.open(t, "none", "", "")
-	if _, err := m.Send(t.Context(), Message{To: []string{"a@example.org", "bad@example.org"}, Text: "x"}); !fault.Is(err, fault.Invalid) || len(office.mails) != 0 {
+	_, err := m.Send(t.Context(), Message{To: []string{"a@example.org", "bad@example.org"}, Text: "x"})
+	if !fault.Is(err, fault.Invalid) || len(office.mails) != 0 {
 		t.Errorf("one bad recipient: %v, %d mails", err, len(office.mails))
 	}
 }
@@ -312,8 +316,10 @@ func TestNewMailerRefuses(t *testing.T) {
 	t.Parallel()
 	good := MailSettings{Host: "h", Port: 25, Encryption: "starttls", From: "a@example.com"}
 	for name, change := range map[string]func(*MailSettings){
-		"sender": func(s *MailSettings) { s.From = "Zygo" }, "host": func(s *MailSettings) { s.Host = "" }, "port": func(s *MailSettings) { s.Port = 0 },
-		"encryption": func(s *MailSettings) { s.Encryption = "ssl" }, "password in clear": func(s *MailSettings) { s.Encryption, s.Username = "none", "a" },
+		"sender": func(s *MailSettings) { s.From = "Zygo" }, "host": func(s *MailSettings) { s.Host = "" },
+		"port":              func(s *MailSettings) { s.Port = 0 },
+		"encryption":        func(s *MailSettings) { s.Encryption = "ssl" },
+		"password in clear": func(s *MailSettings) { s.Encryption, s.Username = "none", "a" },
 	} {
 		s := good
 		change(&s)
@@ -331,7 +337,8 @@ func TestASubjectIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{}
 	m := office.open(t, "none", "", "")
-	for _, subject := range []string{"Plain", "Grüße, twice", "=?utf-8?q?=46rom_your_bank?=", "a =?utf-8?b?4oCu?= b " + strings.Repeat("ü", 100), "=?", strings.Repeat("=?x", 60)} {
+	for _, subject := range []string{"Plain", "Grüße, twice", "=?utf-8?q?=46rom_your_bank?=",
+		"a =?utf-8?b?4oCu?= b " + strings.Repeat("ü", 100), "=?", strings.Repeat("=?x", 60)} {
 		if _, err := m.Send(t.Context(), Message{ID: subject, To: []string{"grace@example.org"}, Subject: subject, Text: "x"}); err != nil {
 			t.Fatal(err)
 		}
@@ -351,12 +358,14 @@ func TestADomainGoesOutAsDNSKnowsIt(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{}
 	m := office.open(t, "none", "", "")
-	message := Message{To: []string{"Grüße <ada@münchen.example>"}, Cc: []string{"bob@ПОЧТА.рф"}, Bcc: []string{"eve@example.org"}, ReplyTo: "desk@faß.example", Subject: "x", Text: "x"}
+	message := Message{To: []string{"Grüße <ada@münchen.example>"}, Cc: []string{"bob@ПОЧТА.рф"}, Bcc: []string{"eve@example.org"},
+		ReplyTo: "desk@faß.example", Subject: "x", Text: "x"}
 	if _, err := m.Send(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}
 	got := office.mails[0]
-	if !slices.Equal(got.to, []string{"ada@xn--mnchen-3ya.example", "bob@xn--80a1acny.xn--p1ai", "eve@example.org"}) || !strings.Contains(got.data, "<desk@xn--fa-hia.example>") {
+	if !slices.Equal(got.to, []string{"ada@xn--mnchen-3ya.example", "bob@xn--80a1acny.xn--p1ai", "eve@example.org"}) ||
+		!strings.Contains(got.data, "<desk@xn--fa-hia.example>") {
 		t.Errorf("got %+v", got)
 	}
 	if _, err := m.Send(t.Context(), Message{To: []string{"ada@-mü.example"}, Subject: "x", Text: "x"}); !fault.Is(err, fault.Invalid) {

@@ -54,7 +54,8 @@ func checkURL(u *url.URL) error {
 		return fault.New(fault.Invalid, "the address has no host")
 	}
 	if u.User != nil {
-		return fault.New(fault.Invalid, "the address holds a name or password, which would end up in logs; use the fields for authentication")
+		return fault.New(fault.Invalid,
+			"the address holds a name or password, which would end up in logs; use the fields for authentication")
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
@@ -65,7 +66,8 @@ func checkURL(u *url.URL) error {
 }
 
 // ours are the headers that Zygo writes itself: those that frame the message, name the host, or belong to a proxy.
-var ours = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Te", "Trailer", "Upgrade", "Expect", "Http2-Settings"}
+var ours = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Te", "Trailer", "Upgrade", "Expect",
+	"Http2-Settings"}
 
 // SetHeader sets a header that a user chose. A name or value that would change the framing or add another header is
 // refused.
@@ -93,7 +95,8 @@ func isToken(s string) bool {
 func isForbidden(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }
 
 // methods that a request may have.
-var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	http.MethodOptions}
 
 // CheckMethod refuses what is not one of HTTP's own methods in upper case.
 func CheckMethod(method string) error {

@@ -45,7 +45,8 @@ func TestATextIsSentOnceAsTwilioWantsIt(t *testing.T) {
 	if err := works.Send(t.Context(), "+4930123456", "Your code: 1 & 2"); err != nil {
 		t.Fatal(err)
 	}
-	if path != "/2010-04-01/Accounts/AC1/Messages.json" || user != "AC1" || password != "token" || form != "Body=Your+code%3A+1+%26+2&From=%2B15005550006&To=%2B4930123456" {
+	if path != "/2010-04-01/Accounts/AC1/Messages.json" || user != "AC1" || password != "token" ||
+		form != "Body=Your+code%3A+1+%26+2&From=%2B15005550006&To=%2B4930123456" {
 		t.Errorf("it was sent to %s by %s:%s with %s", path, user, password, form)
 	}
 	for _, try := range []struct {
@@ -78,7 +79,8 @@ func TestATexterWantsOneSender(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []TextSettings{{AccountSID: "AC1", From: "a"}, {AccountSID: "AC1", AuthToken: "t"}, {AccountSID: "AC1", AuthToken: "t", From: "a", MessagingService: "MG1"}} {
+	for _, s := range []TextSettings{{AccountSID: "AC1", From: "a"}, {AccountSID: "AC1", AuthToken: "t"},
+		{AccountSID: "AC1", AuthToken: "t", From: "a", MessagingService: "MG1"}} {
 		if _, err := guard.NewTexter(s); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v gives %v", s, err)
 		}

@@ -41,9 +41,17 @@ var Dropdowns = resource.Kind[Dropdown]{
 
 // InstanceDropdowns is the kind of the instance.
 var InstanceDropdowns = resource.Kind[InstanceDropdown]{
-	Name: "instance_dropdown", Label: "default dropdown value", Path: "admin/content/dropdowns", Area: "Operator", Icon: "list-filter", Order: "category", Operators: true, Visible: everywhere,
-	Unique: [][]string{{"category", "value"}}, Check: (*InstanceDropdown).check,
-	Help: "Every organization is offered these values. It may add its own, and replace or hide one of these.",
+	Name:      "instance_dropdown",
+	Label:     "default dropdown value",
+	Path:      "admin/content/dropdowns",
+	Area:      "Operator",
+	Icon:      "list-filter",
+	Order:     "category",
+	Operators: true,
+	Visible:   everywhere,
+	Unique:    [][]string{{"category", "value"}},
+	Check:     (*InstanceDropdown).check,
+	Help:      "Every organization is offered these values. It may add its own, and replace or hide one of these.",
 }
 
 var dropdownCategory = regexp.MustCompile(`^[a-z][a-z_]*$`)

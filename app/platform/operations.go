@@ -11,8 +11,10 @@ import (
 
 var operations = []operation.Operation{
 	operation.Operate(http.MethodGet, "search", "", "Find rows of every kind that the person may read, best first", search),
-	operation.Operate(http.MethodGet, "organization/templates", "template:read", "The templates for a kind, those of the organization before those of the instance", listTemplates),
-	operation.Operate(http.MethodGet, "dropdowns/{id}", "dropdown:read", "The values of a category, merged from organization and instance, or one of the organization's by its id", getDropdown),
+	operation.Operate(http.MethodGet, "organization/templates", "template:read",
+		"The templates for a kind, those of the organization before those of the instance", listTemplates),
+	operation.Operate(http.MethodGet, "dropdowns/{id}", "dropdown:read",
+		"The values of a category, merged from organization and instance, or one of the organization's by its id", getDropdown),
 }
 
 // Operations are what people do with files before a row has them.

@@ -33,8 +33,16 @@ var Tags = resource.Kind[Tag]{
 
 // InstanceTags is the kind of the instance.
 var InstanceTags = resource.Kind[InstanceTag]{
-	Name: "instance_tag", Label: "default tag", Path: "admin/content/tags", Area: "Operator", Icon: "tag", Order: "name", Operators: true, Visible: everywhere, Check: (*InstanceTag).check,
-	Help: "Each new organization is given these tags and may change its own then.",
+	Name:      "instance_tag",
+	Label:     "default tag",
+	Path:      "admin/content/tags",
+	Area:      "Operator",
+	Icon:      "tag",
+	Order:     "name",
+	Operators: true,
+	Visible:   everywhere,
+	Check:     (*InstanceTag).check,
+	Help:      "Each new organization is given these tags and may change its own then.",
 }
 
 // check refuses what no row could have as a tag.

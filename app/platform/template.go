@@ -38,8 +38,15 @@ var Templates = resource.Kind[Template]{
 
 // InstanceTemplates is the kind of the instance.
 var InstanceTemplates = resource.Kind[InstanceTemplate]{
-	Name: "instance_template", Label: "default template", Path: "admin/content/templates", Area: "Operator", Icon: "file-text", Order: "name", Operators: true, Visible: everywhere,
-	Help: "Every organization is offered these templates beside its own.",
+	Name:      "instance_template",
+	Label:     "default template",
+	Path:      "admin/content/templates",
+	Area:      "Operator",
+	Icon:      "file-text",
+	Order:     "name",
+	Operators: true,
+	Visible:   everywhere,
+	Help:      "Every organization is offered these templates beside its own.",
 }
 
 // variables are the names in the texts in their order, each with its sample.
@@ -65,7 +72,9 @@ func templates(s *resource.Session, kind string) ([]resource.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		ownFields, err := resource.Select[TemplateField](s, "SELECT f.* FROM {template_field} AS f JOIN {template} AS t ON t.id = f.template WHERE t.kind = ? ORDER BY f.position, f.n", kind)
+		ownFields, err := resource.Select[TemplateField](s,
+			"SELECT f.* FROM {template_field} AS f JOIN {template} AS t ON t.id = f.template WHERE t.kind = ? ORDER BY f.position, f.n",
+			kind)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +82,8 @@ func templates(s *resource.Session, kind string) ([]resource.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		commonFields, err := resource.Select[InstanceTemplateField](s, "SELECT f.* FROM {instance_template_field} AS f JOIN {instance_template} AS t ON t.id = f.template WHERE t.kind = ? ORDER BY f.position, f.n", kind)
+		commonFields, err := resource.Select[InstanceTemplateField](s,
+			"SELECT f.* FROM {instance_template_field} AS f JOIN {instance_template} AS t ON t.id = f.template WHERE t.kind = ? ORDER BY f.position, f.n", kind)
 		if err != nil {
 			return nil, err
 		}
@@ -99,5 +109,15 @@ func templates(s *resource.Session, kind string) ([]resource.Template, error) {
 }
 
 func (t *templateFields) template(id, source string) resource.Template {
-	return resource.Template{ID: id, Kind: t.Kind, Name: t.Name, Description: t.Description, Title: t.Title, Body: string(t.Body), Tags: t.Tags, Variables: t.variables(), Source: source}
+	return resource.Template{
+		ID:          id,
+		Kind:        t.Kind,
+		Name:        t.Name,
+		Description: t.Description,
+		Title:       t.Title,
+		Body:        string(t.Body),
+		Tags:        t.Tags,
+		Variables:   t.variables(),
+		Source:      source,
+	}
 }

@@ -37,9 +37,20 @@ type AddedType string
 
 // Choices lists the types.
 func (AddedType) Choices() []field.Choice {
-	return []field.Choice{{Value: "text", Label: "Text"}, {Value: "long_text", Label: "Long text"}, {Value: "number", Label: "Number"}, {Value: "boolean", Label: "Yes or no"},
-		{Value: "choice", Label: "Choice"}, {Value: "date", Label: "Date"}, {Value: "time", Label: "Time"}, {Value: "duration", Label: "Duration"}, {Value: "money", Label: "Money"},
-		{Value: "email", Label: "E-mail address"}, {Value: "url", Label: "Web address"}, {Value: "phone", Label: "Phone number"}}
+	return []field.Choice{
+		{Value: "text", Label: "Text"},
+		{Value: "long_text", Label: "Long text"},
+		{Value: "number", Label: "Number"},
+		{Value: "boolean", Label: "Yes or no"},
+		{Value: "choice", Label: "Choice"},
+		{Value: "date", Label: "Date"},
+		{Value: "time", Label: "Time"},
+		{Value: "duration", Label: "Duration"},
+		{Value: "money", Label: "Money"},
+		{Value: "email", Label: "E-mail address"},
+		{Value: "url", Label: "Web address"},
+		{Value: "phone", Label: "Phone number"},
+	}
 }
 
 // TemplateFields is the kind of an organization.
@@ -51,9 +62,17 @@ var TemplateFields = resource.Kind[TemplateField]{
 
 // InstanceTemplateFields is the kind of the instance.
 var InstanceTemplateFields = resource.Kind[InstanceTemplateField]{
-	Name: "instance_template_field", Label: "field", Path: "fields", Parent: "template", Icon: "columns-3", Order: "position", Operators: true, Visible: everywhere,
-	Unique: [][]string{{"template", "name"}}, Check: (*InstanceTemplateField).check,
-	Help: "A field of a template is asked for in each row made from it.",
+	Name:      "instance_template_field",
+	Label:     "field",
+	Path:      "fields",
+	Parent:    "template",
+	Icon:      "columns-3",
+	Order:     "position",
+	Operators: true,
+	Visible:   everywhere,
+	Unique:    [][]string{{"template", "name"}},
+	Check:     (*InstanceTemplateField).check,
+	Help:      "A field of a template is asked for in each row made from it.",
 }
 
 var addedName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

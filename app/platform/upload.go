@@ -43,7 +43,10 @@ var uploadTable = newUploadTable()
 
 func newUploadTable() *resource.Table {
 	t := resource.NewTable[uploadRow]("upload")
-	t.Indexes = []resource.Index{{Columns: []string{"sum"}, Across: true}, {Columns: []string{"free_since"}, Where: "free_since IS NOT NULL", Across: true}}
+	t.Indexes = []resource.Index{
+		{Columns: []string{"sum"}, Across: true},
+		{Columns: []string{"free_since"}, Where: "free_since IS NOT NULL", Across: true},
+	}
 	return t
 }
 
@@ -84,7 +87,15 @@ func (u *Uploads) Add(s *resource.Session, name string, content io.Reader) (Uplo
 	if err != nil {
 		return Upload{}, err
 	}
-	row := uploadRow{ID: resource.NewID(), Actor: actorOf(s), Name: field.FileName(name), MediaType: kind, Sum: incoming.Sum, Size: incoming.Size, FreeSince: s.Now}
+	row := uploadRow{
+		ID:        resource.NewID(),
+		Actor:     actorOf(s),
+		Name:      field.FileName(name),
+		MediaType: kind,
+		Sum:       incoming.Sum,
+		Size:      incoming.Size,
+		FreeSince: s.Now,
+	}
 	u.storing.RLock()
 	defer u.storing.RUnlock()
 	if err := incoming.Keep(); err != nil {
@@ -105,7 +116,8 @@ func actorOf(s *resource.Session) string { return s.Actor.Kind + " " + s.Actor.I
 func (u *Uploads) Free(s *resource.Session, id string) (field.File, bool, error) { return free(s, id) }
 
 func free(s *resource.Session, id string) (field.File, bool, error) {
-	rows, err := resource.Select[uploadRow](s, "SELECT * FROM {upload} WHERE id = ? AND actor = ? AND free_since IS NOT NULL", id, actorOf(s))
+	rows, err := resource.Select[uploadRow](s, "SELECT * FROM {upload} WHERE id = ? AND actor = ? AND free_since IS NOT NULL", id,
+		actorOf(s))
 	if err != nil || len(rows) == 0 {
 		return field.File{}, false, err
 	}
@@ -168,7 +180,8 @@ func (u *Uploads) Forget(ctx context.Context, kernel *resource.Kernel) error {
 	before := system.Now.Add(-freeUploadLife)
 	err := system.Write(func(s *resource.Session) error {
 		sums = nil
-		rows, err := resource.Select[uploadRow](s, "SELECT * FROM {upload} WHERE free_since <= ? ORDER BY free_since LIMIT ?", int64(before), uploadAtOnce)
+		rows, err := resource.Select[uploadRow](s, "SELECT * FROM {upload} WHERE free_since <= ? ORDER BY free_since LIMIT ?",
+			int64(before), uploadAtOnce)
 		if err != nil {
 			return err
 		}

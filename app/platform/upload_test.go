@@ -24,7 +24,8 @@ type Drawing struct {
 func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	t.Parallel()
 	drawings := resource.Kind[Drawing]{Name: "drawing"}
-	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}}})
+	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, module.Module{
+		Module: resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}}})
 	uploads := platform.NewUploads(kernel.Kernel, 1<<20)
 	as := func(tenant string) *resource.Session {
 		return kernel.Within(t.Context(), resource.Actor{Kind: "user", ID: "one"}, tenant)
@@ -70,7 +71,8 @@ func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	if _, err := uploads.Open(as("b"), row.Sheet); err == nil {
 		t.Error("another organization opens it")
 	}
-	if _, err := drawings.Update(as("a"), row.ID, 0, resource.Update, "updated", func(d *Drawing) error { d.Sheet = field.File{}; return nil }); err != nil {
+	if _, err := drawings.Update(as("a"), row.ID, 0, resource.Update, "updated",
+		func(d *Drawing) error { d.Sheet = field.File{}; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	forget(23*time.Hour, 1)

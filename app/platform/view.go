@@ -73,7 +73,8 @@ func person(s *resource.Session) string {
 
 // ViewsOf are a person's views of a kind and those that others share, by name. An empty kind is all.
 func ViewsOf(s *resource.Session, kind string) ([]View, error) {
-	found, err := resource.Select[View](s, "SELECT * FROM {view} WHERE ? IN ('', kind) AND (owner_id = ? OR shared <> 'nobody') ORDER BY name, n LIMIT 500", kind, person(s))
+	found, err := resource.Select[View](s,
+		"SELECT * FROM {view} WHERE ? IN ('', kind) AND (owner_id = ? OR shared <> 'nobody') ORDER BY name, n LIMIT 500", kind, person(s))
 	return slices.DeleteFunc(found, func(v View) bool {
 		of, ok := s.Kernel().Kind(v.Kind)
 		return !ok || !s.May(of.Spec(), resource.List)
@@ -193,8 +194,14 @@ func ChangeView(s *resource.Session, in *ViewChange) (v *View, err error) {
 			return err
 		}
 		v.Version, v.UpdatedAt = v.Version+1, s.Now
-		_, err := s.Change(views, []resource.Pair{{Column: "name", Value: v.Name}, {Column: "query", Value: v.Query}, {Column: "columns", Value: v.Columns},
-			{Column: "shared", Value: string(v.Shared)}, {Column: "version", Value: v.Version}, {Column: "updated_at", Value: int64(v.UpdatedAt)}}, []resource.Pair{{Column: "id", Value: v.ID}})
+		_, err := s.Change(views, []resource.Pair{
+			{Column: "name", Value: v.Name},
+			{Column: "query", Value: v.Query},
+			{Column: "columns", Value: v.Columns},
+			{Column: "shared", Value: string(v.Shared)},
+			{Column: "version", Value: v.Version},
+			{Column: "updated_at", Value: int64(v.UpdatedAt)},
+		}, []resource.Pair{{Column: "id", Value: v.ID}})
 		if err != nil {
 			return err
 		}
@@ -211,12 +218,15 @@ func DeleteView(s *resource.Session, id string) error {
 			return err
 		}
 		if v.OwnerID != person(s) && !s.Holds("view:delete") {
-			return fault.New(fault.Forbidden, "This view belongs to somebody else. Its owner or an administrator of the organization can delete it.")
+			return fault.New(fault.Forbidden,
+				"This view belongs to somebody else. Its owner or an administrator of the organization can delete it.")
 		}
 		if _, err := s.Erase(views, resource.Pair{Column: "id", Value: id}); err != nil {
 			return err
 		}
-		if _, err := s.Change(listLooks, []resource.Pair{{Column: "view_id", Value: ""}}, []resource.Pair{{Column: "view_id", Value: id}}); err != nil {
+		if _, err := s.Change(listLooks, []resource.Pair{
+			{Column: "view_id", Value: ""},
+		}, []resource.Pair{{Column: "view_id", Value: id}}); err != nil {
 			return err
 		}
 		return s.RecordObject("view", "deleted", id, "", v.object())

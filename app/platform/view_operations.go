@@ -83,7 +83,13 @@ func createView(s *resource.Session, in *createViewInput) (viewOutput, error) {
 	if in.Parameters == nil {
 		in.Parameters = map[string]string{}
 	}
-	v, err := CreateView(s, in.Kind, &ViewChange{Name: &in.Name, Parameters: in.Parameters, Columns: in.Columns, Shared: in.Shared, First: in.First})
+	v, err := CreateView(s, in.Kind, &ViewChange{
+		Name:       &in.Name,
+		Parameters: in.Parameters,
+		Columns:    in.Columns,
+		Shared:     in.Shared,
+		First:      in.First,
+	})
 	if err != nil {
 		return viewOutput{}, err
 	}

@@ -58,9 +58,17 @@ func Once(s *resource.Session, r Repeatable, effect func(s *resource.Session) ([
 		return nil, fault.New(fault.BadRequest, "An Idempotency-Key has %d bytes at most.", longestKey)
 	}
 	sum := sha256.Sum256([]byte(r.Body))
-	row := answered{Actor: s.Actor.Kind + " " + s.Actor.ID, Route: r.Route, RequestID: r.Key, Sum: hex.EncodeToString(sum[:]), CreatedAt: s.Now}
+	row := answered{
+		Actor:     s.Actor.Kind + " " + s.Actor.ID,
+		Route:     r.Route,
+		RequestID: r.Key,
+		Sum:       hex.EncodeToString(sum[:]),
+		CreatedAt: s.Now,
+	}
 	err = s.Write(func(s *resource.Session) error {
-		before, err := resource.Select[answered](s, "SELECT * FROM {once} WHERE actor = ? AND route = ? AND request_id = ? AND created_at > ?", row.Actor, row.Route, row.RequestID, s.Now.Add(-onceLife))
+		before, err := resource.Select[answered](s,
+			"SELECT * FROM {once} WHERE actor = ? AND route = ? AND request_id = ? AND created_at > ?", row.Actor, row.Route,
+			row.RequestID, s.Now.Add(-onceLife))
 		if err != nil {
 			return err
 		}

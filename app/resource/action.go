@@ -75,7 +75,8 @@ func (b *bound[T]) Act(s *Session, id, action string, version int64, in Input) (
 		}
 		row, err := b.alter(s, action, b.spec.Actions[i].Event, id, version, func(row *T, c *Change[T]) error {
 			if a.When != nil && !a.When(row) {
-				return fault.New(fault.Conflict, "The state of this %s does not allow to %s it.", field.Words(b.spec.Name), field.Words(action))
+				return fault.New(fault.Conflict, "The state of this %s does not allow to %s it.", field.Words(b.spec.Name),
+					field.Words(action))
 			}
 			return a.run(row, in, c.Session)
 		})

@@ -19,7 +19,8 @@ type weighing struct {
 func TestAnActionSaysAllThatIsWrong(t *testing.T) {
 	t.Parallel()
 	boxes := &resource.Kind[box]{Name: "box", Plural: "boxes", Actions: []resource.Action[box]{
-		{Name: "weigh", Past: "weighed", Ask: resource.Ask(func(b *box, in *weighing, _ *resource.Session) error { b.Name += in.Reason; return nil })},
+		{Name: "weigh", Past: "weighed",
+			Ask: resource.Ask(func(b *box, in *weighing, _ *resource.Session) error { b.Name += in.Reason; return nil })},
 	}}
 	k := kerneltest.New(t, module.Module{Module: resource.Module{Name: "test", Kinds: []resource.Declaration{boxes}}})
 	session := k.As("acme", rights.Editor)
@@ -36,10 +37,12 @@ func TestAnActionSaysAllThatIsWrong(t *testing.T) {
 			named = append(named, one.Field)
 		}
 	}
-	if all := strings.Join(named, " "); len(named) != 3 || !strings.Contains(all, "weight") || !strings.Contains(all, "size") || !strings.Contains(all, "reason") {
+	all := strings.Join(named, " ")
+	if len(named) != 3 || !strings.Contains(all, "weight") || !strings.Contains(all, "size") || !strings.Contains(all, "reason") {
 		t.Errorf("the action says %v", err)
 	}
-	if row, err := kind.Act(session, made.ID, "weigh", 0, resource.Input{"weight": resource.Text("5"), "reason": resource.Text(" is heavy")}); err != nil || kind.Title(row) != "Oneis heavy" {
+	if row, err := kind.Act(session, made.ID, "weigh", 0, resource.Input{"weight": resource.Text("5"),
+		"reason": resource.Text(" is heavy")}); err != nil || kind.Title(row) != "Oneis heavy" {
 		t.Errorf("the action gives %v, %v", row, err)
 	}
 }

@@ -25,7 +25,8 @@ func (b *bound[T]) inherit(s *Session, row *T) error {
 		return nil
 	}
 	above := s.kernel.byName[b.spec.Parent.To]
-	parent, err := above.Get(s.AsInstance("a row is in the workspace of its parent, also where the actor may not see that"), b.spec.Parent.Of(b.value(row)).String())
+	parent, err := above.Get(s.AsInstance("a row is in the workspace of its parent, also where the actor may not see that"),
+		b.spec.Parent.Of(b.value(row)).String())
 	if err == nil {
 		b.own.workspace.Of(b.value(row)).SetString(above.Workspace(parent))
 	}
@@ -42,7 +43,11 @@ func (b *below[T]) Place(s *Session, q Query, record Record) (*Place, error) {
 
 // here keeps a query to what hangs below the parent.
 func (b *below[T]) here(q Query) Query {
-	q.Filters = append(q.Filters[:len(q.Filters):len(q.Filters)], Filter{Field: b.spec.Parent.Name, Operator: "eq", Values: []string{b.parent}})
+	q.Filters = append(q.Filters[:len(q.Filters):len(q.Filters)], Filter{
+		Field:    b.spec.Parent.Name,
+		Operator: "eq",
+		Values:   []string{b.parent},
+	})
 	return q
 }
 
@@ -99,7 +104,8 @@ func (b *below[T]) Act(s *Session, id, action string, version int64, in Input) (
 	return b.bound.Act(s, id, action, version, in)
 }
 
-// require asks for the permission and finds a row that hangs here. A row never moves to another parent, so that it still hangs here when it is written.
+// require asks for the permission and finds a row that hangs here. A row never moves to another parent, so that it still
+// hangs here when it is written.
 func (b *below[T]) require(s *Session, verb, id string) error {
 	if err := s.Require(b.spec, verb, id); err != nil {
 		return err

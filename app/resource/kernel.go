@@ -78,7 +78,14 @@ type Options struct {
 
 // Catalogue binds the modules' declarations without a database: enough for routes, OpenAPI and schemas.
 func Catalogue(modules []Module) (*Kernel, error) {
-	k := &Kernel{permissions: []rights.Permission{{Name: "audit:read", Category: "Settings", Help: "Read all that happened in the organization.", Least: Admin}}, ledger: ledgerTable(), byName: map[string]Resource{}, changed: make(chan struct{})}
+	k := &Kernel{
+		permissions: []rights.Permission{
+			{Name: "audit:read", Category: "Settings", Help: "Read all that happened in the organization.", Least: Admin},
+		},
+		ledger:  ledgerTable(),
+		byName:  map[string]Resource{},
+		changed: make(chan struct{}),
+	}
 	for _, m := range modules {
 		for _, declaration := range m.Kinds {
 			kind, err := declaration.bind()
@@ -181,12 +188,14 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 }
 
 func (k *Kernel) loadKeys(ctx context.Context) error {
-	first, err := store.Select[Entry](ctx, k.store, store.System("an instance without any entry is new"), "SELECT * FROM {ledger} ORDER BY tenant_id, seq LIMIT 1")
+	first, err := store.Select[Entry](ctx, k.store, store.System("an instance without any entry is new"),
+		"SELECT * FROM {ledger} ORDER BY tenant_id, seq LIMIT 1")
 	if err == nil {
 		k.keys, err = vault.Load(k.store.Dir(), len(first) == 0)
 	}
 	if err == nil && len(first) > 0 && !bytes.Equal(first[0].Hash, first[0].sum(k.keys.Ledger)) {
-		err = fault.New(fault.Unavailable, "The master key in %s is not that of this database, so nothing sealed could be read. Put back the key that the database was backed up with.", k.store.Dir())
+		err = fault.New(fault.Unavailable,
+			"The master key in %s is not that of this database, so nothing sealed could be read. Put back the key that the database was backed up with.", k.store.Dir())
 	}
 	return err
 }
@@ -270,7 +279,10 @@ func (s *Session) exist(kind string, ids []string) (bool, error) {
 		// A new member is not yet among the users that the tenant sees.
 		scope = store.System("the instance itself links a user to a tenant")
 	}
-	count, err := store.Count(s.Context, s.source(), scope, store.Find{Table: target.Table(), Where: []store.Condition{withIDs(ids)}}, len(ids))
+	count, err := store.Count(s.Context, s.source(), scope, store.Find{
+		Table: target.Table(),
+		Where: []store.Condition{withIDs(ids)},
+	}, len(ids))
 	return count == len(ids), err
 }
 
@@ -284,8 +296,11 @@ func (s *Session) TitlesOf(kind string, ids []string) (map[string]string, error)
 	if len(ids) == 0 || target.Spec().Title == nil {
 		return titles, nil
 	}
-	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", target.Spec().Title.Name},
-		Where: append(s.readable(target.Spec(), "id"), withIDs(ids))}, titles)
+	return titles, store.Pairs(s.Context, s.source(), s.scope, store.Find{
+		Table:   target.Table(),
+		Columns: []string{"id", target.Spec().Title.Name},
+		Where:   append(s.readable(target.Spec(), "id"), withIDs(ids)),
+	}, titles)
 }
 
 // Named is a row as something calls it.
@@ -310,7 +325,12 @@ func (s *Session) Named(kind string, names []string) (map[string][]Named, error)
 			}
 			byID := map[string]string{}
 			if err := store.Pairs(s.Context, s.source(), s.scope, store.Find{Table: target.Table(), Columns: []string{"id", f.Name},
-				Where: append(s.readable(target.Spec(), "id"), store.Condition{Column: f.Name, Operator: "in", Value: folded, By: &store.Key{Words: true}})}, byID); err != nil {
+				Where: append(s.readable(target.Spec(), "id"), store.Condition{
+					Column:   f.Name,
+					Operator: "in",
+					Value:    folded,
+					By:       &store.Key{Words: true},
+				})}, byID); err != nil {
 				return nil, err
 			}
 			for id, name := range byID {

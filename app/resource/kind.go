@@ -160,8 +160,25 @@ func (k *Kind[T]) bind() (Resource, error) {
 		return nil, err
 	}
 	b := &bound[T]{declared: k, table: store.NewTable[T](k.Name)}
-	b.spec = &Spec{Name: k.Name, Plural: k.Plural, Path: k.Path, API: k.API, Area: k.Area, Icon: k.Icon, Help: k.Help, Order: k.Order, State: k.State, Feature: k.Feature,
-		Verbs: k.Verbs, Fields: fields, roles: k.Roles, byName: map[string]*field.Field{}, Instance: k.Visible != "" || k.From != "" && k.Operators, Operators: k.Operators, Shared: k.Shared}
+	b.spec = &Spec{
+		Name:      k.Name,
+		Plural:    k.Plural,
+		Path:      k.Path,
+		API:       k.API,
+		Area:      k.Area,
+		Icon:      k.Icon,
+		Help:      k.Help,
+		Order:     k.Order,
+		State:     k.State,
+		Feature:   k.Feature,
+		Verbs:     k.Verbs,
+		Fields:    fields,
+		roles:     k.Roles,
+		byName:    map[string]*field.Field{},
+		Instance:  k.Visible != "" || k.From != "" && k.Operators,
+		Operators: k.Operators,
+		Shared:    k.Shared,
+	}
 	if b.spec.label = k.Label; b.spec.label == "" {
 		b.spec.label = k.Name
 	}
@@ -202,11 +219,19 @@ func (k *Kind[T]) bind() (Resource, error) {
 			b.table.Indexes = append(b.table.Indexes, Index{Columns: []string{f.Name}})
 		}
 	}
-	if first := b.spec.byName[strings.TrimPrefix(b.spec.Order, "-")]; k.Indexes == nil && k.From == "" && !b.spec.Instance && first != nil && first.Worded() && !first.Standard {
+	first := b.spec.byName[strings.TrimPrefix(b.spec.Order, "-")]
+	if k.Indexes == nil && k.From == "" && !b.spec.Instance && first != nil && first.Worded() && !first.Standard {
 		b.table.IndexWords(first.Name)
 	}
-	for name, into := range map[string]**field.Field{"id": &b.own.id, "tenant_id": &b.own.tenant, "workspace_id": &b.own.workspace, "version": &b.own.version,
-		"created_at": &b.own.created, "updated_at": &b.own.updated, "deleted_at": &b.own.deleted} {
+	for name, into := range map[string]**field.Field{
+		"id":           &b.own.id,
+		"tenant_id":    &b.own.tenant,
+		"workspace_id": &b.own.workspace,
+		"version":      &b.own.version,
+		"created_at":   &b.own.created,
+		"updated_at":   &b.own.updated,
+		"deleted_at":   &b.own.deleted,
+	} {
 		*into = b.spec.byName[name]
 	}
 	if b.own.id == nil || (b.own.tenant == nil) != b.spec.Instance {
@@ -214,7 +239,9 @@ func (k *Kind[T]) bind() (Resource, error) {
 	}
 	for _, f := range fields {
 		if f.Many() && f.Filter && (b.spec.Instance || b.own.version == nil) {
-			return nil, fmt.Errorf("kind %s: what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here", k.Name, f.Name)
+			return nil, fmt.Errorf(
+				"kind %s: what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here",
+				k.Name, f.Name)
 		}
 	}
 	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {

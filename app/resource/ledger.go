@@ -60,7 +60,15 @@ func ledgerTable() *store.Table {
 
 // record appends the entry of a successful change.
 func (s *Session) record(kind, event, id, workspace string, changes, object field.JSON) error {
-	return s.append(Entry{Action: kind + "." + event, Kind: kind, ResourceID: id, WorkspaceID: workspace, Changes: changes, Object: object, Result: Success})
+	return s.append(Entry{
+		Action:      kind + "." + event,
+		Kind:        kind,
+		ResourceID:  id,
+		WorkspaceID: workspace,
+		Changes:     changes,
+		Object:      object,
+		Result:      Success,
+	})
 }
 
 // Record appends an entry that is not the change of one row, such as a sign-in. It runs inside a write.
@@ -98,7 +106,8 @@ func (s *Session) append(e Entry) error {
 	e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf = s.Actor.Kind, s.Actor.ID, s.Actor.Name, s.Actor.OnBehalfOf
 	e.Address, e.UserAgent, e.RequestID = s.Origin.Address, s.Origin.UserAgent, s.Origin.RequestID
 	scope := store.System("the ledger's chain is kept for tenants and for the instance alike")
-	heads, err := store.Select[Entry](s.Context, s.tx, scope, "SELECT seq, hash FROM {ledger} WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1", e.TenantID)
+	heads, err := store.Select[Entry](s.Context, s.tx, scope,
+		"SELECT seq, hash FROM {ledger} WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1", e.TenantID)
 	if err != nil {
 		return fmt.Errorf("read the ledger's head: %w", err)
 	}
@@ -124,7 +133,8 @@ func (e *Entry) sum(key []byte) []byte {
 	h.Write(size[:])
 	binary.BigEndian.PutUint64(size[:], uint64(e.At))
 	h.Write(size[:])
-	for _, text := range []string{e.TenantID, e.WorkspaceID, e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf, e.Action, e.Kind, e.ResourceID,
+	for _, text := range []string{e.TenantID, e.WorkspaceID, e.ActorKind, e.ActorID, e.ActorName, e.OnBehalfOf, e.Action, e.Kind,
+		e.ResourceID,
 		string(e.Changes), string(e.Object), e.Result, e.Address, e.UserAgent, e.RequestID} {
 		part(text)
 	}
@@ -142,9 +152,11 @@ func (s *Session) Entries(resource string, before int64, limit int) ([]Entry, er
 		if err := s.RequirePermission("audit:read"); err != nil {
 			return nil, err
 		}
-		return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
+		return store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+			before, limit)
 	}
-	entries, err := store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
+	entries, err := store.Select[Entry](s.Context, s.source(), s.scope,
+		"SELECT * FROM {ledger} WHERE resource_id = ? AND seq < ? ORDER BY n DESC LIMIT ?", resource, before, limit)
 	return slices.DeleteFunc(entries, func(e Entry) bool { return !s.MayRead(&e) }), err
 }
 
@@ -179,7 +191,8 @@ func (s *Session) Head() (int64, error) {
 func (s *Session) VerifyLedger(tenant string) (int64, error) {
 	var previous []byte
 	for seq := int64(0); ; {
-		entries, err := store.Select[Entry](s.Context, s.source(), s.scope, "SELECT * FROM {ledger} WHERE tenant_id = ? AND seq > ? ORDER BY seq LIMIT 500", tenant, seq)
+		entries, err := store.Select[Entry](s.Context, s.source(), s.scope,
+			"SELECT * FROM {ledger} WHERE tenant_id = ? AND seq > ? ORDER BY seq LIMIT 500", tenant, seq)
 		if err != nil || len(entries) == 0 {
 			return 0, err
 		}

@@ -40,7 +40,8 @@ func choicesOf(values ...string) []field.Choice {
 	return all
 }
 
-var wordsOf = []string{"checkout", "database", "slow", "timeout", "payment", "card", "login", "cache", "queue", "network", "storage", "certificate", "backup", "deploy", "latency"}
+var wordsOf = []string{"checkout", "database", "slow", "timeout", "payment", "card", "login", "cache", "queue", "network", "storage",
+	"certificate", "backup", "deploy", "latency"}
 
 // BenchmarkLists reads pages of 20 rows of a tenant with 1,000, beside 999 tenants that share the others: the time of a page
 // must not grow with their rows. median-µs is what to compare between the sizes.
@@ -49,7 +50,8 @@ func BenchmarkLists(b *testing.B) {
 		b.Run(fmt.Sprint(rows, "rows"), func(b *testing.B) {
 			ctx := context.Background()
 			notes := &resource.Kind[note]{Name: "note", State: "state"}
-			k, err := resource.Open(ctx, []resource.Module{{Name: "test", Kinds: []resource.Declaration{notes}}}, resource.Options{Dir: b.TempDir(), Declared: true})
+			k, err := resource.Open(ctx, []resource.Module{{Name: "test", Kinds: []resource.Declaration{notes}}}, resource.Options{
+				Dir: b.TempDir(), Declared: true})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -57,7 +59,8 @@ func BenchmarkLists(b *testing.B) {
 			random := rand.New(rand.NewPCG(1, 2))
 			word := func() string { return wordsOf[random.IntN(len(wordsOf))] }
 			session := func(tenant int) *resource.Session {
-				return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, fmt.Sprint("tenant-", tenant), rights.Of(rights.Owner), resource.Origin{})
+				return k.Member(ctx, resource.Actor{Kind: "user", ID: "somebody"}, fmt.Sprint("tenant-", tenant), rights.Of(rights.Owner),
+					resource.Origin{})
 			}
 			fill := func(tenant, count int) {
 				for count > 0 {
@@ -98,9 +101,13 @@ func BenchmarkLists(b *testing.B) {
 				b.Fatal(err)
 			}
 			for name, query := range map[string]resource.Query{
-				"usual": {}, "filtered": {Filters: []resource.Filter{{Field: "state", Operator: "eq", Values: []string{"open"}}, {Field: "level", Operator: "eq", Values: []string{"high"}}}},
-				"tagged": {Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"queue"}}}}, "searched": {Search: "certificate"},
-				"sorted": {SortBy: "title"}, "deep": {Cursor: deep.NextCursor},
+				"usual": {},
+				"filtered": {
+					Filters: []resource.Filter{{Field: "state", Operator: "eq", Values: []string{"open"}},
+						{Field: "level", Operator: "eq", Values: []string{"high"}}}},
+				"tagged":   {Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"queue"}}}},
+				"searched": {Search: "certificate"},
+				"sorted":   {SortBy: "title"}, "deep": {Cursor: deep.NextCursor},
 			} {
 				query.Limit = 20
 				b.Run(name, func(b *testing.B) {

@@ -69,7 +69,11 @@ func (s *Spec) permit() {
 		}
 	}
 	add("See "+many+".", List, Get)
-	for verb, help := range map[string]string{Create: "Create " + many + ".", Update: "Change " + many + ".", Import: "Import " + many + " from a table."} {
+	for verb, help := range map[string]string{
+		Create: "Create " + many + ".",
+		Update: "Change " + many + ".",
+		Import: "Import " + many + " from a table.",
+	} {
 		if s.Has(verb) {
 			add(help, verb)
 		}
@@ -171,7 +175,9 @@ func (s *Session) lacks(p rights.Permission, id string) error {
 	if s.Rights == nil {
 		return fault.New(fault.Forbidden, "You are no member of this organization.").With(details)
 	}
-	return fault.New(fault.Forbidden, "Your role %s lacks the permission %s. Ask an administrator of the organization for it, or for the role %s.", s.Rights.RoleName, p.Name, p.Least).With(details)
+	return fault.New(fault.Forbidden,
+		"Your role %s lacks the permission %s. Ask an administrator of the organization for it, or for the role %s.", s.Rights.RoleName,
+		p.Name, p.Least).With(details)
 }
 
 // RequirePermission refuses an actor for what is no verb of a kind but stands in a module's Permissions.

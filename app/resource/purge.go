@@ -75,7 +75,11 @@ func (b *bound[T]) erase(s *Session, row *T) error {
 // eraseBelow removes a child kind's rows under a parent, in the trash or not.
 func (b *bound[T]) eraseBelow(s *Session, parent string) error {
 	for _, trash := range []bool{false, true} {
-		rows, err := store.Rows[T](s.Context, s.source(), s.scope, store.Find{Table: b.table, Trash: trash, Where: []store.Condition{{Column: b.spec.Parent.Name, Operator: "=", Value: parent}}})
+		rows, err := store.Rows[T](s.Context, s.source(), s.scope, store.Find{
+			Table: b.table,
+			Trash: trash,
+			Where: []store.Condition{{Column: b.spec.Parent.Name, Operator: "=", Value: parent}},
+		})
 		if err != nil {
 			return err
 		}

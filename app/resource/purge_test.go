@@ -86,7 +86,8 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	must(kind.Remove(session(), tagged.ID, 0))
 	must(kind.Purge(session(), tagged.ID))
 	make("next")
-	if found, _, err := boxes.List(session(), resource.Query{Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"blue"}}}}); err != nil || len(found) > 0 {
+	if found, _, err := boxes.List(session(), resource.Query{
+		Filters: []resource.Filter{{Field: "tags", Operator: "eq", Values: []string{"blue"}}}}); err != nil || len(found) > 0 {
 		t.Errorf("a new row is found by the tag of a purged one: %v %v", found, err)
 	}
 	broken, err := k.System().VerifyLedger("acme")
@@ -121,7 +122,8 @@ func TestARowWhoseNameIsTakenStaysInTheTrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, try := range []struct{ name, box, said string }{{"one", "", "This name is taken. Choose another."}, {"two", held.ID, "There is a crate with the same box already."}} {
+	for _, try := range []struct{ name, box, said string }{{"one", "", "This name is taken. Choose another."},
+		{"two", held.ID, "There is a crate with the same box already."}} {
 		if _, err := make(try.name, try.box); !fault.Is(err, fault.Conflict) || fault.Public(err).Message != try.said {
 			t.Errorf("%+v: %v", try, err)
 		}
@@ -133,7 +135,8 @@ func TestARowWhoseNameIsTakenStaysInTheTrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := kind.Restore(session, first); !fault.Is(err, fault.Conflict) || fault.Public(err).Message != "Another crate has the same name now. Change or delete that one, then restore this one." {
+	if _, err := kind.Restore(session, first); !fault.Is(err, fault.Conflict) ||
+		fault.Public(err).Message != "Another crate has the same name now. Change or delete that one, then restore this one." {
 		t.Errorf("a restore over a taken name: %v", err)
 	}
 	if err := kind.Remove(session, second, 0); err != nil {

@@ -38,7 +38,12 @@ const (
 )
 
 func (b *bound[T]) find(s *Session, id string, trash bool) (*T, error) {
-	rows, err := store.Rows[T](s.Context, s.source(), s.scope, store.Find{Table: b.table, Where: []store.Condition{{Column: "id", Operator: "=", Value: id}}, Limit: 1, Trash: trash})
+	rows, err := store.Rows[T](s.Context, s.source(), s.scope, store.Find{
+		Table: b.table,
+		Where: []store.Condition{{Column: "id", Operator: "=", Value: id}},
+		Limit: 1,
+		Trash: trash,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +237,11 @@ func containing(spec *Spec, word string, kinds map[string]Resource) (columns []s
 		case !f.Search:
 		case refers:
 			named := store.Condition{Alternatives: containing(to.Spec(), word, nil)}
-			columns = append(columns, store.Condition{Column: f.Name, Operator: "in rows", Rows: &store.Find{Table: to.Table(), Where: []store.Condition{named}}})
+			columns = append(columns, store.Condition{
+				Column:   f.Name,
+				Operator: "in rows",
+				Rows:     &store.Find{Table: to.Table(), Where: []store.Condition{named}},
+			})
 		default:
 			columns = append(columns, store.Condition{Column: f.Name, Operator: "contains", Value: word})
 		}
@@ -270,7 +279,9 @@ func (s *Session) key(f *field.Field) (*store.Key, error) {
 		}
 		return key, err
 	case refers && !f.Many() && to.Spec().Title != nil:
-		return &store.Key{Named: &store.Find{Table: to.Table(), Columns: []string{to.Spec().Title.Name}, Where: s.readable(to.Spec(), "id")}}, err
+		return &store.Key{
+			Named: &store.Find{Table: to.Table(), Columns: []string{to.Spec().Title.Name}, Where: s.readable(to.Spec(), "id")},
+		}, err
 	case f.Worded() && !f.Standard:
 		return &store.Key{Words: true}, err
 	}

@@ -77,7 +77,11 @@ func (s *Session) carry(spec *Spec, id, workspace string) error {
 			continue
 		}
 		below := map[string]string{}
-		find := store.Find{Table: child.Table(), Columns: []string{"id", "id"}, Where: []store.Condition{{Column: parent.Name, Operator: "=", Value: id}}}
+		find := store.Find{
+			Table:   child.Table(),
+			Columns: []string{"id", "id"},
+			Where:   []store.Condition{{Column: parent.Name, Operator: "=", Value: id}},
+		}
 		if err := store.Pairs(s.Context, s.tx, s.scope, find, below); err != nil {
 			return err
 		}

@@ -81,7 +81,8 @@ func TestAListEndsAndLeavesNothingOut(t *testing.T) {
 			if shown == "" {
 				continue
 			}
-			page, err := kind.List(session(), resource.Query{Filters: []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{shown}}}, Limit: rows})
+			page, err := kind.List(session(), resource.Query{
+				Filters: []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{shown}}}, Limit: rows})
 			if err != nil || !slices.ContainsFunc(page.Rows, func(found resource.Record) bool { return kind.ID(found) == kind.ID(row) }) {
 				t.Errorf("%s %s does not find its row: %v", f.Name, shown, err)
 				break

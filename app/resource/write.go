@@ -162,9 +162,11 @@ func (b *bound[T]) taken(verb string, err error) error {
 	case !ok:
 		return err
 	case verb == Restore:
-		return fault.New(fault.Conflict, "Another %s has the same %s now. Change or delete that one, then restore this one.", b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
+		return fault.New(fault.Conflict, "Another %s has the same %s now. Change or delete that one, then restore this one.",
+			b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
 	case f.To != "":
-		return fault.New(fault.Conflict, "There is a %s with the same %s already.", b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
+		taken := fault.New(fault.Conflict, "There is a %s with the same %s already.", b.spec.lower(), strings.ToLower(f.Label))
+		return taken.With(fields).Because(err)
 	}
 	return err
 }

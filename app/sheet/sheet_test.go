@@ -51,14 +51,16 @@ func TestTablesAreReadAsSpreadsheetsWriteThem(t *testing.T) {
 func TestRowsAreCountedAsSpreadsheetsCount(t *testing.T) {
 	t.Parallel()
 	rows, err := Read([]byte("sep=;\r\nname;note, with commas, in it\r\n\r\nA;\"two\r\nlines\"\r\n;\r\nB;x\r\n"), 9)
-	if err != nil || len(rows) != 3 || rows[0].Number != 2 || rows[1].Number != 4 || rows[2].Number != 6 || rows[1].Cells[1] != "two\nlines" {
+	if err != nil || len(rows) != 3 || rows[0].Number != 2 || rows[1].Number != 4 || rows[2].Number != 6 ||
+		rows[1].Cells[1] != "two\nlines" {
 		t.Errorf("read %+v, %v", rows, err)
 	}
 }
 
 func TestWhatIsNoTableIsRefused(t *testing.T) {
 	t.Parallel()
-	for what, content := range map[string]string{"Latin-1": "name\nM\xfcller", "a NUL": "name\na\x00b", "half a UTF-16 letter": "\xff\xfen\x00a", "half a pair": "\xff\xfe\x00\xd8a\x00"} {
+	for what, content := range map[string]string{"Latin-1": "name\nM\xfcller", "a NUL": "name\na\x00b",
+		"half a UTF-16 letter": "\xff\xfen\x00a", "half a pair": "\xff\xfe\x00\xd8a\x00"} {
 		if _, err := Read([]byte(content), 9); !fault.Is(err, fault.BadRequest) {
 			t.Errorf("%s: %v", what, err)
 		}

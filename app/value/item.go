@@ -104,7 +104,13 @@ func ItemOf(v Value) (Item, error) {
 	item := Item{JSON: json}
 	for slot, f := range v.Get("files").Members() {
 		size, _ := f.Get("size").Whole()
-		item.Files = append(item.Files, File{Slot: slot, ID: f.Get("id").Raw(), Name: f.Get("name").Raw(), Type: f.Get("type").Raw(), Size: size})
+		item.Files = append(item.Files, File{
+			Slot: slot,
+			ID:   f.Get("id").Raw(),
+			Name: f.Get("name").Raw(),
+			Type: f.Get("type").Raw(),
+			Size: size,
+		})
 	}
 	if from := v.Get("from"); from.Kind() == ObjectKind {
 		index, ok := from.Get("index").Whole()

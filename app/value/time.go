@@ -35,7 +35,8 @@ var (
 	// Fewer digits may be a year or a date.
 	unixText = regexp.MustCompile(`^-?[0-9]{9,16}(\.[0-9]+)?$`)
 	// A zone stands behind the time of day: behind a date the same signs are part of it.
-	zonedText = regexp.MustCompile(`^(.*[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?) ?(?:([A-Za-z]{1,4})|(?:GMT|UTC)?([+-][0-9]{2}(?::?[0-9]{2})?))(?: ?\([^)]*\))?$`)
+	zonedText = regexp.MustCompile(
+		`^(.*[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?) ?(?:([A-Za-z]{1,4})|(?:GMT|UTC)?([+-][0-9]{2}(?::?[0-9]{2})?))(?: ?\([^)]*\))?$`)
 )
 
 // timeLayouts are without zones. Parsing takes a fraction of a second behind each of them that has seconds.

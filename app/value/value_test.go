@@ -186,7 +186,8 @@ func TestSetRefuses(t *testing.T) {
 			t.Errorf("%s gave %s", text, after.JSON())
 		}
 	}
-	for _, text := range []string{"", ".", "a.", ".a", "a..b", "a[", "a[x]", "a[-1]", `a["b`, "a[99999999999]", strings.Repeat("a.", 100) + "a"} {
+	for _, text := range []string{"", ".", "a.", ".a", "a..b", "a[", "a[x]", "a[-1]", `a["b`, "a[99999999999]",
+		strings.Repeat("a.", 100) + "a"} {
 		if _, err := value.ParsePath(text); err == nil {
 			t.Errorf("the path %q is accepted", text)
 		}
@@ -207,9 +208,11 @@ func TestDepth(t *testing.T) {
 func TestSizesAreKnownWithoutEncoding(t *testing.T) {
 	t.Parallel()
 	for _, v := range []value.Value{
-		{}, value.Null(), value.Bool(true), value.Bool(false), value.Int(-12), value.Float(math.NaN()), value.Float(1e300), value.String(""),
+		{}, value.Null(), value.Bool(true), value.Bool(false), value.Int(-12), value.Float(math.NaN()), value.Float(1e300),
+		value.String(""),
 		value.String("a\"\\\n\t\r\x00\x1f\u2028\u2029\u202aé😀"), value.List(), value.Object(), value.List(value.Value{}, value.Int(1)),
-		value.Object(value.Member{Key: "a\n", Value: value.List(value.Int(1), value.Object())}, value.Member{Key: "gone"}, value.Member{Key: "b", Value: value.Null()}),
+		value.Object(value.Member{Key: "a\n", Value: value.List(value.Int(1), value.Object())}, value.Member{Key: "gone"}, value.Member{
+			Key: "b", Value: value.Null()}),
 		value.Object(value.Member{Key: "gone"}),
 	} {
 		if got, want := v.EncodedLen(1<<20), len(v.AppendJSON(nil)); got != want {

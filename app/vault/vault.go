@@ -40,7 +40,8 @@ func Load(dir string, fresh bool) (*Keys, error) {
 			return nil, fmt.Errorf("write the master key: %w", err)
 		}
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fault.New(fault.Unavailable, "The master key %s is missing, and without it nothing sealed can be read. Put it back from a backup.", path)
+		return nil, fault.New(fault.Unavailable,
+			"The master key %s is missing, and without it nothing sealed can be read. Put it back from a backup.", path)
 	case err != nil:
 		return nil, fmt.Errorf("read the master key: %w", err)
 	}

@@ -24,7 +24,8 @@ func TestSealedOpensAtItsPlaceOnly(t *testing.T) {
 	if value, err := again.Open(sealed, "tenant", "row", "field"); err != nil || value != "the value" {
 		t.Errorf("opened %q, %v", value, err)
 	}
-	for name, place := range map[string][3]string{"another tenant": {"other", "row", "field"}, "another row": {"tenant", "other", "field"}, "another field": {"tenant", "row", "other"}} {
+	for name, place := range map[string][3]string{"another tenant": {"other", "row", "field"}, "another row": {"tenant", "other", "field"},
+		"another field": {"tenant", "row", "other"}} {
 		if _, err := again.Open(sealed, place[0], place[1], place[2]); err == nil {
 			t.Errorf("the secret opens at %s", name)
 		}

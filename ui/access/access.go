@@ -21,7 +21,14 @@ func settingsPage(v *web.Visit) (*edge.Response, error) {
 	if v.Param("page") == "organization" && v.Param("id") == "" && v.Person.Tenant.ID != "" {
 		return edge.Redirect(v.TenantPath()), nil
 	}
-	kind, ok := map[string]string{"team": "membership", "teams": "team", "workspaces": "workspace", "roles": "role", "grants": "grant", "secrets": "secret"}[v.Param("page")]
+	kind, ok := map[string]string{
+		"team":       "membership",
+		"teams":      "team",
+		"workspaces": "workspace",
+		"roles":      "role",
+		"grants":     "grant",
+		"secrets":    "secret",
+	}[v.Param("page")]
 	if !ok {
 		return nil, fault.New(fault.NotFound, "There is no such page.")
 	}
@@ -35,10 +42,18 @@ func settingsPage(v *web.Visit) (*edge.Response, error) {
 // AskFor leads from a refusal to the request for what was lacking.
 func AskFor(v *web.Visit, refused *fault.Error) (markup.Action, bool) {
 	lacking, ok := refused.Details.(map[string]string)
-	if !ok || refused.Code != fault.Forbidden || lacking["permission"] == "" || !v.Person.May(v.Site.Kind(access.Requests.Name).Spec(), resource.Create) {
+	if !ok || refused.Code != fault.Forbidden || lacking["permission"] == "" ||
+		!v.Person.May(v.Site.Kind(access.Requests.Name).Spec(), resource.Create) {
 		return markup.Action{}, false
 	}
-	return markup.Action{Label: "Ask for it", Icon: "inbox", Href: "/" + v.Site.Kind(access.Requests.Name).Spec().Path + "/new?" + url.Values{"permission": {lacking["permission"]}, "resource_id": {lacking["resource_id"]}}.Encode()}, true
+	return markup.Action{
+		Label: "Ask for it",
+		Icon:  "inbox",
+		Href: "/" + v.Site.Kind(access.Requests.Name).Spec().Path + "/new?" + url.Values{
+			"permission":  {lacking["permission"]},
+			"resource_id": {lacking["resource_id"]},
+		}.Encode(),
+	}, true
 }
 
 // accessPage is the page that says who may do what with a row, and why.
@@ -57,8 +72,12 @@ func accessPage(v *web.Visit) (*edge.Response, error) {
 	}
 	spec, id, title := kind.Spec(), kind.ID(record), kind.Title(record)
 	here := web.AccessPath + "/" + spec.Name + "/" + id
-	page := &markup.DetailPage{Shell: v.Shell("Who may do what with " + title), Heading: "Who may do what with " + title, Self: here + web.QueryText(v.Query),
-		Crumbs: []markup.Crumb{{Label: spec.PluralLabel(), Href: "/" + spec.Path}, {Label: title, Href: "/" + spec.Path + "/" + id}}}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Who may do what with " + title),
+		Heading: "Who may do what with " + title,
+		Self:    here + web.QueryText(v.Query),
+		Crumbs:  []markup.Crumb{{Label: spec.PluralLabel(), Href: "/" + spec.Path}, {Label: title, Href: "/" + spec.Path + "/" + id}},
+	}
 	if user, permission := v.Query.Get("user"), v.Query.Get("permission"); user != "" {
 		section, err := explained(v, user, permission, id)
 		if err != nil {
@@ -72,7 +91,14 @@ func accessPage(v *web.Visit) (*edge.Response, error) {
 	}
 	page.Main = []markup.Section{{Title: "Members", Table: table}}
 	if grants := v.Site.Kind(access.Grants.Name); v.Person.May(grants.Spec(), resource.Create) {
-		page.Primary = &markup.Action{Label: "Grant a permission", Icon: "key-round", Href: "/" + grants.Spec().Path + "/new?" + url.Values{"resource_id": {id}, "permission": {resource.Permission(spec.Name, resource.Update)}}.Encode()}
+		page.Primary = &markup.Action{
+			Label: "Grant a permission",
+			Icon:  "key-round",
+			Href: "/" + grants.Spec().Path + "/new?" + url.Values{
+				"resource_id": {id},
+				"permission":  {resource.Permission(spec.Name, resource.Update)},
+			}.Encode(),
+		}
 	}
 	return v.Show(http.StatusOK, page)
 }
@@ -81,12 +107,16 @@ func accessPage(v *web.Visit) (*edge.Response, error) {
 func accessTable(v *web.Visit, kind resource.Resource, record resource.Record, here string) (*markup.Table, error) {
 	spec, id, workspace := kind.Spec(), kind.ID(record), kind.Workspace(record)
 	type member struct{ ID, Name, Role, RoleName string }
-	members, err := resource.Select[member](v.Person.Session, `SELECT u.id, u.name, m.role, r.name AS role_name FROM {membership} m JOIN {user} u ON u.id = m.user_id
+	members, err := resource.Select[member](v.Person.Session,
+		`SELECT u.id, u.name, m.role, r.name AS role_name FROM {membership} m JOIN {user} u ON u.id = m.user_id
 		JOIN {role} r ON r.id = m.role ORDER BY u.name LIMIT ?`, web.MostMembers)
 	if err != nil {
 		return nil, err
 	}
-	table := &markup.Table{Caption: "Members and what they may do", Columns: []markup.Column{{Label: "Member"}, {Label: "Role", State: true}, {Label: "May"}}}
+	table := &markup.Table{
+		Caption: "Members and what they may do",
+		Columns: []markup.Column{{Label: "Member"}, {Label: "Role", State: true}, {Label: "May"}},
+	}
 	for _, m := range members {
 		held, err := v.Person.RightsOf(m.ID, m.Role)
 		if err != nil {
@@ -94,12 +124,17 @@ func accessTable(v *web.Visit, kind resource.Resource, record resource.Record, h
 		}
 		var may []string
 		for _, p := range permissionsOf(spec) {
-			if allowed, _ := held.Explain(p, id, workspace, v.Person.Now.Go()); allowed && verbOf(p) != resource.Create && verbOf(p) != resource.Import {
+			allowed, _ := held.Explain(p, id, workspace, v.Person.Now.Go())
+			if allowed && verbOf(p) != resource.Create && verbOf(p) != resource.Import {
 				may = append(may, verbLabel(p))
 			}
 		}
-		table.Rows = append(table.Rows, markup.Row{ID: m.ID, Label: m.Name, Cells: []markup.Cell{markup.Text(m.Name), markup.Text(m.RoleName), markup.Text(inWords(may))},
-			Href: here + "?" + url.Values{"user": {m.ID}, "permission": {resource.Permission(spec.Name, resource.Update)}}.Encode()})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    m.ID,
+			Label: m.Name,
+			Cells: []markup.Cell{markup.Text(m.Name), markup.Text(m.RoleName), markup.Text(inWords(may))},
+			Href:  here + "?" + url.Values{"user": {m.ID}, "permission": {resource.Permission(spec.Name, resource.Update)}}.Encode(),
+		})
 	}
 	return table, nil
 }

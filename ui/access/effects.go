@@ -35,11 +35,24 @@ func move(s *web.Site, kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		what := kinds.CountedRows(len(ids), kind.Spec())
-		return many(v, manyForm{kind: kind, path: "/" + kind.Spec().Path + "/bulk/" + kinds.MoveVerb, field: "workspace_id", ids: ids, heading: "Move " + what, submit: "Move " + what,
-			nothing: "Nobody gains or loses anything by it.", empty: "The whole organization",
+		return many(v, manyForm{
+			kind:    kind,
+			path:    "/" + kind.Spec().Path + "/bulk/" + kinds.MoveVerb,
+			field:   "workspace_id",
+			ids:     ids,
+			heading: "Move " + what,
+			submit:  "Move " + what,
+			nothing: "Nobody gains or loses anything by it.",
+			empty:   "The whole organization",
 			carryOut: func(workspace string, dryRun bool) (*access.Effects, error) {
-				return access.Move(v.Person.Session, &access.Moving{Kind: kind.Spec().Name, IDs: ids, WorkspaceID: workspace, DryRun: dryRun})
-			}})
+				return access.Move(v.Person.Session, &access.Moving{
+					Kind:        kind.Spec().Name,
+					IDs:         ids,
+					WorkspaceID: workspace,
+					DryRun:      dryRun,
+				})
+			},
+		})
 	})
 }
 
@@ -50,11 +63,19 @@ func assign(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return many(v, manyForm{kind: kind, path: web.MembersPath + "/bulk/" + kinds.AssignVerb, field: "role", ids: ids, heading: "Role of " + kinds.CountedRows(len(ids), kind.Spec()), submit: "Give them the role",
-		nothing: "They have the role already.", missing: "Choose the role that they get.",
+	return many(v, manyForm{
+		kind:    kind,
+		path:    web.MembersPath + "/bulk/" + kinds.AssignVerb,
+		field:   "role",
+		ids:     ids,
+		heading: "Role of " + kinds.CountedRows(len(ids), kind.Spec()),
+		submit:  "Give them the role",
+		nothing: "They have the role already.",
+		missing: "Choose the role that they get.",
 		carryOut: func(role string, dryRun bool) (*access.Effects, error) {
 			return access.Assign(v.Person.Session, &access.Assigning{IDs: ids, Role: role, DryRun: dryRun})
-		}})
+		},
+	})
 }
 
 // selected are the rows that were chosen in a list.
@@ -112,8 +133,15 @@ func manyPage(v *web.Visit, f manyForm, chosen string) (*markup.FormPage, error)
 	if len(view.Options) > 0 && view.Options[0].Value == "" && f.empty != "" {
 		view.Options[0].Label = f.empty
 	}
-	page := &markup.FormPage{Shell: v.Shell(f.heading), Crumbs: []markup.Crumb{{Label: spec.PluralLabel(), Href: kinds.ListHref(v, spec)}}, Heading: f.heading, Submit: "Look who gains and loses", Action: f.path + kinds.Kept(v), Cancel: kinds.ListHref(v, spec),
-		Groups: []markup.FieldGroup{{Rows: [][]markup.FieldView{{view}}}}}
+	page := &markup.FormPage{
+		Shell:   v.Shell(f.heading),
+		Crumbs:  []markup.Crumb{{Label: spec.PluralLabel(), Href: kinds.ListHref(v, spec)}},
+		Heading: f.heading,
+		Submit:  "Look who gains and loses",
+		Action:  f.path + kinds.Kept(v),
+		Cancel:  kinds.ListHref(v, spec),
+		Groups:  []markup.FieldGroup{{Rows: [][]markup.FieldView{{view}}}},
+	}
 	for _, id := range f.ids {
 		page.Hidden = append(page.Hidden, markup.Hidden{Name: "id", Value: id})
 	}

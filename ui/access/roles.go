@@ -49,7 +49,12 @@ func role(v *web.Visit) (*edge.Response, error) {
 }
 
 // usual are the verbs of most kinds, in the order and with the words of people.
-var usual = []struct{ verb, label string }{{"read", "See"}, {resource.Create, "Create"}, {resource.Update, "Change"}, {resource.Delete, "Delete"}}
+var usual = []struct{ verb, label string }{
+	{"read", "See"},
+	{resource.Create, "Create"},
+	{resource.Update, "Change"},
+	{resource.Delete, "Delete"},
+}
 
 // permissionTable shows what a role may do, a line for each kind.
 func permissionTable(v *web.Visit, set rights.Set) markup.Section {
@@ -66,7 +71,11 @@ func permissionTable(v *web.Visit, set rights.Set) markup.Section {
 			nothing = append(nothing, of.label)
 			continue
 		}
-		table.Rows = append(table.Rows, markup.Row{ID: of.name, Label: of.label, Cells: []markup.Cell{markup.Text(of.label), markup.Text(inWords(may))}})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    of.name,
+			Label: of.label,
+			Cells: []markup.Cell{markup.Text(of.label), markup.Text(inWords(may))},
+		})
 	}
 	section := markup.Section{Title: "Permissions"}
 	if table.Rows != nil {
@@ -161,8 +170,15 @@ func matrix(v *web.Visit) (*markup.FormPage, error) {
 		return nil, err
 	}
 	back := rolesPath + "/" + role.ID
-	page := &markup.FormPage{Shell: v.Shell("Permissions of " + role.Name), Crumbs: []markup.Crumb{{Label: "Roles", Href: rolesPath}, {Label: role.Name, Href: back}}, Heading: "Permissions of " + role.Name,
-		Submit: "Save permissions", Action: back + "/permissions", Cancel: back, Changes: true}
+	page := &markup.FormPage{
+		Shell:   v.Shell("Permissions of " + role.Name),
+		Crumbs:  []markup.Crumb{{Label: "Roles", Href: rolesPath}, {Label: role.Name, Href: back}},
+		Heading: "Permissions of " + role.Name,
+		Submit:  "Save permissions",
+		Action:  back + "/permissions",
+		Cancel:  back,
+		Changes: true,
+	}
 	for _, of := range permissionGroups(v) {
 		if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Title != heading(of.category) {
 			page.Groups = append(page.Groups, markup.FieldGroup{Title: heading(of.category)})
@@ -201,7 +217,10 @@ func changePermissions(v *web.Visit) (*edge.Response, error) {
 			remove = append(remove, p.Name)
 		}
 	}
-	_, err = kind.Act(v.Person.Session, id, "permissions", 0, resource.Input{"add": resource.Text(strings.Join(add, ",")), "remove": resource.Text(strings.Join(remove, ","))})
+	_, err = kind.Act(v.Person.Session, id, "permissions", 0, resource.Input{
+		"add":    resource.Text(strings.Join(add, ",")),
+		"remove": resource.Text(strings.Join(remove, ",")),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +257,16 @@ func hierarchy(v *web.Visit, current string) (*markup.Graph, error) {
 		if r.BuiltIn {
 			line = "Built in"
 		}
-		graph.Nodes = append(graph.Nodes, markup.GraphNode{ID: r.ID, Name: r.Name, Line: line, Icon: "shield", Href: rolesPath + "/" + r.ID, Current: r.ID == current, X: depth * 264, Y: rows[depth] * 96})
+		graph.Nodes = append(graph.Nodes, markup.GraphNode{
+			ID:      r.ID,
+			Name:    r.Name,
+			Line:    line,
+			Icon:    "shield",
+			Href:    rolesPath + "/" + r.ID,
+			Current: r.ID == current,
+			X:       depth * 264,
+			Y:       rows[depth] * 96,
+		})
 		rows[depth]++
 		if r.Includes != "" {
 			graph.Edges = append(graph.Edges, markup.GraphEdge{From: string(r.Includes), To: r.ID})

@@ -27,8 +27,20 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, rolesPath+"/{id}/permissions", "role:permissions", rolePermissions),
 		page(post, rolesPath+"/{id}/permissions", "role:permissions", changePermissions),
 		page(post, rolesPath+"/{id}/clone", "role:create", cloneRole),
-		{Method: get, Path: "/" + workspaces.Path + "/{id}", Permission: "workspace:read", Kind: workspaces.Name, Handler: s.SignedIn(workspace)},
-		{Method: post, Path: web.MembersPath + "/bulk/" + kinds.AssignVerb, Permission: "membership:update", Kind: identity.Memberships.Name, Handler: s.SignedIn(assign)},
+		{
+			Method:     get,
+			Path:       "/" + workspaces.Path + "/{id}",
+			Permission: "workspace:read",
+			Kind:       workspaces.Name,
+			Handler:    s.SignedIn(workspace),
+		},
+		{
+			Method:     post,
+			Path:       web.MembersPath + "/bulk/" + kinds.AssignVerb,
+			Permission: "membership:update",
+			Kind:       identity.Memberships.Name,
+			Handler:    s.SignedIn(assign),
+		},
 	}
 	for _, kind := range s.Kernel.Kinds() {
 		if spec := kind.Spec(); spec.Shared {

@@ -17,7 +17,11 @@ func workspace(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	if record.(*access.Workspace).State == access.WorkspaceArchived {
-		page.Notice = &markup.Strip{Tone: markup.Warn, Text: "This workspace is archived.", Remedy: "What is in it can be read. Nothing in it changes, and its workflows don't run."}
+		page.Notice = &markup.Strip{
+			Tone:   markup.Warn,
+			Text:   "This workspace is archived.",
+			Remedy: "What is in it can be read. Nothing in it changes, and its workflows don't run.",
+		}
 	}
 	return v.Show(http.StatusOK, page)
 }

@@ -25,7 +25,13 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &markup.DetailPage{Shell: v.Shell("Connected accounts"), Crumbs: []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}}, Heading: "Connected accounts", Self: web.ConnectedPath, Tabs: web.TabsAt(web.ConnectedPath)}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Connected accounts"),
+		Crumbs:  []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}},
+		Heading: "Connected accounts",
+		Self:    web.ConnectedPath,
+		Tabs:    web.TabsAt(web.ConnectedPath),
+	}
 	page.Notice = notAtHome(v)
 	linked := map[string]bool{}
 	for _, one := range ways.Connected {
@@ -35,7 +41,11 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 	for _, one := range v.Site.Accounts.Providers() {
 		if !linked[one.Name] {
 			page.Main = append(page.Main, markup.Section{Title: one.Label, Empty: "Not linked.",
-				Action: &markup.Action{Label: "Link " + one.Label, Icon: "link", Href: web.Departure(one.Name, identity.SocialLink, web.ConnectedPath)}})
+				Action: &markup.Action{
+					Label: "Link " + one.Label,
+					Icon:  "link",
+					Href:  web.Departure(one.Name, identity.SocialLink, web.ConnectedPath),
+				}})
 		}
 	}
 	if len(page.Main) == 0 {
@@ -46,9 +56,16 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 
 func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identity.Ways) markup.Section {
 	label := v.Site.Accounts.ProviderLabel(one.Provider)
-	section := markup.Section{Title: label, Facts: []markup.Fact{{Label: "Address", Value: markup.Text(mailbox.Shown(one.Email))}, {Label: "Linked", Value: markup.Time(one.CreatedAt.Go())}, {Label: "Last used", Value: markup.Time(one.UsedAt.Go())}},
+	section := markup.Section{
+		Title: label,
+		Facts: []markup.Fact{
+			{Label: "Address", Value: markup.Text(mailbox.Shown(one.Email))},
+			{Label: "Linked", Value: markup.Time(one.CreatedAt.Go())},
+			{Label: "Last used", Value: markup.Time(one.UsedAt.Go())},
+		},
 		Action: &markup.Action{Label: "Unlink " + label, Icon: "unlink", Post: web.ConnectedPath + "/" + one.Provider + "/unlink",
-			Confirm: &markup.Confirm{Title: "Unlink " + label, Body: "It signs you in no more. You can link it again."}}}
+			Confirm: &markup.Confirm{Title: "Unlink " + label, Body: "It signs you in no more. You can link it again."}},
+	}
 	if ways.Count() <= 1 {
 		section.Text = "This is your only way to sign in. Set a password under Security, or add a passkey, before you unlink it."
 	}

@@ -49,12 +49,22 @@ func factorsPage(v *web.Visit) (*FactorsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &FactorsPage{Shell: v.Shell("Second factors"), Factors: factors, PasskeysWork: v.Site.Accounts.PasskeysWork(v.Context, v.Host), Phone: phoneField(""), Disable: disableFields(ways.Password), Enrolling: v.Person.Enrolling}
+	page := &FactorsPage{
+		Shell:        v.Shell("Second factors"),
+		Factors:      factors,
+		PasskeysWork: v.Site.Accounts.PasskeysWork(v.Context, v.Host),
+		Phone:        phoneField(""),
+		Disable:      disableFields(ways.Password),
+		Enrolling:    v.Person.Enrolling,
+	}
 	page.Notice, page.Tabs = notAtHome(v), web.TabsAt(web.FactorsPath)
 	if page.Enrolling {
 		page.Tabs = nil
 		page.Shell.Nav, page.Shell.Live, page.Shell.Find, page.Shell.Create, page.Shell.Owner = nil, "", "", "", ""
-		page.Notice = &markup.Strip{Tone: markup.Info, Text: v.Person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest."}
+		page.Notice = &markup.Strip{
+			Tone: markup.Info,
+			Text: v.Person.Tenant.Name + " asks for a second factor. Set up an app, a passkey or a phone; then you reach the rest.",
+		}
 	}
 	return page, nil
 }
@@ -70,7 +80,9 @@ func factors(v *web.Visit) (*edge.Response, error) {
 func disableFields(password bool) []markup.FieldView {
 	fields := []markup.FieldView{web.CodeField("code", "Code or backup code")}
 	if password {
-		fields = append([]markup.FieldView{{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password"}}, fields...)
+		fields = append([]markup.FieldView{
+			{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password"},
+		}, fields...)
 	}
 	return fields
 }
@@ -172,5 +184,15 @@ func forgetDevice(v *web.Visit) (*edge.Response, error) {
 }
 
 func phoneField(number string) *markup.FieldView {
-	return &markup.FieldView{Kind: markup.FieldPhone, Name: "phone", Label: "Phone", Value: number, Required: true, Autocomplete: "tel", MaxLength: 40, Placeholder: "+49 30 123456", Help: "With the country's code."}
+	return &markup.FieldView{
+		Kind:         markup.FieldPhone,
+		Name:         "phone",
+		Label:        "Phone",
+		Value:        number,
+		Required:     true,
+		Autocomplete: "tel",
+		MaxLength:    40,
+		Placeholder:  "+49 30 123456",
+		Help:         "With the country's code.",
+	}
 }

@@ -13,8 +13,16 @@ import (
 // dataForm is the page of what a person takes along and leaves.
 func dataForm(v *web.Visit) *markup.FormPage {
 	page := v.AccountForm(web.DataPath, "Your data", "Delete my account",
-		markup.FieldView{Kind: markup.FieldEmail, Name: "email", Label: "Type your address to delete your account", Required: true, Autocomplete: "off", MaxLength: 254,
-			Help: "It is " + v.Person.User.Email.String() + ". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name."})
+		markup.FieldView{
+			Kind:         markup.FieldEmail,
+			Name:         "email",
+			Label:        "Type your address to delete your account",
+			Required:     true,
+			Autocomplete: "off",
+			MaxLength:    254,
+			Help: "It is " + v.Person.User.Email.String() +
+				". Your sessions, factors, preferences, views and picture are erased at once and for good; the record of what happened keeps your name.",
+		})
 	page.Danger, page.Notice = true, notAtHome(v)
 	page.Other = &markup.Link{Label: "Download your data", Href: web.DataPath + "/export"}
 	return page

@@ -43,13 +43,23 @@ const (
 
 // ProofPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
 func ProofPage(v *web.Visit, to string, form url.Values) markup.AlonePage {
-	page := markup.AlonePage{Title: "Confirm that it is you", Look: web.Look(v.Request), Lead: "What you are about to do needs your password or a second factor again.",
-		Token: edge.NewFormToken(v.Person), Action: provePath, Submit: "Go on", Hidden: []markup.Hidden{{Name: proofTo, Value: web.Next(to)}},
-		Fields: []markup.FieldView{{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"}}}
+	page := markup.AlonePage{
+		Title:  "Confirm that it is you",
+		Look:   web.Look(v.Request),
+		Lead:   "What you are about to do needs your password or a second factor again.",
+		Token:  edge.NewFormToken(v.Person),
+		Action: provePath,
+		Submit: "Go on",
+		Hidden: []markup.Hidden{{Name: proofTo, Value: web.Next(to)}},
+		Fields: []markup.FieldView{
+			{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"},
+		},
+	}
 	ways, err := v.Site.Accounts.Ways(v.Person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
-		page.Fields, page.Lead = nil, "What you are about to do needs a fresh proof of who you are. After a provider confirmed it, do it once more."
+		page.Fields = nil
+		page.Lead = "What you are about to do needs a fresh proof of who you are. After a provider confirmed it, do it once more."
 		page.Foot = []markup.Link{{Label: "Cancel", Href: "/dashboard"}}
 		page.Others = proofButtons(v, ways, to, form != nil)
 	}

@@ -14,11 +14,26 @@ func sessions(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &markup.DetailPage{Shell: v.Shell("Sessions"), Crumbs: []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}}, Heading: "Sessions", Self: v.Path, Tabs: web.TabsAt(v.Path)}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Sessions"),
+		Crumbs:  []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}},
+		Heading: "Sessions",
+		Self:    v.Path,
+		Tabs:    web.TabsAt(v.Path),
+	}
 	for _, one := range open {
-		section := markup.Section{Title: one.Device, Facts: []markup.Fact{{Label: "Address", Value: markup.Text(one.Address)}, {Label: "Last seen", Value: markup.Time(one.LastSeenAt.Go())}, {Label: "Signed in", Value: markup.Time(one.CreatedAt.Go())}}}
+		section := markup.Section{
+			Title: one.Device,
+			Facts: []markup.Fact{
+				{Label: "Address", Value: markup.Text(one.Address)},
+				{Label: "Last seen", Value: markup.Time(one.LastSeenAt.Go())},
+				{Label: "Signed in", Value: markup.Time(one.CreatedAt.Go())},
+			},
+		}
 		if one.Current {
-			section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "This session"}}}, section.Facts...)
+			section.Facts = append([]markup.Fact{
+				{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "This session"}},
+			}, section.Facts...)
 		} else {
 			section.Action = &markup.Action{Label: "End session", Icon: "log-out", Post: web.SessionsPath + "/" + one.ID + "/end"}
 		}

@@ -21,19 +21,54 @@ func notAtHome(v *web.Visit) *markup.Strip {
 }
 
 // languages are those that are offered; the API takes any.
-var languages = []markup.Option{{Label: "As the browser"}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}, {Value: "fr", Label: "Français"}, {Value: "es", Label: "Español"}, {Value: "it", Label: "Italiano"},
-	{Value: "pl", Label: "Polski"}, {Value: "pt", Label: "Português"}}
+var languages = []markup.Option{
+	{Label: "As the browser"},
+	{Value: "en", Label: "English"},
+	{Value: "de", Label: "Deutsch"},
+	{Value: "fr", Label: "Français"},
+	{Value: "es", Label: "Español"},
+	{Value: "it", Label: "Italiano"},
+	{Value: "pl", Label: "Polski"},
+	{Value: "pt", Label: "Português"},
+}
 
 func profileForm(v *web.Visit) *markup.FormPage {
 	u := v.Person.User
-	picture := markup.FieldView{Kind: markup.FieldFile, Name: "avatar", Label: "Picture", Accept: "image/png,image/jpeg,image/webp", Help: "PNG, JPEG or WebP up to 5 MiB; its middle is shown."}
+	picture := markup.FieldView{
+		Kind:   markup.FieldFile,
+		Name:   "avatar",
+		Label:  "Picture",
+		Accept: "image/png,image/jpeg,image/webp",
+		Help:   "PNG, JPEG or WebP up to 5 MiB; its middle is shown.",
+	}
 	if v.Person.HasAvatar {
 		picture.Present = &markup.Download{Name: "Your picture", Href: web.AvatarPath(v.Person), Size: "256 × 256"}
 	}
 	page := v.AccountForm("/settings/profile", "Profile", "Save profile",
-		markup.FieldView{Kind: markup.FieldText, Name: "name", Label: "Name", Value: u.Name, Required: true, Autocomplete: "name", MaxLength: 100},
-		web.Offering(markup.FieldView{Name: "language", Label: "Language", Value: u.Language, Help: "What others write for you can follow it; Zygo itself speaks English."}, languages),
-		markup.FieldView{Kind: markup.FieldText, Name: "time_zone", Label: "Time zone", Value: u.TimeZone, Placeholder: "Europe/Vienna", MaxLength: 64, Help: "Empty follows the browser."},
+		markup.FieldView{
+			Kind:         markup.FieldText,
+			Name:         "name",
+			Label:        "Name",
+			Value:        u.Name,
+			Required:     true,
+			Autocomplete: "name",
+			MaxLength:    100,
+		},
+		web.Offering(markup.FieldView{
+			Name:  "language",
+			Label: "Language",
+			Value: u.Language,
+			Help:  "What others write for you can follow it; Zygo itself speaks English.",
+		}, languages),
+		markup.FieldView{
+			Kind:        markup.FieldText,
+			Name:        "time_zone",
+			Label:       "Time zone",
+			Value:       u.TimeZone,
+			Placeholder: "Europe/Vienna",
+			MaxLength:   64,
+			Help:        "Empty follows the browser.",
+		},
 		picture)
 	page.Upload = true
 	return page
@@ -57,10 +92,27 @@ func changeProfile(v *web.Visit, pictured error) (*edge.Response, error) {
 }
 
 func emailForm(v *web.Visit, email string) (*markup.FormPage, error) {
-	fields := []markup.FieldView{{Kind: markup.FieldEmail, Name: "email", Label: "New address", Value: email, Required: true, Autocomplete: "email", MaxLength: 254, Help: "Your present one is " + v.Person.User.Email.String() + ". Links go to both, and the change needs both."}}
+	fields := []markup.FieldView{
+		{
+			Kind:         markup.FieldEmail,
+			Name:         "email",
+			Label:        "New address",
+			Value:        email,
+			Required:     true,
+			Autocomplete: "email",
+			MaxLength:    254,
+			Help:         "Your present one is " + v.Person.User.Email.String() + ". Links go to both, and the change needs both.",
+		},
+	}
 	ways, err := v.Site.Accounts.Ways(v.Person)
 	if err == nil && ways.Password {
-		fields = append(fields, markup.FieldView{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password"})
+		fields = append(fields, markup.FieldView{
+			Kind:         markup.FieldPassword,
+			Name:         "password",
+			Label:        "Password",
+			Required:     true,
+			Autocomplete: "current-password",
+		})
 	}
 	page := v.AccountForm("/settings/email", "E-mail", "Send the links", fields...)
 	page.Notice = notAtHome(v)
@@ -91,9 +143,16 @@ func passwordForm(v *web.Visit) (*markup.FormPage, error) {
 		return nil, err
 	}
 	page := v.AccountForm("/settings/security", "Security", "Change the password",
-		web.AccountField(v.Person.User.Email), markup.FieldView{Kind: markup.FieldPassword, Name: "current_password", Label: "Current password", Required: true, Autocomplete: "current-password"}, web.NewPassword("New password"))
+		web.AccountField(v.Person.User.Email), markup.FieldView{
+			Kind:         markup.FieldPassword,
+			Name:         "current_password",
+			Label:        "Current password",
+			Required:     true,
+			Autocomplete: "current-password",
+		}, web.NewPassword("New password"))
 	if !ways.Password {
-		page = v.AccountForm("/settings/security", "Security", "Set a password", web.AccountField(v.Person.User.Email), web.NewPassword("Password"))
+		page = v.AccountForm("/settings/security", "Security", "Set a password", web.AccountField(v.Person.User.Email),
+			web.NewPassword("Password"))
 	}
 	page.Notice = notAtHome(v)
 	return page, nil
@@ -129,9 +188,23 @@ func preferencesForm(v *web.Visit, p identity.Preferences) *markup.FormPage {
 		told = "true"
 	}
 	return v.AccountForm("/settings/preferences", "Preferences", "Save preferences",
-		web.Offering(markup.FieldView{Name: "theme", Label: "Theme", Value: p.Theme}, []markup.Option{{Value: "system", Label: "As the system"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}),
-		web.Offering(markup.FieldView{Name: "density", Label: "Rows", Value: p.Density}, []markup.Option{{Value: "comfortable", Label: "Comfortable"}, {Value: "compact", Label: "Compact"}}),
-		markup.FieldView{Kind: markup.FieldCheck, Name: "new_device", Label: "Tell me by e-mail of a sign-in from a new device", Value: told, Required: true})
+		web.Offering(markup.FieldView{
+			Name:  "theme",
+			Label: "Theme",
+			Value: p.Theme,
+		}, []markup.Option{{Value: "system", Label: "As the system"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}),
+		web.Offering(markup.FieldView{
+			Name:  "density",
+			Label: "Rows",
+			Value: p.Density,
+		}, []markup.Option{{Value: "comfortable", Label: "Comfortable"}, {Value: "compact", Label: "Compact"}}),
+		markup.FieldView{
+			Kind:     markup.FieldCheck,
+			Name:     "new_device",
+			Label:    "Tell me by e-mail of a sign-in from a new device",
+			Value:    told,
+			Required: true,
+		})
 }
 
 func preferences(v *web.Visit) (*edge.Response, error) {

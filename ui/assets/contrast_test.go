@@ -94,7 +94,8 @@ func TestHighContrast(t *testing.T) {
 	if more == nil {
 		t.Fatal("no tokens for high contrast")
 	}
-	for _, match := range regexp.MustCompile(`--(text|text-soft|accent|line|line-control): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`).FindAllSubmatch(more[1], -1) {
+	pairs := regexp.MustCompile(`--(text|text-soft|accent|line|line-control): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`)
+	for _, match := range pairs.FindAllSubmatch(more[1], -1) {
 		least := 7.0
 		if string(match[1]) == "line" {
 			least = 4.5

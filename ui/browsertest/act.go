@@ -111,13 +111,15 @@ func (p *Page) WaitPath(path string) {
 	p.Wait(fmt.Sprintf(`location.pathname === %s`, quoted(path)))
 }
 
-// Wait waits until an expression is true on a page that is loaded, over any page that comes in between. It is asked again some forty times a second: to
-// ask with each frame would draw frames for nothing else, which takes the processor from what the test waits for.
+// Wait waits until an expression is true on a page that is loaded, over any page that comes in between. It is asked again
+// some forty times a second: to ask with each frame would draw frames for nothing else, which takes the processor from what
+// the test waits for.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	promise := fmt.Sprintf(`new Promise(resolve => { const ask = () => document.readyState === "complete" && (%s) ? resolve(true) : setTimeout(ask, 25); ask() })`, expression)
+	promise := fmt.Sprintf(
+		`new Promise(resolve => { const ask = () => document.readyState === "complete" && (%s) ? resolve(true) : setTimeout(ask, 25); ask() })`, expression)
 	for {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](promise, chromedp.EvalAwaitPromise))
 		if err == nil {
@@ -137,7 +139,8 @@ func (p *Page) Wait(expression string) {
 // Focused is the name by which a screen reader calls what has the focus, or its tag when it has none.
 func (p *Page) Focused() string {
 	p.t.Helper()
-	return Evaluate[string](p, `(e => e.ariaLabel || e.labels?.[0]?.textContent || e.innerText?.trim() || e.tagName)(document.activeElement)`)
+	return Evaluate[string](p,
+		`(e => e.ariaLabel || e.labels?.[0]?.textContent || e.innerText?.trim() || e.tagName)(document.activeElement)`)
 }
 
 // rolesOf translates a role to the browser's names for it.

@@ -173,7 +173,12 @@ func (p *Page) Weight() Weight {
 func (p *Page) Size(width, height int64) {
 	p.t.Helper()
 	phone := width < 768
-	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: phone})
+	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width:             width,
+		Height:            height,
+		DeviceScaleFactor: 1,
+		Mobile:            phone,
+	})
 	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: phone})
 }
 
@@ -200,7 +205,13 @@ func (p *Page) Open(path string) {
 // SetCookie gives the tab a cookie that scripts can't read, for the pages of its base.
 func (p *Page) SetCookie(name, value string) {
 	p.t.Helper()
-	call(p, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: p.base, HTTPOnly: new(true), SameSite: network.CookieSameSiteLax})
+	call(p, network.SetCookie, network.SetCookieParams{
+		Name:     name,
+		Value:    value,
+		URL:      p.base,
+		HTTPOnly: new(true),
+		SameSite: network.CookieSameSiteLax,
+	})
 }
 
 // At lets the paths that follow be relative to another base, such as another host of the same instance.

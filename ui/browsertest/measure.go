@@ -73,7 +73,8 @@ func (p *Page) axe(options string) []Violation {
 		}
 		Evaluate[bool](p, script+"; true")
 	}
-	return Evaluate[[]Violation](p, fmt.Sprintf(`axe.run(document, {resultTypes: ["violations"], preload: false, %s}).then(result => result.violations.map(one => ({
+	return Evaluate[[]Violation](p,
+		fmt.Sprintf(`axe.run(document, {resultTypes: ["violations"], preload: false, %s}).then(result => result.violations.map(one => ({
 		rule: one.id, help: one.help, elements: one.nodes.slice(0, 5).map(node => node.html.slice(0, 200) + "  " + node.failureSummary.replace(/\s+/g, " ").slice(0, 200)),
 	})))`, options))
 }
@@ -141,7 +142,8 @@ func (p *Page) Sideways() (pixels int, culprits []string) {
 // the rule does.
 func (p *Page) SmallTargets() []string {
 	p.t.Helper()
-	return Evaluate[[]string](p, `[...document.querySelectorAll("a, button, summary, select, input:not([type=hidden]), textarea")].filter(one => {
+	return Evaluate[[]string](p,
+		`[...document.querySelectorAll("a, button, summary, select, input:not([type=hidden]), textarea")].filter(one => {
 		if (!one.checkVisibility() || one.closest("p, .prose, .small, dd, td, .timeline, .facts") || one.matches(".unseen")) return false
 		const target = one.matches("[type=checkbox], [type=radio]") ? one.closest("label") || one : one
 		const box = target.getBoundingClientRect()

@@ -63,21 +63,36 @@ func openSessions(v *web.Visit, user string) (markup.Section, error) {
 	if err != nil || len(open) == 0 {
 		return markup.Section{Title: "Open sessions", Empty: "Signed in nowhere."}, err
 	}
-	table := &markup.Table{Caption: "Open sessions", Columns: []markup.Column{{Label: "Device"}, {Label: "From"}, {Label: "Last seen"}, {Label: "Since", Leaves: 1}}}
+	table := &markup.Table{
+		Caption: "Open sessions",
+		Columns: []markup.Column{{Label: "Device"}, {Label: "From"}, {Label: "Last seen"}, {Label: "Since", Leaves: 1}},
+	}
 	for _, session := range open {
-		table.Rows = append(table.Rows, markup.Row{ID: session.ID, Label: session.Device, Cells: []markup.Cell{markup.Text(session.Device), markup.Text(session.Address), web.When(session.LastSeenAt), web.When(session.CreatedAt)}})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    session.ID,
+			Label: session.Device,
+			Cells: []markup.Cell{markup.Text(session.Device), markup.Text(session.Address), web.When(session.LastSeenAt),
+				web.When(session.CreatedAt)},
+		})
 	}
 	return markup.Section{Title: "Open sessions", Table: table}, nil
 }
 
 func activityTable(acts []identity.Act) *markup.Table {
-	table := &markup.Table{Caption: "Activity", Columns: []markup.Column{{Label: "What"}, {Label: "By"}, {Label: "When"}, {Label: "From", Leaves: 1}}}
+	table := &markup.Table{
+		Caption: "Activity",
+		Columns: []markup.Column{{Label: "What"}, {Label: "By"}, {Label: "When"}, {Label: "From", Leaves: 1}},
+	}
 	for _, act := range acts {
 		what := field.Label(strings.ReplaceAll(act.Action, ".", "_"))
 		if act.Result != resource.Success {
 			what += " (" + act.Result + ")"
 		}
-		table.Rows = append(table.Rows, markup.Row{ID: act.TenantID + act.ID, Label: what, Cells: []markup.Cell{markup.Text(what), markup.Text(act.Actor), markup.Time(act.At.Go()), markup.Text(act.Address)}})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    act.TenantID + act.ID,
+			Label: what,
+			Cells: []markup.Cell{markup.Text(what), markup.Text(act.Actor), markup.Time(act.At.Go()), markup.Text(act.Address)},
+		})
 	}
 	return table
 }

@@ -40,10 +40,31 @@ func certificate(v *web.Visit, id string, missing error) (*edge.Response, error)
 		}
 		table := &markup.Table{Caption: "Rows that were deleted", Columns: []markup.Column{{Label: "Table"}, {Label: "Rows"}}}
 		for _, name := range slices.Sorted(maps.Keys(c.Rows)) {
-			table.Rows = append(table.Rows, markup.Row{ID: name, Label: name, Cells: []markup.Cell{markup.Text(name), markup.Text(fmt.Sprint(c.Rows[name]))}})
+			table.Rows = append(table.Rows, markup.Row{
+				ID:    name,
+				Label: name,
+				Cells: []markup.Cell{markup.Text(name), markup.Text(fmt.Sprint(c.Rows[name]))},
+			})
 		}
-		return v.Show(http.StatusOK, &markup.DetailPage{Shell: v.Shell(c.Name), Crumbs: []markup.Crumb{{Label: "Organizations", Href: adminOrganizationsPath}}, Heading: c.Name, State: markup.Badge{Tone: markup.Idle, Word: "Deleted"}, Self: v.Path,
-			Main: []markup.Section{{Title: "Certificate of deletion", Facts: []markup.Fact{{Label: "Id", Value: markup.Text(c.TenantID)}, {Label: "Slug", Value: markup.Text(c.Slug)}, {Label: "Made", Value: markup.Time(c.CreatedAt.Go())}, {Label: "Deleted", Value: markup.Time(c.DeletedAt.Go())}}}, {Title: "Rows that were deleted", Table: table}}})
+		return v.Show(http.StatusOK, &markup.DetailPage{
+			Shell:   v.Shell(c.Name),
+			Crumbs:  []markup.Crumb{{Label: "Organizations", Href: adminOrganizationsPath}},
+			Heading: c.Name,
+			State:   markup.Badge{Tone: markup.Idle, Word: "Deleted"},
+			Self:    v.Path,
+			Main: []markup.Section{
+				{
+					Title: "Certificate of deletion",
+					Facts: []markup.Fact{
+						{Label: "Id", Value: markup.Text(c.TenantID)},
+						{Label: "Slug", Value: markup.Text(c.Slug)},
+						{Label: "Made", Value: markup.Time(c.CreatedAt.Go())},
+						{Label: "Deleted", Value: markup.Time(c.DeletedAt.Go())},
+					},
+				},
+				{Title: "Rows that were deleted", Table: table},
+			},
+		})
 	}
 	return nil, missing
 }

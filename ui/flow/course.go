@@ -148,7 +148,14 @@ func (c course) steps() *markup.Steps {
 		if state == markup.NodeIdle {
 			continue
 		}
-		shown := markup.Step{Name: step.Name, Href: c.href(step.NodeID), State: state, Start: step.StartedAt.Go(), Took: time.Duration(step.DurationMS) * time.Millisecond, Current: step == c.chosen}
+		shown := markup.Step{
+			Name:    step.Name,
+			Href:    c.href(step.NodeID),
+			State:   state,
+			Start:   step.StartedAt.Go(),
+			Took:    time.Duration(step.DurationMS) * time.Millisecond,
+			Current: step == c.chosen,
+		}
 		if step.FinishedAt == 0 && step.StartedAt != 0 {
 			shown.Took = c.Person.Now.Sub(step.StartedAt)
 		}
@@ -206,7 +213,8 @@ func (c course) chosenSections() []markup.Section {
 	if exchange := step.Exchange; exchange != nil {
 		add("Request", "request", written(exchange.Request.Method+" "+exchange.Request.URL, exchange.Request))
 		if exchange.Answer != nil {
-			add("Answer", "answer", written(strconv.Itoa(exchange.Answer.Status)+" "+http.StatusText(exchange.Answer.Status), *exchange.Answer))
+			add("Answer", "answer",
+				written(strconv.Itoa(exchange.Answer.Status)+" "+http.StatusText(exchange.Answer.Status), *exchange.Answer))
 		}
 	}
 	if step.TooLarge {
@@ -274,5 +282,6 @@ func bounded(text string) string {
 	if len(text) <= longestShown {
 		return text
 	}
-	return strings.ToValidUTF8(text[:longestShown], "") + fmt.Sprintf("\n… %s more; the API has the whole.", markup.Bytes(int64(len(text)-longestShown)))
+	return strings.ToValidUTF8(text[:longestShown], "") +
+		fmt.Sprintf("\n… %s more; the API has the whole.", markup.Bytes(int64(len(text)-longestShown)))
 }

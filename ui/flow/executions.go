@@ -58,10 +58,18 @@ func ShowCourse(v *web.Visit, table *markup.Table, records []resource.Record) er
 	if err != nil {
 		return err
 	}
-	table.Columns = []markup.Column{table.Columns[0], {Label: "Status", State: true}, {Label: "Started by"}, {Label: "Created"}, {Label: "Took", Right: true}, {Label: "Version", Leaves: 1, Right: true}}
+	table.Columns = []markup.Column{
+		table.Columns[0],
+		{Label: "Status", State: true},
+		{Label: "Started by"},
+		{Label: "Created"},
+		{Label: "Took", Right: true},
+		{Label: "Version", Leaves: 1, Right: true},
+	}
 	for i, record := range records {
 		e, row := record.(*flow.Execution), &table.Rows[i]
-		cells := []markup.Cell{row.Cells[0], widget.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()), nil, markup.Count(e.WorkflowVersion)}
+		cells := []markup.Cell{row.Cells[0], widget.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()),
+			nil, markup.Count(e.WorkflowVersion)}
 		if e.StartedAt != 0 && e.FinishedAt != 0 {
 			cells[4] = markup.Duration(e.FinishedAt.Sub(e.StartedAt))
 		}
@@ -122,11 +130,20 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{Visit: v, view: view, graph: graph, published: workflow.PublishedVersion, editable: v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update), path: "/executions/" + view.ID}
+	c := course{
+		Visit:     v,
+		view:      view,
+		graph:     graph,
+		published: workflow.PublishedVersion,
+		editable:  v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update),
+		path:      "/executions/" + view.ID,
+	}
 	c.choose(v.Query.Get("step"))
 	name := cmp.Or(names[view.WorkflowID], "Deleted workflow")
 	page := &markup.DetailPage{
-		Shell: v.Shell(name), Crumbs: []markup.Crumb{{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())}}, Heading: name, State: widget.ChoiceBadge(view.Status),
+		Shell: v.Shell(name), Crumbs: []markup.Crumb{
+			{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())},
+		}, Heading: name, State: widget.ChoiceBadge(view.Status),
 		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
 		Top:  []markup.Section{{Title: "Graph", Graph: c.drawing(name)}},
 		Main: append([]markup.Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
@@ -164,7 +181,12 @@ func (c course) actions() (*markup.Action, []markup.Action) {
 	own, isNewer := fmt.Sprintf("version %d", c.view.WorkflowVersion), c.published > c.view.WorkflowVersion
 	newest := fmt.Sprintf("version %d", c.published)
 	retry := func(label, from, version, number string) markup.Action {
-		action := markup.Action{Label: label, Icon: "rotate-ccw", Post: c.path + "/retry", Fields: []markup.Hidden{{Name: "from", Value: from}, {Name: "version", Value: version}}}
+		action := markup.Action{
+			Label:  label,
+			Icon:   "rotate-ccw",
+			Post:   c.path + "/retry",
+			Fields: []markup.Hidden{{Name: "from", Value: from}, {Name: "version", Value: version}},
+		}
 		if from == "start" {
 			action.Confirm = &markup.Confirm{Title: "Run again from the start with " + number, Body: againBody}
 		}
@@ -215,7 +237,8 @@ func (c course) notice() *markup.Strip {
 			if step.Status == "waiting" {
 				strip.Text = "“" + step.Name + "” waits."
 				if step.Error != nil {
-					strip.Text = fmt.Sprintf("“%s” failed at attempt %d and is tried again: %s", step.Name, step.Attempts, step.Error.Message)
+					strip.Text = fmt.Sprintf("“%s” failed at attempt %d and is tried again: %s", step.Name, step.Attempts,
+						step.Error.Message)
 				}
 			}
 		}
@@ -263,7 +286,10 @@ func (c course) facts(names map[string]string, starter string) []markup.Fact {
 		id    *string
 	}{{"Retry of", view.RetryOf}, {"Run again as", view.RetriedBy}} {
 		if id := other.id; id != nil {
-			facts = append(facts, markup.Fact{Label: other.label, Value: markup.Reference{Label: "Execution " + (*id)[max(0, len(*id)-8):], Href: "/executions/" + *id}})
+			facts = append(facts, markup.Fact{
+				Label: other.label,
+				Value: markup.Reference{Label: "Execution " + (*id)[max(0, len(*id)-8):], Href: "/executions/" + *id},
+			})
 		}
 	}
 	return append(facts, markup.Fact{Label: "ID", Value: markup.Identifier(view.ID)})
@@ -272,7 +298,8 @@ func (c course) facts(names map[string]string, starter string) []markup.Fact {
 func cancelExecution(v *web.Visit) (*edge.Response, error) {
 	path := "/executions/" + v.Param("id")
 	if v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "cancel") && web.IsID(v.Param("id")) {
-		return kinds.Ask(v, "Cancel execution", "Execution", "The node that runs now is told to stop. What earlier nodes sent is not taken back.", path)
+		return kinds.Ask(v, "Cancel execution", "Execution",
+			"The node that runs now is told to stop. What earlier nodes sent is not taken back.", path)
 	}
 	if err := v.Site.Engine.Cancel(v.Person.Session, v.Param("id")); err != nil {
 		return nil, err
@@ -286,7 +313,8 @@ func retryExecution(v *web.Visit) (*edge.Response, error) {
 	if v.Form.Get("from") == string(flow.FromStart) {
 		from = flow.FromStart
 	}
-	if from == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") && web.IsID(v.Param("id")) {
+	if from == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") &&
+		web.IsID(v.Param("id")) {
 		return kinds.Ask(v, "Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
 			markup.Hidden{Name: "from", Value: "start"}, markup.Hidden{Name: "version", Value: v.Form.Get("version")})
 	}

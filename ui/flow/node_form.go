@@ -21,10 +21,15 @@ import (
 func nodeGroup(index int, n *flow.Node) markup.FieldGroup {
 	prefix := fmt.Sprintf("nodes.%d.", index)
 	group := markup.FieldGroup{Title: n.Name, ID: "node-" + n.ID, Folded: true, Line: n.Type, Hidden: []markup.Hidden{
-		{Name: prefix + "id", Value: n.ID}, {Name: prefix + "type", Value: n.Type}, {Name: prefix + "type_version", Value: strconv.Itoa(n.TypeVersion)},
+		{
+			Name:  prefix + "id",
+			Value: n.ID,
+		}, {Name: prefix + "type", Value: n.Type}, {Name: prefix + "type_version", Value: strconv.Itoa(n.TypeVersion)},
 		{Name: prefix + "position.x", Value: strconv.Itoa(n.Position.X)}, {Name: prefix + "position.y", Value: strconv.Itoa(n.Position.Y)},
 	}}
-	group.Rows = [][]markup.FieldView{{{Kind: markup.FieldText, Name: prefix + "name", Label: "Name", Value: n.Name, Required: true, MaxLength: 100}}}
+	group.Rows = [][]markup.FieldView{
+		{{Kind: markup.FieldText, Name: prefix + "name", Label: "Name", Value: n.Name, Required: true, MaxLength: 100}},
+	}
 	kind, ok := node.Find(n.Type, n.TypeVersion)
 	if !ok {
 		return group

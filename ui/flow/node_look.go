@@ -102,7 +102,8 @@ func conditionLine(config map[string]any) string {
 	}
 	first, _ := list[0].(map[string]any)
 	plain := strings.NewReplacer("{{", "", "}}", "", "$json.", "")
-	line := strings.Join(strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", cmp.Or(fmt.Sprint(first["right"]), "")))), " ")
+	line := strings.Join(
+		strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", cmp.Or(fmt.Sprint(first["right"]), "")))), " ")
 	line = strings.TrimSuffix(line, " <nil>")
 	if len(list) > 1 {
 		line = counted(len(list), "condition")

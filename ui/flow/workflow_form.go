@@ -87,7 +87,11 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 		return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 	}
 	graph, added := readGraph(v.Form)
-	input := resource.Input{"name": resource.Text(v.Form.Get("name")), "description": resource.Text(v.Form.Get("description")), "tags": resource.Text(v.Form.Get("tags"))}
+	input := resource.Input{
+		"name":        resource.Text(v.Form.Get("name")),
+		"description": resource.Text(v.Form.Get("description")),
+		"tags":        resource.Text(v.Form.Get("tags")),
+	}
 	if err := graph.into(input); err != nil {
 		return nil, err
 	}
@@ -104,7 +108,11 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 	}
 	page := workflowForm(v, w, &graph.Graph, kinds.Typed(kind.Spec().Fields, v.Form))
 	if fault.Is(err, fault.Stale) {
-		page.Notice = &markup.Strip{Tone: markup.Warn, Text: "This workflow changed while you were typing.", Remedy: "What you typed is below. Saving now replaces what is stored."}
+		page.Notice = &markup.Strip{
+			Tone:   markup.Warn,
+			Text:   "This workflow changed while you were typing.",
+			Remedy: "What you typed is below. Saving now replaces what is stored.",
+		}
 		return v.Show(edge.Status(fault.Stale), page)
 	}
 	return kinds.Refused(v, page, err)
@@ -116,8 +124,13 @@ const blankConnections = 2
 func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[string]string) *markup.FormPage {
 	path := "/workflows/" + w.ID
 	page := &markup.FormPage{
-		Shell: v.Shell("Edit " + w.Name), Crumbs: []markup.Crumb{{Label: "Workflows", Href: "/workflows"}, {Label: w.Name, Href: path}}, Heading: "Edit workflow", Submit: "Save draft", Changes: true,
-		Action: path, Cancel: path, Draft: "workflow:" + w.ID, Hidden: []markup.Hidden{{Name: "version", Value: strconv.FormatInt(w.Version, 10)}},
+		Shell: v.Shell("Edit " + w.Name), Crumbs: []markup.Crumb{
+			{Label: "Workflows", Href: "/workflows"},
+			{Label: w.Name, Href: path},
+		}, Heading: "Edit workflow", Submit: "Save draft", Changes: true,
+		Action: path, Cancel: path, Draft: "workflow:" + w.ID, Hidden: []markup.Hidden{
+			{Name: "version", Value: strconv.FormatInt(w.Version, 10)},
+		},
 	}
 	page.Groups = []markup.FieldGroup{{Rows: [][]markup.FieldView{
 		{{Kind: markup.FieldText, Name: "name", Label: "Name", Value: values["name"], Required: true, MaxLength: 200, First: true}},
@@ -173,7 +186,13 @@ func connectionGroup(graph *flow.Graph) markup.FieldGroup {
 		}
 		name := fmt.Sprintf("connections.%d", i)
 		group.Rows = append(group.Rows, []markup.FieldView{
-			{Kind: markup.FieldSelect, Name: name, Label: fmt.Sprintf("Connection %d, from", i+1), Required: true, Options: web.Chosen(from, left)},
+			{
+				Kind:     markup.FieldSelect,
+				Name:     name,
+				Label:    fmt.Sprintf("Connection %d, from", i+1),
+				Required: true,
+				Options:  web.Chosen(from, left),
+			},
 			{Kind: markup.FieldSelect, Name: name + ".to", Label: "to", Required: true, Options: web.Chosen(to, c.ToNode)},
 		})
 		group.Hidden = append(group.Hidden, markup.Hidden{Name: name + ".id", Value: c.ID})
@@ -190,7 +209,16 @@ func addGroup(graph *flow.Graph) markup.FieldGroup {
 		}
 		types = append(types, markup.Option{Value: t.Name, Label: label})
 	}
-	row := []markup.FieldView{{Kind: markup.FieldSelect, Name: "add", Label: "Node", Required: true, Options: types, Help: "Saving adds it and opens its fields."}}
+	row := []markup.FieldView{
+		{
+			Kind:     markup.FieldSelect,
+			Name:     "add",
+			Label:    "Node",
+			Required: true,
+			Options:  types,
+			Help:     "Saving adds it and opens its fields.",
+		},
+	}
 	if from, _ := ends(graph); len(from) > 1 {
 		row = append(row, markup.FieldView{Kind: markup.FieldSelect, Name: "add.after", Label: "After", Required: true, Options: from})
 	}

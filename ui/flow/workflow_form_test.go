@@ -111,7 +111,9 @@ func plain(t *testing.T, n flow.Node) any {
 
 func TestAddingAndRemovingNodes(t *testing.T) {
 	t.Parallel()
-	graph := &flow.Graph{Nodes: []flow.Node{{ID: "set", Type: "set", TypeVersion: 1, Name: "Set fields"}, {ID: "gone", Type: "set", TypeVersion: 1, Name: "Gone"}},
+	graph := &flow.Graph{
+		Nodes: []flow.Node{{ID: "set", Type: "set", TypeVersion: 1, Name: "Set fields"},
+			{ID: "gone", Type: "set", TypeVersion: 1, Name: "Gone"}},
 		Connections: []flow.Connection{{ID: "c", FromNode: "set", FromOutput: "main", ToNode: "gone", ToInput: "main"}}}
 	form := sent(groupsOf(graph))
 	form.Set("nodes.1.remove", "true")

@@ -89,7 +89,14 @@ func (g *sentGraph) add(kindName, after string) string {
 			position = flow.Position{X: n.Position.X + nextNode, Y: n.Position.Y}
 		}
 	}
-	made := flow.Node{ID: kind.Name[strings.LastIndex(kind.Name, ".")+1:], Type: kind.Name, TypeVersion: kind.Version, Name: kind.Title, Position: position, Config: field.JSON("{}")}
+	made := flow.Node{
+		ID:          kind.Name[strings.LastIndex(kind.Name, ".")+1:],
+		Type:        kind.Name,
+		TypeVersion: kind.Version,
+		Name:        kind.Title,
+		Position:    position,
+		Config:      field.JSON("{}"),
+	}
 	if ids[made.ID] {
 		made.ID = freeName(made.ID+"_", ids)
 	}

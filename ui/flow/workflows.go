@@ -42,7 +42,11 @@ func workflows(v *web.Visit) (*edge.Response, error) {
 		}
 		page.Empty.Text += " Begin with a template:"
 		for _, t := range templates[:min(3, len(templates))] {
-			page.Empty.Templates = append(page.Empty.Templates, markup.Template{Label: t.Name, Text: widget.Shorten(string(t.Description), 100), Href: "/workflow-templates/" + t.ID})
+			page.Empty.Templates = append(page.Empty.Templates, markup.Template{
+				Label: t.Name,
+				Text:  widget.Shorten(string(t.Description), 100),
+				Href:  "/workflow-templates/" + t.ID,
+			})
 		}
 		page.Empty.Guide = &markup.Link{Label: "How workflows work", Href: "/docs/workflows"}
 	}
@@ -60,11 +64,22 @@ func showHealth(v *web.Visit, table *markup.Table, records []resource.Record) er
 		return err
 	}
 	name := table.Columns[0]
-	table.Columns = []markup.Column{name, {Label: "State", State: true}, {Label: "Last execution"}, {Label: "Started"}, {Label: "Next run"}, {Label: "Failed in 24 h", Right: true, Leaves: 2},
-		{Label: "Version", Leaves: 2, Right: true}, {Label: "Published by", Leaves: 1}, {Label: "Tags", Leaves: 2}, {Label: "Updated", Leaves: 2}}
+	table.Columns = []markup.Column{
+		name,
+		{Label: "State", State: true},
+		{Label: "Last execution"},
+		{Label: "Started"},
+		{Label: "Next run"},
+		{Label: "Failed in 24 h", Right: true, Leaves: 2},
+		{Label: "Version", Leaves: 2, Right: true},
+		{Label: "Published by", Leaves: 1},
+		{Label: "Tags", Leaves: 2},
+		{Label: "Updated", Leaves: 2},
+	}
 	for i, record := range records {
 		w, row, h := record.(*flow.Workflow), &table.Rows[i], health[ids[i]]
-		cells := []markup.Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, markup.Text(h.Publisher), nil, markup.Time(w.UpdatedAt.Go())}
+		cells := []markup.Cell{row.Cells[0], workflowState(w), nil, nil, nil, nil, nil, markup.Text(h.Publisher), nil,
+			markup.Time(w.UpdatedAt.Go())}
 		if h.Next != 0 {
 			cells[4] = markup.Time(h.Next.Go())
 		}
@@ -136,7 +151,9 @@ func workflow(v *web.Visit) (*edge.Response, error) {
 	}
 	path := "/workflows/" + w.ID
 	page := &markup.DetailPage{
-		Shell: v.Shell(w.Name), Crumbs: []markup.Crumb{{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())}}, Heading: w.Name, State: workflowState(w),
+		Shell: v.Shell(w.Name), Crumbs: []markup.Crumb{
+			{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())},
+		}, Heading: w.Name, State: workflowState(w),
 		Self: v.Path + kinds.Kept(v), Live: "workflow:" + w.ID + " execution",
 	}
 	if page.Place, err = kinds.Place(v, kind, w); err != nil {
@@ -221,9 +238,17 @@ func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *
 	}
 	if len(problems) == 0 {
 		if w.PublishedVersion == 0 {
-			return &markup.Strip{Tone: markup.Info, Text: "This draft is complete.", Remedy: "Publish it to give its triggers their addresses and times."}
+			return &markup.Strip{
+				Tone:   markup.Info,
+				Text:   "This draft is complete.",
+				Remedy: "Publish it to give its triggers their addresses and times.",
+			}
 		}
-		return &markup.Strip{Tone: markup.Info, Text: "The draft is ahead of version " + fmt.Sprint(w.PublishedVersion) + " by " + counted(w.DraftVersion, "change") + ".", Remedy: "What runs is the published version."}
+		return &markup.Strip{
+			Tone:   markup.Info,
+			Text:   "The draft is ahead of version " + fmt.Sprint(w.PublishedVersion) + " by " + counted(w.DraftVersion, "change") + ".",
+			Remedy: "What runs is the published version.",
+		}
 	}
 	strip := &markup.Strip{Tone: markup.Warn, Text: counted(len(problems), "problem") + " to solve before the draft can be published."}
 	for _, p := range problems {
@@ -283,7 +308,14 @@ func webhooks(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Sectio
 		if !ok {
 			continue
 		}
-		section := markup.Section{Title: "Webhook address", Code: &markup.Code{ID: "webhook-" + n.ID, Label: "Calls start at “" + n.Name + "”", Text: v.Site.URL + "/hooks/" + v.Person.Tenant.ID + "/" + path}}
+		section := markup.Section{
+			Title: "Webhook address",
+			Code: &markup.Code{
+				ID:    "webhook-" + n.ID,
+				Label: "Calls start at “" + n.Name + "”",
+				Text:  v.Site.URL + "/hooks/" + v.Person.Tenant.ID + "/" + path,
+			},
+		}
 		if !w.Enabled {
 			section.Empty = "It answers as soon as the workflow is published and enabled."
 		}
@@ -299,7 +331,10 @@ func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 	if !v.Person.May(kind.Spec(), resource.List) {
 		return markup.Section{}, nil
 	}
-	found, err := kind.List(v.Person.Session, resource.Query{Limit: recentExecutions, Filters: []resource.Filter{{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}}}})
+	found, err := kind.List(v.Person.Session, resource.Query{
+		Limit:   recentExecutions,
+		Filters: []resource.Filter{{Field: "workflow_id", Operator: "eq", Values: []string{w.ID}}},
+	})
 	if err != nil || len(found.Rows) == 0 {
 		return section, err
 	}
@@ -313,7 +348,11 @@ func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 }
 
 func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
-	facts := []markup.Fact{{Label: "Published", Value: widget.TextCell("")}, {Label: "Draft", Value: markup.Text("As published")}, {Label: "Nodes", Value: markup.Count(len(graph.Nodes))}}
+	facts := []markup.Fact{
+		{Label: "Published", Value: widget.TextCell("")},
+		{Label: "Draft", Value: markup.Text("As published")},
+		{Label: "Nodes", Value: markup.Count(len(graph.Nodes))},
+	}
 	if w.PublishedVersion > 0 {
 		facts[0].Value = markup.Text(fmt.Sprintf("Version %d", w.PublishedVersion))
 	}
@@ -327,7 +366,10 @@ func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
 	if len(w.Tags) > 0 {
 		facts = append(facts, markup.Fact{Label: "Tags", Value: markup.Tags(w.Tags)})
 	}
-	return append(facts, markup.Fact{Label: "Created", Value: markup.Time(w.CreatedAt.Go())}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)})
+	return append(facts, markup.Fact{
+		Label: "Created",
+		Value: markup.Time(w.CreatedAt.Go()),
+	}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)})
 }
 
 // execute runs the published version and leads to the execution.
@@ -348,12 +390,28 @@ func templates(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := &markup.Table{Caption: "Templates", Columns: []markup.Column{{Label: "Name"}, {Label: "What it does", Wraps: true}, {Label: "Tags", Leaves: 1}}}
-	for _, t := range all {
-		table.Rows = append(table.Rows, markup.Row{ID: t.ID, Label: t.Name, Href: "/workflow-templates/" + t.ID, Cells: []markup.Cell{markup.Text(t.Name), markup.Text(t.Description), markup.Tags(t.Tags)}})
+	table := &markup.Table{
+		Caption: "Templates",
+		Columns: []markup.Column{{Label: "Name"}, {Label: "What it does", Wraps: true}, {Label: "Tags", Leaves: 1}},
 	}
-	return v.Show(http.StatusOK, &markup.ListPage{Shell: v.Shell("Workflow templates"), Heading: "Workflow templates", Total: kinds.Total(len(all)), Path: v.Path, Self: v.Path, Table: table,
-		More: []markup.Action{{Label: "All workflows", Icon: "workflow", Href: "/workflows"}}, Paging: markup.Paging{From: 1, To: len(all), Total: kinds.Total(len(all))}})
+	for _, t := range all {
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    t.ID,
+			Label: t.Name,
+			Href:  "/workflow-templates/" + t.ID,
+			Cells: []markup.Cell{markup.Text(t.Name), markup.Text(t.Description), markup.Tags(t.Tags)},
+		})
+	}
+	return v.Show(http.StatusOK, &markup.ListPage{
+		Shell:   v.Shell("Workflow templates"),
+		Heading: "Workflow templates",
+		Total:   kinds.Total(len(all)),
+		Path:    v.Path,
+		Self:    v.Path,
+		Table:   table,
+		More:    []markup.Action{{Label: "All workflows", Icon: "workflow", Href: "/workflows"}},
+		Paging:  markup.Paging{From: 1, To: len(all), Total: kinds.Total(len(all))},
+	})
 }
 
 // template shows a shipped workflow before it is taken.
@@ -370,15 +428,26 @@ func template(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	page := &markup.DetailPage{
-		Shell: v.Shell(t.Name), Crumbs: []markup.Crumb{{Label: "Workflows", Href: "/workflows"}, {Label: "Templates", Href: "/workflow-templates"}}, Heading: t.Name, Self: v.Path,
-		Top:  []markup.Section{{Title: "Graph", Graph: drawing(graph, t.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return "#node-" + id })}},
+		Shell: v.Shell(t.Name), Crumbs: []markup.Crumb{
+			{Label: "Workflows", Href: "/workflows"},
+			{Label: "Templates", Href: "/workflow-templates"},
+		}, Heading: t.Name, Self: v.Path,
+		Top: []markup.Section{
+			{
+				Title: "Graph",
+				Graph: drawing(graph, t.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return "#node-" + id }),
+			},
+		},
 		Main: []markup.Section{{Title: "What it does", Markdown: string(t.Description)}},
 	}
 	if v.MayCreate("workflow") {
 		page.Primary = &markup.Action{Label: "Use this template", Icon: "plus", Post: v.Path + "/use"}
 	}
 	if len(t.Needs) > 0 {
-		page.Main = append(page.Main, markup.Section{Title: "What it needs before it can be published", Markdown: "- " + strings.Join(t.Needs, "\n- ")})
+		page.Main = append(page.Main, markup.Section{
+			Title:    "What it needs before it can be published",
+			Markdown: "- " + strings.Join(t.Needs, "\n- "),
+		})
 	}
 	page.Main = append(page.Main, nodeList(graph))
 	return v.Show(http.StatusOK, page)

@@ -119,7 +119,11 @@ func (g pages) page(v *web.Visit, title, slug string) GuidePage {
 	page := GuidePage{Shell: v.Shell(title), Heading: title}
 	for _, p := range g {
 		if p.above == "" {
-			page.Pages = append(page.Pages, markup.Tab{Label: p.title, Href: "/docs/" + p.slug, Current: p.slug == slug || strings.HasPrefix(slug, p.slug+"-")})
+			page.Pages = append(page.Pages, markup.Tab{
+				Label:   p.title,
+				Href:    "/docs/" + p.slug,
+				Current: p.slug == slug || strings.HasPrefix(slug, p.slug+"-"),
+			})
 		}
 	}
 	return page
@@ -135,7 +139,10 @@ func (g pages) search(text string) []GuideResult {
 	for _, p := range g {
 		for _, part := range strings.Split("\n"+p.text, "\n## ") {
 			heading, body, _ := strings.Cut(part, "\n")
-			result := GuideResult{Link: markup.Link{Label: p.title, Href: "/docs/" + p.slug}, Text: widget.Shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200)}
+			result := GuideResult{
+				Link: markup.Link{Label: p.title, Href: "/docs/" + p.slug},
+				Text: widget.Shorten(strings.NewReplacer("*", "", "`", "", "|", " ", "---", "").Replace(body), 200),
+			}
 			if heading != "" {
 				result.Label, result.Href = p.title+": "+heading, result.Href+"#"+anchor(heading)
 			}

@@ -81,7 +81,11 @@ func home(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	if page.Blocks == nil && page.Steps == nil {
-		page.Empty = &markup.Empty{Icon: "circle-check", Title: "Nothing needs you now", Text: "No incident is open, and no workflow failed or waits."}
+		page.Empty = &markup.Empty{
+			Icon:  "circle-check",
+			Title: "Nothing needs you now",
+			Text:  "No incident is open, and no workflow failed or waits.",
+		}
 	}
 	return v.Show(http.StatusOK, page)
 }
@@ -95,7 +99,12 @@ func homeChip(v *web.Visit, kind resource.Resource, count module.HomeCount, filt
 	if err != nil {
 		return markup.Chip{}, err
 	}
-	return markup.Chip{Label: count.Label, Count: kinds.Total(page.Total), Tone: widget.Tones[count.Tone], Href: "/" + kind.Spec().Path + kinds.FilterText(all)}, nil
+	return markup.Chip{
+		Label: count.Label,
+		Count: kinds.Total(page.Total),
+		Tone:  widget.Tones[count.Tone],
+		Href:  "/" + kind.Spec().Path + kinds.FilterText(all),
+	}, nil
 }
 
 // homeBlock is the first rows of a list, nil where there are none.
@@ -121,7 +130,11 @@ func homeBlock(v *web.Visit, kind resource.Resource, block module.HomeBlock, fil
 	}
 	table.Caption = block.Title
 	path := "/" + kind.Spec().Path + kinds.FilterText(filters)
-	return &markup.Section{Title: block.Title, Action: &markup.Action{Label: "Show all " + kinds.Total(found.Total), Href: path}, Table: table}, nil
+	return &markup.Section{
+		Title:  block.Title,
+		Action: &markup.Action{Label: "Show all " + kinds.Total(found.Total), Href: path},
+		Table:  table,
+	}, nil
 }
 
 // sameFailures gives the newest of each group of executions of one workflow that failed alike, and how many they are, by its id.
@@ -141,7 +154,10 @@ func sameFailures(v *web.Visit, kind resource.Resource) ([]resource.Record, map[
 		}
 		times[newest[key]]++
 	}
-	page, err := kind.List(v.Person.Session, resource.Query{Filters: []resource.Filter{{Field: "id", Operator: "in", Values: ids}}, Limit: homeRows})
+	page, err := kind.List(v.Person.Session, resource.Query{
+		Filters: []resource.Filter{{Field: "id", Operator: "in", Values: ids}},
+		Limit:   homeRows,
+	})
 	if err != nil {
 		return nil, nil, err
 	}

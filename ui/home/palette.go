@@ -43,7 +43,13 @@ func places(v *web.Visit) markup.PaletteGroup {
 	group := markup.PaletteGroup{Label: "Go to"}
 	for _, area := range v.Navigation() {
 		for _, item := range area.Items {
-			group.Items = append(group.Items, markup.PaletteItem{Label: item.Label, Href: item.Href, Icon: item.Icon, Note: area.Label, Key: item.Key})
+			group.Items = append(group.Items, markup.PaletteItem{
+				Label: item.Label,
+				Href:  item.Href,
+				Icon:  item.Icon,
+				Note:  area.Label,
+				Key:   item.Key,
+			})
 		}
 	}
 	group.Items = append(group.Items, markup.PaletteItem{Label: "Manual", Href: "/docs", Icon: "book-open"})
@@ -55,7 +61,13 @@ func creations(v *web.Visit) markup.PaletteGroup {
 	group := markup.PaletteGroup{Label: "Do"}
 	for _, kind := range v.Site.Kernel.Kinds() {
 		if spec := kind.Spec(); spec.Area != "" && v.MayCreate(spec.Name) {
-			group.Items = append(group.Items, markup.PaletteItem{Label: "Create " + web.Lower(spec.Label()), Href: "/" + spec.Path + "/new", Icon: "plus", Note: spec.Area, Words: "new add"})
+			group.Items = append(group.Items, markup.PaletteItem{
+				Label: "Create " + web.Lower(spec.Label()),
+				Href:  "/" + spec.Path + "/new",
+				Icon:  "plus",
+				Note:  spec.Area,
+				Words: "new add",
+			})
 		}
 	}
 	return group
@@ -81,8 +93,13 @@ func ranLately(v *web.Visit) (markup.PaletteGroup, error) {
 	viewer := v.Viewer()
 	for _, record := range found.Rows {
 		e := record.(*flow.Execution)
-		item := markup.PaletteItem{Label: kinds.Title(v, kind, record, known), Href: "/" + kind.Spec().Path + "/" + e.ID, Icon: kind.Spec().Icon, Words: "run execution",
-			Note: widget.ChoiceBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go())}
+		item := markup.PaletteItem{
+			Label: kinds.Title(v, kind, record, known),
+			Href:  "/" + kind.Spec().Path + "/" + e.ID,
+			Icon:  kind.Spec().Icon,
+			Words: "run execution",
+			Note:  widget.ChoiceBadge(e.Status).Word + ", " + viewer.Relative(e.CreatedAt.Go()),
+		}
 		if e.Status == flow.Failed {
 			item.Words += " failed retry again"
 		}

@@ -17,7 +17,11 @@ const paletteRows = 10
 // search is the page that finds rows of every kind that the person may read.
 func search(v *web.Visit) (*edge.Response, error) {
 	page := markup.SearchPage{Shell: v.Shell("Search")}
-	page.Empty = markup.Empty{Icon: "search", Title: "Search everything", Text: "One or several words of what you look for; their beginnings are enough."}
+	page.Empty = markup.Empty{
+		Icon:  "search",
+		Title: "Search everything",
+		Text:  "One or several words of what you look for; their beginnings are enough.",
+	}
 	if page.Words = searched(v.Request); page.Words == "" {
 		return v.Show(http.StatusOK, page)
 	}
@@ -30,7 +34,10 @@ func search(v *web.Visit) (*edge.Response, error) {
 	if len(found) == 0 {
 		page.Empty.Title, page.Empty.Text = fmt.Sprintf("Nothing found for “%s”", page.Words), "Fewer or other words may find it."
 	} else if corrected != "" {
-		page.Notice = &markup.Strip{Tone: markup.Info, Text: fmt.Sprintf("Nothing found for “%s”; searched for “%s” instead.", page.Words, corrected)}
+		page.Notice = &markup.Strip{
+			Tone: markup.Info,
+			Text: fmt.Sprintf("Nothing found for “%s”; searched for “%s” instead.", page.Words, corrected),
+		}
 	}
 	return v.Show(http.StatusOK, page)
 }

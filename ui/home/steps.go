@@ -59,13 +59,20 @@ func firstStep(v *web.Visit, name string) (FirstStep, bool) {
 	case "people":
 		members := v.Site.Kind(identity.Memberships.Name).Spec()
 		return FirstStep{Title: "Invite your colleagues", Text: "Each of them gets a role, which says what they may do.",
-			Action: markup.Action{Label: "Invite people", Icon: "mail", Href: web.InvitationsPath + "/new"}}, v.Person.May(members, resource.Update) && v.Person.Holds(web.MayInvite)
+			Action: markup.Action{
+				Label: "Invite people",
+				Icon:  "mail",
+				Href:  web.InvitationsPath + "/new",
+			}}, v.Person.May(members, resource.Update) && v.Person.Holds(web.MayInvite)
 	case "workflow":
 		return FirstStep{Title: "Publish your first workflow", Text: "Choose a template, look at its graph and publish it.",
 			Action: markup.Action{Label: "Choose a template", Icon: "workflow", Href: "/workflow-templates"}}, v.MayCreate(name)
 	case "asset":
-		return FirstStep{Title: "Add your first asset", Text: "Assets are services, servers and databases. Incidents name the assets that they affect.",
-			Action: markup.Action{Label: "Create asset", Icon: "plus", Href: "/assets/new"}}, v.MayCreate(name)
+		return FirstStep{
+			Title:  "Add your first asset",
+			Text:   "Assets are services, servers and databases. Incidents name the assets that they affect.",
+			Action: markup.Action{Label: "Create asset", Icon: "plus", Href: "/assets/new"},
+		}, v.MayCreate(name)
 	}
 	return FirstStep{Title: "Store a secret", Text: "Workflows use passwords and tokens that nobody can read again.",
 		Action: markup.Action{Label: "Create secret", Icon: "key", Href: "/secrets/new"}}, v.MayCreate(name)

@@ -47,8 +47,15 @@ func verbForm(v *web.Visit, kind resource.Resource, record resource.Record, does
 		return nil, err
 	}
 	heading, title := does.Label+" "+web.Lower(spec.Label()), Title(v, kind, record, known)
-	page := &markup.FormPage{Shell: v.Shell(heading + " " + title), Crumbs: append(crumbs, markup.Crumb{Label: title, Href: back}), Heading: heading, Submit: does.Label, Danger: does.Danger,
-		Action: "/" + spec.Path + "/" + kind.ID(record) + "/" + does.Name + Kept(v), Cancel: back}
+	page := &markup.FormPage{
+		Shell:   v.Shell(heading + " " + title),
+		Crumbs:  append(crumbs, markup.Crumb{Label: title, Href: back}),
+		Heading: heading,
+		Submit:  does.Label,
+		Danger:  does.Danger,
+		Action:  "/" + spec.Path + "/" + kind.ID(record) + "/" + does.Name + Kept(v),
+		Cancel:  back,
+	}
 	group := markup.FieldGroup{}
 	for i, f := range does.Fields {
 		view, err := widget.Field(v, f, values[f.Name])

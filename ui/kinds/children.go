@@ -60,7 +60,13 @@ func children(v *web.Visit, page *markup.DetailPage, spec *resource.Spec, id str
 		}
 		if mayAdd && child.Title == nil && child.Story != nil {
 			section.Action.Label, section.Action.Icon = "More fields", ""
-			section.Composer = &markup.Composer{Action: "/" + child.Path, Name: child.Story.Name, Label: "Add " + web.Lower(child.Label()), Draft: child.Name + ":new:" + id, Page: v.Path}
+			section.Composer = &markup.Composer{
+				Action: "/" + child.Path,
+				Name:   child.Story.Name,
+				Label:  "Add " + web.Lower(child.Label()),
+				Draft:  child.Name + ":new:" + id,
+				Page:   v.Path,
+			}
 		}
 		page.Main = append(page.Main, section)
 		page.Live += " " + child.Name
@@ -85,7 +91,12 @@ func story(v *web.Visit, kind resource.Resource, records []resource.Record) ([]m
 	entries := make([]markup.TimelineEntry, len(records))
 	for i, record := range records {
 		entry := &entries[i]
-		*entry = markup.TimelineEntry{Icon: spec.Icon, Actor: "Zygo", Note: kind.Value(record, spec.Story), Href: "/" + spec.Path + "/" + kind.ID(record)}
+		*entry = markup.TimelineEntry{
+			Icon:  spec.Icon,
+			Actor: "Zygo",
+			Note:  kind.Value(record, spec.Story),
+			Href:  "/" + spec.Path + "/" + kind.ID(record),
+		}
 		entry.At = kind.Plain(record, at).(field.Time).Go()
 		for _, f := range spec.Fields {
 			if author := kind.Value(record, f); f.To == "user" && f.Readonly && author != "" {

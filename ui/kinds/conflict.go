@@ -20,16 +20,22 @@ const takePrefix = "take."
 
 // conflict says who changed the row since the form was loaded, and puts what was typed beside what is stored now where both
 // differ. Version is the one that the form was loaded with.
-func conflict(v *web.Visit, page *markup.FormPage, kind resource.Resource, record resource.Record, fields []*field.Field, version int64, values map[string]string) error {
+func conflict(v *web.Visit, page *markup.FormPage, kind resource.Resource, record resource.Record, fields []*field.Field, version int64,
+	values map[string]string) error {
 	spec := kind.Spec()
 	viewer := v.Viewer()
-	page.Notice = &markup.Strip{Tone: markup.Warn, Text: fmt.Sprintf("This %s changed while you were typing.", web.Lower(spec.Label())), Remedy: "What you typed is kept. Save again to store it."}
+	page.Notice = &markup.Strip{
+		Tone:   markup.Warn,
+		Text:   fmt.Sprintf("This %s changed while you were typing.", web.Lower(spec.Label())),
+		Remedy: "What you typed is kept. Save again to store it.",
+	}
 	entries, err := v.Person.Entries(kind.ID(record), 0, TimelineRows)
 	if err != nil {
 		return err
 	}
 	if len(entries) > 0 {
-		page.Notice.Text = fmt.Sprintf("%s changed this %s %s, while you were typing.", actorName(&entries[0]), web.Lower(spec.Label()), viewer.Relative(entries[0].At.Go()))
+		page.Notice.Text = fmt.Sprintf("%s changed this %s %s, while you were typing.", actorName(&entries[0]), web.Lower(spec.Label()),
+			viewer.Relative(entries[0].At.Go()))
 	}
 	before, whole := changedSince(entries, version)
 	known, err := conflictTitles(v, spec, kind, record, values)
@@ -44,7 +50,10 @@ func conflict(v *web.Visit, page *markup.FormPage, kind resource.Resource, recor
 			continue
 		}
 		page.Differing = append(page.Differing, markup.Differing{
-			Name: takePrefix + f.Name, Label: f.Label, Mine: typedWords(v, f, mine, known, viewer), Stored: typedWords(v, f, stored, known, viewer),
+			Name:       takePrefix + f.Name,
+			Label:      f.Label,
+			Mine:       typedWords(v, f, mine, known, viewer),
+			Stored:     typedWords(v, f, stored, known, viewer),
 			TakeStored: whole && storedText(v, f, old) == mine,
 		})
 		hideUnless(page, f.Name, takePrefix+f.Name+":mine")
@@ -88,7 +97,8 @@ func changedSince(entries []resource.Entry, version int64) (before map[string]js
 }
 
 // conflictTitles are the names of the rows that either value refers to.
-func conflictTitles(v *web.Visit, spec *resource.Spec, kind resource.Resource, record resource.Record, values map[string]string) (widget.Titles, error) {
+func conflictTitles(v *web.Visit, spec *resource.Spec, kind resource.Resource, record resource.Record,
+	values map[string]string) (widget.Titles, error) {
 	known, ids := widget.Titles{}, map[string][]string{}
 	for _, f := range spec.Fields {
 		if value := f.New(); f.To != "" && f.Type.FromText(f, values[f.Name], value) == nil {

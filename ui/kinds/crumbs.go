@@ -19,7 +19,11 @@ func crumbs(v *web.Visit, kind resource.Resource) ([]markup.Crumb, error) {
 		return nil, err
 	}
 	path := "/" + above.Spec().Path
-	return []markup.Crumb{{Label: above.Spec().PluralLabel(), Href: path}, {Label: above.Title(parent), Href: path + "/" + v.Param("id")}, list}, nil
+	return []markup.Crumb{
+		{Label: above.Spec().PluralLabel(), Href: path},
+		{Label: above.Title(parent), Href: path + "/" + v.Param("id")},
+		list,
+	}, nil
 }
 
 // home is the page that shows a row after it was made: its own, and for a child the one that it hangs on.

@@ -90,7 +90,10 @@ func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, rec
 		case f.Type.Name() == "image":
 			facts = append(facts, markup.Fact{Label: f.Label, Value: widget.Cell(v, kind, record, f, known)})
 			if file, ok := kind.File(record, f); ok {
-				texts = append(texts, markup.Section{Title: f.Label, Picture: &markup.Picture{Name: file.Name, Href: web.DownloadPath(kind, record, f)}})
+				texts = append(texts, markup.Section{
+					Title:   f.Label,
+					Picture: &markup.Picture{Name: file.Name, Href: web.DownloadPath(kind, record, f)},
+				})
 			}
 		case f.Type.Name() == "custom":
 			if custom, ok := kind.Plain(record, f).(field.Custom); ok && custom.Template != "" {
@@ -158,12 +161,27 @@ func Actions(v *web.Visit, kind resource.Resource, record resource.Record, edits
 	}
 	if spec.Shared {
 		if kind.May(v.Person.Session, record, resource.Update) {
-			all = append(all, markup.Action{Label: "Move", Icon: "layers", Post: "/" + spec.Path + "/bulk/" + MoveVerb, Fields: []markup.Hidden{{Name: "id", Value: kind.ID(record)}}})
+			all = append(all, markup.Action{
+				Label:  "Move",
+				Icon:   "layers",
+				Post:   "/" + spec.Path + "/bulk/" + MoveVerb,
+				Fields: []markup.Hidden{{Name: "id", Value: kind.ID(record)}},
+			})
 		}
-		all = append(all, markup.Action{Label: "Who may do what", Icon: "shield", Href: web.AccessPath + "/" + spec.Name + "/" + kind.ID(record)})
+		all = append(all, markup.Action{
+			Label: "Who may do what",
+			Icon:  "shield",
+			Href:  web.AccessPath + "/" + spec.Name + "/" + kind.ID(record),
+		})
 	}
 	if spec.Has(resource.Delete) && kind.May(v.Person.Session, record, resource.Delete) {
-		all = append(all, markup.Action{Label: "Delete", Icon: "trash-2", Post: path + "/delete" + Kept(v), Danger: true, Confirm: &markup.Confirm{Title: "Delete " + web.Lower(spec.Label()), Body: trashNote}})
+		all = append(all, markup.Action{
+			Label:   "Delete",
+			Icon:    "trash-2",
+			Post:    path + "/delete" + Kept(v),
+			Danger:  true,
+			Confirm: &markup.Confirm{Title: "Delete " + web.Lower(spec.Label()), Body: trashNote},
+		})
 	}
 	next := 0
 	if len(all) > 0 && all[0].Danger { // nobody is led to that

@@ -21,5 +21,6 @@ func export(s *web.Site, kind resource.Resource) edge.Handler {
 
 // exportHref exports what the list shows, on all its pages.
 func (l Lister) exportHref() string {
-	return Address{"/" + l.Spec.Path + "/export", l.here.Values}.With(append(filterPairs(l.Fixed), viewParameter, "", columnsParameter, "")...)
+	return Address{"/" + l.Spec.Path + "/export", l.here.Values}.With(
+		append(filterPairs(l.Fixed), viewParameter, "", columnsParameter, "")...)
 }

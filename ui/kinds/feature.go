@@ -25,5 +25,10 @@ func MayMake(v *web.Visit, spec *resource.Spec) (bool, *markup.Strip, error) {
 
 // Withheld says that an organization lacks a feature.
 func Withheld(offer feature.Offer) *markup.Strip {
-	return &markup.Strip{Tone: markup.Info, Text: "Your organization does not have " + web.Lower(offer.Title) + ".", Remedy: offer.Reason.Text, Actions: []markup.Action{{Label: "What it has", Href: web.FeaturesPath}}}
+	return &markup.Strip{
+		Tone:    markup.Info,
+		Text:    "Your organization does not have " + web.Lower(offer.Title) + ".",
+		Remedy:  offer.Reason.Text,
+		Actions: []markup.Action{{Label: "What it has", Href: web.FeaturesPath}},
+	}
 }

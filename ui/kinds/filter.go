@@ -96,7 +96,12 @@ func (l Lister) offerDays(f *field.Field) []markup.Chip {
 	day := func(days int) string { return string(field.DateOf(now.AddDate(0, 0, days))) }
 	from, until := "filter["+f.Name+"][gte]", "filter["+f.Name+"][lte]"
 	var chips []markup.Chip
-	for _, span := range []struct{ label, from, until string }{{"Past", "", day(-1)}, {"Today", day(0), day(0)}, {"Next 7 days", day(0), day(7)}, {"Next 30 days", day(0), day(30)}} {
+	for _, span := range []struct{ label, from, until string }{
+		{"Past", "", day(-1)},
+		{"Today", day(0), day(0)},
+		{"Next 7 days", day(0), day(7)},
+		{"Next 30 days", day(0), day(30)},
+	} {
 		chip := markup.Chip{Label: span.label, Href: l.here.With(from, span.from, until, span.until)}
 		if l.here.Values.Get(from) == span.from && l.here.Values.Get(until) == span.until {
 			chip.On, chip.Href = true, l.here.With(from, "", until, "")

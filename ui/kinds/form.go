@@ -98,15 +98,17 @@ func edit(s *web.Site, kind resource.Resource) edge.Handler {
 func update(s *web.Site, kind resource.Resource) edge.Handler {
 	return Rows(s, kind, func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error) {
 		fields := FieldsOf(kind.Spec(), false)
-		return Change(v, kind, id, fields, "/"+kind.Spec().Path+"/"+id+Kept(v), func(kind resource.Resource, record resource.Record, values map[string]string) (*markup.FormPage, error) {
-			return EditForm(v, kind, record, fields, values)
-		})
+		return Change(v, kind, id, fields, "/"+kind.Spec().Path+"/"+id+Kept(v),
+			func(kind resource.Resource, record resource.Record, values map[string]string) (*markup.FormPage, error) {
+				return EditForm(v, kind, record, fields, values)
+			})
 	})
 }
 
 // Change stores what a form changes of some fields, and leads on. Where somebody else changed the row meanwhile, the form
 // comes back with what was typed beside what is stored, and the person chooses.
-func Change(v *web.Visit, kind resource.Resource, id string, fields []*field.Field, to string, form func(resource.Resource, resource.Record, map[string]string) (*markup.FormPage, error)) (*edge.Response, error) {
+func Change(v *web.Visit, kind resource.Resource, id string, fields []*field.Field, to string,
+	form func(resource.Resource, resource.Record, map[string]string) (*markup.FormPage, error)) (*edge.Response, error) {
 	version, err := strconv.ParseInt(v.Form.Get("version"), 10, 64)
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
@@ -148,7 +150,8 @@ func FieldsOf(spec *resource.Spec, apart bool) []*field.Field {
 }
 
 // EditForm asks for changes of a row, with what was typed before.
-func EditForm(v *web.Visit, kind resource.Resource, record resource.Record, fields []*field.Field, values map[string]string) (*markup.FormPage, error) {
+func EditForm(v *web.Visit, kind resource.Resource, record resource.Record, fields []*field.Field,
+	values map[string]string) (*markup.FormPage, error) {
 	spec, id := kind.Spec(), kind.ID(record)
 	var named []*field.Field
 	if f := nameColumn(spec); f != nil {
@@ -164,7 +167,10 @@ func EditForm(v *web.Visit, kind resource.Resource, record resource.Record, fiel
 		return nil, err
 	}
 	page := &markup.FormPage{
-		Kind: spec.Name, Shell: v.Shell("Edit " + title), Crumbs: append(crumbs, markup.Crumb{Label: title, Href: path}), Heading: "Edit " + web.Lower(spec.Label()),
+		Kind: spec.Name, Shell: v.Shell("Edit " + title), Crumbs: append(crumbs, markup.Crumb{
+			Label: title,
+			Href:  path,
+		}), Heading: "Edit " + web.Lower(spec.Label()),
 		Submit: "Save changes", Changes: true, Action: path, Cancel: path, Draft: spec.Name + ":" + id,
 		Hidden: []markup.Hidden{{Name: "version", Value: strconv.FormatInt(kind.Version(record), 10)}},
 	}
@@ -172,7 +178,8 @@ func EditForm(v *web.Visit, kind resource.Resource, record resource.Record, fiel
 }
 
 // fill adds the fields with their values. Record is the stored row, nil for a new one.
-func fill(v *web.Visit, page *markup.FormPage, kind resource.Resource, fields []*field.Field, values map[string]string, record resource.Record) error {
+func fill(v *web.Visit, page *markup.FormPage, kind resource.Resource, fields []*field.Field, values map[string]string,
+	record resource.Record) error {
 	main, more := markup.FieldGroup{}, markup.FieldGroup{Title: "More", Folded: true}
 	var custom *markup.FieldGroup
 	first := true

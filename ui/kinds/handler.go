@@ -8,7 +8,8 @@ import (
 
 // Rows runs a page on a kind's rows: all that the person may see, or for a child those below the row that the address
 // names, which the handler then finds at the kind's own path.
-func Rows(s *web.Site, kind resource.Resource, handle func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
+func Rows(s *web.Site, kind resource.Resource,
+	handle func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
 	return s.SignedIn(func(v *web.Visit) (*edge.Response, error) {
 		if kind.Spec().Parent == nil {
 			return handle(v, kind, v.Param("id"))
@@ -32,6 +33,7 @@ func locate(s *web.Site, kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		spec := kind.Spec()
-		return edge.Redirect("/" + Above(s, spec).Spec().Path + "/" + kind.Value(record, spec.Parent) + "/" + spec.Segment + "/" + kind.ID(record)), nil
+		return edge.Redirect(
+			"/" + Above(s, spec).Spec().Path + "/" + kind.Value(record, spec.Parent) + "/" + spec.Segment + "/" + kind.ID(record)), nil
 	})
 }

@@ -40,10 +40,26 @@ func importPage(v *web.Visit, kind resource.Resource) *markup.FormPage {
 	spec := kind.Spec()
 	heading := "Import " + web.Lower(spec.PluralLabel())
 	return &markup.FormPage{
-		Shell: v.Shell(heading), Crumbs: []markup.Crumb{{Label: spec.PluralLabel(), Href: "/" + spec.Path}}, Heading: heading, Submit: "Check the table",
+		Shell: v.Shell(heading), Crumbs: []markup.Crumb{
+			{Label: spec.PluralLabel(), Href: "/" + spec.Path},
+		}, Heading: heading, Submit: "Check the table",
 		Action: "/" + spec.Path + "/import", Cancel: "/" + spec.Path, Upload: true,
-		Groups: []markup.FieldGroup{{Rows: [][]markup.FieldView{{{Kind: markup.FieldFile, Name: "table", Label: "Table", Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain", Required: true,
-			Help: "A table whose first line names the fields, as an export has it: CSV in UTF-8, or Excel's Unicode text. Choices and people may stand as pages write them. Nothing is stored before you have seen what becomes of it."}}}}},
+		Groups: []markup.FieldGroup{
+			{
+				Rows: [][]markup.FieldView{
+					{
+						{
+							Kind:     markup.FieldFile,
+							Name:     "table",
+							Label:    "Table",
+							Accept:   ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain",
+							Required: true,
+							Help:     "A table whose first line names the fields, as an export has it: CSV in UTF-8, or Excel's Unicode text. Choices and people may stand as pages write them. Nothing is stored before you have seen what becomes of it.",
+						},
+					},
+				},
+			},
+		},
 	}
 }
 
@@ -78,7 +94,10 @@ func importTable(s *web.Site, kind resource.Resource) edge.Handler {
 			page := importPage(v, kind)
 			page.Notice = importNotice(kind, table, result, "%s imported.", "%s imported, and %s left out.")
 			page.Submit = "Check another table"
-			page.Notice.Items = append(page.Notice.Items, markup.Link{Label: "All " + web.Lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path})
+			page.Notice.Items = append(page.Notice.Items, markup.Link{
+				Label: "All " + web.Lower(kind.Spec().PluralLabel()),
+				Href:  "/" + kind.Spec().Path,
+			})
 			return v.Show(http.StatusOK, page)
 		}
 		page := mappingPage(v, kind, table, mapping)
@@ -151,8 +170,13 @@ func mappingPage(v *web.Visit, kind resource.Resource, table *edge.Table, mappin
 	names := strings.Split(mapping, " ")
 	group := markup.FieldGroup{Title: "Columns"}
 	for i, header := range table.Header {
-		view := markup.FieldView{Kind: markup.FieldSelect, Name: columnName(i), Label: cmp.Or(header, "Column "+strconv.Itoa(i+1)), Required: true,
-			Options: []markup.Option{{Value: notImported, Label: "Not imported", Chosen: names[i] == ""}}}
+		view := markup.FieldView{
+			Kind:     markup.FieldSelect,
+			Name:     columnName(i),
+			Label:    cmp.Or(header, "Column "+strconv.Itoa(i+1)),
+			Required: true,
+			Options:  []markup.Option{{Value: notImported, Label: "Not imported", Chosen: names[i] == ""}},
+		}
 		for _, f := range kind.Spec().Fields {
 			if f.Writable() || f.Name == names[i] {
 				view.Options = append(view.Options, markup.Option{Value: f.Name, Label: importLabel(f), Chosen: f.Name == names[i]})
@@ -187,7 +211,9 @@ func importNotice(kind resource.Resource, table *edge.Table, result *edge.Import
 		if f, ok := spec.Field(one.Field); ok {
 			what = f.Label + " " + what
 		}
-		strip.Items = append(strip.Items, markup.Link{Label: fmt.Sprintf("Row %d (%s): %s", one.Row, shownCells(table.Cells(one.Row)), strings.TrimSuffix(what, ".")+".")})
+		strip.Items = append(strip.Items, markup.Link{
+			Label: fmt.Sprintf("Row %d (%s): %s", one.Row, shownCells(table.Cells(one.Row)), strings.TrimSuffix(what, ".")+"."),
+		})
 	}
 	if more := len(result.Errors) - shownErrors; more > 0 {
 		strip.Items = append(strip.Items, markup.Link{Label: fmt.Sprintf("%d more.", more)})

@@ -58,9 +58,17 @@ func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*
 	}
 	l := Lister{look: look, Visit: v, Kind: kind, Spec: spec, query: query, here: Address{v.Path, v.Query}, Fixed: fixed}
 	page := &markup.ListPage{
-		Kind: spec.Name, Shell: v.Shell(spec.PluralLabel()), Heading: spec.PluralLabel(), Total: Total(found.Total), States: l.states(found), More: []markup.Action{},
-		Path: v.Path, Self: v.Path + web.QueryText(v.Query), Search: query.Search, Live: spec.Name,
-		Paging: l.paging(found),
+		Kind:    spec.Name,
+		Shell:   v.Shell(spec.PluralLabel()),
+		Heading: spec.PluralLabel(),
+		Total:   Total(found.Total),
+		States:  l.states(found),
+		More:    []markup.Action{},
+		Path:    v.Path,
+		Self:    v.Path + web.QueryText(v.Query),
+		Search:  query.Search,
+		Live:    spec.Name,
+		Paging:  l.paging(found),
 	}
 	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
 		page.SearchHint, page.Suggestions = "Search "+web.Lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
@@ -132,7 +140,13 @@ func (l Lister) states(page *resource.Page) []markup.Chip {
 		if count == 0 && !on {
 			continue
 		}
-		chip := markup.Chip{Label: choice.Label, Count: Total(count), Tone: widget.Tones[choice.Tone], On: on, Href: l.here.With(name, choice.Value)}
+		chip := markup.Chip{
+			Label: choice.Label,
+			Count: Total(count),
+			Tone:  widget.Tones[choice.Tone],
+			On:    on,
+			Href:  l.here.With(name, choice.Value),
+		}
 		if on {
 			chip.Href = l.here.With(name, "")
 		}
@@ -154,7 +168,15 @@ func (l Lister) paging(page *resource.Page) markup.Paging {
 }
 
 // operators are the words between a field and the value of a filter.
-var operators = map[string]string{"eq": ": ", "not": " is not ", "gt": " over ", "gte": " from ", "lt": " under ", "lte": " until ", "in": ": "}
+var operators = map[string]string{
+	"eq":  ": ",
+	"not": " is not ",
+	"gt":  " over ",
+	"gte": " from ",
+	"lt":  " under ",
+	"lte": " until ",
+	"in":  ": ",
+}
 
 // filters are those in force. That on the state stands among the counts already.
 func (l Lister) filters() ([]markup.Chip, error) {
@@ -185,7 +207,10 @@ func (l Lister) filters() ([]markup.Chip, error) {
 		for i, value := range filter.Values {
 			shown[i] = l.filterWords(field, value, known)
 		}
-		chips = append(chips, markup.Chip{Label: field.Label + operators[filter.Operator] + strings.Join(shown, ", "), Href: l.here.With(name, "")})
+		chips = append(chips, markup.Chip{
+			Label: field.Label + operators[filter.Operator] + strings.Join(shown, ", "),
+			Href:  l.here.With(name, ""),
+		})
 	}
 	sort.Slice(chips, func(i, j int) bool { return chips[i].Label < chips[j].Label })
 	return chips, nil
@@ -225,10 +250,20 @@ func (l Lister) moment(value string) string {
 func (l Lister) empty(page *markup.ListPage) markup.Empty {
 	plural := web.Lower(l.Spec.PluralLabel())
 	if l.query.Trash {
-		return markup.Empty{Icon: "trash-2", Title: "The trash is empty", Text: "What is deleted stays here for 30 days.", Actions: []markup.Action{{Label: "All " + plural, Href: "/" + l.Spec.Path}}}
+		return markup.Empty{
+			Icon:    "trash-2",
+			Title:   "The trash is empty",
+			Text:    "What is deleted stays here for 30 days.",
+			Actions: []markup.Action{{Label: "All " + plural, Href: "/" + l.Spec.Path}},
+		}
 	}
 	if len(l.query.Filters) > 0 || l.query.Search != "" {
-		return markup.Empty{Icon: "search", Title: "No " + web.Lower(l.Spec.Label()) + " fits", Text: "Nothing fits this search and filter.", Actions: []markup.Action{{Label: "Show all " + plural, Href: l.wholeHref()}}}
+		return markup.Empty{
+			Icon:    "search",
+			Title:   "No " + web.Lower(l.Spec.Label()) + " fits",
+			Text:    "Nothing fits this search and filter.",
+			Actions: []markup.Action{{Label: "Show all " + plural, Href: l.wholeHref()}},
+		}
 	}
 	empty := markup.Empty{Icon: l.Spec.Icon, Title: "No " + plural + " yet", Text: l.Spec.Help}
 	if page.Primary != nil && len(page.Rows()) == 0 {

@@ -19,7 +19,11 @@ func purgeTitle(spec *resource.Spec) string { return "Delete " + web.Lower(spec.
 
 // inTrash finds a row that was deleted.
 func inTrash(v *web.Visit, kind resource.Resource, id string) (resource.Record, error) {
-	found, err := kind.List(v.Person.Session, resource.Query{Trash: true, Limit: 1, Filters: []resource.Filter{{Field: "id", Operator: "eq", Values: []string{id}}}})
+	found, err := kind.List(v.Person.Session, resource.Query{
+		Trash:   true,
+		Limit:   1,
+		Filters: []resource.Filter{{Field: "id", Operator: "eq", Values: []string{id}}},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +38,13 @@ func trashActions(kind resource.Resource, record resource.Record) (restore, purg
 	spec := kind.Spec()
 	path := "/" + spec.Path + "/" + kind.ID(record)
 	return markup.Action{Label: "Restore", Icon: "undo-2", Post: path + "/restore"},
-		markup.Action{Label: "Delete permanently", Icon: "trash-2", Post: path + "/purge", Danger: true, Confirm: &markup.Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)}}
+		markup.Action{
+			Label:   "Delete permanently",
+			Icon:    "trash-2",
+			Post:    path + "/purge",
+			Danger:  true,
+			Confirm: &markup.Confirm{Title: purgeTitle(spec), Body: purgeNote, Name: kind.Title(record)},
+		}
 }
 
 // deleted is the page of a row in the trash, to read it before it is restored. Nothing on it changes the row itself.
@@ -55,8 +65,13 @@ func deleted(s *web.Site, kind resource.Resource) edge.Handler {
 		title := Title(v, kind, record, known)
 		restore, purge := trashActions(kind, record)
 		page := &markup.DetailPage{
-			Kind: spec.Name, Shell: v.Shell(title), Crumbs: []markup.Crumb{{Label: spec.PluralLabel() + " in the trash", Href: "/" + spec.Path + "?deleted=true"}}, Heading: title, Self: v.Path,
-			Primary: &restore, Actions: []markup.Action{purge}, Notice: &markup.Strip{Tone: markup.Warn, Text: "This " + web.Lower(spec.Label()) + " is in the trash. Restore it to change it."},
+			Kind: spec.Name, Shell: v.Shell(title), Crumbs: []markup.Crumb{
+				{Label: spec.PluralLabel() + " in the trash", Href: "/" + spec.Path + "?deleted=true"},
+			}, Heading: title, Self: v.Path,
+			Primary: &restore, Actions: []markup.Action{purge}, Notice: &markup.Strip{
+				Tone: markup.Warn,
+				Text: "This " + web.Lower(spec.Label()) + " is in the trash. Restore it to change it.",
+			},
 		}
 		if err := sections(v, page, kind, record, known); err != nil {
 			return nil, err
@@ -82,12 +97,28 @@ func purge(s *web.Site, kind resource.Resource) edge.Handler {
 			return nil, err
 		}
 		if name, typed := kind.Title(record), v.Form.Get("confirm"); field.Line(typed) != field.Line(name) {
-			field := markup.FieldView{Kind: markup.FieldText, Name: "confirm", Label: "Type “" + name + "” to go on", Value: typed, Required: true, First: true, Autocomplete: "off"}
+			field := markup.FieldView{
+				Kind:         markup.FieldText,
+				Name:         "confirm",
+				Label:        "Type “" + name + "” to go on",
+				Value:        typed,
+				Required:     true,
+				First:        true,
+				Autocomplete: "off",
+			}
 			if v.Form.Has("confirm") {
 				field.Error = "This is not the name."
 			}
-			return v.Show(http.StatusOK, &markup.FormPage{Shell: v.Shell(purgeTitle(spec)), Crumbs: []markup.Crumb{{Label: spec.PluralLabel() + " in the trash", Href: trash}}, Heading: purgeTitle(spec), Submit: purgeTitle(spec),
-				Action: v.Path, Cancel: trash, Notice: &markup.Strip{Tone: markup.Warn, Text: purgeNote}, Groups: []markup.FieldGroup{{Rows: [][]markup.FieldView{{field}}}}})
+			return v.Show(http.StatusOK, &markup.FormPage{
+				Shell:   v.Shell(purgeTitle(spec)),
+				Crumbs:  []markup.Crumb{{Label: spec.PluralLabel() + " in the trash", Href: trash}},
+				Heading: purgeTitle(spec),
+				Submit:  purgeTitle(spec),
+				Action:  v.Path,
+				Cancel:  trash,
+				Notice:  &markup.Strip{Tone: markup.Warn, Text: purgeNote},
+				Groups:  []markup.FieldGroup{{Rows: [][]markup.FieldView{{field}}}},
+			})
 		}
 		if err := kind.Purge(v.Person.Session, id); err != nil {
 			return nil, err

@@ -60,7 +60,11 @@ func relatedSection(v *web.Visit, kind resource.Resource, f *field.Field, spec *
 		section.Title += ": " + web.Lower(f.Label)
 	}
 	if v.MayCreate(other.Name) && f.Writable() {
-		section.Action = &markup.Action{Label: "Create " + web.Lower(other.Label()), Icon: "plus", Href: "/" + other.Path + "/new?" + f.Name + "=" + url.QueryEscape(id)}
+		section.Action = &markup.Action{
+			Label: "Create " + web.Lower(other.Label()),
+			Icon:  "plus",
+			Href:  "/" + other.Path + "/new?" + f.Name + "=" + url.QueryEscape(id),
+		}
 	}
 	if len(found.Rows) == 0 {
 		if section.Action == nil || other.Name == spec.Name {

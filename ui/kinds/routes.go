@@ -17,7 +17,14 @@ func Routes(s *web.Site, kind resource.Resource) []edge.Route {
 	base, id := "/"+spec.Path, "/{id}"
 	add := func(method, path, verb string, handler edge.Handler) {
 		uploads := spec.HoldsFiles() && (path == "" || path == id) || path == "/import"
-		routes = append(routes, edge.Route{Method: method, Path: base + path, Permission: resource.Permission(spec.Name, verb), Kind: spec.Name, Upload: uploads, Handler: handler})
+		routes = append(routes, edge.Route{
+			Method:     method,
+			Path:       base + path,
+			Permission: resource.Permission(spec.Name, verb),
+			Kind:       spec.Name,
+			Upload:     uploads,
+			Handler:    handler,
+		})
 	}
 	const get, post = http.MethodGet, http.MethodPost
 	if spec.Parent != nil {

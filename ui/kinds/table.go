@@ -61,7 +61,8 @@ func (l Lister) Table(records []resource.Record, columns []*field.Field) (*marku
 		column.SortHref, column.Sorted = l.sort(f)
 		table.Columns = append(table.Columns, column)
 	}
-	hasMenu := l.Spec.Has(resource.Get) && (len(verbs(l.Site, l.Spec)) > 0 || l.Spec.Has(resource.Update) || l.Spec.Has(resource.Delete)) || l.query.Trash
+	hasMenu := l.Spec.Has(resource.Get) && (len(verbs(l.Site, l.Spec)) > 0 || l.Spec.Has(resource.Update) ||
+		l.Spec.Has(resource.Delete)) || l.query.Trash
 	mayEdit := l.Spec.Has(resource.Update) && l.Person.May(l.Spec, resource.Update)
 	for _, record := range records {
 		path := "/" + l.Spec.Path + "/" + l.Kind.ID(record)
@@ -125,7 +126,10 @@ func (l Lister) bulk() []markup.Action {
 		if !a.Asks() && l.Person.May(l.Spec, a.Name) {
 			action := markup.Action{Label: a.Label, Icon: a.Icon, Post: path + a.Name + list, Danger: a.Danger}
 			if a.Danger {
-				action.Confirm = &markup.Confirm{Title: a.Label + " " + web.Lower(l.Spec.Label()), Many: a.Label + " # " + web.Lower(l.Spec.PluralLabel())}
+				action.Confirm = &markup.Confirm{
+					Title: a.Label + " " + web.Lower(l.Spec.Label()),
+					Many:  a.Label + " # " + web.Lower(l.Spec.PluralLabel()),
+				}
 			}
 			actions = append(actions, action)
 		}
@@ -139,8 +143,14 @@ func (l Lister) bulk() []markup.Action {
 		}
 	}
 	if l.Spec.Has(resource.Delete) && l.Person.May(l.Spec, resource.Delete) {
-		actions = append(actions, markup.Action{Label: "Delete", Icon: "trash-2", Post: path + resource.Delete + list, Danger: true, Confirm: &markup.Confirm{
-			Title: "Delete " + web.Lower(l.Spec.Label()), Many: "Delete # " + web.Lower(l.Spec.PluralLabel()), Body: trashNote}})
+		actions = append(actions, markup.Action{
+			Label:  "Delete",
+			Icon:   "trash-2",
+			Post:   path + resource.Delete + list,
+			Danger: true,
+			Confirm: &markup.Confirm{
+				Title: "Delete " + web.Lower(l.Spec.Label()), Many: "Delete # " + web.Lower(l.Spec.PluralLabel()), Body: trashNote},
+		})
 	}
 	return actions
 }

@@ -60,7 +60,10 @@ func chooseTemplate(s *web.Site, kind resource.Resource) edge.Handler {
 		}
 		heading := "Start " + spec.One() + " from a template"
 		page := &TemplateChoice{Shell: v.Shell(heading), Crumbs: crumbs, Heading: heading, Action: "/" + spec.Path + "/new"}
-		for _, source := range []struct{ name, title string }{{"organization", "Of " + v.Person.Tenant.Name}, {"instance", "Of this instance"}} {
+		for _, source := range []struct{ name, title string }{
+			{"organization", "Of " + v.Person.Tenant.Name},
+			{"instance", "Of this instance"},
+		} {
 			group := TemplateGroup{Title: source.title}
 			for _, t := range all {
 				if t.Source == source.name {
@@ -80,9 +83,21 @@ func offerOf(t resource.Template) TemplateOffer {
 	for _, variable := range t.Variables {
 		samples[variable.Name] = variable.Sample
 	}
-	offer := TemplateOffer{ID: t.ID, Name: t.Name, Description: t.Description, Title: field.FillHoles(t.Title, samples), Markdown: field.FillHoles(t.Body, samples)}
+	offer := TemplateOffer{
+		ID:          t.ID,
+		Name:        t.Name,
+		Description: t.Description,
+		Title:       field.FillHoles(t.Title, samples),
+		Markdown:    field.FillHoles(t.Body, samples),
+	}
 	for _, variable := range t.Variables {
-		offer.Variables = append(offer.Variables, markup.FieldView{Kind: markup.FieldText, Name: variablePrefix + variable.Name, Label: field.Label(variable.Name), Placeholder: variable.Sample, Part: true})
+		offer.Variables = append(offer.Variables, markup.FieldView{
+			Kind:        markup.FieldText,
+			Name:        variablePrefix + variable.Name,
+			Label:       field.Label(variable.Name),
+			Placeholder: variable.Sample,
+			Part:        true,
+		})
 	}
 	labels := make([]string, len(t.Fields))
 	for i, f := range t.Fields {

@@ -34,7 +34,12 @@ func Timeline(v *web.Visit, kind resource.Resource, id string, rows int) ([]mark
 	for i := range entries {
 		e := &entries[i]
 		verb := strings.TrimPrefix(e.Action, e.Kind+".")
-		timeline[i] = markup.TimelineEntry{At: e.At.Go(), Icon: eventIcon(kind.Spec(), verb), Actor: actorName(e), Text: eventText(kind.Spec(), verb, e.Result)}
+		timeline[i] = markup.TimelineEntry{
+			At:    e.At.Go(),
+			Icon:  eventIcon(kind.Spec(), verb),
+			Actor: actorName(e),
+			Text:  eventText(kind.Spec(), verb, e.Result),
+		}
 		if e.ActorName == "" && isState(kind.Spec(), verb) { // it came to that by itself
 			timeline[i].Actor, timeline[i].Text = "", "This "+web.Lower(kind.Spec().Label())+" "+verb
 		}
@@ -94,7 +99,11 @@ func changes(v *web.Visit, spec *resource.Spec, raw field.JSON, known widget.Tit
 			shown = append(shown, markup.Change{Field: f.Label, After: "changed"})
 			continue
 		}
-		one := markup.Change{Field: f.Label, Before: widget.Words(v, f, change.From, known, viewer), After: widget.Words(v, f, change.To, known, viewer)}
+		one := markup.Change{
+			Field:  f.Label,
+			Before: widget.Words(v, f, change.From, known, viewer),
+			After:  widget.Words(v, f, change.To, known, viewer),
+		}
 		if one.After == "" {
 			one.After = "nothing"
 		}
@@ -137,7 +146,8 @@ func isState(spec *resource.Spec, verb string) bool {
 }
 
 func eventIcon(spec *resource.Spec, verb string) string {
-	if at := slices.IndexFunc(spec.Actions, func(a resource.ActionSpec) bool { return a.Event == verb }); at >= 0 && spec.Actions[at].Icon != "" {
+	at := slices.IndexFunc(spec.Actions, func(a resource.ActionSpec) bool { return a.Event == verb })
+	if at >= 0 && spec.Actions[at].Icon != "" {
 		return spec.Actions[at].Icon
 	}
 	switch verb {

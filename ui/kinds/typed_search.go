@@ -139,7 +139,8 @@ func filtersOf(v *web.Visit, spec *resource.Spec, t term) ([]resource.Filter, er
 func fieldCalled(spec *resource.Spec, name string) *field.Field {
 	name = strings.ToLower(strings.ReplaceAll(name, "-", "_"))
 	for _, f := range filterFields(spec) {
-		if label := strings.ReplaceAll(web.Lower(f.Label), " ", "_"); name != "" && (name == f.Name || name == label || name == typedName(f) || name+"s" == f.Name) {
+		label := strings.ReplaceAll(web.Lower(f.Label), " ", "_")
+		if name != "" && (name == f.Name || name == label || name == typedName(f) || name+"s" == f.Name) {
 			return f
 		}
 	}

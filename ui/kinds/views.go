@@ -19,7 +19,11 @@ func (l Lister) tabs() []markup.Tab {
 	for _, f := range l.Spec.Fields {
 		if f.To == "user" && f.Filter && !f.Internal {
 			mine := url.Values{"filter[" + f.Name + "]": {l.Person.User.ID}}
-			tabs = append(tabs, markup.Tab{Label: "Mine", Href: l.here.Path + web.QueryText(mine), Current: l.look.open == nil && parameters.Encode() == mine.Encode()})
+			tabs = append(tabs, markup.Tab{
+				Label:   "Mine",
+				Href:    l.here.Path + web.QueryText(mine),
+				Current: l.look.open == nil && parameters.Encode() == mine.Encode(),
+			})
 			break
 		}
 	}
@@ -41,7 +45,11 @@ func (l Lister) wholeHref() string {
 // keeping is what can be done with views from here.
 func (l Lister) keeping() *markup.ViewMenu {
 	menu := &markup.ViewMenu{
-		Fields:   []markup.Hidden{{Name: "kind", Value: l.Spec.Name}, {Name: "query", Value: l.parameters().Encode()}, {Name: "columns", Value: strings.Join(l.columnNames(), ",")}},
+		Fields: []markup.Hidden{
+			{Name: "kind", Value: l.Spec.Name},
+			{Name: "query", Value: l.parameters().Encode()},
+			{Name: "columns", Value: strings.Join(l.columnNames(), ",")},
+		},
 		MayShare: l.Person.Holds("view:share"),
 	}
 	open := l.look.open
@@ -53,26 +61,57 @@ func (l Lister) keeping() *markup.ViewMenu {
 	if open.OwnerID == l.Person.User.ID {
 		menu.Rename = path
 		if open.Query != l.parameters().Encode() || open.Columns != strings.Join(l.columnNames(), ",") {
-			menu.Actions = append(menu.Actions, markup.Action{Label: "Replace by what is shown", Icon: "save", Post: path, Fields: append(slices.Clone(menu.Fields), markup.Hidden{Name: "replace", Value: "yes"})})
+			menu.Actions = append(menu.Actions, markup.Action{
+				Label:  "Replace by what is shown",
+				Icon:   "save",
+				Post:   path,
+				Fields: append(slices.Clone(menu.Fields), markup.Hidden{Name: "replace", Value: "yes"}),
+			})
 		}
 		switch {
 		case open.Shared != platform.Nobody:
-			menu.Actions = append(menu.Actions, markup.Action{Label: "Share no longer", Icon: "lock", Post: path, Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Nobody)}}})
+			menu.Actions = append(menu.Actions, markup.Action{
+				Label:  "Share no longer",
+				Icon:   "lock",
+				Post:   path,
+				Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Nobody)}},
+			})
 		case menu.MayShare:
-			menu.Actions = append(menu.Actions, markup.Action{Label: "Share with the organization", Icon: "users", Post: path, Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Organization)}}})
+			menu.Actions = append(menu.Actions, markup.Action{
+				Label:  "Share with the organization",
+				Icon:   "users",
+				Post:   path,
+				Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Organization)}},
+			})
 		}
 	}
 	if l.look.kept.ViewID == open.ID {
-		menu.Actions = append(menu.Actions, markup.Action{Label: "Open first no longer", Icon: "star", Post: path, Fields: []markup.Hidden{{Name: "first", Value: "no"}}})
+		menu.Actions = append(menu.Actions, markup.Action{
+			Label:  "Open first no longer",
+			Icon:   "star",
+			Post:   path,
+			Fields: []markup.Hidden{{Name: "first", Value: "no"}},
+		})
 	} else {
-		menu.Actions = append(menu.Actions, markup.Action{Label: "Open first", Icon: "star", Post: path, Fields: []markup.Hidden{{Name: "first", Value: "yes"}}})
+		menu.Actions = append(menu.Actions, markup.Action{
+			Label:  "Open first",
+			Icon:   "star",
+			Post:   path,
+			Fields: []markup.Hidden{{Name: "first", Value: "yes"}},
+		})
 	}
 	if menu.Rename != "" || l.Person.Holds("view:delete") {
 		body := "The rows that it shows stay."
 		if open.Shared != platform.Nobody {
 			body = "It leaves the lists of everybody. The rows that it shows stay."
 		}
-		menu.Actions = append(menu.Actions, markup.Action{Label: "Delete view", Icon: "trash-2", Post: path + "/delete", Danger: true, Confirm: &markup.Confirm{Title: "Delete view", Body: body}})
+		menu.Actions = append(menu.Actions, markup.Action{
+			Label:   "Delete view",
+			Icon:    "trash-2",
+			Post:    path + "/delete",
+			Danger:  true,
+			Confirm: &markup.Confirm{Title: "Delete view", Body: body},
+		})
 	}
 	return menu
 }
@@ -132,7 +171,13 @@ func afterView(v *web.Visit, view *platform.View, err error, submit string) (*ed
 		return nil, err
 	}
 	page := &markup.FormPage{Shell: v.Shell(submit), Heading: submit, Submit: submit, Action: v.Path, Cancel: "/dashboard",
-		Groups: []markup.FieldGroup{{Rows: [][]markup.FieldView{{{Kind: markup.FieldText, Name: "name", Label: "Name", Value: v.Form.Get("name"), Required: true}}}}}}
+		Groups: []markup.FieldGroup{
+			{
+				Rows: [][]markup.FieldView{
+					{{Kind: markup.FieldText, Name: "name", Label: "Name", Value: v.Form.Get("name"), Required: true}},
+				},
+			},
+		}}
 	for _, name := range []string{"kind", "query", "columns", "shared"} {
 		if v.Form.Has(name) {
 			page.Hidden = append(page.Hidden, markup.Hidden{Name: name, Value: v.Form.Get(name)})

@@ -86,7 +86,8 @@ func TestMenus(t *testing.T) {
 	page.Screenshot("user-menu")
 	page.ExpectAccessible("user menu open")
 	page.Click("button", "Dark")
-	if got := eval[string](page, "document.documentElement.dataset.theme + ' ' + document.cookie"); !strings.HasPrefix(got, "dark ") || !strings.Contains(got, "theme=dark") {
+	got := eval[string](page, "document.documentElement.dataset.theme + ' ' + document.cookie")
+	if !strings.HasPrefix(got, "dark ") || !strings.Contains(got, "theme=dark") {
 		t.Errorf("choosing dark gives %q", got)
 	}
 	page.ExpectAccessible("dark by choice")
@@ -205,7 +206,9 @@ func TestLiveListKeepsSelection(t *testing.T) {
 	site.tell(`{"kind":"ticket","id":"1"}`)
 	site.tell(`{"kind":"incident","id":"1"}`)
 	page.Wait(`document.querySelector("#list h1").textContent === "Incidents" && document.querySelector(".chosen").textContent !== ""`)
-	if got := eval[string](page, `document.activeElement.id + " " + document.querySelector("td.primary input").checked + " " + document.querySelector(".chosen").textContent`); got != "row-0199-0 true 1 selected" {
+	got := eval[string](page,
+		`document.activeElement.id + " " + document.querySelector("td.primary input").checked + " " + document.querySelector(".chosen").textContent`)
+	if got != "row-0199-0 true 1 selected" {
 		t.Errorf("after the refresh: %q", got)
 	}
 	if count := eval[int](page, `performance.getEntriesByType("resource").filter(one => one.name.includes("page=1")).length`); count != 1 {
@@ -337,7 +340,8 @@ func TestPasswordCanBeSeen(t *testing.T) {
 	page.Open("/show/setup")
 	page.Fill("Password", "correct horse")
 	page.Click("button", "Show Password")
-	if got := eval[string](page, `document.getElementById("field-password").type + " " + document.querySelector("meter").value`); got != "text 13" {
+	got := eval[string](page, `document.getElementById("field-password").type + " " + document.querySelector("meter").value`)
+	if got != "text 13" {
 		t.Errorf("after showing: %q", got)
 	}
 }

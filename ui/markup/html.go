@@ -158,7 +158,8 @@ var guidePolicy = sync.OnceValue(func() *bluemonday.Policy {
 	policy.AllowRelativeURLs(true)
 	policy.AllowAttrs("href").OnElements("a")
 	policy.AllowAttrs("id").Matching(regexp.MustCompile(`^[a-z0-9-]+$`)).OnElements("h2", "h3")
-	policy.AllowElements("p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "table", "thead", "tbody", "tr", "th", "td")
+	policy.AllowElements("p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "table", "thead", "tbody",
+		"tr", "th", "td")
 	return policy
 })
 

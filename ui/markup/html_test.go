@@ -14,18 +14,24 @@ func TestHostileTextIsInert(t *testing.T) {
 	list := sampleIncidents(1)
 	list.Heading, list.Total, list.Search, list.SearchHint = hostile, hostile, hostile, hostile
 	list.Table.Rows[0].Label, list.Table.Rows[0].Cause, list.Table.Rows[0].ID = hostile, hostile, hostile
-	list.Table.Rows[0].Cells = []Cell{Text(hostile), Badge{Tone(hostile), hostile}, Tags{hostile}, Reference{hostile, hostile}, Identifier(hostile), Mono(hostile)}
+	list.Table.Rows[0].Cells = []Cell{Text(hostile), Badge{Tone(hostile), hostile}, Tags{hostile}, Reference{hostile, hostile},
+		Identifier(hostile), Mono(hostile)}
 	detail := sampleIncident()
 	detail.Heading, detail.Main[0].Markdown, detail.Main[1].Code.Text = hostile, hostile+"<img src=x onerror=alert(1)>", hostile
 	detail.Timeline[0].Note, detail.Timeline[0].Actor = hostile, hostile
 	execution := sampleExecution()
-	execution.Top[0].Graph.Nodes[0].Name, execution.Top[0].Graph.Nodes[0].Line, execution.Top[0].Graph.Nodes[0].Icon = hostile, hostile, hostile
+	node := &execution.Top[0].Graph.Nodes[0]
+	node.Name, node.Line, node.Icon = hostile, hostile, hostile
 	execution.Main[0].Steps.Steps[0].Name, execution.Main[0].Steps.Steps[3].Cause = hostile, hostile
 	form := sampleForm(true)
-	form.Groups[0].Rows[0][0].Value, form.Groups[0].Rows[0][0].Error, form.Groups[0].Rows[3][0].Value = hostile, hostile, hostile+"</textarea>"
-	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile, Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, "script"}, Excerpt: Marked{hostile, "alert"}}}}
-	palette := Palette{[]PaletteGroup{{Label: hostile, Items: []PaletteItem{{Label: hostile, Href: hostile, Note: hostile, Words: hostile}}}}}
-	for name, page := range map[string]Page{"search": search, "palette": palette, "list": list, "detail": detail, "execution": execution, "form": form} {
+	form.Groups[0].Rows[0][0].Value, form.Groups[0].Rows[0][0].Error, form.Groups[0].Rows[3][0].Value = hostile, hostile, hostile+
+		"</textarea>"
+	search := SearchPage{Shell: sampleShell(hostile, ""), Words: hostile,
+		Results: []SearchResult{{Href: hostile, Kind: hostile, Title: Marked{hostile, "script"}, Excerpt: Marked{hostile, "alert"}}}}
+	palette := Palette{[]PaletteGroup{
+		{Label: hostile, Items: []PaletteItem{{Label: hostile, Href: hostile, Note: hostile, Words: hostile}}}}}
+	for name, page := range map[string]Page{"search": search, "palette": palette, "list": list, "detail": detail, "execution": execution,
+		"form": form} {
 		var out strings.Builder
 		if err := pages.Render(&out, page); err != nil {
 			t.Fatal(err)
@@ -62,7 +68,8 @@ func TestAddressesThatRunAreRefused(t *testing.T) {
 	t.Parallel()
 	for address, safe := range map[string]bool{
 		"/incidents/1": true, "https://example.com/a": true, "mailto:a@example.com": true, "?page=2": true, "#rows": true,
-		"javascript:alert(1)": false, "JaVaScRiPt:alert(1)": false, " javascript:alert(1)": false, "java\nscript:alert(1)": false, "data:text/html,x": false, "//evil.example": false, `/\evil.example`: false,
+		"javascript:alert(1)": false, "JaVaScRiPt:alert(1)": false, " javascript:alert(1)": false, "java\nscript:alert(1)": false,
+		"data:text/html,x": false, "//evil.example": false, `/\evil.example`: false,
 		"https:evil": false, "vbscript:x": false, "": true,
 	} {
 		if isSafeAddress(address) != safe {
@@ -73,12 +80,15 @@ func TestAddressesThatRunAreRefused(t *testing.T) {
 
 func TestMarkdownKeepsOnlyFormatting(t *testing.T) {
 	t.Parallel()
-	html, err := markdown("# Title\n\n**bold** [in](/a) [out](https://example.com) [bad](javascript:x) ![pic](https://example.com/p.png)\n\n<p hx-get=/x data-hx-get=/y onclick=x() style=a class=b id=c>raw</p>\n\n| a |\n|--:|\n| b |\n\n- [x] done\n- [ ] open\n\n<input type=text name=password>\n")
+	html, err := markdown(
+		"# Title\n\n**bold** [in](/a) [out](https://example.com) [bad](javascript:x) ![pic](https://example.com/p.png)\n\n<p hx-get=/x data-hx-get=/y onclick=x() style=a class=b id=c>raw</p>\n\n| a |\n|--:|\n| b |\n\n- [x] done\n- [ ] open\n\n<input type=text name=password>\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := string(html)
-	for _, want := range []string{"<h3>Title</h3>", "<strong>bold</strong>", `href="/a"`, "https://example.com", "<table>", `<td align="right">b`, `checked="" disabled="" type="checkbox" aria-label="Done"> done`, `<li><input disabled="" type="checkbox" aria-label="To do"> open`} {
+	for _, want := range []string{"<h3>Title</h3>", "<strong>bold</strong>", `href="/a"`, "https://example.com", "<table>",
+		`<td align="right">b`, `checked="" disabled="" type="checkbox" aria-label="Done"> done`,
+		`<li><input disabled="" type="checkbox" aria-label="To do"> open`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %s", want, got)
 		}

@@ -35,14 +35,15 @@ func templateTexts(t *testing.T) map[string]string {
 // html/template escapes what it knows to be a script or an address. Attributes of htmx are plain text to it, so that data
 // inside those which htmx runs would be code.
 var unsafeMarkup = map[string]*regexp.Regexp{
-	"htmx runs hx-on":                          regexp.MustCompile(`(?i)(data-)?hx-on`),
-	"a handler in an attribute":                regexp.MustCompile(`(?i)\son[a-z]+\s*=`),
-	"an action in an attribute that htmx runs": regexp.MustCompile(`(?i)hx-(vals|headers|trigger|vars|request)\s*=\s*("[^"]*\{\{|'[^']*\{\{)`),
-	"a value that htmx runs":                   regexp.MustCompile(`(?i)(js:|javascript:)`),
-	"a filter in hx-trigger":                   regexp.MustCompile(`(?i)hx-trigger="[^"]*\[`),
-	"a style that the content policy refuses":  regexp.MustCompile(`(?i)(\sstyle\s*=|<style)`),
-	"a script in the page":                     regexp.MustCompile(`(?i)<script(>|\s[^>]*>[^<])`),
-	"an address elsewhere":                     regexp.MustCompile(`(?i)(src|href|action)="https?:`),
+	"htmx runs hx-on":           regexp.MustCompile(`(?i)(data-)?hx-on`),
+	"a handler in an attribute": regexp.MustCompile(`(?i)\son[a-z]+\s*=`),
+	"an action in an attribute that htmx runs": regexp.MustCompile(
+		`(?i)hx-(vals|headers|trigger|vars|request)\s*=\s*("[^"]*\{\{|'[^']*\{\{)`),
+	"a value that htmx runs":                  regexp.MustCompile(`(?i)(js:|javascript:)`),
+	"a filter in hx-trigger":                  regexp.MustCompile(`(?i)hx-trigger="[^"]*\[`),
+	"a style that the content policy refuses": regexp.MustCompile(`(?i)(\sstyle\s*=|<style)`),
+	"a script in the page":                    regexp.MustCompile(`(?i)<script(>|\s[^>]*>[^<])`),
+	"an address elsewhere":                    regexp.MustCompile(`(?i)(src|href|action)="https?:`),
 }
 
 func unsafeParts(text string) []string {
@@ -67,8 +68,10 @@ func TestTemplatesRunNothing(t *testing.T) {
 func TestUnsafeMarkupIsSeen(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		`<a hx-on:click="go('{{.}}')">`, `<a data-hx-on::load="x">`, `<a onclick="x()">`, `<a hx-vals='{"a": "{{.}}"}'>`, `<a hx-vals="js:{a: b}">`, `<a hx-trigger="click[x]">`,
-		`<a hx-headers='{"X": "{{.}}"}'>`, `<p style="color: red">`, `<style>`, `<script>x()</script>`, `<script src="a">x()</script>`, `<img src="https://example.com/x">`, `<a href="javascript:x()">`,
+		`<a hx-on:click="go('{{.}}')">`, `<a data-hx-on::load="x">`, `<a onclick="x()">`, `<a hx-vals='{"a": "{{.}}"}'>`,
+		`<a hx-vals="js:{a: b}">`, `<a hx-trigger="click[x]">`,
+		`<a hx-headers='{"X": "{{.}}"}'>`, `<p style="color: red">`, `<style>`, `<script>x()</script>`, `<script src="a">x()</script>`,
+		`<img src="https://example.com/x">`, `<a href="javascript:x()">`,
 	} {
 		if len(unsafeParts(text)) == 0 {
 			t.Errorf("nothing seen in %s", text)
@@ -139,7 +142,8 @@ func TestGoSource(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "..")) {
+		if entry.IsDir() && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".") &&
+			!strings.HasPrefix(entry.Name(), "..")) {
 			return filepath.SkipDir
 		}
 		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
@@ -157,7 +161,8 @@ func TestGoSource(t *testing.T) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			switch node := node.(type) {
 			case *ast.SelectorExpr:
-				isTemplate := isNamed(node.X, "template") && regexp.MustCompile(`^(HTML|JS|JSStr|URL|CSS|HTMLAttr|Srcset)$`).MatchString(node.Sel.Name)
+				isTemplate := isNamed(node.X, "template") &&
+					regexp.MustCompile(`^(HTML|JS|JSStr|URL|CSS|HTMLAttr|Srcset)$`).MatchString(node.Sel.Name)
 				if isTemplate && !slices.Contains(trusted, filepath.Clean(path)) {
 					t.Errorf("%s uses template.%s; %v alone make HTML of text", path, node.Sel.Name, trusted)
 				}

@@ -31,7 +31,9 @@ func withFile(t *testing.T, name, text string) fs.FS {
 func TestAFileOverridesThePageOfAKind(t *testing.T) {
 	t.Parallel()
 	_, static := newPages(t)
-	pages, err := NewPages(withFile(t, "templates/kinds/incident.detail.html", `<article id="detail"><h1>Our {{.Heading}}</h1>{{range .Timeline}}{{.Text}}{{end}}</article>`), static)
+	pages, err := NewPages(
+		withFile(t, "templates/kinds/incident.detail.html",
+			`<article id="detail"><h1>Our {{.Heading}}</h1>{{range .Timeline}}{{.Text}}{{end}}</article>`), static)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,8 @@ func TestAFileOverridesThePageOfAKind(t *testing.T) {
 		return out.String()
 	}
 	heading := "<h1>Our " + sampleIncident().Heading + "</h1>"
-	if page := rendered("incident", false); !strings.Contains(page, heading) || !strings.Contains(page, sampleIncident().Timeline[0].Text) || !strings.Contains(page, `id="sidebar"`) {
+	if page := rendered("incident", false); !strings.Contains(page, heading) ||
+		!strings.Contains(page, sampleIncident().Timeline[0].Text) || !strings.Contains(page, `id="sidebar"`) {
 		t.Error("the page lacks what the file says, or its shell")
 	}
 	if fragment := rendered("incident", true); !strings.Contains(fragment, heading) || strings.Contains(fragment, `id="sidebar"`) {
@@ -61,7 +64,8 @@ func TestAFileOverridesThePageOfAKind(t *testing.T) {
 	if page := rendered("asset", false); strings.Contains(page, "Our ") {
 		t.Error("another kind is overridden too")
 	}
-	for name, text := range map[string]string{"templates/kinds/incident.nothing.html": "", "templates/kinds/incident.detail.html": "{{.Nothing"} {
+	for name, text := range map[string]string{"templates/kinds/incident.nothing.html": "",
+		"templates/kinds/incident.detail.html": "{{.Nothing"} {
 		if _, err := NewPages(withFile(t, name, text), static); err == nil {
 			t.Errorf("%s with %q is taken", name, text)
 		}
@@ -72,7 +76,8 @@ func TestAFileOverridesThePageOfAKind(t *testing.T) {
 func TestTemplatesAreStrict(t *testing.T) {
 	t.Parallel()
 	_, static := newPages(t)
-	pages, err := NewPages(withFile(t, "templates/strict.html", `{{define "of-map"}}{{.missing}}{{end}}{{define "of-struct"}}{{.Missing}}{{end}}`), static)
+	pages, err := NewPages(
+		withFile(t, "templates/strict.html", `{{define "of-map"}}{{.missing}}{{end}}{{define "of-struct"}}{{.Missing}}{{end}}`), static)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,9 +18,11 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
 var samplePages = map[string]Page{
-	"list": sampleIncidents(50), "short-list": sampleIncidents(3), "empty": sampleEmpty(), "detail": sampleIncident(), "execution": sampleExecution(),
-	"form": sampleForm(false), "form-errors": sampleForm(true), "edit": sampleEdit(), "sign-in": sampleSignIn(false), "sign-in-refused": sampleSignIn(true),
-	"setup": sampleSetup(), "missing": sampleMissing(), "failure": sampleFailure(),
+	"list": sampleIncidents(50), "short-list": sampleIncidents(3), "empty": sampleEmpty(), "detail": sampleIncident(),
+	"execution": sampleExecution(),
+	"form":      sampleForm(false), "form-errors": sampleForm(true), "edit": sampleEdit(), "sign-in": sampleSignIn(false),
+	"sign-in-refused": sampleSignIn(true),
+	"setup":           sampleSetup(), "missing": sampleMissing(), "failure": sampleFailure(),
 }
 
 func newPages(t testing.TB) (*Pages, *Static) {
@@ -69,10 +71,12 @@ func newSite(t *testing.T) *site {
 	})
 	mux.HandleFunc("GET /live", s.stream)
 	mux.HandleFunc("GET /lookup/{kind}", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<li role="option" data-value="4">%s four</li><li role="option" data-value="5">%s five</li>`, r.PathValue("kind"), r.PathValue("kind"))
+		fmt.Fprintf(w, `<li role="option" data-value="4">%s four</li><li role="option" data-value="5">%s five</li>`, r.PathValue("kind"),
+			r.PathValue("kind"))
 	})
 	mux.HandleFunc("GET /incidents/{id}/menu", func(w http.ResponseWriter, r *http.Request) {
-		menu := ActionMenu{Shell: sampleShell("", ""), Actions: []Action{{Label: "Acknowledge", Icon: "check", Post: "/incidents/acknowledge"}}}
+		menu := ActionMenu{Shell: sampleShell("", ""),
+			Actions: []Action{{Label: "Acknowledge", Icon: "check", Post: "/incidents/acknowledge"}}}
 		if err := pages.RenderFragment(w, MenuFragment, menu); err != nil {
 			t.Error(err)
 		}
@@ -270,8 +274,9 @@ func TestRelative(t *testing.T) {
 	t.Parallel()
 	viewer := Viewer{Zone: time.UTC, Now: now}
 	for want, distance := range map[string]time.Duration{
-		"now": 10 * time.Second, "1 min ago": 50 * time.Second, "5 min ago": 5*time.Minute + 59*time.Second, "in 5 min": -5 * time.Minute, "23 h ago": 23 * time.Hour,
-		"6 d ago": 6*24*time.Hour + time.Hour, "13 Nov": 7 * 24 * time.Hour, "20 Nov 2025": 365 * 24 * time.Hour,
+		"now": 10 * time.Second, "1 min ago": 50 * time.Second, "5 min ago": 5*time.Minute + 59*time.Second, "in 5 min": -5 * time.Minute,
+		"23 h ago": 23 * time.Hour,
+		"6 d ago":  6*24*time.Hour + time.Hour, "13 Nov": 7 * 24 * time.Hour, "20 Nov 2025": 365 * 24 * time.Hour,
 	} {
 		if got := viewer.Relative(now.Add(-distance)); got != want {
 			t.Errorf("%s ago is %q, want %q", distance, got, want)

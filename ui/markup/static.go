@@ -28,7 +28,10 @@ type StaticFile struct {
 // contentTypes are the types of the static files by their endings. The package mime would read the lists of the machine, which take
 // time and differ.
 var contentTypes = map[string]string{
-	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+	".txt": "text/plain; charset=utf-8",
 }
 
 // LoadStatic reads the folder "static" of files into memory; it is small and never changes while the process lives.

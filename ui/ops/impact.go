@@ -26,7 +26,8 @@ func incident(v *web.Visit) (*edge.Response, error) {
 	})
 }
 
-func withImpact(v *web.Visit, kind resource.Resource, of func(record resource.Record) (title string, assets []string)) (*edge.Response, error) {
+func withImpact(v *web.Visit, kind resource.Resource,
+	of func(record resource.Record) (title string, assets []string)) (*edge.Response, error) {
 	page, record, err := kinds.Named(v, kind)
 	if err != nil {
 		return nil, err
@@ -50,10 +51,24 @@ func impactSection(v *web.Visit, title string, impact ops.Impact) markup.Section
 		f, _ := spec.Field(name)
 		return widget.ChoiceCell(v, f, value, false)
 	}
-	table := &markup.Table{Caption: title, Columns: []markup.Column{{Label: "Name"}, {Label: "Steps away", Right: true}, {Label: "Environment", Leaves: 1}, {Label: "Criticality"}, {Label: "Open incidents", Right: true}}}
+	table := &markup.Table{
+		Caption: title,
+		Columns: []markup.Column{
+			{Label: "Name"},
+			{Label: "Steps away", Right: true},
+			{Label: "Environment", Leaves: 1},
+			{Label: "Criticality"},
+			{Label: "Open incidents", Right: true},
+		},
+	}
 	for _, a := range impact.Assets {
-		table.Rows = append(table.Rows, markup.Row{ID: a.ID, Label: a.Name, Href: "/" + spec.Path + "/" + a.ID, Cells: []markup.Cell{markup.Text(a.Name), markup.Count(a.Distance),
-			choice("environment", string(a.Environment)), choice("criticality", string(a.Criticality)), markup.Count(a.OpenIncidents)}})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    a.ID,
+			Label: a.Name,
+			Href:  "/" + spec.Path + "/" + a.ID,
+			Cells: []markup.Cell{markup.Text(a.Name), markup.Count(a.Distance),
+				choice("environment", string(a.Environment)), choice("criticality", string(a.Criticality)), markup.Count(a.OpenIncidents)},
+		})
 	}
 	section := markup.Section{Title: title, Table: table}
 	if !impact.Complete {

@@ -37,7 +37,9 @@ func runbookRun(s *web.Site) edge.Handler {
 		page.Primary = nil // each step has its buttons
 		page.Actions = slices.DeleteFunc(page.Actions, func(a markup.Action) bool { return a.Label == "Step" })
 		page.Main = slices.DeleteFunc(page.Main, func(section markup.Section) bool { return section.Title == "Steps" })
-		page.Main = append([]markup.Section{{Title: fmt.Sprintf("Steps, %d of %d done", run.Done, len(list.Items)), Checklist: list}}, page.Main...)
+		page.Main = append([]markup.Section{
+			{Title: fmt.Sprintf("Steps, %d of %d done", run.Done, len(list.Items)), Checklist: list},
+		}, page.Main...)
 		return v.Show(http.StatusOK, page)
 	})
 }
@@ -53,13 +55,29 @@ func checklist(v *web.Visit, kind resource.Resource, run *ops.RunbookRun) (*mark
 		list.Action = path + "/step"
 	}
 	for i, step := range steps {
-		item := markup.ChecklistItem{Number: i + 1, Markdown: step.Text, Outcome: step.Outcome, Tone: outcomeTones[step.Outcome], Note: step.Note, By: step.ByName, At: step.At.Go()}
+		item := markup.ChecklistItem{
+			Number:   i + 1,
+			Markdown: step.Text,
+			Outcome:  step.Outcome,
+			Tone:     outcomeTones[step.Outcome],
+			Note:     step.Note,
+			By:       step.ByName,
+			At:       step.At.Go(),
+		}
 		switch {
 		case step.Kind == "command" && step.Outcome == "":
 			item.Code = &markup.Code{ID: "step-" + strconv.Itoa(i+1), Label: "Command", Text: step.Target}
 		case step.Kind == "workflow" && step.Outcome == "" && list.Action != "":
-			item.Run = &markup.Action{Label: "Run the workflow", Icon: "play", Post: path + "/workflow", Fields: []markup.Hidden{{Name: "step", Value: strconv.Itoa(i + 1)}},
-				Confirm: &markup.Confirm{Title: "Run the workflow", Body: "It runs now, with your rights. Its execution is kept with the step."}}
+			item.Run = &markup.Action{
+				Label:  "Run the workflow",
+				Icon:   "play",
+				Post:   path + "/workflow",
+				Fields: []markup.Hidden{{Name: "step", Value: strconv.Itoa(i + 1)}},
+				Confirm: &markup.Confirm{
+					Title: "Run the workflow",
+					Body:  "It runs now, with your rights. Its execution is kept with the step.",
+				},
+			}
 		}
 		list.Items = append(list.Items, item)
 	}
@@ -78,15 +96,20 @@ func runStepWorkflow(s *web.Site) edge.Handler {
 			return nil, err
 		}
 		number, err := strconv.Atoi(v.Form.Get("step"))
-		if err != nil || number < 1 || number > len(steps) || steps[number-1].Kind != "workflow" || steps[number-1].Outcome != "" || !kind.May(v.Person.Session, record, "step") {
+		if err != nil || number < 1 || number > len(steps) || steps[number-1].Kind != "workflow" || steps[number-1].Outcome != "" ||
+			!kind.May(v.Person.Session, record, "step") {
 			return nil, fault.New(fault.Conflict, "This step has no workflow that could run now.")
 		}
 		back := "/" + kind.Spec().Path + "/" + id
 		if v.Form.Get("confirm") == "" {
-			return kinds.Ask(v, "Run the workflow", "Run", "It runs now, with your rights.", back, markup.Hidden{Name: "step", Value: v.Form.Get("step")})
+			return kinds.Ask(v, "Run the workflow", "Run", "It runs now, with your rights.", back, markup.Hidden{
+				Name:  "step",
+				Value: v.Form.Get("step"),
+			})
 		}
 		// Pressed twice, it is one execution: the step is its key.
-		execution, err := s.Engine.ExecuteOnce(v.Person.Session, steps[number-1].Target, nil, fmt.Sprintf("runbook run %s, step %d", id, number))
+		execution, err := s.Engine.ExecuteOnce(v.Person.Session, steps[number-1].Target, nil,
+			fmt.Sprintf("runbook run %s, step %d", id, number))
 		if err != nil {
 			return nil, err
 		}

@@ -47,11 +47,17 @@ func challengePage(s *web.Site, r *edge.Request, to string) (markup.AlonePage, *
 	case factors.SMS:
 		label, lead = "Code or backup code", "Let us send a code to your phone, or type one of your backup codes."
 	case !factors.PasskeyHere:
-		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.AddressOf(factors.Passkeys[0]) + ", or type one of your backup codes."
+		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.AddressOf(factors.Passkeys[0]) +
+			", or type one of your backup codes."
 	}
 	page := markup.AlonePage{Title: "Second factor", Look: web.Look(r), Lead: lead, Action: web.ChallengePath, Submit: "Go on",
-		Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}}, Foot: []markup.Link{{Label: "Sign in as somebody else", Href: "/login"}},
-		Fields: []markup.FieldView{web.CodeField("code", label), {Kind: markup.FieldCheck, Name: "remember", Label: "Don't ask on this device for 30 days", Required: true}}}
+		Hidden: []markup.Hidden{
+			{Name: "next", Value: web.Next(to)},
+		}, Foot: []markup.Link{{Label: "Sign in as somebody else", Href: "/login"}},
+		Fields: []markup.FieldView{
+			web.CodeField("code", label),
+			{Kind: markup.FieldCheck, Name: "remember", Label: "Don't ask on this device for 30 days", Required: true},
+		}}
 	if factors.PasskeyHere {
 		page.Passkey = &markup.PasskeyButton{Purpose: "challenge", Next: web.Next(to), Label: "Use a passkey"}
 	}

@@ -50,12 +50,22 @@ func invitationEnded(s *web.Site, r *edge.Request, err error) (*edge.Response, e
 		return nil, err
 	}
 	edge.LogFailure(s.Log, r, err)
-	return s.ShowRefused(r, public, markup.AlonePage{Title: "This invitation has ended", Look: web.Look(r), Lead: public.Message, Foot: web.BackToSignIn})
+	return s.ShowRefused(r, public, markup.AlonePage{
+		Title: "This invitation has ended",
+		Look:  web.Look(r),
+		Lead:  public.Message,
+		Foot:  web.BackToSignIn,
+	})
 }
 
 // invitationPage is what the pages of an invitation that works have in common.
 func invitationPage(r *edge.Request, w *identity.Welcome) markup.AlonePage {
-	page := markup.AlonePage{Title: "Join " + w.Organization, Look: web.Look(r), Lead: "You are invited as " + w.Role + ".", Hidden: []markup.Hidden{{Name: "invitation", Value: w.ID}}}
+	page := markup.AlonePage{
+		Title:  "Join " + w.Organization,
+		Look:   web.Look(r),
+		Lead:   "You are invited as " + w.Role + ".",
+		Hidden: []markup.Hidden{{Name: "invitation", Value: w.ID}},
+	}
 	if w.By != "" {
 		page.Lead = w.By + " invites you as " + w.Role + "."
 	}
@@ -77,9 +87,17 @@ func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) m
 
 // otherAddressPage is for somebody who is signed in with another address than the invited one.
 func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.AlonePage {
-	return markup.AlonePage{Title: "This invitation is for somebody else", Look: web.Look(r), Foot: []markup.Link{{Label: "Home", Href: "/dashboard"}},
-		Lead:   "It was sent to " + mailbox.Shown(w.Email) + ", and you are signed in as " + p.User.Email.String() + ". If both addresses are yours, sign out and go on with the invited one.",
-		Action: "/sign-out", Submit: "Sign out and go on", Token: edge.NewFormToken(p), Hidden: []markup.Hidden{{Name: "next", Value: identity.InvitationPath}}}
+	return markup.AlonePage{
+		Title: "This invitation is for somebody else",
+		Look:  web.Look(r),
+		Foot:  []markup.Link{{Label: "Home", Href: "/dashboard"}},
+		Lead: "It was sent to " + mailbox.Shown(w.Email) + ", and you are signed in as " + p.User.Email.String() +
+			". If both addresses are yours, sign out and go on with the invited one.",
+		Action: "/sign-out",
+		Submit: "Sign out and go on",
+		Token:  edge.NewFormToken(p),
+		Hidden: []markup.Hidden{{Name: "next", Value: identity.InvitationPath}},
+	}
 }
 
 // signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
@@ -99,7 +117,11 @@ func joinAsNewPage(s *web.Site, r *edge.Request, w *identity.Welcome, name strin
 	page.Action, page.Submit, page.Wide = identity.InvitationPath+"/new", "Make the account and join", true
 	email := web.EmailField(mailbox.Shown(w.Email))
 	email.ReadOnly = true
-	page.Fields = []markup.FieldView{email, {Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100}, web.NewPassword("Password")}
+	page.Fields = []markup.FieldView{
+		email,
+		{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
+		web.NewPassword("Password"),
+	}
 	if !w.Proven {
 		page.Submit = "Make the account"
 		page.Lead = lead + " Make your account, and confirm your address with the link that comes by mail."
@@ -160,8 +182,12 @@ func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Res
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	response, err := s.Show(r, http.StatusOK, markup.AlonePage{Title: "Declined", Look: web.Look(r), Foot: []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},
-		Lead: "You don’t join " + welcome.Organization + ". Whoever invited you sees that, and can invite you again."})
+	response, err := s.Show(r, http.StatusOK, markup.AlonePage{
+		Title: "Declined",
+		Look:  web.Look(r),
+		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},
+		Lead:  "You don’t join " + welcome.Organization + ". Whoever invited you sees that, and can invite you again.",
+	})
 	if err == nil {
 		response.SetCookie(r, identity.InvitationCookie(""))
 	}

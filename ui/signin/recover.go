@@ -12,8 +12,15 @@ import (
 )
 
 func forgotPage(r *edge.Request) markup.AlonePage {
-	return markup.AlonePage{Title: "Forgot your password?", Look: web.Look(r), Lead: "A link to set another one comes by e-mail.", Action: "/forgot-password", Submit: "Send the link",
-		Fields: []markup.FieldView{web.EmailField(r.Query.Get("email"))}, Foot: web.BackToSignIn}
+	return markup.AlonePage{
+		Title:  "Forgot your password?",
+		Look:   web.Look(r),
+		Lead:   "A link to set another one comes by e-mail.",
+		Action: "/forgot-password",
+		Submit: "Send the link",
+		Fields: []markup.FieldView{web.EmailField(r.Query.Get("email"))},
+		Foot:   web.BackToSignIn,
+	}
 }
 
 func forgot(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
@@ -22,13 +29,25 @@ func forgot(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 		page.Fields[0].Value = form.Get("email")
 		return s.Refuse(r, page, err)
 	}
-	return s.Show(r, http.StatusOK, s.MailedPage(markup.AlonePage{Title: "Look into your mailbox", Look: web.Look(r), Foot: web.BackToSignIn,
-		Lead: "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once."}))
+	return s.Show(r, http.StatusOK, s.MailedPage(markup.AlonePage{
+		Title: "Look into your mailbox",
+		Look:  web.Look(r),
+		Foot:  web.BackToSignIn,
+		Lead:  "If " + form.Get("email") + " has an account, a link is on its way. It works for one hour, and once.",
+	}))
 }
 
 func resetPage(r *edge.Request, token string, email field.Email) markup.AlonePage {
-	return markup.AlonePage{Title: "Set a new password", Look: web.Look(r), Lead: "All sessions end with it; sign in with the new one then.", Action: "/reset-password", Submit: "Set the password",
-		Hidden: []markup.Hidden{{Name: "token", Value: token}}, Fields: []markup.FieldView{web.AccountField(email), web.NewPassword("New password")}, Foot: web.BackToSignIn}
+	return markup.AlonePage{
+		Title:  "Set a new password",
+		Look:   web.Look(r),
+		Lead:   "All sessions end with it; sign in with the new one then.",
+		Action: "/reset-password",
+		Submit: "Set the password",
+		Hidden: []markup.Hidden{{Name: "token", Value: token}},
+		Fields: []markup.FieldView{web.AccountField(email), web.NewPassword("New password")},
+		Foot:   web.BackToSignIn,
+	}
 }
 
 func resetForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
@@ -41,7 +60,11 @@ func resetForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 func refuseReset(s *web.Site, r *edge.Request, err error) (*edge.Response, error) {
-	return s.Refuse(r, markup.AlonePage{Title: "Set a new password", Look: web.Look(r), Foot: []markup.Link{{Label: "Ask for another link", Href: "/forgot-password"}, web.BackToSignIn[0]}}, err)
+	return s.Refuse(r, markup.AlonePage{
+		Title: "Set a new password",
+		Look:  web.Look(r),
+		Foot:  []markup.Link{{Label: "Ask for another link", Href: "/forgot-password"}, web.BackToSignIn[0]},
+	}, err)
 }
 
 func reset(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {

@@ -20,8 +20,13 @@ func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil || !done {
 		return edge.Redirect("/login"), err
 	}
-	page := markup.AlonePage{Title: "Welcome", Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.URL, "https://"), "http://") + ". It belongs to those who have an account here.", Look: web.Look(r),
-		Others: []markup.Action{{Label: "Sign in", Icon: "user", Href: "/login"}}}
+	page := markup.AlonePage{
+		Title: "Welcome",
+		Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.URL, "https://"), "http://") +
+			". It belongs to those who have an account here.",
+		Look:   web.Look(r),
+		Others: []markup.Action{{Label: "Sign in", Icon: "user", Href: "/login"}},
+	}
 	if offersSignUp(s, r) {
 		page.Others = append(page.Others, markup.Action{Label: "Make an account", Icon: "user-plus", Href: "/signup"})
 	}
@@ -44,17 +49,29 @@ func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	}
 	page := signInPage(s, r, "", r.Query.Get("next"))
 	if r.Query.Get("kept") != "" {
-		page.Notice = &markup.Strip{Tone: markup.Info, Text: "Your session has ended, and nothing was saved. What you typed is kept in this browser; sign in to go on with it."}
+		page.Notice = &markup.Strip{
+			Tone: markup.Info,
+			Text: "Your session has ended, and nothing was saved. What you typed is kept in this browser; sign in to go on with it.",
+		}
 	}
 	return s.Show(r, http.StatusOK, page)
 }
 
 func signInPage(s *web.Site, r *edge.Request, email, to string) markup.AlonePage {
 	page := markup.AlonePage{
-		Title: "Sign in", Look: web.Look(r), Action: "/login", Submit: "Sign in", Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}},
+		Title: "Sign in", Look: web.Look(r), Action: "/login", Submit: "Sign in", Hidden: []markup.Hidden{
+			{Name: "next", Value: web.Next(to)},
+		},
 		Fields: []markup.FieldView{
 			{Kind: markup.FieldEmail, Name: "email", Label: "E-mail", Value: email, Required: true, Autocomplete: "username"},
-			{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password", Forgot: "/forgot-password"},
+			{
+				Kind:         markup.FieldPassword,
+				Name:         "password",
+				Label:        "Password",
+				Required:     true,
+				Autocomplete: "current-password",
+				Forgot:       "/forgot-password",
+			},
 		},
 	}
 	if offersSignUp(s, r) {
@@ -76,7 +93,10 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.Accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{Remembered: r.Kept(identity.DeviceCookieName), Known: r.Kept(identity.KnownCookieName)}, r.Origin())
+	token, person, err := s.Accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{
+		Remembered: r.Kept(identity.DeviceCookieName),
+		Known:      r.Kept(identity.KnownCookieName),
+	}, r.Origin())
 	if err == nil {
 		response := s.Welcome(r, token, person, web.Next(form.Get("next")))
 		preferred, err := s.Accounts.Preferences(person)
@@ -123,18 +143,59 @@ func setupRefused(s *web.Site, r *edge.Request, err error) (*edge.Response, erro
 	if public.Code == fault.Internal {
 		return nil, err
 	}
-	return s.ShowRefused(r, public, markup.AlonePage{Title: "Set up Zygo", Look: web.Look(r), Notice: &markup.Strip{Tone: markup.Bad, Text: public.Message}})
+	return s.ShowRefused(r, public, markup.AlonePage{
+		Title:  "Set up Zygo",
+		Look:   web.Look(r),
+		Notice: &markup.Strip{Tone: markup.Bad, Text: public.Message},
+	})
 }
 
 func setupPage(r *edge.Request, token string, first identity.First) markup.AlonePage {
 	return markup.AlonePage{
-		Title: "Set up Zygo", Look: web.Look(r), Lead: "This link works once. It makes you the operator of this instance and the owner of its first organization.",
-		Action: "/setup", Submit: "Create account and organization", Wide: true, Hidden: []markup.Hidden{{Name: "token", Value: token}},
+		Title:  "Set up Zygo",
+		Look:   web.Look(r),
+		Lead:   "This link works once. It makes you the operator of this instance and the owner of its first organization.",
+		Action: "/setup",
+		Submit: "Create account and organization",
+		Wide:   true,
+		Hidden: []markup.Hidden{{Name: "token", Value: token}},
 		Fields: []markup.FieldView{
-			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: first.Name, Required: true, Autocomplete: "name", MaxLength: 100},
-			{Kind: markup.FieldEmail, Name: "email", Label: "E-mail", Value: first.Email, Required: true, Autocomplete: "username", MaxLength: 254},
-			{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "new-password", MinLength: web.ShortestPassword, Help: "At least 10 characters; a few unrelated words are easiest. Pasting works."},
-			{Kind: markup.FieldText, Name: "organization", Label: "Organization", Value: first.Organization, Required: true, Autocomplete: "organization", MaxLength: 100},
+			{
+				Kind:         markup.FieldText,
+				Name:         "name",
+				Label:        "Your name",
+				Value:        first.Name,
+				Required:     true,
+				Autocomplete: "name",
+				MaxLength:    100,
+			},
+			{
+				Kind:         markup.FieldEmail,
+				Name:         "email",
+				Label:        "E-mail",
+				Value:        first.Email,
+				Required:     true,
+				Autocomplete: "username",
+				MaxLength:    254,
+			},
+			{
+				Kind:         markup.FieldPassword,
+				Name:         "password",
+				Label:        "Password",
+				Required:     true,
+				Autocomplete: "new-password",
+				MinLength:    web.ShortestPassword,
+				Help:         "At least 10 characters; a few unrelated words are easiest. Pasting works.",
+			},
+			{
+				Kind:         markup.FieldText,
+				Name:         "organization",
+				Label:        "Organization",
+				Value:        first.Organization,
+				Required:     true,
+				Autocomplete: "organization",
+				MaxLength:    100,
+			},
 		},
 	}
 }
@@ -147,7 +208,12 @@ func setUp(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := identity.First{Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Organization: form.Get("organization")}
+	first := identity.First{
+		Name:         form.Get("name"),
+		Email:        form.Get("email"),
+		Password:     form.Get("password"),
+		Organization: form.Get("organization"),
+	}
 	token, person, err := s.Accounts.SetUp(r.Context, form.Get("token"), first, r.Origin())
 	if err == nil {
 		return s.Welcome(r, token, person, "/dashboard"), nil

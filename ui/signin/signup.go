@@ -18,11 +18,26 @@ func offersSignUp(s *web.Site, r *edge.Request) bool {
 }
 
 func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.AlonePage {
-	page := markup.AlonePage{Title: "Make an account", Look: web.Look(r), Action: "/signup", Submit: "Make the account", Wide: true, Foot: web.BackToSignIn,
+	page := markup.AlonePage{
+		Title:  "Make an account",
+		Look:   web.Look(r),
+		Action: "/signup",
+		Submit: "Make the account",
+		Wide:   true,
+		Foot:   web.BackToSignIn,
 		Fields: []markup.FieldView{
-			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: in.Name, Required: true, Autocomplete: "name", MaxLength: 100},
+			{
+				Kind:         markup.FieldText,
+				Name:         "name",
+				Label:        "Your name",
+				Value:        in.Name,
+				Required:     true,
+				Autocomplete: "name",
+				MaxLength:    100,
+			},
 			web.EmailField(in.Email), web.NewPassword("Password"),
-		}}
+		},
+	}
 	page.Fields = append(page.Fields, organizationField(s, in.Organization)...)
 	if !s.Accounts.MaySignUp() {
 		page.Lead = "People join by invitation, or with an address at a domain of their organization."
@@ -41,7 +56,12 @@ func signUpForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 func signUp(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	in := identity.Joining{Name: form.Get("name"), Email: form.Get("email"), Password: field.Password(form.Get("password")), Organization: form.Get("organization")}
+	in := identity.Joining{
+		Name:         form.Get("name"),
+		Email:        form.Get("email"),
+		Password:     field.Password(form.Get("password")),
+		Organization: form.Get("organization"),
+	}
 	if err := s.Accounts.SignUp(r.Context, in, r.Origin()); err != nil {
 		page := signUpPage(s, r, in)
 		page.Others = s.ProviderButtons("Sign up with ", identity.SocialSignIn, "", vouching(s))

@@ -19,7 +19,17 @@ func organizationField(s *web.Site, value string) []markup.FieldView {
 	if !s.Accounts.MaySignUp() {
 		return nil
 	}
-	return []markup.FieldView{{Kind: markup.FieldText, Name: "organization", Label: "Organization", Value: value, Autocomplete: "organization", MaxLength: 100, Help: "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there."}}
+	return []markup.FieldView{
+		{
+			Kind:         markup.FieldText,
+			Name:         "organization",
+			Label:        "Organization",
+			Value:        value,
+			Autocomplete: "organization",
+			MaxLength:    100,
+			Help:         "Makes a new one, of which you are the owner. Leave it empty to be taken into one that is there.",
+		},
+	}
 }
 
 // vouching are the providers by whose word on an address an account can be made.
@@ -62,9 +72,15 @@ func notWaiting(s *web.Site, r *edge.Request, err error) (*edge.Response, error)
 }
 
 func showProblem(s *web.Site, r *edge.Request, problem *fault.Error) (*edge.Response, error) {
-	page := markup.AlonePage{Title: "You are not signed in", Look: web.Look(r), Notice: &markup.Strip{Tone: markup.Bad, Text: problem.Message, Request: failedRequest(r)}, Foot: web.BackToSignIn}
+	page := markup.AlonePage{
+		Title:  "You are not signed in",
+		Look:   web.Look(r),
+		Notice: &markup.Strip{Tone: markup.Bad, Text: problem.Message, Request: failedRequest(r)},
+		Foot:   web.BackToSignIn,
+	}
 	if _, err := edge.Recognize(s.Accounts, r); err == nil {
-		page.Title, page.Foot = "Nothing was changed", []markup.Link{{Label: "Your connected accounts", Href: web.ConnectedPath}, {Label: "Home", Href: "/dashboard"}}
+		page.Title = "Nothing was changed"
+		page.Foot = []markup.Link{{Label: "Your connected accounts", Href: web.ConnectedPath}, {Label: "Home", Href: "/dashboard"}}
 	}
 	return s.Show(r, http.StatusOK, page)
 }
@@ -90,27 +106,52 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
 func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.AlonePage {
 	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
-	page := markup.AlonePage{Title: "Link " + label + "?", Look: web.Look(r), Foot: []markup.Link{{Label: "Forgot your password?", Href: "/forgot-password"}, web.BackToSignIn[0]},
-		Lead: "Nobody here has " + accountAt(s, waits.Claim) + " yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation."}
-	if waits.UserID != "" {
-		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) + ". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
+	page := markup.AlonePage{
+		Title: "Link " + label + "?",
+		Look:  web.Look(r),
+		Foot:  []markup.Link{{Label: "Forgot your password?", Href: "/forgot-password"}, web.BackToSignIn[0]},
+		Lead: "Nobody here has " + accountAt(s, waits.Claim) +
+			" yet. If you have an account, sign in as you always do; you are asked then whether to link the two. If you have none, ask an administrator of your organization for an invitation.",
 	}
-	page.Others = []markup.Action{{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(identity.SocialPath)}}
+	if waits.UserID != "" {
+		page.Lead = "There is an account with the address " + mailbox.Shown(waits.Claim.Email) +
+			". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
+	}
+	page.Others = []markup.Action{
+		{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(identity.SocialPath)},
+	}
 	return page
 }
 
 func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.Pending) markup.AlonePage {
 	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
-	return markup.AlonePage{Title: "Link " + label + " to this account?", Look: web.Look(r), Foot: []markup.Link{{Label: "Cancel", Href: web.ConnectedPath}}, Action: identity.SocialPath + "/link", Submit: "Link " + label, Token: edge.NewFormToken(p), Hidden: []markup.Hidden{{Name: "account", Value: waits.Account()}},
-		Lead: "From now on " + accountAt(s, waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ")."}
+	return markup.AlonePage{
+		Title:  "Link " + label + " to this account?",
+		Look:   web.Look(r),
+		Foot:   []markup.Link{{Label: "Cancel", Href: web.ConnectedPath}},
+		Action: identity.SocialPath + "/link",
+		Submit: "Link " + label,
+		Token:  edge.NewFormToken(p),
+		Hidden: []markup.Hidden{{Name: "account", Value: waits.Account()}},
+		Lead:   "From now on " + accountAt(s, waits.Claim) + " signs in as " + p.User.Name + " (" + p.User.Email.String() + ").",
+	}
 }
 
 func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organization, to string) markup.AlonePage {
-	page := markup.AlonePage{Title: "Make an account", Look: web.Look(r), Action: identity.SocialPath + "/signup", Submit: "Make the account", Wide: true, Foot: web.BackToSignIn, Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}, {Name: "account", Value: waits.Account()}},
-		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.ProviderLabel(waits.Claim.Provider) + " says, and it signs you in from now on.",
+	page := markup.AlonePage{
+		Title:  "Make an account",
+		Look:   web.Look(r),
+		Action: identity.SocialPath + "/signup",
+		Submit: "Make the account",
+		Wide:   true,
+		Foot:   web.BackToSignIn,
+		Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}, {Name: "account", Value: waits.Account()}},
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.ProviderLabel(waits.Claim.Provider) +
+			" says, and it signs you in from now on.",
 		Fields: []markup.FieldView{
 			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
-		}}
+		},
+	}
 	page.Fields = append(page.Fields, organizationField(s, organization)...)
 	return page
 }
@@ -136,7 +177,10 @@ func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, er
 }
 
 // otherAccount stands on a page that was sent after another tab of the browser came back with another account.
-var otherAccount = markup.Strip{Tone: markup.Bad, Text: "Another tab of this browser came back with another account, the one that is named here. Nothing was changed. Go on if it is the right one."}
+var otherAccount = markup.Strip{
+	Tone: markup.Bad,
+	Text: "Another tab of this browser came back with another account, the one that is named here. Nothing was changed. Go on if it is the right one.",
+}
 
 func link(v *web.Visit) (*edge.Response, error) {
 	kept := v.Kept(identity.PendingCookieName)

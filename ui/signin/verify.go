@@ -15,8 +15,15 @@ import (
 
 // verifyPage asks to follow the link in the mail, and offers another one.
 func verifyPage(r *edge.Request, email string) markup.AlonePage {
-	return markup.AlonePage{Title: "Confirm your e-mail address", Look: web.Look(r), Lead: "Follow the link in the mail that was sent to you. It works for 24 hours.", Action: "/verify-email/resend", Submit: "Send another link",
-		Fields: []markup.FieldView{web.EmailField(email)}, Foot: web.BackToSignIn}
+	return markup.AlonePage{
+		Title:  "Confirm your e-mail address",
+		Look:   web.Look(r),
+		Lead:   "Follow the link in the mail that was sent to you. It works for 24 hours.",
+		Action: "/verify-email/resend",
+		Submit: "Send another link",
+		Fields: []markup.FieldView{web.EmailField(email)},
+		Foot:   web.BackToSignIn,
+	}
 }
 
 func verifyForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
@@ -29,11 +36,19 @@ func verifyForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // provePage asks the person who follows the link for the password of the sign-up: somebody else may have made it.
 func provePage(r *edge.Request, token string) markup.AlonePage {
-	return markup.AlonePage{Title: "Confirm your e-mail address", Look: web.Look(r), Action: "/verify-email", Submit: "Confirm this address",
+	return markup.AlonePage{
+		Title:  "Confirm your e-mail address",
+		Look:   web.Look(r),
+		Action: "/verify-email",
+		Submit: "Confirm this address",
 		Lead:   "Enter the password that you signed up with, and your account is ready. If you did not sign up, close this page.",
-		Hidden: []markup.Hidden{{Name: "token", Value: token}}, Foot: web.BackToSignIn,
-		Fields: []markup.FieldView{{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password",
-			Forgot: "/forgot-password"}}}
+		Hidden: []markup.Hidden{{Name: "token", Value: token}},
+		Foot:   web.BackToSignIn,
+		Fields: []markup.FieldView{
+			{Kind: markup.FieldPassword, Name: "password", Label: "Password", Required: true, Autocomplete: "current-password",
+				Forgot: "/forgot-password"},
+		},
+	}
 }
 
 func verify(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
@@ -57,17 +72,30 @@ func resend(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 		return s.Refuse(r, page, err)
 	}
 	page = s.MailedPage(page)
-	page.Notice = s.Delivered(outbox.Email, markup.Strip{Tone: markup.Info, Text: "If this address waits for its confirmation, another link is on its way."}, web.LinkKept)
+	page.Notice = s.Delivered(outbox.Email, markup.Strip{
+		Tone: markup.Info,
+		Text: "If this address waits for its confirmation, another link is on its way.",
+	}, web.LinkKept)
 	return s.Show(r, http.StatusOK, page)
 }
 
 func confirmPage(r *edge.Request) markup.AlonePage {
-	return markup.AlonePage{Title: "Change of your e-mail address", Look: web.Look(r), Lead: "The change needs the links in both mails: to the present and to the new address.", Action: "/confirm-email", Submit: "Agree to the change",
-		Hidden: []markup.Hidden{{Name: "token", Value: r.Query.Get("token")}}}
+	return markup.AlonePage{
+		Title:  "Change of your e-mail address",
+		Look:   web.Look(r),
+		Lead:   "The change needs the links in both mails: to the present and to the new address.",
+		Action: "/confirm-email",
+		Submit: "Agree to the change",
+		Hidden: []markup.Hidden{{Name: "token", Value: r.Query.Get("token")}},
+	}
 }
 
 func confirm(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	page := markup.AlonePage{Title: "Change of your e-mail address", Look: web.Look(r), Foot: []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}}}
+	page := markup.AlonePage{
+		Title: "Change of your e-mail address",
+		Look:  web.Look(r),
+		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},
+	}
 	person, err := edge.Recognize(s.Accounts, r)
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return nil, err

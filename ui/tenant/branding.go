@@ -17,7 +17,10 @@ import (
 	"zygo/ui/widget"
 )
 
-var resetQuestion = markup.Confirm{Title: "Reset branding", Body: "Colour, logo, icon, sender and text go, and everybody sees the look of Zygo."}
+var resetQuestion = markup.Confirm{
+	Title: "Reset branding",
+	Body:  "Colour, logo, icon, sender and text go, and everybody sees the look of Zygo.",
+}
 
 // brandPreview shows an organization as a form would make it; stored is how it is.
 func brandPreview(v *web.Visit, t identity.Tenant, stored identity.Branding) *markup.BrandPreview {
@@ -26,7 +29,15 @@ func brandPreview(v *web.Visit, t identity.Tenant, stored identity.Branding) *ma
 	if from == "" {
 		from = "Zygo"
 	}
-	preview := &markup.BrandPreview{Brand: web.BrandOf(t), Palette: palette, Moved: palette.Moved(string(t.Accent)), Text: string(t.SignInText), From: from, Action: web.BrandingPath + "/preview", Token: edge.NewFormToken(v.Person)}
+	preview := &markup.BrandPreview{
+		Brand:   web.BrandOf(t),
+		Palette: palette,
+		Moved:   palette.Moved(string(t.Accent)),
+		Text:    string(t.SignInText),
+		From:    from,
+		Action:  web.BrandingPath + "/preview",
+		Token:   edge.NewFormToken(v.Person),
+	}
 	if stored != (identity.Branding{}) {
 		preview.Reset = &markup.Action{Label: "Reset to Zygo’s own", Icon: "rotate-ccw", Post: web.BrandingPath + "/reset",
 			Confirm: &resetQuestion}
@@ -99,9 +110,10 @@ func changeBranding(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kinds.Change(v, kind, v.Person.Tenant.ID, fields, web.BrandingPath, func(kind resource.Resource, record resource.Record, values map[string]string) (*markup.FormPage, error) {
-		return brandingForm(v, kind, record, values)
-	})
+	return kinds.Change(v, kind, v.Person.Tenant.ID, fields, web.BrandingPath,
+		func(kind resource.Resource, record resource.Record, values map[string]string) (*markup.FormPage, error) {
+			return brandingForm(v, kind, record, values)
+		})
 }
 
 // previewBranding shows what a form holds that nobody stored. A value that is wrong, such as half a colour, changes nothing.

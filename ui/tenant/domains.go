@@ -21,7 +21,14 @@ func domain(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	domain := record.(*identity.Domain)
-	expected := markup.Section{Title: "Expected in the DNS", Facts: []markup.Fact{{Label: "Type", Value: markup.Mono("TXT")}, {Label: "Name", Value: markup.Identifier(domain.ChallengeName())}, {Label: "Value", Value: markup.Identifier(domain.Challenge)}}}
+	expected := markup.Section{
+		Title: "Expected in the DNS",
+		Facts: []markup.Fact{
+			{Label: "Type", Value: markup.Mono("TXT")},
+			{Label: "Name", Value: markup.Identifier(domain.ChallengeName())},
+			{Label: "Value", Value: markup.Identifier(domain.Challenge)},
+		},
+	}
 	found := markup.Section{Title: "Found there", Text: string(domain.Found)}
 	if domain.Found == "" {
 		found.Empty = "No record yet. Changes in the DNS can take an hour to be seen everywhere."
@@ -46,13 +53,25 @@ func domain(v *web.Visit) (*edge.Response, error) {
 func domainNotice(d *identity.Domain) *markup.Strip {
 	switch {
 	case d.State == identity.DomainVerified && d.MissedAt != 0:
-		return &markup.Strip{Tone: markup.Warn, Text: "The record is missing. After three days the domain is no longer verified.", Remedy: "Set it again at your DNS provider."}
+		return &markup.Strip{
+			Tone:   markup.Warn,
+			Text:   "The record is missing. After three days the domain is no longer verified.",
+			Remedy: "Set it again at your DNS provider.",
+		}
 	case d.State == identity.DomainVerified:
-		return &markup.Strip{Tone: markup.Good, Text: "The domain is yours: who opens it signs in to your organization.", Remedy: "Let its DNS lead to this instance, and keep the record; Zygo looks once a week."}
+		return &markup.Strip{
+			Tone:   markup.Good,
+			Text:   "The domain is yours: who opens it signs in to your organization.",
+			Remedy: "Let its DNS lead to this instance, and keep the record; Zygo looks once a week.",
+		}
 	case d.State == identity.DomainFailed:
 		return &markup.Strip{Tone: markup.Bad, Text: "The record was not found.", Remedy: "Compare what is expected and what was found."}
 	}
-	return &markup.Strip{Tone: markup.Info, Text: "Set this record at your DNS provider, then look it up here.", Remedy: "It proves that the domain is yours."}
+	return &markup.Strip{
+		Tone:   markup.Info,
+		Text:   "Set this record at your DNS provider, then look it up here.",
+		Remedy: "It proves that the domain is yours.",
+	}
 }
 
 // certificateSection says what certificate a domain has.
@@ -63,7 +82,13 @@ func certificateSection(state certificate.State) markup.Section {
 	}
 	switch {
 	case state.Problem.Said != "":
-		section.Facts = append(section.Facts, markup.Fact{Label: "Failed", Value: markup.Time(state.Problem.At)}, markup.Fact{Label: "Answer", Value: markup.Text(state.Problem.Said)}, markup.Fact{Label: "What to do", Value: markup.Text(state.Problem.Remedy)})
+		section.Facts = append(section.Facts, markup.Fact{
+			Label: "Failed",
+			Value: markup.Time(state.Problem.At),
+		}, markup.Fact{
+			Label: "Answer",
+			Value: markup.Text(state.Problem.Said),
+		}, markup.Fact{Label: "What to do", Value: markup.Text(state.Problem.Remedy)})
 	case state.Running:
 		section.Empty = "Zygo is getting it now. Load the page again in a few seconds."
 	case state.Until.IsZero():

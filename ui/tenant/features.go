@@ -21,15 +21,33 @@ func features(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := &markup.Table{Caption: "Features", Columns: []markup.Column{{Label: "Feature"}, {Label: "State", State: true}, {Label: "What it is", Wraps: true}, {Label: "Why", Wraps: true}}}
+	table := &markup.Table{
+		Caption: "Features",
+		Columns: []markup.Column{
+			{Label: "Feature"},
+			{Label: "State", State: true},
+			{Label: "What it is", Wraps: true},
+			{Label: "Why", Wraps: true},
+		},
+	}
 	for _, offer := range offers {
 		state := markup.Badge{Tone: markup.Good, Word: "Included"}
 		if !offer.Enabled {
 			state = markup.Badge{Tone: markup.Idle, Word: "Not included"}
 		}
-		table.Rows = append(table.Rows, markup.Row{ID: string(offer.Name), Label: offer.Title, Cells: []markup.Cell{markup.Text(offer.Title), state, markup.Text(offer.Help), markup.Text(offer.Reason.Text)}})
+		table.Rows = append(table.Rows, markup.Row{
+			ID:    string(offer.Name),
+			Label: offer.Title,
+			Cells: []markup.Cell{markup.Text(offer.Title), state, markup.Text(offer.Help), markup.Text(offer.Reason.Text)},
+		})
 	}
-	page := &markup.DetailPage{Shell: v.Shell("Features"), Crumbs: []markup.Crumb{{Label: "Settings", Href: web.SettingsPath}}, Heading: "Features", Self: web.FeaturesPath, Main: []markup.Section{{Title: "What " + v.Person.Tenant.Name + " has", Table: table}}}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Features"),
+		Crumbs:  []markup.Crumb{{Label: "Settings", Href: web.SettingsPath}},
+		Heading: "Features",
+		Self:    web.FeaturesPath,
+		Main:    []markup.Section{{Title: "What " + v.Person.Tenant.Name + " has", Table: table}},
+	}
 	if flags := v.Site.Kind(feature.Flags.Name).Spec(); v.Person.May(flags, resource.List) {
 		page.Actions = []markup.Action{{Label: "Feature flags", Icon: flags.Icon, Href: "/" + flags.Path}}
 	}
@@ -38,5 +56,9 @@ func features(v *web.Visit) (*edge.Response, error) {
 
 // FeaturesLink leads from the refusal of a feature to what the organization has.
 func FeaturesLink(_ *web.Visit, refused *fault.Error) (markup.Action, bool) {
-	return markup.Action{Label: "What your organization has", Icon: "package", Href: web.FeaturesPath}, refused.Code == fault.FeatureRestrict
+	return markup.Action{
+		Label: "What your organization has",
+		Icon:  "package",
+		Href:  web.FeaturesPath,
+	}, refused.Code == fault.FeatureRestrict
 }

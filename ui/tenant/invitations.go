@@ -56,7 +56,10 @@ func members(v *web.Visit) (*edge.Response, error) {
 	if len(found.Rows) == 0 {
 		return v.Show(http.StatusOK, page)
 	}
-	section := markup.Section{Title: "Open invitations", All: &markup.Link{Label: "All " + kinds.Total(found.Total), Href: web.InvitationsPath + kinds.FilterText(open)}}
+	section := markup.Section{
+		Title: "Open invitations",
+		All:   &markup.Link{Label: "All " + kinds.Total(found.Total), Href: web.InvitationsPath + kinds.FilterText(open)},
+	}
 	l := kinds.Lister{Visit: v, Kind: invitations, Spec: invitations.Spec(), Fixed: open}
 	if section.Table, err = l.Table(found.Rows, usualColumns(l, "email", "role", "invited_by", "expires_at")); err != nil {
 		return nil, err
@@ -150,11 +153,30 @@ func inviteForm(v *web.Visit) (*edge.Response, error) {
 
 func invitePage(v *web.Visit, values map[string]string) (*markup.FormPage, error) {
 	spec := v.Site.Kind(identity.Invitations.Name).Spec()
-	page := &markup.FormPage{Shell: v.Shell("Invite people"), Crumbs: []markup.Crumb{{Label: "Members", Href: web.MembersPath}}, Heading: "Invite people", Submit: "Invite",
-		Action: web.InvitationsPath, Cancel: web.MembersPath, Upload: true}
-	group := markup.FieldGroup{Rows: [][]markup.FieldView{{{Kind: markup.FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
-		Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100. A pasted list or table works too."}},
-		{{Kind: markup.FieldFile, Name: "table", Label: "Or a table of them", Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain", Help: "As other programs export it. The addresses are found in it."}}}}
+	page := &markup.FormPage{
+		Shell:   v.Shell("Invite people"),
+		Crumbs:  []markup.Crumb{{Label: "Members", Href: web.MembersPath}},
+		Heading: "Invite people",
+		Submit:  "Invite",
+		Action:  web.InvitationsPath,
+		Cancel:  web.MembersPath,
+		Upload:  true,
+	}
+	group := markup.FieldGroup{
+		Rows: [][]markup.FieldView{
+			{{Kind: markup.FieldLong, Name: "emails", Label: "E-mail addresses", Value: values["emails"], First: true,
+				Placeholder: "ada@example.com, grace@example.com", Help: "Up to 100. A pasted list or table works too."}},
+			{
+				{
+					Kind:   markup.FieldFile,
+					Name:   "table",
+					Label:  "Or a table of them",
+					Accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain",
+					Help:   "As other programs export it. The addresses are found in it.",
+				},
+			},
+		},
+	}
 	for _, name := range []string{"role", "teams", "message"} {
 		f, _ := spec.Field(name)
 		view, err := widget.Field(v, f, values[name])
@@ -175,7 +197,11 @@ func invite(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	addresses, unread := sheet.Text(table)
-	in := identity.Inviting{Emails: []string{v.Form.Get("emails"), addresses}, Role: v.Form.Get("role"), Message: field.LongText(v.Form.Get("message"))}
+	in := identity.Inviting{
+		Emails:  []string{v.Form.Get("emails"), addresses},
+		Role:    v.Form.Get("role"),
+		Message: field.LongText(v.Form.Get("message")),
+	}
 	for team := range strings.SplitSeq(values["teams"], ",") {
 		if team = strings.TrimSpace(team); team != "" {
 			in.Teams = append(in.Teams, team)
@@ -205,17 +231,37 @@ const largestInvitation = 1 << 20
 
 // outcomes say what became of an address.
 var outcomes = map[identity.Outcome]markup.Badge{
-	identity.AddressInvited: {Tone: markup.Good, Word: "Invited"}, identity.AddressMember: {Tone: markup.Idle, Word: "A member already"}, identity.AddressOpen: {Tone: markup.Idle, Word: "Invited already"},
+	identity.AddressInvited: {
+		Tone: markup.Good,
+		Word: "Invited",
+	}, identity.AddressMember: {
+		Tone: markup.Idle,
+		Word: "A member already",
+	}, identity.AddressOpen: {Tone: markup.Idle, Word: "Invited already"},
 	identity.AddressWrong: {Tone: markup.Bad, Word: "Not an address"}, identity.AddressSlowed: {Tone: markup.Warn, Word: "Too many mails"},
 }
 
 // showInvited tells what became of each address, with the links, this once.
 func showInvited(v *web.Visit, invited []identity.Invited) (*edge.Response, error) {
-	page := &markup.DetailPage{Shell: v.Shell("Invited"), Heading: "Invited", Crumbs: []markup.Crumb{{Label: "Members", Href: web.MembersPath}, {Label: "Invitations", Href: web.InvitationsPath}}, Self: web.InvitationsPath,
-		Primary: &markup.Action{Label: "Back to the members", Href: web.MembersPath}, Actions: []markup.Action{{Label: "Invite others", Icon: "mail", Href: web.InvitationsPath + "/new"}}}
-	made, others := 0, &markup.Table{Caption: "What became of each address", Columns: []markup.Column{{Label: "Address"}, {Label: "Outcome", State: true}}}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Invited"),
+		Heading: "Invited",
+		Crumbs:  []markup.Crumb{{Label: "Members", Href: web.MembersPath}, {Label: "Invitations", Href: web.InvitationsPath}},
+		Self:    web.InvitationsPath,
+		Primary: &markup.Action{Label: "Back to the members", Href: web.MembersPath},
+		Actions: []markup.Action{{Label: "Invite others", Icon: "mail", Href: web.InvitationsPath + "/new"}},
+	}
+	made := 0
+	others := &markup.Table{
+		Caption: "What became of each address",
+		Columns: []markup.Column{{Label: "Address"}, {Label: "Outcome", State: true}},
+	}
 	for _, one := range invited {
-		row := markup.Row{ID: one.Email, Label: mailbox.Shown(one.Email), Cells: []markup.Cell{markup.Text(mailbox.Shown(one.Email)), outcomes[one.Outcome]}}
+		row := markup.Row{
+			ID:    one.Email,
+			Label: mailbox.Shown(one.Email),
+			Cells: []markup.Cell{markup.Text(mailbox.Shown(one.Email)), outcomes[one.Outcome]},
+		}
 		if one.Link != "" {
 			made++
 			row.Href = web.InvitationsPath + "/" + one.ID
@@ -225,14 +271,20 @@ func showInvited(v *web.Visit, invited []identity.Invited) (*edge.Response, erro
 	page.Main = []markup.Section{{Title: "Addresses", Table: others}}
 	for _, one := range invited {
 		if one.Link != "" {
-			page.Main = append(page.Main, markup.Section{Code: &markup.Code{ID: "link-" + one.ID, Label: "Link for " + mailbox.Shown(one.Email), Text: one.Link}})
+			page.Main = append(page.Main, markup.Section{
+				Code: &markup.Code{ID: "link-" + one.ID, Label: "Link for " + mailbox.Shown(one.Email), Text: one.Link},
+			})
 		}
 	}
 	switch {
 	case made == 0:
 		page.Notice = &markup.Strip{Tone: markup.Warn, Text: "Nobody was invited."}
 	default:
-		page.Notice = &markup.Strip{Tone: markup.Good, Text: "The mails are on their way.", Remedy: "The links are shown this once; each works for 7 days, once, and for its address only, which a newcomer confirms by a mail."}
+		page.Notice = &markup.Strip{
+			Tone:   markup.Good,
+			Text:   "The mails are on their way.",
+			Remedy: "The links are shown this once; each works for 7 days, once, and for its address only, which a newcomer confirms by a mail.",
+		}
 		if !v.Site.Outbox.Sends(outbox.Email) {
 			page.Notice = &markup.Strip{Tone: markup.Warn, Text: "This instance has no mail server. Copy the links and pass them on.",
 				Remedy: "They are shown this once; each works for 7 days, once, and for its address only."}

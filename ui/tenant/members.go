@@ -77,7 +77,10 @@ func personFacts(v *web.Visit, account identity.MemberAccount) []markup.Fact {
 	if account.LastSeenAt != 0 {
 		seen = web.When(account.LastSeenAt)
 	}
-	facts := []markup.Fact{{Label: "E-mail", Value: widget.LinkCell(mailbox.Shown(account.Email), "mailto:"+account.Email)}, {Label: "Last seen", Value: seen}}
+	facts := []markup.Fact{
+		{Label: "E-mail", Value: widget.LinkCell(mailbox.Shown(account.Email), "mailto:"+account.Email)},
+		{Label: "Last seen", Value: seen},
+	}
 	if seesFactors(v) {
 		facts = append(facts, markup.Fact{Label: "Second factor", Value: markup.YesNo(account.Protected)})
 	}

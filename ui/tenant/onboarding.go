@@ -15,8 +15,18 @@ import (
 // foundForm asks for the one thing that a new organization needs.
 func foundForm(v *web.Visit, name string) *markup.FormPage {
 	page := v.AccountForm(web.FoundPath, "New organization", "Create organization",
-		markup.FieldView{Kind: markup.FieldText, Name: "name", Label: "Name", Value: name, Required: true, First: true, MaxLength: 100, Autocomplete: "organization", Placeholder: "Acme",
-			Help: "You own it and can change the name later. Nobody else sees it until you let them in."})
+		markup.FieldView{
+			Kind:         markup.FieldText,
+			Name:         "name",
+			Label:        "Name",
+			Value:        name,
+			Required:     true,
+			First:        true,
+			MaxLength:    100,
+			Autocomplete: "organization",
+			Placeholder:  "Acme",
+			Help:         "You own it and can change the name later. Nobody else sees it until you let them in.",
+		})
 	page.Crumbs, page.Tabs = nil, nil
 	return page
 }
@@ -27,7 +37,11 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 		return v.Show(http.StatusOK, foundForm(v, ""))
 	}
 	shell := v.Shell("You are in no organization")
-	page := markup.ErrorPage{Shell: &shell, Title: shell.Title, Text: "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.Person.User.Email.String() + "."}
+	page := markup.ErrorPage{
+		Shell: &shell,
+		Title: shell.Title,
+		Text:  "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.Person.User.Email.String() + ".",
+	}
 	joinable, err := v.Site.Accounts.Joinable(v.Person)
 	if err != nil {
 		return nil, err

@@ -33,13 +33,27 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &markup.DetailPage{Shell: v.Shell("Organizations"), Crumbs: []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}}, Heading: "Organizations", Self: web.OrganizationsPath, Tabs: web.TabsAt(web.OrganizationsPath)}
+	page := &markup.DetailPage{
+		Shell:   v.Shell("Organizations"),
+		Crumbs:  []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}},
+		Heading: "Organizations",
+		Self:    web.OrganizationsPath,
+		Tabs:    web.TabsAt(web.OrganizationsPath),
+	}
 	if page.Shell.Found != "" {
 		page.Primary = &markup.Action{Label: "New organization", Icon: "plus", Href: web.FoundPath}
 	}
 	for _, offer := range offers {
-		page.Notice = &markup.Strip{Tone: markup.Info, Text: offer.FromName + " asks you to own " + offer.Tenant + " in their place.", Remedy: "You may do everything there then, and they become an admin.", Actions: []markup.Action{
-			{Label: "Own " + offer.Tenant, Post: web.OrganizationsPath + "/" + offer.TenantID + "/accept"}, {Label: "Decline", Post: web.OrganizationsPath + "/" + offer.TenantID + "/decline"}}}
+		page.Notice = &markup.Strip{
+			Tone:   markup.Info,
+			Text:   offer.FromName + " asks you to own " + offer.Tenant + " in their place.",
+			Remedy: "You may do everything there then, and they become an admin.",
+			Actions: []markup.Action{
+				{
+					Label: "Own " + offer.Tenant,
+					Post:  web.OrganizationsPath + "/" + offer.TenantID + "/accept",
+				}, {Label: "Decline", Post: web.OrganizationsPath + "/" + offer.TenantID + "/decline"}},
+		}
 	}
 	joinable, err := v.Site.Accounts.Joinable(v.Person)
 	if err != nil {
@@ -47,14 +61,30 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 	}
 	if joinable.ID != "" {
 		page.Main = append(page.Main, markup.Section{Title: joinable.Name, Text: "It takes in whoever has an address at its domain.",
-			Action: &markup.Action{Label: "Join " + joinable.Name, Icon: "user-plus", Post: web.OrganizationsPath + "/" + joinable.ID + "/join"}})
+			Action: &markup.Action{
+				Label: "Join " + joinable.Name,
+				Icon:  "user-plus",
+				Post:  web.OrganizationsPath + "/" + joinable.ID + "/join",
+			}})
 	}
 	for _, place := range places {
-		section := markup.Section{Title: place.Name, Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
-			Action: &markup.Action{Label: "Leave " + place.Name, Icon: "log-out", Post: web.OrganizationsPath + "/" + place.TenantID + "/leave",
-				Confirm: &markup.Confirm{Title: "Leave " + place.Name, Body: "You are out at once, and your grants and places in teams there end. Somebody has to take you in again if you want to come back."}}}
+		section := markup.Section{
+			Title: place.Name,
+			Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
+			Action: &markup.Action{
+				Label: "Leave " + place.Name,
+				Icon:  "log-out",
+				Post:  web.OrganizationsPath + "/" + place.TenantID + "/leave",
+				Confirm: &markup.Confirm{
+					Title: "Leave " + place.Name,
+					Body:  "You are out at once, and your grants and places in teams there end. Somebody has to take you in again if you want to come back.",
+				},
+			},
+		}
 		if place.TenantID == v.Person.Tenant.ID {
-			section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}}}, section.Facts...)
+			section.Facts = append([]markup.Fact{
+				{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}},
+			}, section.Facts...)
 		}
 		if place.Status != string(identity.Active) {
 			section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Bad, Word: "Suspended"}}}, section.Facts...)
@@ -79,8 +109,11 @@ func joinOrganization(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Notice = v.Site.Delivered(outbox.Email, markup.Strip{Tone: markup.Good, Text: "An invitation is on its way to " + v.Person.User.Email.String() + ".",
-		Remedy: "Follow the link in the mail to join."}, web.LinkKept)
+	page.Notice = v.Site.Delivered(outbox.Email, markup.Strip{
+		Tone:   markup.Good,
+		Text:   "An invitation is on its way to " + v.Person.User.Email.String() + ".",
+		Remedy: "Follow the link in the mail to join.",
+	}, web.LinkKept)
 	return v.Show(http.StatusOK, page)
 }
 
@@ -114,7 +147,8 @@ func ownershipForm(v *web.Visit, chosen string) (*markup.FormPage, error) {
 		return nil, err
 	}
 	type heir struct{ ID, Name, Email string }
-	heirs, err := resource.Select[heir](v.Person.Session, "SELECT u.id, u.name, u.email FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id <> ? AND u.suspended_at IS NULL ORDER BY u.name LIMIT ?", v.Person.User.ID, web.MostMembers)
+	heirs, err := resource.Select[heir](v.Person.Session,
+		"SELECT u.id, u.name, u.email FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id <> ? AND u.suspended_at IS NULL ORDER BY u.name LIMIT ?", v.Person.User.ID, web.MostMembers)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +157,12 @@ func ownershipForm(v *web.Visit, chosen string) (*markup.FormPage, error) {
 		options = append(options, markup.Option{Value: one.ID, Label: one.Name + " (" + mailbox.Shown(one.Email) + ")"})
 	}
 	page := v.AccountForm(ownershipPath, "Hand the organization on", "Offer ownership",
-		web.Offering(markup.FieldView{Name: "user_id", Label: "New owner", Value: chosen, Help: "They have seven days to accept. Until then you own " + v.Person.Tenant.Name + "; afterwards you are one of its admins."}, options))
+		web.Offering(markup.FieldView{
+			Name:  "user_id",
+			Label: "New owner",
+			Value: chosen,
+			Help:  "They have seven days to accept. Until then you own " + v.Person.Tenant.Name + "; afterwards you are one of its admins.",
+		}, options))
 	page.Crumbs, page.Tabs = []markup.Crumb{{Label: v.Person.Tenant.Name, Href: v.TenantPath()}}, nil
 	page.Danger, page.Cancel = true, v.TenantPath()
 	if len(options) == 0 {
@@ -135,9 +174,25 @@ func ownershipForm(v *web.Visit, chosen string) (*markup.FormPage, error) {
 // ownership shows the offer that waits, or asks for one.
 func ownership(v *web.Visit) (*edge.Response, error) {
 	if offer, err := v.Site.Accounts.OwnershipOfferOf(v.Person, v.Person.Tenant.ID); err == nil {
-		return v.Show(http.StatusOK, &markup.DetailPage{Shell: v.Shell("Hand the organization on"), Crumbs: []markup.Crumb{{Label: v.Person.Tenant.Name, Href: v.TenantPath()}}, Heading: "Hand the organization on", State: markup.Badge{Tone: markup.Warn, Word: "Offered"}, Self: ownershipPath,
+		return v.Show(http.StatusOK, &markup.DetailPage{
+			Shell:   v.Shell("Hand the organization on"),
+			Crumbs:  []markup.Crumb{{Label: v.Person.Tenant.Name, Href: v.TenantPath()}},
+			Heading: "Hand the organization on",
+			State:   markup.Badge{Tone: markup.Warn, Word: "Offered"},
+			Self:    ownershipPath,
 			Primary: &markup.Action{Label: "Take the offer back", Post: ownershipPath + "/withdraw"},
-			Main:    []markup.Section{{Title: "The offer", Facts: []markup.Fact{{Label: "To", Value: markup.Text(offer.ToName)}, {Label: "From", Value: markup.Text(offer.FromName)}, {Label: "Made", Value: markup.Time(offer.CreatedAt.Go())}, {Label: "Ends", Value: markup.Time(offer.ExpiresAt.Go())}}}}})
+			Main: []markup.Section{
+				{
+					Title: "The offer",
+					Facts: []markup.Fact{
+						{Label: "To", Value: markup.Text(offer.ToName)},
+						{Label: "From", Value: markup.Text(offer.FromName)},
+						{Label: "Made", Value: markup.Time(offer.CreatedAt.Go())},
+						{Label: "Ends", Value: markup.Time(offer.ExpiresAt.Go())},
+					},
+				},
+			},
+		})
 	}
 	page, err := ownershipForm(v, "")
 	if err != nil {

@@ -18,7 +18,11 @@ func tenant(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	if v.Person.Holds("tenant:own") {
-		page.Actions = append(page.Actions, markup.Action{Label: "Hand on", Icon: "arrow-right-left", Href: ownershipPath}, markup.Action{Label: "Delete organization", Icon: "trash-2", Href: web.DeletionPath, Danger: true})
+		page.Actions = append(page.Actions, markup.Action{
+			Label: "Hand on",
+			Icon:  "arrow-right-left",
+			Href:  ownershipPath,
+		}, markup.Action{Label: "Delete organization", Icon: "trash-2", Href: web.DeletionPath, Danger: true})
 	}
 	page.Crumbs = []markup.Crumb{{Label: "Settings", Href: web.SettingsPath}}
 	return v.Show(http.StatusOK, page)
@@ -27,8 +31,16 @@ func tenant(v *web.Visit) (*edge.Response, error) {
 func deletionForm(v *web.Visit) *markup.FormPage {
 	name := v.Person.Tenant.Name
 	page := v.AccountForm(web.DeletionPath, "Delete "+name, "Delete organization",
-		markup.FieldView{Kind: markup.FieldText, Name: "name", Label: "Type the name of the organization", Required: true, First: true, Autocomplete: "off", MaxLength: 100,
-			Help: "It is " + name + ". Only owners enter it from now on, and nothing runs in it. For 14 days they can take it back; then every row and file is removed for good."})
+		markup.FieldView{
+			Kind:         markup.FieldText,
+			Name:         "name",
+			Label:        "Type the name of the organization",
+			Required:     true,
+			First:        true,
+			Autocomplete: "off",
+			MaxLength:    100,
+			Help:         "It is " + name + ". Only owners enter it from now on, and nothing runs in it. For 14 days they can take it back; then every row and file is removed for good.",
+		})
 	page.Crumbs, page.Tabs, page.Danger, page.Cancel = []markup.Crumb{{Label: name, Href: v.TenantPath()}}, nil, true, v.TenantPath()
 	return page
 }

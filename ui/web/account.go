@@ -33,7 +33,15 @@ func TabsAt(path string) []markup.Tab {
 
 // AccountForm is a page of the account with one form.
 func (v *Visit) AccountForm(path, heading, submit string, fields ...markup.FieldView) *markup.FormPage {
-	page := &markup.FormPage{Shell: v.Shell(heading), Crumbs: []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}}, Heading: heading, Submit: submit, Action: path, Cancel: "/dashboard", Tabs: TabsAt(path)}
+	page := &markup.FormPage{
+		Shell:   v.Shell(heading),
+		Crumbs:  []markup.Crumb{{Label: "Your account", Href: "/settings/profile"}},
+		Heading: heading,
+		Submit:  submit,
+		Action:  path,
+		Cancel:  "/dashboard",
+		Tabs:    TabsAt(path),
+	}
 	group := markup.FieldGroup{}
 	for _, field := range fields {
 		group.Rows = append(group.Rows, []markup.FieldView{field})

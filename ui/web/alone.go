@@ -14,8 +14,11 @@ import (
 
 // CodeNotice says where a code went.
 func (s *Site) CodeNotice(sent *identity.CodeSent) *markup.Strip {
-	return s.Delivered(outbox.SMS, markup.Strip{Tone: markup.Good, Text: fmt.Sprintf("A code went to %s. It works for %d minutes; after %d seconds you can ask for another.",
-		sent.Phone, sent.ExpiresIn/60, sent.ResendIn)}, "This instance sends no text messages, so the code for "+sent.Phone+" waits in its outbox.")
+	return s.Delivered(outbox.SMS, markup.Strip{
+		Tone: markup.Good,
+		Text: fmt.Sprintf("A code went to %s. It works for %d minutes; after %d seconds you can ask for another.",
+			sent.Phone, sent.ExpiresIn/60, sent.ResendIn),
+	}, "This instance sends no text messages, so the code for "+sent.Phone+" waits in its outbox.")
 }
 
 // The pages for somebody who can't sign in yet: a forgotten password, a new account, an address to confirm. A link in a mail

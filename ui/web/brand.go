@@ -69,9 +69,10 @@ func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		person = nil
 	}
-	picture, err := s.Accounts.BrandingPicture(r.Context, r.Host, person, r.Param("id"), func(in *resource.Session, file field.File) (io.ReadCloser, error) {
-		return s.Uploads.Open(in, file)
-	})
+	picture, err := s.Accounts.BrandingPicture(r.Context, r.Host, person, r.Param("id"),
+		func(in *resource.Session, file field.File) (io.ReadCloser, error) {
+			return s.Uploads.Open(in, file)
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,11 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 			page.Others = append(page.Others, markup.Action{Label: "Go to " + t.Name, Icon: "building-2", Post: "/switch/" + t.ID})
 		}
 	}
-	page.Others = append(page.Others, markup.Action{Label: "Your account", Icon: "user", Post: "/switch/" + identity.NoTenant}, markup.Action{Label: "Sign out", Icon: "log-out", Post: "/sign-out"})
+	page.Others = append(page.Others, markup.Action{
+		Label: "Your account",
+		Icon:  "user",
+		Post:  "/switch/" + identity.NoTenant,
+	}, markup.Action{Label: "Sign out", Icon: "log-out", Post: "/sign-out"})
 	return v.Show(edge.Status(refusal.Code), page)
 }
 
@@ -72,13 +76,16 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 				page.Title = "No such " + Lower(kind.Spec().Label())
 				shell.Title = page.Title
 			}
-			page.Actions = append([]markup.Action{{Label: "All " + Lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path}}, page.Actions...)
+			page.Actions = append([]markup.Action{
+				{Label: "All " + Lower(kind.Spec().PluralLabel()), Href: "/" + kind.Spec().Path},
+			}, page.Actions...)
 		}
 	}
 	response, err := s.Show(r, status, page)
 	if err != nil {
 		s.Log.Error("an error page can't be rendered", "request", r.ID, "error", err)
-		response = edge.NewResponse(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong on our side. Request "+r.ID+"\n"))
+		response = edge.NewResponse(http.StatusInternalServerError, "text/plain; charset=utf-8",
+			[]byte("Something went wrong on our side. Request "+r.ID+"\n"))
 	}
 	response.Comeback(public)
 	return response
@@ -86,8 +93,15 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 
 // errorTitles say what happened; the fault's own sentence stands below.
 var errorTitles = map[fault.Code]string{
-	fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.FeatureRestrict: "Your organization does not have this", fault.Conflict: "The state does not allow it", fault.Stale: "Somebody else was faster",
-	fault.RateLimited: "Too many requests", fault.TooLarge: "Too large", fault.Internal: "Something went wrong on our side", fault.Unavailable: "Not available now",
+	fault.NotFound:         "Not found",
+	fault.Forbidden:        "Not allowed",
+	fault.FeatureRestrict:  "Your organization does not have this",
+	fault.Conflict:         "The state does not allow it",
+	fault.Stale:            "Somebody else was faster",
+	fault.RateLimited:      "Too many requests",
+	fault.TooLarge:         "Too large",
+	fault.Internal:         "Something went wrong on our side",
+	fault.Unavailable:      "Not available now",
 	fault.MethodNotAllowed: "Not found",
 }
 

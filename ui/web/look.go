@@ -42,7 +42,12 @@ func Look(r *edge.Request) markup.Look {
 		}
 		return ""
 	}
-	return markup.Look{Theme: one("theme", "light", "dark"), Density: one("density", "compact"), Sidebar: one("sidebar", "collapsed"), Keys: one("keys", "off")}
+	return markup.Look{
+		Theme:   one("theme", "light", "dark"),
+		Density: one("density", "compact"),
+		Sidebar: one("sidebar", "collapsed"),
+		Keys:    one("keys", "off"),
+	}
 }
 
 // zone is the browser's time zone, nil until it said one.

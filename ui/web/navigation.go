@@ -33,7 +33,13 @@ func settingsArea(name string) int {
 func (v *Visit) Navigation() []markup.NavGroup {
 	keys := map[string]bool{}
 	item := func(label, href, icon string) markup.NavItem {
-		return markup.NavItem{Label: label, Href: href, Icon: icon, Key: freeKey(label, keys), Current: v.Path == href || strings.HasPrefix(v.Path, href+"/")}
+		return markup.NavItem{
+			Label:   label,
+			Href:    href,
+			Icon:    icon,
+			Key:     freeKey(label, keys),
+			Current: v.Path == href || strings.HasPrefix(v.Path, href+"/"),
+		}
 	}
 	groups := []markup.NavGroup{{Items: []markup.NavItem{item("Home", "/dashboard", "house")}}}
 	settings := make([]markup.NavGroup, len(settingsAreas))

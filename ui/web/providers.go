@@ -16,7 +16,11 @@ var providerIcons = map[string]string{"google": "letter-g", "microsoft": "layout
 func (s *Site) ProviderButtons(words, purpose, to string, offered []provider.Named) []markup.Action {
 	var buttons []markup.Action
 	for _, one := range offered {
-		buttons = append(buttons, markup.Action{Label: words + one.Label, Icon: providerIcons[one.Name], Href: Departure(one.Name, purpose, to)})
+		buttons = append(buttons, markup.Action{
+			Label: words + one.Label,
+			Icon:  providerIcons[one.Name],
+			Href:  Departure(one.Name, purpose, to),
+		})
 	}
 	return buttons
 }

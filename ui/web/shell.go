@@ -25,7 +25,10 @@ func (v *Visit) Shell(title string) markup.Shell {
 	p := v.Person
 	shell := markup.Shell{
 		Title: title, Viewer: v.Viewer(), Look: Look(v.Request), Token: edge.NewFormToken(p),
-		Person: markup.Person{Name: p.User.Name, Email: p.User.Email.String()}, Tenant: markup.Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.Navigation(), Notice: v.dying(),
+		Person: markup.Person{
+			Name:  p.User.Name,
+			Email: p.User.Email.String(),
+		}, Tenant: markup.Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.Navigation(), Notice: v.dying(),
 		Posted: v.Method == http.MethodPost, Here: v.here(),
 	}
 	if p.HasAvatar {
@@ -49,7 +52,9 @@ func (v *Visit) Shell(title string) markup.Shell {
 		shell.Found = FoundPath
 	}
 	for _, kind := range v.Site.Kernel.Kinds() {
-		if spec := kind.Spec(); shell.Create == "" && spec.Area != "" && settingsArea(spec.Area) < 0 && spec.Has(resource.Create) && p.May(spec, resource.Create) {
+		spec := kind.Spec()
+		if shell.Create == "" && spec.Area != "" && settingsArea(spec.Area) < 0 && spec.Has(resource.Create) &&
+			p.May(spec, resource.Create) {
 			shell.Create = "/" + spec.Path + "/new"
 		}
 	}
@@ -61,7 +66,15 @@ func (v *Visit) Shell(title string) markup.Shell {
 
 // shortCookie carries something to the next page; its life is in seconds, and -1 takes it back.
 func (v *Visit) shortCookie(name, value string, life int) string {
-	cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: life, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Secure()}
+	cookie := http.Cookie{
+		Name:     name,
+		Value:    value,
+		Path:     "/",
+		MaxAge:   life,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+		Secure:   v.Secure(),
+	}
 	return cookie.String()
 }
 
@@ -109,7 +122,10 @@ func (v *Visit) takeUndo() *markup.Undo {
 		return nil
 	}
 	ids := strings.Split(list, ".")
-	undo := &markup.Undo{Text: kind.Spec().Label() + " deleted.", Action: "/" + kind.Spec().Path + "/bulk/restore?id=" + strings.Join(ids, "&id=")}
+	undo := &markup.Undo{
+		Text:   kind.Spec().Label() + " deleted.",
+		Action: "/" + kind.Spec().Path + "/bulk/restore?id=" + strings.Join(ids, "&id="),
+	}
 	if len(ids) > 1 {
 		undo.Text = fmt.Sprintf("%d %s deleted.", len(ids), Lower(kind.Spec().PluralLabel()))
 	}

@@ -27,7 +27,8 @@ var address = Widget{
 
 // addressNames are the inputs of an address behind its lines, in the order of its text.
 var addressNames = []struct{ name, label, autocomplete string }{
-	{"postal_code", "Postal code", "postal-code"}, {"city", "City", "address-level2"}, {"region", "Region", "address-level1"}, {"country", "Country", "country"},
+	{"postal_code", "Postal code", "postal-code"}, {"city", "City", "address-level2"}, {"region", "Region", "address-level1"}, {"country",
+		"Country", "country"},
 }
 
 // addressParts are the inputs of an address.
@@ -37,13 +38,33 @@ func addressParts(f *field.Field, text string) []markup.FieldView {
 		lines = append([]string{""}, lines...)
 	}
 	split := len(lines) - len(addressNames)
-	parts := []markup.FieldView{{Kind: markup.FieldLong, Name: f.Name + ".lines", Label: "Street and number", Value: strings.Join(lines[:split], "\n"), Autocomplete: "street-address", Part: true}}
+	parts := []markup.FieldView{
+		{
+			Kind:         markup.FieldLong,
+			Name:         f.Name + ".lines",
+			Label:        "Street and number",
+			Value:        strings.Join(lines[:split], "\n"),
+			Autocomplete: "street-address",
+			Part:         true,
+		},
+	}
 	for i, named := range addressNames {
-		part := markup.FieldView{Kind: markup.FieldText, Name: f.Name + "." + named.name, Label: named.label, Value: lines[split+i], Autocomplete: named.autocomplete, Part: true}
+		part := markup.FieldView{
+			Kind:         markup.FieldText,
+			Name:         f.Name + "." + named.name,
+			Label:        named.label,
+			Value:        lines[split+i],
+			Autocomplete: named.autocomplete,
+			Part:         true,
+		}
 		if named.name == "country" {
 			part.Kind, part.Options = markup.FieldSelect, []markup.Option{{Label: "–"}}
 			for _, country := range field.Countries() {
-				part.Options = append(part.Options, markup.Option{Value: country.Value, Label: country.Label, Chosen: country.Value == part.Value})
+				part.Options = append(part.Options, markup.Option{
+					Value:  country.Value,
+					Label:  country.Label,
+					Chosen: country.Value == part.Value,
+				})
 			}
 		}
 		parts = append(parts, part)

@@ -33,7 +33,14 @@ var severalChoices = Widget{
 }
 
 // Tones are the colours of choices in the words of the face.
-var Tones = map[string]markup.Tone{"red": markup.Bad, "amber": markup.Warn, "green": markup.Good, "blue": markup.Info, "grey": markup.Idle, "": markup.Idle}
+var Tones = map[string]markup.Tone{
+	"red":   markup.Bad,
+	"amber": markup.Warn,
+	"green": markup.Good,
+	"blue":  markup.Info,
+	"grey":  markup.Idle,
+	"":      markup.Idle,
+}
 
 // Offer makes the field a choice of values, of none perhaps.
 func Offer(f *markup.FieldView, choices []field.Choice, none bool) {

@@ -89,7 +89,8 @@ func TestAGrantReadsAsWordsAndNames(t *testing.T) {
 		page.Open(path)
 		page.WaitText("Change assets")
 		page.ExpectAccessible(path)
-		if shown := browsertest.Evaluate[string](page, `document.querySelector("main").innerText`); strings.Contains(shown, "asset:update") || strings.Contains(shown, asset) {
+		shown := browsertest.Evaluate[string](page, `document.querySelector("main").innerText`)
+		if strings.Contains(shown, "asset:update") || strings.Contains(shown, asset) {
 			t.Errorf("%s shows the name of a permission or an id: %s", path, shown)
 		}
 	}
@@ -101,8 +102,10 @@ func TestTheFormOfAGrantSaysAllThatIsWrong(t *testing.T) {
 	page := i.Enter(t, "owner@acme")
 	page.Open("/grants/new")
 	page.WaitText("Create grant")
-	browsertest.Evaluate[bool](page, `document.querySelector("form[data-save], main form").noValidate = true, document.querySelector("main form").requestSubmit(), true`)
-	for _, text := range []string{"Permission is required.", "For the member must be given", "On the row must be given", "Reason is required."} {
+	browsertest.Evaluate[bool](page,
+		`document.querySelector("form[data-save], main form").noValidate = true, document.querySelector("main form").requestSubmit(), true`)
+	for _, text := range []string{"Permission is required.", "For the member must be given", "On the row must be given",
+		"Reason is required."} {
 		page.WaitText(text)
 	}
 	page.ExpectAccessible("a grant that lacks everything")
@@ -117,7 +120,8 @@ func TestAGrantFindsItsRowByWords(t *testing.T) {
 	page := i.Enter(t, "owner@acme")
 	page.Open("/grants/new")
 	instance.Choose(page, "permission", "asset:update")
-	browsertest.Evaluate[bool](page, `(() => { const to = document.getElementsByName("user_id")[0]; to.value = [...to.options].find(one => one.text === "viewer of acme").value; return true })()`)
+	browsertest.Evaluate[bool](page,
+		`(() => { const to = document.getElementsByName("user_id")[0]; to.value = [...to.options].find(one => one.text === "viewer of acme").value; return true })()`)
 	page.Fill("On the row optional", "router plant")
 	page.Wait(`[...document.querySelectorAll("[role=option]")].some(one => one.textContent === "Router of the plant · Asset")`)
 	page.Press("Enter")

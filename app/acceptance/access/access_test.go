@@ -18,7 +18,8 @@ func TestARoleOfOnesOwn(t *testing.T) {
 	owner, admin, editor := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme")
 	asset := owner.Create("assets", map[string]any{"name": "Router"})
 	role := admin.Create("roles/editor/clone", map[string]any{"name": "Careful"})
-	admin.Expect(200, "POST", "roles/"+role+"/permissions", map[string]any{"remove": []string{"asset:delete"}, "add": []string{"tag:create"}})
+	admin.Expect(200, "POST", "roles/"+role+"/permissions", map[string]any{"remove": []string{"asset:delete"},
+		"add": []string{"tag:create"}})
 	place, user := owner.Member("editor of acme")
 	editor.Expect(403, "POST", "tags", map[string]any{"name": "early"})
 	admin.Expect(200, "PATCH", "memberships/"+place, map[string]any{"role": role})
@@ -83,7 +84,8 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	owner, viewer := i.As("owner@acme"), i.As("viewer@acme")
-	router, lamp := owner.Create("assets", map[string]any{"name": "Router alpha"}), owner.Create("assets", map[string]any{"name": "Lamp alpha"})
+	router := owner.Create("assets", map[string]any{"name": "Router alpha"})
+	lamp := owner.Create("assets", map[string]any{"name": "Lamp alpha"})
 	blind := owner.Create("roles", map[string]any{"name": "Blind", "includes": "viewer"})
 	owner.Expect(200, "POST", "roles/"+blind+"/permissions", map[string]any{"remove": []string{"asset:read"}})
 	place, user := owner.Member("viewer of acme")
@@ -91,8 +93,10 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	viewer.Expect(403, "GET", "assets", nil)
 	viewer.Expect(403, "GET", "assets/"+router, nil)
 
-	grant := owner.Create("grants", map[string]any{"permission": "asset:read", "user_id": user, "resource_id": router, "reason": "Holiday cover"})
-	for query, want := range map[string]int{"assets": 1, "assets?search=alpha": 1, "assets?filter[name][not]=nothing": 1, "search?q=alpha": 1, "assets?filter[id]=" + lamp: 0} {
+	grant := owner.Create("grants", map[string]any{"permission": "asset:read", "user_id": user, "resource_id": router,
+		"reason": "Holiday cover"})
+	for query, want := range map[string]int{"assets": 1, "assets?search=alpha": 1, "assets?filter[name][not]=nothing": 1,
+		"search?q=alpha": 1, "assets?filter[id]=" + lamp: 0} {
 		var rows []struct{ ID string }
 		viewer.Must(viewer.Call("GET", query, nil), 200, &rows)
 		if len(rows) != want || want == 1 && rows[0].ID != router {
@@ -112,7 +116,8 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	}
 	owner.Expect(200, "PATCH", "assets/"+lamp, map[string]any{"depends_on": []string{router}})
 	owner.Create("incidents", map[string]any{"title": "Dark", "assets": []string{lamp}})
-	for _, try := range []string{"assets/" + router + "/impact", "incidents", "assets/" + router, "search?q=lamp", "audit-logs?filter[resource_id]=" + lamp} {
+	for _, try := range []string{"assets/" + router + "/impact", "incidents", "assets/" + router, "search?q=lamp",
+		"audit-logs?filter[resource_id]=" + lamp} {
 		if body := string(viewer.Call("GET", try, nil).Body); strings.Contains(body, "Lamp") {
 			t.Errorf("%s shows what was not granted: %s", try, body)
 		}
@@ -121,7 +126,8 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	viewer.Expect(403, "GET", "assets/"+router, nil)
 
 	// A grant that ends by itself needs nobody to end it.
-	owner.Create("grants", map[string]any{"permission": "asset:read", "role": blind, "resource_id": router, "until": i.Now().Add(time.Minute).UTC().Format(time.RFC3339Nano), "reason": "A moment"})
+	owner.Create("grants", map[string]any{"permission": "asset:read", "role": blind, "resource_id": router,
+		"until": i.Now().Add(time.Minute).UTC().Format(time.RFC3339Nano), "reason": "A moment"})
 	viewer.Expect(200, "GET", "assets/"+router, nil)
 	i.Advance(time.Minute)
 	viewer.Expect(403, "GET", "assets/"+router, nil)
@@ -135,7 +141,8 @@ func TestAGrantGivesOneThing(t *testing.T) {
 	owner.Expect(200, "POST", "roles/"+lacking+"/permissions", map[string]any{"remove": []string{"asset:delete"}})
 	adminPlace, _ := owner.Member("admin of acme")
 	owner.Expect(200, "PATCH", "memberships/"+adminPlace, map[string]any{"role": lacking})
-	admin.Expect(403, "POST", "grants", map[string]any{"permission": "asset:delete", "user_id": user, "resource_id": lamp, "reason": "Why not"})
+	admin.Expect(403, "POST", "grants", map[string]any{"permission": "asset:delete", "user_id": user, "resource_id": lamp,
+		"reason": "Why not"})
 	for _, wrong := range []map[string]any{
 		{"permission": "asset:read", "resource_id": lamp, "reason": "For nobody"},
 		{"permission": "asset:read", "user_id": user, "role": "viewer", "resource_id": lamp, "reason": "For two"},
@@ -155,14 +162,17 @@ func TestAPrivateWorkspace(t *testing.T) {
 	owner, editor, viewer := i.As("owner@acme"), i.As("editor@acme"), i.As("viewer@acme")
 	_, user := owner.Member("editor of acme")
 	team := owner.Create("teams", map[string]any{"name": "Payments"})
-	open, closed := owner.Create("workspaces", map[string]any{"name": "Everybody"}), owner.Create("workspaces", map[string]any{"name": "Vaultspace", "private": true, "teams": []string{team}})
+	open := owner.Create("workspaces", map[string]any{"name": "Everybody"})
+	closed := owner.Create("workspaces", map[string]any{"name": "Vaultspace", "private": true, "teams": []string{team}})
 	shown := owner.Create("assets", map[string]any{"name": "Openasset", "workspace_id": open})
 	hidden := owner.Create("incidents", map[string]any{"title": "Vaultleak", "workspace_id": closed})
 	entry := owner.Create("incidents/"+hidden+"/timeline", map[string]any{"text": "Vaultentry was seen"})
-	for _, try := range []string{"incidents/" + hidden, "incidents/" + hidden + "/timeline", "incidents/" + hidden + "/timeline/" + entry, "workspaces/" + closed} {
+	for _, try := range []string{"incidents/" + hidden, "incidents/" + hidden + "/timeline", "incidents/" + hidden + "/timeline/" + entry,
+		"workspaces/" + closed} {
 		editor.Expect(404, "GET", try, nil)
 	}
-	for _, query := range []string{"incidents", "workspaces", "incidents?search=vaultleak", "search?q=vaultleak", "search?q=vaultentry", "incidents?filter[workspace_id]=" + closed, "incidents?filter[id]=" + hidden,
+	for _, query := range []string{"incidents", "workspaces", "incidents?search=vaultleak", "search?q=vaultleak", "search?q=vaultentry",
+		"incidents?filter[workspace_id]=" + closed, "incidents?filter[id]=" + hidden,
 		"audit-logs?filter[resource_id]=" + hidden} {
 		if body := string(editor.Call("GET", query, nil).Body); strings.Contains(body, "Vault") {
 			t.Errorf("%s shows %s", query, body)
@@ -255,7 +265,8 @@ func TestTheExplanationIsWhatHappens(t *testing.T) {
 	}
 	for n, base := range []string{"viewer", "editor"} {
 		role := owner.Create("roles", map[string]any{"name": fmt.Sprint("Role ", n), "includes": base})
-		owner.Expect(200, "POST", "roles/"+role+"/permissions", map[string]any{"remove": []string{[]string{"asset:read", "asset:update"}[n]}})
+		owner.Expect(200, "POST", "roles/"+role+"/permissions", map[string]any{
+			"remove": []string{[]string{"asset:read", "asset:update"}[n]}})
 		roles = append(roles, role)
 	}
 	people := map[string]*instance.Client{}
@@ -291,7 +302,8 @@ func TestTheExplanationIsWhatHappens(t *testing.T) {
 				t.Fatalf("reading answers %d, explained as %t: %s", got, reads, why)
 			}
 			changes, why := owner.Explained(user, "asset:update", row)
-			if got := people[user].Call("PATCH", "assets/"+row, map[string]any{"description": fmt.Sprint(random.Int())}).Status; (got == 200) != changes {
+			if got := people[user].Call("PATCH", "assets/"+
+				row, map[string]any{"description": fmt.Sprint(random.Int())}).Status; (got == 200) != changes {
 				t.Fatalf("changing answers %d, explained as %t: %s", got, changes, why)
 			}
 		}
@@ -326,8 +338,10 @@ func TestManyGrantsAtOnce(t *testing.T) {
 
 	// One that can't be given undoes all.
 	before := owner.Call("GET", "grants?fields=id", nil).Body
-	owner.Expect(404, "POST", "grants/give", map[string]any{"permissions": []string{"asset:delete"}, "users": []string{user}, "resource_ids": []string{one, user}, "reason": "Wrong"})
-	if after := owner.Call("GET", "grants?fields=id", nil).Body; string(catalogue.RequestID.ReplaceAll(after, nil)) != string(catalogue.RequestID.ReplaceAll(before, nil)) {
+	owner.Expect(404, "POST", "grants/give", map[string]any{"permissions": []string{"asset:delete"}, "users": []string{user},
+		"resource_ids": []string{one, user}, "reason": "Wrong"})
+	after := owner.Call("GET", "grants?fields=id", nil).Body
+	if string(catalogue.RequestID.ReplaceAll(after, nil)) != string(catalogue.RequestID.ReplaceAll(before, nil)) {
 		t.Errorf("a refused bulk left %s", after)
 	}
 }

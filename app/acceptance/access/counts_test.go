@@ -43,7 +43,8 @@ func TestCountsAreThoseOfWhatSomebodySees(t *testing.T) {
 	owner.Expect(200, "POST", "incidents/"+ids[1]+"/restore", nil)
 	owner.Expect(200, "POST", "incidents/"+ids[1]+"/resolve", map[string]any{})
 	expect("after it was restored", 3, 2, 1)
-	for query, want := range map[string]int{"filter[state]=open": 2, "filter[state]=resolved": 1, "filter[severity]=sev1": 3, "filter[severity]=sev4": 0, "search=two": 1} {
+	for query, want := range map[string]int{"filter[state]=open": 2, "filter[state]=resolved": 1, "filter[severity]=sev1": 3,
+		"filter[severity]=sev4": 0, "search=two": 1} {
 		if got := total(owner, "incidents?"+query); got != want {
 			t.Errorf("%s counts %d, want %d", query, got, want)
 		}

@@ -31,13 +31,15 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	owner, editor := i.As("owner@acme"), i.As("editor@acme")
-	space, other := owner.Create("workspaces", map[string]any{"name": "Old plant", "tags": []string{"plant"}}), owner.Create("workspaces", map[string]any{"name": "New plant"})
+	space := owner.Create("workspaces", map[string]any{"name": "Old plant", "tags": []string{"plant"}})
+	other := owner.Create("workspaces", map[string]any{"name": "New plant"})
 	asset := editor.Create("assets", map[string]any{"name": "Router", "workspace_id": space})
 	outside := editor.Create("assets", map[string]any{"name": "Switch", "workspace_id": other})
 	hook := owner.PublishHook("acme")
 	workflow := owner.First("workflows")
 	owner.Expect(200, "PATCH", "workflows/"+workflow, map[string]any{"workspace_id": space})
-	if r := editor.Call("GET", "workflows/"+owner.Create("workflows/"+workflow+"/duplicate", map[string]any{}), nil); !strings.Contains(string(r.Body), `"workspace_id":"`+space) {
+	if r := editor.Call("GET", "workflows/"+owner.Create("workflows/"+workflow+"/duplicate", map[string]any{}), nil); !strings.Contains(
+		string(r.Body), `"workspace_id":"`+space) {
 		t.Errorf("the copy stands elsewhere: %s", r.Body)
 	}
 	nobody := &instance.Client{Instance: i}
@@ -48,8 +50,11 @@ func TestAnArchivedWorkspaceRests(t *testing.T) {
 	owner.Expect(409, "POST", "workspaces/"+space+"/archive", nil)
 	for _, c := range []*instance.Client{owner, editor} {
 		c.Expect(200, "GET", "assets/"+asset, nil)
-		for _, r := range []instance.Reply{c.Call("PATCH", "assets/"+asset, map[string]any{"name": "Changed"}), c.Call("DELETE", "assets/"+asset, nil), c.Call("PATCH", "assets/"+asset, map[string]any{"workspace_id": ""}),
-			c.Call("POST", "assets", map[string]any{"name": "Late", "workspace_id": space}), c.Call("PATCH", "assets/"+outside, map[string]any{"workspace_id": space}), c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), c.Call("POST", "workflows/"+workflow+"/duplicate", nil)} {
+		for _, r := range []instance.Reply{c.Call("PATCH", "assets/"+asset, map[string]any{"name": "Changed"}),
+			c.Call("DELETE", "assets/"+asset, nil), c.Call("PATCH", "assets/"+asset, map[string]any{"workspace_id": ""}),
+			c.Call("POST", "assets", map[string]any{"name": "Late", "workspace_id": space}),
+			c.Call("PATCH", "assets/"+outside, map[string]any{"workspace_id": space}),
+			c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), c.Call("POST", "workflows/"+workflow+"/duplicate", nil)} {
 			if r.Status != 409 || !strings.Contains(string(r.Body), "archived") {
 				t.Errorf("a change in an archived workspace answers %d %s", r.Status, r.Body)
 			}
@@ -116,7 +121,8 @@ func TestMovingTellsWhoGainsAndLoses(t *testing.T) {
 		return map[string]any{"kind": "asset", "ids": ids, "workspace_id": workspace, "dry_run": dry}
 	}
 	look := effects(owner, "access/move", move(hidden, true))
-	if !strings.Contains(look["editor of acme"], "asset:read") || !strings.HasPrefix(look["editor of acme"], "+[] -[asset:") || look["viewer of acme"] != "" || look["Ada Acme"] != "" {
+	if !strings.Contains(look["editor of acme"], "asset:read") || !strings.HasPrefix(look["editor of acme"], "+[] -[asset:") ||
+		look["viewer of acme"] != "" || look["Ada Acme"] != "" {
 		t.Errorf("a move to a private workspace would do %v", look)
 	}
 	editor.Expect(200, "GET", "assets/"+ids[0], nil) // it was only asked

@@ -52,7 +52,8 @@ func TestFromSignUpToTheDashboard(t *testing.T) {
 
 	// Who signs up again with the same address hears nothing of it; its owner does.
 	nobody := &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@lovelace.test", "password": instance.Password}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@lovelace.test",
+		"password": instance.Password}), 200, nil)
 	box.Receive(t, "grace@lovelace.test", "You have an account already")
 	if r := nobody.SignIn("grace@lovelace.test", instance.Password); r.Status != 401 {
 		t.Errorf("the second sign-up's password answers %d", r.Status)
@@ -76,7 +77,8 @@ func TestAForgottenPasswordInTheBrowser(t *testing.T) {
 	page.WaitText("Look into your mailbox")
 	link := i.LinkIn(box.Receive(t, "viewer@acme.test", "Set a new password"))
 	page.Open(link)
-	if saved := browsertest.Evaluate[string](page, `document.querySelector("[autocomplete=username]").value`); !strings.Contains(saved, "@") {
+	saved := browsertest.Evaluate[string](page, `document.querySelector("[autocomplete=username]").value`)
+	if !strings.Contains(saved, "@") {
 		t.Errorf("a password manager saves the password for %q", saved)
 	}
 	page.Fill("New password", "short")
@@ -99,7 +101,8 @@ func TestSessionsAreEndedFromThePage(t *testing.T) {
 	phone, laptop := i.As("editor@acme"), i.As("editor@acme")
 	page := i.OpenSignedIn(t, "editor@acme")
 	page.WaitPath("/dashboard")
-	if text := box.Receive(t, "editor@acme.test", "Sign-in from a new device"); !strings.Contains(text, "Chrome") || !strings.Contains(text, "127.0.0.1") {
+	text := box.Receive(t, "editor@acme.test", "Sign-in from a new device")
+	if !strings.Contains(text, "Chrome") || !strings.Contains(text, "127.0.0.1") {
 		t.Errorf("the mail does not say from where: %s", text)
 	}
 	page.Click("disclosure", "editor of acme , account and look")
@@ -183,7 +186,9 @@ func TestAPersonChangesTheirAccount(t *testing.T) {
 	page.Wait(`document.documentElement.dataset.theme === "dark"`)
 
 	page.Open("/settings/security")
-	if saved := browsertest.Evaluate[string](page, `document.querySelector("form:has([autocomplete=new-password]) [autocomplete=username]").value`); !strings.Contains(saved, "@") {
+	saved := browsertest.Evaluate[string](page,
+		`document.querySelector("form:has([autocomplete=new-password]) [autocomplete=username]").value`)
+	if !strings.Contains(saved, "@") {
 		t.Errorf("a password manager saves the new password for %q", saved)
 	}
 	page.Fill("Current password", "not the password")

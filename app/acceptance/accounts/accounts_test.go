@@ -49,7 +49,8 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.trusted_proxies=127.0.0.0/8", "accounts.signup=open")
 	nobody := &instance.Client{Instance: i}
-	known := []string{"owner@acme.test", "admin@acme.test", "editor@acme.test", "viewer@acme.test", "owner@umbrella.test", "admin@umbrella.test", "editor@umbrella.test", "viewer@umbrella.test"}
+	known := []string{"owner@acme.test", "admin@acme.test", "editor@acme.test", "viewer@acme.test", "owner@umbrella.test",
+		"admin@umbrella.test", "editor@umbrella.test", "viewer@umbrella.test"}
 	const fewest, most = 8, 100
 	for path, body := range map[string]map[string]string{
 		"auth/forgot-password":     {},
@@ -103,7 +104,8 @@ func TestNobodySignsUpUninvited(t *testing.T) {
 		t.Errorf("a sign-up answers %d: %s", r.Status, r.Body)
 	}
 	for path, body := range map[string]map[string]string{
-		"auth/verify-email": {"token": ""}, "auth/reset-password": {"token": "", "password": instance.OtherPassword}, "auth/confirm-email": {"token": "x"},
+		"auth/verify-email": {"token": ""}, "auth/reset-password": {"token": "", "password": instance.OtherPassword},
+		"auth/confirm-email": {"token": "x"},
 	} {
 		if r := nobody.Call("POST", path, body); r.Status != 422 {
 			t.Errorf("%s without a valid token answers %d: %s", path, r.Status, r.Body)

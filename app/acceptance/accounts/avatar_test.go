@@ -112,7 +112,8 @@ func TestAPictureIsTurnedAsItsCameraNoted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := letterAt(picture, 64, 64) + letterAt(picture, 192, 64) + letterAt(picture, 64, 192) + letterAt(picture, 192, 192); got != "RGBW" {
+			got := letterAt(picture, 64, 64) + letterAt(picture, 192, 64) + letterAt(picture, 64, 192) + letterAt(picture, 192, 192)
+			if got != "RGBW" {
 				t.Errorf("orientation %d, stored as %s, is shown as %s", orientation, stored, got)
 			}
 			if bytes.Contains(shown.Body, []byte("Exif")) || bytes.Contains(shown.Body, []byte("GPS")) {

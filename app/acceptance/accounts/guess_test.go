@@ -21,7 +21,8 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 	const owner = "editor@acme.test"
 	signIn := func(email, password, from, cookie string) instance.Reply {
 		form := url.Values{"email": {email}, "password": {password}}
-		return nobody.Call("POST", "/login", form.Encode(), "Content-Type", instance.FormType, "Sec-Fetch-Site", "same-origin", "X-Forwarded-For", from, "Cookie", cookie)
+		return nobody.Call("POST", "/login", form.Encode(), "Content-Type", instance.FormType, "Sec-Fetch-Site", "same-origin",
+			"X-Forwarded-For", from, "Cookie", cookie)
 	}
 	known := func(r instance.Reply) string {
 		for _, cookie := range r.Header.Values("Set-Cookie") {
@@ -73,7 +74,8 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 	if r := signIn(owner, instance.Password, "2001:db8:1::2", everyDay+"x"); r.Status != 429 {
 		t.Errorf("a forged cookie answers %d", r.Status)
 	}
-	if r := signIn(owner, instance.Password, "2001:db8:1::2", known(signIn("viewer@acme.test", instance.Password, "203.0.113.3", ""))); r.Status != 429 {
+	other := known(signIn("viewer@acme.test", instance.Password, "203.0.113.3", ""))
+	if r := signIn(owner, instance.Password, "2001:db8:1::2", other); r.Status != 429 {
 		t.Errorf("the cookie of another account answers %d", r.Status)
 	}
 
@@ -82,7 +84,8 @@ func TestWhoeverGuessesIsSlowedAndTheOwnerIsNot(t *testing.T) {
 		t.Errorf("the owner's browser answers %d", r.Status)
 	}
 	nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": owner}, "X-Forwarded-For", "203.0.113.9"), 200, nil)
-	form := url.Values{"token": {instance.TokenIn(i.LinkIn(box.Receive(t, owner, "Set a new password")))}, "password": {instance.OtherPassword}}
+	form := url.Values{"token": {instance.TokenIn(i.LinkIn(box.Receive(t, owner, "Set a new password")))},
+		"password": {instance.OtherPassword}}
 	reset := nobody.Call("POST", "/reset-password", form.Encode(), "Content-Type", instance.FormType, "Sec-Fetch-Site", "same-origin")
 	if r := signIn(owner, instance.OtherPassword, "203.0.113.4", known(reset)); r.Status != 303 {
 		t.Errorf("after a reset the owner gets %d", r.Status)

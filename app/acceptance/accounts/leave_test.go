@@ -22,7 +22,8 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	editor.Must(editor.Call("POST", "views", map[string]any{"kind": "asset", "name": "Mine", "parameters": map[string]string{}}), 201, nil)
 	team := owner.Create("teams", map[string]any{"name": "Network"})
 	owner.Create("teams/"+team+"/members", map[string]any{"user_id": id})
-	owner.Create("grants", map[string]any{"permission": "asset:update", "user_id": id, "reason": "On call", "workspace": owner.Create("workspaces", map[string]any{"name": "Plant"})})
+	owner.Create("grants", map[string]any{"permission": "asset:update", "user_id": id, "reason": "On call",
+		"workspace": owner.Create("workspaces", map[string]any{"name": "Plant"})})
 	if r := i.As("owner@umbrella").Invite("viewer", "editor@acme.test"); r["editor@acme.test"].ID == "" {
 		t.Errorf("the invitation is %v", r)
 	}
@@ -42,11 +43,13 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	if err := json.Unmarshal(r.Body, &told); err != nil {
 		t.Fatalf("the export is no JSON: %v: %s", err, r.Body)
 	}
-	if told.Profile.Email != "editor@acme.test" || told.Preferences.Theme != "dark" || len(told.Sessions) == 0 || !told.Factors.TOTP || len(told.Views) != 1 || !told.Complete ||
+	if told.Profile.Email != "editor@acme.test" || told.Preferences.Theme != "dark" || len(told.Sessions) == 0 || !told.Factors.TOTP ||
+		len(told.Views) != 1 || !told.Complete ||
 		len(told.Memberships) != 1 || told.Memberships[0].Organization != "Acme" || !strings.Contains(string(r.Body), `"asset.created"`) {
 		t.Errorf("the export holds %s", r.Body)
 	}
-	for what, text := range map[string]string{"a secret": secret, "a code": codes[0], "a hash": "argon2", "what belongs to the organization": "Gateway"} {
+	for what, text := range map[string]string{"a secret": secret, "a code": codes[0], "a hash": "argon2",
+		"what belongs to the organization": "Gateway"} {
 		if strings.Contains(string(r.Body), text) {
 			t.Errorf("the export holds %s", what)
 		}
@@ -90,7 +93,8 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	}
 	owner.Must(owner.Call("GET", "assets/"+asset.ID, nil), 200, nil)
 	i.Stop()
-	for _, table := range []string{"session", "totp", "backup_code", "preference", "avatar", "known_device", "phone", "phone_code", "account_token", "list_look", "challenge", "membership", "team_member", "grant"} {
+	for _, table := range []string{"session", "totp", "backup_code", "preference", "avatar", "known_device", "phone", "phone_code",
+		"account_token", "list_look", "challenge", "membership", "team_member", "grant"} {
 		if left := i.Count(fmt.Sprintf("SELECT count(*) FROM t_%s WHERE user_id = '%s'", table, id)); left != 0 {
 			t.Errorf("%d rows of %s are left", left, table)
 		}
@@ -107,7 +111,8 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	if i.Count("SELECT count(*) FROM t_message WHERE recipient = 'editor@acme.test' AND subject <> 'Your account was deleted'") != 0 {
 		t.Error("messages to the address are left")
 	}
-	if i.Count(fmt.Sprintf("SELECT count(*) FROM t_ledger WHERE actor_id = '%s' AND actor_name = 'editor of acme' AND action = 'asset.created'", id)) != 1 {
+	if i.Count(fmt.Sprintf(
+		"SELECT count(*) FROM t_ledger WHERE actor_id = '%s' AND actor_name = 'editor of acme' AND action = 'asset.created'", id)) != 1 {
 		t.Error("the ledger lost who made the asset")
 	}
 	if stdout, stderr, code := i.Command("doctor"); code != 0 {
@@ -117,7 +122,8 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	if err := os.WriteFile(file, []byte(instance.Password), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := i.Command("user", "create", "--name", "Editha", "--email", "editor@acme.test", "--organization", "acme", "--password-file", file); code != 0 {
+	if _, stderr, code := i.Command("user", "create", "--name", "Editha", "--email", "editor@acme.test", "--organization", "acme",
+		"--password-file", file); code != 0 {
 		t.Fatalf("the address can't be used again: %d %s", code, stderr)
 	}
 	i.Serve()
@@ -131,10 +137,13 @@ func TestTheOnlyMemberIsToldWhatToDo(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	nobody := &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@lonely.test", "password": instance.Password, "organization": "Lonely"}), 200, nil)
-	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", ""))), "password": instance.Password}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@lonely.test",
+		"password": instance.Password, "organization": "Lonely"}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{
+		"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@lonely.test", ""))), "password": instance.Password}), 200, nil)
 	grace := i.As("grace@lonely")
-	if r := grace.Call("DELETE", "users/me", map[string]string{"email": "grace@lonely.test"}); r.Status != 409 || !strings.Contains(string(r.Body), "only member of Lonely") {
+	r := grace.Call("DELETE", "users/me", map[string]string{"email": "grace@lonely.test"})
+	if r.Status != 409 || !strings.Contains(string(r.Body), "only member of Lonely") {
 		t.Errorf("the only member leaves with %d %s", r.Status, r.Body)
 	}
 	grace.Must(grace.Call("GET", "users/me", nil), 200, nil)

@@ -13,7 +13,8 @@ import (
 func TestAMailIsNotLost(t *testing.T) {
 	t.Parallel()
 	server := &counterpart.MoodyServer{Mails: make(chan string, 10), Answer: make(chan error, 10)}
-	i := instance.StartBinary(t, "mail.host=127.0.0.1", "mail.port="+counterpart.ServeMail(t, server), "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")
+	i := instance.StartBinary(t, "mail.host=127.0.0.1", "mail.port="+counterpart.ServeMail(t, server), "mail.encryption=none",
+		"mail.from=Zygo <zygo@acme.test>")
 	owner := i.As("owner@acme")
 	ask := func(email string) {
 		owner.Must(owner.Call("POST", "auth/forgot-password", map[string]string{"email": email}), 200, nil)
@@ -57,7 +58,8 @@ func TestAMailIsNotLost(t *testing.T) {
 	ask("editor@acme.test")
 	server.Answer <- &smtp.SMTPError{Code: 550, Message: "no such mailbox"}
 	server.MessageID(t)
-	if failed := owner.NewestMail(func(m instance.OutboxMail) bool { return m.Attempts == 1 && m.ID != waits.ID }); failed.State != "failed" || !strings.Contains(failed.Error, "550") {
+	failed := owner.NewestMail(func(m instance.OutboxMail) bool { return m.Attempts == 1 && m.ID != waits.ID })
+	if failed.State != "failed" || !strings.Contains(failed.Error, "550") {
 		t.Errorf("after a refusal the list shows %+v", failed)
 	}
 	if log := i.Output.String(); strings.Contains(log, "token=") {

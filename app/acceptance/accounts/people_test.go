@@ -60,7 +60,8 @@ func TestANewPasswordEndsEverySession(t *testing.T) {
 	if err := os.WriteFile(file, []byte("password123\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := i.Command("user", "reset-password", "--email", "editor@acme.test", "--password-file", file); code == 0 || !strings.Contains(stderr, "easy to guess") {
+	if _, stderr, code := i.Command("user", "reset-password", "--email", "editor@acme.test", "--password-file", file); code == 0 ||
+		!strings.Contains(stderr, "easy to guess") {
 		t.Errorf("a weak password ends with %d: %s", code, stderr)
 	}
 	if err := os.WriteFile(file, []byte("another horse entirely, stapled\n"), 0o600); err != nil {
@@ -75,7 +76,8 @@ func TestANewPasswordEndsEverySession(t *testing.T) {
 	}
 	nobody := &instance.Client{Instance: i}
 	for password, want := range map[string]int{instance.Password: 401, "another horse entirely, stapled": 200} {
-		if answer := nobody.Call("POST", "auth/login", map[string]string{"email": "editor@acme.test", "password": password}); answer.Status != want {
+		given := map[string]string{"email": "editor@acme.test", "password": password}
+		if answer := nobody.Call("POST", "auth/login", given); answer.Status != want {
 			t.Errorf("the password %q answers %d", password, answer.Status)
 		}
 	}
@@ -137,7 +139,8 @@ func TestMembersAreFoundByTheirNames(t *testing.T) {
 		viewer.Must(viewer.Call("GET", "memberships?"+query, nil), 200, &rows)
 		return len(rows)
 	}
-	for query, want := range map[string]int{"search=EDITOR+of": 1, "search=editor@acme.test": 1, "search=of+acme": 3, "search=umbrella": 0, "search=%25": 0,
+	for query, want := range map[string]int{"search=EDITOR+of": 1, "search=editor@acme.test": 1, "search=of+acme": 3, "search=umbrella": 0,
+		"search=%25":                         0,
 		"search=of+acme&filter[role]=editor": 1, "search=of+acme&filter[role]=owner": 0} {
 		if got := found(query); got != want {
 			t.Errorf("%s finds %d members and not %d", query, got, want)

@@ -19,7 +19,8 @@ func TestWhoSignsUpFirstGetsNothingByTheOwner(t *testing.T) {
 	nobody := &instance.Client{Instance: i}
 	signUp := func(name, password, organization string) (token string) {
 		t.Helper()
-		nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": name, "email": squatted, "password": password, "organization": organization}), 200, nil)
+		nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": name, "email": squatted, "password": password,
+			"organization": organization}), 200, nil)
 		return instance.TokenIn(i.LinkIn(box.Receive(t, squatted, "Confirm your e-mail address")))
 	}
 	verify := func(token, password string) instance.Reply {
@@ -72,13 +73,15 @@ func TestALostLinkIsSentAgainForTheNewestSignUp(t *testing.T) {
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	nobody := &instance.Client{Instance: i}
 	for _, address := range []string{squatted, "ada@lovelace.test"} {
-		nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": address, "password": instance.OtherPassword, "organization": "Hers"}), 200, nil)
+		nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": address,
+			"password": instance.OtherPassword, "organization": "Hers"}), 200, nil)
 		box.Receive(t, address, "Confirm your e-mail address")
 	}
 	nobody.Must(nobody.Call("POST", "auth/resend-verification", map[string]string{"email": squatted}), 200, nil)
 	token := instance.TokenIn(i.LinkIn(box.Receive(t, squatted, "Confirm your e-mail address")))
 	// Where nobody signed up with a new password, a program may leave it out.
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": strings.ToUpper(squatted), "password": instance.OtherPassword, "organization": "Hers"}), 200, nil)
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": strings.ToUpper(squatted),
+		"password": instance.OtherPassword, "organization": "Hers"}), 200, nil)
 	nobody.Must(nobody.Call("POST", "auth/verify-email", map[string]string{"token": token}), 200, nil)
 	if n := i.Count("SELECT count(*) FROM t_tenant WHERE name = 'Hers'"); n != 1 {
 		t.Errorf("%d organizations were made", n)

@@ -19,7 +19,9 @@ func TestAnOperatorSuspendsAnAccountAtOnce(t *testing.T) {
 	operator, admin, editor := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme")
 	given := i.SignIn("editor@acme")
 	id := editor.UserID()
-	for _, try := range []struct{ method, path string }{{"POST", "users/" + id + "/suspend"}, {"POST", "users/" + id + "/activate"}, {"GET", "users/" + id + "/activity"}, {"GET", "admin/users"}, {"GET", "admin/users/" + id}, {"GET", "/admin/users"}, {"GET", "/admin/users/" + id}} {
+	for _, try := range []struct{ method, path string }{{"POST", "users/" + id + "/suspend"}, {"POST", "users/" + id + "/activate"},
+		{"GET", "users/" + id + "/activity"}, {"GET", "admin/users"}, {"GET", "admin/users/" + id}, {"GET", "/admin/users"},
+		{"GET", "/admin/users/" + id}} {
 		if r := admin.Call(try.method, try.path, nil); r.Status != 403 && r.Status != 303 && r.Status != 401 {
 			t.Errorf("an admin gets %s %s with %d", try.method, try.path, r.Status)
 		}
@@ -46,8 +48,10 @@ func TestAnOperatorSuspendsAnAccountAtOnce(t *testing.T) {
 	instance.ExpectEnd(t, stream)
 	nobody := &instance.Client{Instance: i}
 	for what, r := range map[string]instance.Reply{
-		"the session": editor.Call("GET", "users/me", nil), "the token": (&instance.Client{Instance: i, Token: given.AccessToken}).Call("GET", "assets", nil),
-		"the refresh": nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken}), "a sign-in": nobody.SignIn("editor@acme.test", instance.Password),
+		"the session": editor.Call("GET", "users/me", nil),
+		"the token":   (&instance.Client{Instance: i, Token: given.AccessToken}).Call("GET", "assets", nil),
+		"the refresh": nobody.Call("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken}),
+		"a sign-in":   nobody.SignIn("editor@acme.test", instance.Password),
 	} {
 		if r.Status != 401 {
 			t.Errorf("%s of a suspended user answers %d", what, r.Status)
@@ -59,7 +63,8 @@ func TestAnOperatorSuspendsAnAccountAtOnce(t *testing.T) {
 	if r := operator.Call("POST", "users/0/suspend", nil); r.Status != 404 {
 		t.Errorf("nobody is suspended with %d", r.Status)
 	}
-	if r := operator.Call("POST", "users/"+operator.UserID()+"/suspend", nil); r.Status != 409 || !strings.Contains(string(r.Body), "last operator") {
+	if r := operator.Call("POST", "users/"+operator.UserID()+"/suspend", nil); r.Status != 409 ||
+		!strings.Contains(string(r.Body), "last operator") {
 		t.Errorf("the last operator is suspended: %d %s", r.Status, r.Body)
 	}
 	operator.Must(operator.Call("POST", "users/"+id+"/activate", nil), 200, nil)

@@ -90,7 +90,8 @@ func TestForgedAccessTokensOpenNothing(t *testing.T) {
 		if changed[at] = 'A'; before == 'A' {
 			changed[at] = 'Q'
 		}
-		if answer := (&instance.Client{Instance: i, Token: string(changed)}).Call("GET", "users/me", nil); answer.Status != 401 && at < len(changed)-1 {
+		if answer := (&instance.Client{Instance: i, Token: string(changed)}).Call("GET", "users/me", nil); answer.Status != 401 &&
+			at < len(changed)-1 {
 			t.Errorf("with letter %d changed the token answers %d", at, answer.Status)
 		}
 		changed[at] = before
@@ -138,7 +139,8 @@ func TestFiftyRefreshesAtOnceGiveOnePair(t *testing.T) {
 	statuses := make(chan int, 50)
 	for range 50 {
 		go func() {
-			answer, err := (&instance.Client{Instance: i}).Try("POST", "auth/refresh", map[string]string{"refresh_token": given.RefreshToken})
+			answer, err := (&instance.Client{Instance: i}).Try("POST", "auth/refresh", map[string]string{
+				"refresh_token": given.RefreshToken})
 			if err != nil {
 				answer.Status = 0
 			}
@@ -205,7 +207,8 @@ func TestASessionCookieIsNewAndWhole(t *testing.T) {
 	if got := status(second.Name + "=" + access); got != 401 {
 		t.Errorf("an access token in the cookie answers %d", got)
 	}
-	if first.MaxAge != 0 || !first.HttpOnly || first.SameSite != http.SameSiteLaxMode || first.Path != "/" || time.Until(first.Expires) > 0 {
+	if first.MaxAge != 0 || !first.HttpOnly || first.SameSite != http.SameSiteLaxMode || first.Path != "/" ||
+		time.Until(first.Expires) > 0 {
 		t.Errorf("the cookie is %v", first)
 	}
 }
@@ -218,7 +221,8 @@ func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
 	var after struct {
 		AccessToken string `json:"access_token"`
 	}
-	before.Must(before.Call("POST", "users/me/change-password", map[string]string{"current_password": instance.Password, "password": another}), 200, &after)
+	before.Must(before.Call("POST", "users/me/change-password", map[string]string{"current_password": instance.Password,
+		"password": another}), 200, &after)
 	if got := before.Call("GET", "users/me", nil).Status; got != 401 {
 		t.Errorf("the token from before the change answers %d", got)
 	}
@@ -226,7 +230,8 @@ func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
 	c.Must(c.Call("GET", "users/me", nil), 200, nil)
 
 	entered := func(password string) string {
-		answer := (&instance.Client{Instance: i}).Call("POST", "/login", "email=editor%40acme.test&password="+url.QueryEscape(password), "Content-Type", "application/x-www-form-urlencoded")
+		answer := (&instance.Client{Instance: i}).Call("POST", "/login", "email=editor%40acme.test&password="+url.QueryEscape(password),
+			"Content-Type", "application/x-www-form-urlencoded")
 		cookie := (&http.Response{Header: answer.Header}).Cookies()[0]
 		return cookie.Name + "=" + cookie.Value
 	}
@@ -237,7 +242,8 @@ func TestANewPasswordGivesTheSessionAnotherToken(t *testing.T) {
 		t.Fatalf("no token in the form: %.2000s", form.Body)
 	}
 	given := url.Values{"form_token": {string(token[1])}, "current_password": {another}, "password": {instance.Password}}
-	answer := (&instance.Client{Instance: i}).Call("POST", "/settings/security", given.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Cookie", page)
+	answer := (&instance.Client{Instance: i}).Call("POST", "/settings/security", given.Encode(), "Content-Type",
+		"application/x-www-form-urlencoded", "Cookie", page)
 	renewed := (&http.Response{Header: answer.Header}).Cookies()
 	if answer.Status != 200 || len(renewed) != 1 {
 		t.Fatalf("the change on the page answers %d with cookies %v", answer.Status, renewed)

@@ -33,7 +33,9 @@ func Foreign(t testing.TB, i *instance.Instance) (marker string, ids []string, o
 		}
 	}
 	ids = append(ids, theirs.InviteSomebody(marker))
-	workflow := theirs.Publish(marker+" workflow", []any{instance.Node("start", "trigger.manual", nil), instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": marker}}})}, instance.Chain("start", "mark"))
+	workflow := theirs.Publish(marker+" workflow", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": marker}}})},
+		instance.Chain("start", "mark"))
 	return marker, append(ids, workflow, theirs.Run(workflow, nil).ID), of
 }
 

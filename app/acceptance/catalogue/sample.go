@@ -18,7 +18,8 @@ var Sample = module.Module{
 	Module: resource.Module{Name: "sample", Kinds: []resource.Declaration{&specimens, &collections}},
 	Operations: []operation.Operation{
 		operation.Operate(http.MethodPost, "specimens/{id}/relabel", "specimen:update", "Give a specimen another name", relabel).
-			On(operation.Button{Kind: "specimen", Verb: "relabel", Label: "Relabel", Icon: "tag", When: operation.When((*Specimen).isYoung)}),
+			On(operation.Button{Kind: "specimen", Verb: "relabel", Label: "Relabel", Icon: "tag",
+				When: operation.When((*Specimen).isYoung)}),
 	},
 	Jobs: func(*resource.Kernel) []jobs.Work {
 		return []jobs.Work{jobs.Hourly("dust-specimens", func(context.Context) error { return nil })}
@@ -100,7 +101,8 @@ type Stage string
 
 // Choices lists the stages.
 func (Stage) Choices() []field.Choice {
-	return []field.Choice{{Value: "young", Label: "Young", Tone: "blue"}, {Value: "grown", Label: "Grown", Tone: "green"}, {Value: "old", Label: "Old", Tone: "grey"}}
+	return []field.Choice{{Value: "young", Label: "Young", Tone: "blue"}, {Value: "grown", Label: "Grown", Tone: "green"},
+		{Value: "old", Label: "Old", Tone: "grey"}}
 }
 
 // Layout is a document with a shape.
@@ -109,9 +111,12 @@ type Layout struct{ field.JSON }
 // Schema is the shape.
 func (Layout) Schema() field.Schema {
 	return field.Schema{"type": "object", "required": []any{"columns"}, "additionalProperties": false,
-		"properties": field.Schema{"columns": field.Schema{"type": "integer", "minimum": 1, "maximum": 12}, "title": field.Schema{"type": "string"}},
-		"examples":   []any{field.Schema{"columns": 3, "title": "<script>alert(1)</script>"}}}
+		"properties": field.Schema{"columns": field.Schema{"type": "integer", "minimum": 1, "maximum": 12},
+			"title": field.Schema{"type": "string"}},
+		"examples": []any{field.Schema{"columns": 3, "title": "<script>alert(1)</script>"}}}
 }
 
 // specimens is the kind.
-var specimens = resource.Kind[Specimen]{Name: "specimen", Area: "Operations", Icon: "package", Order: "name", State: "stage", Verbs: []string{resource.List, resource.Get, resource.Create, resource.Update, resource.Delete, resource.Import}, Help: "A specimen shows what fields can be."}
+var specimens = resource.Kind[Specimen]{Name: "specimen", Area: "Operations", Icon: "package", Order: "name", State: "stage",
+	Verbs: []string{resource.List, resource.Get, resource.Create, resource.Update, resource.Delete, resource.Import},
+	Help:  "A specimen shows what fields can be."}

@@ -211,7 +211,8 @@ func TestAnOwnCertificateIsReadAgainWhenItChanges(t *testing.T) {
 	t.Parallel()
 	dir, address := t.TempDir(), loopback()
 	certificate, key := selfSigned(t, dir, "own", "zygo.test")
-	i := instance.PrepareBinary(t, fmt.Sprintf("server.base_url=https://zygo.test:%d", portHTTPS), fmt.Sprintf("tls.listen=%s:%d", address, portHTTPS), "tls.certificate_file="+certificate, "tls.key_file="+key)
+	i := instance.PrepareBinary(t, fmt.Sprintf("server.base_url=https://zygo.test:%d", portHTTPS),
+		fmt.Sprintf("tls.listen=%s:%d", address, portHTTPS), "tls.certificate_file="+certificate, "tls.key_file="+key)
 	i.HTTP = visitor(address, pool(t, certificate))
 	i.Serve()
 	_, first, err := visit(i.HTTP, "zygo.test", "/login")
@@ -230,11 +231,13 @@ func TestAnOwnCertificateIsReadAgainWhenItChanges(t *testing.T) {
 	if err := os.WriteFile(key, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, third, err := visit(visitor(address, pool(t, certificate)), "zygo.test", "/login"); err != nil || third.SerialNumber.Cmp(second.SerialNumber) != 0 {
+	if _, third, err := visit(visitor(address, pool(t, certificate)), "zygo.test", "/login"); err != nil ||
+		third.SerialNumber.Cmp(second.SerialNumber) != 0 {
 		t.Errorf("files that don't fit end the service: %v", err)
 	}
 	i.Stop()
-	if out, failed, code := i.Command("serve", "--set", i.Set[0], "--set", i.Set[1], "--set", i.Set[2], "--set", i.Set[3]); code == 0 || !strings.Contains(failed, "can't be used together") {
+	out, failed, code := i.Command("serve", "--set", i.Set[0], "--set", i.Set[1], "--set", i.Set[2], "--set", i.Set[3])
+	if code == 0 || !strings.Contains(failed, "can't be used together") {
 		t.Errorf("it starts with a broken key: %d %s%s", code, out, failed)
 	}
 }

@@ -59,10 +59,12 @@ func serveDirectory(t testing.TB, portTLS, portPlain int) *directory {
 	dir := t.TempDir()
 	certificate, key := selfSigned(t, dir, "directory", d.address)
 	d.trust = certificate
-	d.client = &http.Client{Timeout: instance.Patience, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool(t, certificate)}}}
+	d.client = &http.Client{Timeout: instance.Patience,
+		Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool(t, certificate)}}}
 	config, err := json.Marshal(map[string]any{"pebble": map[string]any{
-		"listenAddress": d.at(portDirectory), "managementListenAddress": d.at(portManagement), "certificate": certificate, "privateKey": key,
-		"httpPort": portPlain, "tlsPort": portTLS, "retryAfter": map[string]int{"authz": 1, "order": 1}, "keyAlgorithm": "ecdsa",
+		"listenAddress": d.at(portDirectory), "managementListenAddress": d.at(portManagement), "certificate": certificate,
+		"privateKey": key,
+		"httpPort":   portPlain, "tlsPort": portTLS, "retryAfter": map[string]int{"authz": 1, "order": 1}, "keyAlgorithm": "ecdsa",
 		"profiles": map[string]any{"default": map[string]any{"description": "as always", "validityPeriod": 90 * 24 * 3600}},
 	}})
 	if err != nil {
@@ -72,7 +74,8 @@ func serveDirectory(t testing.TB, portTLS, portPlain int) *directory {
 	if err := os.WriteFile(path, config, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.run("pebble-challtestsrv", "-defaultIPv4", d.address, "-defaultIPv6", "", "-dnsserver", d.at(portNames), "-management", d.at(portRecords), "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "")
+	d.run("pebble-challtestsrv", "-defaultIPv4", d.address, "-defaultIPv6", "", "-dnsserver", d.at(portNames), "-management",
+		d.at(portRecords), "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "")
 	d.run("pebble", "-config", path, "-dnsserver", d.at(portNames))
 	d.await("https://" + d.at(portDirectory) + "/dir")
 	d.roots = x509.NewCertPool()
@@ -130,7 +133,8 @@ func (d *directory) lead(name, address string) {
 
 // settings are those of an instance at zygo.test that gets its certificates here.
 func (d *directory) settings(more ...string) []string {
-	return append(more, fmt.Sprintf("server.base_url=https://zygo.test:%d", portHTTPS), "tls.listen="+d.at(portHTTPS), "tls.directory=https://"+d.at(portDirectory)+"/dir", "tls.ca_file="+d.trust)
+	return append(more, fmt.Sprintf("server.base_url=https://zygo.test:%d", portHTTPS), "tls.listen="+d.at(portHTTPS),
+		"tls.directory=https://"+d.at(portDirectory)+"/dir", "tls.ca_file="+d.trust)
 }
 
 // serve serves an instance with these settings.
@@ -181,8 +185,10 @@ func selfSigned(t testing.TB, dir, file string, names ...string) (certificate, k
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: names[0]}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: names[0]}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour),
+		IsCA:     true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	for _, name := range names {
 		if ip := net.ParseIP(name); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)

@@ -34,7 +34,8 @@ func TestWorkflowsFromTheCommandLine(t *testing.T) {
 		return path
 	}
 	good, unfinished := file("good.json", greeting), file("unfinished.json", `{"name":"Unfinished","nodes":[{"id":"a","type":"set"}]}`)
-	failing := file("failing.json", `{"name":"Failing","nodes":[{"id":"start","type":"trigger.manual"},{"id":"boom","type":"code","config":{"source":"throw new Error('boom')"}}],
+	failing := file("failing.json",
+		`{"name":"Failing","nodes":[{"id":"start","type":"trigger.manual"},{"id":"boom","type":"code","config":{"source":"throw new Error('boom')"}}],
 		"connections":[{"id":"a","from_node":"start","from_output":"main","to_node":"boom","to_input":"main"}]}`)
 	for _, step := range []struct {
 		arguments []string
@@ -61,7 +62,8 @@ func TestWorkflowsFromTheCommandLine(t *testing.T) {
 		{[]string{"workflow", "publish", "Greet"}, 0, "Version 1"},
 		{[]string{"workflow", "publish", "Failing"}, 0, "Version 1"},
 		{[]string{"workflow", "run", "Greet", "--input", `{"name":"Ada"}`}, 0, "Hello Ada"},
-		{[]string{"workflow", "run", "Greet", "--input", "@" + file("input.json", `{"name":"Grace"}`), "--json"}, 0, `"status": "succeeded"`},
+		{[]string{"workflow", "run", "Greet", "--input", "@" + file("input.json", `{"name":"Grace"}`), "--json"}, 0,
+			`"status": "succeeded"`},
 		{[]string{"workflow", "run", "Greet", "--input", "{"}, 1, "JSON"},
 		{[]string{"workflow", "run", "Failing"}, 1, "boom"},
 		{[]string{"workflow", "run", "Greet", "--timeout", "soon"}, 2, "timeout"},
@@ -88,7 +90,8 @@ func TestWorkflowsFromTheCommandLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 2 {
 		t.Fatalf("%d executions are listed: %v", len(list), err)
 	}
-	if out, _, code := i.Command("execution", "show", list[0].ID, "--organization", "acme"); code != 0 || !strings.Contains(out, "Hello Grace") {
+	if out, _, code := i.Command("execution", "show", list[0].ID, "--organization", "acme"); code != 0 ||
+		!strings.Contains(out, "Hello Grace") {
 		t.Errorf("show gives %d and says %s", code, out)
 	}
 	for _, organization := range []string{"", "umbrella"} {
@@ -113,7 +116,8 @@ func TestShellCompletion(t *testing.T) {
 			t.Errorf("completion %s gives %d", shell, code)
 		}
 	}
-	if out, _, _ := instance.Command(t, "__complete", "workflow", ""); !strings.Contains(out, "export") || !strings.Contains(out, "validate") {
+	if out, _, _ := instance.Command(t, "__complete", "workflow", ""); !strings.Contains(out, "export") ||
+		!strings.Contains(out, "validate") {
 		t.Errorf("after workflow the shell is offered:\n%s", out)
 	}
 }
@@ -152,16 +156,21 @@ func TestBadSurroundings(t *testing.T) {
 		code      int
 		says      []string
 	}{
-		"an unknown setting in a file":  {[]string{"serve", "--config", unknown}, 2, []string{unknown, "2", "lisen", "did you mean", "listen"}},
-		"an unknown setting":            {[]string{"serve", "--set", "server.lisen=x"}, 2, []string{"lisen", "listen"}},
-		"a file that is not there":      {[]string{"serve", "--config", "/no/such.yaml"}, 2, []string{"/no/such.yaml"}},
-		"a taken port":                  {[]string{"serve", "--data-dir", fresh(), "--set", "server.listen=" + taken}, 1, []string{taken, "another program"}},
-		"a second process":              {[]string{"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}, 3, []string{"Another Zygo", i.Dir}},
-		"a directory that can't be":     {[]string{"serve", "--data-dir", regular + "/data", "--set", "server.listen=127.0.0.1:0"}, 1, []string{regular}},
-		"a directory that is read-only": {[]string{"serve", "--data-dir", "/proc/sys/data", "--set", "server.listen=127.0.0.1:0"}, 1, []string{"/proc/sys/data"}},
-		"an unknown command":            {[]string{"srve"}, 2, []string{"srve"}},
-		"an unknown flag":               {[]string{"serve", "--prot", "80"}, 2, []string{"prot"}},
-		"arguments too many":            {[]string{"serve", "now"}, 2, []string{"now"}},
+		"an unknown setting in a file": {[]string{"serve", "--config", unknown}, 2,
+			[]string{unknown, "2", "lisen", "did you mean", "listen"}},
+		"an unknown setting":       {[]string{"serve", "--set", "server.lisen=x"}, 2, []string{"lisen", "listen"}},
+		"a file that is not there": {[]string{"serve", "--config", "/no/such.yaml"}, 2, []string{"/no/such.yaml"}},
+		"a taken port": {[]string{"serve", "--data-dir", fresh(), "--set", "server.listen=" + taken}, 1,
+			[]string{taken, "another program"}},
+		"a second process": {[]string{"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}, 3,
+			[]string{"Another Zygo", i.Dir}},
+		"a directory that can't be": {[]string{"serve", "--data-dir", regular + "/data", "--set", "server.listen=127.0.0.1:0"}, 1,
+			[]string{regular}},
+		"a directory that is read-only": {[]string{"serve", "--data-dir", "/proc/sys/data", "--set", "server.listen=127.0.0.1:0"}, 1,
+			[]string{"/proc/sys/data"}},
+		"an unknown command": {[]string{"srve"}, 2, []string{"srve"}},
+		"an unknown flag":    {[]string{"serve", "--prot", "80"}, 2, []string{"prot"}},
+		"arguments too many": {[]string{"serve", "now"}, 2, []string{"now"}},
 	} {
 		out, failed, code := instance.Command(t, test.arguments...)
 		if code != test.code || strings.Contains(out+failed, "goroutine") {
@@ -181,7 +190,8 @@ func TestBadSurroundings(t *testing.T) {
 func TestStrangeEnvironments(t *testing.T) {
 	t.Parallel()
 	i := instance.PrepareBinary(t)
-	for name, variables := range map[string][]string{"nothing": {}, "no time zone of this world": {"TZ=Nonsense/Zone"}, "another locale": {"LC_ALL=C", "LANG=tr_TR.UTF-8"}, "a home that is not there": {"HOME=/no/such/home"}} {
+	for name, variables := range map[string][]string{"nothing": {}, "no time zone of this world": {"TZ=Nonsense/Zone"},
+		"another locale": {"LC_ALL=C", "LANG=tr_TR.UTF-8"}, "a home that is not there": {"HOME=/no/such/home"}} {
 		if failed, code := environment(t, variables, nil, "doctor", "--data-dir", i.Dir); code != 0 {
 			t.Errorf("with %s doctor gives %d: %s", name, code, failed)
 		}
@@ -192,7 +202,8 @@ func TestStrangeEnvironments(t *testing.T) {
 	}
 	defer full.Close()
 	started := time.Now()
-	for _, arguments := range [][]string{{"version"}, {"config", "show"}, {"doctor", "--data-dir", i.Dir}, {"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}} {
+	for _, arguments := range [][]string{{"version"}, {"config", "show"}, {"doctor", "--data-dir", i.Dir},
+		{"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}} {
 		if failed, code := environment(t, nil, full, arguments...); code != 1 || !strings.Contains(failed, "no space") {
 			t.Errorf("%v with a full output gives %d: %s", arguments, code, failed)
 		}
@@ -214,7 +225,8 @@ func TestStrangeEnvironments(t *testing.T) {
 func TestFilesAreTheOwnersAlone(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
-	c := exec.Command("sh", "-c", `umask 000; exec "$0" "$@"`, instance.Binary(t), "setup", "--name", "Ada", "--email", "ada@example.com", "--organization", "Acme", "--password-file", "-", "--data-dir", dir)
+	c := exec.Command("sh", "-c", `umask 000; exec "$0" "$@"`, instance.Binary(t), "setup", "--name", "Ada", "--email", "ada@example.com",
+		"--organization", "Acme", "--password-file", "-", "--data-dir", dir)
 	c.Stdin = strings.NewReader(instance.Password)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -254,7 +266,8 @@ func TestStopWithAHangingCall(t *testing.T) {
 	}
 	i := instance.StartBinary(t, peer.Allow())
 	c := i.As("editor@acme")
-	c.Publish("Hangs", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "hangs", "respond": "at_end"}), instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL})}, instance.Chain("hook", "call"))
+	c.Publish("Hangs", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "hangs", "respond": "at_end"}),
+		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL})}, instance.Chain("hook", "call"))
 	answered := make(chan instance.Reply, 1)
 	go func() {
 		r, err := (&instance.Client{Instance: i}).Try("POST", "/hooks/acme/hangs", map[string]any{})
@@ -284,7 +297,8 @@ func TestAnExecutionIsCancelledWhileNothingRuns(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t)
 	c := i.As("editor@acme")
-	workflow := c.Publish("Wait", []any{instance.Node("start", "trigger.manual", nil), instance.Node("wait", "delay", map[string]any{"amount": 1, "unit": "days"})}, instance.Chain("start", "wait"))
+	workflow := c.Publish("Wait", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("wait", "delay", map[string]any{"amount": 1, "unit": "days"})}, instance.Chain("start", "wait"))
 	var started struct{ ID string }
 	c.Must(c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &started)
 	c.Until(started.ID, "execution.waiting")
@@ -326,7 +340,8 @@ func TestOnlyTheDatabaseAndItsKeyAreServed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, arguments := range [][]string{serve, {"doctor", "--data-dir", i.Dir}} {
-			if out, stderr, code := instance.Command(t, arguments...); code == 0 || !strings.Contains(out+stderr, test.says) && (arguments[0] == "serve" || test.path == key) {
+			if out, stderr, code := instance.Command(t, arguments...); code == 0 || !strings.Contains(out+stderr, test.says) &&
+				(arguments[0] == "serve" || test.path == key) {
 				t.Errorf("with %.20q in %s %s ends with %d: %s%s", test.content, filepath.Base(test.path), arguments[0], code, out, stderr)
 			}
 		}

@@ -15,9 +15,11 @@ import (
 )
 
 // ofTheInstance pins the routes by which operators see to accounts of every organization. Nobody else reaches anything by them.
-var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate", "POST /api/v1/users/{id}/suspend",
+var ofTheInstance = []string{"GET /api/v1/admin/users/{id}", "GET /api/v1/users/{id}/activity", "POST /api/v1/users/{id}/activate",
+	"POST /api/v1/users/{id}/suspend",
 	"GET /api/v1/users/{id}/sessions", "DELETE /api/v1/users/{id}/sessions",
-	"GET /api/v1/admin/tenants/{id}", "PATCH /api/v1/admin/tenants/{id}", "POST /api/v1/admin/tenants/{id}/activate", "POST /api/v1/admin/tenants/{id}/suspend"}
+	"GET /api/v1/admin/tenants/{id}", "PATCH /api/v1/admin/tenants/{id}", "POST /api/v1/admin/tenants/{id}/activate",
+	"POST /api/v1/admin/tenants/{id}/suspend"}
 
 // caller is somebody who asks for a route by its filled-in path.
 type caller func(method, path string) instance.Reply
@@ -37,7 +39,8 @@ func program(c *instance.Client) caller {
 func browser(i *instance.Instance, who string) caller {
 	i.T.Helper()
 	v := i.Traveller()
-	if r := v.Send("POST", "/login", instance.FormType, url.Values{"email": {who + ".test"}, "password": {instance.Password}}.Encode()); r.Status != 303 {
+	r := v.Send("POST", "/login", instance.FormType, url.Values{"email": {who + ".test"}, "password": {instance.Password}}.Encode())
+	if r.Status != 303 {
 		i.T.Fatalf("the sign-in answers %d: %s", r.Status, r.Body)
 	}
 	form := url.Values{"form_token": {v.Token("/settings/security")}, "confirm": {"yes"}}.Encode()
@@ -89,7 +92,9 @@ func some(ids []string) []string {
 
 // hasOtherNames tells of routes whose place is not for an id.
 func hasOtherNames(r catalogue.Route) bool {
-	return strings.Contains(r.Path, "{provider}") || strings.Contains(r.Path, "node-types") || strings.Contains(r.Path, "workflow-templates") || strings.HasPrefix(r.Path, "/settings/{page}") || strings.HasPrefix(r.Path, "/docs/") || r.Permission == "public"
+	return strings.Contains(r.Path, "{provider}") || strings.Contains(r.Path, "node-types") ||
+		strings.Contains(r.Path, "workflow-templates") || strings.HasPrefix(r.Path, "/settings/{page}") ||
+		strings.HasPrefix(r.Path, "/docs/") || r.Permission == "public"
 }
 
 // TestNoRouteReachesAnotherOrganization walks every route of the binary with every id of another organization: nothing of it
@@ -101,7 +106,8 @@ func TestNoRouteReachesAnotherOrganization(t *testing.T) {
 	theirs := i.As("owner@umbrella")
 	before := catalogue.Snapshot(t, theirs)
 	operates := func(r catalogue.Route) bool {
-		return hasOtherNames(r) || slices.Contains(ofTheInstance, r.Method+" "+r.Path) || strings.HasPrefix(r.Path, "/admin/users/") || strings.HasPrefix(r.Path, "/admin/organizations/")
+		return hasOtherNames(r) || slices.Contains(ofTheInstance, r.Method+" "+r.Path) || strings.HasPrefix(r.Path, "/admin/users/") ||
+			strings.HasPrefix(r.Path, "/admin/organizations/")
 	}
 	walk(t, program(i.As("owner@acme")), false, some(ids), of, operates, marker, "umbrella.test")
 	walk(t, program(i.As("viewer@acme")), false, ids[:3], nil, hasOtherNames, marker, "umbrella.test") // who may less reaches less
@@ -132,7 +138,8 @@ func TestNoRouteShowsAHiddenWorkspace(t *testing.T) {
 			of[k.Name] = id
 			for _, child := range all {
 				if above, _, _ := strings.Cut(child.Path, "/{id}/"); child.IsChild() && above == k.Path && child.Has("POST", "") {
-					of[child.Name] = catalogue.CreateAt(owner, strings.Replace(child.Path, "{id}", id, 1), d, child.Name, marker, 1, catalogue.ByName(all))["id"].(string)
+					of[child.Name] = catalogue.CreateAt(owner, strings.Replace(child.Path, "{id}", id, 1), d, child.Name, marker, 1,
+						catalogue.ByName(all))["id"].(string)
 					ids = append(ids, of[child.Name])
 				}
 			}
@@ -158,7 +165,8 @@ func TestWhatFollowsFromAHiddenRowIsHidden(t *testing.T) {
 	space := owner.Create("workspaces", map[string]any{"name": "Quiet", "private": true})
 	incident := owner.Create("incidents", map[string]any{"title": "Leak", "workspace_id": space})
 	runbook := owner.Create("runbooks", map[string]any{"title": "Mend", "text": "- [ ] look", "workspace_id": space})
-	workflow := owner.Create("workflows", map[string]any{"name": "Watch", "workspace_id": space, "nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
+	workflow := owner.Create("workflows", map[string]any{"name": "Watch", "workspace_id": space,
+		"nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
 	hidden := map[string]string{"the incident": incident, "the runbook": runbook, "the workflow": workflow}
 	owner.Expect(200, "POST", "incidents/"+incident+"/acknowledge", nil)
 	var run struct {
@@ -183,7 +191,8 @@ func TestWhatFollowsFromAHiddenRowIsHidden(t *testing.T) {
 		t.Fatalf("only %v is hidden", hidden)
 	}
 	mark := owner.Create("assets", map[string]any{"name": "Mark"})
-	if seen := owner.Told(mark); !strings.Contains(seen, hidden["the execution"]) || !strings.Contains(seen, hidden["the run"]) || !strings.Contains(seen, hidden["entry 0"]) {
+	if seen := owner.Told(mark); !strings.Contains(seen, hidden["the execution"]) || !strings.Contains(seen, hidden["the run"]) ||
+		!strings.Contains(seen, hidden["entry 0"]) {
 		t.Fatalf("the owner's events lack the rows: %s", seen)
 	}
 	seen := outsider.Told(mark)
@@ -192,7 +201,9 @@ func TestWhatFollowsFromAHiddenRowIsHidden(t *testing.T) {
 			t.Errorf("an outsider's events name %s", what)
 		}
 	}
-	for _, path := range []string{"incidents/" + incident + "/timeline", "runbooks/" + runbook + "/runs", "runbooks/" + runbook + "/runs/" + run.LastRun, "executions/" + hidden["the execution"], "executions/" + hidden["the execution"] + "/stream", "executions/" + hidden["the execution"] + "/logs"} {
+	for _, path := range []string{"incidents/" + incident + "/timeline", "runbooks/" + runbook + "/runs",
+		"runbooks/" + runbook + "/runs/" + run.LastRun, "executions/" + hidden["the execution"],
+		"executions/" + hidden["the execution"] + "/stream", "executions/" + hidden["the execution"] + "/logs"} {
 		if answer := outsider.Call("GET", path, nil); answer.Status < 400 {
 			t.Errorf("an outsider reads %s: %.200s", path, answer.Body)
 		}

@@ -20,7 +20,8 @@ func TestTheDocumentIsValidOpenAPI(t *testing.T) {
 	if err := os.WriteFile(path, (&instance.Client{Instance: i}).Call("GET", "/api/openapi.json", nil).Body, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("node", filepath.Join(instance.Root, "ui/assets/node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js"), path).CombinedOutput()
+	out, err := exec.Command("node",
+		filepath.Join(instance.Root, "ui/assets/node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js"), path).CombinedOutput()
 	if err != nil {
 		t.Errorf("the validator refuses the document: %v\n%.2000s", err, out)
 	}

@@ -57,7 +57,8 @@ func TestAModuleCarriesItsArea(t *testing.T) {
 		who  *instance.Client
 		verb string
 		want int
-	}{{editor, "run", 403}, {operator, "retry", 409}, {operator, "run", 200}, {operator, "cancel", 200}, {operator, "cancel", 409}, {operator, "run", 409}, {operator, "retry", 200}} {
+	}{{editor, "run", 403}, {operator, "retry", 409}, {operator, "run", 200}, {operator, "cancel", 200}, {operator, "cancel", 409},
+		{operator, "run", 409}, {operator, "retry", 200}} {
 		if r := test.who.Call("POST", job+"/"+test.verb, nil); r.Status != test.want {
 			t.Errorf("%s of a job answers %d %s", test.verb, r.Status, r.Body)
 		}

@@ -74,7 +74,8 @@ func TestSpecimenIsFilteredAndSortedByWhatItMeans(t *testing.T) {
 		many[n] = fmt.Sprintf("01990000-0000-7000-8000-%012d", n)
 	}
 	for _, wrong := range [][]string{many, {checkout.ID, "01990000-0000-7000-8000-000000000000"}, {"nothing"}} {
-		if answer := c.Call("POST", "specimens", map[string]any{"name": "refused", "assets": wrong}); answer.Status != 422 || !strings.Contains(string(answer.Body), `"assets"`) {
+		if answer := c.Call("POST", "specimens", map[string]any{"name": "refused", "assets": wrong}); answer.Status != 422 ||
+			!strings.Contains(string(answer.Body), `"assets"`) {
 			t.Errorf("%d references answer %d %s", len(wrong), answer.Status, answer.Body)
 		}
 	}
@@ -106,14 +107,16 @@ func TestSpecimenIsWrittenAsPeopleWrite(t *testing.T) {
 	page.Click("button", "Relay remove")
 	page.Wait(`document.querySelectorAll(".many .chip").length === 1`)
 	page.Fill("Call optional", "nonsense")
-	browsertest.Evaluate[bool](page, `(() => { const t = new DataTransfer(); t.items.add(new File(["hello"], "größe.txt", {type: "image/png"})); document.querySelector("input[type=file][name=paper]").files = t.files; return true })()`)
+	browsertest.Evaluate[bool](page,
+		`(() => { const t = new DataTransfer(); t.items.add(new File(["hello"], "größe.txt", {type: "image/png"})); document.querySelector("input[type=file][name=paper]").files = t.files; return true })()`)
 	page.Press("Ctrl+Enter")
 	page.WaitText("Call must be a number with the country's code")
 	page.WaitText("größe.txt") // it was sent, and need not be sent again
 	page.ExpectAccessible("specimen refused")
 	page.Fill("Call optional", "0049 (0)30 123-456")
 	page.Press("Ctrl+Enter")
-	for _, shown := range []string{"created this specimen", "1,234.50 CHF", "2 d 4 h", "Rue X 1, Bâtiment B, Paris, France", "#1a7f37", "Checkout", "+4930123456", "größe.txt"} {
+	for _, shown := range []string{"created this specimen", "1,234.50 CHF", "2 d 4 h", "Rue X 1, Bâtiment B, Paris, France", "#1a7f37",
+		"Checkout", "+4930123456", "größe.txt"} {
 		page.WaitText(shown)
 	}
 	path := page.Path()
@@ -135,7 +138,8 @@ func TestSpecimenHoldsFiles(t *testing.T) {
 	var made map[string]any
 	refuse := func(who *instance.Client, field string, value any) {
 		t.Helper()
-		if answer := who.Call("POST", "specimens", map[string]any{"name": "refused", field: value}); answer.Status != 422 || !strings.Contains(string(answer.Body), field) {
+		if answer := who.Call("POST", "specimens", map[string]any{"name": "refused", field: value}); answer.Status != 422 ||
+			!strings.Contains(string(answer.Body), field) {
 			t.Errorf("%s with %v answers %d %s", field, value, answer.Status, answer.Body)
 		}
 	}
@@ -143,7 +147,8 @@ func TestSpecimenHoldsFiles(t *testing.T) {
 	refuse(theirs, "paper", paper["id"])
 	refuse(c, "photo", paper["id"])
 	refuse(c, "paper", "01990000-0000-7000-8000-000000000000")
-	c.Must(c.Call("POST", "specimens", map[string]any{"name": "one", "photo": photo["id"], "paper": map[string]any{"id": paper["id"], "name": "forged.exe", "size": 1}}), 201, &made)
+	c.Must(c.Call("POST", "specimens", map[string]any{"name": "one", "photo": photo["id"],
+		"paper": map[string]any{"id": paper["id"], "name": "forged.exe", "size": 1}}), 201, &made)
 	if instance.Encode(made["photo"]) != instance.Encode(photo) || instance.Encode(made["paper"]) != instance.Encode(paper) {
 		t.Errorf("the row holds %v and %v", made["photo"], made["paper"])
 	}
@@ -151,22 +156,28 @@ func TestSpecimenHoldsFiles(t *testing.T) {
 	path := "specimens/" + made["id"].(string)
 	answer := c.Call("GET", path+"/files/paper", nil)
 	header := answer.Header
-	if !bytes.Equal(answer.Body, script) || header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment") ||
-		!strings.Contains(header.Get("Content-Disposition"), "utf-8''na%22me%20%C3%BC.svg") || !strings.Contains(header.Get("Content-Security-Policy"), "sandbox") ||
-		header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Content-Length") != fmt.Sprint(len(script)) || header.Get("Cache-Control") != "no-store" {
+	if !bytes.Equal(answer.Body, script) || header.Get("Content-Type") != "application/octet-stream" ||
+		!strings.HasPrefix(header.Get("Content-Disposition"), "attachment") ||
+		!strings.Contains(header.Get("Content-Disposition"), "utf-8''na%22me%20%C3%BC.svg") ||
+		!strings.Contains(header.Get("Content-Security-Policy"), "sandbox") ||
+		header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Content-Length") != fmt.Sprint(len(script)) ||
+		header.Get("Cache-Control") != "no-store" {
 		t.Errorf("a drawing comes as %v", header)
 	}
 	answer = other.Call("GET", path+"/files/photo", nil)
-	if !bytes.Equal(answer.Body, instance.SmallPicture) || answer.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(answer.Header.Get("Content-Disposition"), "inline") {
+	if !bytes.Equal(answer.Body, instance.SmallPicture) || answer.Header.Get("Content-Type") != "image/png" ||
+		!strings.HasPrefix(answer.Header.Get("Content-Disposition"), "inline") {
 		t.Errorf("a picture comes as %v", answer.Header)
 	}
-	if head := c.Call("HEAD", path+"/files/photo", nil); head.Status != 200 || head.Header.Get("Content-Length") != fmt.Sprint(len(instance.SmallPicture)) {
+	head := c.Call("HEAD", path+"/files/photo", nil)
+	if head.Status != 200 || head.Header.Get("Content-Length") != fmt.Sprint(len(instance.SmallPicture)) {
 		t.Errorf("HEAD answers %d %v", head.Status, head.Header)
 	}
 	for _, try := range []struct {
 		who  *instance.Client
 		path string
-	}{{theirs, path + "/files/paper"}, {c, path + "/files/name"}, {c, path + "/files/nothing"}, {c, "specimens/01990000-0000-7000-8000-000000000000/files/paper"}} {
+	}{{theirs, path + "/files/paper"}, {c, path + "/files/name"}, {c, path + "/files/nothing"},
+		{c, "specimens/01990000-0000-7000-8000-000000000000/files/paper"}} {
 		if answer := try.who.Call("GET", try.path, nil); answer.Status != 404 {
 			t.Errorf("%s answers %d", try.path, answer.Status)
 		}

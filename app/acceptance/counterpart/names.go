@@ -49,7 +49,8 @@ func (n *NameServer) answer(w dns.ResponseWriter, question *dns.Msg) {
 		reply.Rcode = dns.RcodeNameError
 	}
 	for _, text := range texts {
-		reply.Answer = append(reply.Answer, &dns.TXT{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeTXT, Class: dns.ClassINET}, Txt: []string{text[:len(text)/2], text[len(text)/2:]}})
+		reply.Answer = append(reply.Answer, &dns.TXT{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeTXT, Class: dns.ClassINET},
+			Txt: []string{text[:len(text)/2], text[len(text)/2:]}})
 	}
 	w.WriteMsg(reply)
 }

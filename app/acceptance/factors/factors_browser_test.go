@@ -102,7 +102,8 @@ func TestAMemberIsLedToTheSecondFactor(t *testing.T) {
 	page.WaitPath("/settings/security/mfa")
 	page.Click("button", "Set up an app")
 	page.WaitText("Scan this with an authenticator app")
-	page.Fill("Code that the app shows", i.Code(browsertest.Evaluate[string](page, `document.querySelector("[data-copy]").dataset.copy`), 0))
+	page.Fill("Code that the app shows",
+		i.Code(browsertest.Evaluate[string](page, `document.querySelector("[data-copy]").dataset.copy`), 0))
 	page.Press("Enter")
 	page.WaitText("Your backup codes")
 	page.Open("/incidents")

@@ -20,7 +20,8 @@ func challenged(i *instance.Instance, who string) string {
 // asksAt signs in with the password at a host, and gives the challenge that it leads to and by what it can be answered there.
 func asksAt(i *instance.Instance, host, email string) (challenge string, methods []string) {
 	i.T.Helper()
-	r := (&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": email, "password": instance.Password}, "Host", host)
+	r := (&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": email, "password": instance.Password},
+		"Host", host)
 	var envelope struct {
 		Error struct {
 			Details struct {
@@ -29,7 +30,8 @@ func asksAt(i *instance.Instance, host, email string) (challenge string, methods
 			}
 		}
 	}
-	if err := json.Unmarshal(r.Body, &envelope); err != nil || r.Status != 401 || r.Code() != "MFA_REQUIRED" || envelope.Error.Details.Challenge == "" {
+	err := json.Unmarshal(r.Body, &envelope)
+	if err != nil || r.Status != 401 || r.Code() != "MFA_REQUIRED" || envelope.Error.Details.Challenge == "" {
 		i.T.Fatalf("the sign-in at %s answers %d %s", host, r.Status, r.Body)
 	}
 	return envelope.Error.Details.Challenge, envelope.Error.Details.Methods
@@ -47,7 +49,8 @@ func TestACodeIsAskedForAndGoodOnce(t *testing.T) {
 	secret, codes := c.Enrol()
 	challenge := challenged(i, "editor@acme")
 	// Nothing but the challenge works before it is answered.
-	for name, header := range map[string][]string{"bearer": {"Authorization", "Bearer " + challenge}, "cookie": {"Cookie", "zygo_session=" + challenge}} {
+	for name, header := range map[string][]string{"bearer": {"Authorization", "Bearer " + challenge},
+		"cookie": {"Cookie", "zygo_session=" + challenge}} {
 		for _, path := range []string{"users/me", "assets", "auth/mfa", "/dashboard", "/settings/security/mfa"} {
 			if answer := (&instance.Client{Instance: i}).Call("GET", path, nil, header...); answer.Status != 401 && answer.Status != 303 {
 				t.Errorf("the challenge as %s opens %s: %d", name, path, answer.Status)
@@ -78,7 +81,8 @@ func TestACodeIsAskedForAndGoodOnce(t *testing.T) {
 		t.Errorf("a used backup code answers %d", answer.Status)
 	}
 	named := func(method string) instance.Reply {
-		return (&instance.Client{Instance: i}).Call("POST", "auth/mfa/challenge", map[string]string{"challenge": third, "code": codes[1], "method": method})
+		return (&instance.Client{Instance: i}).Call("POST", "auth/mfa/challenge", map[string]string{"challenge": third, "code": codes[1],
+			"method": method})
 	}
 	if answer := named("smoke"); answer.Status != 422 {
 		t.Errorf("a method that there is not answers %d", answer.Status)
@@ -119,7 +123,8 @@ func TestOneCodeOfFiftyAtOnceIsAccepted(t *testing.T) {
 	statuses := make(chan int, len(challenges))
 	for _, challenge := range challenges {
 		go func() {
-			answer, err := (&instance.Client{Instance: i}).Try("POST", "auth/mfa/challenge", map[string]string{"challenge": challenge, "code": now})
+			answer, err := (&instance.Client{Instance: i}).Try("POST", "auth/mfa/challenge", map[string]string{"challenge": challenge,
+				"code": now})
 			if err != nil {
 				answer.Status = 0
 			}
@@ -143,7 +148,8 @@ func TestAThousandGuessesAreThrottledAndTheOwnerComesIn(t *testing.T) {
 	count := map[int]int{}
 	for n := range 1000 {
 		from := fmt.Sprintf("10.0.%d.%d", n/250, n%250) // each from another address
-		count[(&instance.Client{Instance: i}).Call("POST", "auth/mfa/challenge", map[string]string{"challenge": challenge, "code": fmt.Sprintf("%06d", n)}, "X-Forwarded-For", from).Status]++
+		count[(&instance.Client{Instance: i}).Call("POST", "auth/mfa/challenge", map[string]string{"challenge": challenge,
+			"code": fmt.Sprintf("%06d", n)}, "X-Forwarded-For", from).Status]++
 	}
 	if count[429] < 980 || count[401]+count[429] != 1000 {
 		t.Errorf("the guesses answer %v", count)
@@ -159,14 +165,16 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 	i := instance.Start(t)
 	c := i.As("editor@acme")
 	_, codes := c.Enrol()
-	for _, wrong := range []map[string]string{{"password": "wrong", "code": codes[0]}, {"password": instance.Password, "code": "000000"}, {"password": instance.Password}} {
+	for _, wrong := range []map[string]string{{"password": "wrong", "code": codes[0]}, {"password": instance.Password, "code": "000000"},
+		{"password": instance.Password}} {
 		if answer := c.Call("DELETE", "auth/mfa/totp", wrong); answer.Status != 422 {
 			t.Errorf("%v turns the app off: %d %s", wrong, answer.Status, answer.Body)
 		}
 	}
 	// Time is turned back in the session's row, as if the proof were old.
 	i.Advance(11 * time.Minute)
-	for _, try := range []struct{ method, path string }{{"POST", "auth/mfa/backup-codes"}, {"POST", "auth/mfa/totp/setup"}, {"DELETE", "auth/passkeys/0"}} {
+	for _, try := range []struct{ method, path string }{{"POST", "auth/mfa/backup-codes"}, {"POST", "auth/mfa/totp/setup"},
+		{"DELETE", "auth/passkeys/0"}} {
 		answer := c.Call(try.method, try.path, nil)
 		if answer.Status != 401 || answer.Code() != "MFA_REQUIRED" || !strings.Contains(string(answer.Body), `"recent":true`) {
 			t.Errorf("%s %s answers %d %s", try.method, try.path, answer.Status, answer.Body)
@@ -202,8 +210,10 @@ func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
 	owner.Must(owner.Call("PATCH", "tenants/"+me.Tenant.ID, map[string]string{"second_factor": "editor"}), 200, nil)
 	owner.Must(owner.Call("GET", "assets", nil), 200, nil)
 	viewer.Must(viewer.Call("GET", "assets", nil), 200, nil)
-	for _, try := range []struct{ method, path string }{{"GET", "assets"}, {"POST", "assets"}, {"GET", "search?q=a"}, {"GET", "events/stream"}, {"GET", "audit-logs"}, {"PATCH", "tenants/" + me.Tenant.ID}} {
-		if answer := editor.Call(try.method, try.path, map[string]string{}); answer.Status != 401 || !strings.Contains(string(answer.Body), `"enrol":true`) {
+	for _, try := range []struct{ method, path string }{{"GET", "assets"}, {"POST", "assets"}, {"GET", "search?q=a"},
+		{"GET", "events/stream"}, {"GET", "audit-logs"}, {"PATCH", "tenants/" + me.Tenant.ID}} {
+		if answer := editor.Call(try.method, try.path, map[string]string{}); answer.Status != 401 ||
+			!strings.Contains(string(answer.Body), `"enrol":true`) {
 			t.Errorf("%s %s answers %d %s", try.method, try.path, answer.Status, answer.Body)
 		}
 	}
@@ -240,10 +250,12 @@ func TestTheOperatorResetsLostFactors(t *testing.T) {
 	c := i.As("editor@acme")
 	c.Enrol()
 	i.Stop()
-	if _, stderr, code := i.Command("user", "reset-mfa", "--email", "nobody@acme.test"); code == 0 || !strings.Contains(stderr, "There is no user") {
+	if _, stderr, code := i.Command("user", "reset-mfa", "--email", "nobody@acme.test"); code == 0 ||
+		!strings.Contains(stderr, "There is no user") {
 		t.Errorf("an unknown user ends with %d: %s", code, stderr)
 	}
-	if stdout, stderr, code := i.Command("user", "reset-mfa", "--email", "editor@acme.test"); code != 0 || !strings.Contains(stdout, "editor@acme.test") {
+	if stdout, stderr, code := i.Command("user", "reset-mfa", "--email", "editor@acme.test"); code != 0 ||
+		!strings.Contains(stdout, "editor@acme.test") {
 		t.Fatalf("the reset ends with %d: %s", code, stderr)
 	}
 	if i.Count("SELECT count(*) FROM t_ledger WHERE action = 'user.mfa_reset'") != 1 {
@@ -262,8 +274,10 @@ func TestAChallengeLeadsToPagesOfThisInstanceOnly(t *testing.T) {
 	_, codes := i.As("editor@acme").Enrol()
 	nobody := &instance.Client{Instance: i}
 	const form = "application/x-www-form-urlencoded"
-	for n, away := range []string{"//evil", `/\evil`, "https:evil", "https://evil", "javascript:alert(1)", "%0d%0aLocation:evil", "/%09/evil", "/%5cevil"} {
-		entered := nobody.Call("POST", "/login", "email=editor%40acme.test&password=correct+horse+battery+staple&next="+away, "Content-Type", form)
+	for n, away := range []string{"//evil", `/\evil`, "https:evil", "https://evil", "javascript:alert(1)", "%0d%0aLocation:evil",
+		"/%09/evil", "/%5cevil"} {
+		entered := nobody.Call("POST", "/login", "email=editor%40acme.test&password=correct+horse+battery+staple&next="+away,
+			"Content-Type", form)
 		if to := entered.Header.Get("Location"); entered.Status != 303 || to != "/auth/mfa-challenge?next=%2Fdashboard" {
 			t.Errorf("next=%s leads to the challenge by %d %q", away, entered.Status, to)
 		}
@@ -276,7 +290,8 @@ func TestAChallengeLeadsToPagesOfThisInstanceOnly(t *testing.T) {
 			t.Errorf("next=%s leads on by %d %q", away, answered.Status, to)
 		}
 	}
-	crossed := nobody.Call("POST", "/auth/mfa-challenge", "code="+codes[9], "Content-Type", form, "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
+	crossed := nobody.Call("POST", "/auth/mfa-challenge", "code="+codes[9], "Content-Type", form, "Origin", "https://evil.example",
+		"Sec-Fetch-Site", "cross-site")
 	if crossed.Status != 403 {
 		t.Errorf("a form of another site answers %d", crossed.Status)
 	}

@@ -73,8 +73,9 @@ func (d *device) create(c ceremony, page string) map[string]any {
 	}
 	id := make([]byte, 16)
 	rand.Read(id)
-	public, err := webauthncbor.Marshal(webauthncose.EC2PublicKeyData{PublicKeyData: webauthncose.PublicKeyData{KeyType: int64(webauthncose.EllipticKey), Algorithm: int64(webauthncose.AlgES256)},
-		Curve: int64(webauthncose.P256), XCoord: point[1:33], YCoord: point[33:]})
+	public, err := webauthncbor.Marshal(webauthncose.EC2PublicKeyData{
+		PublicKeyData: webauthncose.PublicKeyData{KeyType: int64(webauthncose.EllipticKey), Algorithm: int64(webauthncose.AlgES256)},
+		Curve:         int64(webauthncose.P256), XCoord: point[1:33], YCoord: point[33:]})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -86,13 +87,16 @@ func (d *device) create(c ceremony, page string) map[string]any {
 	}
 	d.keys = append(d.keys, heldKey{encoded(id), c.Options.PublicKey.RP.ID, c.Options.PublicKey.User.ID, private})
 	return map[string]any{"id": encoded(id), "rawId": encoded(id), "type": "public-key", "clientExtensionResults": map[string]any{},
-		"response": map[string]any{"clientDataJSON": encoded(d.clientData(string(protocol.CreateCeremony), c.Options.PublicKey.Challenge, page)), "attestationObject": encoded(object)}}
+		"response": map[string]any{
+			"clientDataJSON":    encoded(d.clientData(string(protocol.CreateCeremony), c.Options.PublicKey.Challenge, page)),
+			"attestationObject": encoded(object)}}
 }
 
 // sign answers a page with a key.
 func (d *device) sign(c ceremony, page string, key heldKey) map[string]any {
 	d.t.Helper()
-	data, client := said(key.host, userPresent|userVerified), d.clientData(string(protocol.AssertCeremony), c.Options.PublicKey.Challenge, page)
+	data := said(key.host, userPresent|userVerified)
+	client := d.clientData(string(protocol.AssertCeremony), c.Options.PublicKey.Challenge, page)
 	sum := sha256.Sum256(client)
 	sum = sha256.Sum256(append(data[:len(data):len(data)], sum[:]...))
 	signature, err := ecdsa.SignASN1(rand.Reader, key.private, sum[:])
@@ -100,5 +104,6 @@ func (d *device) sign(c ceremony, page string, key heldKey) map[string]any {
 		d.t.Fatal(err)
 	}
 	return map[string]any{"id": key.id, "rawId": key.id, "type": "public-key", "clientExtensionResults": map[string]any{},
-		"response": map[string]any{"clientDataJSON": encoded(client), "authenticatorData": encoded(data), "signature": encoded(signature), "userHandle": key.owner}}
+		"response": map[string]any{"clientDataJSON": encoded(client), "authenticatorData": encoded(data), "signature": encoded(signature),
+			"userHandle": key.owner}}
 }

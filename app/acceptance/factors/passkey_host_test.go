@@ -64,7 +64,8 @@ func begin(c *instance.Client, path, host string, body map[string]any) (out cere
 func register(c *instance.Client, d *device, host, page string) instance.Reply {
 	c.Instance.T.Helper()
 	asked := begin(c, "register", host, map[string]any{})
-	return c.Call("POST", "auth/passkeys/register/finish", map[string]any{"ceremony": asked.Ceremony, "name": "of " + host, "credential": d.create(asked, page)}, "Host", host)
+	return c.Call("POST", "auth/passkeys/register/finish", map[string]any{"ceremony": asked.Ceremony, "name": "of " + host,
+		"credential": d.create(asked, page)}, "Host", host)
 }
 
 // byPasskey signs in on a host with a key.
@@ -72,14 +73,16 @@ func byPasskey(i *instance.Instance, d *device, host, page string, key heldKey) 
 	i.T.Helper()
 	nobody := &instance.Client{Instance: i}
 	asked := begin(nobody, "login", host, map[string]any{})
-	return nobody.Call("POST", "auth/passkeys/login/finish", map[string]any{"ceremony": asked.Ceremony, "credential": d.sign(asked, page, key)}, "Host", host)
+	return nobody.Call("POST", "auth/passkeys/login/finish", map[string]any{"ceremony": asked.Ceremony,
+		"credential": d.sign(asked, page, key)}, "Host", host)
 }
 
 func TestAPasskeyWorksAtItsHosts(t *testing.T) {
 	t.Parallel()
 	i, _ := hosted(t)
 	editor, d := i.As("editor@acme"), &device{t: t}
-	for _, at := range []struct{ host, page string }{{"zygo.test", "https://zygo.test"}, {"acme.zygo.test:8443", "https://acme.zygo.test:8443"}, {desk, "https://" + desk}} {
+	for _, at := range []struct{ host, page string }{{"zygo.test", "https://zygo.test"},
+		{"acme.zygo.test:8443", "https://acme.zygo.test:8443"}, {desk, "https://" + desk}} {
 		if r := register(editor, d, at.host, at.page); r.Status != 200 {
 			t.Fatalf("at %s a passkey is refused: %d %s", at.host, r.Status, r.Body)
 		}
@@ -123,8 +126,10 @@ func TestAPasskeyWorksAtItsHosts(t *testing.T) {
 		t.Errorf("a passkey of the domain is kept for the base host: %d %s", r.Status, r.Body)
 	}
 	nobody := &instance.Client{Instance: i}
-	for _, host := range []string{"elsewhere.test", "127.0.0.1", "nothing.zygo.test", "deep.acme.zygo.test", "evilzygo.test", "desk.umbrella.test"} {
-		if r := nobody.Call("POST", "auth/passkeys/login/begin", map[string]any{}, "Host", host); r.Status != 503 || !strings.Contains(string(r.Body), "Passkeys need an https address") {
+	for _, host := range []string{"elsewhere.test", "127.0.0.1", "nothing.zygo.test", "deep.acme.zygo.test", "evilzygo.test",
+		"desk.umbrella.test"} {
+		if r := nobody.Call("POST", "auth/passkeys/login/begin", map[string]any{}, "Host", host); r.Status != 503 ||
+			!strings.Contains(string(r.Body), "Passkeys need an https address") {
 			t.Errorf("at %s a sign-in begins with %d %s", host, r.Status, r.Body)
 		}
 		if page := nobody.Call("GET", "/login", nil, "Host", host); strings.Contains(string(page.Body), "data-passkey=") {
@@ -149,7 +154,8 @@ func TestAPasskeyWorksAtItsHosts(t *testing.T) {
 	}
 	prove := func(host string, key heldKey) instance.Reply {
 		asked := begin(editor, "login", host, map[string]any{"purpose": "proof"})
-		return editor.Call("POST", "auth/passkeys/login/finish", map[string]any{"purpose": "proof", "ceremony": asked.Ceremony, "credential": d.sign(asked, "https://"+host, key)}, "Host", host)
+		return editor.Call("POST", "auth/passkeys/login/finish", map[string]any{"purpose": "proof", "ceremony": asked.Ceremony,
+			"credential": d.sign(asked, "https://"+host, key)}, "Host", host)
 	}
 	for name, r := range map[string]instance.Reply{"base at domain": prove(desk, base), "domain at base": prove("zygo.test", own)} {
 		if r.Status != 401 {
@@ -179,7 +185,8 @@ func TestAPasskeyOfADomainEndsWithIt(t *testing.T) {
 	made := i.As("admin@acme").Invite("viewer", "owner@umbrella.test")["owner@umbrella.test"]
 	both.Must(both.Accept(instance.TokenIn(made.Link), nil), 200, nil)
 	var entered instance.Tokens
-	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{"email": "owner@umbrella.test", "password": instance.Password}, "Host", desk), 200, &entered)
+	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/login", map[string]string{
+		"email": "owner@umbrella.test", "password": instance.Password}, "Host", desk), 200, &entered)
 	both.Token = entered.AccessToken
 	for _, one := range []*instance.Client{editor, both} {
 		if r := register(one, d, desk, page); r.Status != 200 {
@@ -232,10 +239,12 @@ func TestAPasskeyOfADomainIsNoFactorElsewhere(t *testing.T) {
 	if !slices.Equal(methods, []string{"backup_code"}) {
 		t.Errorf("the base host asks for %v", methods)
 	}
-	if r := (&instance.Client{Instance: i}).Call("POST", "auth/passkeys/login/begin", map[string]any{"challenge": challenge}, "Host", "zygo.test"); r.Status != 401 {
+	if r := (&instance.Client{Instance: i}).Call("POST", "auth/passkeys/login/begin", map[string]any{"challenge": challenge}, "Host",
+		"zygo.test"); r.Status != 401 {
 		t.Errorf("the base host asks for the passkey of the domain: %d %s", r.Status, r.Body)
 	}
-	shown := (&instance.Client{Instance: i}).Call("GET", "/auth/mfa-challenge", nil, "Host", "zygo.test", "Cookie", "zygo_challenge="+challenge)
+	shown := (&instance.Client{Instance: i}).Call("GET", "/auth/mfa-challenge", nil, "Host", "zygo.test", "Cookie",
+		"zygo_challenge="+challenge)
 	if text := string(shown.Body); strings.Contains(text, "data-passkey=") || !strings.Contains(text, "Sign in at "+desk) {
 		t.Errorf("the page of the challenge does not lead to the domain: %d %.2000s", shown.Status, text)
 	}
@@ -246,7 +255,8 @@ func TestAPasskeyOfADomainIsNoFactorElsewhere(t *testing.T) {
 	asked := begin((&instance.Client{Instance: i}), "login", desk, map[string]any{"challenge": challenge})
 	answer := map[string]any{"challenge": challenge, "ceremony": asked.Ceremony, "credential": d.sign(asked, "https://"+desk, d.keys[0])}
 	var in instance.Tokens
-	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/passkeys/login/finish", answer, "Host", desk), 200, &in)
+	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).Call("POST", "auth/passkeys/login/finish", answer, "Host", desk),
+		200, &in)
 	editor.Token = in.AccessToken
 
 	// Where the organization asks for a factor, one of the domain leads at the base host to its set-up and no further.
@@ -265,7 +275,8 @@ func TestAPasskeyOfADomainIsNoFactorElsewhere(t *testing.T) {
 		t.Errorf("a backup code opens the organization without a factor: %d %s", r.Status, r.Body)
 	}
 	asked = begin(fresh, "register", "zygo.test", map[string]any{})
-	fresh.Must(fresh.Call("POST", "auth/passkeys/register/finish", map[string]any{"ceremony": asked.Ceremony, "credential": d.create(asked, "https://zygo.test")}, "Host", "zygo.test"), 200, &in)
+	fresh.Must(fresh.Call("POST", "auth/passkeys/register/finish", map[string]any{"ceremony": asked.Ceremony,
+		"credential": d.create(asked, "https://zygo.test")}, "Host", "zygo.test"), 200, &in)
 	fresh.Token = in.AccessToken
 	if r := fresh.Call("GET", "assets", nil, "Host", "zygo.test"); r.Status != 200 {
 		t.Errorf("after the set-up the base host answers %d %s", r.Status, r.Body)

@@ -71,7 +71,8 @@ func TestAPhoneIsASecondFactor(t *testing.T) {
 	if sent.Phone != "+49 ••• 56" || sent.ExpiresIn != 300 {
 		t.Errorf("the set-up tells %+v", sent)
 	}
-	if r := setup("+49 30 999999"); r.Status != 429 || r.Header.Get("Retry-After") == "" || !strings.Contains(string(r.Body), "a moment ago") {
+	if r := setup("+49 30 999999"); r.Status != 429 || r.Header.Get("Retry-After") == "" ||
+		!strings.Contains(string(r.Body), "a moment ago") {
 		t.Errorf("another code at once answers %d %s", r.Status, r.Body)
 	}
 	code := sentCode(operator)
@@ -121,7 +122,8 @@ func TestAPhoneIsASecondFactor(t *testing.T) {
 	nobody.Must(send(), 200, nil)
 	code = sentCode(operator)
 	wrong := answerChallenge(i, challenge, otherThan(code))
-	if replaced := answerChallenge(i, challenge, stale); stale != code && (replaced.Status != 401 || wrong.Status != 401 || anonymous(replaced) != anonymous(wrong)) {
+	replaced := answerChallenge(i, challenge, stale)
+	if stale != code && (replaced.Status != 401 || wrong.Status != 401 || anonymous(replaced) != anonymous(wrong)) {
 		t.Errorf("a replaced code answers %d %s and a wrong one %d %s", replaced.Status, replaced.Body, wrong.Status, wrong.Body)
 	}
 	nobody.Must(answerChallenge(i, challenge, code[:3]+"\u202f"+code[3:]), 200, nil)
@@ -138,8 +140,9 @@ func TestAPhoneIsASecondFactor(t *testing.T) {
 	}
 	i.Stop()
 	for what, query := range map[string]string{
-		"a code":     fmt.Sprintf("SELECT count(*) FROM t_phone_code WHERE instr(hash, '%s') > 0", code),
-		"the ledger": fmt.Sprintf("SELECT count(*) FROM t_ledger WHERE instr(object, '%s') + instr(changes, '%s') + instr(object, '4930123456') > 0", code, code),
+		"a code": fmt.Sprintf("SELECT count(*) FROM t_phone_code WHERE instr(hash, '%s') > 0", code),
+		"the ledger": fmt.Sprintf(
+			"SELECT count(*) FROM t_ledger WHERE instr(object, '%s') + instr(changes, '%s') + instr(object, '4930123456') > 0", code, code),
 	} {
 		if i.Count(query) != 0 {
 			t.Errorf("%s is stored to be read", what)
@@ -178,7 +181,8 @@ func TestAPhoneCountsAndGoes(t *testing.T) {
 	for _, try := range []struct {
 		method, path string
 		body         any
-	}{{"POST", "auth/mfa/sms/setup", map[string]string{"phone": "+4930123456"}}, {"POST", "auth/mfa/sms/verify", code}, {"POST", "auth/phone/verify", code}, {"DELETE", "auth/mfa/sms", nil}} {
+	}{{"POST", "auth/mfa/sms/setup", map[string]string{"phone": "+4930123456"}}, {"POST", "auth/mfa/sms/verify", code},
+		{"POST", "auth/phone/verify", code}, {"DELETE", "auth/mfa/sms", nil}} {
 		if r := editor.Call(try.method, try.path, try.body); r.Status != 401 || !strings.Contains(string(r.Body), `"recent":true`) {
 			t.Errorf("%s %s answers %d %s", try.method, try.path, r.Status, r.Body)
 		}
@@ -202,7 +206,8 @@ func TestAPhoneCountsAndGoes(t *testing.T) {
 	i.Serve()
 	enrolPhone(editor, owner, "+4930123456")
 	i.Stop()
-	if _, stderr, code := i.Command("user", "reset-mfa", "--email", "editor@acme.test"); code != 0 || i.Count("SELECT count(*) FROM t_phone") != 0 {
+	if _, stderr, code := i.Command("user", "reset-mfa", "--email", "editor@acme.test"); code != 0 ||
+		i.Count("SELECT count(*) FROM t_phone") != 0 {
 		t.Errorf("the operator's reset ends with %d and leaves the phone: %s", code, stderr)
 	}
 }
@@ -220,7 +225,8 @@ func TestTextMessagesHaveBounds(t *testing.T) {
 		i.Execute("DELETE FROM t_phone_code")
 		i.Execute(fmt.Sprintf(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d)
 			INSERT INTO t_phone_code (user_id, tenant_id, number, purpose, hash, created_at, expires_at)
-			SELECT 'somebody', %s, '%s', 'setup', x'', unixepoch() * 1000000 - %d * 60000000, unixepoch() * 1000000 FROM n`, count, tenant, number, minutes))
+			SELECT 'somebody', %s, '%s', 'setup', x'', unixepoch() * 1000000 - %d * 60000000, unixepoch() * 1000000 FROM n`, count, tenant,
+			number, minutes))
 		i.Serve()
 	}
 	const acme, elsewhere = "(SELECT id FROM t_tenant WHERE slug = 'acme')", "'elsewhere'"
@@ -230,7 +236,8 @@ func TestTextMessagesHaveBounds(t *testing.T) {
 		status         int
 		says           string
 	}{
-		"a number within the hour":           {5, 50, "+4930123456", elsewhere, 429, "Many codes went to this number within this hour. The next can be sent in 10 minutes."},
+		"a number within the hour": {5, 50, "+4930123456", elsewhere, 429,
+			"Many codes went to this number within this hour. The next can be sent in 10 minutes."},
 		"a number after the hour":            {5, 61, "+4930123456", elsewhere, 200, ""},
 		"a number within the day":            {15, 1400, "+4930123456", elsewhere, 429, "today"},
 		"another number":                     {15, 30, "+4930999999", elsewhere, 200, ""},
@@ -241,7 +248,8 @@ func TestTextMessagesHaveBounds(t *testing.T) {
 	} {
 		fill(one.count, one.minutes, one.number, one.tenant)
 		r := ask(editor, "+4930123456")
-		if r.Status != one.status || !strings.Contains(string(r.Body), one.says) || (r.Status == 429) != (r.Header.Get("Retry-After") != "") {
+		if r.Status != one.status || !strings.Contains(string(r.Body), one.says) ||
+			(r.Status == 429) != (r.Header.Get("Retry-After") != "") {
 			t.Errorf("%s: %d %s, Retry-After %s", name, r.Status, r.Body, r.Header.Get("Retry-After"))
 		}
 	}
@@ -286,7 +294,8 @@ func TestOneTextOfFiftyAtOnceIsSentAndAccepted(t *testing.T) {
 		}
 		return count
 	}
-	if count := all("auth/mfa/sms/send", func(challenge string) map[string]string { return map[string]string{"challenge": challenge} }); count[200] != 1 || count[429] != 49 {
+	asked := func(challenge string) map[string]string { return map[string]string{"challenge": challenge} }
+	if count := all("auth/mfa/sms/send", asked); count[200] != 1 || count[429] != 49 {
 		t.Errorf("asking for a code answers %v", count)
 	}
 	code := sentCode(operator)
@@ -310,7 +319,8 @@ func TestGuessesAtATextAreThrottled(t *testing.T) {
 	for n := range 300 {
 		from := fmt.Sprintf("10.0.%d.%d", n/250, n%250) // each from another address
 		guess := fmt.Sprintf("%06d", (code+1+n)%1_000_000)
-		count[nobody.Call("POST", "auth/mfa/challenge", map[string]string{"challenge": challenge, "code": guess}, "X-Forwarded-For", from).Status]++
+		given := map[string]string{"challenge": challenge, "code": guess}
+		count[nobody.Call("POST", "auth/mfa/challenge", given, "X-Forwarded-For", from).Status]++
 	}
 	if count[401] > 20 || count[401]+count[429] != 300 {
 		t.Errorf("the guesses answer %v", count)

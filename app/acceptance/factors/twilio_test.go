@@ -39,7 +39,8 @@ func serveTwilio(t testing.TB) *twilio {
 	}
 	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
 	free.Close()
-	prism := exec.Command("node", "testdata/twilio/node_modules/@stoplight/prism-cli/dist/index.js", "mock", "--errors", "-h", "127.0.0.1", "-p", port, "testdata/twilio/messages.json")
+	prism := exec.Command("node", "testdata/twilio/node_modules/@stoplight/prism-cli/dist/index.js", "mock", "--errors", "-h", "127.0.0.1",
+		"-p", port, "testdata/twilio/messages.json")
 	prism.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	output, err := prism.StdoutPipe()
 	if err != nil {
@@ -88,7 +89,8 @@ func (s *twilio) mood() int {
 
 // settings are those of an instance that has an account.
 func (s *twilio) settings(account string) []string {
-	return []string{"sms.account_sid=" + account, "sms.auth_token=a-secret-token", "sms.from=+15005550006", "sms.base_url=http://" + s.address, "outgoing.allow=" + s.address}
+	return []string{"sms.account_sid=" + account, "sms.auth_token=a-secret-token", "sms.from=+15005550006",
+		"sms.base_url=http://" + s.address, "outgoing.allow=" + s.address}
 }
 
 // next waits for a message.
@@ -136,7 +138,8 @@ func TestATextMessageGoesToTwilio(t *testing.T) {
 		}
 	}
 	nobody.Must(answerChallenge(i, challenge, sixDigits.FindString(first.Get("Body"))), 200, &in)
-	if log := i.Output.String(); strings.Contains(log, "4930123456") || strings.Contains(log, code) || strings.Contains(log, "a-secret-token") {
+	log := i.Output.String()
+	if strings.Contains(log, "4930123456") || strings.Contains(log, code) || strings.Contains(log, "a-secret-token") {
 		t.Error("the log tells a number, a code or the token")
 	}
 }

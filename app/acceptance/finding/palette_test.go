@@ -12,12 +12,15 @@ import (
 
 // offers are the labels that the open palette shows.
 func offers(page *browsertest.Page) []string {
-	return browsertest.Evaluate[[]string](page, `[...document.querySelectorAll("#palette [role=option]")].filter(one => one.checkVisibility()).map(one => one.querySelector(".label").textContent)`)
+	return browsertest.Evaluate[[]string](page,
+		`[...document.querySelectorAll("#palette [role=option]")].filter(one => one.checkVisibility()).map(one => one.querySelector(".label").textContent)`)
 }
 
 // waitOffer waits until the palette offers something; the page behind it may say the same.
 func waitOffer(page *browsertest.Page, label string) {
-	page.Wait(fmt.Sprintf(`[...document.querySelectorAll("#palette [role=option] .label")].some(one => one.textContent === %q && one.checkVisibility())`, label))
+	page.Wait(fmt.Sprintf(
+		`[...document.querySelectorAll("#palette [role=option] .label")].some(one => one.textContent === %q && one.checkVisibility())`,
+		label))
 }
 
 func TestThePaletteGoesEverywhere(t *testing.T) {
@@ -112,7 +115,8 @@ func TestThePaletteOffersWhatThePersonMay(t *testing.T) {
 			}
 		}
 		found := browsertest.Evaluate[string](page, `fetch("/search/palette?q=checkout").then(answer => answer.text())`)
-		if strings.Contains(found, "Checkout of the others") != (who == "owner@umbrella") || strings.Contains(found, "Checkout is slow") == (who == "owner@umbrella") {
+		if strings.Contains(found, "Checkout of the others") != (who == "owner@umbrella") ||
+			strings.Contains(found, "Checkout is slow") == (who == "owner@umbrella") {
 			t.Errorf("%s finds %s", who, found)
 		}
 	}
@@ -123,7 +127,8 @@ func TestThePaletteKnowsExecutionsThemesAndTheWayOut(t *testing.T) {
 	i := instance.Start(t)
 	c := i.As("editor@acme")
 	c.Create("assets", map[string]any{"name": "Darker room"})
-	workflow := c.Create("workflows", map[string]any{"name": "Nightly export", "nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
+	workflow := c.Create("workflows", map[string]any{"name": "Nightly export",
+		"nodes": []any{instance.Node("start", "trigger.manual", nil)}, "connections": []any{}})
 	c.Expect(200, "POST", "workflows/"+workflow+"/publish", nil)
 	run := c.Run(workflow, nil).ID
 	page := i.Enter(t, "editor@acme")

@@ -11,7 +11,8 @@ import (
 // shop stores three rows, of which one is another organization's.
 func shop(i *instance.Instance) {
 	c, theirs := i.As("owner@acme"), i.As("owner@umbrella")
-	c.Must(c.Call("POST", "incidents", map[string]any{"title": "Checkout is slow", "summary": "Customers wait for the <b>payment</b> page of the shop."}), 201, nil)
+	c.Must(c.Call("POST", "incidents", map[string]any{"title": "Checkout is slow",
+		"summary": "Customers wait for the <b>payment</b> page of the shop."}), 201, nil)
 	c.Must(c.Call("POST", "assets", map[string]any{"name": "checkout-db", "description": "The database behind the shop."}), 201, nil)
 	theirs.Must(theirs.Call("POST", "incidents", map[string]any{"title": "Checkout of the others"}), 201, nil)
 }
@@ -34,7 +35,8 @@ func TestTheSearchPageFindsEverything(t *testing.T) {
 		instance.LookAt(t, page, path)
 	}
 	page.Open("/search?q=shop+payment")
-	if marked := browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent).join()`); marked != "payment,shop" {
+	marked := browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent).join()`)
+	if marked != "payment,shop" {
 		t.Errorf("%q is marked", marked)
 	}
 	page.WaitText("<b>payment</b>")
@@ -53,11 +55,13 @@ func TestASearchMarksWordsWithAccents(t *testing.T) {
 	c := i.As("editor@acme")
 	before := strings.Repeat("Nobody looks here. ", 20)
 	c.Must(c.Call("POST", "assets", map[string]any{"name": "Till", "description": before + "It stands in the Café Zürich."}), 201, nil)
-	c.Must(c.Call("POST", "assets", map[string]any{"name": "Zurich printer", "description": before + "Cafe\u0301 again, in two letters."}), 201, nil)
+	c.Must(c.Call("POST", "assets", map[string]any{"name": "Zurich printer", "description": before + "Cafe\u0301 again, in two letters."}),
+		201, nil)
 	page := i.Enter(t, "viewer@acme")
 	page.Open("/dashboard")
 	marked := func() string {
-		return browsertest.Evaluate[string](page, `[...document.querySelectorAll(".found mark")].map(one => one.textContent.normalize()).sort().join()`)
+		return browsertest.Evaluate[string](page,
+			`[...document.querySelectorAll(".found mark")].map(one => one.textContent.normalize()).sort().join()`)
 	}
 	page.Open("/search?q=cafe")
 	if got := marked(); got != "Café,Café" {

@@ -37,7 +37,8 @@ func TestSearchFindsByWordsWithinTheOrganization(t *testing.T) {
 		c.Must(c.Call("POST", path, body), 201, &made)
 		return made.ID
 	}
-	checkout := make(owner, "incidents", map[string]any{"title": "Checkout is slow", "summary": "Customers in Zürich wait for the *payment* page."})
+	checkout := make(owner, "incidents", map[string]any{"title": "Checkout is slow",
+		"summary": "Customers in Zürich wait for the *payment* page."})
 	make(owner, "assets", map[string]any{"name": "checkout-db", "description": "The database behind the shop."})
 	make(theirs, "incidents", map[string]any{"title": "Checkout of the others"})
 	for words, want := range map[string][]string{
@@ -90,7 +91,8 @@ func TestSearchKnowsOtherScripts(t *testing.T) {
 	}
 	for words, want := range map[string]string{
 		"上海": "我家在上海东边", "海东边": "我家在上海东边", "障害": "データベース障害", "끝말잇기": "오늘끝말잇기게임을했다", "เมื่อเช้า": "ระบบล่มเมื่อเช้านี้",
-		"lodz": "Łódź Straße v1.2.3-rc4", "STRASSE lod": "Łódź Straße v1.2.3-rc4", "1.2.3": "Łódź Straße v1.2.3-rc4", "rc4": "Łódź Straße v1.2.3-rc4", "ΩΜΕΓΑΣ": "Ωμέγας",
+		"lodz": "Łódź Straße v1.2.3-rc4", "STRASSE lod": "Łódź Straße v1.2.3-rc4", "1.2.3": "Łódź Straße v1.2.3-rc4",
+		"rc4": "Łódź Straße v1.2.3-rc4", "ΩΜΕΓΑΣ": "Ωμέγας",
 		"海上": "", "東": "",
 	} {
 		var some []string

@@ -27,7 +27,8 @@ func TestASearchTakesTypedFilters(t *testing.T) {
 	c.Must(c.Call("GET", "users/me", nil), 200, &self)
 	ids := c.Raise("sev1", "Payment fails", "Payment is slow", "Login fails")
 	c.Raise("sev3", "Payment looks odd")
-	c.Must(c.Call("PATCH", "incidents/"+ids[0], map[string]any{"assets": []string{asset.ID}, "assignee": self.ID, "tags": []string{"money"}}), 200, nil)
+	c.Must(c.Call("PATCH", "incidents/"+ids[0], map[string]any{"assets": []string{asset.ID}, "assignee": self.ID,
+		"tags": []string{"money"}}), 200, nil)
 	c.Must(c.Call("POST", "incidents/"+ids[1]+"/resolve", map[string]any{}), 200, nil)
 	page := i.Enter(t, "editor@acme")
 	page.Open("/dashboard")
@@ -99,7 +100,8 @@ func TestTheFilterMenuReachesEveryRow(t *testing.T) {
 	day := time.Now().UTC().Format("2006-01-02")
 	page.Open("/incidents?filter[severity]=sev3&created_at.since=" + day + "&created_at.until=")
 	page.WaitText("Created from")
-	if got := page.Path(); strings.Contains(got, "since") || !strings.Contains(got, "severity") || !strings.Contains(got, url.QueryEscape(day)) {
+	if got := page.Path(); strings.Contains(got, "since") || !strings.Contains(got, "severity") ||
+		!strings.Contains(got, url.QueryEscape(day)) {
 		t.Errorf("the days lead to %s", got)
 	}
 }
@@ -115,7 +117,8 @@ func TestASearchSuggests(t *testing.T) {
 	page.Open("/incidents")
 	suggested := func(want ...string) {
 		t.Helper()
-		page.Wait(fmt.Sprintf(`[...document.querySelectorAll("#suggestions [role=option]")].map(one => one.textContent).join("|") === %q`, strings.Join(want, "|")))
+		page.Wait(fmt.Sprintf(`[...document.querySelectorAll("#suggestions [role=option]")].map(one => one.textContent).join("|") === %q`,
+			strings.Join(want, "|")))
 	}
 	page.Press("/", "s")
 	suggested("severity:", "source:", "state:")
@@ -139,7 +142,8 @@ func TestASearchSuggests(t *testing.T) {
 	page.Press("Escape", "Ctrl+a", "-", "t", "a", "g", ":", "x", "Enter") // a tag is not suggested, and Enter ends it
 	page.WaitText("Tags is not x")
 	viewer := i.As("viewer@umbrella")
-	if r := viewer.Call("GET", "/assets/suggestions?search=owner%3A", nil); r.Status == http.StatusOK && strings.Contains(string(r.Body), "acme") {
+	r := viewer.Call("GET", "/assets/suggestions?search=owner%3A", nil)
+	if r.Status == http.StatusOK && strings.Contains(string(r.Body), "acme") {
 		t.Errorf("another organization suggests %s", r.Body)
 	}
 }

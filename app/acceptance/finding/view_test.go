@@ -18,7 +18,9 @@ func headings(page *browsertest.Page) []string {
 // tick sets the box of a column.
 func tick(page *browsertest.Page, column string, on bool) {
 	page.Wait(fmt.Sprintf(`document.querySelector("input[name=column][value=%s]")`, column))
-	browsertest.Evaluate[bool](page, fmt.Sprintf(`(() => { const box = document.querySelector("input[name=column][value=%s]"); if (box.checked !== %t) box.click(); return true })()`, column, on))
+	browsertest.Evaluate[bool](page,
+		fmt.Sprintf(`(() => { const box = document.querySelector("input[name=column][value=%s]"); if (box.checked !== %t) box.click(); return true })()`,
+			column, on))
 }
 
 func TestAPersonChoosesTheColumns(t *testing.T) {
@@ -144,7 +146,8 @@ func TestAListIsKeptAsAView(t *testing.T) {
 func TestViewsOverTheAPI(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
-	owner, admin, editor, viewer, other := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme"), i.As("viewer@acme"), i.As("owner@umbrella")
+	owner, admin, editor := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme")
+	viewer, other := i.As("viewer@acme"), i.As("owner@umbrella")
 	type view struct {
 		ID, Kind, Name, Shared string
 		Parameters             map[string]string
@@ -153,15 +156,20 @@ func TestViewsOverTheAPI(t *testing.T) {
 		Version                int
 	}
 	var made view
-	given := map[string]any{"kind": "incident", "name": "Mine", "parameters": map[string]string{"filter[state]": "open", "search": "shop"}, "columns": []string{"title", "severity"}, "first": true}
+	given := map[string]any{"kind": "incident", "name": "Mine", "parameters": map[string]string{"filter[state]": "open", "search": "shop"},
+		"columns": []string{"title", "severity"}, "first": true}
 	editor.Must(editor.Call("POST", "views", given), 201, &made)
-	if made.Parameters["filter[state]"] != "open" || !slices.Equal(made.Columns, []string{"title", "severity"}) || made.Shared != "nobody" || !made.First {
+	if made.Parameters["filter[state]"] != "open" || !slices.Equal(made.Columns, []string{"title", "severity"}) ||
+		made.Shared != "nobody" || !made.First {
 		t.Errorf("the view came back as %+v", made)
 	}
 	for name, wrong := range map[string]map[string]any{
-		"no name": {"kind": "incident"}, "no kind": {"kind": "nothing", "name": "x"}, "a parameter": {"kind": "incident", "name": "x", "parameters": map[string]string{"nothing": "1"}},
-		"a page": {"kind": "incident", "name": "x", "parameters": map[string]string{"page": "2"}}, "a column": {"kind": "incident", "name": "x", "columns": []string{"nothing"}},
-		"a field": {"kind": "incident", "name": "x", "parameters": map[string]string{"filter[nothing]": "1"}}, "whom": {"kind": "incident", "name": "x", "shared": "everybody"},
+		"no name": {"kind": "incident"}, "no kind": {"kind": "nothing", "name": "x"},
+		"a parameter": {"kind": "incident", "name": "x", "parameters": map[string]string{"nothing": "1"}},
+		"a page":      {"kind": "incident", "name": "x", "parameters": map[string]string{"page": "2"}},
+		"a column":    {"kind": "incident", "name": "x", "columns": []string{"nothing"}},
+		"a field":     {"kind": "incident", "name": "x", "parameters": map[string]string{"filter[nothing]": "1"}},
+		"whom":        {"kind": "incident", "name": "x", "shared": "everybody"},
 	} {
 		if r := editor.Call("POST", "views", wrong); r.Status != 422 && r.Status != 400 {
 			t.Errorf("%s: %d", name, r.Status)

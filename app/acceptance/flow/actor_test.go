@@ -26,8 +26,10 @@ func TestAnExecutionStopsWithWhoeverStartedIt(t *testing.T) {
 	}, []any{instance.Link("start", "main", "first"), instance.Link("first", "main", "second")})
 	membership, path := operator.Members()["editor"].ID, "users/"+editor.UserID()
 	for name, of := range map[string][2]func(){
-		"suspended": {func() { operator.Must(operator.Call("POST", path+"/suspend", nil), 200, nil) }, func() { operator.Must(operator.Call("POST", path+"/activate", nil), 200, nil) }},
-		"suspended in the organization": {func() { operator.Must(operator.Call("POST", "memberships/"+membership+"/suspend", nil), 200, nil) },
+		"suspended": {func() { operator.Must(operator.Call("POST", path+"/suspend", nil), 200, nil) },
+			func() { operator.Must(operator.Call("POST", path+"/activate", nil), 200, nil) }},
+		"suspended in the organization": {
+			func() { operator.Must(operator.Call("POST", "memberships/"+membership+"/suspend", nil), 200, nil) },
 			func() { operator.Must(operator.Call("POST", "memberships/"+membership+"/activate", nil), 200, nil) }},
 		"made a viewer": {func() {
 			operator.Must(operator.Call("PATCH", "memberships/"+membership, map[string]string{"role": "viewer"}), 200, nil)
@@ -43,7 +45,9 @@ func TestAnExecutionStopsWithWhoeverStartedIt(t *testing.T) {
 		editor = i.As("editor@acme")
 		editor.Must(editor.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &started)
 		e := operator.Finished(started.ID)
-		if calls := peer.Seen(); len(calls) != 1 || e.Status != "failed" || e.Error == nil || e.Error.Code != "ACTOR_GONE" || !strings.Contains(e.Error.Message, "may not act here any more") {
+		calls := peer.Seen()
+		if len(calls) != 1 || e.Status != "failed" || e.Error == nil || e.Error.Code != "ACTOR_GONE" ||
+			!strings.Contains(e.Error.Message, "may not act here any more") {
 			t.Errorf("%s: the execution is %s with %+v after %d calls", name, e.Status, e.Error, len(calls))
 		}
 		of[1]()
@@ -62,7 +66,9 @@ func TestTheStreamOfAnExecutionEndsWithItsReader(t *testing.T) {
 	peer := counterpart.NewPeer(t)
 	i := instance.Start(t, peer.Allow())
 	operator, viewer := i.As("owner@acme"), i.As("viewer@acme")
-	workflow := operator.Publish("A slow call", []any{instance.Node("start", "trigger.manual", nil), instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/slow"})}, []any{instance.Link("start", "main", "call")})
+	workflow := operator.Publish("A slow call", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/slow"})}, []any{
+		instance.Link("start", "main", "call")})
 	called, goOn := make(chan struct{}), make(chan struct{})
 	peer.Before = func(counterpart.Call) {
 		close(called)
@@ -75,7 +81,8 @@ func TestTheStreamOfAnExecutionEndsWithItsReader(t *testing.T) {
 	stream := viewer.Stream(path)
 	ctx, cancel := context.WithTimeout(t.Context(), instance.Patience)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(i.URL, "http")+instance.Address(path), &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + viewer.Token}}})
+	socket, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(i.URL, "http")+instance.Address(path), &websocket.DialOptions{
+		HTTPHeader: http.Header{"Authorization": {"Bearer " + viewer.Token}}})
 	if err != nil {
 		t.Fatal(err)
 	}

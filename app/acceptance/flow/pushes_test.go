@@ -55,7 +55,8 @@ type push struct {
 func deliver(c *instance.Client, address string, payload []byte, secret, id string) (instance.Reply, error) {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(payload)
-	return c.Try("POST", strings.TrimPrefix(address, c.Instance.URL), payload, "User-Agent", "GitHub-Hookshot/044aadd", "X-GitHub-Event", "push", "X-GitHub-Delivery", id,
+	return c.Try("POST", strings.TrimPrefix(address, c.Instance.URL), payload, "User-Agent", "GitHub-Hookshot/044aadd", "X-GitHub-Event",
+		"push", "X-GitHub-Delivery", id,
 		"X-GitHub-Hook-ID", "292430182", "X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
 }
 
@@ -76,7 +77,8 @@ func TestAPushIsTriaged(t *testing.T) {
 	t.Cleanup(builder.Close)
 	release := sync.OnceFunc(func() { close(go_on) })
 	t.Cleanup(release)
-	i := instance.Start(t, "outgoing.allow="+strings.TrimPrefix(builder.URL, "http://"), "mail.host=127.0.0.1", "mail.port="+port, "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")
+	i := instance.Start(t, "outgoing.allow="+strings.TrimPrefix(builder.URL, "http://"), "mail.host=127.0.0.1", "mail.port="+port,
+		"mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")
 	owner := i.As("owner@acme")
 	owner.Must(owner.Call("POST", "secrets", map[string]string{"name": "GITHUB_WEBHOOK_SECRET", "value": secret}), 201, nil)
 
@@ -125,7 +127,8 @@ func TestAPushIsTriaged(t *testing.T) {
 
 	// The workflow's page lists the execution by itself; it is still running.
 	page.Wait(`document.querySelector("main table[data-rows] a[href^='/executions/']")`)
-	page.Open(browsertest.Evaluate[string](page, `document.querySelector("main table[data-rows] a[href^='/executions/']").getAttribute("href")`))
+	page.Open(browsertest.Evaluate[string](page,
+		`document.querySelector("main table[data-rows] a[href^='/executions/']").getAttribute("href")`))
 	page.Wait(`document.querySelectorAll(".graph .node.done").length === 2 && document.querySelectorAll(".graph .node.running").length === 1`)
 	page.Screenshot("execution-running")
 	execution := page.Path()
@@ -146,10 +149,12 @@ func TestAPushIsTriaged(t *testing.T) {
 		Triaged bool
 		Commit  string
 	}
-	if err := json.Unmarshal(answer.Body, &triaged); err != nil || answer.Status != 200 || !triaged.Triaged || triaged.Commit != sent.After {
+	if err := json.Unmarshal(answer.Body, &triaged); err != nil || answer.Status != 200 || !triaged.Triaged ||
+		triaged.Commit != sent.After {
 		t.Errorf("GitHub is answered by %d %s", answer.Status, answer.Body)
 	}
-	if mail := box.Take(t, "team@example.com", ""); !strings.Contains(mail, "To: <team@example.com>") || !strings.Contains(mail, sent.After) {
+	mail := box.Take(t, "team@example.com", "")
+	if !strings.Contains(mail, "To: <team@example.com>") || !strings.Contains(mail, sent.After) {
 		t.Errorf("the mail is\n%s", mail)
 	}
 

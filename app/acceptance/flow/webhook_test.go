@@ -23,7 +23,8 @@ func TestGitHubDeliveryIsTriaged(t *testing.T) {
 	const key = "a-secret-of-more-than-24-bytes"
 	var w struct{ ID string }
 	owner.Must(owner.Call("POST", "workflow-templates/triage-pushes/use", nil), 201, &w)
-	if answer := owner.Call("POST", "workflows/"+w.ID+"/publish", nil); answer.Status != 422 || !strings.Contains(string(answer.Body), "GITHUB_WEBHOOK_SECRET") {
+	if answer := owner.Call("POST", "workflows/"+w.ID+"/publish", nil); answer.Status != 422 ||
+		!strings.Contains(string(answer.Body), "GITHUB_WEBHOOK_SECRET") {
 		t.Errorf("publishing without the secret answers %d %s", answer.Status, answer.Body)
 	}
 	owner.Must(owner.Call("POST", "secrets", map[string]any{"name": "GITHUB_WEBHOOK_SECRET", "value": key}), 201, nil)
@@ -43,7 +44,8 @@ func TestGitHubDeliveryIsTriaged(t *testing.T) {
 	body := `{"ref":"refs/heads/main","after":"0d1a26e","pusher":{"name":"octocat"},"repository":{"full_name":"octo/hello","default_branch":"main"},"note":"{{ $secrets.GITHUB_WEBHOOK_SECRET }}"}`
 	github := &instance.Client{Instance: i}
 	deliver := func(body, signature, delivery string) instance.Reply {
-		return github.Call("POST", "/hooks/acme/pushes", body, "X-Hub-Signature-256", signature, "X-GitHub-Delivery", delivery, "X-GitHub-Event", "push", "User-Agent", "GitHub-Hookshot/1")
+		return github.Call("POST", "/hooks/acme/pushes", body, "X-Hub-Signature-256", signature, "X-GitHub-Delivery", delivery,
+			"X-GitHub-Event", "push", "User-Agent", "GitHub-Hookshot/1")
 	}
 	answer := deliver(body, sign(key, body), "d1")
 	if answer.Status != 200 || string(answer.Body) != `{"commit":"0d1a26e","triaged":true}` {
@@ -66,7 +68,8 @@ func TestGitHubDeliveryIsTriaged(t *testing.T) {
 	if answer := deliver(other, sign(key, other), "d2"); answer.Status != 200 || string(answer.Body) != `{"triaged":false}` {
 		t.Errorf("a push to a topic answers %d %s", answer.Status, answer.Body)
 	}
-	for name, signature := range map[string]string{"none": "", "empty key": sign("", body), "another key": sign("x", body), "of another body": sign(key, other), "no prefix": sign(key, body)[7:], "SHA-1": "sha1=" + sign(key, body)[7:]} {
+	for name, signature := range map[string]string{"none": "", "empty key": sign("", body), "another key": sign("x", body),
+		"of another body": sign(key, other), "no prefix": sign(key, body)[7:], "SHA-1": "sha1=" + sign(key, body)[7:]} {
 		if answer := deliver(body, signature, "forged"); answer.Status != 401 {
 			t.Errorf("a delivery with the signature %s answers %d", name, answer.Status)
 		}
@@ -91,11 +94,14 @@ func TestWebhookAnswersAsItsNodeSays(t *testing.T) {
 	i := instance.Start(t)
 	c := i.As("editor@acme")
 	caller := &instance.Client{Instance: i}
-	shout := instance.Node("shout", "set", map[string]any{"keep": "none", "assignments": []any{map[string]any{"name": "text", "value": "{{ $json.body.text.toUpperCase() }}"}}})
+	shout := instance.Node("shout", "set", map[string]any{"keep": "none",
+		"assignments": []any{map[string]any{"name": "text", "value": "{{ $json.body.text.toUpperCase() }}"}}})
 	for _, mode := range []string{"at_once", "at_end"} {
-		c.Publish(mode, []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "echo/" + mode, "respond": mode}), shout}, instance.Chain("h", "shout"))
+		c.Publish(mode, []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "echo/" + mode, "respond": mode}), shout},
+			instance.Chain("h", "shout"))
 	}
-	if answer := caller.Call("POST", "/hooks/acme/echo/at_end", map[string]any{"text": "{{ 1 + 1 }} hello"}); answer.Status != 200 || string(answer.Body) != `[{"text":"{{ 1 + 1 }} HELLO"}]` {
+	if answer := caller.Call("POST", "/hooks/acme/echo/at_end", map[string]any{"text": "{{ 1 + 1 }} hello"}); answer.Status != 200 ||
+		string(answer.Body) != `[{"text":"{{ 1 + 1 }} HELLO"}]` {
 		t.Errorf("at_end answers %d %s", answer.Status, answer.Body)
 	}
 	var accepted struct{ ID, Status string }
@@ -108,7 +114,8 @@ func TestWebhookAnswersAsItsNodeSays(t *testing.T) {
 		"another path":   caller.Call("POST", "/hooks/acme/echo", map[string]any{}),
 		"another tenant": caller.Call("POST", "/hooks/umbrella/echo/at_end", map[string]any{}),
 		"broken JSON":    caller.Call("POST", "/hooks/acme/echo/at_end", `{"text":`),
-		"Latin-1 JSON":   caller.Call("POST", "/hooks/acme/echo/at_end", "{\"text\":\"caf\xe9\"}", "Content-Type", "application/json; charset=ISO-8859-1"),
+		"Latin-1 JSON": caller.Call("POST", "/hooks/acme/echo/at_end", "{\"text\":\"caf\xe9\"}", "Content-Type",
+			"application/json; charset=ISO-8859-1"),
 		"a bomb":         caller.Call("POST", "/hooks/acme/echo/at_end", packed(make([]byte, 200<<20)), "Content-Encoding", "gzip"),
 		"another coding": caller.Call("POST", "/hooks/acme/echo/at_end", "x", "Content-Encoding", "br"),
 	} {
@@ -121,13 +128,17 @@ func TestWebhookAnswersAsItsNodeSays(t *testing.T) {
 		"a key twice":       {`{"text":"a","text":"b"}`, "application/json"},
 		"a byte order mark": {"\xef\xbb\xbf{\"text\":\"b\"}", "Application/JSON"},
 		"packed":            {string(packed([]byte(`{"text":"b"}`))), "application/json", "Content-Encoding", "gzip"},
-		"a form of parts":   {"--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nb\r\n--B--\r\n", "multipart/form-data; boundary=B"},
+		"a form of parts": {"--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nb\r\n--B--\r\n",
+			"multipart/form-data; boundary=B"},
 	} {
-		if answer := caller.Call("POST", "/hooks/acme/echo/at_end", call[0], append([]string{"Content-Type", call[1]}, call[2:]...)...); answer.Status != 200 || string(answer.Body) != `[{"text":"B"}]` {
+		headers := append([]string{"Content-Type", call[1]}, call[2:]...)
+		answer := caller.Call("POST", "/hooks/acme/echo/at_end", call[0], headers...)
+		if answer.Status != 200 || string(answer.Body) != `[{"text":"B"}]` {
 			t.Errorf("%s answers %d %s", name, answer.Status, answer.Body)
 		}
 	}
-	if answer := caller.Call("POST", "/hooks/acme/echo/at_end", `text=1`, "Content-Type", "application/x-www-form-urlencoded"); answer.Status != 200 || string(answer.Body) != `[{"text":"1"}]` {
+	typed := caller.Call("POST", "/hooks/acme/echo/at_end", `text=1`, "Content-Type", "application/x-www-form-urlencoded")
+	if answer := typed; answer.Status != 200 || string(answer.Body) != `[{"text":"1"}]` {
 		t.Errorf("a form answers %d %s", answer.Status, answer.Body)
 	}
 	var list []instance.Execution
@@ -145,8 +156,10 @@ func TestSecretsStayInTheirStep(t *testing.T) {
 	const canary = "canary/secret+of=24-bytes-at-least"
 	owner.Must(owner.Call("POST", "secrets", map[string]any{"name": "TOKEN", "value": canary}), 201, nil)
 	workflow := owner.Publish("Uses a secret", []any{
-		instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "header", "secret": "TOKEN", "respond": "at_end"}),
-		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/{{ $secrets.TOKEN }}", "auth": "bearer", "token": "{{ $secrets.TOKEN }}"}),
+		instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "header", "secret": "TOKEN",
+			"respond": "at_end"}),
+		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/{{ $secrets.TOKEN }}", "auth": "bearer",
+			"token": "{{ $secrets.TOKEN }}"}),
 	}, instance.Chain("hook", "call"))
 	caller := &instance.Client{Instance: i}
 	if answer := caller.Call("POST", "/hooks/acme/guarded", map[string]any{}, "X-Api-Key", "wrong"); answer.Status != 401 {

@@ -25,12 +25,18 @@ func TestWorkflowRunsItsNodes(t *testing.T) {
 	c := i.As("editor@acme")
 	workflow := c.Publish("Orders", []any{
 		instance.Node("start", "trigger.manual", nil),
-		instance.Node("total", "set", map[string]any{"assignments": []any{map[string]any{"name": "total", "type": "number", "value": "{{ $json.amount * $json.price }}"}}}),
-		instance.Node("large", "if", map[string]any{"conditions": []any{map[string]any{"left": "{{ $json.total }}", "op": "greater", "right": 100}}}),
-		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/orders/{{ $json.id }}", "body_type": "json", "body": map[string]any{"total": "{{ $json.total }}"}}),
-		instance.Node("count", "code", map[string]any{"source": "console.log('counting'); return [{json: {count: items.length, first: $('total').first().json.id}}]"}),
-		instance.Node("small", "set", map[string]any{"assignments": []any{map[string]any{"name": "small", "type": "boolean", "value": "true"}}}),
-	}, []any{instance.Link("start", "main", "total"), instance.Link("total", "main", "large"), instance.Link("large", "true", "call"), instance.Link("call", "main", "count"), instance.Link("large", "false", "small")})
+		instance.Node("total", "set", map[string]any{
+			"assignments": []any{map[string]any{"name": "total", "type": "number", "value": "{{ $json.amount * $json.price }}"}}}),
+		instance.Node("large", "if", map[string]any{
+			"conditions": []any{map[string]any{"left": "{{ $json.total }}", "op": "greater", "right": 100}}}),
+		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL + "/orders/{{ $json.id }}", "body_type": "json",
+			"body": map[string]any{"total": "{{ $json.total }}"}}),
+		instance.Node("count", "code", map[string]any{
+			"source": "console.log('counting'); return [{json: {count: items.length, first: $('total').first().json.id}}]"}),
+		instance.Node("small", "set", map[string]any{
+			"assignments": []any{map[string]any{"name": "small", "type": "boolean", "value": "true"}}}),
+	}, []any{instance.Link("start", "main", "total"), instance.Link("total", "main", "large"), instance.Link("large", "true", "call"),
+		instance.Link("call", "main", "count"), instance.Link("large", "false", "small")})
 	e := c.Run(workflow, []any{map[string]any{"id": "a", "amount": 20, "price": 10}, map[string]any{"id": "b", "amount": 1, "price": 2}})
 	if e.Status != "succeeded" {
 		t.Fatalf("the execution is %s: %+v", e.Status, e.Error)
@@ -51,7 +57,8 @@ func TestWorkflowRunsItsNodes(t *testing.T) {
 				t.Errorf("small put out %s", node.Output)
 			}
 		case "count":
-			if !strings.Contains(string(node.Output["main"]), `"count":1`) || !strings.Contains(string(node.Output["main"]), `"first":"a"`) || len(node.Logs) != 1 {
+			if !strings.Contains(string(node.Output["main"]), `"count":1`) ||
+				!strings.Contains(string(node.Output["main"]), `"first":"a"`) || len(node.Logs) != 1 {
 				t.Errorf("count put out %s and logged %v", node.Output, node.Logs)
 			}
 		}
@@ -77,7 +84,9 @@ func TestFailuresAreRetriedAndRouted(t *testing.T) {
 		}
 	}
 	fetch := map[string]any{"method": "POST", "url": peer.URL + "/flaky"}
-	retried := c.Publish("Retried", []any{instance.Node("start", "trigger.manual", nil), instance.Node("call", "http", fetch, map[string]any{"retry": map[string]any{"attempts": 3, "backoff": "fixed", "delay": 1}})}, instance.Chain("start", "call"))
+	retried := c.Publish("Retried", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("call", "http", fetch, map[string]any{"retry": map[string]any{"attempts": 3, "backoff": "fixed", "delay": 1}})},
+		instance.Chain("start", "call"))
 	if e := c.Run(retried, nil); e.Status != "succeeded" || e.Nodes[1].Attempts != 2 {
 		t.Errorf("a call that fails once is %s after %+v", e.Status, e.Nodes)
 	}
@@ -89,12 +98,16 @@ func TestFailuresAreRetriedAndRouted(t *testing.T) {
 		t.Errorf("the attempts have the keys %v; one effect has one", keys)
 	}
 	boom := map[string]any{"source": "throw new Error('boom')"}
-	stopped := c.Publish("Stopped", []any{instance.Node("start", "trigger.manual", nil), instance.Node("boom", "code", boom), instance.Node("after", "set", nil)}, instance.Chain("start", "boom", "after"))
+	stopped := c.Publish("Stopped", []any{instance.Node("start", "trigger.manual", nil), instance.Node("boom", "code", boom),
+		instance.Node("after", "set", nil)}, instance.Chain("start", "boom", "after"))
 	e := c.Run(stopped, nil)
-	if e.Status != "failed" || e.Error == nil || !strings.Contains(e.Error.Message, "boom") || e.Error.Node != "boom" || e.Step("after") != "skipped" {
+	if e.Status != "failed" || e.Error == nil || !strings.Contains(e.Error.Message, "boom") || e.Error.Node != "boom" ||
+		e.Step("after") != "skipped" {
 		t.Errorf("a failing code node: %+v", e)
 	}
-	routed := c.Publish("Routed", []any{instance.Node("start", "trigger.manual", nil), instance.Node("boom", "code", boom, map[string]any{"on_error": "output"}), instance.Node("after", "set", nil), instance.Node("caught", "set", nil)},
+	routed := c.Publish("Routed", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("boom", "code", boom, map[string]any{"on_error": "output"}), instance.Node("after", "set", nil),
+		instance.Node("caught", "set", nil)},
 		[]any{instance.Link("start", "main", "boom"), instance.Link("boom", "main", "after"), instance.Link("boom", "error", "caught")})
 	if e := c.Run(routed, nil); e.Status != "succeeded" || e.Step("caught") != "succeeded" || e.Step("after") != "skipped" {
 		t.Errorf("an error output: %+v", e)
@@ -112,7 +125,9 @@ func TestWaitsAndCancels(t *testing.T) {
 	i := instance.Start(t, peer.Allow())
 	c := i.As("editor@acme")
 	wait := func(seconds float64) string {
-		return c.Publish(fmt.Sprint("Wait ", seconds), []any{instance.Node("start", "trigger.manual", nil), instance.Node("wait", "delay", map[string]any{"amount": seconds, "unit": "seconds"}), instance.Node("after", "set", nil)}, instance.Chain("start", "wait", "after"))
+		return c.Publish(fmt.Sprint("Wait ", seconds), []any{instance.Node("start", "trigger.manual", nil),
+			instance.Node("wait", "delay", map[string]any{"amount": seconds, "unit": "seconds"}), instance.Node("after", "set", nil)},
+			instance.Chain("start", "wait", "after"))
 	}
 	if e := c.Run(wait(1), nil); e.Status != "succeeded" || e.Step("after") != "succeeded" {
 		t.Errorf("a wait of a second: %+v", e)
@@ -131,7 +146,8 @@ func TestWaitsAndCancels(t *testing.T) {
 	defer close(release)
 	var once sync.Once
 	peer.Before = func(counterpart.Call) { once.Do(func() { close(reached) }); <-release }
-	slow := c.Publish("Slow", []any{instance.Node("start", "trigger.manual", nil), instance.Node("call", "http", map[string]any{"url": peer.URL})}, instance.Chain("start", "call"))
+	slow := c.Publish("Slow", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("call", "http", map[string]any{"url": peer.URL})}, instance.Chain("start", "call"))
 	var running struct{ ID string }
 	c.Must(c.Call("POST", "workflows/"+slow+"/execute", map[string]any{}), 202, &running)
 	<-reached
@@ -156,7 +172,9 @@ func TestExecutionGoesOnAfterKill(t *testing.T) {
 		<-gate
 	}
 	workflow := c.Publish("Two calls", []any{instance.Node("start", "trigger.manual", nil),
-		instance.Node("first", "http", map[string]any{"method": "POST", "url": peer.URL + "/first"}), instance.Node("second", "http", map[string]any{"method": "POST", "url": peer.URL + "/second"})}, instance.Chain("start", "first", "second"))
+		instance.Node("first", "http", map[string]any{"method": "POST", "url": peer.URL + "/first"}),
+		instance.Node("second", "http", map[string]any{"method": "POST", "url": peer.URL + "/second"})},
+		instance.Chain("start", "first", "second"))
 	var e instance.Execution
 	c.Must(c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &e)
 	first := <-reached
@@ -188,7 +206,9 @@ func TestStreamOverWebSocketIsTheSame(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	c, other := i.As("editor@acme"), i.As("owner@umbrella")
-	e := c.Run(c.Publish("Short", []any{instance.Node("start", "trigger.manual", nil), instance.Node("after", "set", nil)}, instance.Chain("start", "after")), nil)
+	e := c.Run(c.Publish("Short", []any{instance.Node("start", "trigger.manual", nil), instance.Node("after", "set", nil)},
+		instance.Chain("start", "after")),
+		nil)
 	address := "ws" + strings.TrimPrefix(i.URL, "http") + "/api/v1/executions/" + e.ID + "/stream"
 	dial := func(who *instance.Client, header ...string) (*websocket.Conn, *http.Response, error) {
 		h := http.Header{"Authorization": {"Bearer " + who.Token}}
@@ -217,7 +237,8 @@ func TestStreamOverWebSocketIsTheSame(t *testing.T) {
 		}
 		types = append(types, event.Type)
 	}
-	if want := []string{"execution.started", "node.started", "node.finished", "node.started", "node.finished", "execution.finished"}; !slices.Equal(types, want) {
+	want := []string{"execution.started", "node.started", "node.finished", "node.started", "node.finished", "execution.finished"}
+	if !slices.Equal(types, want) {
 		t.Errorf("the stream is %v, want %v", types, want)
 	}
 	for name, header := range map[string][]string{"another site": {"Origin", "https://evil.test"}, "nobody": {"Authorization", ""}} {
@@ -241,8 +262,11 @@ func TestPrivateAddressesAreOutOfReach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, url := range []string{peer.URL, "http://localhost:" + port, "http://[::1]:" + port, "http://[::ffff:127.0.0.1]:" + port, "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://2130706433:" + port + "/", "file:///etc/passwd", "gopher://127.0.0.1/"} {
-		workflow := c.Publish("To "+url, []any{instance.Node("start", "trigger.manual", nil), instance.Node("call", "http", map[string]any{"url": "{{ '" + url + "' }}"})}, instance.Chain("start", "call"))
+	for _, url := range []string{peer.URL, "http://localhost:" + port, "http://[::1]:" + port, "http://[::ffff:127.0.0.1]:" + port,
+		"http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://2130706433:" + port + "/", "file:///etc/passwd",
+		"gopher://127.0.0.1/"} {
+		workflow := c.Publish("To "+url, []any{instance.Node("start", "trigger.manual", nil),
+			instance.Node("call", "http", map[string]any{"url": "{{ '" + url + "' }}"})}, instance.Chain("start", "call"))
 		if e := c.Run(workflow, nil); e.Status != "failed" {
 			t.Errorf("a call to %s is %s", url, e.Status)
 		}
@@ -259,11 +283,15 @@ func TestHostileCodeHarmsNothing(t *testing.T) {
 	health := &instance.Client{Instance: i}
 	var wait sync.WaitGroup
 	for name, source := range map[string]string{
-		"an endless loop": "while (true) {}", "a caught loop": "for (;;) { try { while (true) {} } catch (e) {} }", "memory": "const a = []; for (;;) a.push(new Array(1e6).fill(1))",
-		"a long string": "return [{json: {x: 'x'.repeat(2**30)}}]", "recursion": "const f = () => f(); f()", "a regex": "/^(a+)+$/.test('a'.repeat(40) + '!')", "output": "return [{json: {x: 'x'.repeat(40 << 20)}}]",
-		"the process": "process.exit(1)", "a require": "require('fs')", "the constructor": "return [{json: {x: this.constructor.constructor('return process')().env}}]",
+		"an endless loop": "while (true) {}", "a caught loop": "for (;;) { try { while (true) {} } catch (e) {} }",
+		"memory":        "const a = []; for (;;) a.push(new Array(1e6).fill(1))",
+		"a long string": "return [{json: {x: 'x'.repeat(2**30)}}]", "recursion": "const f = () => f(); f()",
+		"a regex": "/^(a+)+$/.test('a'.repeat(40) + '!')", "output": "return [{json: {x: 'x'.repeat(40 << 20)}}]",
+		"the process": "process.exit(1)", "a require": "require('fs')",
+		"the constructor": "return [{json: {x: this.constructor.constructor('return process')().env}}]",
 	} {
-		workflow := c.Publish(name, []any{instance.Node("start", "trigger.manual", nil), instance.Node("code", "code", map[string]any{"source": source, "timeout": 1})}, instance.Chain("start", "code"))
+		workflow := c.Publish(name, []any{instance.Node("start", "trigger.manual", nil),
+			instance.Node("code", "code", map[string]any{"source": source, "timeout": 1})}, instance.Chain("start", "code"))
 		wait.Go(func() {
 			answer, err := c.Try("POST", "workflows/"+workflow+"/execute", map[string]any{"wait": 40})
 			if err != nil || answer.Status != 200 || !strings.Contains(string(answer.Body), `"status":"failed"`) {
@@ -288,13 +316,22 @@ func TestBadGraphsAreRefused(t *testing.T) {
 		nodes, connections []any
 		at                 int // the status of the create; 201 means that publishing refuses
 	}{
-		"no trigger":         {[]any{instance.Node("a", "set", nil)}, nil, 201},
-		"a circle":           {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil), instance.Node("b", "set", nil)}, []any{instance.Link("s", "main", "a"), instance.Link("a", "main", "b"), instance.Link("b", "main", "a")}, 201},
-		"an island":          {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil)}, nil, 201},
-		"a bad expression":   {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "{{ $json. "}}})}, instance.Chain("s", "a"), 201},
-		"an unknown field":   {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "http", map[string]any{"url": "https://example.com", "no_such": 1})}, instance.Chain("s", "a"), 201},
-		"a missing field":    {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "http", nil)}, instance.Chain("s", "a"), 201},
-		"an unknown output":  {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil)}, []any{instance.Link("s", "nowhere", "a")}, 201},
+		"no trigger": {[]any{instance.Node("a", "set", nil)}, nil, 201},
+		"a circle": {
+			[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil), instance.Node("b", "set", nil)},
+			[]any{instance.Link("s", "main", "a"), instance.Link("a", "main", "b"), instance.Link("b", "main", "a")}, 201},
+		"an island": {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil)}, nil, 201},
+		"a bad expression": {
+			[]any{instance.Node("s", "trigger.manual", nil),
+				instance.Node("a", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "{{ $json. "}}})},
+			instance.Chain("s", "a"), 201},
+		"an unknown field": {
+			[]any{instance.Node("s", "trigger.manual", nil),
+				instance.Node("a", "http", map[string]any{"url": "https://example.com", "no_such": 1})}, instance.Chain("s", "a"), 201},
+		"a missing field": {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "http", nil)}, instance.Chain("s", "a"),
+			201},
+		"an unknown output": {[]any{instance.Node("s", "trigger.manual", nil), instance.Node("a", "set", nil)},
+			[]any{instance.Link("s", "nowhere", "a")}, 201},
 		"an unknown type":    {[]any{instance.Node("a", "no.such", nil)}, nil, 422},
 		"an id twice":        {[]any{instance.Node("a", "set", nil), instance.Node("a", "set", nil)}, nil, 422},
 		"a link to nothing":  {[]any{instance.Node("s", "trigger.manual", nil)}, []any{instance.Link("s", "main", "x")}, 422},
@@ -320,8 +357,10 @@ func TestBadGraphsAreRefused(t *testing.T) {
 	}
 	c.Publish("Takes the path", []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "taken"})}, nil)
 	var second struct{ ID string }
-	c.Must(c.Call("POST", "workflows", map[string]any{"name": "Too late", "nodes": []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "taken"})}}), 201, &second)
-	if answer := c.Call("POST", "workflows/"+second.ID+"/publish", nil); answer.Status != 422 || !strings.Contains(string(answer.Body), "path") {
+	c.Must(c.Call("POST", "workflows", map[string]any{"name": "Too late",
+		"nodes": []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "taken"})}}), 201, &second)
+	if answer := c.Call("POST", "workflows/"+second.ID+"/publish", nil); answer.Status != 422 ||
+		!strings.Contains(string(answer.Body), "path") {
 		t.Errorf("a taken path answers %d %s", answer.Status, answer.Body)
 	}
 }
@@ -332,7 +371,10 @@ func TestValidationReadsTheScripts(t *testing.T) {
 	c := i.As("editor@acme")
 	for source, valid := range map[string]bool{"return items": true, "return items(": false} {
 		var w struct{ ID string }
-		c.Must(c.Call("POST", "workflows", map[string]any{"name": source, "nodes": []any{instance.Node("s", "trigger.manual", nil), instance.Node("code", "code", map[string]any{"source": source})}, "connections": instance.Chain("s", "code")}), 201, &w)
+		c.Must(c.Call("POST", "workflows", map[string]any{"name": source,
+			"nodes": []any{instance.Node("s", "trigger.manual", nil),
+				instance.Node("code", "code", map[string]any{"source": source})},
+			"connections": instance.Chain("s", "code")}), 201, &w)
 		var checked struct{ Valid bool }
 		c.Must(c.Call("POST", "workflows/"+w.ID+"/validate", nil), 200, &checked)
 		if checked.Valid != valid {
@@ -347,7 +389,8 @@ func TestAMissingSecretIsOneClickAway(t *testing.T) {
 	i := instance.Start(t)
 	c := i.As("owner@acme")
 	id := c.Create("workflows", map[string]any{"name": "Needs a secret", "nodes": []any{instance.Node("go", "trigger.manual", nil),
-		instance.Node("call", "http", map[string]any{"url": "https://example.com", "auth": "bearer", "token": "{{ $secrets.MAIL_KEY }}"})}, "connections": instance.Chain("go", "call")})
+		instance.Node("call", "http", map[string]any{"url": "https://example.com", "auth": "bearer", "token": "{{ $secrets.MAIL_KEY }}"})},
+		"connections": instance.Chain("go", "call")})
 	page := i.Enter(t, "owner@acme")
 	page.Open("/workflows/" + id)
 	page.Click("link", "call: Needs the secret MAIL_KEY, which does not exist; create it.")

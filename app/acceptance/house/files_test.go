@@ -2,11 +2,15 @@ package house
 
 import (
 	"go/ast"
+	"go/token"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
+	"zygo/app/acceptance/instance"
 )
 
 // references says which files of one package name what stands in which others: by the names that a file leaves open, and by
@@ -129,5 +133,36 @@ func TestACircleOfFilesIsFound(t *testing.T) {
 	to["d"] = []string{"b"}
 	if way := circle("b", to); len(way) < 3 {
 		t.Errorf("the circle of b and d is %v", way)
+	}
+}
+
+// longestLine is how many characters a line has at most. A literal may pass it: SQL and prose are not cut for their length.
+const longestLine = 140
+
+func TestLinesAreShort(t *testing.T) {
+	t.Parallel()
+	for _, f := range source(t) {
+		if strings.HasPrefix(f.path, "app/flow/") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(instance.Root, f.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		literal := map[int]int{}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			if n, ok := n.(*ast.BasicLit); ok && n.Kind == token.STRING {
+				first := f.set.Position(n.Pos()).Line
+				for i, part := range strings.Split(n.Value, "\n") {
+					literal[first+i] = max(literal[first+i], utf8.RuneCountInString(part))
+				}
+			}
+			return true
+		})
+		for i, line := range strings.Split(string(text), "\n") {
+			if length := utf8.RuneCountInString(line); length > longestLine && length-literal[i+1] > longestLine/2 {
+				t.Errorf("%s:%d has %d characters; %d are the most", f.path, i+1, length, longestLine)
+			}
+		}
 	}
 }

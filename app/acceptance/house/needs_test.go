@@ -49,7 +49,8 @@ func TestAnAreaReadsWhatItDeclares(t *testing.T) {
 					if _, isTable := tables[match[1]]; isTable && !slices.Contains(own, match[1]) {
 						named = append(named, match[1])
 						if !slices.Contains(m.Needs, match[1]) {
-							t.Errorf("%s reads {%s}, which the module %s neither has nor needs", f.set.Position(text.Pos()), match[1], m.Name)
+							t.Errorf("%s reads {%s}, which the module %s neither has nor needs", f.set.Position(text.Pos()), match[1],
+								m.Name)
 						}
 					}
 				}

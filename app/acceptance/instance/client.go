@@ -59,7 +59,8 @@ func (r Reply) Code() string {
 }
 
 // Transport sends the requests of all clients. It follows no redirect.
-var Transport = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+var Transport = &http.Client{Timeout: time.Minute,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // Call sends a request; a path without a slash before it is one of the API. Body is text, bytes, or a value for JSON.
 func (c *Client) Call(method, path string, body any, headers ...string) Reply {

@@ -45,7 +45,8 @@ func (p *documented) load(i *Instance) {
 	paths, _ := document.(map[string]any)["paths"].(map[string]any)
 	for path, methods := range paths {
 		pattern := regexp.MustCompile(`\\\{[a-z_]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), `[^/]+`)
-		p.paths = append(p.paths, documentPath{regexp.MustCompile("^" + pattern + "$"), strings.ReplaceAll(path, "/", "~1"), methods.(map[string]any)})
+		p.paths = append(p.paths, documentPath{regexp.MustCompile("^" + pattern + "$"), strings.ReplaceAll(path, "/", "~1"),
+			methods.(map[string]any)})
 	}
 }
 
@@ -68,7 +69,8 @@ func (p *documented) check(i *Instance, method, path string, r Reply) error {
 	for i := range p.paths {
 		one := &p.paths[i]
 		// The path with fewer parameters is the one that the router takes.
-		if one.methods[strings.ToLower(method)] != nil && one.pattern.MatchString(path) && (found == nil || strings.Count(one.pointer, "{") < strings.Count(found.pointer, "{")) {
+		if one.methods[strings.ToLower(method)] != nil && one.pattern.MatchString(path) && (found == nil ||
+			strings.Count(one.pointer, "{") < strings.Count(found.pointer, "{")) {
 			found = one
 		}
 	}
@@ -80,7 +82,8 @@ func (p *documented) check(i *Instance, method, path string, r Reply) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	pointer := fmt.Sprintf("openapi.json#/paths/%s/%s/responses/%s/content/application~1json/schema", found.pointer, strings.ToLower(method), status)
+	pointer := fmt.Sprintf("openapi.json#/paths/%s/%s/responses/%s/content/application~1json/schema", found.pointer,
+		strings.ToLower(method), status)
 	schema, known := p.compiled[pointer]
 	if !known {
 		var err error

@@ -25,7 +25,9 @@ var SmallPicture = func() []byte {
 func UploadForm(field, name string, content []byte) (body []byte, contentType string) {
 	var out bytes.Buffer
 	w := multipart.NewWriter(&out)
-	part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field, strings.ReplaceAll(name, `"`, `\"`))}, "Content-Type": {"image/png"}})
+	part, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field, strings.ReplaceAll(name, `"`, `\"`))},
+		"Content-Type":        {"image/png"}})
 	if err == nil {
 		_, err = part.Write(content)
 	}

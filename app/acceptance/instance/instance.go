@@ -171,7 +171,8 @@ func (i *Instance) Serve() {
 		listen = old
 	}
 	// A test sends more in a second than a person in an hour.
-	set := append([]string{"data_dir=" + i.Dir, "server.listen=" + listen, "server.requests_per_minute=0", "engine.hook_calls_per_minute=0"}, i.Set...)
+	set := append([]string{"data_dir=" + i.Dir, "server.listen=" + listen, "server.requests_per_minute=0",
+		"engine.hook_calls_per_minute=0"}, i.Set...)
 	i.Output = &Buffer{}
 	if i.binary != nil {
 		i.serveBinary(set)

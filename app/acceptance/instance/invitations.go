@@ -19,7 +19,8 @@ func (c *Client) Invite(role string, emails ...string) map[string]Invitation {
 func (c *Client) InviteSomebody(message string) string {
 	c.Instance.T.Helper()
 	var all []Invitation
-	c.Must(c.Call("POST", "invitations", map[string]any{"emails": []string{"guest@umbrella.test"}, "role": "viewer", "message": message + " <script>alert(1)</script>"}), 200, &all)
+	c.Must(c.Call("POST", "invitations", map[string]any{"emails": []string{"guest@umbrella.test"}, "role": "viewer",
+		"message": message + " <script>alert(1)</script>"}), 200, &all)
 	return all[0].ID
 }
 

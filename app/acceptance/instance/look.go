@@ -32,7 +32,8 @@ var Windows = []window{
 var tablet = window{768, 1024, "light", nil}
 
 // generic are pages that come from the same templates as those of the sample's kind.
-var generic = regexp.MustCompile(`^/(access|admin|assets|incidents/[0-9a-f-]+/(edit|menu)|incidents/new$|incidents\?|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
+var generic = regexp.MustCompile(
+	`^/(access|admin|assets|incidents/[0-9a-f-]+/(edit|menu)|incidents/new$|incidents\?|docs|domains|dropdowns|grants|invitations|members|memberships|onboarding|organizations|permission-templates|roles|runbooks|secrets|settings|tags|teams|templates|tenants|users|workspaces|.*/timeline)`)
 
 // wide says that everything is asked of every page in every window.
 func wide() bool { return os.Getenv(browsertest.Wide) != "" }
@@ -65,7 +66,8 @@ func LookAt(t *testing.T, page *browsertest.Page, path string) {
 	for n, window := range shown {
 		page.Size(window.Width, window.Height)
 		page.Media(map[string]string{"prefers-color-scheme": window.Scheme})
-		state := fmt.Sprintf("%s-%d-%s", strings.Trim(strings.NewReplacer("/", "_", "?", "_").Replace(path), "_"), window.Width, window.Scheme)
+		state := fmt.Sprintf("%s-%d-%s", strings.Trim(strings.NewReplacer("/", "_", "?", "_").Replace(path), "_"), window.Width,
+			window.Scheme)
 		page.Screenshot(state)
 		if window.look != nil && (n == 0 || wide()) {
 			window.look(page, state)

@@ -70,7 +70,8 @@ func TokenIn(path string) string { return path[strings.Index(path, "token=")+len
 func WithMail(t testing.TB, settings ...string) (*Instance, *counterpart.Mailbox) {
 	t.Helper()
 	box, port := counterpart.ReceiveMail(t)
-	return Start(t, append(settings, "mail.host=127.0.0.1", "mail.port="+port, "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")...), box
+	return Start(t, append(settings, "mail.host=127.0.0.1", "mail.port="+
+		port, "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")...), box
 }
 
 // SignIn signs in by an address and a password.

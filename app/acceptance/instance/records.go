@@ -12,7 +12,8 @@ func (c *Client) Explained(user, permission, row string) (bool, string) {
 		Allowed bool
 		Reasons []struct{ Source, Text string }
 	}
-	c.Must(c.Call("GET", "access/explain?"+url.Values{"user": {user}, "permission": {permission}, "resource_id": {row}}.Encode(), nil), 200, &out)
+	c.Must(c.Call("GET", "access/explain?"+url.Values{"user": {user}, "permission": {permission}, "resource_id": {row}}.Encode(), nil),
+		200, &out)
 	return out.Allowed, fmt.Sprint(out.Reasons)
 }
 

@@ -67,7 +67,8 @@ func (p *prepared) copy(t testing.TB) (dir string, refresh map[string]string) {
 
 // signIn makes a session of each person.
 func (p *prepared) signIn(t testing.TB) error {
-	loaded, err := config.Load(config.Input{Flags: map[string]string{"data_dir": filepath.Join(p.dir, "data"), "server.listen": "127.0.0.1:0"}})
+	loaded, err := config.Load(config.Input{
+		Flags: map[string]string{"data_dir": filepath.Join(p.dir, "data"), "server.listen": "127.0.0.1:0"}})
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,8 @@ func (p *prepared) make() (err error) {
 	}
 	for _, organization := range []string{"acme", "umbrella"} {
 		for _, role := range []string{"admin", "editor", "viewer"} {
-			commands = append(commands, []string{"user", "create", "--name", role + " of " + organization, "--email", role + "@" + organization + ".test", "--organization", organization, "--role", role})
+			commands = append(commands, []string{"user", "create", "--name", role + " of " + organization, "--email",
+				role + "@" + organization + ".test", "--organization", organization, "--role", role})
 		}
 	}
 	data := filepath.Join(p.dir, "data")

@@ -23,7 +23,9 @@ type Traveller struct {
 // Traveller gives a browser without cookies.
 func (i *Instance) Traveller() *Traveller {
 	jar, _ := cookiejar.New(nil)
-	return &Traveller{i, &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &Traveller{i,
+		&http.Client{Jar: jar, Timeout: time.Minute,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // Send makes one request and follows nothing.
@@ -82,7 +84,8 @@ func (v *Traveller) Submit(page Reply, given url.Values) Reply {
 	}
 	values := url.Values{}
 	for _, tag := range inputTag.FindAllString(text, -1) {
-		if name, value := nameOf.FindStringSubmatch(tag), valueOf.FindStringSubmatch(tag); name != nil && value != nil && strings.Contains(tag, `type="hidden"`) {
+		if name, value := nameOf.FindStringSubmatch(tag), valueOf.FindStringSubmatch(tag); name != nil && value != nil &&
+			strings.Contains(tag, `type="hidden"`) {
 			values.Set(name[1], html.UnescapeString(value[1]))
 		}
 	}

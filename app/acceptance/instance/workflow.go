@@ -12,7 +12,8 @@ func RunFailing(c *Client) (workflow, execution string) {
 	graph := map[string]any{"name": "Report",
 		"nodes": []any{
 			map[string]any{"id": "go", "type": "trigger.manual", "type_version": 1, "name": "Go"},
-			map[string]any{"id": "call", "type": "http", "type_version": 1, "name": "Call", "position": map[string]int{"x": 264}, "config": map[string]any{"url": "http://127.0.0.1:1/"}},
+			map[string]any{"id": "call", "type": "http", "type_version": 1, "name": "Call", "position": map[string]int{"x": 264},
+				"config": map[string]any{"url": "http://127.0.0.1:1/"}},
 			map[string]any{"id": "after", "type": "set", "type_version": 1, "name": "After", "position": map[string]int{"x": 528}},
 		},
 		"connections": []any{
@@ -29,7 +30,8 @@ func RunFailing(c *Client) (workflow, execution string) {
 // PublishHook publishes a workflow that a webhook starts, and gives its address.
 func (c *Client) PublishHook(slug string) string {
 	c.Instance.T.Helper()
-	c.Publish("Hooked", []any{Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}), Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, Chain("hook", "mark"))
+	c.Publish("Hooked", []any{Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}),
+		Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, Chain("hook", "mark"))
 	return "/hooks/" + slug + "/in"
 }
 

@@ -20,7 +20,9 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	var paths []string
 	all := catalogue.Kinds(t)
 	for _, r := range catalogue.Routes(t) {
-		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
+		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") ||
+			strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") ||
+			strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
 			continue
 		}
 		base, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/{id}")
@@ -56,7 +58,8 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	if len(paths) < 25 {
 		t.Fatalf("only %d pages", len(paths))
 	}
-	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs/api-assets", "/docs?search=webhook", "/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true",
+	return append(paths, "/incidents/nothing", "/nothing", "/docs/workflows", "/docs/api-assets", "/docs?search=webhook",
+		"/search?q=alert", "/search?q=naem", "/incidents?search=nothing", "/assets?deleted=true",
 		"/specimens?search=nothing", "/specimens?deleted=true", "/specimens?filter[found][lte]=2026-11-19&filter[price][gte]=1+EUR")
 }
 
@@ -94,7 +97,8 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t, "server.connections_per_address=4096", "accounts.signup=open") // a test turns pages faster than streams are missed
 	c := i.As("owner@acme")
-	ids := catalogue.Fill(i, t, c, `<img src=x onerror=alert(2)>"'>`, 21, "incident", "incident_entry", "asset", "secret", "workflow", "specimen") // generated rows add a script to it
+	ids := catalogue.Fill(i, t, c, `<img src=x onerror=alert(2)>"'>`, 21, "incident", "incident_entry", "asset", "secret", "workflow",
+		"specimen") // generated rows add a script to it
 	ids["workflows"], ids["executions"] = instance.RunFailing(c)
 	paths := pagePaths(t, ids)
 	marked := 0
@@ -127,7 +131,8 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 		})
 	}
 	// Several tabs at once, because looking is mostly waiting.
-	look("stranger", browsertest.New(t, i.URL), "/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email", "/verify-email?token=one", "/confirm-email?token=one", "/invitations/accept?token=wrong")
+	look("stranger", browsertest.New(t, i.URL), "/login", "/forgot-password", "/reset-password?token=wrong", "/signup", "/verify-email",
+		"/verify-email?token=one", "/confirm-email?token=one", "/invitations/accept?token=wrong")
 	look("fresh", browsertest.New(t, instance.StartEmpty(t).URL), "/login")
 	look("empty", i.Enter(t, "owner@umbrella"), "/dashboard", "/incidents", "/assets", "/workflows", "/executions", "/secrets")
 	paths = slices.DeleteFunc(paths, func(path string) bool { return !instance.IsLookedAt(path) })

@@ -20,8 +20,10 @@ func TestSetUpByThePrintedLink(t *testing.T) {
 	// What the browser would hold back too is sent, and everything that is wrong with it comes back at once.
 	page.Fill("E-mail", "ada")
 	page.Fill("Password", "short")
-	browsertest.Evaluate[bool](page, `document.querySelector("form").noValidate = true, document.querySelector("form").requestSubmit(), true`)
-	for _, text := range []string{"Your name is required.", "E-mail must be an e-mail address", "Password needs at least 10 characters.", "Organization is required."} {
+	browsertest.Evaluate[bool](page,
+		`document.querySelector("form").noValidate = true, document.querySelector("form").requestSubmit(), true`)
+	for _, text := range []string{"Your name is required.", "E-mail must be an e-mail address", "Password needs at least 10 characters.",
+		"Organization is required."} {
 		page.WaitText(text)
 	}
 	page.Fill("Your name", "Ada Lovelace")
@@ -61,7 +63,9 @@ func TestSigningInAndOut(t *testing.T) {
 		t.Errorf("signing in leads to %q", got)
 	}
 	for _, away := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "javascript:alert(1)"} {
-		r := (&instance.Client{Instance: i}).Call("POST", "/login", "email=editor%40acme.test&password="+"correct+horse+battery+staple"+"&next="+away, "Content-Type", "application/x-www-form-urlencoded")
+		r := (&instance.Client{Instance: i}).Call("POST", "/login",
+			"email=editor%40acme.test&password="+"correct+horse+battery+staple"+"&next="+away, "Content-Type",
+			"application/x-www-form-urlencoded")
 		if r.Status != 303 || r.Header.Get("Location") != "/dashboard" {
 			t.Errorf("next=%s leads to %d %q", away, r.Status, r.Header.Get("Location"))
 		}
@@ -99,7 +103,8 @@ func TestAnIncidentFromOpenToDeleted(t *testing.T) {
 	path := page.Path()
 	page.Open(path + "/edit")
 	page.Fill("Title", "Checkout is down")
-	i.As("admin@acme").Must(i.As("admin@acme").Call("PATCH", "incidents/"+path[len("/incidents/"):], map[string]string{"title": "Checkout is slow"}), 200, nil)
+	i.As("admin@acme").Must(i.As("admin@acme").Call("PATCH", "incidents/"+path[len("/incidents/"):], map[string]string{
+		"title": "Checkout is slow"}), 200, nil)
 	page.Press("Ctrl+s")
 	page.WaitText("Take stored\nCheckout is slow")
 	page.ExpectAccessible("two changes of one field")
@@ -178,8 +183,10 @@ func TestWhoMayNotIsNotOffered(t *testing.T) {
 	page := i.Enter(t, "viewer@acme")
 	for _, path := range []string{"/incidents", "/incidents/" + made.ID, "/workflows", "/dashboard"} {
 		page.Open(path)
-		forms := browsertest.Evaluate[[]string](page, `[...document.querySelectorAll("main form[method=post]")].map(form => form.getAttribute("action")).filter(action => action !== "/views" && !action.endsWith("/columns"))`) // how a list looks is everybody's own
-		links := browsertest.Evaluate[[]string](page, `[...document.querySelectorAll("main a")].map(a => a.getAttribute("href")).filter(href => /(\/new|\/edit)$/.test(href))`)
+		forms := browsertest.Evaluate[[]string](page,
+			`[...document.querySelectorAll("main form[method=post]")].map(form => form.getAttribute("action")).filter(action => action !== "/views" && !action.endsWith("/columns"))`) // how a list looks is everybody's own
+		links := browsertest.Evaluate[[]string](page,
+			`[...document.querySelectorAll("main a")].map(a => a.getAttribute("href")).filter(href => /(\/new|\/edit)$/.test(href))`)
 		if len(forms)+len(links) > 0 {
 			t.Errorf("%s offers a viewer %q %q", path, forms, links)
 		}

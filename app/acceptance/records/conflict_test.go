@@ -16,11 +16,13 @@ func TestTwoPeopleChangeOneRow(t *testing.T) {
 	page.Open("/incidents/" + id + "/edit")
 	page.Fill("Title", "The shop broke")
 	c = i.As("admin@acme")
-	c.Must(c.Call("PATCH", "incidents/"+id, map[string]any{"title": "The database broke", "severity": "sev1", "tags": []string{"night"}}), 200, nil)
+	c.Must(c.Call("PATCH", "incidents/"+id, map[string]any{"title": "The database broke", "severity": "sev1", "tags": []string{"night"}}),
+		200, nil)
 	page.Press("Ctrl+s")
 	page.WaitText("admin of acme changed this incident now")
 	// What only the other one changed is theirs at first, what both changed is one's own, and what nobody changed is not asked.
-	chosen := browsertest.Evaluate[string](page, `[...document.querySelectorAll(".differing :checked")].map(one => one.name + "=" + one.value).sort().join()`)
+	chosen := browsertest.Evaluate[string](page,
+		`[...document.querySelectorAll(".differing :checked")].map(one => one.name + "=" + one.value).sort().join()`)
 	if chosen != "take.severity=stored,take.tags=stored,take.title=mine" {
 		t.Errorf("at first %s is chosen", chosen)
 	}

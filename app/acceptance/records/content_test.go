@@ -28,7 +28,8 @@ func TestDropdownValuesAreMergedAndChangeAtOnce(t *testing.T) {
 		t.Fatalf("a new organization is offered %s", got)
 	}
 	operator.CreateRow("dropdowns", map[string]any{"category": "incident_source", "value": "partner", "label": "Partner", "position": 0})
-	hidden := operator.CreateRow("dropdowns", map[string]any{"category": "incident_source", "value": "staff", "label": "Staff", "hidden": true})
+	hidden := operator.CreateRow("dropdowns", map[string]any{"category": "incident_source", "value": "staff", "label": "Staff",
+		"hidden": true})
 	if got := choices(operator, "incident_source"); got != "partner of organization, monitoring of instance, customer of instance, supplier of instance" {
 		t.Errorf("after its own values the organization is offered %s", got)
 	}
@@ -41,14 +42,16 @@ func TestDropdownValuesAreMergedAndChangeAtOnce(t *testing.T) {
 		}
 	}
 	operator.Must(operator.Call("DELETE", "dropdowns/"+hidden.ID, nil), 200, nil)
-	operator.CreateRow("admin/content/dropdowns", map[string]any{"category": "incident_source", "value": "press", "label": "Press", "position": 9})
+	operator.CreateRow("admin/content/dropdowns", map[string]any{"category": "incident_source", "value": "press", "label": "Press",
+		"position": 9})
 	if got := choices(operator, "incident_source"); !strings.HasSuffix(got, "staff of instance, supplier of instance, press of instance") {
 		t.Errorf("after a value of the instance the organization is offered %s", got)
 	}
 	if got := choices(umbrella, "incident_source"); got != before+", press of instance" {
 		t.Errorf("after a value of the instance another organization is offered %s", got)
 	}
-	if answer := umbrella.Call("POST", "admin/content/dropdowns", map[string]any{"category": "a", "value": "b", "label": "c"}); answer.Status != 403 {
+	made := map[string]any{"category": "a", "value": "b", "label": "c"}
+	if answer := umbrella.Call("POST", "admin/content/dropdowns", made); answer.Status != 403 {
 		t.Errorf("who is no operator gets %d for a value of the instance", answer.Status)
 	}
 }
@@ -57,9 +60,11 @@ func TestATemplateBringsFieldsOfItsOwn(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	owner := i.As("owner@acme")
-	template := owner.CreateRow("templates", map[string]any{"name": "Outage", "kind": "incident", "title": "{{service}} is down", "body": "{{service}} since {{since}}", "samples": "service: checkout"})
+	template := owner.CreateRow("templates", map[string]any{"name": "Outage", "kind": "incident", "title": "{{service}} is down",
+		"body": "{{service}} since {{since}}", "samples": "service: checkout"})
 	fields := "templates/" + template.ID + "/fields"
-	owner.CreateRow(fields, map[string]any{"label": "Impact", "name": "impact", "type": "choice", "category": "affected_customers", "required": true})
+	owner.CreateRow(fields, map[string]any{"label": "Impact", "name": "impact", "type": "choice", "category": "affected_customers",
+		"required": true})
 	owner.CreateRow(fields, map[string]any{"label": "Loss", "name": "loss", "type": "money"})
 	owner.CreateRow(fields, map[string]any{"label": "Users", "name": "users", "type": "number"})
 	var offered []struct {
@@ -68,7 +73,8 @@ func TestATemplateBringsFieldsOfItsOwn(t *testing.T) {
 		Fields       []struct{ Name, Type string }
 	}
 	owner.Must(owner.Call("GET", "organization/templates?kind=incident", nil), 200, &offered)
-	if len(offered) != 3 || instance.Encode(offered[0]) != `{"Name":"Outage","Source":"organization","Variables":[{"Name":"service","Sample":"checkout"},{"Name":"since","Sample":""}],"Fields":[{"Name":"impact","Type":"choice"},{"Name":"loss","Type":"money"},{"Name":"users","Type":"number"}]}` || offered[1].Source != "instance" {
+	const outage = `{"Name":"Outage","Source":"organization","Variables":[{"Name":"service","Sample":"checkout"},{"Name":"since","Sample":""}],"Fields":[{"Name":"impact","Type":"choice"},{"Name":"loss","Type":"money"},{"Name":"users","Type":"number"}]}`
+	if len(offered) != 3 || instance.Encode(offered[0]) != outage || offered[1].Source != "instance" {
 		t.Errorf("the templates are %s", instance.Encode(offered))
 	}
 	custom := func(values map[string]any) map[string]any {

@@ -23,7 +23,8 @@ func TestListsAreExportedWholeAndInert(t *testing.T) {
 	c.Must(c.Call("POST", "assets", map[string]any{"name": formula, "description": "two\nlines, \"quoted\""}), 201, nil)
 	theirs.Must(theirs.Call("POST", "assets", map[string]any{"name": "FOREIGN"}), 201, nil)
 	answer := c.Call("GET", "assets?fields=name,tags,description", nil, "Accept", "text/csv")
-	if answer.Status != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/csv") || !strings.Contains(answer.Header.Get("Content-Disposition"), "assets.csv") {
+	if answer.Status != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/csv") ||
+		!strings.Contains(answer.Header.Get("Content-Disposition"), "assets.csv") {
 		t.Fatalf("an export answers %d %v", answer.Status, answer.Header)
 	}
 	rows, err := csv.NewReader(strings.NewReader(string(answer.Body))).ReadAll()
@@ -52,7 +53,8 @@ func TestAListIsExportedAsItIsFiltered(t *testing.T) {
 	i := instance.Start(t)
 	c, theirs := i.As("editor@acme"), i.As("owner@umbrella")
 	for n := range 60 {
-		c.Must(c.Call("POST", "incidents", map[string]any{"title": fmt.Sprintf("Incident %02d", n), "severity": []string{"sev1", "sev2"}[n%2]}), 201, nil)
+		c.Must(c.Call("POST", "incidents", map[string]any{"title": fmt.Sprintf("Incident %02d", n),
+			"severity": []string{"sev1", "sev2"}[n%2]}), 201, nil)
 	}
 	theirs.Must(theirs.Call("POST", "incidents", map[string]any{"title": "FOREIGN", "severity": "sev1"}), 201, nil)
 	page := i.Enter(t, "viewer@acme")
@@ -60,7 +62,8 @@ func TestAListIsExportedAsItIsFiltered(t *testing.T) {
 	page.Click("disclosure", "More actions")
 	page.WaitText("Export CSV")
 	page.ExpectAccessible("export")
-	text := browsertest.Evaluate[string](page, `fetch(document.querySelector("a[href*='/export']").href).then(async answer => answer.headers.get("Content-Disposition") + "\n" + await answer.text())`)
+	text := browsertest.Evaluate[string](page,
+		`fetch(document.querySelector("a[href*='/export']").href).then(async answer => answer.headers.get("Content-Disposition") + "\n" + await answer.text())`)
 	name, table, _ := strings.Cut(text, "\n")
 	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
 	if err != nil || name != `attachment; filename="incidents.csv"` {
@@ -70,13 +73,16 @@ func TestAListIsExportedAsItIsFiltered(t *testing.T) {
 	if len(rows) != 31 || rows[1][title] != "Incident 00" || rows[30][title] != "Incident 58" {
 		t.Errorf("%d rows: %v", len(rows), rows)
 	}
-	if !slices.ContainsFunc(catalogue.Ledger(t, i.As("owner@acme")), func(e catalogue.Entry) bool { return e.Action == "incident.exported" }) {
+	if !slices.ContainsFunc(catalogue.Ledger(t, i.As("owner@acme")),
+		func(e catalogue.Entry) bool { return e.Action == "incident.exported" }) {
 		t.Error("the ledger lacks the export")
 	}
 	workflow, _ := instance.RunFailing(c)
 	_, _ = instance.RunFailing(c)
 	page.Open("/workflows/" + workflow + "/executions")
-	if lines := browsertest.Evaluate[int](page, `fetch(document.querySelector("a[href*='/export']").href).then(async answer => (await answer.text()).trim().split("\n").filter(line => line.includes("`+workflow+`")).length)`); lines != 1 {
+	lines := browsertest.Evaluate[int](page,
+		`fetch(document.querySelector("a[href*='/export']").href).then(async answer => (await answer.text()).trim().split("\n").filter(line => line.includes("`+workflow+`")).length)`)
+	if lines != 1 {
 		t.Errorf("the executions of one workflow are %d", lines)
 	}
 	page.Open("/assets")

@@ -133,7 +133,9 @@ func TestASavedWorkflowIsNotTakenBack(t *testing.T) {
 	page.Open(edit[:len(edit)-len("/edit")])
 	page.Open(edit)
 	page.WaitText("Add a node")
-	if browsertest.Evaluate[bool](page, `document.querySelector("[data-draft-notice]").checkVisibility()`) || browsertest.Evaluate[bool](page, `document.querySelector(".save-bar").checkVisibility() && !!document.querySelector(".save-bar .changed").textContent`) {
+	if browsertest.Evaluate[bool](page, `document.querySelector("[data-draft-notice]").checkVisibility()`) ||
+		browsertest.Evaluate[bool](page,
+			`document.querySelector(".save-bar").checkVisibility() && !!document.querySelector(".save-bar .changed").textContent`) {
 		t.Error("the form shows a state from before the last save")
 	}
 }

@@ -39,7 +39,8 @@ func TestUploadsAreWhatTheyAreAndNotWhatTheySay(t *testing.T) {
 		body, kind := instance.UploadForm("file", one.name, []byte(one.content))
 		c.Must(c.Call("POST", "files", body, "Content-Type", kind), 201, &made)
 		sum := sha256.Sum256([]byte(one.content))
-		if made.Name != one.stored || made.MediaType != one.kind || made.Size != len(one.content) || made.SHA256 != hex.EncodeToString(sum[:]) {
+		if made.Name != one.stored || made.MediaType != one.kind || made.Size != len(one.content) ||
+			made.SHA256 != hex.EncodeToString(sum[:]) {
 			t.Errorf("%q is stored as %+v", one.name, made)
 		}
 		stored, err := os.ReadFile(filepath.Join(i.Dir, "blobs", made.SHA256[:2], made.SHA256[2:]))
@@ -68,9 +69,12 @@ func TestUploadsAreWhatTheyAreAndNotWhatTheySay(t *testing.T) {
 		"a control character in the name": {bytes.Replace(good, []byte(`filename="x"`), []byte("filename=\"x\x01y\""), 1), kind, "400"},
 		"a null in the name":              {bytes.Replace(good, []byte(`filename="x"`), []byte("filename=\"x\x00y\""), 1), kind, "400"},
 		"a head that is none":             {bytes.Replace(good, []byte("Content-Type"), []byte("no head\r\nContent-Type"), 1), kind, "400"},
-		"long part head":                  {bytes.Replace(good, []byte("Content-Type"), append(bytes.Repeat([]byte("X"), 100<<10), ": 1\r\nContent-Type"...), 1), kind, "413"},
+		"long part head": {
+			bytes.Replace(good, []byte("Content-Type"), append(bytes.Repeat([]byte("X"), 100<<10), ": 1\r\nContent-Type"...), 1), kind,
+			"413"},
 	} {
-		if answer := c.Call("POST", "files", try.body, "Content-Type", try.kind); fmt.Sprint(answer.Status) != try.answer && !(what == "long part head" && answer.Status < 500) {
+		if answer := c.Call("POST", "files", try.body, "Content-Type", try.kind); fmt.Sprint(answer.Status) != try.answer &&
+			!(what == "long part head" && answer.Status < 500) {
 			t.Errorf("%s answers %d %s", what, answer.Status, answer.Body)
 		}
 	}

@@ -28,13 +28,15 @@ func TestTablesAreImportedRowByRow(t *testing.T) {
 	for _, one := range result.Errors {
 		told = append(told, fmt.Sprintf("%d %s: %s", one.Row, one.Field, one.Message))
 	}
-	for at, want := range []string{"3 name: is required", "4 category: must be one of", "5 name: stands in row 2 already", "6 owner: is not found", "9 : has 6 cells"} {
+	for at, want := range []string{"3 name: is required", "4 category: must be one of", "5 name: stands in row 2 already",
+		"6 owner: is not found", "9 : has 6 cells"} {
 		if at >= len(told) || !strings.HasPrefix(told[at], want) {
 			t.Errorf("the errors are %q, want %q", told, want)
 		}
 	}
 	rows := instance.List(c, "assets?sort_by=name&sort_order=desc")
-	if len(rows) != 2 || rows[0]["name"] != "Router" || rows[0]["description"] != "=1+1" || instance.Encode(rows[0]["tags"]) != `["a","b"]` || rows[0]["owner"] == nil || rows[1]["description"] != "two\nlines" {
+	if len(rows) != 2 || rows[0]["name"] != "Router" || rows[0]["description"] != "=1+1" ||
+		instance.Encode(rows[0]["tags"]) != `["a","b"]` || rows[0]["owner"] == nil || rows[1]["description"] != "two\nlines" {
 		t.Errorf("stored are %s", instance.Encode(rows))
 	}
 	entries := catalogue.Ledger(t, i.As("owner@acme"))
@@ -72,7 +74,9 @@ func TestATableIsSeenBeforeItIsImported(t *testing.T) {
 	send := func(table string) {
 		t.Helper()
 		text, _ := json.Marshal(table)
-		browsertest.Evaluate[bool](page, `(() => { const t = new DataTransfer(); t.items.add(new File([`+string(text)+`], "assets.csv")); document.querySelector("input[type=file]").files = t.files; return true })()`)
+		browsertest.Evaluate[bool](page,
+			`(() => { const t = new DataTransfer(); t.items.add(new File([`+string(text)+
+				`], "assets.csv")); document.querySelector("input[type=file]").files = t.files; return true })()`)
 		page.Click("button", "Check the table")
 	}
 	send("nothing\x00")
@@ -120,9 +124,12 @@ func TestCellsHoldWhatPagesShow(t *testing.T) {
 	}
 	rows := instance.List(c, "assets?filter[name]=One")
 	rows = append(rows, instance.List(c, "assets?filter[name]=Two")...)
-	for at, want := range []struct{ depends, price string }{{ids["Weber, Jonas & Co"] + `","` + ids["Einzeln"], `{"amount":123450,"currency":"EUR"}`}, {ids["Web"], `{"amount":-500,"currency":"EUR"}`}} {
+	for at, want := range []struct{ depends, price string }{
+		{ids["Weber, Jonas & Co"] + `","` + ids["Einzeln"], `{"amount":123450,"currency":"EUR"}`},
+		{ids["Web"], `{"amount":-500,"currency":"EUR"}`}} {
 		row := rows[at]
-		if row["category"] != "server" || row["criticality"] != "high" || row["owner"] == nil || instance.Encode(row["depends_on"]) != `["`+want.depends+`"]` || instance.Encode(row["price"]) != want.price {
+		if row["category"] != "server" || row["criticality"] != "high" || row["owner"] == nil ||
+			instance.Encode(row["depends_on"]) != `["`+want.depends+`"]` || instance.Encode(row["price"]) != want.price {
 			t.Errorf("stored is %s", instance.Encode(row))
 		}
 	}

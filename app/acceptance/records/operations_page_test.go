@@ -42,7 +42,8 @@ func TestARunbookIsRunOnItsPage(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	c := i.As("editor@acme")
-	book := c.CreateRow("runbooks", map[string]any{"title": "Restart", "text": "- [ ] Tell the channel\n- [ ] Restart it: `systemctl restart checkout`\n"})
+	book := c.CreateRow("runbooks", map[string]any{"title": "Restart",
+		"text": "- [ ] Tell the channel\n- [ ] Restart it: `systemctl restart checkout`\n"})
 	page := i.Enter(t, "editor@acme")
 	page.Open("/runbooks/" + book.ID)
 	page.Click("link", "Run")

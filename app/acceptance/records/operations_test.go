@@ -11,7 +11,8 @@ func TestAnIncidentRunsItsCourse(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	editor := i.As("editor@acme")
-	first, second := editor.CreateRow("incidents", map[string]any{"title": "Checkout is slow"}), editor.CreateRow("incidents", map[string]any{"title": "Payments time out"})
+	first := editor.CreateRow("incidents", map[string]any{"title": "Checkout is slow"})
+	second := editor.CreateRow("incidents", map[string]any{"title": "Payments time out"})
 	var row instance.Row
 	for _, step := range []struct {
 		action string
@@ -41,7 +42,8 @@ func TestAnIncidentRunsItsCourse(t *testing.T) {
 	}
 	third := editor.CreateRow("incidents", map[string]any{"title": "Cards are refused"})
 	for body, status := range map[string]int{third.ID: 422, first.ID: 422, "01990000-0000-7000-8000-000000000000": 422, "": 422} {
-		if answer := editor.Call("POST", "incidents/"+third.ID+"/merge", map[string]any{"into": body}); answer.Status != status || !strings.Contains(string(answer.Body), "into") {
+		if answer := editor.Call("POST", "incidents/"+third.ID+"/merge", map[string]any{"into": body}); answer.Status != status ||
+			!strings.Contains(string(answer.Body), "into") {
 			t.Errorf("merge into %q answers %d: %s", body, answer.Status, answer.Body)
 		}
 	}
@@ -57,7 +59,8 @@ func TestATimelineBelongsToItsIncident(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	editor, viewer := i.As("editor@acme"), i.As("viewer@acme")
-	one, other := editor.CreateRow("incidents", map[string]any{"title": "One"}), editor.CreateRow("incidents", map[string]any{"title": "Other"})
+	one := editor.CreateRow("incidents", map[string]any{"title": "One"})
+	other := editor.CreateRow("incidents", map[string]any{"title": "Other"})
 	entry := editor.CreateRow("incidents/"+one.ID+"/timeline", map[string]any{"text": "Saw it at **nine**."})
 	for path, status := range map[string]int{
 		"incidents/" + one.ID + "/timeline/" + entry.ID:                          200,
@@ -75,7 +78,8 @@ func TestATimelineBelongsToItsIncident(t *testing.T) {
 			t.Errorf("%s below another incident answers %d", method, answer.Status)
 		}
 	}
-	if answer := editor.Call("POST", "incidents/"+one.ID+"/timeline", map[string]any{"text": "x", "incident": other.ID}); answer.Status != 422 {
+	if answer := editor.Call("POST", "incidents/"+one.ID+
+		"/timeline", map[string]any{"text": "x", "incident": other.ID}); answer.Status != 422 {
 		t.Errorf("an entry that names another incident answers %d", answer.Status)
 	}
 	if answer := viewer.Call("POST", "incidents/"+one.ID+"/timeline", map[string]any{"text": "x"}); answer.Status != 403 {
@@ -115,7 +119,8 @@ func TestImpactFollowsWhatDependsOnAnAsset(t *testing.T) {
 		Complete bool
 	}
 	editor.Must(editor.Call("GET", "assets/"+database+"/impact", nil), 200, &impact)
-	if got := instance.Encode(impact); got != `{"Assets":[{"Name":"API","Distance":1,"open_incidents":0},{"Name":"Shop","Distance":2,"open_incidents":1}],"Complete":true}` {
+	got := instance.Encode(impact)
+	if got != `{"Assets":[{"Name":"API","Distance":1,"open_incidents":0},{"Name":"Shop","Distance":2,"open_incidents":1}],"Complete":true}` {
 		t.Errorf("the impact is %s", got)
 	}
 	if answer := i.As("owner@umbrella").Call("GET", "assets/"+database+"/impact", nil); answer.Status != 404 {
@@ -128,7 +133,8 @@ func TestARunbookIsRunStepByStep(t *testing.T) {
 	i := instance.Start(t)
 	editor := i.As("editor@acme")
 	incident := editor.CreateRow("incidents", map[string]any{"title": "Down"})
-	book := editor.CreateRow("runbooks", map[string]any{"title": "Restart", "text": "Intro\n\n- [ ] Tell the channel\n- [ ] Look at [the board](https://board.example.com/x)\n- [ ] Restart it\n\n  ```sh\n  systemctl restart checkout\n  ```\n\nThe end.\n"})
+	book := editor.CreateRow("runbooks", map[string]any{"title": "Restart",
+		"text": "Intro\n\n- [ ] Tell the channel\n- [ ] Look at [the board](https://board.example.com/x)\n- [ ] Restart it\n\n  ```sh\n  systemctl restart checkout\n  ```\n\nThe end.\n"})
 	editor.Must(editor.Call("POST", "runbooks/"+book.ID+"/run", map[string]any{"incident": incident.ID}), 200, &book)
 	// What the runbook says later is not what was run.
 	editor.Must(editor.Call("PATCH", "runbooks/"+book.ID, map[string]any{"text": "nothing"}), 200, nil)
@@ -139,15 +145,19 @@ func TestARunbookIsRunStepByStep(t *testing.T) {
 		Steps []struct{ Kind, Target, Outcome, Note, Text string }
 	}
 	editor.Must(editor.Call("GET", path, nil), 200, &run)
-	if got := instance.Encode(run); !strings.Contains(got, `"Kind":"link","Target":"https://board.example.com/x"`) || !strings.Contains(got, `"Kind":"command","Target":"systemctl restart checkout"`) || len(run.Steps) != 3 || run.State != "running" {
+	got := instance.Encode(run)
+	if !strings.Contains(got, `"Kind":"link","Target":"https://board.example.com/x"`) ||
+		!strings.Contains(got, `"Kind":"command","Target":"systemctl restart checkout"`) || len(run.Steps) != 3 || run.State != "running" {
 		t.Fatalf("the run is %s", got)
 	}
 	for _, step := range []struct {
 		body   map[string]any
 		status int
 	}{
-		{map[string]any{"step": 1}, 200}, {map[string]any{"step": 1}, 409}, {map[string]any{"step": 4}, 422}, {map[string]any{"step": 0}, 422},
-		{map[string]any{"step": 2, "outcome": "skipped", "note": "known"}, 200}, {map[string]any{"step": 3, "outcome": "odd"}, 422}, {map[string]any{"step": 3, "outcome": "failed"}, 200},
+		{map[string]any{"step": 1}, 200}, {map[string]any{"step": 1}, 409}, {map[string]any{"step": 4}, 422},
+		{map[string]any{"step": 0}, 422},
+		{map[string]any{"step": 2, "outcome": "skipped", "note": "known"}, 200}, {map[string]any{"step": 3, "outcome": "odd"}, 422},
+		{map[string]any{"step": 3, "outcome": "failed"}, 200},
 		{map[string]any{"step": 3}, 409},
 	} {
 		if answer := editor.Call("POST", path+"/step", step.body); answer.Status != step.status {
@@ -169,7 +179,8 @@ func TestManyAreChangedAndEachTellsForItself(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	editor := i.As("editor@acme")
-	open, resolved := editor.CreateRow("incidents", map[string]any{"title": "Open"}), editor.CreateRow("incidents", map[string]any{"title": "Resolved"})
+	open := editor.CreateRow("incidents", map[string]any{"title": "Open"})
+	resolved := editor.CreateRow("incidents", map[string]any{"title": "Resolved"})
 	editor.Must(editor.Call("POST", "incidents/"+resolved.ID+"/resolve", map[string]any{}), 200, nil)
 	const unknown = "01990000-0000-7000-8000-000000000000"
 	var outcomes []struct {
@@ -177,20 +188,24 @@ func TestManyAreChangedAndEachTellsForItself(t *testing.T) {
 		Success bool
 		Error   struct{ Code string }
 	}
-	editor.Must(editor.Call("POST", "incidents/bulk", map[string]any{"action": "acknowledge", "ids": []string{open.ID, resolved.ID, unknown}}), 200, &outcomes)
+	editor.Must(editor.Call("POST", "incidents/bulk", map[string]any{"action": "acknowledge",
+		"ids": []string{open.ID, resolved.ID, unknown}}), 200, &outcomes)
 	if len(outcomes) != 3 || !outcomes[0].Success || outcomes[1].Error.Code != "CONFLICT" || outcomes[2].Error.Code != "NOT_FOUND" {
 		t.Errorf("the outcomes are %v", outcomes)
 	}
-	editor.Must(editor.Call("POST", "incidents/bulk", map[string]any{"action": "update", "ids": []string{open.ID, resolved.ID}, "fields": map[string]any{"severity": "sev1"}}), 200, &outcomes)
+	editor.Must(editor.Call("POST", "incidents/bulk", map[string]any{"action": "update", "ids": []string{open.ID, resolved.ID},
+		"fields": map[string]any{"severity": "sev1"}}), 200, &outcomes)
 	if !outcomes[0].Success || !outcomes[1].Success {
 		t.Errorf("the outcomes of an update are %v", outcomes)
 	}
-	for _, body := range []map[string]any{{"action": "explode", "ids": []string{open.ID}}, {"action": "delete"}, {"action": "delete", "ids": []string{open.ID}, "colour": 1}} {
+	for _, body := range []map[string]any{{"action": "explode", "ids": []string{open.ID}}, {"action": "delete"},
+		{"action": "delete", "ids": []string{open.ID}, "colour": 1}} {
 		if answer := editor.Call("POST", "incidents/bulk", body); answer.Status != 422 {
 			t.Errorf("%v answers %d: %s", body, answer.Status, answer.Body)
 		}
 	}
-	if answer := i.As("viewer@acme").Call("POST", "incidents/bulk", map[string]any{"action": "delete", "ids": []string{open.ID}}); answer.Status != 403 {
+	deletion := map[string]any{"action": "delete", "ids": []string{open.ID}}
+	if answer := i.As("viewer@acme").Call("POST", "incidents/bulk", deletion); answer.Status != 403 {
 		t.Errorf("a viewer's deletion of many answers %d", answer.Status)
 	}
 }

@@ -25,7 +25,8 @@ func TestARowShowsWhatRefersToIt(t *testing.T) {
 	page := i.Enter(t, "editor@acme")
 	page.Open("/assets/" + shop.ID)
 	page.WaitText("Shop broke 6")
-	if shown := browsertest.Evaluate[[]string](page, `[...document.querySelectorAll("#detail tbody td.primary")].map(one => one.textContent)`); strings.Join(shown, "|") != "Shop broke 6|Shop broke 5|Shop broke 4|Shop broke 3|Shop broke 2" {
+	shown := browsertest.Evaluate[[]string](page, `[...document.querySelectorAll("#detail tbody td.primary")].map(one => one.textContent)`)
+	if strings.Join(shown, "|") != "Shop broke 6|Shop broke 5|Shop broke 4|Shop broke 3|Shop broke 2" {
 		t.Errorf("the asset shows %q", shown)
 	}
 	instance.LookAt(t, page, "/assets/"+shop.ID)

@@ -45,7 +45,8 @@ func TestAListRemembersItsRow(t *testing.T) {
 	on("Router 4")
 
 	// A question that the menu of a row asks gives the focus back to what opens the menu.
-	browsertest.Evaluate[bool](page, `document.querySelector(".row-menu summary").focus(), document.querySelector(".row-menu summary").click(), true`)
+	browsertest.Evaluate[bool](page,
+		`document.querySelector(".row-menu summary").focus(), document.querySelector(".row-menu summary").click(), true`)
 	page.Wait(`document.querySelector(".row-menu .entry.danger")`)
 	browsertest.Evaluate[bool](page, `document.querySelector(".row-menu .entry.danger").click(), true`)
 	page.Wait(`document.getElementById("confirm").open`)

@@ -14,7 +14,8 @@ func TestSettingsAreFoldedAndTheirKeysWork(t *testing.T) {
 	page := i.Enter(t, "owner@acme")
 	page.Open("/dashboard")
 	seen := func(label string) bool {
-		return browsertest.Evaluate[bool](page, `[...document.querySelectorAll(".sidebar .item")].some(one => one.textContent === "`+label+`" && one.checkVisibility())`)
+		return browsertest.Evaluate[bool](page,
+			`[...document.querySelectorAll(".sidebar .item")].some(one => one.textContent === "`+label+`" && one.checkVisibility())`)
 	}
 	if seen("Roles") || !seen("Settings") || !seen("Incidents") {
 		t.Error("the sidebar does not keep the settings folded")

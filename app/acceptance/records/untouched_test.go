@@ -29,7 +29,8 @@ func TestASaveChangesOnlyWhatWasTouched(t *testing.T) {
 	path := incident + "/timeline/" + made.ID
 	save := func(version int, text, happened string) int {
 		t.Helper()
-		form := url.Values{"form_token": {v.Token("/" + path + "/edit")}, "version": {strconv.Itoa(version)}, "text": {text}, "happened_at": {happened}}
+		form := url.Values{"form_token": {v.Token("/" + path + "/edit")}, "version": {strconv.Itoa(version)}, "text": {text},
+			"happened_at": {happened}}
 		return v.Send("POST", "/"+path, instance.FormType, form.Encode()).Status
 	}
 	if status := save(made.Version, "A word", "2026-01-31T10:00"); status != 303 {

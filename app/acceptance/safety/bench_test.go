@@ -30,12 +30,17 @@ func BenchmarkExecutions(b *testing.B) {
 			c := i.As("editor@acme")
 			c.Publish("Bench", []any{
 				instance.Node("hook", "trigger.webhook", map[string]any{"path": "bench", "respond": "at_end"}),
-				instance.Node("main", "if", map[string]any{"conditions": []any{map[string]any{"left": "{{ $json.body.ref }}", "op": "equals", "right": "refs/heads/main"}}}),
+				instance.Node("main", "if", map[string]any{
+					"conditions": []any{map[string]any{"left": "{{ $json.body.ref }}", "op": "equals", "right": "refs/heads/main"}}}),
 				instance.Node("fields", "set", map[string]any{"keep": "none", "assignments": []any{
-					map[string]any{"name": "commit", "value": "{{ $json.body.after }}"}, map[string]any{"name": "text", "value": "{{ $json.body.pusher.name }} pushed to {{ $json.body.repository.full_name }}"}}}),
-				instance.Node("last", "set", map[string]any{"assignments": []any{map[string]any{"name": "triaged", "type": "boolean", "value": "true"}}}),
-			}, []any{instance.Link("hook", "main", "main"), instance.Link("main", "true", "fields"), instance.Link("fields", "main", "last")})
-			body := []byte(`{"ref":"refs/heads/main","after":"0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c","pusher":{"name":"octocat"},"repository":{"full_name":"octo/hello"}}`)
+					map[string]any{"name": "commit", "value": "{{ $json.body.after }}"},
+					map[string]any{"name": "text", "value": "{{ $json.body.pusher.name }} pushed to {{ $json.body.repository.full_name }}"}}}),
+				instance.Node("last", "set", map[string]any{
+					"assignments": []any{map[string]any{"name": "triaged", "type": "boolean", "value": "true"}}}),
+			}, []any{instance.Link("hook", "main", "main"), instance.Link("main", "true", "fields"),
+				instance.Link("fields", "main", "last")})
+			body := []byte(
+				`{"ref":"refs/heads/main","after":"0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c","pusher":{"name":"octocat"},"repository":{"full_name":"octo/hello"}}`)
 			measure(b, i, callers, func(client *http.Client) error {
 				response, err := client.Post(i.URL+"/hooks/acme/bench", "application/json", bytes.NewReader(body))
 				if err != nil {
@@ -167,7 +172,8 @@ func BenchmarkReads(b *testing.B) {
 	for n := range 500 {
 		id = c.CreateRow("assets", map[string]any{"name": fmt.Sprint("Asset ", n), "tags": []string{"measured"}}).ID
 	}
-	for name, path := range map[string]string{"row": "assets/" + id, "list": "assets?limit=20", "filtered": "assets?filter[tags]=measured&filter[lifecycle]=active"} {
+	for name, path := range map[string]string{"row": "assets/" + id, "list": "assets?limit=20",
+		"filtered": "assets?filter[tags]=measured&filter[lifecycle]=active"} {
 		b.Run(name, func(b *testing.B) {
 			var times []time.Duration
 			for b.Loop() {

@@ -103,9 +103,13 @@ func newSinger(i *instance.Instance, place int, random *rand.Rand) *singer {
 	s.hook = "/hooks/" + made.Slug + "/in"
 	// The code takes a while in another process, in which the connection goes on; what came with the request is read after it.
 	came := "{{ $('hook').first().json."
-	s.Publish("Echo", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none", "respond": "at_once"}), instance.Node("slow", "code", map[string]any{"source": "return [{json: {}}]"}), instance.Node("echo", "set", map[string]any{"assignments": []any{
-		map[string]any{"name": "header", "value": came + "headers['x-canary'] }}"}, map[string]any{"name": "agent", "value": came + "headers['user-agent'] }}"},
-		map[string]any{"name": "query", "value": came + "query.canary }}"}, map[string]any{"name": "body", "value": came + "body.canary }}"}}})}, instance.Chain("hook", "slow", "echo"))
+	s.Publish("Echo", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none", "respond": "at_once"}),
+		instance.Node("slow", "code", map[string]any{"source": "return [{json: {}}]"}),
+		instance.Node("echo", "set", map[string]any{"assignments": []any{
+			map[string]any{"name": "header", "value": came + "headers['x-canary'] }}"},
+			map[string]any{"name": "agent", "value": came + "headers['user-agent'] }}"},
+			map[string]any{"name": "query", "value": came + "query.canary }}"},
+			map[string]any{"name": "body", "value": came + "body.canary }}"}}})}, instance.Chain("hook", "slow", "echo"))
 	return s
 }
 
@@ -170,7 +174,8 @@ func (s *singer) settle(but int) error {
 			}
 		}
 		output := e.Data.Nodes[len(e.Data.Nodes)-1].Output["main"]
-		if found := strings.Join(canaries.FindAllString(string(output), -1), " "); found != strings.TrimSpace(strings.Repeat(one.canary+" ", echoed)) {
+		found := strings.Join(canaries.FindAllString(string(output), -1), " ")
+		if found != strings.TrimSpace(strings.Repeat(one.canary+" ", echoed)) {
 			return fmt.Errorf("the execution of %s ended with %s", one.canary, output)
 		}
 		s.waiting = s.waiting[1:]
@@ -188,7 +193,8 @@ func (s *singer) send(method, path string, body any, canary string, status int) 
 	if err != nil {
 		return nil, err
 	}
-	request.Header = http.Header{"Content-Type": {"application/json"}, "X-Canary": {canary}, "User-Agent": {canary}, "Cookie": {"canary=" + canary}, "Authorization": {"Bearer " + s.Token}}
+	request.Header = http.Header{"Content-Type": {"application/json"}, "X-Canary": {canary}, "User-Agent": {canary},
+		"Cookie": {"canary=" + canary}, "Authorization": {"Bearer " + s.Token}}
 	response, err := s.http.Do(request)
 	if err != nil {
 		return nil, err

@@ -56,7 +56,8 @@ func (f *fatalServer) Data(r io.Reader) error {
 		return err
 	}
 	f.mu.Lock()
-	f.deliveries = append(f.deliveries, delivery{strings.Trim(message.Header.Get("To"), "<>"), message.Header.Get("Message-Id"), time.Now()})
+	f.deliveries = append(f.deliveries, delivery{strings.Trim(message.Header.Get("To"), "<>"), message.Header.Get("Message-Id"),
+		time.Now()})
 	f.left--
 	dies, holds, dead := f.left == 0, f.holds, f.dead
 	f.mu.Unlock()
@@ -160,7 +161,8 @@ func TestKillsLoseNoJob(t *testing.T) {
 	instance.Eventually(t, "an outbox without anything that waits", func() bool {
 		return i.Count("SELECT count(*) FROM t_job WHERE name = 'send-email' AND ended_at IS NULL") == 0
 	})
-	if n := i.Count("SELECT count(*) FROM t_job WHERE key = 'periodic'") - i.Count("SELECT count(DISTINCT name) FROM t_job WHERE key = 'periodic'"); n != 0 {
+	if n := i.Count("SELECT count(*) FROM t_job WHERE key = 'periodic'") - i.Count(
+		"SELECT count(DISTINCT name) FROM t_job WHERE key = 'periodic'"); n != 0 {
 		t.Errorf("%d periodic jobs are there twice", n)
 	}
 	if code := i.Stop(); code != 0 {
@@ -200,7 +202,8 @@ func mailJobs(t *testing.T, i *instance.Instance) map[string]kept {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query("SELECT m.recipient, j.state, coalesce(j.ended_at, 0) FROM t_message m JOIN t_job j ON j.id = m.id WHERE m.recipient LIKE 'life%'")
+	rows, err := db.Query(
+		"SELECT m.recipient, j.state, coalesce(j.ended_at, 0) FROM t_message m JOIN t_job j ON j.id = m.id WHERE m.recipient LIKE 'life%'")
 	if err != nil {
 		t.Fatal(err)
 	}

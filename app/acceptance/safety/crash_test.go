@@ -145,14 +145,18 @@ func newCrash(t *testing.T, seed uint64) *crash {
 	effect := func(delivery string) map[string]any {
 		return instance.Node("effect", "http", map[string]any{"method": "POST", "url": c.peer.URL + "/effect/" + delivery})
 	}
-	mark := instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "marked", "type": "boolean", "value": "true"}}})
+	mark := instance.Node("mark", "set", map[string]any{
+		"assignments": []any{map[string]any{"name": "marked", "type": "boolean", "value": "true"}}})
 	wait := instance.Node("wait", "delay", map[string]any{"amount": 0.02, "unit": "seconds"})
 	hook := func(path, respond string) map[string]any {
 		return instance.Node("hook", "trigger.webhook", map[string]any{"path": path, "respond": respond, "dedupe": "X-Delivery"})
 	}
-	c.editor.Publish("At once", []any{hook("crash/at-once", "at_once"), wait, effect("{{ $('hook').item.json.body.id }}"), mark}, instance.Chain("hook", "wait", "effect", "mark"))
-	c.editor.Publish("At the end", []any{hook("crash/at-end", "at_end"), mark, effect("{{ $('hook').item.json.body.id }}"), instance.Node("last", "set", nil)}, instance.Chain("hook", "mark", "effect", "last"))
-	c.manual = c.editor.Publish("By hand", []any{instance.Node("start", "trigger.manual", nil), effect("{{ $('start').item.json.id }}"), wait, mark}, instance.Chain("start", "effect", "wait", "mark"))
+	c.editor.Publish("At once", []any{hook("crash/at-once", "at_once"), wait, effect("{{ $('hook').item.json.body.id }}"), mark},
+		instance.Chain("hook", "wait", "effect", "mark"))
+	c.editor.Publish("At the end", []any{hook("crash/at-end", "at_end"), mark, effect("{{ $('hook').item.json.body.id }}"),
+		instance.Node("last", "set", nil)}, instance.Chain("hook", "mark", "effect", "last"))
+	c.manual = c.editor.Publish("By hand", []any{instance.Node("start", "trigger.manual", nil), effect("{{ $('start').item.json.id }}"),
+		wait, mark}, instance.Chain("start", "effect", "wait", "mark"))
 	return c
 }
 
@@ -195,7 +199,8 @@ func (c *crash) createAsset(id string) bool {
 
 func (c *crash) deliver(path string) func(id string) bool {
 	return func(id string) bool {
-		r, err := (&instance.Client{Instance: c.Instance}).Try("POST", "/hooks/acme/crash/"+path, map[string]any{"id": id}, "X-Delivery", id)
+		r, err := (&instance.Client{Instance: c.Instance}).Try("POST", "/hooks/acme/crash/"+path, map[string]any{"id": id}, "X-Delivery",
+			id)
 		return err == nil && c.accepted(id, r)
 	}
 }
@@ -255,7 +260,8 @@ func (c *crash) settle() {
 // read reads the outcome from the database of the stopped instance.
 func (c *crash) read() outcome {
 	c.T.Helper()
-	o := outcome{assets: map[string]int{}, statuses: map[string]string{}, deliveries: map[string]int{}, finished: map[string]time.Time{}, arrivals: c.arrivals}
+	o := outcome{assets: map[string]int{}, statuses: map[string]string{}, deliveries: map[string]int{}, finished: map[string]time.Time{},
+		arrivals: c.arrivals}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.Dir, store.FileName)+"?mode=ro")
 	if err != nil {
 		c.T.Fatal(err)
@@ -281,8 +287,10 @@ func (c *crash) read() outcome {
 	}
 	each("SELECT name, '', count(*) FROM t_asset GROUP BY name", func(name, _ string, n int64) { o.assets[name] = int(n) })
 	// What ran when two processes died is held for a person, as promised; what ran at one death goes on.
-	each("SELECT id, iif(error_code = 'QUARANTINED' AND interrupted >= 2, 'quarantined', status || iif(error_code = '', '', ': ' || error_code || ' at ' || error_node || ': ' || error_message)), n FROM t_execution", func(id, status string, _ int64) { o.statuses[id] = status })
-	each("SELECT dedupe, '', count(*) FROM t_execution WHERE dedupe <> '' GROUP BY dedupe", func(delivery, _ string, n int64) { o.deliveries[delivery] = int(n) })
+	each("SELECT id, iif(error_code = 'QUARANTINED' AND interrupted >= 2, 'quarantined', status || iif(error_code = '', '', ': ' || error_code || ' at ' || error_node || ': ' || error_message)), n FROM t_execution",
+		func(id, status string, _ int64) { o.statuses[id] = status })
+	each("SELECT dedupe, '', count(*) FROM t_execution WHERE dedupe <> '' GROUP BY dedupe",
+		func(delivery, _ string, n int64) { o.deliveries[delivery] = int(n) })
 	each("SELECT e.id, s.node || ':' || s.seq || ':0', s.finished_at FROM t_step s JOIN t_execution e ON e.n = s.execution WHERE s.node = 'effect' AND s.status = 'succeeded'",
 		func(id, step string, at int64) { o.finished[id+":"+step] = time.UnixMicro(at) })
 	return o
@@ -332,7 +340,8 @@ func TestKillsLoseNothing(t *testing.T) {
 	for _, a := range o.arrivals {
 		keys[a.key] = true
 	}
-	t.Logf("%d kills: %d acknowledged assets, %d accepted executions, %d calls, %d of them repeated, %d promises broken, slowest start %s", kills, len(c.promised.assets),
+	t.Logf("%d kills: %d acknowledged assets, %d accepted executions, %d calls, %d of them repeated, %d promises broken, slowest start %s",
+		kills, len(c.promised.assets),
 		len(c.promised.executions), len(o.arrivals), len(o.arrivals)-len(keys), len(broken), slowest)
 	if len(c.promised.assets) < 2*kills || len(c.promised.executions) < 2*kills || len(o.finished) < kills {
 		t.Error("the load was too small to show anything")

@@ -22,7 +22,8 @@ import (
 // breakDisk makes a system call of the running instance fail until the disk is healed.
 func breakDisk(i *instance.Instance, call, failure string) (heal func()) {
 	i.T.Helper()
-	c := exec.Command("strace", "-f", "-o", filepath.Join(i.T.TempDir(), "trace"), "-e", "signal=none", "-e", "trace="+call, "-e", "inject="+call+":error="+failure, "-p", strconv.Itoa(i.Process.Process.Pid))
+	c := exec.Command("strace", "-f", "-o", filepath.Join(i.T.TempDir(), "trace"), "-e", "signal=none", "-e", "trace="+call, "-e",
+		"inject="+call+":error="+failure, "-p", strconv.Itoa(i.Process.Process.Pid))
 	said, err := c.StderrPipe()
 	if err != nil {
 		i.T.Fatal(err)
@@ -135,14 +136,17 @@ func TestFullDiskHeals(t *testing.T) {
 	}
 	i := instance.StartBinary(t, peer.Allow(), "log.level=error")
 	c := i.As("editor@acme")
-	workflow := c.Publish("Call", []any{instance.Node("start", "trigger.manual", nil), instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL}), instance.Node("after", "set", nil)}, instance.Chain("start", "call", "after"))
+	workflow := c.Publish("Call", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("call", "http", map[string]any{"method": "POST", "url": peer.URL}), instance.Node("after", "set", nil)},
+		instance.Chain("start", "call", "after"))
 	var e instance.Execution
 	c.Must(c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{}), 202, &e)
 	<-reached
 	heal := breakDisk(i, "pwrite64", "ENOSPC")
 	release <- struct{}{} // the call's result can't be stored now
 	for k := 0; k < 20 || !strings.Contains(i.Output.String(), "taken up again"); k++ {
-		if r := c.Call("POST", "assets", map[string]any{"name": fmt.Sprint("refused ", k)}); r.Status != http.StatusServiceUnavailable || !strings.Contains(string(r.Body), "disk is full") || strings.Contains(string(r.Body), "outcome_unknown") {
+		if r := c.Call("POST", "assets", map[string]any{"name": fmt.Sprint("refused ", k)}); r.Status != http.StatusServiceUnavailable ||
+			!strings.Contains(string(r.Body), "disk is full") || strings.Contains(string(r.Body), "outcome_unknown") {
 			t.Fatalf("on a full disk a create answers %d %s", r.Status, r.Body)
 		}
 		for _, path := range []string{"/health", "assets", "executions/" + e.ID} {

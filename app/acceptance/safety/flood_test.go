@@ -52,9 +52,11 @@ func TestAFloodIsShed(t *testing.T) {
 		})
 	}
 	for n := range flood {
-		send("auth/login", map[string]string{"email": fmt.Sprintf("nobody%d@acme.test", n), "password": "not the password"}, "X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", n/250, n%250+1))
+		send("auth/login", map[string]string{"email": fmt.Sprintf("nobody%d@acme.test", n), "password": "not the password"},
+			"X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", n/250, n%250+1))
 		if n%10 == 0 {
-			send("auth/login", bomb.String(), "Content-Encoding", "gzip", "Content-Type", "application/json", "X-Forwarded-For", "198.51.100.1")
+			send("auth/login", bomb.String(), "Content-Encoding", "gzip", "Content-Type", "application/json", "X-Forwarded-For",
+				"198.51.100.1")
 		}
 	}
 	for range 5 {

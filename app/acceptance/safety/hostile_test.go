@@ -75,17 +75,22 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		{"a method for nothing", "PUT", "assets", "{}", nil, []int{405}},
 		{"TRACE", "TRACE", "assets", "", nil, []int{405, 501}},
 		{"an override", "POST", "/api/v1/users", "{}", []string{"X-HTTP-Method-Override", "DELETE"}, []int{404, 405}},
-		{"another site's cookie request", "POST", "assets", `{"name":"csrf"}`, []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Sec-Fetch-Site", "cross-site"}, []int{403}},
-		{"another origin", "POST", "assets", `{"name":"csrf"}`, []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Origin", "https://evil.test"}, []int{403}},
-		{"the null origin", "POST", "assets", `{"name":"csrf"}`, []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Origin", "null"}, []int{403}},
-		{"two cookies", "GET", "assets", "", []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token + "; zygo_session=x"}, []int{401}},
+		{"another site's cookie request", "POST", "assets", `{"name":"csrf"}`,
+			[]string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Sec-Fetch-Site", "cross-site"}, []int{403}},
+		{"another origin", "POST", "assets", `{"name":"csrf"}`,
+			[]string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Origin", "https://evil.test"}, []int{403}},
+		{"the null origin", "POST", "assets", `{"name":"csrf"}`,
+			[]string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token, "Origin", "null"}, []int{403}},
+		{"two cookies", "GET", "assets", "", []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token + "; zygo_session=x"},
+			[]int{401}},
 		{"a changed cookie", "GET", "assets", "", []string{"Authorization", "", "Cookie", "zygo_session=" + owner.Token + "x"}, []int{401}},
 		{"another tenant by header", "GET", "assets", "", []string{"Zygo-Tenant", "umbrella"}, []int{404}},
 		{"another charset", "POST", "assets", `{"name":"a"}`, []string{"Content-Type", "application/json; charset=utf-16"}, []int{415}},
 		{"a charset that fits", "POST", "assets", `{"name":""}`, []string{"Content-Type", "application/json; charset=UTF-8"}, []int{422}},
 		{"a sign-in with more", "POST", "auth/login", `{"email":"a@acme.test","password":"x","operator":true}`, nil, []int{422}},
 		{"a sign-in in capitals", "POST", "auth/login", `{"email":"a@acme.test","password":"x","Email":"b@acme.test"}`, nil, []int{422}},
-		{"a sign-in with two addresses", "POST", "auth/login", `{"email":"a@acme.test","email":"b@acme.test","password":"x"}`, nil, []int{400}},
+		{"a sign-in with two addresses", "POST", "auth/login", `{"email":"a@acme.test","email":"b@acme.test","password":"x"}`, nil,
+			[]int{400}},
 		{"a refresh with more", "POST", "auth/refresh", `{"refresh_token":"x","user":"y"}`, nil, []int{422}},
 		{"no such webhook", "POST", "/hooks/acme/nothing", "{}", nil, []int{404}},
 	} {
@@ -98,7 +103,8 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 			t.Errorf("%s answers %d, want one of %v: %.200s", h.name, answer.Status, h.want, answer.Body)
 		}
 		page := strings.HasPrefix(h.path, "//") || strings.HasPrefix(h.path, "/API") // outside the API a page says it
-		if answer.Status >= 400 && h.method != "TRACE" && !page && (answer.Code() == "" || !strings.Contains(string(answer.Body), "request_id")) {
+		if answer.Status >= 400 && h.method != "TRACE" && !page && (answer.Code() == "" ||
+			!strings.Contains(string(answer.Body), "request_id")) {
 			t.Errorf("%s answers without the envelope: %.200s", h.name, answer.Body)
 		}
 		for _, inside := range []string{"goroutine ", ".go:", "SELECT ", "t_asset", "sqlite", "panic", "zygo/app"} {
@@ -153,17 +159,21 @@ func TestBrokenFramingIsRefused(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t)
 	for name, test := range map[string]struct{ request, want string }{
-		"two lengths":      {"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 "},
-		"huge headers":     {"GET /health HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", " 431 "},
-		"a long address":   {"GET /" + strings.Repeat("x", 100<<10) + " HTTP/1.1\r\nHost: a\r\n\r\n", " 4"},
-		"a large body":     {"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{", " 413 "},
-		"version 9":        {"GET /health HTTP/9.9\r\nHost: a\r\n\r\n", " 400 "},
-		"version 2":        {"GET /health HTTP/2.0\r\nHost: a\r\n\r\n", " 400 "},
-		"version 1.10":     {"GET /health HTTP/1.10\r\nHost: a\r\n\r\n", " 400 "},
-		"version 1.0":      {"GET /health HTTP/1.0\r\nHost: a\r\n\r\n", " 200 "},
-		"files of nobody":  {"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 413 "},
-		"a file of nobody": {"POST /api/v1/files HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 401 "},
-		"garbage":          {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", ""},
+		"two lengths": {
+			"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 "},
+		"huge headers":   {"GET /health HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", " 431 "},
+		"a long address": {"GET /" + strings.Repeat("x", 100<<10) + " HTTP/1.1\r\nHost: a\r\n\r\n", " 4"},
+		"a large body": {
+			"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{", " 413 "},
+		"version 9":    {"GET /health HTTP/9.9\r\nHost: a\r\n\r\n", " 400 "},
+		"version 2":    {"GET /health HTTP/2.0\r\nHost: a\r\n\r\n", " 400 "},
+		"version 1.10": {"GET /health HTTP/1.10\r\nHost: a\r\n\r\n", " 400 "},
+		"version 1.0":  {"GET /health HTTP/1.0\r\nHost: a\r\n\r\n", " 200 "},
+		"files of nobody": {
+			"POST /api/v1/assets HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 413 "},
+		"a file of nobody": {
+			"POST /api/v1/files HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 20000000\r\n\r\n--x", " 401 "},
+		"garbage": {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", ""},
 	} {
 		if line := raw(t, i, test.request); !strings.Contains(line, test.want) {
 			t.Errorf("%s answers %q, want%s", name, line, test.want)
@@ -202,7 +212,8 @@ func TestForgedForwardingChangesNothing(t *testing.T) {
 	// Ten failures from "other" addresses are ten failures from here.
 	status := 0
 	for n := range 10 {
-		status = nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"}, "X-Forwarded-For", fmt.Sprintf("10.0.0.%d", n), "X-Real-IP", "10.1.1.1").Status
+		status = nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"}, "X-Forwarded-For",
+			fmt.Sprintf("10.0.0.%d", n), "X-Real-IP", "10.1.1.1").Status
 	}
 	if status != 429 {
 		t.Errorf("the tenth failure behind a forged header answers %d", status)
@@ -215,7 +226,8 @@ func TestUnknownAndKnownAddressesLookTheSame(t *testing.T) {
 	nobody := &instance.Client{Instance: i}
 	known := nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"})
 	unknown := nobody.Call("POST", "auth/login", map[string]string{"email": "nobody@acme.test", "password": "wrong"})
-	if known.Status != 401 || catalogue.RequestID.ReplaceAllString(string(known.Body), "") != catalogue.RequestID.ReplaceAllString(string(unknown.Body), "") {
+	plain := func(r instance.Reply) string { return catalogue.RequestID.ReplaceAllString(string(r.Body), "") }
+	if known.Status != 401 || plain(known) != plain(unknown) {
 		t.Errorf("a known address answers %d %s, an unknown one %d %s", known.Status, known.Body, unknown.Status, unknown.Body)
 	}
 }
@@ -281,12 +293,14 @@ func TestAProxyThatIsNotNamedIsToldOf(t *testing.T) {
 		nobody := &instance.Client{Instance: i}
 		var last instance.Reply
 		for range 8 {
-			last = nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"}, "X-Forwarded-For", "198.51.100.7")
+			last = nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": "wrong"}, "X-Forwarded-For",
+				"198.51.100.7")
 		}
 		if got := strings.Contains(string(last.Body), "server.trusted_proxies"); last.Status != 429 || got != told {
 			t.Errorf("with %q the refusal is %d %s", setting, last.Status, last.Body)
 		}
-		if got := strings.Count(i.Output.String(), "through a proxy that server.trusted_proxies does not name"); (got == 1) != told || got > 1 {
+		if got := strings.Count(i.Output.String(), "through a proxy that server.trusted_proxies does not name"); (got == 1) != told ||
+			got > 1 {
 			t.Errorf("with %q the log says it %d times", setting, got)
 		}
 		direct := i.Traveller()

@@ -15,7 +15,8 @@ import (
 func TestRepeatedCreatesHaveOneEffect(t *testing.T) {
 	t.Parallel()
 	i := instance.StartBinary(t)
-	owner, editor, theirs, d, all := i.As("owner@acme"), i.As("editor@acme"), i.As("owner@umbrella"), catalogue.Document(t, i), catalogue.Kinds(t)
+	owner, editor, theirs := i.As("owner@acme"), i.As("editor@acme"), i.As("owner@umbrella")
+	d, all := catalogue.Document(t, i), catalogue.Kinds(t)
 	for number, k := range all {
 		if !k.Has("POST", "") {
 			continue
@@ -24,7 +25,8 @@ func TestRepeatedCreatesHaveOneEffect(t *testing.T) {
 		body := d.Generate(t, owner, k.Name, "once", number, catalogue.ByName(all))
 		first := owner.Call("POST", path, body, "Idempotency-Key", "k1")
 		again := owner.Call("POST", path, body, "Idempotency-Key", "k1")
-		if first.Status != 201 || again.Status != 201 || string(first.Body) != string(again.Body) || again.Header.Get("Location") != first.Header.Get("Location") {
+		if first.Status != 201 || again.Status != 201 || string(first.Body) != string(again.Body) ||
+			again.Header.Get("Location") != first.Header.Get("Location") {
 			t.Errorf("%s: a repeated create answers %d %s, first %d %s", k.Name, again.Status, again.Body, first.Status, first.Body)
 		}
 		other := d.Generate(t, owner, k.Name, "other", number+100, catalogue.ByName(all))
@@ -34,7 +36,8 @@ func TestRepeatedCreatesHaveOneEffect(t *testing.T) {
 		if answer := owner.Call("POST", path, other, "Idempotency-Key", strings.Repeat("k", 300)); answer.Status != 400 {
 			t.Errorf("%s: a long key answers %d", k.Name, answer.Status)
 		}
-		if answer := theirs.Call("POST", path, body, "Idempotency-Key", "k1"); answer.Status == 201 && string(answer.Body) == string(first.Body) {
+		if answer := theirs.Call("POST", path, body, "Idempotency-Key", "k1"); answer.Status == 201 &&
+			string(answer.Body) == string(first.Body) {
 			t.Errorf("%s: another organization's key is answered with this one's row", k.Name)
 		}
 	}

@@ -40,7 +40,8 @@ var (
 
 // ackOf finds what an answer over HTTP acknowledges.
 func ackOf(data []byte) string {
-	for status, form := range map[string]*regexp.Regexp{"HTTP/1.1 201": ackedAsset, "HTTP/1.1 202": ackedExecution, "HTTP/1.1 200": ackedHeader} {
+	for status, form := range map[string]*regexp.Regexp{"HTTP/1.1 201": ackedAsset, "HTTP/1.1 202": ackedExecution,
+		"HTTP/1.1 200": ackedHeader} {
 		if bytes.HasPrefix(data, []byte(status)) {
 			if m := form.FindSubmatch(data); m != nil {
 				return string(m[1])
@@ -69,7 +70,8 @@ func traceZygo(t *testing.T) traced {
 	i.Serve()
 	c := i.As("editor@acme")
 	for _, mode := range []string{"at_once", "at_end"} {
-		c.Publish(mode, []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": mode, "respond": mode}), instance.Node("first", "set", nil), instance.Node("second", "set", nil)}, instance.Chain("hook", "first", "second"))
+		c.Publish(mode, []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": mode, "respond": mode}),
+			instance.Node("first", "set", nil), instance.Node("second", "set", nil)}, instance.Chain("hook", "first", "second"))
 	}
 	text := strings.Repeat("Words that take some pages of the log. ", 250)
 	var wait sync.WaitGroup
@@ -169,7 +171,8 @@ func (r traced) lost(t *testing.T, random *rand.Rand, images int) (problems []st
 				}
 			}
 			if problem != "" {
-				problems = append(problems, fmt.Sprintf("cut %d of %d, unsynced %s, strict %v: %s", cut, len(r.events), loss, strict, problem))
+				problems = append(problems,
+					fmt.Sprintf("cut %d of %d, unsynced %s, strict %v: %s", cut, len(r.events), loss, strict, problem))
 			}
 			if err := os.RemoveAll(into); err != nil {
 				t.Fatal(err)
@@ -252,7 +255,8 @@ func TestPowerLossLosesNothing(t *testing.T) {
 		for _, p := range problems[:min(len(problems), 10)] {
 			t.Error(p)
 		}
-		t.Logf("%d events, %d answers, %d syncs, %d pages emptied: %d images lost something", len(r.events), acks, syncs, emptied, len(problems))
+		t.Logf("%d events, %d answers, %d syncs, %d pages emptied: %d images lost something", len(r.events), acks, syncs, emptied,
+			len(problems))
 
 		// The control: the same run on a disk that keeps nothing of the log's syncs.
 		lying := r.without(func(e event) bool { return e.kind == syncEnds && strings.HasSuffix(e.path, "-wal") })

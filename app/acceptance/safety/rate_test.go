@@ -14,13 +14,15 @@ func TestAPersonIsSlowedAndTheOthersAreNot(t *testing.T) {
 	for n := range 10 {
 		answer := editor.Call("GET", "assets", nil)
 		editor.Must(answer, 200, nil)
-		if left := answer.Header.Get("RateLimit-Remaining"); left != strconv.Itoa(9-n) || answer.Header.Get("RateLimit-Limit") != "10" || answer.Header.Get("RateLimit-Reset") == "" {
+		left := answer.Header.Get("RateLimit-Remaining")
+		if left != strconv.Itoa(9-n) || answer.Header.Get("RateLimit-Limit") != "10" || answer.Header.Get("RateLimit-Reset") == "" {
 			t.Errorf("request %d says %s left: %v", n, left, answer.Header)
 		}
 	}
 	refused := editor.Call("GET", "assets", nil)
 	wait, err := strconv.Atoi(refused.Header.Get("Retry-After"))
-	if refused.Status != 429 || refused.Code() != "RATE_LIMITED" || err != nil || wait < 1 || wait > 6 || refused.Header.Get("RateLimit-Remaining") != "0" {
+	if refused.Status != 429 || refused.Code() != "RATE_LIMITED" || err != nil || wait < 1 || wait > 6 ||
+		refused.Header.Get("RateLimit-Remaining") != "0" {
 		t.Errorf("the request too many answers %d, %v: %s", refused.Status, refused.Header, refused.Body)
 	}
 	viewer.Must(viewer.Call("GET", "assets", nil), 200, nil)
@@ -32,7 +34,9 @@ func TestAWebhookIsCalledSoOften(t *testing.T) {
 	i := instance.StartBinary(t, "engine.hook_calls_per_minute=10")
 	owner, theirs, caller := i.As("owner@acme"), i.As("owner@umbrella"), &instance.Client{Instance: i}
 	mine, other := owner.PublishHook("acme"), theirs.PublishHook("umbrella")
-	owner.Publish("Guarded", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "none"}), instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})}, instance.Chain("hook", "mark"))
+	owner.Publish("Guarded", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "guarded", "auth": "none"}),
+		instance.Node("mark", "set", map[string]any{"assignments": []any{map[string]any{"name": "x", "value": "1"}}})},
+		instance.Chain("hook", "mark"))
 	const calls = 80 // more than the organization has for all of its webhooks
 	count := func(address string) (taken int) {
 		for range calls {

@@ -61,7 +61,8 @@ func TestRevocationWorksAtTheNextRequest(t *testing.T) {
 				func() { operator.Must(operator.Call("POST", path+"/activate", nil), 200, nil) }},
 			{"signed out everywhere", "GET", "users/me", nil, func() {
 				c := signIn()
-				c.Must(c.Call("POST", "users/me/change-password", map[string]string{"current_password": words[0], "password": words[1]}), 200, nil)
+				c.Must(c.Call("POST", "users/me/change-password", map[string]string{"current_password": words[0], "password": words[1]}),
+					200, nil)
 				words[0], words[1] = words[1], words[0]
 			}, func() {}},
 			{"made a viewer", "POST", "incidents", map[string]string{"title": "Gateway"}, func() {
@@ -70,7 +71,8 @@ func TestRevocationWorksAtTheNextRequest(t *testing.T) {
 				func() {
 					operator.Must(operator.Call("PATCH", "memberships/"+membership, map[string]string{"role": "editor"}), 200, nil)
 				}},
-			{"removed from the organization", "GET", "assets", nil, func() { operator.Must(operator.Call("DELETE", "memberships/"+membership, nil), 200, nil) },
+			{"removed from the organization", "GET", "assets", nil,
+				func() { operator.Must(operator.Call("DELETE", "memberships/"+membership, nil), 200, nil) },
 				func() { operator.Must(operator.Call("POST", "memberships/"+membership+"/restore", nil), 200, nil) }},
 		} {
 			late, err := revokedUnderLoad(signIn, of)
@@ -82,7 +84,8 @@ func TestRevocationWorksAtTheNextRequest(t *testing.T) {
 		}
 	}
 	// The control: where nothing is taken away, the test has to notice.
-	if _, err := revokedUnderLoad(signIn, revocation{"nothing", "GET", "assets", nil, func() {}, func() {}}); err == nil || !strings.Contains(err.Error(), "after the revocation answers 200") {
+	if _, err := revokedUnderLoad(signIn, revocation{"nothing", "GET", "assets", nil, func() {}, func() {}}); err == nil ||
+		!strings.Contains(err.Error(), "after the revocation answers 200") {
 		t.Errorf("a revocation that does nothing gives %v", err)
 	}
 	t.Logf("the last call that succeeded began %s after a revocation", latest)

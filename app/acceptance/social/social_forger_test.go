@@ -51,13 +51,16 @@ func newForger(t testing.TB) *forger {
 		})
 	}
 	answer("GET /.well-known/openid-configuration", func() any {
-		return map[string]string{"issuer": f.url, "authorization_endpoint": f.url + "/authorize", "token_endpoint": f.url + "/token", "jwks_uri": f.url + "/keys"}
+		return map[string]string{"issuer": f.url, "authorization_endpoint": f.url + "/authorize", "token_endpoint": f.url + "/token",
+			"jwks_uri": f.url + "/keys"}
 	})
 	answer("GET /keys", func() any {
 		text := func(n *big.Int) string { return base64.RawURLEncoding.EncodeToString(n.Bytes()) }
 		return map[string]any{"keys": []map[string]string{
 			{"kty": "RSA", "kid": "rsa", "use": "sig", "n": text(f.rsa.N), "e": text(big.NewInt(int64(f.rsa.E)))},
-			{"kty": "EC", "kid": "ec", "use": "sig", "crv": "P-256", "x": base64.RawURLEncoding.EncodeToString(f.ecdsa.X.FillBytes(make([]byte, 32))), "y": base64.RawURLEncoding.EncodeToString(f.ecdsa.Y.FillBytes(make([]byte, 32)))},
+			{"kty": "EC", "kid": "ec", "use": "sig", "crv": "P-256",
+				"x": base64.RawURLEncoding.EncodeToString(f.ecdsa.X.FillBytes(make([]byte, 32))),
+				"y": base64.RawURLEncoding.EncodeToString(f.ecdsa.Y.FillBytes(make([]byte, 32)))},
 		}}
 	})
 	mux.HandleFunc("GET /authorize", func(w http.ResponseWriter, r *http.Request) {
@@ -65,12 +68,14 @@ func newForger(t testing.TB) *forger {
 		defer f.mu.Unlock()
 		query := r.URL.Query()
 		f.nonce = query.Get("nonce")
-		http.Redirect(w, r, query.Get("redirect_uri")+"?"+url.Values{"code": {"code"}, "state": {query.Get("state")}}.Encode(), http.StatusFound)
+		http.Redirect(w, r, query.Get("redirect_uri")+"?"+url.Values{"code": {"code"}, "state": {query.Get("state")}}.Encode(),
+			http.StatusFound)
 	})
 	answer("POST /token", func() any {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		claims := jwt.MapClaims{"iss": f.url, "sub": "1", "aud": "zygo", "nonce": f.nonce, "email": "grace@lovelace.test", "email_verified": true, "name": "Grace",
+		claims := jwt.MapClaims{"iss": f.url, "sub": "1", "aud": "zygo", "nonce": f.nonce, "email": "grace@lovelace.test",
+			"email_verified": true, "name": "Grace",
 			"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix()}
 		return map[string]string{"access_token": "any", "token_type": "Bearer", "id_token": f.forge(f, claims)}
 	})
@@ -142,7 +147,10 @@ func TestForgedTokensSignNobodyIn(t *testing.T) {
 		"nobody":                        with(map[string]any{"sub": ""}),
 		"a subject of a thousand bytes": with(map[string]any{"sub": strings.Repeat("1", 1000)}),
 		"a token of 70 KiB":             with(map[string]any{"more": strings.Repeat("x", 70<<10)}),
-		"somebody else's key":           func(_ *forger, c jwt.MapClaims) string { return signed(jwt.SigningMethodRS256, "rsa", stranger, c) },
+		"somebody else's key": func(_ *forger, c jwt.MapClaims) string {
+			return signed(jwt.SigningMethodRS256, "rsa", stranger,
+				c)
+		},
 		"no algorithm": func(_ *forger, c jwt.MapClaims) string {
 			return signed(jwt.SigningMethodNone, "rsa", jwt.UnsafeAllowNoneSignatureType, c)
 		},
@@ -166,7 +174,8 @@ func TestForgedTokensSignNobodyIn(t *testing.T) {
 		if to := r.Header.Get("Location"); !strings.HasPrefix(to, "/auth/oauth/callback?problem=refused") {
 			t.Errorf("%s leads to %q", name, to)
 		}
-		if page := problem(v, r, "refused"); strings.Contains(page, "nonce") || strings.Contains(page, "oidc") || strings.Contains(page, f.url) {
+		page := problem(v, r, "refused")
+		if strings.Contains(page, "nonce") || strings.Contains(page, "oidc") || strings.Contains(page, f.url) {
 			t.Errorf("%s: the page tells the cause: %s", name, page)
 		}
 	}

@@ -29,7 +29,8 @@ type hub struct {
 
 func newHub(t testing.TB, id int64, emails ...map[string]any) *hub {
 	t.Helper()
-	h := &hub{t: t, user: map[string]any{"id": id, "login": "grace", "name": "Grace Hopper", "email": "profile@elsewhere.test"}, emails: emails, codes: map[string]url.Values{}}
+	h := &hub{t: t, user: map[string]any{"id": id, "login": "grace", "name": "Grace Hopper", "email": "profile@elsewhere.test"},
+		emails: emails, codes: map[string]url.Values{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /login/oauth/authorize", h.authorize)
 	mux.HandleFunc("POST /login/oauth/access_token", h.token)
@@ -68,7 +69,9 @@ func (h *hub) token(w http.ResponseWriter, r *http.Request) {
 	asked, known := h.codes[r.FormValue("code")]
 	delete(h.codes, r.FormValue("code"))
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-	if !known || r.FormValue("client_secret") != "secret of zygo" || asked.Get("code_challenge") != base64.RawURLEncoding.EncodeToString(sum[:]) || asked.Get("redirect_uri") != r.FormValue("redirect_uri") {
+	if !known || r.FormValue("client_secret") != "secret of zygo" ||
+		asked.Get("code_challenge") != base64.RawURLEncoding.EncodeToString(sum[:]) ||
+		asked.Get("redirect_uri") != r.FormValue("redirect_uri") {
 		// GitHub answers an error with 200.
 		answerByForm(w, url.Values{"error": {"bad_verification_code"}, "error_description": {"The code passed is incorrect or expired."}})
 		return

@@ -63,9 +63,12 @@ func social(t testing.TB, hub *hub, more ...string) []string {
 	}
 	return append([]string{"outgoing.allow=127.0.0.0/8," + strings.TrimPrefix(at.Apple, "http://"),
 		"oauth.google.client_id=zygo", "oauth.google.client_secret=secret of zygo", "oauth.google.issuer=" + at.Google,
-		"oauth.microsoft.client_id=zygo", "oauth.microsoft.client_secret=secret of zygo", "oauth.microsoft.issuer=" + at.Microsoft + "/common/v2.0",
-		"oauth.apple.services_id=zygo", "oauth.apple.team_id=" + at.Team, "oauth.apple.key_id=" + at.Key, "oauth.apple.private_key=" + at.PrivateKey, "oauth.apple.issuer=" + at.Apple,
-		"oauth.github.client_id=zygo", "oauth.github.client_secret=secret of zygo", "oauth.github.authorize_url=" + hub.url + "/login/oauth/authorize",
+		"oauth.microsoft.client_id=zygo", "oauth.microsoft.client_secret=secret of zygo",
+		"oauth.microsoft.issuer=" + at.Microsoft + "/common/v2.0",
+		"oauth.apple.services_id=zygo", "oauth.apple.team_id=" + at.Team, "oauth.apple.key_id=" + at.Key,
+		"oauth.apple.private_key=" + at.PrivateKey, "oauth.apple.issuer=" + at.Apple,
+		"oauth.github.client_id=zygo", "oauth.github.client_secret=secret of zygo",
+		"oauth.github.authorize_url=" + hub.url + "/login/oauth/authorize",
 		"oauth.github.token_url=" + hub.url + "/login/oauth/access_token", "oauth.github.api_url=" + hub.url}, more...)
 }
 
@@ -180,7 +183,8 @@ func email(v *instance.Traveller) string {
 // enterBy signs in with a password.
 func enterBy(v *instance.Traveller, email, password, next string) {
 	v.Instance.T.Helper()
-	r := v.Send("POST", "/login", "application/x-www-form-urlencoded", url.Values{"email": {email}, "password": {password}, "next": {next}}.Encode())
+	r := v.Send("POST", "/login", "application/x-www-form-urlencoded",
+		url.Values{"email": {email}, "password": {password}, "next": {next}}.Encode())
 	if r.Status != http.StatusSeeOther {
 		v.Instance.T.Fatalf("the sign-in answers %d", r.Status)
 	}
@@ -189,7 +193,8 @@ func enterBy(v *instance.Traveller, email, password, next string) {
 // linkTo links an account at a provider from the settings.
 func linkTo(v *instance.Traveller, provider, login string) {
 	v.Instance.T.Helper()
-	expectLeads(v, signIn(v, provider, login, "purpose=link&next=/settings/security/connected-accounts"), "/auth/oauth/callback?next=%2Fsettings%2Fsecurity%2Fconnected-accounts")
+	expectLeads(v, signIn(v, provider, login, "purpose=link&next=/settings/security/connected-accounts"),
+		"/auth/oauth/callback?next=%2Fsettings%2Fsecurity%2Fconnected-accounts")
 	page := v.Send("GET", "/auth/oauth/callback", "", "")
 	expectLeads(v, v.Submit(page, nil), "/settings/security/connected-accounts")
 }

@@ -69,7 +69,8 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 		t.Errorf("a provider that nobody set up answers %d", r.Status)
 	}
 	mine, answer = fresh()
-	page := problem(mine, get(mine, withParameters(t, answer, map[string]string{"code": "", "error": "access_denied", "error_description": "<b>call 555"})), "denied")
+	page := problem(mine, get(mine, withParameters(t, answer, map[string]string{"code": "", "error": "access_denied",
+		"error_description": "<b>call 555"})), "denied")
 	if strings.Contains(page, "call 555") {
 		t.Error("the page repeats what the provider wrote")
 	}
@@ -128,7 +129,8 @@ func TestTheQuestionIsBoundToItsAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		query := at.Query()
-		if query.Get("code_challenge_method") != "S256" || len(query.Get("code_challenge")) != 43 || len(query.Get("state")) < 40 || query.Get("redirect_uri") != i.URL+"/api/v1/auth/oauth/"+provider+"/callback" {
+		if query.Get("code_challenge_method") != "S256" || len(query.Get("code_challenge")) != 43 || len(query.Get("state")) < 40 ||
+			query.Get("redirect_uri") != i.URL+"/api/v1/auth/oauth/"+provider+"/callback" {
 			t.Errorf("%s is asked %v", provider, query)
 		}
 		if provider != "github" && len(query.Get("nonce")) < 40 {
@@ -170,14 +172,16 @@ func TestAProviderThatDoesNotAnswer(t *testing.T) {
 	gone.Close()
 	i := instance.Start(t, social(t, h, "accounts.signup=open", "oauth.google.issuer="+gone.URL)...)
 	v := i.Traveller()
-	if page := problem(v, v.Send("GET", "/api/v1/auth/oauth/google", "", ""), "unreachable"); !strings.Contains(page, "Google does not answer now") || strings.Contains(page, gone.URL) {
+	page := problem(v, v.Send("GET", "/api/v1/auth/oauth/google", "", ""), "unreachable")
+	if !strings.Contains(page, "Google does not answer now") || strings.Contains(page, gone.URL) {
 		t.Errorf("the page says %s", page)
 	}
 	h.mu.Lock()
 	h.broken = true
 	h.mu.Unlock()
 	problem(v, signIn(v, "github", "", ""), "unreachable")
-	for reason, want := range map[string]string{"unreachable": "GitHub does not answer", "nonsense": "Something went wrong", "<script>": "Something went wrong"} {
+	for reason, want := range map[string]string{"unreachable": "GitHub does not answer", "nonsense": "Something went wrong",
+		"<script>": "Something went wrong"} {
 		page := string(v.Send("GET", "/auth/oauth/callback?provider=github&problem="+url.QueryEscape(reason), "", "").Body)
 		if !strings.Contains(page, want) || strings.Contains(page, "<script>") {
 			t.Errorf("the problem %q is told as %s", reason, page)

@@ -68,7 +68,8 @@ func TestABrowserDoesNotChooseItsOwnToken(t *testing.T) {
 	i := instance.Start(t, social(t, newHub(t, 41))...)
 	for _, planted := range []string{"x", strings.Repeat("a", 42), strings.Repeat("a", 5000)} {
 		r := (&instance.Client{Instance: i}).Call("GET", "auth/oauth/google", nil, "Cookie", "zygo_journey="+planted)
-		if kept := r.Header.Get("Set-Cookie"); r.Status != 303 || strings.Contains(kept, planted+";") || !strings.Contains(kept, "Max-Age=600") {
+		kept := r.Header.Get("Set-Cookie")
+		if r.Status != 303 || strings.Contains(kept, planted+";") || !strings.Contains(kept, "Max-Age=600") {
 			t.Errorf("with %.50q the answer is %d, and the browser keeps %q", planted, r.Status, kept)
 		}
 	}

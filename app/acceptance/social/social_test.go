@@ -25,7 +25,8 @@ func TestSigningUpByAProviderAndInAgain(t *testing.T) {
 			url.Values{"user": {`{"name":{"firstName":"Grace","lastName":"Hopper"},"email":"apple@lovelace.test"}`}}},
 	} {
 		v := i.Traveller()
-		expectLeads(v, v.Send("GET", agree(v, depart(v, one.provider, "next=/incidents"), one.login, one.more), "", ""), "/auth/oauth/callback?next=%2Fincidents")
+		expectLeads(v, v.Send("GET", agree(v, depart(v, one.provider, "next=/incidents"), one.login, one.more), "", ""),
+			"/auth/oauth/callback?next=%2Fincidents")
 		if email(v) != "" {
 			t.Errorf("%s: an account is there before its owner confirmed it", one.provider)
 		}
@@ -55,7 +56,8 @@ func TestSigningUpByAProviderAndInAgain(t *testing.T) {
 			t.Errorf("the ledger has %d entries %s", got, event)
 		}
 	}
-	if i.Count("SELECT count(*) FROM t_user WHERE email LIKE '%lovelace.test' AND password_hash = '' AND NOT unverified") != 3 || i.Count("SELECT count(*) FROM t_tenant WHERE name LIKE 'Hopper %'") != 3 {
+	if i.Count("SELECT count(*) FROM t_user WHERE email LIKE '%lovelace.test' AND password_hash = '' AND NOT unverified") != 3 ||
+		i.Count("SELECT count(*) FROM t_tenant WHERE name LIKE 'Hopper %'") != 3 {
 		t.Error("the accounts are not as a sign-up makes them")
 	}
 }
@@ -68,7 +70,8 @@ func label(i *instance.Instance, provider string) string {
 func TestNobodySignsUpByAProviderWhereNobodyMay(t *testing.T) {
 	t.Parallel()
 	h := newHub(t, 8, primary("grace@elsewhere.test", true))
-	closed, domains := instance.Start(t, social(t, h)...), instance.Start(t, social(t, h, "accounts.signup=domains", "accounts.domains=lovelace.test")...)
+	closed := instance.Start(t, social(t, h)...)
+	domains := instance.Start(t, social(t, h, "accounts.signup=domains", "accounts.domains=lovelace.test")...)
 	v := closed.Traveller()
 	if page := problem(v, signIn(v, "github", "", ""), "uninvited"); !strings.Contains(page, "invitation") {
 		t.Errorf("the page does not say what to do: %s", page)
@@ -94,7 +97,8 @@ func TestAnAddressLinksNothingBeforeItsOwnerConfirms(t *testing.T) {
 	if email(v) != "" {
 		t.Fatal("an address signs somebody in")
 	}
-	if page := string(v.Send("GET", "/auth/oauth/callback", "", "").Body); !strings.Contains(page, "There is an account with the address editor@acme.test") || strings.Contains(page, "<form") {
+	if page := string(v.Send("GET", "/auth/oauth/callback", "", "").Body); !strings.Contains(page,
+		"There is an account with the address editor@acme.test") || strings.Contains(page, "<form") {
 		t.Errorf("the page of somebody who is not signed in shows %s", page)
 	}
 	if r := v.Call("POST", "auth/oauth/link", ""); r.Status != 401 {
@@ -168,12 +172,15 @@ func TestAnAddressThatNobodyVouchesForCountsForNothing(t *testing.T) {
 	enterBy(v, "editor@acme.test", instance.Password, "")
 	linkTo(v, "microsoft", person(t, map[string]any{"email": "owner@acme.test", "tid": at.Tenant, "oid": object}))
 	again := i.Traveller()
-	expectLeads(again, signIn(again, "microsoft", person(t, map[string]any{"email": "other@acme.test", "tid": at.Tenant, "oid": object}), ""), "/dashboard")
+	expectLeads(again, signIn(again, "microsoft", person(t, map[string]any{"email": "other@acme.test", "tid": at.Tenant, "oid": object}),
+		""),
+		"/dashboard")
 	if got := email(again); got != "editor@acme.test" {
 		t.Errorf("Microsoft signs %q in", got)
 	}
 	i.Stop()
-	if i.Count("SELECT count(*) FROM t_connected_account WHERE subject = '"+at.Tenant+"/"+object+"'") != 1 || i.Count("SELECT count(*) FROM t_connected_account") != 1 {
+	if i.Count("SELECT count(*) FROM t_connected_account WHERE subject = '"+at.Tenant+"/"+object+"'") != 1 ||
+		i.Count("SELECT count(*) FROM t_connected_account") != 1 {
 		t.Error("the subject is not tenant and object, or something else was linked")
 	}
 }
@@ -216,7 +223,8 @@ func TestTheLastWayInStays(t *testing.T) {
 	gone := map[string]string{"google": "GitHub", "github": "Google"}[linked[0].Provider]
 	box.Receive(t, "grace@lovelace.test", gone+" is unlinked from your account")
 	// A password makes it one of two.
-	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
+	(&instance.Client{Instance: i}).Must(
+		v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
 	(&instance.Client{Instance: i}).Must(v.Call("DELETE", "auth/oauth/"+linked[0].Provider, ""), 200, nil)
 	(&instance.Client{Instance: i}).Must((&instance.Client{Instance: i}).SignIn("grace@lovelace.test", instance.OtherPassword), 200, nil)
 	if r := v.Call("POST", "users/me/change-password", `{"current_password":"","password":"a fence of nine purple llamas"}`); r.Status != 422 {
@@ -262,7 +270,8 @@ func TestAProviderIsNoSecondFactorAndOpensNoClosedAccount(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &listed); err != nil || exit != 0 || len(listed) != 1 || listed[0].Provider != "google" {
 		t.Errorf("the list of the command line is %s %s", stdout, stderr)
 	}
-	if _, stderr, exit := i.Command("user", "unlink", "--email", "editor@acme.test", "--provider", "google"); exit != 0 || i.Count("SELECT count(*) FROM t_connected_account") != 0 {
+	if _, stderr, exit := i.Command("user", "unlink", "--email", "editor@acme.test", "--provider", "google"); exit != 0 ||
+		i.Count("SELECT count(*) FROM t_connected_account") != 0 {
 		t.Errorf("the operator does not unlink: %s", stderr)
 	}
 	if _, _, exit := i.Command("user", "unlink", "--email", "editor@acme.test", "--provider", "google"); exit != 4 {
@@ -280,7 +289,8 @@ func TestWhoHasNoPasswordProvesByTheProvider(t *testing.T) {
 	}
 	stale()
 	for _, try := range []struct{ method, path, body string }{
-		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/oauth/link", ""}, {"POST", "auth/mfa/totp/setup", ""}, {"POST", "users/me/change-password", `{"current_password":"","password":"` + instance.OtherPassword + `"}`},
+		{"DELETE", "auth/oauth/github", ""}, {"POST", "auth/oauth/link", ""}, {"POST", "auth/mfa/totp/setup", ""},
+		{"POST", "users/me/change-password", `{"current_password":"","password":"` + instance.OtherPassword + `"}`},
 		{"POST", "users/me/change-email", `{"email":"grace@private.test","password":""}`},
 	} {
 		if r := v.Call(try.method, try.path, try.body); r.Status != 401 || r.Code() != "MFA_REQUIRED" {
@@ -292,12 +302,16 @@ func TestWhoHasNoPasswordProvesByTheProvider(t *testing.T) {
 			t.Errorf("%s proves: %d %s", body, r.Status, r.Body)
 		}
 	}
-	page := v.Send("POST", "/settings/security", "application/x-www-form-urlencoded", "form_token="+v.Token("/settings/security")+"&password=x")
-	if text := string(page.Body); !strings.Contains(text, "Confirm with GitHub") || !strings.Contains(text, url.QueryEscape("/settings/security")) || strings.Contains(text, "Password") {
+	page := v.Send("POST", "/settings/security", "application/x-www-form-urlencoded",
+		"form_token="+v.Token("/settings/security")+"&password=x")
+	text := string(page.Body)
+	if !strings.Contains(text, "Confirm with GitHub") || !strings.Contains(text, url.QueryEscape("/settings/security")) ||
+		strings.Contains(text, "Password") {
 		t.Errorf("the proof asks %s", text)
 	}
 	expectLeads(v, signIn(v, "github", "", "purpose=prove&next=/settings/security"), "/settings/security")
-	(&instance.Client{Instance: i}).Must(v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
+	(&instance.Client{Instance: i}).Must(
+		v.Call("POST", "users/me/change-password", `{"current_password":"","password":"`+instance.OtherPassword+`"}`), 200, nil)
 	problem(v, v.Send("GET", "/api/v1/auth/oauth/github?purpose=prove", "", ""), "failed") // who has a password gives that
 	other := i.Traveller()
 	problem(other, other.Send("GET", "/api/v1/auth/oauth/github?purpose=prove", "", ""), "ended")
@@ -307,7 +321,8 @@ func TestWhoHasNoPasswordProvesByTheProvider(t *testing.T) {
 func TestProvidersAreOfferedWhereTheyAreSetUp(t *testing.T) {
 	t.Parallel()
 	h := newHub(t, 14)
-	none, all := instance.Start(t, "accounts.signup=open").Traveller(), instance.Start(t, social(t, h, "accounts.signup=open")...).Traveller()
+	none := instance.Start(t, "accounts.signup=open").Traveller()
+	all := instance.Start(t, social(t, h, "accounts.signup=open")...).Traveller()
 	for _, path := range []string{"/login", "/signup"} {
 		if page := string(none.Send("GET", path, "", "").Body); strings.Contains(page, "auth/oauth") {
 			t.Errorf("%s offers what is not set up", path)
@@ -322,11 +337,14 @@ func TestProvidersAreOfferedWhereTheyAreSetUp(t *testing.T) {
 	if r := none.Send("GET", "/api/v1/auth/oauth/google", "", ""); r.Status != 404 {
 		t.Errorf("a provider that is not set up answers %d", r.Status)
 	}
-	if stdout, _, _ := all.Instance.Command("config", "show", "--set", "oauth.google.client_id=zygo", "--set", "oauth.google.client_secret=hidden"); strings.Contains(stdout, "hidden") {
+	stdout, _, _ := all.Instance.Command("config", "show", "--set", "oauth.google.client_id=zygo", "--set",
+		"oauth.google.client_secret=hidden")
+	if strings.Contains(stdout, "hidden") {
 		t.Error("the configuration shows a secret")
 	}
 	for setting, want := range map[string]string{
-		"oauth.google.client_id=zygo": "oauth.google.client_secret", "oauth.apple.services_id=zygo": "oauth.apple.team_id", "oauth.github.api_url=http://elsewhere.test": "https://",
+		"oauth.google.client_id=zygo": "oauth.google.client_secret", "oauth.apple.services_id=zygo": "oauth.apple.team_id",
+		"oauth.github.api_url=http://elsewhere.test": "https://",
 	} {
 		if _, stderr, exit := instance.Command(t, "config", "check", "--set", setting); exit == 0 || !strings.Contains(stderr, want) {
 			t.Errorf("%s is accepted or not explained: %s", setting, stderr)
@@ -351,7 +369,8 @@ func TestAJourneyEndsOnPagesOfThisInstanceOnly(t *testing.T) {
 	}
 	names := slices.Collect(strings.SplitSeq("zygo_journey,zygo_pending", ","))
 	for _, cookie := range v.Send("GET", "/api/v1/auth/oauth/google", "", "").Header["Set-Cookie"] {
-		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(cookie, name+"=") }) || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
+		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(cookie, name+"=") }) ||
+			!strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
 			t.Errorf("the browser keeps %s", cookie)
 		}
 	}

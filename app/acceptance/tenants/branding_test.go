@@ -50,7 +50,8 @@ func TestABrandingIsHeldToWhatCanBeShown(t *testing.T) {
 	}
 	for _, wrong := range []map[string]any{
 		{"accent": "teal"}, {"accent": "#12345"}, {"accent": "#0b7a75;}"}, {"accent": `</style>`},
-		{"sender_name": "Acme\r\nBcc: all@umbrella.test"}, {"sender_name": "Acme\u0007"}, {"sender_name": "ceo@umbrella.test"}, {"sender_name": "Acme <ceo>"}, {"sender_name": "em\u202ecA"},
+		{"sender_name": "Acme\r\nBcc: all@umbrella.test"}, {"sender_name": "Acme\u0007"}, {"sender_name": "ceo@umbrella.test"},
+		{"sender_name": "Acme <ceo>"}, {"sender_name": "em\u202ecA"},
 		{"sender_name": strings.Repeat("a", 61)}, {"sign_in_text": strings.Repeat("a", 1001)},
 		{"logo": admin.Upload("logo.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`))},
 		{"favicon": admin.Upload("moving.gif", moving.Bytes())},
@@ -85,7 +86,8 @@ func TestStrangersSeeABrandingAtItsHostAlone(t *testing.T) {
 	brand(admin, map[string]any{"accent": "#ff6600", "logo": logo["id"], "sign_in_text": "Ask **Grace** <img src=x onerror=alert(1)>"})
 	front := func(host string) string { return string(nobody.Call("GET", "/login", nil, "Host", host).Body) }
 	page := front("acme.localhost")
-	for _, want := range []string{"/branding/accent/1/ff6600.css", "/branding/pictures/" + logo["id"].(string), "<strong>Grace</strong>", "Powered by Zygo", "<title>Sign in · Acme</title>"} {
+	for _, want := range []string{"/branding/accent/1/ff6600.css", "/branding/pictures/" + logo["id"].(string), "<strong>Grace</strong>",
+		"Powered by Zygo", "<title>Sign in · Acme</title>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the sign-in page lacks %s", want)
 		}
@@ -107,10 +109,12 @@ func TestStrangersSeeABrandingAtItsHostAlone(t *testing.T) {
 	}
 
 	style := nobody.Call("GET", "/branding/accent/1/ff6600.css", nil)
-	if style.Status != 200 || !strings.HasPrefix(string(style.Body), ":root{--accent:light-dark(") || !strings.Contains(style.Header.Get("Cache-Control"), "immutable") {
+	if style.Status != 200 || !strings.HasPrefix(string(style.Body), ":root{--accent:light-dark(") ||
+		!strings.Contains(style.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("the stylesheet is %d %v %s", style.Status, style.Header, style.Body)
 	}
-	for _, path := range []string{"/branding/accent/1/red.css", "/branding/accent/0/ff6600.css", "/branding/accent/1/ff6600", "/branding/accent/1/%7D%7D.css"} {
+	for _, path := range []string{"/branding/accent/1/red.css", "/branding/accent/0/ff6600.css", "/branding/accent/1/ff6600",
+		"/branding/accent/1/%7D%7D.css"} {
 		if r := nobody.Call("GET", path, nil); r.Status != 404 {
 			t.Errorf("%s answers %d", path, r.Status)
 		}
@@ -127,7 +131,8 @@ func TestStrangersSeeABrandingAtItsHostAlone(t *testing.T) {
 	}
 	theirs := i.As("owner@umbrella")
 	for what, r := range map[string]instance.Reply{
-		"another host": at(nobody, logo["id"], "umbrella.localhost"), "the instance's host": at(nobody, logo["id"], "localhost"), "another organization": at(theirs, logo["id"], "localhost"),
+		"another host": at(nobody, logo["id"], "umbrella.localhost"), "the instance's host": at(nobody, logo["id"], "localhost"),
+		"another organization":   at(theirs, logo["id"], "localhost"),
 		"a file that is no logo": at(nobody, free["id"], "acme.localhost"), "nothing": at(nobody, "none", "acme.localhost"),
 	} {
 		if r.Status != 404 {
@@ -162,7 +167,8 @@ func letter(m *counterpart.MoodyServer, t testing.TB) (from, body string) {
 func TestMailsLookLikeTheirOrganization(t *testing.T) {
 	t.Parallel()
 	server := &counterpart.MoodyServer{Mails: make(chan string, 10), Answer: make(chan error, 10)}
-	i := instance.StartNamed(t, "mail.host=127.0.0.1", "mail.port="+counterpart.ServeMail(t, server), "mail.encryption=none", "mail.from=Zygo <zygo@acme.test>")
+	i := instance.StartNamed(t, "mail.host=127.0.0.1", "mail.port="+counterpart.ServeMail(t, server), "mail.encryption=none",
+		"mail.from=Zygo <zygo@acme.test>")
 	admin, nobody := i.As("admin@acme"), &instance.Client{Instance: i}
 	expect := func(what string, from string, has, lacks []string) {
 		t.Helper()
@@ -182,10 +188,12 @@ func TestMailsLookLikeTheirOrganization(t *testing.T) {
 		}
 	}
 	admin.Invite("viewer", "one@example.com")
-	expect("an invitation without a branding", `"Zygo" <zygo@acme.test>`, []string{"background:#0b7a75", ">Acme</p>", "Powered by Zygo"}, nil)
+	expect("an invitation without a branding", `"Zygo" <zygo@acme.test>`, []string{"background:#0b7a75", ">Acme</p>", "Powered by Zygo"},
+		nil)
 	brand(admin, map[string]any{"accent": "#ffcc00", "sender_name": "Acme Support, Ltd.", "hide_powered_by": true})
 	admin.Invite("viewer", "two@example.com")
-	expect("an invitation", `"Acme Support, Ltd." <zygo@acme.test>`, []string{">Acme</p>"}, []string{"Powered by", "#0b7a75", "#ffcc00", "<img"})
+	expect("an invitation", `"Acme Support, Ltd." <zygo@acme.test>`, []string{">Acme</p>"}, []string{"Powered by", "#0b7a75", "#ffcc00",
+		"<img"})
 	forgot := func(email, host string) {
 		t.Helper()
 		nobody.Must(nobody.Call("POST", "auth/forgot-password", map[string]string{"email": email}, "Host", host), 200, nil)
@@ -212,7 +220,9 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 	page.Fill("Accent colour optional", "#ffcc00")
 	page.WaitText("Darkened on light pages to stay readable.")
 	page.Wait(`getComputedStyle(document.querySelector(".scheme[data-theme=dark] .button")).backgroundColor === "rgb(255, 204, 0)"`)
-	if light := browsertest.Evaluate[string](page, `getComputedStyle(document.querySelector(".scheme[data-theme=light] .button")).backgroundColor`); light == "rgb(255, 204, 0)" || light == "rgb(11, 122, 117)" {
+	light := browsertest.Evaluate[string](page,
+		`getComputedStyle(document.querySelector(".scheme[data-theme=light] .button")).backgroundColor`)
+	if light == "rgb(255, 204, 0)" || light == "rgb(11, 122, 117)" {
 		t.Errorf("the preview on a light page is %s", light)
 	}
 	page.Fill("Text of the sign-in page optional", "For the people of **Acme**.")
@@ -221,7 +231,8 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 	page.WaitText("Acme Support")
 	browsertest.Evaluate[bool](page, `(() => {
 		const files = new DataTransfer()
-		files.items.add(new File([Uint8Array.from(atob("`+base64.StdEncoding.EncodeToString(drawn(t, 64, 64, color.RGBA{204, 51, 0, 255}))+`"), letter => letter.charCodeAt())], "logo.png"))
+		files.items.add(new File([Uint8Array.from(atob("`+
+		base64.StdEncoding.EncodeToString(drawn(t, 64, 64, color.RGBA{204, 51, 0, 255}))+`"), letter => letter.charCodeAt())], "logo.png"))
 		document.querySelector("input[type=file][name=logo]").files = files.files
 		return true
 	})()`)
@@ -248,7 +259,8 @@ func TestAnAdministratorBrandsTheirOrganizationOnThePage(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		member.Media(map[string]string{"prefers-color-scheme": scheme})
 		member.ExpectAccessible("a branded page, " + scheme)
-		if got := browsertest.Evaluate[string](member, `getComputedStyle(document.querySelector(".item[aria-current] > .icon")).color`); scheme == "dark" && got != "rgb(255, 204, 0)" || got == "rgb(11, 122, 117)" {
+		got := browsertest.Evaluate[string](member, `getComputedStyle(document.querySelector(".item[aria-current] > .icon")).color`)
+		if scheme == "dark" && got != "rgb(255, 204, 0)" || got == "rgb(11, 122, 117)" {
 			t.Errorf("on %s pages the accent is %s", scheme, got)
 		}
 	}

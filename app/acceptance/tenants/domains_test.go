@@ -15,7 +15,8 @@ func TestADomainIsProvedByItsRecord(t *testing.T) {
 	names := counterpart.ServeNames(t)
 	i := instance.Start(t, "dns.resolver="+names.Address)
 	mine, theirs := i.As("admin@acme"), i.As("admin@umbrella")
-	for _, wrong := range []string{"localhost", "127.0.0.1", "-a.test", "a b.test", "*.acme.test", "http://acme.test", "::1", strings.Repeat("a", 64) + ".test"} {
+	for _, wrong := range []string{"localhost", "127.0.0.1", "-a.test", "a b.test", "*.acme.test", "http://acme.test", "::1",
+		strings.Repeat("a", 64) + ".test"} {
 		mine.Expect(422, "POST", "domains", map[string]string{"name": wrong})
 	}
 	i.As("editor@acme").Expect(403, "POST", "domains", map[string]string{"name": "acme.test"})
@@ -94,20 +95,24 @@ func TestAHostBelongsToAnOrganization(t *testing.T) {
 	}
 	names.Set("_zygo-challenge.desk.acme.test", row.Challenge)
 	mine.VerifyDomain(row.ID)
-	for host, name := range map[string]string{"desk.acme.test": "Acme", "DESK.acme.test:8443": "Acme", "umbrella.localhost": "Umbrella", "localhost": "Zygo", "elsewhere.test": "Zygo", "nothing.localhost": "Zygo"} {
+	for host, name := range map[string]string{"desk.acme.test": "Acme", "DESK.acme.test:8443": "Acme", "umbrella.localhost": "Umbrella",
+		"localhost": "Zygo", "elsewhere.test": "Zygo", "nothing.localhost": "Zygo"} {
 		if page := front(host); !strings.Contains(page, "</svg>"+name+"</p>") {
 			t.Errorf("%s shows another name than %s", host, name)
 		}
 	}
-	for host, want := range map[string][2]int{"desk.acme.test": {200, 401}, "umbrella.localhost": {401, 200}, "localhost": {200, 200}, "elsewhere.test": {200, 200}} {
-		if a, u := mine.Call("GET", "users/me", nil, "Host", host), theirs.Call("GET", "users/me", nil, "Host", host); a.Status != want[0] || u.Status != want[1] {
+	for host, want := range map[string][2]int{"desk.acme.test": {200, 401}, "umbrella.localhost": {401, 200}, "localhost": {200, 200},
+		"elsewhere.test": {200, 200}} {
+		a, u := mine.Call("GET", "users/me", nil, "Host", host), theirs.Call("GET", "users/me", nil, "Host", host)
+		if a.Status != want[0] || u.Status != want[1] {
 			t.Errorf("on %s Acme's session answers %d and Umbrella's %d, want %v", host, a.Status, u.Status, want)
 		}
 	}
 	signIn := func(who, host string) instance.Reply {
 		return nobody.Call("POST", "auth/login", map[string]string{"email": who, "password": instance.Password}, "Host", host)
 	}
-	if r := signIn("owner@umbrella.test", "desk.acme.test"); r.Status != 403 || !strings.Contains(string(r.Body), "no active member of Acme") {
+	if r := signIn("owner@umbrella.test", "desk.acme.test"); r.Status != 403 ||
+		!strings.Contains(string(r.Body), "no active member of Acme") {
 		t.Errorf("somebody of Umbrella signs in there with %d %s", r.Status, r.Body)
 	}
 	if r := signIn("owner@acme.test", "desk.acme.test"); r.Status != 200 {
@@ -152,7 +157,9 @@ func TestWhatADomainReadsIsGoodThereAlone(t *testing.T) {
 	signIn := func(host string) (*instance.Client, instance.Tokens) {
 		t.Helper()
 		var in instance.Tokens
-		nobody.Must(nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": instance.Password}, "Host", host), 200, &in)
+		nobody.Must(nobody.Call("POST", "auth/login", map[string]string{"email": "owner@acme.test", "password": instance.Password}, "Host",
+			host),
+			200, &in)
 		return &instance.Client{Instance: i, Token: in.AccessToken}, in
 	}
 	there, tokens := signIn(desk)
@@ -183,7 +190,8 @@ func TestWhatADomainReadsIsGoodThereAlone(t *testing.T) {
 	}{
 		{"GET", "admin/outbox", nil, 403},
 		{"GET", "users/me/export", nil, 409},
-		{"POST", "users/me/change-password", map[string]string{"current_password": instance.Password, "password": instance.OtherPassword}, 409},
+		{"POST", "users/me/change-password", map[string]string{"current_password": instance.Password, "password": instance.OtherPassword},
+			409},
 		{"POST", "users/me/change-email", map[string]string{"password": instance.Password, "email": "mallory@acme.test"}, 409},
 		{"POST", "auth/mfa/totp/setup", nil, 409},
 		{"POST", "auth/mfa/backup-codes", nil, 409},
@@ -208,7 +216,8 @@ func TestThePageOfADomain(t *testing.T) {
 	page.Click("button", "Create domain")
 	page.WaitText("Set this record at your DNS provider")
 	shoot(page, "domain-new")
-	challenge := browsertest.Evaluate[string](page, `[...document.querySelectorAll("[data-copy]")].map(one => one.dataset.copy).find(text => text.startsWith("zygo-domain"))`)
+	challenge := browsertest.Evaluate[string](page,
+		`[...document.querySelectorAll("[data-copy]")].map(one => one.dataset.copy).find(text => text.startsWith("zygo-domain"))`)
 	page.Click("button", "Look it up now")
 	page.WaitText("The record was not found.")
 	names.Set("_zygo-challenge.desk.acme.test", challenge)

@@ -42,7 +42,8 @@ func TestAnOperatorHoldsFeaturesBack(t *testing.T) {
 
 	// It holds at the next request, keeps what is there, and says why.
 	refused := admin.Call("POST", "roles", map[string]any{"name": "Late", "includes": "viewer"})
-	if refused.Status != 403 || !strings.Contains(string(refused.Body), `"FEATURE_RESTRICTED"`) || !strings.Contains(string(refused.Body), "the plan Business") {
+	if refused.Status != 403 || !strings.Contains(string(refused.Body), `"FEATURE_RESTRICTED"`) ||
+		!strings.Contains(string(refused.Body), "the plan Business") {
 		t.Errorf("a role that is not offered gives %d: %s", refused.Status, refused.Body)
 	}
 	admin.Expect(403, "POST", "roles/"+kept+"/clone", nil)

@@ -21,7 +21,8 @@ func TestFromAnInvitationToTheDashboard(t *testing.T) {
 	admin.Click("link", "Invite people")
 	admin.WaitText("Up to 100")
 	admin.Fill("E-mail addresses optional", "Grace@Hopper.test, nonsense@")
-	browsertest.Evaluate[bool](admin, `(() => { const t = new DataTransfer(); t.items.add(new File(["name,email\nAda,ada@lovelace.test\n"], "people.csv")); document.querySelector("input[type=file]").files = t.files; return true })()`)
+	browsertest.Evaluate[bool](admin,
+		`(() => { const t = new DataTransfer(); t.items.add(new File(["name,email\nAda,ada@lovelace.test\n"], "people.csv")); document.querySelector("input[type=file]").files = t.files; return true })()`)
 	admin.Fill("Message optional", "We need your compiler.")
 	instance.Choose(admin, "role", "editor")
 	shoot(admin, "invite")
@@ -125,7 +126,8 @@ func TestAMemberOfAnotherOrganizationJoins(t *testing.T) {
 		t.Errorf("the token before the switch answers %d", r.Status)
 	}
 	after := &instance.Client{Instance: i, Token: switched.AccessToken}
-	if r := after.Call("GET", "assets", nil); !strings.Contains(string(r.Body), "Umbrella stand") || strings.Contains(string(r.Body), "Anvil") {
+	if r := after.Call("GET", "assets", nil); !strings.Contains(string(r.Body), "Umbrella stand") ||
+		strings.Contains(string(r.Body), "Anvil") {
 		t.Errorf("after the switch there is %s", r.Body)
 	}
 	after.Expect(201, "POST", "assets", map[string]any{"name": "As an editor"})

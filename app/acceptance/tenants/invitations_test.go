@@ -16,10 +16,13 @@ func TestManyAreInvitedAtOnce(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	admin := i.As("admin@acme")
-	first := admin.Invite("editor", "Ada Lovelace <Ada@Lovelace.test>, grace@hopper.test;editor@acme.test\nnonsense@ grace@hopper.test", "name,e-mail\nKatherine,katherine@johnson.test\n")
+	first := admin.Invite("editor", "Ada Lovelace <Ada@Lovelace.test>, grace@hopper.test;editor@acme.test\nnonsense@ grace@hopper.test",
+		"name,e-mail\nKatherine,katherine@johnson.test\n")
 	again := admin.Invite("editor", "ada@lovelace.test")
-	for address, want := range map[string]string{"ada@lovelace.test": "invited", "grace@hopper.test": "invited", "katherine@johnson.test": "invited", "editor@acme.test": "already_member", "nonsense@": "not_an_address"} {
-		if got := first[address]; got.Outcome != want || (want == "invited") != strings.HasPrefix(got.Link, i.URL+"/invitations/accept?token=") {
+	for address, want := range map[string]string{"ada@lovelace.test": "invited", "grace@hopper.test": "invited",
+		"katherine@johnson.test": "invited", "editor@acme.test": "already_member", "nonsense@": "not_an_address"} {
+		got := first[address]
+		if got.Outcome != want || (want == "invited") != strings.HasPrefix(got.Link, i.URL+"/invitations/accept?token=") {
 			t.Errorf("%s: %+v, want %s", address, got, want)
 		}
 	}
@@ -37,7 +40,8 @@ func TestManyAreInvitedAtOnce(t *testing.T) {
 	if len(rows) != 3 || strings.Contains(fmt.Sprint(rows), "token") {
 		t.Errorf("the list shows %v", rows)
 	}
-	if log := string(admin.Call("GET", "audit-logs", nil).Body); !strings.Contains(log, `"invitation.created"`) || strings.Contains(log, instance.TokenIn(first["ada@lovelace.test"].Link)) {
+	log := string(admin.Call("GET", "audit-logs", nil).Body)
+	if !strings.Contains(log, `"invitation.created"`) || strings.Contains(log, instance.TokenIn(first["ada@lovelace.test"].Link)) {
 		t.Errorf("the record is %s", log)
 	}
 	// What stands below the organization is the same, for those whose session is in it.
@@ -87,7 +91,8 @@ func TestAnInvitationIsForOneAddressAndOnce(t *testing.T) {
 	owner, nobody := i.As("owner@acme"), &instance.Client{Instance: i}
 	team := owner.Create("teams", map[string]any{"name": "Network"})
 	var all []instance.Invitation
-	owner.Must(owner.Call("POST", "invitations", map[string]any{"emails": []string{"grace@hopper.test"}, "role": "editor", "teams": []string{team}, "message": "Join us"}), 200, &all)
+	owner.Must(owner.Call("POST", "invitations", map[string]any{"emails": []string{"grace@hopper.test"}, "role": "editor",
+		"teams": []string{team}, "message": "Join us"}), 200, &all)
 	token := instance.TokenIn(all[0].Link)
 	if r := i.As("viewer@umbrella").Accept(token, nil); r.Status != 403 {
 		t.Errorf("another address answers %d %s", r.Status, r.Body)
@@ -120,7 +125,8 @@ func TestAnInvitationIsForOneAddressAndOnce(t *testing.T) {
 	if len(members) != 1 {
 		t.Errorf("the team has %d members", len(members))
 	}
-	for name, r := range map[string]instance.Reply{"used": nobody.Accept(token, newcomer), "unknown": nobody.Accept("nothing", newcomer), "used by its owner": grace.Accept(token, nil), "declined after": nobody.Call("POST", "invitations/"+token+"/decline", nil)} {
+	for name, r := range map[string]instance.Reply{"used": nobody.Accept(token, newcomer), "unknown": nobody.Accept("nothing", newcomer),
+		"used by its owner": grace.Accept(token, nil), "declined after": nobody.Call("POST", "invitations/"+token+"/decline", nil)} {
 		if r.Status != 404 || !strings.Contains(string(r.Body), "does not work any more") {
 			t.Errorf("%s answers %d %s", name, r.Status, r.Body)
 		}
@@ -131,7 +137,8 @@ func TestLinksEnd(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	owner, admin, nobody := i.As("owner@acme"), i.As("admin@acme"), &instance.Client{Instance: i}
-	made := admin.Invite("viewer", "revoked@acme.test, resent@acme.test, expired@acme.test, declined@acme.test, orphan@acme.test, lowered@acme.test")
+	made := admin.Invite("viewer",
+		"revoked@acme.test, resent@acme.test, expired@acme.test, declined@acme.test, orphan@acme.test, lowered@acme.test")
 	token := func(who string) string { return instance.TokenIn(made[who+"@acme.test"].Link) }
 	ended := func(who, token string) {
 		t.Helper()
@@ -205,7 +212,8 @@ func TestTwentyAcceptsMakeOneMembership(t *testing.T) {
 		wait.Wait()
 		return succeeded.Load()
 	}
-	if n := joined(instance.TokenIn(made["grace@hopper.test"].Link), func() *instance.Client { return &instance.Client{Instance: i} }, newcomer); n != 1 {
+	if n := joined(instance.TokenIn(made["grace@hopper.test"].Link), func() *instance.Client { return &instance.Client{Instance: i} },
+		newcomer); n != 1 {
 		t.Errorf("%d new accounts", n)
 	}
 	known := i.As("editor@umbrella")
@@ -223,16 +231,19 @@ func TestAnInvitationFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
 	i.Stop()
-	out, failed, code := i.Command("user", "invite", "--email", "grace@hopper.test", "--organization", "umbrella", "--role", "admin", "--json")
+	out, failed, code := i.Command("user", "invite", "--email", "grace@hopper.test", "--organization", "umbrella", "--role", "admin",
+		"--json")
 	if code != 0 {
 		t.Fatalf("the command ends with %d: %s", code, failed)
 	}
 	_, rest, _ := strings.Cut(out, "token=")
 	token, _, _ := strings.Cut(rest, `"`)
-	if _, failed, code := i.Command("user", "invite", "--email", "grace@hopper.test", "--organization", "umbrella"); code != 3 || !strings.Contains(failed, "invited already") {
+	if _, failed, code := i.Command("user", "invite", "--email", "grace@hopper.test", "--organization", "umbrella"); code != 3 ||
+		!strings.Contains(failed, "invited already") {
 		t.Errorf("a second one ends with %d: %s", code, failed)
 	}
-	for _, wrong := range [][]string{{"--email", "nonsense", "--organization", "umbrella"}, {"--email", "a@b.test", "--organization", "nothing"}, {"--email", "a@b.test", "--organization", "acme", "--role", "nothing"}} {
+	for _, wrong := range [][]string{{"--email", "nonsense", "--organization", "umbrella"},
+		{"--email", "a@b.test", "--organization", "nothing"}, {"--email", "a@b.test", "--organization", "acme", "--role", "nothing"}} {
 		if _, _, code := i.Command(append([]string{"user", "invite"}, wrong...)...); code == 0 {
 			t.Errorf("%v ends with 0", wrong)
 		}
@@ -283,8 +294,10 @@ func TestTheMailedLinkTakesAnAccountThatWaits(t *testing.T) {
 	t.Parallel()
 	i, box := instance.WithMail(t, "accounts.signup=open")
 	admin, nobody := i.As("admin@acme"), &instance.Client{Instance: i}
-	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@hopper.test", "password": instance.Password}), 200, nil)
-	theirs := map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address"))), "password": instance.Password}
+	nobody.Must(nobody.Call("POST", "auth/signup", map[string]string{"name": "Mallory", "email": "grace@hopper.test",
+		"password": instance.Password}), 200, nil)
+	theirs := map[string]string{"token": instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Confirm your e-mail address"))),
+		"password": instance.Password}
 	admin.Invite("viewer", "grace@hopper.test")
 	token := instance.TokenIn(i.LinkIn(box.Receive(t, "grace@hopper.test", "Join Acme")))
 	var in struct{ User struct{ Name string } }

@@ -33,7 +33,8 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 			t.Errorf("%s gets %d", wrong, r.Status)
 		}
 	}
-	if r := nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@hopper.test", "password": instance.OtherPassword, "organization": "Hers"}); r.Status != 422 {
+	if r := nobody.Call("POST", "auth/signup", map[string]string{"name": "Grace", "email": "grace@hopper.test",
+		"password": instance.OtherPassword, "organization": "Hers"}); r.Status != 422 {
 		t.Errorf("who joins makes no organization, and gets %d %s", r.Status, r.Body)
 	}
 

@@ -26,7 +26,8 @@ func TestMembersShowTheirAccountsAndKeepTheirPerson(t *testing.T) {
 	page.ExpectAccessible("the members")
 
 	// What is dangerous stands last in the menu of a row.
-	browsertest.Evaluate[bool](page, `document.querySelector("#row-`+place+` a").focus(), document.querySelector(".row-menu summary").click(), true`)
+	browsertest.Evaluate[bool](page,
+		`document.querySelector("#row-`+place+` a").focus(), document.querySelector(".row-menu summary").click(), true`)
 	page.Wait(`document.querySelector(".row-menu .panel .entry.danger")`)
 	page.Wait(`!document.querySelector(".row-menu .panel hr ~ form .entry:not(.danger), .row-menu .panel hr ~ .entry:not(.danger)")`)
 	page.Wait(`document.querySelectorAll(".row-menu .panel hr ~ form .entry.danger").length === document.querySelectorAll(".row-menu .panel .entry.danger").length`)

@@ -29,7 +29,9 @@ func TestAnOperatorSuspendsAnOrganizationAtOnce(t *testing.T) {
 	theirs.Expect(403, "GET", "admin/tenants", nil)
 	operator.Expect(422, "POST", path+"/suspend", map[string]any{"reason": " "})
 	operator.Expect(404, "POST", "admin/tenants/0/suspend", map[string]any{"reason": "Nobody"})
-	slow := theirs.Publish("Two calls", []any{instance.Node("start", "trigger.manual", nil), instance.Node("first", "http", map[string]any{"method": "POST", "url": peer.URL + "/first"}), instance.Node("second", "http", map[string]any{"method": "POST", "url": peer.URL + "/second"})},
+	slow := theirs.Publish("Two calls", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("first", "http", map[string]any{"method": "POST", "url": peer.URL + "/first"}),
+		instance.Node("second", "http", map[string]any{"method": "POST", "url": peer.URL + "/second"})},
 		[]any{instance.Link("start", "main", "first"), instance.Link("first", "main", "second")})
 	stream := theirs.Stream("events/stream")
 	peer.Mu.Lock()
@@ -76,7 +78,8 @@ func holding(i *instance.Instance, tenant string) map[string]int {
 		i.T.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query("SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name LIKE 't\\_%' ESCAPE '\\' AND c.type = 'TEXT'")
+	rows, err := db.Query(
+		"SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name LIKE 't\\_%' ESCAPE '\\' AND c.type = 'TEXT'")
 	if err != nil {
 		i.T.Fatal(err)
 	}
@@ -182,13 +185,15 @@ func TestADeletedOrganizationIsGoneForGood(t *testing.T) {
 		Rows map[string]int64
 	}
 	operator.Must(operator.Call("GET", "admin/deletions", nil), 200, &certificates)
-	if len(certificates) != 1 || certificates[0].Name != "Umbrella" || certificates[0].Rows["asset"] == 0 || certificates[0].Rows["ledger"] == 0 || certificates[0].Rows["upload"] == 0 {
+	if len(certificates) != 1 || certificates[0].Name != "Umbrella" || certificates[0].Rows["asset"] == 0 ||
+		certificates[0].Rows["ledger"] == 0 || certificates[0].Rows["upload"] == 0 {
 		t.Errorf("the certificates are %+v", certificates)
 	}
 	admin.Expect(403, "GET", "admin/deletions", nil)
 	var mails []struct{ Recipient, Subject string }
 	operator.Must(operator.Call("GET", "admin/outbox", nil), 200, &mails)
-	if subjects := fmt.Sprint(mails); !strings.Contains(subjects, "Umbrella is deleted") || !strings.Contains(subjects, "Umbrella is being deleted") {
+	subjects := fmt.Sprint(mails)
+	if !strings.Contains(subjects, "Umbrella is deleted") || !strings.Contains(subjects, "Umbrella is being deleted") {
 		t.Errorf("the mails are %s", subjects)
 	}
 	if instance.TenantOf(i.As("owner@umbrella")) != "" {

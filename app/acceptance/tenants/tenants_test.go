@@ -152,8 +152,10 @@ func TestARemovedMemberHandsOverAndTakesTheirGrantsAlong(t *testing.T) {
 	incident := owner.Create("incidents", map[string]any{"title": "Slow", "assignee": user, "commander": user})
 	team := owner.Create("teams", map[string]any{"name": "Payments", "lead": user})
 	inTeam := owner.Create("teams/"+team+"/members", map[string]any{"user_id": user})
-	grant := owner.Create("grants", map[string]any{"permission": "asset:delete", "user_id": user, "resource_id": asset, "reason": "Repairs"})
-	kept := owner.Create("grants", map[string]any{"permission": "asset:delete", "user_id": viewer, "resource_id": asset, "reason": "Repairs"})
+	grant := owner.Create("grants", map[string]any{"permission": "asset:delete", "user_id": user, "resource_id": asset,
+		"reason": "Repairs"})
+	kept := owner.Create("grants", map[string]any{"permission": "asset:delete", "user_id": viewer, "resource_id": asset,
+		"reason": "Repairs"})
 	path := "tenants/" + here + "/users/" + user
 	owner.Expect(422, "DELETE", path, map[string]any{"hand_to": user})
 	owner.Expect(422, "DELETE", path, map[string]any{"hand_to": i.As("owner@umbrella").UserID()})
@@ -195,7 +197,8 @@ func TestAnOrganizationIsNeverWithoutAnOwner(t *testing.T) {
 		if n%2 == 0 {
 			one, place, user = admin, adminPlace, ownerUser
 		}
-		try := [][3]any{{"POST", "tenants/" + here + "/leave", nil}, {"DELETE", "tenants/" + here + "/users/" + user, nil}, {"PATCH", "memberships/" + place, map[string]string{"role": "viewer"}},
+		try := [][3]any{{"POST", "tenants/" + here + "/leave", nil}, {"DELETE", "tenants/" + here + "/users/" + user, nil},
+			{"PATCH", "memberships/" + place, map[string]string{"role": "viewer"}},
 			{"POST", "tenants/" + here + "/users/" + user + "/suspend", nil}, {"DELETE", "memberships/" + place, nil}}[n/2%5]
 		wait.Go(func() {
 			r, err := one.Try(try[0].(string), try[1].(string), try[2])
@@ -208,7 +211,8 @@ func TestAnOrganizationIsNeverWithoutAnOwner(t *testing.T) {
 	i.Stop()
 	// No try makes an owner, so the one at the end was there all the time. How many tries succeed says nothing: a member who is
 	// no owner any more may still be removed.
-	if owners := i.Count("SELECT count(*) FROM t_membership m JOIN t_tenant t ON t.id = m.tenant_id WHERE t.slug = 'acme' AND m.role = 'owner' AND m.status = 'active' AND m.deleted_at IS NULL"); owners != 1 {
+	owners := i.Count("SELECT count(*) FROM t_membership m JOIN t_tenant t ON t.id = m.tenant_id WHERE t.slug = 'acme' AND m.role = 'owner' AND m.status = 'active' AND m.deleted_at IS NULL")
+	if owners != 1 {
 		t.Errorf("the organization has %d owners", owners)
 	}
 }
@@ -269,12 +273,15 @@ func TestAnOrganizationSetsItsOwnLimits(t *testing.T) {
 	here := instance.TenantOf(owner)
 	path := "tenants/" + here + "/settings"
 	editor.Expect(403, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna"})
-	owner.Expect(404, "PATCH", "tenants/"+instance.TenantOf(i.As("owner@umbrella"))+"/settings", map[string]any{"time_zone": "Europe/Vienna"})
-	for _, wrong := range []map[string]any{{"time_zone": "Nowhere/Else"}, {"default_role": "emperor"}, {"idle": 10}, {"networks": []string{"everywhere"}}, {"networks": []string{"203.0.113.0/24"}}, {"support_tier": "gold"}} {
+	owner.Expect(404, "PATCH", "tenants/"+instance.TenantOf(i.As("owner@umbrella"))+"/settings", map[string]any{
+		"time_zone": "Europe/Vienna"})
+	for _, wrong := range []map[string]any{{"time_zone": "Nowhere/Else"}, {"default_role": "emperor"}, {"idle": 10},
+		{"networks": []string{"everywhere"}}, {"networks": []string{"203.0.113.0/24"}}, {"support_tier": "gold"}} {
 		owner.Expect(422, "PATCH", path, wrong)
 	}
 	i.As("admin@acme").Expect(422, "PATCH", path, map[string]any{"default_role": "owner"})
-	owner.Expect(200, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna", "default_role": "editor", "networks": []string{"203.0.113.7", "127.0.0.1"}})
+	owner.Expect(200, "PATCH", path, map[string]any{"time_zone": "Europe/Vienna", "default_role": "editor",
+		"networks": []string{"203.0.113.7", "127.0.0.1"}})
 	var row struct{ Networks []string }
 	owner.Must(owner.Call("GET", path, nil), 200, &row)
 	if !slices.Equal(row.Networks, []string{"127.0.0.1/32", "203.0.113.7/32"}) {

@@ -24,8 +24,13 @@ type GitHubAddresses struct{ Authorize, Token, API string }
 
 // NewGitHub makes sign-in with GitHub.
 func NewGitHub(guard *outgoing.Guard, at GitHubAddresses, clientID, secret string) Named {
-	return Named{"github", "GitHub", &GitHub{client: client(guard), api: at.API, config: oauth2.Config{ClientID: clientID, ClientSecret: secret, Scopes: []string{"user:email"},
-		Endpoint: oauth2.Endpoint{AuthURL: at.Authorize, TokenURL: at.Token, AuthStyle: oauth2.AuthStyleInParams}}}}
+	return Named{"github", "GitHub",
+		&GitHub{
+			client: client(guard),
+			api:    at.API,
+			config: oauth2.Config{ClientID: clientID, ClientSecret: secret, Scopes: []string{"user:email"},
+				Endpoint: oauth2.Endpoint{AuthURL: at.Authorize, TokenURL: at.Token, AuthStyle: oauth2.AuthStyleInParams}},
+		}}
 }
 
 // Ask gives the address at which the person agrees.

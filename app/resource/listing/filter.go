@@ -85,7 +85,11 @@ func (x Filter) equal(f *field.Field, operator, text string) (store.Condition, e
 		return none, nil
 	}
 	if f.Many() {
-		return store.Condition{Column: f.Name, Operator: map[bool]string{false: "lists", true: "lacks"}[not], Value: strings.ToLower(text)}, nil
+		return store.Condition{
+			Column:   f.Name,
+			Operator: map[bool]string{false: "lists", true: "lacks"}[not],
+			Value:    strings.ToLower(text),
+		}, nil
 	}
 	v := f.New()
 	if err := f.Type.FromText(f, text, v); err != nil {
@@ -105,9 +109,11 @@ func (x Filter) equal(f *field.Field, operator, text string) (store.Condition, e
 func (x Filter) comparison(f *field.Field, operator string, key func(*field.Field) (*store.Key, error)) ([]store.Condition, error) {
 	switch {
 	case f.Many():
-		return nil, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", x.Field, x.Operator)
+		return nil, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it is a list; use in or not.", x.Field,
+			x.Operator)
 	case f.To != "":
-		return nil, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it names another row; use in or not.", x.Field, x.Operator)
+		return nil, fault.New(fault.BadRequest, "The filter on %s has no operator %q, since it names another row; use in or not.", x.Field,
+			x.Operator)
 	case strings.TrimSpace(x.Values[0]) == "":
 		return nil, fault.New(fault.BadRequest, "The filter on %s needs a value to compare with.", x.Field)
 	}
@@ -126,11 +132,18 @@ func (x Filter) comparison(f *field.Field, operator string, key func(*field.Fiel
 			return nil, fault.New(fault.BadRequest, "The filter on %s must be one of %s.", x.Field, strings.Join(by.Ranks, ", "))
 		}
 		// What is no longer offered has no place in the order.
-		return []store.Condition{{Column: f.Name, By: by, Operator: "<", Value: len(by.Ranks)}, {Column: f.Name, By: by, Operator: operator, Value: rank}}, nil
+		return []store.Condition{
+			{Column: f.Name, By: by, Operator: "<", Value: len(by.Ranks)},
+			{Column: f.Name, By: by, Operator: operator, Value: rank},
+		}, nil
 	}
 	where := []store.Condition{bound}
 	if least, most, limited := f.Peers(v); limited {
-		where = append(where, store.Condition{Column: f.Name, Operator: ">=", Value: least}, store.Condition{Column: f.Name, Operator: "<=", Value: most})
+		where = append(where, store.Condition{
+			Column:   f.Name,
+			Operator: ">=",
+			Value:    least,
+		}, store.Condition{Column: f.Name, Operator: "<=", Value: most})
 	}
 	if f.Vacant() {
 		where = append(where, store.Condition{Column: f.Name, Operator: "<>", Value: Plain(f.New())})
