@@ -31,7 +31,7 @@ type Incoming struct {
 	into Blobs
 }
 
-// Receive writes content to a file on disk, a piece at a time. More than limit bytes are refused. Whoever received
+// Receive writes content to a file on disk, a piece at a time. More than limit bytes are refused. Anyone who received
 // calls Discard in the end; after Keep it does nothing.
 func (b Blobs) Receive(from io.Reader, limit int64) (*Incoming, error) {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {

@@ -30,7 +30,7 @@ type Table struct {
 	References map[string]*Table
 	// From is a SELECT over other tables in braces, whose rows are read in the place of a table's own.
 	From Query
-	// Appended tables refuse UPDATE, and DELETE but for a tenant that is erased, so that what was recorded stays.
+	// Appended tables refuse UPDATE, and DELETE except for a tenant that is erased, so that what was recorded stays.
 	Appended bool
 
 	columns []column

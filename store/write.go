@@ -19,7 +19,7 @@ const (
 	batchTime     = 5 * time.Millisecond
 	// slowClosure is logged: everybody behind it in the batch waits as long.
 	slowClosure = 5 * time.Millisecond
-	// idleCheckpoint empties the log into the database when nobody has written for so long.
+	// idleCheckpoint empties the log into the database after this time without a write.
 	idleCheckpoint = time.Minute
 	queueLength    = 4096
 )

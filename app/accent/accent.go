@@ -4,7 +4,7 @@ package accent
 
 import "fmt"
 
-// Edition stands in the address of a stylesheet, which browsers keep for ever. It rises whenever the same colour gives another one.
+// Edition stands in the address of a stylesheet, which browsers keep forever. It rises whenever the same colour gives another one.
 const Edition = "1"
 
 // Shades are an accent on pages of one kind, as colours such as #0b7a75.

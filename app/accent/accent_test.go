@@ -83,7 +83,7 @@ func TestAColourIsMovedOnlyAsFarAsNeeded(t *testing.T) {
 	}
 }
 
-// The address of a stylesheet holds the edition: whoever changes these lines raises it.
+// The address of a stylesheet holds the edition: anyone who changes these lines raises it.
 func TestAnEditionStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	got := From("#ff6600").Stylesheet()

@@ -44,7 +44,7 @@ func rightsOf(s *resource.Session, user, role string) (*rights.Rights, error) {
 	})
 }
 
-// sees fills in which workspaces rest, and which the user sees where there are others. Whoever may change workspaces sees each.
+// sees fills in which workspaces rest, and which the user sees where there are others. Anyone who may change workspaces sees each.
 func sees(s *resource.Session, held *rights.Rights, user string) error {
 	type workspace struct {
 		ID       string

@@ -8,7 +8,7 @@ import (
 	"zygo/app/rights"
 )
 
-// Many rows are moved, and many members given a role, in one transaction. Before it, whoever does it can ask who gains and who
+// Many rows are moved, and many members given a role, in one transaction. Before it, the person who does it can ask who gains and who
 // loses what: the same writes are made, and undone.
 
 // Effect is what a change gives one member and takes from them.

@@ -70,7 +70,7 @@ func count(given ...bool) (n int) {
 	return n
 }
 
-// within refuses whoever lacks the permission there: nobody gives more than they have.
+// within refuses anyone who lacks the permission there: nobody gives more than they have.
 func (g *Grant) within(s *resource.Session) error {
 	kind, verb, ok := verbOf(s.Kernel(), g.Permission)
 	if !ok {

@@ -31,7 +31,7 @@ func (RequestState) Choices() []field.Choice {
 	}
 }
 
-// Requests is the kind. Everybody may ask; whoever may give grants answers.
+// Requests is the kind. Everybody may ask; anyone who may give grants answers.
 var Requests = resource.Kind[Request]{
 	Name: "access_request", Area: "Access", Icon: "inbox", State: "state", Check: (*Request).check,
 	Help:  "Somebody who is refused can ask for the permission; here it is granted or refused.",

@@ -50,7 +50,7 @@ func MayAdmit(s *resource.Session, team string) error {
 	return within(s, team)
 }
 
-// within refuses whoever lacks something that the team was granted, and whoever does not see each workspace: one of the others
+// within refuses anyone who lacks something that the team was granted, and anyone who does not see each workspace: one of the others
 // may open to the team.
 func within(s *resource.Session, team string) error {
 	if s.Rights != nil && s.Rights.Hides {

@@ -71,20 +71,20 @@ var Workspaces = resource.Kind[Workspace]{
 
 func (w *Workspace) isOpen() bool { return w.ArchivedAt == 0 }
 
-// check makes a workspace its own: whoever does not see it does not see that it is there.
+// check makes a workspace its own: anyone who does not see it does not see that it is there.
 func (w *Workspace) check(c *resource.Change[Workspace]) error {
 	w.WorkspaceID = w.ID
 	if c.Verb != resource.Delete {
 		return nil
 	}
-	held, err := housed(c.AsInstance("a workspace is empty, whoever sees what is in it"), w.ID)
+	held, err := housed(c.AsInstance("a workspace is empty, no matter who sees what is in it"), w.ID)
 	if err == nil && held != "" {
 		err = fault.New(fault.Conflict, "There are still %s in the workspace, perhaps in the trash. Move them to another one first.", held)
 	}
 	return err
 }
 
-// Colours are those of the organization's workspaces by their ids, for whoever shows the name of one.
+// Colours are those of the organization's workspaces by their ids, for anyone who shows the name of one.
 func Colours(s *resource.Session) (map[string]field.Tone, error) {
 	return resource.Cached(s, "workspace colours", []string{Workspaces.Name}, func(s *resource.Session) (map[string]field.Tone, error) {
 		all, err := resource.Select[Workspace](s.AsInstance("what is remembered for all does not depend on what somebody sees"),

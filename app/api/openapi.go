@@ -83,7 +83,7 @@ type document struct {
 	schemas map[string]any
 }
 
-// atRoot are the routes that stand beside the API, for whoever watches the instance or reads this document.
+// atRoot are the routes that stand beside the API, for anyone who watches the instance or reads this document.
 var atRoot = []struct {
 	path, summary string
 	answer        schema

@@ -1,6 +1,6 @@
 // Package certificate keeps the certificates by which Zygo serves HTTPS itself. It gets them from an ACME directory when a
 // host is first asked for or Obtain is called, renews them while they are used, and keeps them as files. Which hosts may have
-// one is said by whoever makes the Keeper; any other host gets no certificate, and nobody is asked for one. It imports nothing
+// one is said by anyone who makes the Keeper; any other host gets no certificate, and nobody is asked for one. It imports nothing
 // of Zygo but fault.
 //
 // Start with NewKeeper; Files is the other way, a certificate of the operator's own.

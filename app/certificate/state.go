@@ -14,7 +14,7 @@ import (
 
 // State is what a host has.
 type State struct {
-	// Until is when the certificate ends, zero where there is none.
+	// Until is when the certificate ends, zero if there is none.
 	Until time.Time
 	// Running tells that the directory is being asked for one.
 	Running bool

@@ -41,7 +41,7 @@ func listenOn(key string, at config.Listen) (net.Listener, error) {
 	listener, err := net.Listen("tcp", string(at))
 	if err != nil {
 		return nil, fault.New(fault.Unavailable,
-			"Can't listen on %s: is another program there, or is the port kept for root? Choose another address with --set %s=HOST:PORT.",
+			"Can't listen on %s: does a program use it already, or is the port kept for root? Choose another address with --set %s=HOST:PORT.",
 			at, key).Because(err)
 	}
 	return listener, nil

@@ -42,7 +42,7 @@ type Instance struct {
 	binary   Binary
 	settings config.Config
 	listener net.Listener
-	// plain is the port beside HTTPS, nil where there is none, and redirecting what serves it.
+	// plain is the port beside HTTPS, nil if there is none, and redirecting what serves it.
 	plain       net.Listener
 	redirecting *http.Server
 	// certificates is nil where Zygo gets none by itself.

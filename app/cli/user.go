@@ -39,7 +39,7 @@ func (p *program) user() *cobra.Command {
 					return err
 				}
 				return p.print(map[string]string{"email": email}, "", [][]string{
-					{"The password of " + email + " is another, and their sessions are ended."},
+					{"The password of " + email + " was changed. All of their sessions have ended."},
 				})
 			})
 		}}

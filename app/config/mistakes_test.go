@@ -186,7 +186,7 @@ func TestMistakesInTheEnvironmentAndFlags(t *testing.T) {
 	}
 }
 
-// A secret that is wrong must not be told to whoever reads the log of the failed start.
+// A secret that is wrong must not be told to anyone who reads the log of the failed start.
 func TestMistakeNeverShowsASecret(t *testing.T) {
 	t.Parallel()
 	_, err := Load(Input{Environment: []string{"ZYGO_MAIL__PASSWORD=hunter2\x01"}})

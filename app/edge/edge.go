@@ -62,7 +62,7 @@ func (r *Request) Param(name string) string { return r.params[name] }
 // Secure tells whether the client came over HTTPS, here or at a trusted proxy.
 func (r *Request) Secure() bool { return r.secure }
 
-// Cookie is the value of a cookie, empty where there is none or more than one of that name.
+// Cookie is the value of a cookie, empty if there is none or more than one of that name.
 func (r *Request) Cookie(name string) string {
 	cookies := (&http.Request{Header: r.Header}).CookiesNamed(name)
 	if len(cookies) != 1 {
@@ -155,7 +155,7 @@ type Server struct {
 func NewServer(routes []Route, options Options) *Server {
 	s := &Server{options: options, unnamed: newUnnamed(options.Log, time.Now), closing: make(chan struct{})}
 	s.app = fiber.New(fiber.Config{
-		// Without it every string of a request would change under whoever keeps it.
+		// Without it every string of a request would change under anyone who keeps it.
 		Immutable:             true,
 		CaseSensitive:         true,
 		StrictRouting:         true,

@@ -31,7 +31,7 @@ type limited struct {
 	open map[string]int
 }
 
-// refusal is written without reading the request: whoever holds too many connections gets no work out of this one.
+// refusal is written without reading the request: anyone who holds too many connections gets no work out of this one.
 const refusal = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
 
 func (l *limited) Accept() (net.Conn, error) {

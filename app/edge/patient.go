@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What a client has to take at least: so much within so long, for as long as the answer needs.
+// A client has to read a piece of the answer within each pause, however long the whole takes.
 const (
 	writePiece = 16 << 10
 	writePause = 30 * time.Second

@@ -105,7 +105,7 @@ func (f *Field) read(raw []byte, v reflect.Value) error {
 	return f.Type.FromJSON(f, raw, v)
 }
 
-// Value is a stored value of the template's field, which is the zero value where there is none.
+// Value is a stored value of the template's field, which is the zero value if there is none.
 func (f *Field) Value(c Custom) reflect.Value {
 	v := f.New()
 	if raw, ok := c.Values[f.Name]; ok && f.read(raw, v) != nil {

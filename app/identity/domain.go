@@ -45,7 +45,7 @@ func (DomainState) Choices() []field.Choice {
 	}
 }
 
-// Domains is the kind. Whoever proves a domain first has it; anybody may say that it is theirs.
+// Domains is the kind. Anyone who proves a domain first has it; anybody may say that it is theirs.
 var Domains = resource.Kind[Domain]{
 	Name:    "domain",
 	Area:    "Organization",

@@ -14,7 +14,7 @@ const (
 	CreateOperators   = "operators"
 )
 
-// mostOwned bounds the organizations that one person owns, but for operators: each costs the instance for ever.
+// mostOwned limits how many organizations a person can own. Operators are exempt. Each organization has a permanent cost.
 const mostOwned = 20
 
 // MayFound tells whether a person may make organizations.

@@ -15,7 +15,7 @@ import (
 // stranger sees its name, a sign-in opens a session in it, and a session in any other organization counts as none. The host
 // never moves a session: which organization it is in is the person's choice.
 
-// TenantAt is the organization that a host belongs to; its id is empty where there is none.
+// TenantAt is the organization that a host belongs to; its id is empty if there is none.
 func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
 	return a.tenantAt(a.stranger(ctx, resource.Origin{}), host)
 }

@@ -9,7 +9,7 @@ import (
 	"zygo/app/resource"
 )
 
-// Invitation asks whoever has an address into an organization. Its link gives the right to join it, once.
+// Invitation asks anyone who has an address into an organization. Its link gives the right to join it, once.
 type Invitation struct {
 	resource.Row
 	Email     field.Email     `z:"readonly,max=254,list,search,label=E-mail"`

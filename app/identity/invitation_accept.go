@@ -11,7 +11,7 @@ import (
 // InvitationPath is the page that an invitation's link leads to.
 const InvitationPath = "/invitations/accept"
 
-// Welcome is what the holder of an invitation's link is told of it.
+// Welcome is what an invitation says to the holder of its link.
 type Welcome struct {
 	ID, Email, Organization, Role, Message string
 	// By is who invites, empty for the operator of the instance.
@@ -24,7 +24,7 @@ type Welcome struct {
 // errEnded is for every link that gives no right, whatever the reason.
 func errEnded() error {
 	return fault.New(fault.NotFound,
-		"This invitation does not work any more: it was used or taken back, or it is older than 7 days. Ask whoever invited you for another one. If you joined already, sign in.")
+		"This invitation does not work any more: it was used or taken back, or it is older than 7 days. Ask the person who invited you for another one. If you joined already, sign in.")
 }
 
 // Welcome reads the invitation behind a link.
@@ -151,7 +151,7 @@ func errHasAccount(email string) error {
 		email)
 }
 
-// Decline ends an invitation for whoever holds its link.
+// Decline ends an invitation for anyone who holds its link.
 func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Origin) error {
 	return a.stranger(ctx, origin).Write(func(s *resource.Session) error {
 		i, err := invitationOf(s, hashToken(token))

@@ -106,7 +106,7 @@ func DefaultRole(s *resource.Session) (string, error) {
 	return resource.SelectOne[string](s, "SELECT default_role FROM {tenant}")
 }
 
-// invite asks one address in, within a write of the instance in the organization. The letter is nil where there is none to send.
+// invite asks one address in, within a write of the instance in the organization. The letter is nil if there is none to send.
 func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched bool, in Inviting) (Invited, *outbox.Letter, error) {
 	email, err := addressOf("emails", address)
 	if err != nil {
@@ -249,7 +249,7 @@ func (a *Accounts) mayGive(s *resource.Session, role string, teams []string) err
 	return nil
 }
 
-// InviteByOperator is Invite for whoever controls the data directory, by the command line.
+// InviteByOperator is Invite for anyone who controls the data directory, by the command line.
 func (a *Accounts) InviteByOperator(ctx context.Context, organization, email, role string) (Invited, error) {
 	s, err := a.OperatorIn(ctx, organization)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"zygo/app/resource"
 )
 
-// An organization can take in whoever has an address at a domain that it proved. What counts is that somebody reads the mail of
+// An organization can take in anyone who has an address at a domain that it proved. What counts is that somebody reads the mail of
 // that address now: an account may have been made by an invitation whose link went another way. So the confirmation of a
 // sign-up takes them in at once, and everybody else gets an invitation by mail.
 
-// takesIn finds the organization that takes in an address by its domain; its id is empty where there is none, or where the
+// takesIn finds the organization that takes in an address by its domain; its id is empty if there is none, or where the
 // user was a member already, removed or not.
 func takesIn(s *resource.Session, email, user string) (Tenant, error) {
 	_, domain, _ := strings.Cut(email, "@")
@@ -27,7 +27,7 @@ func takesIn(s *resource.Session, email, user string) (Tenant, error) {
 	return found[0], nil
 }
 
-// OffersSignUp tells whether some strangers can make an account by themselves: anybody, or whoever an organization takes in.
+// OffersSignUp tells whether some strangers can make an account by themselves: anybody, or anyone who an organization takes in.
 func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 	if a.MaySignUp() {
 		return true, nil
@@ -36,7 +36,7 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 		`SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
 }
 
-// Joinable is the organization that the person can join by the domain of their address; its id is empty where there is none.
+// Joinable is the organization that the person can join by the domain of their address; its id is empty if there is none.
 func (a *Accounts) Joinable(p *Person) (Tenant, error) {
 	return takesIn(a.own(p), string(p.User.Email), p.User.ID)
 }

@@ -21,7 +21,7 @@ const erasedDomain = "@deleted.invalid"
 
 func isErased(u User) bool { return strings.HasSuffix(string(u.Email), erasedDomain) }
 
-// DeleteAccount ends the person's account for whoever types its address. What is theirs alone is erased. Their row stays
+// DeleteAccount ends the person's account for anyone who types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
 func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 	if err := a.mayChange(p); err != nil {

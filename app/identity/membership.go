@@ -58,7 +58,7 @@ var Memberships = resource.Kind[Membership]{
 func (m *Membership) isActive() bool { return m.Status == Active }
 
 // check keeps two rules: nobody gives or takes a role with more than they may themselves, and an organization keeps an owner.
-// Whoever leaves takes along what was theirs alone.
+// Members who leave take along what was theirs alone.
 func (m *Membership) check(c *resource.Change[Membership]) error {
 	if c.Before == nil {
 		return nil
@@ -73,7 +73,7 @@ func (m *Membership) check(c *resource.Change[Membership]) error {
 		}
 	}
 	if c.Before.owns() && !m.owns() {
-		owners, err := resource.SelectOne[int](c.AsInstance("an organization keeps an owner, whoever is seen"),
+		owners, err := resource.SelectOne[int](c.AsInstance("an organization keeps an owner, no matter who is seen"),
 			`SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id
 			WHERE m.role = 'owner' AND m.status = 'active' AND u.suspended_at IS NULL AND m.id <> ?`, m.ID)
 		if err != nil {
@@ -86,7 +86,7 @@ func (m *Membership) check(c *resource.Change[Membership]) error {
 	if m.DeletedAt == 0 {
 		return nil
 	}
-	return untie(c.AsInstance("whoever leaves keeps no grant and no place in a team"), string(m.UserID))
+	return untie(c.AsInstance("a member who leaves keeps no grant and no place in a team"), string(m.UserID))
 }
 
 // ownerRole is the built-in role that an organization can't be without.

@@ -25,7 +25,7 @@ func (a *Accounts) tenantOperations() []operation.Operation {
 			}),
 		act(post, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
 			func(p *Person, in *byID) error { return a.Quit(p, in.ID) }),
-		personal(get, "tenants/joinable", "The organization that takes you in by the domain of your address; null where there is none",
+		personal(get, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
 			func(p *Person, _ *nothing) (*Joinable, error) {
 				at, err := a.Joinable(p)
 				if err != nil || at.ID == "" {

@@ -9,7 +9,7 @@ import (
 	"zygo/app/resource"
 )
 
-// What an operator does with accounts on the command line, where whoever controls the data directory may do all.
+// What an operator does with accounts on the command line, where anyone who controls the data directory may do all.
 
 // NewUser is a user to be made.
 type NewUser struct{ Name, Email, Password, Organization, Role string }

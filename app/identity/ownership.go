@@ -74,7 +74,7 @@ func offersWhere(s *resource.Session, tenant, to string) ([]OwnershipOffer, erro
 		WHERE (? = '' OR o.tenant_id = ?) AND (? = '' OR o.to_id = ?) AND o.expires_at > ? ORDER BY t.name`, tenant, tenant, to, to, s.Now)
 }
 
-// owning refuses whoever does not own the organization that the session is in.
+// owning refuses anyone who does not own the organization that the session is in.
 func (p *Person) owning(tenant string) error {
 	if err := here(p.Session, tenant); err != nil {
 		return err

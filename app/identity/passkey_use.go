@@ -13,7 +13,7 @@ import (
 
 // A passkey opens a session by itself, answers the challenge of a sign-in by password, or proves again who sits there.
 
-// SignInByPasskey opens a session for whoever's passkey signed. It needs no password and no other factor.
+// SignInByPasskey opens a session for the person whose passkey signed. It needs no password and no other factor.
 func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
 	system := a.stranger(ctx, origin)
 	user, err := a.checkPasskey(system, passkeySignIn, ceremony, "", answer, done)

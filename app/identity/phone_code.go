@@ -56,7 +56,7 @@ const (
 	phoneCodeKept = 24 * time.Hour
 )
 
-// The most codes within an hour and a day. A text message costs money, and some numbers pay whoever has messages sent there:
+// The most codes within an hour and a day. A text message costs money, and some numbers pay anyone who has messages sent there:
 // so a person has a bound over all numbers, a number over all persons, and an organization over all its members.
 const (
 	mostPerNumberHour, mostPerNumberDay = 5, 15

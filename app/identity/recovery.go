@@ -20,7 +20,7 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 	})
 }
 
-// mailLink makes a token for whoever has an address, and lets put mail it.
+// mailLink makes a token for anyone who has an address, and lets put mail it.
 func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
 	put func(s *resource.Session, user User, token string) error) error {
 	if err := a.asked(origin); err != nil {
@@ -73,7 +73,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
 	return *user, nil
 }
 
-// ResetByToken sets a new password by a mailed token, and ends every session. Whoever has the mail has the address, so
+// ResetByToken sets a new password by a mailed token, and ends every session. Anyone who has the mail has the address, so
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
 	system := a.stranger(ctx, origin)

@@ -46,15 +46,15 @@ func sessionTable() *resource.Table {
 	return t
 }
 
-// seenEvery bounds the writes of "last seen" to one in so long.
+// seenEvery limits the writes of "last seen" to one in this time.
 const seenEvery = 5 * time.Minute
 
 // Settings are what an operator sets of sign-in.
 type Settings struct {
-	// Idle ends a session that nobody used for so long, Absolute each session at last.
+	// Idle ends sessions that are unused for this long. Absolute is the longest that a session can last.
 	Idle, Absolute time.Duration
 	// URL is the instance's address, without a slash at the end. Links in mails carry it, it issues the access tokens, and passkeys
-	// belong to its host, but those of the domains of organizations.
+	// belong to its host, except those of the domains of organizations.
 	URL string
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
@@ -67,7 +67,7 @@ type Settings struct {
 	Belongings []Belongings
 	// LookupTXT asks the DNS for the text records of a name.
 	LookupTXT func(ctx context.Context, name string) ([]string, error)
-	// Proved is told of each domain whose record was found; nil tells nobody.
+	// Proved is called with each domain whose record was found; nil for nobody.
 	Proved func(host string)
 	// MayAdmit refuses an actor who may not take others into a team.
 	MayAdmit func(s *resource.Session, team string) error
@@ -133,8 +133,8 @@ func (p *Person) RoleID() string {
 // a second factor, and the one by which it is known.
 type Device struct{ Remembered, Known string }
 
-// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Whoever has a
-// second factor gets a fault MFARequired instead, with a Challenge, but for a device that is remembered.
+// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Anyone who has a
+// second factor gets a fault MFARequired with a Challenge, unless the device is remembered.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device,
 	origin resource.Origin) (token string, person *Person, err error) {
 	email = soughtAddress(email)

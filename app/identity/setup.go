@@ -94,7 +94,7 @@ func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin 
 	return a.open(a.kernel.System(ctx, "the operator signs in for the first time"), *user, origin)
 }
 
-// SetUpByOperator is SetUp for whoever controls the data directory, by the command line.
+// SetUpByOperator is SetUp for anyone who controls the data directory, by the command line.
 func (a *Accounts) SetUpByOperator(ctx context.Context, first First) error {
 	_, err := a.first(ctx, first, resource.Origin{}, refuseSecond)
 	return err

@@ -219,7 +219,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 	return a.open(system, *user, origin)
 }
 
-// signedUp refuses whoever does not know the password of a sign-up.
+// signedUp refuses anyone who does not know the password of a sign-up.
 func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
@@ -268,7 +268,7 @@ func applied(s *resource.Session, token string) (*User, applicant, error) {
 	return user, in, err
 }
 
-// prove makes an unverified account that of whoever proved to have its address, with their name and password. What waited for
+// prove makes an unverified account that of the person who proved to have its address, with their name and password. What waited for
 // another proof ends.
 func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*User, error) {
 	if err := spend(s, user, toVerify, toReset); err != nil {

@@ -53,7 +53,7 @@ type Departure struct {
 	Browser string
 	// Next is the page to go to afterwards.
 	Next string
-	// Person is whoever links or proves, nil at a sign-in.
+	// Person is the one who links or proves, nil at a sign-in.
 	Person *Person
 }
 
@@ -147,7 +147,7 @@ func (a *Accounts) question(j journey) provider.Question {
 	}
 }
 
-// providerProblem is what a person is told of an error of a provider.
+// providerProblem explains an error of a provider to a person.
 func (a *Accounts) providerProblem(err error, name string) error {
 	f, ok := fault.As(err)
 	switch {

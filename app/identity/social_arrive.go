@@ -17,7 +17,7 @@ type Return struct {
 	Name, Refusal string
 	// Browser is the token that the browser kept, Device that by which it is remembered.
 	Browser, Device string
-	// Person is whoever is signed in, nil for nobody.
+	// Person is the one who is signed in, nil for nobody.
 	Person *Person
 }
 
@@ -31,7 +31,7 @@ type Arrival struct {
 }
 
 // Arrive takes a provider's answer. Who the provider names is signed in by the same path as by a password; the password is all
-// that it stands in for. Whoever is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
+// that it stands in for. Anyone who is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
 func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
 	system := a.stranger(ctx, origin)
 	from, err := a.offered(in.Provider)

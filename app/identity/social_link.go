@@ -67,7 +67,7 @@ func (a *Accounts) mayLink(s *resource.Session, user, known User, claim provider
 	return err
 }
 
-// recordRefusal keeps that a link was refused, for whoever looks for somebody who tries.
+// recordRefusal keeps that a link was refused, for anyone who looks for somebody who tries.
 func (a *Accounts) recordRefusal(system *resource.Session, refused error) error {
 	if reason := ReasonOf(refused); reason != problemTaken && reason != problemForeign {
 		return refused
@@ -99,7 +99,7 @@ func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) 
 	return &Pending{p.Claim, p.SignUp, c.UserID}, nil
 }
 
-// mayConfirm refuses whoever is not the one that a link was begun for.
+// mayConfirm refuses anyone who is not the one that a link was begun for.
 func (a *Accounts) mayConfirm(p *Person, waits *Pending) error {
 	switch {
 	case waits.SignUp:

@@ -17,10 +17,10 @@ type Tenant struct {
 	Slug         string             `z:"required,max=50,min=2,list,unique,help=Lower-case words with hyphens; the name of your address before that of the instance. The one before leads here for a year."`
 	TimeZone     string             `z:"max=64,short,help=For members whose account and browser name none, such as Europe/Vienna."`
 	DefaultRole  string             `z:"max=36,required,default=viewer,dropdown=role,label=Role of new members,help=Given where nobody names another one."`
-	JoinByDomain bool               `z:"help=Whoever has an address at one of your verified domains joins by themselves, with the role of new members. Suspend whom you want to keep out."`
+	JoinByDomain bool               `z:"help=Anyone who has an address at one of your verified domains joins by themselves, with the role of new members. Suspend whom you want to keep out."`
 	SecondFactor SecondFactorPolicy `z:"default=optional,label=Second factor needed by,help=Members without one set it up before they reach anything else."`
 	Idle         field.Duration     `z:"label=Sign out when idle for,short,help=Such as 30m. Empty is what the instance says; longer than that has no effect."`
-	Absolute     field.Duration     `z:"label=Sign out at last after,short,help=Such as 12h."`
+	Absolute     field.Duration     `z:"label=Sign out after at most,short,help=Such as 12h."`
 	Networks     field.Tags         `z:"max=20,label=Enter from,help=Networks or addresses from which members may enter, such as 203.0.113.0/24. Empty is everywhere."`
 	DataRegion   string             `z:"readonly,max=50,help=Where the data is, as the operator names it."`
 	SupportTier  string             `z:"readonly,max=50"`
@@ -110,7 +110,7 @@ func (t *Tenant) checkRole(s *resource.Session) error {
 	return err
 }
 
-// checkNetworks brings networks to one form, and keeps whoever sets them from locking themselves out.
+// checkNetworks brings networks to one form, and keeps anyone who sets them from locking themselves out.
 func (t *Tenant) checkNetworks(s *resource.Session) error {
 	if err := s.RequireRecent(); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // throttle slows down guesses, each by several limits: of the account that is guessed, of the network that the guess comes from.
 // A guess counts before it is looked at, so that a thousand at the same time are a thousand, and what was counted is forgotten
-// slowly. One that is right ends the limit of whoever alone can be right, and of a shared one it is only given back.
+// slowly. One that is right ends the limit of anyone who alone can be right, and of a shared one it is only given back.
 type throttle struct {
 	mu      sync.Mutex
 	entries map[string]*attempts
@@ -29,7 +29,7 @@ func few(key string) limit { return limit{key: key, free: freeAttempts} }
 
 type attempts struct {
 	count int
-	// counted is when the count last changed, but for what was forgotten since, until when the next attempt waits.
+	// counted is when the count last changed, apart from what was forgotten since, until when the next attempt waits.
 	counted, until time.Time
 }
 

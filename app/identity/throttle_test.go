@@ -62,7 +62,7 @@ func TestARightAttemptGivesBackOnlyItself(t *testing.T) {
 	t.Parallel()
 	throttle, clock := newTestThrottle()
 	one := []limit{{"x", freeAttempts, true}}
-	for range 1000 { // whoever signs in again and again is never slowed
+	for range 1000 { // anyone who signs in again and again is never slowed
 		if err := throttle.try(one...); err != nil {
 			t.Fatal(err)
 		}

@@ -197,7 +197,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	return enrolled, nil
 }
 
-// enrolment does what follows from a new factor: backup codes where there are none, and another session id where the
+// enrolment does what follows from a new factor: backup codes if there are none, and another session id where the
 // organization kept the session closed until now.
 func (a *Accounts) enrolment(p *Person) (func(s *resource.Session) error, *Enrolled) {
 	enrolled := &Enrolled{}

@@ -24,7 +24,7 @@ type Call struct {
 	// Repeatable is the request as its client may repeat it, and Version that of If-Match, 0 without it.
 	Repeatable request.Repeatable
 	Version    int64
-	// Cookie gives a cookie of the request, empty where there is none.
+	// Cookie gives a cookie of the request, empty if there is none.
 	Cookie func(name string) string
 	// Upload hands over the one file of a form.
 	Upload func(take func(name string, content io.Reader) error) error

@@ -103,7 +103,7 @@ func (r *RunbookRun) keep(steps []RunStep, s *resource.Session) error {
 	return nil
 }
 
-// Outcome is what is told of a step.
+// Outcome is what people report about a step.
 type Outcome struct {
 	Step    int64          `z:"required,min=1,help=Its number, from 1 on."`
 	Outcome StepOutcome    `z:"default=done"`

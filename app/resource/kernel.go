@@ -35,9 +35,9 @@ type Module struct {
 	Rights func(s *Session, user, role string) (*rights.Rights, error)
 	// Gate is set by the one module that knows which features an organization has, and refuses the others.
 	Gate func(s *Session, feature string) error
-	// SetUp is told of a new instance, in the transaction that makes it.
+	// SetUp learns of a new instance, in the transaction that makes it.
 	SetUp func(s *Session) error
-	// Founded is told of a new organization, in the transaction that makes it. Its session is the instance's own within
+	// Founded learns of a new organization, in the transaction that makes it. Its session is the instance's own within
 	// the organization.
 	Founded func(s *Session) error
 }

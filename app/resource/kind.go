@@ -17,7 +17,7 @@ type Kind[T any] struct {
 	Name string
 	// Plural is the word for many where the rule of the language fails.
 	Plural string
-	// Label is the word that people read where it is another than Name: the pages say "organization", code says tenant.
+	// Label is the word that people read if it differs from Name: the pages say "organization", code says tenant.
 	Label string
 	// Path is the path below /api/v1 and of the pages, where it differs from the plural; for a child, what follows its
 	// parent's id.

@@ -23,7 +23,7 @@ import (
 type Entry struct {
 	N            int64
 	TenantID     string
-	WorkspaceID  string // of the row; whoever does not see it does not see its entries
+	WorkspaceID  string // of the row; anyone who does not see it does not see its entries
 	Seq          int64
 	At           field.Time
 	ActorKind    string

@@ -9,7 +9,7 @@ import (
 	"zygo/store"
 )
 
-// Purge is the verb that ends a row in the trash for ever; every kind that deletes has it.
+// Purge is the verb that deletes a row in the trash permanently; every kind that deletes has it.
 const Purge = "purge"
 
 const (

@@ -48,7 +48,7 @@ func (b *bound[T]) isSearched() bool {
 	return false
 }
 
-// index keeps the full text in step with the row, in the same transaction.
+// index updates the full text of the row, in the same transaction.
 func (b *bound[T]) index(s *Session, c *Change[T]) error {
 	if !b.isSearched() {
 		return nil

@@ -181,7 +181,7 @@ func (s *Session) Across(why string) *Session {
 	return whole
 }
 
-// Lacks names a permission that a role has and the actor has not, empty where there is none: nobody gives more than they
+// Lacks names a permission that a role has and the actor has not, empty if there is none: nobody gives more than they
 // have.
 func (s *Session) Lacks(role string) (permission string, err error) {
 	given, err := s.RightsOf("", role)

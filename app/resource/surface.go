@@ -25,7 +25,7 @@ type Resource interface {
 	Update(s *Session, id string, version int64, in Input) (Record, error)
 	Remove(s *Session, id string, version int64) error
 	Restore(s *Session, id string) (Record, error)
-	// Purge ends a row in the trash for ever.
+	// Purge deletes a row in the trash permanently.
 	Purge(s *Session, id string) error
 	Act(s *Session, id, action string, version int64, in Input) (Record, error)
 

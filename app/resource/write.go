@@ -171,7 +171,7 @@ func (b *bound[T]) taken(verb string, err error) error {
 	return err
 }
 
-// listed keeps what the row's lists are found by in step with the row.
+// listed updates the join tables of the row's list fields.
 func (b *bound[T]) listed(s *Session, c *Change[T]) error {
 	for _, f := range b.spec.Fields {
 		if !f.Many() || !f.Filter {

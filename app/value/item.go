@@ -11,7 +11,7 @@ type Item struct {
 }
 
 // File is a handle on a file in the blob store; the bytes never travel with the item. Who holds an id has no right by
-// that: whoever opens it checks the tenant.
+// that: anyone who opens it checks the tenant.
 type File struct {
 	Slot string // the name under which nodes find it, "data" for most
 	ID   string

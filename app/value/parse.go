@@ -34,7 +34,7 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// SyntaxError tells why a document is not accepted and where; the text may be shown to whoever sent it.
+// SyntaxError tells why a document is not accepted and where; the text may be shown to the sender.
 type SyntaxError struct {
 	Line, Column int // from 1; the column counts bytes
 	Message      string

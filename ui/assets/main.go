@@ -42,7 +42,7 @@ func run(check bool) error {
 	return write(files, target)
 }
 
-// write replaces the folder, because a file under yesterday's hash would be embedded for ever.
+// write replaces the folder, because a file under yesterday's hash would stay embedded.
 func write(files map[string][]byte, folder string) error {
 	if err := os.RemoveAll(folder); err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Whoever builds without Node has no node_modules; the check then belongs to those who have.
+// Anyone who builds without Node has no node_modules; the check then belongs to those who have.
 func TestCommittedOutput(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("node_modules"); err != nil {

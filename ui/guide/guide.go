@@ -62,7 +62,7 @@ func loadGuide(files fs.FS) (pages, error) {
 	return g, nil
 }
 
-// withReference puts the generated pages behind the written ones. openAPI gives the document, nil where there is none.
+// withReference puts the generated pages behind the written ones. openAPI gives the document, nil if there is none.
 func (g pages) withReference(openAPI func() []byte) (pages, error) {
 	g = append(slices.Clone(g), guidePage{slug: "nodes", title: "Node types", text: nodeReference()})
 	if openAPI == nil {

@@ -21,7 +21,7 @@ type HomePage struct {
 	Shell markup.Shell
 	// Counts lead to the lists that they count.
 	Counts []markup.Chip
-	// Blocks are lists of what waits; one without rows is left out by whoever makes the page.
+	// Blocks are lists of what waits; one without rows is left out by anyone who makes the page.
 	Blocks []markup.Section
 	// Empty stands where nothing waits.
 	Empty *markup.Empty
@@ -107,7 +107,7 @@ func homeChip(v *web.Visit, kind resource.Resource, count module.HomeCount, filt
 	}, nil
 }
 
-// homeBlock is the first rows of a list, nil where there are none.
+// homeBlock is the first rows of a list, nil if there are none.
 func homeBlock(v *web.Visit, kind resource.Resource, block module.HomeBlock, filters []resource.Filter) (*markup.Section, error) {
 	found, err := kind.List(v.Person.Session, resource.Query{Filters: filters, SortBy: block.SortBy, Limit: homeRows})
 	if err != nil || len(found.Rows) == 0 {

@@ -12,12 +12,12 @@ import (
 type FirstStep struct {
 	Title, Text string
 	Action      markup.Action
-	// Skip is where a form posts to that takes the step off the list; empty for whoever may not.
+	// Skip is where a form posts to that takes the step off the list; empty for anyone who may not.
 	Skip string
 	Done bool
 }
 
-// firstSteps are what a new organization does first, for whoever may do it. Once all are done or skipped, nobody needs the
+// firstSteps are what a new organization does first, for anyone who may do it. Once all are done or skipped, nobody needs the
 // list; what was skipped can be taken up again.
 func firstSteps(v *web.Visit) (shown []FirstStep, resume *markup.Action, err error) {
 	all, err := identity.FirstSteps(v.Person.Session)
@@ -49,7 +49,7 @@ func firstSteps(v *web.Visit) (shown []FirstStep, resume *markup.Action, err err
 	return shown, resume, nil
 }
 
-// firstStep is a step in words, with the page where it is done, for whoever may do it.
+// firstStep is a step in words, with the page where it is done, for anyone who may do it.
 func firstStep(v *web.Visit, name string) (FirstStep, bool) {
 	spec := v.Site.Kind(identity.Tenants.Name).Spec()
 	switch name {

@@ -15,7 +15,9 @@ import (
 // purgeNote says what is lost.
 const purgeNote = "Nobody can take it back. What happened to it stays in the audit log."
 
-func purgeTitle(spec *resource.Spec) string { return "Delete " + web.Lower(spec.Label()) + " for ever" }
+func purgeTitle(spec *resource.Spec) string {
+	return "Delete " + web.Lower(spec.Label()) + " permanently"
+}
 
 // inTrash finds a row that was deleted.
 func inTrash(v *web.Visit, kind resource.Resource, id string) (resource.Record, error) {
@@ -84,7 +86,7 @@ func deleted(s *web.Site, kind resource.Resource) edge.Handler {
 	})
 }
 
-// purge ends a row in the trash for ever, once its name was typed.
+// purge deletes a row in the trash permanently, once its name was typed.
 func purge(s *web.Site, kind resource.Resource) edge.Handler {
 	return Rows(s, kind, func(v *web.Visit, kind resource.Resource, id string) (*edge.Response, error) {
 		spec := kind.Spec()

@@ -45,7 +45,7 @@ func related(v *web.Visit, page *markup.DetailPage, spec *resource.Spec, id stri
 	return nil
 }
 
-// relatedSection is the newest rows of a kind that name the row in a field; nil where there are none and none can be made.
+// relatedSection is the newest rows of a kind that name the row in a field; nil if there are none and none can be made.
 func relatedSection(v *web.Visit, kind resource.Resource, f *field.Field, spec *resource.Spec, id string) (*markup.Section, error) {
 	other := kind.Spec()
 	filters := []resource.Filter{{Field: f.Name, Operator: "eq", Values: []string{id}}}

@@ -8,7 +8,7 @@ import (
 )
 
 // Moving rows to another workspace, and giving members another role, changes who may do what. The form says who gains and
-// who loses something before it does it: what was looked at last is what the button then does.
+// who loses something before it does it: the button then does what was looked at most recently.
 
 const (
 	MoveVerb   = "move"

@@ -19,7 +19,7 @@ type AlonePage struct {
 	Action, Submit string
 	Hidden         []Hidden
 	Fields         []FieldView
-	// Second is another button of the same form; nil hides it.
+	// Second is one more button of the same form; nil hides it.
 	Second *SecondButton
 	// Others are further ways: a passkey, single sign-on, restoring a backup.
 	Others []Action

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// Person is whoever looks at the page.
+// Person is the one who looks at the page.
 type Person struct {
 	Name, Email string
 	// Picture is the address of their picture; empty shows initials.

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// StaticPath is where the edge serves the files of Static, each for ever: another content has another name.
+// StaticPath is where the edge serves the files of Static. Browsers keep each forever: a changed file has another name.
 const StaticPath = "/static/"
 
 // Static is what the browser loads beside a page.

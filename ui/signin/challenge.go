@@ -112,7 +112,7 @@ func refusedChallenge(s *web.Site, r *edge.Request, form url.Values, err error) 
 // challengeText is the button of the challenge that asks for a code by text message.
 const challengeText = "challenge_text"
 
-// textChallenge sends a code to whoever waits for the second factor of a sign-in.
+// textChallenge sends a code to anyone who waits for the second factor of a sign-in.
 func textChallenge(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
 	sent, err := s.Accounts.TextChallenge(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
 	if err != nil {

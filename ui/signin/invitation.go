@@ -16,7 +16,7 @@ import (
 // The pages behind an invitation's link. The token leaves the address at once for a cookie of this one browser, so that it
 // stands in no history, and signing in by whatever way leads back here without it.
 
-// invited shows whoever followed a link what they can do with it.
+// invited shows anyone who followed a link what they can do with it.
 func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if token := r.Query.Get("token"); token != "" {
 		response := edge.Redirect(identity.InvitationPath)
@@ -186,7 +186,7 @@ func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Res
 		Title: "Declined",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},
-		Lead:  "You don’t join " + welcome.Organization + ". Whoever invited you sees that, and can invite you again.",
+		Lead:  "You don’t join " + welcome.Organization + ". The person who invited you sees that, and can invite you again.",
 	})
 	if err == nil {
 		response.SetCookie(r, identity.InvitationCookie(""))

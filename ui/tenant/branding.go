@@ -91,7 +91,7 @@ func branding(v *web.Visit) (*edge.Response, error) {
 	return v.Show(http.StatusOK, page)
 }
 
-// ownTenant is the organization that the session is in, for whoever may change it.
+// ownTenant is the organization that the session is in, for anyone who may change it.
 func ownTenant(v *web.Visit) (resource.Resource, resource.Record, error) {
 	kind := v.Site.Kind(identity.Tenants.Name)
 	if err := v.Person.Require(kind.Spec(), resource.Update, v.Person.Tenant.ID); err != nil {

@@ -60,7 +60,7 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 		return nil, err
 	}
 	if joinable.ID != "" {
-		page.Main = append(page.Main, markup.Section{Title: joinable.Name, Text: "It takes in whoever has an address at its domain.",
+		page.Main = append(page.Main, markup.Section{Title: joinable.Name, Text: "It takes in anyone who has an address at its domain.",
 			Action: &markup.Action{
 				Label: "Join " + joinable.Name,
 				Icon:  "user-plus",

@@ -14,7 +14,7 @@ import (
 	"zygo/ui/markup"
 )
 
-// brandingFiles is where stylesheets and pictures of organizations are. Each is for ever: what changes has another address.
+// brandingFiles is where stylesheets and pictures of organizations are. Each is kept forever: what changes has another address.
 const brandingFiles = "/branding/"
 
 // BrandOf is the look of an organization.
@@ -81,7 +81,7 @@ func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
 	return response, nil
 }
 
-// forEver lets a browser keep an answer, and where it is public whoever stands in between.
+// forEver lets a browser keep an answer, and where it is public anyone who stands in between.
 func forEver(response *edge.Response, kept string) *edge.Response {
 	response.Header.Set("Cache-Control", kept+", max-age=31536000, immutable")
 	return response

@@ -14,7 +14,7 @@ func (v *Visit) MayCreate(name string) bool {
 	return ok && kind.Spec().Has(resource.Create) && v.Person.May(kind.Spec(), resource.Create)
 }
 
-// When is a time, or nothing where there is none.
+// When is a time, or nothing if there is none.
 func When(at field.Time) markup.Cell {
 	if at == 0 {
 		return nil

@@ -40,7 +40,7 @@ func (v *Visit) Shell(title string) markup.Shell {
 		shell.Live = "/api/v1/events/stream?after=" + strconv.FormatInt(v.Head, 10)
 		shell.Find, shell.Owner = "/search", p.Tenant.ID+" "+p.User.ID
 	}
-	// Whoever can't read their organizations can't switch them; the page itself is still worth showing.
+	// Anyone who can't read their organizations can't switch them; the page itself is still worth showing.
 	tenants, _ := v.Site.Accounts.Tenants(p)
 	for _, t := range tenants {
 		shell.Tenants = append(shell.Tenants, markup.Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})

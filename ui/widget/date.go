@@ -26,7 +26,7 @@ var date = Widget{
 	},
 }
 
-// Day is a day of the calendar. It has no zone, so it is the same day for whoever looks.
+// Day is a day of the calendar. It has no zone, so it is the same day for anyone who looks.
 type Day time.Time
 
 const dayLayout = "2 Jan 2006"

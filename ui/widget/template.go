@@ -31,7 +31,7 @@ func below(name string, f *field.Field) *field.Field {
 	return &renamed
 }
 
-// customGroup is the part of a form with the fields of a template; nil where there is none.
+// customGroup is the part of a form with the fields of a template; nil if there is none.
 func CustomGroup(v *web.Visit, spec *resource.Spec, f *field.Field, text string) (*markup.FieldGroup, error) {
 	var custom field.Custom
 	if json.Unmarshal([]byte(text), &custom) != nil || custom.Template == "" {

@@ -23,7 +23,7 @@ type Widget struct {
 	Right, Unsorted bool
 	// Suffix is what people leave off the name of a field when they search by it.
 	Suffix string
-	// Cell shows a value in lists and facts, nil where there is none.
+	// Cell shows a value in lists and facts, nil if there is none.
 	Cell func(s Shown, value any) markup.Cell
 	// Words are a value as plain text, for the timeline and for messages.
 	Words func(f *field.Field, value reflect.Value, viewer markup.Viewer) string

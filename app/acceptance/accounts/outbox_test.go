@@ -32,7 +32,7 @@ func TestAMailIsNotLost(t *testing.T) {
 
 	// The process dies while the server has the mail and has not answered: it comes again, and is the same.
 	if again := server.MessageID(t); again != first {
-		t.Errorf("the second attempt is another mail: %s, not %s", again, first)
+		t.Errorf("the second attempt is a new mail: %s, not %s", again, first)
 	}
 	i.Kill()
 	server.Answer <- &smtp.SMTPError{Code: 451, Message: "nobody listens any more"}

@@ -28,7 +28,7 @@ import (
 	"zygo/app/acceptance/instance"
 )
 
-// The ports of an own address of the machine; what is on them is another address's to each test.
+// The ports of an own address of the machine; each test has them on an address of its own.
 const (
 	portHTTPS, portHTTP, portClosed, portDirectory, portManagement, portNames, portRecords = 5001, 5002, 5003, 14000, 15000, 8053, 8055
 )

@@ -161,7 +161,7 @@ func TestBadSurroundings(t *testing.T) {
 		"an unknown setting":       {[]string{"serve", "--set", "server.lisen=x"}, 2, []string{"lisen", "listen"}},
 		"a file that is not there": {[]string{"serve", "--config", "/no/such.yaml"}, 2, []string{"/no/such.yaml"}},
 		"a taken port": {[]string{"serve", "--data-dir", fresh(), "--set", "server.listen=" + taken}, 1,
-			[]string{taken, "another program"}},
+			[]string{taken, "does a program use it already"}},
 		"a second process": {[]string{"serve", "--data-dir", i.Dir, "--set", "server.listen=127.0.0.1:0"}, 3,
 			[]string{"Another Zygo", i.Dir}},
 		"a directory that can't be": {[]string{"serve", "--data-dir", regular + "/data", "--set", "server.listen=127.0.0.1:0"}, 1,
@@ -255,7 +255,7 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 	}
 }
 
-// A stop waits for what is under way, then says so to whoever still waits, and loses nothing. A second signal changes nothing.
+// A stop waits for what is under way, then says so to anyone who still waits, and loses nothing. A second signal changes nothing.
 func TestStopWithAHangingCall(t *testing.T) {
 	t.Parallel()
 	peer := counterpart.NewPeer(t)

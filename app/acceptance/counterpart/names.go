@@ -55,7 +55,7 @@ func (n *NameServer) answer(w dns.ResponseWriter, question *dns.Msg) {
 	w.WriteMsg(reply)
 }
 
-// Set puts the text records of a name, none where there is none.
+// Set puts the text records of a name, none if there is none.
 func (n *NameServer) Set(name string, texts ...string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

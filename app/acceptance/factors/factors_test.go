@@ -186,7 +186,7 @@ func TestFactorsChangeOnlyAfterARecentProof(t *testing.T) {
 	var proved instance.Tokens
 	c.Must(c.Call("POST", "auth/mfa/challenge", map[string]string{"password": instance.Password}), 200, &proved)
 	if answer := c.Call("GET", "users/me", nil); answer.Status != 401 {
-		t.Errorf("the token of before the proof answers %d", answer.Status)
+		t.Errorf("the token from before the proof answers %d", answer.Status)
 	}
 	c.Token = proved.AccessToken
 	var made struct {
@@ -217,7 +217,7 @@ func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
 			t.Errorf("%s %s answers %d %s", try.method, try.path, answer.Status, answer.Body)
 		}
 	}
-	// Whoever finds an open session can't take the policy back.
+	// Anyone who finds an open session can't take the policy back.
 	i.Advance(11 * time.Minute)
 	policy := func(to string) instance.Reply {
 		return owner.Call("PATCH", "tenants/"+me.Tenant.ID, map[string]string{"second_factor": to})
@@ -240,7 +240,7 @@ func TestAnOrganizationAsksForASecondFactor(t *testing.T) {
 	}
 	editor.Must(editor.Call("GET", "assets", nil), 200, nil)
 	if answer := (&instance.Client{Instance: i, Token: before}).Call("GET", "assets", nil); answer.Status != 401 {
-		t.Errorf("the token of before answers %d", answer.Status)
+		t.Errorf("the earlier token answers %d", answer.Status)
 	}
 }
 

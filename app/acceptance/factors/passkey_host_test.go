@@ -206,7 +206,7 @@ func TestAPasskeyOfADomainEndsWithIt(t *testing.T) {
 	names.Set("_zygo-challenge."+desk, row.Challenge)
 	theirs.VerifyDomain(row.ID)
 	if r := byPasskey(i, d, desk, page, stranger); r.Status != 403 || !strings.Contains(string(r.Body), "no active member of Umbrella") {
-		t.Errorf("whoever is no member enters the next organization: %d %s", r.Status, r.Body)
+		t.Errorf("anyone who is no member enters the next organization: %d %s", r.Status, r.Body)
 	}
 	if r := byPasskey(i, d, "zygo.test", "https://zygo.test", stranger); r.Status != 401 {
 		t.Errorf("the passkey signs in at the base host: %d", r.Status)

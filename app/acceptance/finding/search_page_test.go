@@ -8,7 +8,7 @@ import (
 	"zygo/ui/browsertest"
 )
 
-// shop stores three rows, of which one is another organization's.
+// shop stores two rows of one organization, and one of a second.
 func shop(i *instance.Instance) {
 	c, theirs := i.As("owner@acme"), i.As("owner@umbrella")
 	c.Must(c.Call("POST", "incidents", map[string]any{"title": "Checkout is slow",

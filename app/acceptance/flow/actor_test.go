@@ -60,7 +60,7 @@ func TestAnExecutionStopsWithWhoeverStartedIt(t *testing.T) {
 	}
 }
 
-// Whoever watches an execution stops seeing it when their account is closed, while it goes on.
+// Anyone who watches an execution stops seeing it when their account is closed, while it goes on.
 func TestTheStreamOfAnExecutionEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	peer := counterpart.NewPeer(t)

@@ -84,7 +84,7 @@ func names(declaration ast.Decl) []string {
 	return nil
 }
 
-// circle is a way from a file over others back to itself, nil where there is none.
+// circle is a way from a file over others back to itself, nil if there is none.
 func circle(from string, to map[string][]string) []string {
 	var way []string
 	seen := map[string]bool{}

@@ -294,7 +294,7 @@ var ofPlatform = []mutant{
 		run:    "AGrantGives|TheExplanation",
 	},
 	{
-		name:   "grants for ever",
+		name:   "grants without an end",
 		file:   "app/rights/rights.go",
 		from:   "return g.Until.IsZero() || now.Before(g.Until)",
 		to:     "return true",

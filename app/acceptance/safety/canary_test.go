@@ -154,7 +154,7 @@ func (s *singer) sing() error {
 // echoed is how often the output of the workflow holds a canary: from two headers, the query and the body.
 const echoed = 4
 
-// settle looks at the executions that wait, but for so many of the newest.
+// settle looks at the executions that wait, except for so many of the newest.
 func (s *singer) settle(but int) error {
 	for len(s.waiting) > but {
 		one := s.waiting[0]

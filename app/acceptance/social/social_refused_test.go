@@ -54,7 +54,7 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 	if email(foreign) != "" {
 		t.Error("another browser is signed in")
 	}
-	problem(mine, get(mine, answer), "ended") // whoever tried used it up
+	problem(mine, get(mine, answer), "ended") // anyone who tried used it up
 
 	for _, wrong := range []map[string]string{{"state": ""}, {"state": "wrong"}} {
 		mine, answer = fresh()
@@ -96,7 +96,7 @@ func TestAnAnswerIsGoodOnceAndInItsOwnBrowser(t *testing.T) {
 	}
 }
 
-// Whoever deleted their account can come back by the same provider.
+// Anyone who deleted their account can come back by the same provider.
 func TestADeletedAccountLeavesItsProviderFree(t *testing.T) {
 	t.Parallel()
 	h := newHub(t, 33, primary("hub@lovelace.test", true))

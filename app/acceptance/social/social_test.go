@@ -154,7 +154,7 @@ func TestAnAddressThatNobodyVouchesForCountsForNothing(t *testing.T) {
 		"google": person(t, map[string]any{"email": "owner@acme.test", "email_verified": false}),
 		"apple":  person(t, map[string]any{"email": "owner@acme.test"}),
 		"github": "",
-		// Whoever runs a tenant of Microsoft's writes any address into it, and says that it is verified.
+		// Anyone who runs a tenant of Microsoft's writes any address into it, and says that it is verified.
 		"microsoft": person(t, map[string]any{"email": "owner@acme.test", "email_verified": true, "tid": at.Tenant, "oid": object}),
 	} {
 		v := i.Traveller()

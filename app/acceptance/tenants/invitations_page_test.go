@@ -30,7 +30,7 @@ func TestFromAnInvitationToTheDashboard(t *testing.T) {
 	admin.WaitText("Not an address")
 	admin.WaitText("Link for ada@lovelace.test")
 	shoot(admin, "invited")
-	// Whoever invites is told another link than the one in the mail, which alone shows that its holder has the address.
+	// Anyone who invites is told another link than the one in the mail, which alone shows that its holder has the address.
 	link := i.LinkIn(box.Receive(t, "grace@hopper.test", "Join Acme"))
 	if told := linkShown(i, admin); told == link || !strings.HasPrefix(told, "/invitations/accept?token=") {
 		t.Errorf("the mail has %s and the page %s", link, told)

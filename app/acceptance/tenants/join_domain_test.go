@@ -61,7 +61,7 @@ func TestPeopleJoinByTheDomainOfTheirAddress(t *testing.T) {
 		t.Error(r.Status)
 	}
 
-	// Whoever has an account asks, and the mail lets them in: that somebody had the address once is no proof that they have it now.
+	// Anyone who has an account asks, and the mail lets them in: that somebody had the address once is no proof that they have it now.
 	theirs := i.As("owner@umbrella")
 	theirs.Invite("viewer", "ada@hopper.test")
 	nobody.Must(nobody.Accept(instance.TokenIn(i.LinkIn(box.Receive(t, "ada@hopper.test", "Join Umbrella"))), newcomer), 200, nil)

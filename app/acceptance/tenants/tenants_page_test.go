@@ -43,7 +43,7 @@ func TestAnOrganizationIsMadeHandedOnAndLeftOnThePage(t *testing.T) {
 	page.Click("button", "Take it back")
 	page.WaitNoText("will be deleted on")
 
-	// Whoever is suspended learns it, and goes on elsewhere.
+	// Anyone who is suspended learns it, and goes on elsewhere.
 	owner := i.As("owner@acme")
 	owner.Expect(200, "POST", "memberships/"+owner.Members()["editor"].ID+"/suspend", nil)
 	again := i.Enter(t, "viewer@acme")

@@ -288,7 +288,7 @@ func TestAnOrganizationSetsItsOwnLimits(t *testing.T) {
 		t.Errorf("the networks are %v", row.Networks)
 	}
 
-	// Whoever comes from elsewhere is refused there, and enters their other organizations.
+	// Anyone who comes from elsewhere is refused there, and enters their other organizations.
 	other := editor.Create("tenants", map[string]any{"name": "Mine"})
 	i.Stop()
 	i.Execute("UPDATE t_tenant SET networks = '[\"203.0.113.0/24\"]' WHERE slug = 'acme'")

@@ -9,7 +9,7 @@ import (
 	"zygo/app/outgoing"
 )
 
-// NewMicrosoft makes sign-in with Microsoft. Its addresses are never verified ones: whoever runs a tenant writes any address
+// NewMicrosoft makes sign-in with Microsoft. Its addresses are never verified ones: anyone who runs a tenant writes any address
 // into it, so that a token's address says nothing about whose it is. Subjects differ from application to application, and
 // tenant and object together are who somebody is.
 func NewMicrosoft(guard *outgoing.Guard, issuer, clientID, secret string) Named {

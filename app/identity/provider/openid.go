@@ -125,7 +125,7 @@ func (o *OpenID) discover(ctx context.Context) (*discovered, error) {
 		return nil, unreachable(err)
 	}
 	if d.Issuer != o.settings.Issuer && (!o.settings.Tenants || hostOf(d.Issuer) != hostOf(o.settings.Issuer)) {
-		return nil, refused(errors.New("the provider says that it is another one: " + d.Issuer))
+		return nil, refused(errors.New("the provider gives another issuer: " + d.Issuer))
 	}
 	for _, at := range []string{d.Asks, d.Tokens, d.KeysAt} {
 		if _, err := outgoing.ParseURL(at); err != nil {
