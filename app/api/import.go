@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
+	"zygo/app/exchange"
 	"zygo/app/identity"
 	"zygo/app/resource"
 )
@@ -18,11 +19,11 @@ func (a *API) importTable(kind resource.Resource) edge.Handler {
 		if err := r.CheckType("text/csv"); err != nil {
 			return nil, err
 		}
-		table, err := edge.ReadTable(kind.Spec(), r.Body)
+		table, err := exchange.Read(kind.Spec(), r.Body)
 		if err != nil {
 			return nil, err
 		}
-		result, err := edge.ImportTable(p, kind, table, r.Query.Get("dry_run") == "true")
+		result, err := table.Store(p.Session, kind, r.Query.Get("dry_run") == "true")
 		if err != nil {
 			return nil, err
 		}

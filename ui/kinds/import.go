@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zygo/app/edge"
+	"zygo/app/exchange"
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -79,7 +80,7 @@ func importTable(s *web.Site, kind resource.Resource) edge.Handler {
 		}
 		mapping := mapColumns(v, kind.Spec(), table)
 		confirmed := v.Form.Get("checked") == mapping
-		result, err := edge.ImportTable(v.Person, kind, table, !confirmed)
+		result, err := table.Store(v.Person.Session, kind, !confirmed)
 		if errors := web.FieldErrors(err); errors != nil {
 			page := mappingPage(v, kind, table, mapping)
 			for name, message := range errors {
@@ -111,7 +112,7 @@ func importTable(s *web.Site, kind resource.Resource) edge.Handler {
 }
 
 // readTable reads the file that the form names.
-func readTable(v *web.Visit, kind resource.Resource) (*edge.Table, error) {
+func readTable(v *web.Visit, kind resource.Resource) (*exchange.Table, error) {
 	text, found, err := UploadedText(v, "table", largestTable)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,7 @@ func readTable(v *web.Visit, kind resource.Resource) (*edge.Table, error) {
 	if !found {
 		return nil, fault.New(fault.BadRequest, "Choose the file with the table.")
 	}
-	return edge.ReadTable(kind.Spec(), text)
+	return exchange.Read(kind.Spec(), text)
 }
 
 // UploadedText is the content of the file that a field of the form names, at most so many bytes of it.
@@ -144,7 +145,7 @@ func UploadedText(v *web.Visit, name string, most int64) (text []byte, found boo
 const notImported = "-"
 
 // mapColumns fills each column with what the form chooses for it, and gives the whole mapping as one text.
-func mapColumns(v *web.Visit, spec *resource.Spec, table *edge.Table) string {
+func mapColumns(v *web.Visit, spec *resource.Spec, table *exchange.Table) string {
 	names := make([]string, len(table.Header))
 	for i := range table.Header {
 		if chosen := v.Form.Get(columnName(i)); chosen != "" {
@@ -163,7 +164,7 @@ func mapColumns(v *web.Visit, spec *resource.Spec, table *edge.Table) string {
 func columnName(i int) string { return "column." + strconv.Itoa(i) }
 
 // mappingPage shows what each column fills, to be changed.
-func mappingPage(v *web.Visit, kind resource.Resource, table *edge.Table, mapping string) *markup.FormPage {
+func mappingPage(v *web.Visit, kind resource.Resource, table *exchange.Table, mapping string) *markup.FormPage {
 	page := importPage(v, kind)
 	page.Upload, page.Submit = false, "Check again"
 	page.Hidden = []markup.Hidden{{Name: "table", Value: v.Form.Get("table")}}
@@ -200,7 +201,7 @@ func importLabel(f *field.Field) string {
 }
 
 // importNotice tells how many rows there are, and what is wrong with the first of the others.
-func importNotice(kind resource.Resource, table *edge.Table, result *edge.Import, all, some string) *markup.Strip {
+func importNotice(kind resource.Resource, table *exchange.Table, result *exchange.Import, all, some string) *markup.Strip {
 	spec := kind.Spec()
 	if result.Failed == 0 {
 		return &markup.Strip{Tone: markup.Good, Text: fmt.Sprintf(all, CountedRows(result.Created, spec))}

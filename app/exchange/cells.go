@@ -1,4 +1,4 @@
-package edge
+package exchange
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/fold"
-	"zygo/app/identity"
 	"zygo/app/resource"
 	"zygo/app/sheet"
 )
@@ -21,7 +20,7 @@ type cells struct {
 }
 
 // cells looks up, in one query for each kind, what the cells of the table may name.
-func (t *Table) cells(p *identity.Person) (*cells, error) {
+func (t *Table) cells(s *resource.Session) (*cells, error) {
 	c := &cells{map[string]map[string][]resource.Named{}, map[*field.Field][]field.Choice{}}
 	names := map[string][]string{}
 	for i, f := range t.Fields {
@@ -31,7 +30,7 @@ func (t *Table) cells(p *identity.Person) (*cells, error) {
 		c.choices[f] = f.Choices
 		if f.Dropdown != "" && f.Offers() {
 			var err error
-			if c.choices[f], err = p.Choices(f.Dropdown); err != nil {
+			if c.choices[f], err = s.Choices(f.Dropdown); err != nil {
 				return nil, err
 			}
 		}
@@ -49,7 +48,7 @@ func (t *Table) cells(p *identity.Person) (*cells, error) {
 	for kind, all := range names {
 		slices.Sort(all)
 		var err error
-		if c.named[kind], err = p.Named(kind, slices.Compact(all)); err != nil {
+		if c.named[kind], err = s.Named(kind, slices.Compact(all)); err != nil {
 			return nil, err
 		}
 	}

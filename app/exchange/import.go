@@ -1,4 +1,6 @@
-package edge
+// Package exchange takes rows out of an instance as tables and stores tables as rows. It knows no HTTP. Start with Read for a table
+// that comes in, and with Export for one that goes out.
+package exchange
 
 import (
 	"errors"
@@ -8,7 +10,6 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
 	"zygo/app/resource"
 	"zygo/app/sheet"
 )
@@ -48,8 +49,8 @@ type Table struct {
 	left   []bool
 }
 
-// ReadTable reads a table as spreadsheets write it; see sheet.Read. The first row names fields, or their labels.
-func ReadTable(spec *resource.Spec, content []byte) (*Table, error) {
+// Read reads a table as spreadsheets write it; see sheet.Read. The first row names fields, or their labels.
+func Read(spec *resource.Spec, content []byte) (*Table, error) {
 	rows, err := sheet.Read(content, mostImported)
 	if err != nil {
 		return nil, err
@@ -162,9 +163,9 @@ func (t *Table) unknown(column int, spec *resource.Spec) fault.Field {
 	}
 }
 
-// ImportTable stores the rows of a table, each through the one path of every write. Rows in error are left out and told. A
+// Store stores the rows of a table, each through the one path of every write. Rows in error are left out and told. A
 // dry run does all of it and stores nothing.
-func ImportTable(p *identity.Person, kind resource.Resource, t *Table, dry bool) (*Import, error) {
+func (t *Table) Store(s *resource.Session, kind resource.Resource, dry bool) (*Import, error) {
 	if err := t.check(kind.Spec()); err != nil {
 		return nil, err
 	}
@@ -174,13 +175,13 @@ func ImportTable(p *identity.Person, kind resource.Resource, t *Table, dry bool)
 			result.Ignored = append(result.Ignored, t.Header[i])
 		}
 	}
-	cells, err := t.cells(p)
+	cells, err := t.cells(s)
 	if err != nil {
 		return nil, err
 	}
 	inputs := t.inputs(cells, result)
 	for batch := range slices.Chunk(inputs, importBatch) {
-		if err := storeBatch(p, kind, batch, dry, result); err != nil {
+		if err := storeBatch(s, kind, batch, dry, result); err != nil {
 			return nil, err
 		}
 	}
@@ -188,7 +189,7 @@ func ImportTable(p *identity.Person, kind resource.Resource, t *Table, dry bool)
 	slices.SortStableFunc(result.Errors, func(a, b ImportError) int { return a.Row - b.Row })
 	result.Errors = result.Errors[:min(len(result.Errors), mostImportErrors)]
 	if !dry {
-		err = p.Record(kind.Spec().Name, "imported", "", resource.Success)
+		err = s.Record(kind.Spec().Name, "imported", "", resource.Success)
 	}
 	return result, err
 }
@@ -204,10 +205,10 @@ var errDry = errors.New("nothing is kept of a dry run")
 
 // storeBatch stores rows in one transaction. Where some are refused it is undone and tried again without them, until the
 // others are stored.
-func storeBatch(p *identity.Person, kind resource.Resource, batch []importedRow, dry bool, result *Import) error {
+func storeBatch(s *resource.Session, kind resource.Resource, batch []importedRow, dry bool, result *Import) error {
 	for len(batch) > 0 {
 		refused := map[int][]ImportError{}
-		err := p.Write(func(s *resource.Session) error {
+		err := s.Write(func(s *resource.Session) error {
 			clear(refused)
 			for _, row := range batch {
 				if _, err := kind.Create(s, row.input); err != nil {
