@@ -49,15 +49,13 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 			for end < len(text) && (isLetter(text[end]) || text[end] >= '0' && text[end] <= '9') {
 				end++
 			}
-			word := strings.ToLower(text[i:end])
-			if words == 0 && word != "select" && word != "with" {
+			last = strings.ToLower(text[i:end])
+			if words++; words == 1 && last != "select" && last != "with" {
 				return "", refuse(text, "a first word other than SELECT or WITH")
 			}
-			if forbidden(word) {
-				return "", refuse(text, "the word "+word)
+			if forbidden(last) {
+				return "", refuse(text, "the word "+last)
 			}
-			words++
-			last = word
 			out.WriteString(text[i:end])
 			i = end
 		case strings.IndexByte(";\"`[]\\#$@:", c) >= 0, strings.HasPrefix(text[i:], "--"), strings.HasPrefix(text[i:], "/*"):

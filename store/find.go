@@ -142,28 +142,17 @@ func (f Find) textAs(name string) (string, []any, error) {
 		where = append(where[:len(where):len(where)], Condition{Column: "deleted_at", Operator: ">", Value: 0})
 	}
 	for i, c := range where {
-		b.WriteString([]string{" WHERE ", " AND "}[min(i, 1)])
+		if i == 0 {
+			b.WriteString(" WHERE ")
+		} else {
+			b.WriteString(" AND ")
+		}
 		if err := f.condition(&b, &args, c); err != nil {
 			return "", nil, err
 		}
 	}
-	for i, name := range f.Order {
-		column, down := strings.CutPrefix(name, "-")
-		if column != "n" && !f.Table.has(column) {
-			return "", nil, fmt.Errorf("%s has no column %s", f.Table.Name, column)
-		}
-		var by *Key
-		if i == 0 {
-			by = f.Key
-		}
-		compared, err := f.compared(&args, column, by)
-		if err != nil {
-			return "", nil, err
-		}
-		b.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)] + compared)
-		if down {
-			b.WriteString(" DESC")
-		}
+	if err := f.order(&b, &args); err != nil {
+		return "", nil, err
 	}
 	if f.Limit > 0 {
 		b.WriteString(" LIMIT ?")
@@ -174,6 +163,27 @@ func (f Find) textAs(name string) (string, []any, error) {
 		}
 	}
 	return b.String(), args, nil
+}
+
+// order writes what the rows are sorted by. The key compares the first of the columns.
+func (f Find) order(b *strings.Builder, args *[]any) error {
+	joint, by := " ORDER BY ", f.Key
+	for _, name := range f.Order {
+		column, down := strings.CutPrefix(name, "-")
+		if column != "n" && !f.Table.has(column) {
+			return fmt.Errorf("%s has no column %s", f.Table.Name, column)
+		}
+		compared, err := f.compared(args, column, by)
+		if err != nil {
+			return err
+		}
+		b.WriteString(joint + compared)
+		if down {
+			b.WriteString(" DESC")
+		}
+		joint, by = ", ", nil
+	}
+	return nil
 }
 
 func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
@@ -202,29 +212,8 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 		return fmt.Errorf("%s has no column %s", f.Table.Name, c.Column)
 	}
 	switch c.Operator {
-	case "=", "<>", "<", "<=", ">", ">=":
-		compared, err := f.compared(args, c.Column, c.By)
-		if err != nil {
-			return err
-		}
-		if text, isText := c.Value.(string); isText && c.By.comparesWords() {
-			c.Value = fold.Text(text)
-		}
-		if c.Value == nil {
-			b.WriteString(compared + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
-			return nil
-		}
-		b.WriteString(compared + " " + c.Operator + " ?")
-		*args = append(*args, c.Value)
-	case "in", "not in":
-		values := c.Value.([]any)
-		compared, err := f.compared(args, c.Column, c.By)
-		if err != nil {
-			return err
-		}
-		b.WriteString(compared + " " + strings.ToUpper(c.Operator) + " (" +
-			strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + ")")
-		*args = append(*args, values...)
+	case "=", "<>", "<", "<=", ">", ">=", "in", "not in":
+		return f.comparison(b, args, c)
 	case "in rows":
 		text, values, err := Find{Table: c.Rows.Table, Columns: []string{"id"}, Where: c.Rows.Where}.text()
 		if err != nil {
@@ -242,6 +231,30 @@ func (f Find) condition(b *strings.Builder, args *[]any, c Condition) error {
 	default:
 		return fmt.Errorf("unknown operator %q", c.Operator)
 	}
+	return nil
+}
+
+// comparison compares a column with a value, with NULL, or with a list of values.
+func (f Find) comparison(b *strings.Builder, args *[]any, c Condition) error {
+	compared, err := f.compared(args, c.Column, c.By)
+	if err != nil {
+		return err
+	}
+	if values, isList := c.Value.([]any); isList {
+		places := strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ")
+		b.WriteString(compared + " " + strings.ToUpper(c.Operator) + " (" + places + ")")
+		*args = append(*args, values...)
+		return nil
+	}
+	if text, isText := c.Value.(string); isText && c.By.comparesWords() {
+		c.Value = fold.Text(text)
+	}
+	if c.Value == nil {
+		b.WriteString(compared + map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[c.Operator])
+		return nil
+	}
+	b.WriteString(compared + " " + c.Operator + " ?")
+	*args = append(*args, c.Value)
 	return nil
 }
 

@@ -234,6 +234,24 @@ func (t *Table) Schema() []string {
 		kind = "STRICT, WITHOUT ROWID"
 	}
 	statements := []string{fmt.Sprintf("CREATE TABLE %s (\n\t%s\n) %s", t.physical(), strings.Join(lines, ",\n\t"), kind)}
+	statements = append(statements, t.indexes()...)
+	if t.Appended {
+		for verb, unless := range map[string]string{
+			"UPDATE": "",
+			"DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)",
+		} {
+			statements = append(statements,
+				fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s%s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
+					t.physical(), strings.ToLower(verb), verb, t.physical(), unless))
+		}
+		slices.Sort(statements[len(statements)-2:])
+	}
+	return statements
+}
+
+// indexes makes the indexes of the table.
+func (t *Table) indexes() []string {
+	var statements []string
 	live := ""
 	if t.has("deleted_at") {
 		live = " WHERE deleted_at IS NULL"
@@ -253,17 +271,6 @@ func (t *Table) Schema() []string {
 		statements = append(statements,
 			fmt.Sprintf("%s %s_%s ON %s (%s)%s", create, t.physical(), strings.Join(index.Columns, "_"), t.physical(),
 				strings.Join(index.Columns, ", "), where))
-	}
-	if t.Appended {
-		for verb, unless := range map[string]string{
-			"UPDATE": "",
-			"DELETE": " WHEN NOT EXISTS (SELECT 1 FROM t_erasing e WHERE e.tenant_id = OLD.tenant_id)",
-		} {
-			statements = append(statements,
-				fmt.Sprintf("CREATE TRIGGER %s_no_%s BEFORE %s ON %s%s BEGIN SELECT RAISE(ABORT, 'appended rows stay'); END",
-					t.physical(), strings.ToLower(verb), verb, t.physical(), unless))
-		}
-		slices.Sort(statements[len(statements)-2:])
 	}
 	return statements
 }

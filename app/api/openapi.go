@@ -33,20 +33,7 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 	for i := range operations {
 		d.operation(k, &operations[i])
 	}
-	for _, also := range aliases {
-		one := schema{"$ref": "#/components/schemas/" + schemaName(also.kind)}
-		var body schema
-		data := one
-		switch also.verb {
-		case resource.List:
-			data = schema{"type": "array", "items": one}
-		case resource.Create:
-			body = schema{"$ref": "#/components/schemas/" + schemaName(also.kind) + "Create"}
-		case resource.Update:
-			body = schema{"$ref": "#/components/schemas/" + schemaName(also.kind) + "Update"}
-		}
-		d.add(also.method, also.path, also.summary, resource.Permission(also.kind, also.verb), body, data)
-	}
+	d.aliases()
 	for _, kind := range k.Kinds() {
 		spec := kind.Spec()
 		if spec.Parent == nil {
@@ -74,6 +61,24 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 		panic("the OpenAPI document holds something that is no JSON: " + err.Error())
 	}
 	return out
+}
+
+// aliases describes the operations of kinds at their other addresses.
+func (d *document) aliases() {
+	for _, also := range aliases {
+		one := schema{"$ref": "#/components/schemas/" + schemaName(also.kind)}
+		var body schema
+		data := one
+		switch also.verb {
+		case resource.List:
+			data = schema{"type": "array", "items": one}
+		case resource.Create:
+			body = schema{"$ref": "#/components/schemas/" + schemaName(also.kind) + "Create"}
+		case resource.Update:
+			body = schema{"$ref": "#/components/schemas/" + schemaName(also.kind) + "Update"}
+		}
+		d.add(also.method, also.path, also.summary, resource.Permission(also.kind, also.verb), body, data)
+	}
 }
 
 type schema = field.Schema

@@ -37,15 +37,23 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	if spec.Has(resource.Import) && spec.Parent == nil {
 		d.imports(path, many, permission(resource.Import))
 	}
+	d.oneRow(spec, path+id, name)
+	d.bulk(spec, path, many)
+}
+
+// oneRow describes what can be done with one row, whose schema has a name.
+func (d *document) oneRow(spec *resource.Spec, path, name string) {
+	one := schema{"$ref": "#/components/schemas/" + name}
+	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
 	changes := func(method, rest, summary, verb string, body, data schema) {
-		operation := d.add(method, path+id+rest, summary, permission(verb), body, data)
-		operation["parameters"] = append(pathParameters(path+id+rest),
+		operation := d.add(method, path+rest, summary, permission(verb), body, data)
+		operation["parameters"] = append(pathParameters(path+rest),
 			header("If-Match", "The version that the change is meant for, in quotes; 412 where another is stored."))
 	}
 	if spec.Has(resource.Get) {
-		d.add("GET", path+id, "Get "+spec.One(), permission(resource.Get), nil, one)
+		d.add("GET", path, "Get "+spec.One(), permission(resource.Get), nil, one)
 		if spec.HoldsFiles() {
-			operation := d.add("GET", path+id+"/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
+			operation := d.add("GET", path+"/files/{field}", "The content of a file of "+spec.One(), permission(resource.Get), nil, nil)
 			operation["responses"].(schema)["2XX"] = schema{
 				"description": "The content",
 				"content":     schema{"*/*": schema{"schema": schema{"type": "string", "format": "binary"}}},
@@ -57,10 +65,17 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	}
 	if spec.Has(resource.Delete) {
 		changes("DELETE", "", "Move "+spec.One()+" to the trash", resource.Delete, nil, schema{"type": "null"})
-		d.add("POST", path+id+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
-		d.add("POST", path+id+"/purge", "End "+spec.One()+" in the trash for good; 409 while other rows refer to it",
+		d.add("POST", path+"/restore", "Take "+spec.One()+" back from the trash", permission(resource.Restore), nil, one)
+		d.add("POST", path+"/purge", "End "+spec.One()+" in the trash for good; 409 while other rows refer to it",
 			permission(resource.Purge), nil, schema{"type": "null"})
 	}
+	for _, action := range spec.Actions {
+		changes("POST", "/"+action.Name, action.Label+" "+spec.One(), action.Name, bodyOf(action.Fields), one)
+	}
+}
+
+// bulk describes how what can be done with one row is done with many.
+func (d *document) bulk(spec *resource.Spec, path, many string) {
 	var verbs []any
 	for _, verb := range []string{resource.Update, resource.Delete} {
 		if spec.Has(verb) {
@@ -71,30 +86,32 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 		verbs = append(verbs, resource.Restore)
 	}
 	for _, action := range spec.Actions {
-		changes("POST", "/"+action.Name, action.Label+" "+spec.One(), action.Name, bodyOf(action.Fields), one)
 		verbs = append(verbs, action.Name)
 	}
-	if verbs != nil {
-		d.add("POST", path+"/bulk", "Do the same with up to 100 "+many+"; each is told for itself", permission(resource.List), schema{
-			"type":                 "object",
-			"required":             []string{"action", "ids"},
-			"additionalProperties": false,
-			"properties": schema{
-				"action": schema{"enum": verbs},
-				"ids":    schema{"type": "array", "minItems": 1, "maxItems": resource.MostRows, "items": schema{"type": "string"}},
-				"fields": schema{"type": "object", "description": "What an update sets, or what the action asks for."},
-			},
-		},
-			schema{
-				"type": "array",
-				"items": schema{
-					"type":     "object",
-					"required": []string{"id", "success"},
-					"properties": schema{"id": schema{"type": "string"}, "success": schema{"type": "boolean"},
-						"error": schema{"$ref": "#/components/schemas/Problem"}},
-				},
-			})
+	if verbs == nil {
+		return
 	}
+	body := schema{
+		"type":                 "object",
+		"required":             []string{"action", "ids"},
+		"additionalProperties": false,
+		"properties": schema{
+			"action": schema{"enum": verbs},
+			"ids":    schema{"type": "array", "minItems": 1, "maxItems": resource.MostRows, "items": schema{"type": "string"}},
+			"fields": schema{"type": "object", "description": "What an update sets, or what the action asks for."},
+		},
+	}
+	outcome := schema{
+		"type":     "object",
+		"required": []string{"id", "success"},
+		"properties": schema{
+			"id":      schema{"type": "string"},
+			"success": schema{"type": "boolean"},
+			"error":   schema{"$ref": "#/components/schemas/Problem"},
+		},
+	}
+	d.add("POST", path+"/bulk", "Do the same with up to 100 "+many+"; each is told for itself",
+		resource.Permission(spec.Name, resource.List), body, schema{"type": "array", "items": outcome})
 }
 
 // fieldSchemas describe fields as they are read, those that can be written, and the names of those that must be given.

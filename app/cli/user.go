@@ -13,6 +13,16 @@ func (p *program) user() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	command.AddCommand(p.userCreate(), p.userList(), p.userInvite(), p.userResetPassword(), p.resetMFA(), p.userSessions(),
+		p.userConnectedAccounts(), p.userUnlink(),
+		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.",
+			(*identity.Accounts).Disable),
+		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
+		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
+	return command
+}
+
+func (p *program) userCreate() *cobra.Command {
 	var made identity.NewUser
 	var passwordFile string
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
@@ -31,7 +41,12 @@ func (p *program) user() *cobra.Command {
 	create.Flags().StringVar(&made.Organization, "organization", "", "slug of the organization")
 	create.Flags().StringVar(&made.Role, "role", "",
 		"owner, admin, editor or viewer; the organization's role of new members where it is left out")
-	var email string
+	takesPassword(create, &passwordFile)
+	return create
+}
+
+func (p *program) userResetPassword() *cobra.Command {
+	var email, passwordFile string
 	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
@@ -44,12 +59,19 @@ func (p *program) user() *cobra.Command {
 			})
 		}}
 	reset.Flags().StringVar(&email, "email", "", "e-mail address of the user")
-	for _, sub := range []*cobra.Command{create, reset} {
-		sub.Flags().StringVar(&passwordFile, "password-file", "", "file with the password; - is the standard input")
-		_ = sub.MarkFlagRequired("password-file")
-		_ = sub.MarkFlagRequired("email")
-	}
-	list := &cobra.Command{
+	takesPassword(reset, &passwordFile)
+	return reset
+}
+
+// takesPassword lets a command read a password from a file, and requires it with the address.
+func takesPassword(command *cobra.Command, file *string) {
+	command.Flags().StringVar(file, "password-file", "", "file with the password; - is the standard input")
+	_ = command.MarkFlagRequired("password-file")
+	_ = command.MarkFlagRequired("email")
+}
+
+func (p *program) userList() *cobra.Command {
+	return &cobra.Command{
 		Use:   "list",
 		Short: "List all users of the instance",
 		Args:  cobra.NoArgs,
@@ -74,12 +96,6 @@ func (p *program) user() *cobra.Command {
 			return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
 		},
 	}
-	command.AddCommand(create, list, p.userInvite(), reset, p.resetMFA(), p.userSessions(), p.userConnectedAccounts(), p.userUnlink(),
-		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.",
-			(*identity.Accounts).Disable),
-		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
-		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
-	return command
 }
 
 func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Accounts, string) error) error {

@@ -155,63 +155,79 @@ func (f *Field) parseTag(tag string) error {
 		var word string
 		word, tag, _ = strings.Cut(tag, ",")
 		name, value, _ := strings.Cut(word, "=")
-		var err error
-		switch name {
-		case "required":
-			f.Required = true
-		case "list":
-			f.List, f.Filter = true, true
-		case "filter":
-			f.Filter = true
-		case "search":
-			f.Search = true
-		case "readonly":
-			f.Readonly = true
-		case "internal":
-			f.Internal, f.Readonly = true, true
-		case "unique":
-			f.Unique = true
-		case "short":
-			f.Short = true
-		case "fold":
-			f.Fold = true
-		case "apart":
-			f.Apart = true
-		case "tie":
-			f.Tie = true
-		case "literal":
-			f.Literal = true
-		case "secrets":
-			f.Secrets = true
-		case "max":
-			f.Max, err = strconv.Atoi(value)
-		case "min":
-			f.Min, err = strconv.Atoi(value)
-			f.bounded = true
-		case "when":
-			f.When = newWhen(value)
-		case "document":
-			f.Document = value
-		case "default":
-			f.Default = value
-		case "label":
-			f.Label = value
-		case "to":
-			f.To = value
-		case "inverse":
-			f.Inverse = value
-		case "row_of":
-			f.RowOf = value
-		case "dropdown":
-			f.Dropdown = value
-		default:
-			err = fmt.Errorf("unknown word %q in the tag", word)
+		if f.flag(name) {
+			continue
 		}
-		if err != nil {
+		if err := f.set(name, value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// flag sets what a word of the tag alone says, and tells whether it is one.
+func (f *Field) flag(word string) bool {
+	switch word {
+	case "required":
+		f.Required = true
+	case "list":
+		f.List, f.Filter = true, true
+	case "filter":
+		f.Filter = true
+	case "search":
+		f.Search = true
+	case "readonly":
+		f.Readonly = true
+	case "internal":
+		f.Internal, f.Readonly = true, true
+	case "unique":
+		f.Unique = true
+	case "short":
+		f.Short = true
+	case "fold":
+		f.Fold = true
+	case "apart":
+		f.Apart = true
+	case "tie":
+		f.Tie = true
+	case "literal":
+		f.Literal = true
+	case "secrets":
+		f.Secrets = true
+	default:
+		return false
+	}
+	return true
+}
+
+// set sets what a word of the tag says with its value.
+func (f *Field) set(name, value string) (err error) {
+	switch name {
+	case "max":
+		f.Max, err = strconv.Atoi(value)
+	case "min":
+		f.Min, err = strconv.Atoi(value)
+		f.bounded = true
+	case "when":
+		f.When = newWhen(value)
+	case "document":
+		f.Document = value
+	case "default":
+		f.Default = value
+	case "label":
+		f.Label = value
+	case "to":
+		f.To = value
+	case "inverse":
+		f.Inverse = value
+	case "row_of":
+		f.RowOf = value
+	case "dropdown":
+		f.Dropdown = value
+	default:
+		err = fmt.Errorf("unknown word %q in the tag", name)
+	}
+	return err
 }
 
 // Of is the field's value in a row.
@@ -228,60 +244,41 @@ func (f *Field) Offers() bool {
 	return len(f.Choices) > 0 || f.Dropdown != "" && f.of.Kind() == reflect.String
 }
 
+// goTypes are the types that a Go type alone makes.
+var goTypes = map[reflect.Type]Type{
+	reflect.TypeFor[Time]():        timeType{},
+	reflect.TypeFor[Ref]():         referenceType{},
+	reflect.TypeFor[Refs]():        referencesType{},
+	reflect.TypeFor[LongText]():    longTextType{},
+	reflect.TypeFor[Markdown]():    markdownType{},
+	reflect.TypeFor[Code]():        codeType{},
+	reflect.TypeFor[Tags]():        tagsType{},
+	reflect.TypeFor[JSON]():        jsonType{},
+	reflect.TypeFor[Secret]():      secretType{},
+	reflect.TypeFor[Date]():        dayType,
+	reflect.TypeFor[Duration]():    durationType{},
+	reflect.TypeFor[Money]():       moneyType{},
+	reflect.TypeFor[Email]():       emailType,
+	reflect.TypeFor[URL]():         urlType,
+	reflect.TypeFor[Phone]():       phoneType,
+	reflect.TypeFor[Colour]():      colourType,
+	reflect.TypeFor[Address]():     addressType{},
+	reflect.TypeFor[File]():        fileType{},
+	reflect.TypeFor[Image]():       imageType{},
+	reflect.TypeFor[Custom]():      customType{},
+	reflect.TypeFor[Password]():    passwordType{},
+	reflect.TypeFor[Exact]():       exactType{},
+	reflect.TypeFor[OneOrMany]():   oneOrManyType{},
+	reflect.TypeFor[value.Value](): valueType{},
+}
+
 // typeOf finds the Type of a Go type.
 func typeOf(t reflect.Type) (Type, error) {
-	zero := reflect.Zero(t).Interface()
-	switch zero.(type) {
-	case Time:
-		return timeType{}, nil
-	case Ref:
-		return referenceType{}, nil
-	case Refs:
-		return referencesType{}, nil
-	case LongText:
-		return longTextType{}, nil
-	case Markdown:
-		return markdownType{}, nil
-	case Code:
-		return codeType{}, nil
-	case Tags:
-		return tagsType{}, nil
-	case JSON:
-		return jsonType{}, nil
-	case Secret:
-		return secretType{}, nil
-	case Date:
-		return dayType, nil
-	case Duration:
-		return durationType{}, nil
-	case Money:
-		return moneyType{}, nil
-	case Email:
-		return emailType, nil
-	case URL:
-		return urlType, nil
-	case Phone:
-		return phoneType, nil
-	case Colour:
-		return colourType, nil
-	case Address:
-		return addressType{}, nil
-	case File:
-		return fileType{}, nil
-	case Image:
-		return imageType{}, nil
-	case Custom:
-		return customType{}, nil
-	case documented:
+	if found, ok := goTypes[t]; ok {
+		return found, nil
+	}
+	if t.Implements(reflect.TypeFor[documented]()) {
 		return newDocumentType(t)
-	case Password:
-		return passwordType{}, nil
-	case Exact:
-		return exactType{}, nil
-	case OneOrMany:
-		return oneOrManyType{}, nil
-	case value.Value:
-		return valueType{}, nil
 	}
 	switch t.Kind() {
 	case reflect.Slice:

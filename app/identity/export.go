@@ -73,21 +73,11 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 	if err != nil {
 		return nil, err
 	}
-	type place struct {
-		Organization string     `json:"organization"`
-		Role         string     `json:"role"`
-		Since        field.Time `json:"since"`
-	}
-	places, err := resource.Select[place](s,
-		"SELECT t.name AS organization, m.role, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name", user.ID)
+	places, err := exportedPlaces(s, user.ID)
 	if err != nil {
 		return nil, err
 	}
-	type device struct {
-		Name   string     `json:"name"`
-		SeenAt field.Time `json:"last_seen_at"`
-	}
-	known, err := resource.Select[device](s, "SELECT name, seen_at FROM {known_device} WHERE user_id = ? ORDER BY name", user.ID)
+	known, err := exportedDevices(s, user.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +100,11 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 				"created_at": user.CreatedAt,
 			},
 		},
-		{"preferences", chosen}, {"sessions", open}, {"factors", factors}, {"devices", append([]device{}, known...)}, {"memberships",
-			append([]place{}, places...)},
+		{"preferences", chosen},
+		{"sessions", open},
+		{"factors", factors},
+		{"devices", known},
+		{"memberships", places},
 	}
 	for _, of := range a.settings.Belongings {
 		value, err := of.Read(s, user.ID)
@@ -121,6 +114,28 @@ func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, err
 		parts = append(parts, exportedPart{of.Name, value})
 	}
 	return parts, nil
+}
+
+type exportedPlace struct {
+	Organization string     `json:"organization"`
+	Role         string     `json:"role"`
+	Since        field.Time `json:"since"`
+}
+
+func exportedPlaces(s *resource.Session, user string) ([]exportedPlace, error) {
+	found, err := resource.Select[exportedPlace](s, `SELECT t.name AS organization, m.role, m.created_at AS since
+		FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, user)
+	return append([]exportedPlace{}, found...), err // JSON has a list here, and never null
+}
+
+type exportedDevice struct {
+	Name   string     `json:"name"`
+	SeenAt field.Time `json:"last_seen_at"`
+}
+
+func exportedDevices(s *resource.Session, user string) ([]exportedDevice, error) {
+	found, err := resource.Select[exportedDevice](s, "SELECT name, seen_at FROM {known_device} WHERE user_id = ? ORDER BY name", user)
+	return append([]exportedDevice{}, found...), err // JSON has a list here, and never null
 }
 
 // exportActs writes the last part, newest first, in reads that each are short.

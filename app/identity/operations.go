@@ -16,7 +16,8 @@ const (
 
 // Operations are what people do with accounts and organizations. The list itself needs no accounts.
 func (a *Accounts) Operations() []operation.Operation {
-	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.factorOperations(), a.passkeyOperations(),
+	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(), a.factorOperations(),
+		a.passkeyOperations(),
 		a.tenantOperations(),
 		a.ownershipOperations(), a.invitationOperations(), a.domainOperations(), a.operatorOperations(), a.operatorTenantOperations())
 }

@@ -59,6 +59,12 @@ func (a *Accounts) accountOperations() []operation.Operation {
 			}),
 		act(post, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
 			func(p *Person, in *addressChange) error { return a.ChangeEmail(p, in.Email, string(in.Password)) }),
+	}
+}
+
+// habitOperations are about how somebody uses their account: preferences, sessions, and the accounts that sign them in.
+func (a *Accounts) habitOperations() []operation.Operation {
+	return []operation.Operation{
 		personal(get, "users/me/preferences", "How pages look to you and what you are told",
 			func(p *Person, _ *nothing) (Preferences, error) { return a.Preferences(p) }),
 		personal(patch, "users/me/preferences", "Change how pages look to you and what you are told",

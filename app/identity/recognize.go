@@ -98,20 +98,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	}
 	// What an organization's domain may have read is worth nothing beyond it, and an operator's rights least of all.
 	row.Operator = row.Operator && row.Host == ""
-	p := &Person{
-		SessionID: row.ID,
-		FormToken: row.FormToken,
-		HasAvatar: row.HasAvatar,
-		Domain:    row.Host,
-		User: User{
-			InstanceRow: resource.InstanceRow{ID: row.UserID},
-			Name:        row.UserName,
-			Email:       field.Email(row.Email),
-			Language:    row.Language,
-			TimeZone:    row.TimeZone,
-			Operator:    row.Operator,
-		},
-	}
+	p := row.account()
 	var held *rights.Rights
 	tenant := ""
 	if row.Role != nil && row.TenantName != nil {
@@ -151,6 +138,24 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 		}
 		return markSeen(s, row.UserID)
 	})
+}
+
+// account is the person without what an organization gives them.
+func (row *recognized) account() *Person {
+	return &Person{
+		SessionID: row.ID,
+		FormToken: row.FormToken,
+		HasAvatar: row.HasAvatar,
+		Domain:    row.Host,
+		User: User{
+			InstanceRow: resource.InstanceRow{ID: row.UserID},
+			Name:        row.UserName,
+			Email:       field.Email(row.Email),
+			Language:    row.Language,
+			TimeZone:    row.TimeZone,
+			Operator:    row.Operator,
+		},
+	}
 }
 
 // markSeen keeps on the account when its person was here last, because sessions end and go. It is no change that anybody made,

@@ -188,21 +188,8 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 			list.set(parsed...)
 		}
 	}
-	switch {
-	case count == 0:
-		return nil, "", fault.InvalidField("to", "a mail needs a recipient")
-	case count > mostRecipients:
-		return nil, "", fault.InvalidField("to", "a mail may have %d recipients, not %d", mostRecipients, count)
-	case strings.ContainsFunc(message.Sender, unicode.IsControl):
-		return nil, "", fault.InvalidField("sender", "must be one line without control characters")
-	case strings.ContainsFunc(message.Subject, unicode.IsControl):
-		return nil, "", fault.InvalidField("subject", "must be one line without control characters")
-	case len(message.Subject) > longestSubject:
-		return nil, "", fault.InvalidField("subject", "is longer than %d bytes", longestSubject)
-	case message.Text == "" && message.HTML == "":
-		return nil, "", fault.InvalidField("text", "a mail needs a text")
-	case len(message.Text)+len(message.HTML) > longestMail:
-		return nil, "", fault.InvalidField("text", "a mail may have %d bytes", longestMail)
+	if err := message.check(count); err != nil {
+		return nil, "", err
 	}
 	if message.ReplyTo != "" {
 		parsed, err := addresses("reply_to", []string{message.ReplyTo})
@@ -229,6 +216,27 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
 	return msg, id, nil
+}
+
+// check refuses a message that can't be sent to so many recipients.
+func (message *Message) check(recipients int) error {
+	switch {
+	case recipients == 0:
+		return fault.InvalidField("to", "a mail needs a recipient")
+	case recipients > mostRecipients:
+		return fault.InvalidField("to", "a mail may have %d recipients, not %d", mostRecipients, recipients)
+	case strings.ContainsFunc(message.Sender, unicode.IsControl):
+		return fault.InvalidField("sender", "must be one line without control characters")
+	case strings.ContainsFunc(message.Subject, unicode.IsControl):
+		return fault.InvalidField("subject", "must be one line without control characters")
+	case len(message.Subject) > longestSubject:
+		return fault.InvalidField("subject", "is longer than %d bytes", longestSubject)
+	case message.Text == "" && message.HTML == "":
+		return fault.InvalidField("text", "a mail needs a text")
+	case len(message.Text)+len(message.HTML) > longestMail:
+		return fault.InvalidField("text", "a mail may have %d bytes", longestMail)
+	}
+	return nil
 }
 
 // encodedWords encodes a text whatever it holds (RFC 2047).

@@ -15,32 +15,18 @@ import (
 // Routes are the pages about who may do what.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: access.Roles.Name, Handler: s.SignedIn(handle)}
-	}
+	page, rolePage := s.Page(""), s.Page(access.Roles.Name)
 	workspaces := s.Kind(access.Workspaces.Name).Spec()
 	routes := []edge.Route{
-		{Method: get, Path: "/settings/{page}", Handler: s.SignedIn(settingsPage)},
-		{Method: get, Path: "/settings/{page}/{id}", Handler: s.SignedIn(settingsPage)},
-		{Method: get, Path: web.AccessPath + "/{kind}/{id}", Permission: "membership:read", Handler: s.SignedIn(accessPage)},
-		page(get, rolesPath+"/{id}", "role:read", role),
-		page(get, rolesPath+"/{id}/permissions", "role:permissions", rolePermissions),
-		page(post, rolesPath+"/{id}/permissions", "role:permissions", changePermissions),
-		page(post, rolesPath+"/{id}/clone", "role:create", cloneRole),
-		{
-			Method:     get,
-			Path:       "/" + workspaces.Path + "/{id}",
-			Permission: "workspace:read",
-			Kind:       workspaces.Name,
-			Handler:    s.SignedIn(workspace),
-		},
-		{
-			Method:     post,
-			Path:       web.MembersPath + "/bulk/" + kinds.AssignVerb,
-			Permission: "membership:update",
-			Kind:       identity.Memberships.Name,
-			Handler:    s.SignedIn(assign),
-		},
+		page(get, "/settings/{page}", "", settingsPage),
+		page(get, "/settings/{page}/{id}", "", settingsPage),
+		page(get, web.AccessPath+"/{kind}/{id}", "membership:read", accessPage),
+		rolePage(get, rolesPath+"/{id}", "role:read", role),
+		rolePage(get, rolesPath+"/{id}/permissions", "role:permissions", rolePermissions),
+		rolePage(post, rolesPath+"/{id}/permissions", "role:permissions", changePermissions),
+		rolePage(post, rolesPath+"/{id}/clone", "role:create", cloneRole),
+		s.Page(workspaces.Name)(get, "/"+workspaces.Path+"/{id}", "workspace:read", workspace),
+		s.Page(identity.Memberships.Name)(post, web.MembersPath+"/bulk/"+kinds.AssignVerb, "membership:update", assign),
 	}
 	for _, kind := range s.Kernel.Kinds() {
 		if spec := kind.Spec(); spec.Shared {

@@ -15,9 +15,7 @@ func Routes(s *web.Site) []edge.Route {
 	own := func(method, path string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
 		return edge.Route{Method: method, Path: path, Handler: s.Enrolling(handle)}
 	}
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(get, web.SettingsPath, "", settings),
 		page(get, "/settings/profile", "", profile),
@@ -34,7 +32,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, web.DataPath, "", data),
 		page(post, web.DataPath, "", deleteAccount),
 		page(get, web.DataPath+"/export", "", exportData),
-		{Method: get, Path: web.ConnectedPath, Handler: s.SignedIn(connected)},
+		page(get, web.ConnectedPath, "", connected),
 		{Method: post, Path: web.ConnectedPath + "/{provider}/unlink", Handler: s.SignedIn(unlink)},
 		own(get, web.FactorsPath, factors),
 		own(post, web.FactorsPath+"/totp", setUpTOTP),

@@ -11,9 +11,7 @@ import (
 // Routes are the pages of operators.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(get, accountsPath+"/{id}", "", account),
 		page(get, outboxPath, "", showOutbox),

@@ -11,9 +11,7 @@ import (
 // Routes are the pages of workflows and executions.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(get, "/workflows", "workflow:read", workflows),
 		page(get, "/workflows/new", "workflow:create", newWorkflow),

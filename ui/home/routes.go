@@ -12,9 +12,7 @@ import (
 // Routes are the pages that everybody begins at.
 func Routes(s *web.Site) []edge.Route {
 	const get = http.MethodGet
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(get, "/dashboard", "", home),
 		page(get, "/search", "", search),

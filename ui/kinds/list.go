@@ -70,39 +70,10 @@ func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*
 		Live:    spec.Name,
 		Paging:  l.paging(found),
 	}
-	if slices.ContainsFunc(spec.Fields, func(f *field.Field) bool { return f.Search }) {
-		page.SearchHint, page.Suggestions = "Search "+web.Lower(spec.PluralLabel()), "/"+spec.Path+"/suggestions"
-		if state, ok := spec.Field(spec.State); ok {
-			page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
-		}
-	}
-	mayCreate, withheld, err := MayMake(v, spec)
-	if err != nil {
+	l.searching(page)
+	if err := l.offer(page, len(found.Rows) > 0); err != nil {
 		return nil, nil, err
 	}
-	if page.Notice = withheld; spec.Has(resource.Create) && mayCreate && !query.Trash {
-		page.Primary = &markup.Action{Label: "Create " + web.Lower(spec.Label()), Icon: "plus", Href: "/" + spec.Path + "/new", Key: "c"}
-	}
-	if spec.Has(resource.Delete) && v.Person.May(spec, resource.Delete) {
-		if query.Trash {
-			page.Heading += " in the trash"
-			page.More = append(page.More, markup.Action{Label: "Leave the trash", Icon: "arrow-left", Href: "/" + spec.Path})
-		} else {
-			page.More = append(page.More, markup.Action{Label: "Trash", Icon: "trash-2", Href: "/" + spec.Path + "?deleted=true"})
-		}
-	}
-	if len(found.Rows) > 0 {
-		page.More = append([]markup.Action{{Label: "Export CSV", Icon: "download", Href: l.exportHref()}}, page.More...)
-	}
-	if spec.Has(resource.Import) && v.Person.May(spec, resource.Import) && !query.Trash {
-		page.More = append([]markup.Action{{Label: "Import CSV", Icon: "upload", Href: "/" + spec.Path + "/import"}}, page.More...)
-	}
-	for name, values := range v.Query {
-		if name != "search" && name != "page" && name != "cursor" {
-			page.Kept = append(page.Kept, markup.Hidden{Name: name, Value: values[0]})
-		}
-	}
-	sort.Slice(page.Kept, func(i, j int) bool { return page.Kept[i].Name < page.Kept[j].Name })
 	if page.Filters, err = l.filters(); err != nil {
 		return nil, nil, err
 	}
@@ -124,6 +95,51 @@ func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*
 	}
 	page.Empty = l.empty(page)
 	return page, found.Rows, nil
+}
+
+// searching gives the page its search field, if a field of the kind is searched, and what a search keeps of the address.
+func (l Lister) searching(page *markup.ListPage) {
+	for name, values := range l.Query {
+		if name != "search" && name != "page" && name != "cursor" {
+			page.Kept = append(page.Kept, markup.Hidden{Name: name, Value: values[0]})
+		}
+	}
+	sort.Slice(page.Kept, func(i, j int) bool { return page.Kept[i].Name < page.Kept[j].Name })
+	if !slices.ContainsFunc(l.Spec.Fields, func(f *field.Field) bool { return f.Search }) {
+		return
+	}
+	page.SearchHint, page.Suggestions = "Search "+web.Lower(l.Spec.PluralLabel()), "/"+l.Spec.Path+"/suggestions"
+	if state, ok := l.Spec.Field(l.Spec.State); ok {
+		page.SearchHint = "Search, or " + state.Name + ":" + state.Choices[0].Value
+	}
+}
+
+// offer adds what the person may do with the list as a whole.
+func (l Lister) offer(page *markup.ListPage, hasRows bool) error {
+	mayCreate, withheld, err := MayMake(l.Visit, l.Spec)
+	if err != nil {
+		return err
+	}
+	trash, path := l.query.Trash, "/"+l.Spec.Path
+	if page.Notice = withheld; l.Spec.Has(resource.Create) && mayCreate && !trash {
+		page.Primary = &markup.Action{Label: "Create " + web.Lower(l.Spec.Label()), Icon: "plus", Href: path + "/new", Key: "c"}
+	}
+	if l.Spec.Has(resource.Import) && l.Person.May(l.Spec, resource.Import) && !trash {
+		page.More = append(page.More, markup.Action{Label: "Import CSV", Icon: "upload", Href: path + "/import"})
+	}
+	if hasRows {
+		page.More = append(page.More, markup.Action{Label: "Export CSV", Icon: "download", Href: l.exportHref()})
+	}
+	if !l.Spec.Has(resource.Delete) || !l.Person.May(l.Spec, resource.Delete) {
+		return nil
+	}
+	if trash {
+		page.Heading += " in the trash"
+		page.More = append(page.More, markup.Action{Label: "Leave the trash", Icon: "arrow-left", Href: path})
+	} else {
+		page.More = append(page.More, markup.Action{Label: "Trash", Icon: "trash-2", Href: path + "?deleted=true"})
+	}
+	return nil
 }
 
 // states count the rows by state; pressing one filters by it, pressing it again does not.

@@ -61,33 +61,38 @@ func Routes(s *web.Site, kind resource.Resource) []edge.Route {
 		}
 		add(post, "/bulk/"+action.Name, action.Name, bulk(s, kind, action.Name))
 	}
+	rowRoutes(s, kind, func(method, path, verb string, handler edge.Handler) { add(method, id+path, verb, handler) })
+	return routes
+}
+
+// rowRoutes are the pages of one row, with paths below its own.
+func rowRoutes(s *web.Site, kind resource.Resource, add func(method, path, verb string, handler edge.Handler)) {
+	const get, post = http.MethodGet, http.MethodPost
+	spec := kind.Spec()
 	if spec.Has(resource.Get) {
-		add(get, id, resource.Get, detail(s, kind))
-		add(get, id+"/menu", resource.Get, menu(s, kind))
+		add(get, "", resource.Get, detail(s, kind))
+		add(get, "/menu", resource.Get, menu(s, kind))
 		if spec.HoldsFiles() {
-			add(get, id+"/files/{field}", resource.Get, download(s, kind))
+			add(get, "/files/{field}", resource.Get, download(s, kind))
 		}
 	}
 	if spec.Has(resource.Update) {
-		add(get, id+"/edit", resource.Update, edit(s, kind))
-		add(post, id, resource.Update, update(s, kind))
+		add(get, "/edit", resource.Update, edit(s, kind))
+		add(post, "", resource.Update, update(s, kind))
 	}
 	if spec.Has(resource.Delete) {
-		add(post, id+"/delete", resource.Delete, remove(s, kind))
-		add(get, id+"/deleted", resource.Restore, deleted(s, kind))
-		add(post, id+"/restore", resource.Restore, restore(s, kind))
-		add(post, id+"/purge", resource.Purge, purge(s, kind))
+		add(post, "/delete", resource.Delete, remove(s, kind))
+		add(get, "/deleted", resource.Restore, deleted(s, kind))
+		add(post, "/restore", resource.Restore, restore(s, kind))
+		add(post, "/purge", resource.Purge, purge(s, kind))
 	}
-	verbRoutes(s, kind, func(method, path, verb string, handler edge.Handler) { add(method, id+path, verb, handler) })
-	return routes
+	verbRoutes(s, kind, add)
 }
 
 // ViewRoutes keep, change and delete views of lists.
 func ViewRoutes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(post, "/views", "", keepView),
 		page(post, "/views/{id}", "", changeView),

@@ -58,47 +58,25 @@ func (l Lister) keeping() *markup.ViewMenu {
 	}
 	path := "/views/" + open.ID
 	menu.Open = open.Name
+	press := func(label, icon string, fields ...markup.Hidden) {
+		menu.Actions = append(menu.Actions, markup.Action{Label: label, Icon: icon, Post: path, Fields: fields})
+	}
 	if open.OwnerID == l.Person.User.ID {
 		menu.Rename = path
 		if open.Query != l.parameters().Encode() || open.Columns != strings.Join(l.columnNames(), ",") {
-			menu.Actions = append(menu.Actions, markup.Action{
-				Label:  "Replace by what is shown",
-				Icon:   "save",
-				Post:   path,
-				Fields: append(slices.Clone(menu.Fields), markup.Hidden{Name: "replace", Value: "yes"}),
-			})
+			press("Replace by what is shown", "save", append(slices.Clone(menu.Fields), markup.Hidden{Name: "replace", Value: "yes"})...)
 		}
 		switch {
 		case open.Shared != platform.Nobody:
-			menu.Actions = append(menu.Actions, markup.Action{
-				Label:  "Share no longer",
-				Icon:   "lock",
-				Post:   path,
-				Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Nobody)}},
-			})
+			press("Share no longer", "lock", markup.Hidden{Name: "shared", Value: string(platform.Nobody)})
 		case menu.MayShare:
-			menu.Actions = append(menu.Actions, markup.Action{
-				Label:  "Share with the organization",
-				Icon:   "users",
-				Post:   path,
-				Fields: []markup.Hidden{{Name: "shared", Value: string(platform.Organization)}},
-			})
+			press("Share with the organization", "users", markup.Hidden{Name: "shared", Value: string(platform.Organization)})
 		}
 	}
 	if l.look.kept.ViewID == open.ID {
-		menu.Actions = append(menu.Actions, markup.Action{
-			Label:  "Open first no longer",
-			Icon:   "star",
-			Post:   path,
-			Fields: []markup.Hidden{{Name: "first", Value: "no"}},
-		})
+		press("Open first no longer", "star", markup.Hidden{Name: "first", Value: "no"})
 	} else {
-		menu.Actions = append(menu.Actions, markup.Action{
-			Label:  "Open first",
-			Icon:   "star",
-			Post:   path,
-			Fields: []markup.Hidden{{Name: "first", Value: "yes"}},
-		})
+		press("Open first", "star", markup.Hidden{Name: "first", Value: "yes"})
 	}
 	if menu.Rename != "" || l.Person.Holds("view:delete") {
 		body := "The rows that it shows stay."

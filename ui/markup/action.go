@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Action is something a person can do. With Href it is a link to a page; else a form that posts to Post.
 type Action struct {
 	Label, Icon string

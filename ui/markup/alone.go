@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // AlonePage stands without the shell, for somebody who is not signed in: sign-in, setup, invitation, reset.
 type AlonePage struct {
 	// Title is the page's and the browser's.

@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // DetailPage shows one row of a kind.
 type DetailPage struct {
 	// Kind is that of the rows; empty on a page that belongs to none.

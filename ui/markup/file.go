@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Download is a file with its size. Without an address it is named only.
 type Download struct{ Name, Href, Size string }
 

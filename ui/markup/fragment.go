@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Page is a page or a fragment of one that Pages can render. The types of this package are the only ones.
 type Page interface {
 	// Template is the name of the template that renders the page.

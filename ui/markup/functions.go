@@ -10,15 +10,18 @@ import (
 // functions are what templates can call.
 func functions(static *Static) template.FuncMap {
 	sprite, _ := static.path("icons.svg")
+	written := func(write func(m *Writer)) template.HTML {
+		var m Writer
+		write(&m)
+		return m.html()
+	}
 	return template.FuncMap{
 		"asset": func(name string) (template.URL, error) {
 			path, err := static.path(name)
 			return template.URL(path), err
 		},
 		"icon": func(name string) template.HTML {
-			var m Writer
-			m.icon(sprite, name)
-			return m.html()
+			return written(func(m *Writer) { m.icon(sprite, name) })
 		},
 		// A picture comes from this program and from no request.
 		"picture": func(data string) (template.URL, error) {
@@ -39,24 +42,16 @@ func functions(static *Static) template.FuncMap {
 			return m.html()
 		},
 		"rows": func(viewer Viewer, table *Table) template.HTML {
-			var m Writer
-			m.rows(viewer, table)
-			return m.html()
+			return written(func(m *Writer) { m.rows(viewer, table) })
 		},
 		"graph": func(graph *Graph) template.HTML {
-			var m Writer
-			m.graph(sprite, graph)
-			return m.html()
+			return written(func(m *Writer) { m.graph(sprite, graph) })
 		},
 		"span": func(steps *Steps, step Step) template.HTML {
-			var m Writer
-			m.span(steps, step)
-			return m.html()
+			return written(func(m *Writer) { m.span(steps, step) })
 		},
 		"time": func(viewer Viewer, at time.Time) template.HTML {
-			var m Writer
-			Time(at).Write(&m, viewer)
-			return m.html()
+			return written(func(m *Writer) { Time(at).Write(m, viewer) })
 		},
 		"number": func(n int) string { return Number(int64(n)) },
 		"part":   func(it any, token, extra string) part { return part{It: it, Token: token, Extra: extra} },

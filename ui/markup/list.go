@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // ListPage shows the rows of a kind.
 type ListPage struct {
 	// Kind is that of the rows; empty on a page that belongs to none.

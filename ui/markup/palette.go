@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Palette is what the dialog behind Ctrl+K offers: places and actions, which the browser filters, or the rows that some
 // words find.
 type Palette struct{ Groups []PaletteGroup }

@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Section is a titled part of a detail page. Of what it can hold, whatever is set is shown in the order of the fields.
 type Section struct {
 	Title  string

@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Strip is a message at the place it is about.
 type Strip struct {
 	Tone Tone

@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Option is one of several values to choose from.
 type Option struct {
 	Value, Label string

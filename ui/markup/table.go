@@ -1,7 +1,5 @@
 package markup
 
-import ()
-
 // Table is rows under columns. Rows can be chosen when Chooses names the kind ("incident").
 type Table struct {
 	// Caption is read to those who can't see the heading.

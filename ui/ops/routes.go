@@ -12,9 +12,7 @@ import (
 // Routes are the pages of incident operations.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
 	return []edge.Route{
 		page(get, "/assets/{id}", "asset:read", asset),
 		page(get, "/incidents/{id}", "incident:read", incident),

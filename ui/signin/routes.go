@@ -13,6 +13,7 @@ import (
 // Routes are the pages for people who are not signed in.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
+	page := s.Page("")
 	return []edge.Route{
 		{Method: get, Path: "/", Permission: "public", Handler: s.Open(front)},
 		{Method: get, Path: "/login", Permission: "public", Handler: s.Open(login)},
@@ -34,7 +35,7 @@ func Routes(s *web.Site) []edge.Route {
 		{Method: post, Path: "/switch/{id}", Handler: s.Enrolling(switchTenant)},
 		{Method: get, Path: identity.SocialPath, Permission: "public", Handler: s.Open(arrived)},
 		{Method: post, Path: identity.SocialPath + "/signup", Permission: "public", Handler: s.Form(signUpBy)},
-		{Method: post, Path: identity.SocialPath + "/link", Handler: s.SignedIn(link)},
+		page(post, identity.SocialPath+"/link", "", link),
 		{Method: get, Path: identity.InvitationPath, Permission: "public", Handler: s.Open(invited)},
 		{Method: post, Path: identity.InvitationPath, Handler: s.Enrolling(acceptInvitation)},
 		{Method: post, Path: identity.InvitationPath + "/new", Permission: "public", Handler: s.Form(acceptAsNew)},

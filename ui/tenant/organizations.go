@@ -68,33 +68,38 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 			}})
 	}
 	for _, place := range places {
-		section := markup.Section{
-			Title: place.Name,
-			Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
-			Action: &markup.Action{
-				Label: "Leave " + place.Name,
-				Icon:  "log-out",
-				Post:  web.OrganizationsPath + "/" + place.TenantID + "/leave",
-				Confirm: &markup.Confirm{
-					Title: "Leave " + place.Name,
-					Body:  "You are out at once, and your grants and places in teams there end. Somebody has to take you in again if you want to come back.",
-				},
-			},
-		}
-		if place.TenantID == v.Person.Tenant.ID {
-			section.Facts = append([]markup.Fact{
-				{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}},
-			}, section.Facts...)
-		}
-		if place.Status != string(identity.Active) {
-			section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Bad, Word: "Suspended"}}}, section.Facts...)
-		}
-		page.Main = append(page.Main, section)
+		page.Main = append(page.Main, placeSection(v, place))
 	}
 	if len(places) == 0 {
 		page.Main = append(page.Main, markup.Section{Empty: "You belong to no organization yet."})
 	}
 	return page, nil
+}
+
+// placeSection is an organization that the person belongs to, with the way out of it.
+func placeSection(v *web.Visit, place identity.Place) markup.Section {
+	section := markup.Section{
+		Title: place.Name,
+		Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
+		Action: &markup.Action{
+			Label: "Leave " + place.Name,
+			Icon:  "log-out",
+			Post:  web.OrganizationsPath + "/" + place.TenantID + "/leave",
+			Confirm: &markup.Confirm{
+				Title: "Leave " + place.Name,
+				Body:  "You are out at once, and your grants and places in teams there end. Somebody has to take you in again if you want to come back.",
+			},
+		},
+	}
+	if place.TenantID == v.Person.Tenant.ID {
+		section.Facts = append([]markup.Fact{
+			{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}},
+		}, section.Facts...)
+	}
+	if place.Status != string(identity.Active) {
+		section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Bad, Word: "Suspended"}}}, section.Facts...)
+	}
+	return section
 }
 
 func leaveOrganization(v *web.Visit) (*edge.Response, error) {

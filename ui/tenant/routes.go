@@ -13,28 +13,17 @@ import (
 // Routes are the pages about an organization and the people in it.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Handler: s.SignedIn(handle)}
-	}
-	invitationPage := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: identity.Invitations.Name, Handler: s.SignedIn(handle)}
-	}
-	domainPage := func(method, path, permission string, handle func(v *web.Visit) (*edge.Response, error)) edge.Route {
-		return edge.Route{Method: method, Path: path, Permission: permission, Kind: identity.Domains.Name, Handler: s.SignedIn(handle)}
-	}
+	page := s.Page("")
+	memberPage := s.Page(identity.Memberships.Name)
+	invitationPage := s.Page(identity.Invitations.Name)
+	domainPage := s.Page(identity.Domains.Name)
 	return []edge.Route{
 		page(get, "/tenants/{id}", "tenant:read", tenant),
 		page(get, web.DeletionPath, "tenant:own", deletion),
 		page(post, web.DeletionPath, "tenant:own", deleteTenant),
 		page(post, web.DeletionPath+"/take-back", "tenant:own", restoreTenant),
-		{Method: get, Path: web.MembersPath, Permission: "membership:read", Kind: identity.Memberships.Name, Handler: s.SignedIn(members)},
-		{
-			Method:     get,
-			Path:       web.MembersPath + "/{id}",
-			Permission: "membership:read",
-			Kind:       identity.Memberships.Name,
-			Handler:    s.SignedIn(member),
-		},
+		memberPage(get, web.MembersPath, "membership:read", members),
+		memberPage(get, web.MembersPath+"/{id}", "membership:read", member),
 		invitationPage(get, web.InvitationsPath, "invitation:read", invitations),
 		invitationPage(get, web.InvitationsPath+"/new", web.MayInvite, inviteForm),
 		{
@@ -48,18 +37,18 @@ func Routes(s *web.Site) []edge.Route {
 		invitationPage(get, web.InvitationsPath+"/{id}", "invitation:read", invitation),
 		invitationPage(get, web.InvitationsPath+"/{id}/menu", "invitation:read", invitationMenu),
 		invitationPage(post, web.InvitationsPath+"/{id}/resend", "invitation:resend", resendInvitation),
-		{Method: get, Path: web.OrganizationsPath, Handler: s.SignedIn(organizations)},
+		page(get, web.OrganizationsPath, "", organizations),
 		{Method: post, Path: web.OrganizationsPath + "/{id}/leave", Handler: s.Enrolling(leaveOrganization)},
 		{Method: post, Path: web.OrganizationsPath + "/{id}/join", Handler: s.Enrolling(joinOrganization)},
 		{Method: post, Path: web.OrganizationsPath + "/{id}/accept", Handler: s.SignedIn(acceptOwnership)},
 		{Method: post, Path: web.OrganizationsPath + "/{id}/decline", Handler: s.SignedIn(declineOwnership)},
-		{Method: get, Path: ownershipPath, Permission: "tenant:own", Handler: s.SignedIn(ownership)},
-		{Method: post, Path: ownershipPath, Permission: "tenant:own", Handler: s.SignedIn(offerOwnership)},
-		{Method: post, Path: ownershipPath + "/withdraw", Permission: "tenant:own", Handler: s.SignedIn(withdrawOwnership)},
-		{Method: get, Path: web.FoundPath, Handler: s.SignedIn(foundOrganization)},
-		{Method: post, Path: web.FoundPath, Handler: s.SignedIn(makeOrganization)},
-		{Method: post, Path: web.OnboardingPath + "/resume", Permission: "tenant:update", Handler: s.SignedIn(resumeSteps)},
-		{Method: post, Path: web.OnboardingPath + "/{step}/skip", Permission: "tenant:update", Handler: s.SignedIn(skipStep)},
+		page(get, ownershipPath, "tenant:own", ownership),
+		page(post, ownershipPath, "tenant:own", offerOwnership),
+		page(post, ownershipPath+"/withdraw", "tenant:own", withdrawOwnership),
+		page(get, web.FoundPath, "", foundOrganization),
+		page(post, web.FoundPath, "", makeOrganization),
+		page(post, web.OnboardingPath+"/resume", "tenant:update", resumeSteps),
+		page(post, web.OnboardingPath+"/{step}/skip", "tenant:update", skipStep),
 		{
 			Method:  get,
 			Path:    "/settings/organization/domain",
@@ -67,10 +56,10 @@ func Routes(s *web.Site) []edge.Route {
 		},
 		domainPage(get, domainsPath+"/{id}", "domain:read", domain),
 		domainPage(post, domainsPath+"/{id}/verify", "domain:verify", verifyDomain),
-		{Method: get, Path: web.BrandingPath, Permission: "tenant:update", Handler: s.SignedIn(branding)},
+		page(get, web.BrandingPath, "tenant:update", branding),
 		{Method: post, Path: web.BrandingPath, Permission: "tenant:update", Upload: true, Handler: s.SignedIn(changeBranding)},
-		{Method: post, Path: web.BrandingPath + "/preview", Permission: "tenant:update", Handler: s.SignedIn(previewBranding)},
-		{Method: post, Path: web.BrandingPath + "/reset", Permission: "tenant:update", Handler: s.SignedIn(resetBranding)},
+		page(post, web.BrandingPath+"/preview", "tenant:update", previewBranding),
+		page(post, web.BrandingPath+"/reset", "tenant:update", resetBranding),
 		{Method: get, Path: web.FeaturesPath, Permission: "tenant:read", Kind: identity.Tenants.Name, Handler: s.SignedIn(features)},
 	}
 }

@@ -11,6 +11,13 @@ func (s *Site) Enrolling(handle func(v *Visit) (*edge.Response, error)) edge.Han
 	return s.recognized(edge.RecognizeEnrolling, handle)
 }
 
+// Page makes routes to pages for people who are signed in, those of a kind where it is named.
+func (s *Site) Page(kind string) func(method, path, permission string, handle func(v *Visit) (*edge.Response, error)) edge.Route {
+	return func(method, path, permission string, handle func(v *Visit) (*edge.Response, error)) edge.Route {
+		return edge.Route{Method: method, Path: path, Permission: permission, Kind: kind, Handler: s.SignedIn(handle)}
+	}
+}
+
 // SignedIn runs a handler for a person; anybody else is sent to the sign-in. A form has to carry the session's token.
 func (s *Site) SignedIn(handle func(v *Visit) (*edge.Response, error)) edge.Handler {
 	return s.recognized(edge.Recognize, handle)

@@ -166,3 +166,25 @@ func TestLinesAreShort(t *testing.T) {
 		}
 	}
 }
+
+// longestFunction is how many lines a function has at most: what one can see at once.
+const longestFunction = 60
+
+func TestFunctionsAreShort(t *testing.T) {
+	t.Parallel()
+	for _, f := range source(t) {
+		if f.test || strings.HasPrefix(f.path, "app/flow/") {
+			continue
+		}
+		for _, declaration := range f.syntax.Decls {
+			fn, ok := declaration.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			lines := f.set.Position(fn.End()).Line - f.set.Position(fn.Pos()).Line - 1
+			if lines > longestFunction {
+				t.Errorf("%s: %s has %d lines; %d are the most", f.set.Position(fn.Pos()), fn.Name.Name, lines, longestFunction)
+			}
+		}
+	}
+}
