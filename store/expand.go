@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -45,10 +46,7 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 			out.WriteString(number)
 			i++
 		case isLetter(c):
-			end := i
-			for end < len(text) && (isLetter(text[end]) || text[end] >= '0' && text[end] <= '9') {
-				end++
-			}
+			end := wordEnd(text, i)
 			last = strings.ToLower(text[i:end])
 			if words++; words == 1 && last != "select" && last != "with" {
 				return "", refuse(text, "a first word other than SELECT or WITH")
@@ -56,7 +54,7 @@ func (s *Store) expand(text string, scope Scope) (string, error) {
 			if forbidden(last) {
 				return "", refuse(text, "the word "+last)
 			}
-			out.WriteString(text[i:end])
+			out.WriteString(cmp.Or(dialect[last], text[i:end]))
 			i = end
 		case strings.IndexByte(";\"`[]\\#$@:", c) >= 0, strings.HasPrefix(text[i:], "--"), strings.HasPrefix(text[i:], "/*"):
 			return "", refuse(text, "the character "+string(c))
@@ -107,6 +105,23 @@ func (s *Store) rows(name string, scope Scope) (string, error) {
 		return table.physical(), nil
 	}
 	return "(SELECT * FROM " + table.physical() + " WHERE " + strings.Join(clauses, " AND ") + ")", nil
+}
+
+// dialect has what queries say in words of their own, because each database names it differently: list_values(list) is a table
+// with a column value of the entries of a JSON list, list_of(x) a JSON list of x in each row, and text_position(text, part) where
+// a text has a part, 0 for nowhere.
+var dialect = map[string]string{
+	"list_values":   "json_each",
+	"list_of":       "json_group_array",
+	"text_position": "instr",
+}
+
+// wordEnd is where the word that begins at a place ends.
+func wordEnd(text string, at int) int {
+	for at < len(text) && (isLetter(text[at]) || text[at] >= '0' && text[at] <= '9') {
+		at++
+	}
+	return at
 }
 
 func isLetter(c byte) bool {

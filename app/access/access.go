@@ -52,7 +52,7 @@ func sees(s *resource.Session, held *rights.Rights, user string) error {
 		Seen     bool
 	}
 	all, err := resource.Select[workspace](s,
-		`SELECT w.id, w.archived_at IS NOT NULL AS archived, NOT w.private OR EXISTS (SELECT 1 FROM json_each(w.teams) j JOIN {team_member} m ON m.team = j.value
+		`SELECT w.id, w.archived_at IS NOT NULL AS archived, NOT w.private OR EXISTS (SELECT 1 FROM list_values(w.teams) j JOIN {team_member} m ON m.team = j.value
 		JOIN {team} t ON t.id = m.team WHERE m.user_id = ?) AS seen FROM {workspace} w`, user)
 	everything := held.Everywhere(rights.Permission{Name: "workspace:update", Least: resource.Admin})
 	for _, w := range all {

@@ -67,7 +67,7 @@ func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error
 	}
 	plans, err := resource.Select[plan](s, `SELECT w.id, (SELECT min(due_at) FROM {schedule} d WHERE d.workflow_id = w.id) AS next,
 		coalesce((SELECT v.author_name FROM {workflow_version} v WHERE v.workflow_id = w.id AND v.number = w.published_version), '') AS publisher
-		FROM {workflow} w WHERE w.id IN (SELECT value FROM json_each(?))`, string(ids))
+		FROM {workflow} w WHERE w.id IN (SELECT value FROM list_values(?))`, string(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ type MemberAccount struct {
 // MemberAccounts are those of the given users whom the person sees, by their ids.
 func (a *Accounts) MemberAccounts(p *Person, users []string) (map[string]MemberAccount, error) {
 	seen, err := resource.Select[MemberAccount](p.Session,
-		"SELECT id, email, last_seen_at, 0 AS protected FROM {user} WHERE id IN (SELECT value FROM json_each(?))", listed(users))
+		"SELECT id, email, last_seen_at, 0 AS protected FROM {user} WHERE id IN (SELECT value FROM list_values(?))", listed(users))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (a *Accounts) MemberAccounts(p *Person, users []string) (map[string]MemberA
 	}
 	// Factors belong to accounts and to no tenant; the ids are those that the tenant's session gave.
 	protected, err := resource.Select[string](a.own(p),
-		`SELECT value FROM json_each(?) WHERE value IN (SELECT user_id FROM {totp} WHERE confirmed_at IS NOT NULL)
+		`SELECT value FROM list_values(?) WHERE value IN (SELECT user_id FROM {totp} WHERE confirmed_at IS NOT NULL)
 		OR value IN (SELECT user_id FROM {passkey}) OR value IN (SELECT user_id FROM {phone} WHERE factor_at IS NOT NULL)`, listed(ids))
 	for _, id := range protected {
 		account := accounts[id]

@@ -54,7 +54,7 @@ var AllUsers = resource.Kind[Account]{
 	Help: "A user is somebody with an account on this instance.",
 	From: `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
 		CASE WHEN u.email LIKE '%` + erasedDomain + `' THEN 'deleted' WHEN u.suspended_at IS NOT NULL THEN 'suspended' WHEN u.unverified THEN 'unconfirmed' ELSE 'active' END AS state,
-		coalesce((SELECT group_concat(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
+		coalesce((SELECT string_agg(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
 		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS last_seen_at FROM {user} u`,
 }
 

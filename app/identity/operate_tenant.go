@@ -61,7 +61,7 @@ var AllTenants = resource.Kind[Organization]{
 	Operators: true,
 	Help:      "An organization is a tenant of this instance: operators see how it stands, and nothing that is in it.",
 	From: `SELECT t.n, t.id, t.name, t.slug, (SELECT count(*) FROM {membership} m WHERE m.tenant_id = t.id) AS members,
-		coalesce((SELECT group_concat(u.email, ', ') FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = t.id AND m.role = 'owner'), '') AS owners,
+		coalesce((SELECT string_agg(u.email, ', ') FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = t.id AND m.role = 'owner'), '') AS owners,
 		CASE WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.delete_at IS NOT NULL THEN 'being_deleted' ELSE 'active' END AS state,
 		t.data_region, t.support_tier, t.created_at, t.suspended_at, t.suspended_for, t.delete_at FROM {tenant} t`,
 }

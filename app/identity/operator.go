@@ -26,7 +26,7 @@ type ListedUser struct {
 // Users lists every user of the instance.
 func (a *Accounts) Users(ctx context.Context) ([]ListedUser, error) {
 	return resource.Select[ListedUser](a.kernel.System(ctx, "the operator lists all users"), `SELECT u.id, u.name, u.email, u.operator,
-		coalesce((SELECT group_concat(t.slug, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations
+		coalesce((SELECT string_agg(t.slug, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations
 		FROM {user} u ORDER BY u.email`)
 }
 

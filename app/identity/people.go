@@ -56,7 +56,7 @@ func listPeople(s *resource.Session, in *peopleIn) (*People, error) {
 	words := fold.Text(strings.TrimSpace(in.Search))
 	found, err := resource.Select[PersonIn](s,
 		`SELECT m.user_id, m.id AS membership_id, u.name, u.email, m.role, m.status, m.created_at AS since, u.last_seen_at FROM {membership} m JOIN {user} u ON u.id = m.user_id
-		WHERE m.id > ? AND (? = '' OR m.role = ?) AND (? = '' OR m.status = ?) AND (instr(folded(u.name), ?) OR instr(u.email, ?)) ORDER BY m.id LIMIT ?`,
+		WHERE m.id > ? AND (? = '' OR m.role = ?) AND (? = '' OR m.status = ?) AND (text_position(folded(u.name), ?) > 0 OR text_position(u.email, ?) > 0) ORDER BY m.id LIMIT ?`,
 		in.After, in.Role, in.Role, in.Status, in.Status, words, words, limit+1)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, 
 	u.name AS user_name, u.email, u.language, u.time_zone, u.operator, EXISTS (SELECT 1 FROM {avatar} a WHERE a.user_id = u.id) AS has_avatar,
 	m.role, m.status, t.name AS tenant_name, t.slug, t.second_factor, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute,
 	coalesce(t.networks, '[]') AS networks, t.suspended_at, t.delete_at, coalesce(t.suspended_for, '') AS suspended_for,
-	coalesce(t.time_zone, '') AS tenant_zone, (SELECT json_group_array(k.host) FROM {passkey} k WHERE k.user_id = u.id) AS passkey_hosts,
+	coalesce(t.time_zone, '') AS tenant_zone, (SELECT list_of(k.host) FROM {passkey} k WHERE k.user_id = u.id) AS passkey_hosts,
 	coalesce(t.second_factor, 'optional') <> 'optional'
 	AND NOT EXISTS (SELECT 1 FROM {totp} f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
 	AND NOT EXISTS (SELECT 1 FROM {phone} h WHERE h.user_id = u.id AND h.factor_at IS NOT NULL) AS without_code

@@ -223,7 +223,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
-			WHERE user_id = ? AND purpose = ? AND value <> '' AND instr(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
+			WHERE user_id = ? AND purpose = ? AND value <> '' AND text_position(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
 		if err != nil {
 			return err
 		}

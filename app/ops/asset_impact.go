@@ -56,7 +56,7 @@ func ImpactOf(s *resource.Session, ids ...string) (Impact, error) {
 		return Impact{}, err
 	}
 	assets, err := resource.Select[ImpactedAsset](s, `WITH RECURSIVE near (n, id, distance) AS (
-			SELECT n, id, 0 FROM {asset} WHERE id IN (SELECT value FROM json_each(?))
+			SELECT n, id, 0 FROM {asset} WHERE id IN (SELECT value FROM list_values(?))
 			UNION
 			SELECT a.n, a.id, near.distance + 1 FROM near JOIN {entry} AS e ON e.list = 'asset.depends_on' AND e.entry = near.id JOIN {asset} AS a ON a.n = e.row_n
 			WHERE near.distance < ? LIMIT 10000)
