@@ -59,6 +59,12 @@ func loadGuide(files fs.FS) (pages, error) {
 		}
 		g = append(g, guidePage{slug: slug, title: strings.TrimPrefix(title, "# "), text: rest})
 	}
+	for i, page := range g {
+		// A page whose name continues that of another is a part of it.
+		if at := slices.IndexFunc(g, func(p guidePage) bool { return strings.HasPrefix(page.slug, p.slug+"-") }); at >= 0 {
+			g[i].above = g[at].slug
+		}
+	}
 	return g, nil
 }
 
