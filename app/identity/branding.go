@@ -91,7 +91,7 @@ func brandOf(s *resource.Session) (outbox.Brand, error) {
 // person's. Open reads the upload.
 func (a *Accounts) BrandingPicture(ctx context.Context, host string, p *Person, id string,
 	open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
-	system := a.stranger(ctx, resource.Origin{})
+	system := a.anonymousSession(ctx, resource.Origin{})
 	at, err := a.tenantAt(system, host)
 	if err != nil {
 		return nil, err

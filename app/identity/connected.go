@@ -39,8 +39,8 @@ type ConnectedAccount struct {
 	UsedAt    field.Time `json:"used_at"`
 }
 
-// Ways are those by which a user can sign in.
-type Ways struct {
+// SignInMethods are those by which a user can sign in.
+type SignInMethods struct {
 	Password bool
 	// Passkeys counts those of the instance's own host.
 	Passkeys int
@@ -50,7 +50,7 @@ type Ways struct {
 }
 
 // Count is how many there are.
-func (w *Ways) Count() int {
+func (w *SignInMethods) Count() int {
 	count := w.Passkeys + w.offered
 	if w.Password {
 		count++
@@ -58,11 +58,11 @@ func (w *Ways) Count() int {
 	return count
 }
 
-// Ways are those of the person.
-func (a *Accounts) Ways(p *Person) (*Ways, error) { return a.waysOf(a.own(p), p.User.ID) }
+// SignInMethods are those of the person.
+func (a *Accounts) SignInMethods(p *Person) (*SignInMethods, error) { return a.signInMethodsOf(a.personalSession(p), p.User.ID) }
 
-func (a *Accounts) waysOf(s *resource.Session, user string) (*Ways, error) {
-	w := &Ways{}
+func (a *Accounts) signInMethodsOf(s *resource.Session, user string) (*SignInMethods, error) {
+	w := &SignInMethods{}
 	var err error
 	if w.Password, err = hasPassword(s, user); err != nil {
 		return nil, err
@@ -97,9 +97,9 @@ func hasPassword(s *resource.Session, user string) (bool, error) {
 	return count > 0, err
 }
 
-// keepWay refuses, at the end of a write, what left a user without a way to sign in.
-func (a *Accounts) keepWay(s *resource.Session, user string) error {
-	ways, err := a.waysOf(s, user)
+// keepSignInMethod refuses, at the end of a write, what left a user without a way to sign in.
+func (a *Accounts) keepSignInMethod(s *resource.Session, user string) error {
+	ways, err := a.signInMethodsOf(s, user)
 	if err == nil && ways.Count() == 0 {
 		err = fault.New(fault.Conflict, "This is your last way to sign in. Set a password or add another way first.")
 	}
@@ -151,11 +151,11 @@ func (a *Accounts) Unlink(p *Person, provider string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	return a.own(p).Write(func(s *resource.Session) error {
+	return a.personalSession(p).Write(func(s *resource.Session) error {
 		if err := a.unlink(s, p.User, provider, "unlinked"); err != nil {
 			return err
 		}
-		return a.keepWay(s, p.User.ID)
+		return a.keepSignInMethod(s, p.User.ID)
 	})
 }
 

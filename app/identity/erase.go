@@ -23,7 +23,7 @@ func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return a.own(p).Write(func(s *resource.Session) error {
+	return a.personalSession(p).Write(func(s *resource.Session) error {
 		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
 			if field.Line(typed) != field.Line(t.Name) {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
@@ -64,7 +64,7 @@ func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
 	if err := p.owning(tenant); err != nil {
 		return err
 	}
-	return a.own(p).Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
+	return a.personalSession(p).Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
 }
 
 func restoreTenant(s *resource.Session, tenant string) error {

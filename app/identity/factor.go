@@ -35,7 +35,7 @@ func (f *Factors) Any() bool { return f.TOTP || f.SMS || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
 func (a *Accounts) Factors(p *Person) (*Factors, error) {
-	return a.factorsOf(a.own(p), p.User.ID)
+	return a.factorsOf(a.personalSession(p), p.User.ID)
 }
 
 func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error) {
@@ -176,7 +176,7 @@ func (c challenge) close(s *resource.Session) error {
 
 // Methods tells by what a challenge can be answered.
 func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Origin) (*Factors, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -186,7 +186,7 @@ func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Or
 
 // AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
 func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *Person, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err

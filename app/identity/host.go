@@ -17,7 +17,7 @@ import (
 
 // TenantAt is the organization that a host belongs to; its id is empty if there is none.
 func (a *Accounts) TenantAt(ctx context.Context, host string) (Tenant, error) {
-	return a.tenantAt(a.stranger(ctx, resource.Origin{}), host)
+	return a.tenantAt(a.anonymousSession(ctx, resource.Origin{}), host)
 }
 
 // tenantAt is TenantAt in a session that crosses organizations, which may be writing.
@@ -31,7 +31,7 @@ const longestHost = 253
 
 // knownAt is TenantAt for a request of somebody who is signed in: what it found is remembered.
 func (a *Accounts) knownAt(ctx context.Context, host string) (Tenant, error) {
-	system, name := a.stranger(ctx, resource.Origin{}), hostName(host)
+	system, name := a.anonymousSession(ctx, resource.Origin{}), hostName(host)
 	if name == "" || name == a.ownHost() || len(name) > longestHost {
 		return a.tenantAt(system, host)
 	}
@@ -103,7 +103,8 @@ func (a *Accounts) MayCertify(ctx context.Context, host string) error {
 
 // ProvedHosts are the verified domains of all organizations.
 func (a *Accounts) ProvedHosts(ctx context.Context) ([]string, error) {
-	return resource.Select[string](a.stranger(ctx, resource.Origin{}), "SELECT name FROM {domain} WHERE state = 'verified' ORDER BY name")
+	return resource.Select[string](a.anonymousSession(ctx, resource.Origin{}),
+		"SELECT name FROM {domain} WHERE state = 'verified' ORDER BY name")
 }
 
 // hostName is a host without its port, in its one form.

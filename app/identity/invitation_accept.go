@@ -29,7 +29,7 @@ func errEnded() error {
 
 // Welcome reads the invitation behind a link.
 func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) {
-	system := a.stranger(ctx, resource.Origin{})
+	system := a.anonymousSession(ctx, resource.Origin{})
 	i, err := a.usable(system, token)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 // Accept makes a signed-in person a member, and goes on in the organization: the session has another id and token. Only the
 // address that was invited can join.
 func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
-	system := a.own(p)
+	system := a.personalSession(p)
 	i, err := a.usable(system, token)
 	if err != nil {
 		return "", nil, err
@@ -119,7 +119,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if err != nil {
 		return "", nil, err
 	}
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	var user *User
 	if err := system.Write(func(s *resource.Session) error {
 		known, err := userAt(s, welcome.Email)
@@ -153,7 +153,7 @@ func errHasAccount(email string) error {
 
 // Decline ends an invitation for anyone who holds its link.
 func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Origin) error {
-	return a.stranger(ctx, origin).Write(func(s *resource.Session) error {
+	return a.anonymousSession(ctx, origin).Write(func(s *resource.Session) error {
 		i, err := invitationOf(s, hashToken(token))
 		if err != nil {
 			return err

@@ -32,13 +32,13 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 	if a.MaySignUp() {
 		return true, nil
 	}
-	return resource.SelectOne[bool](a.stranger(ctx, resource.Origin{}),
+	return resource.SelectOne[bool](a.anonymousSession(ctx, resource.Origin{}),
 		`SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
 }
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty if there is none.
 func (a *Accounts) Joinable(p *Person) (Tenant, error) {
-	return takesIn(a.own(p), string(p.User.Email), p.User.ID)
+	return takesIn(a.personalSession(p), string(p.User.Email), p.User.ID)
 }
 
 // AskToJoin mails the person an invitation into the organization that takes them in by their domain.
@@ -54,7 +54,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.
-	organization := a.own(p).As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
+	organization := a.personalSession(p).As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
 	return organization.Write(func(s *resource.Session) error {
 		in := s.In(tenant)
 		invited, letter, err := a.invite(in, string(p.User.Email), false, false, Inviting{Role: at.DefaultRole})

@@ -75,7 +75,7 @@ func (a *Accounts) habitOperations() []operation.Operation {
 			func(p *Person, in *byID) error { return a.EndSession(p, in.ID) }),
 		personal(get, "users/me/connected-accounts", "The accounts at providers that sign you in",
 			func(p *Person, _ *nothing) ([]ConnectedAccount, error) {
-				ways, err := a.Ways(p)
+				ways, err := a.SignInMethods(p)
 				if err != nil {
 					return nil, err
 				}

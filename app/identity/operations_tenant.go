@@ -20,11 +20,11 @@ func (a *Accounts) tenantOperations() []operation.Operation {
 	return append(entering([]operation.Operation{
 		handle(post, "tenants", "Make an organization that you own; the session stays where it is. Takes an Idempotency-Key",
 			func(c *operation.Call, p *Person, in *newTenantName) (operation.Created[Tenant], error) {
-				made, err := a.Found(p, in.Name, c.Repeatable)
+				made, err := a.CreateOwnTenant(p, in.Name, c.Repeatable)
 				return operation.Created[Tenant]{Row: operation.Row[Tenant]{JSON: made}}, err
 			}),
 		act(post, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
-			func(p *Person, in *byID) error { return a.Quit(p, in.ID) }),
+			func(p *Person, in *byID) error { return a.LeaveTenant(p, in.ID) }),
 		personal(get, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
 			func(p *Person, _ *nothing) (*Joinable, error) {
 				at, err := a.Joinable(p)

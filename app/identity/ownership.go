@@ -41,7 +41,7 @@ type OwnershipOffer struct {
 
 // OwnershipOffersTo are the offers that wait for the person's answer.
 func (a *Accounts) OwnershipOffersTo(p *Person) ([]OwnershipOffer, error) {
-	return offersWhere(a.own(p), "", p.User.ID)
+	return offersWhere(a.personalSession(p), "", p.User.ID)
 }
 
 // OwnershipOfferOf is what an organization offers: for its owner, and for whom it is offered to.
@@ -50,7 +50,7 @@ func (a *Accounts) OwnershipOfferOf(p *Person, tenant string) (OwnershipOffer, e
 	if tenant == p.Tenant.ID && p.Holds("tenant:own") {
 		to = ""
 	}
-	offers, err := offersWhere(a.own(p), tenant, to)
+	offers, err := offersWhere(a.personalSession(p), tenant, to)
 	if err == nil && len(offers) == 0 {
 		err = errNoOffer()
 	}
@@ -90,7 +90,7 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return a.own(p).Write(func(system *resource.Session) error {
+	return a.personalSession(p).Write(func(system *resource.Session) error {
 		s := system.In(tenant)
 		heirs, err := resource.Select[User](s,
 			"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id = ? AND u.id <> ? AND u.suspended_at IS NULL", user, p.User.ID)
@@ -140,7 +140,7 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 	if tenant == "" {
 		return errNoOffer()
 	}
-	return a.own(p).Write(func(system *resource.Session) error {
+	return a.personalSession(p).Write(func(system *resource.Session) error {
 		offers, err := offersWhere(system, tenant, p.User.ID)
 		if err != nil {
 			return err

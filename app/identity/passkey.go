@@ -140,7 +140,7 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	system := a.own(p)
+	system := a.personalSession(p)
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	system := a.own(p)
+	system := a.personalSession(p)
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -258,13 +258,13 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 		if err := a.mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
 			return count, err
 		}
-		return count, errors.Join(a.dropLeftovers(s, p.User.ID), a.keepWay(s, p.User.ID))
+		return count, errors.Join(a.dropLeftovers(s, p.User.ID), a.keepSignInMethod(s, p.User.ID))
 	}, id)
 }
 
 func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
 	id string) error {
-	return a.own(p).Write(func(s *resource.Session) error {
+	return a.personalSession(p).Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
 		if err == nil && count == 0 {
 			err = fault.New(fault.NotFound, "You have no such passkey.")
@@ -282,7 +282,7 @@ func errPasskey(cause error) error {
 
 // BeginPasskeySignIn asks a device for any passkey of the host.
 func (a *Accounts) BeginPasskeySignIn(ctx context.Context, origin resource.Origin) (*Ceremony, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err

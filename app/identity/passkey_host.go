@@ -63,7 +63,7 @@ func (a *Accounts) keysOf(at Tenant, host string) keyHost {
 
 // PasskeysWork tells whether a host can have passkeys: they belong to a name, never to a number, and need HTTPS.
 func (a *Accounts) PasskeysWork(ctx context.Context, host string) bool {
-	keys, err := a.keysAt(a.stranger(ctx, resource.Origin{}), host)
+	keys, err := a.keysAt(a.anonymousSession(ctx, resource.Origin{}), host)
 	return err == nil && keys.origin != ""
 }
 

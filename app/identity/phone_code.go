@@ -192,7 +192,7 @@ func endPhoneCodes(s *resource.Session, user string) error {
 
 // TextChallenge sends a code to the phone of the user whose sign-in waits for a second factor.
 func (a *Accounts) TextChallenge(ctx context.Context, token string, origin resource.Origin) (*CodeSent, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -202,7 +202,7 @@ func (a *Accounts) TextChallenge(ctx context.Context, token string, origin resou
 
 // TextProof sends a code to the phone of somebody who is signed in and proves again who they are.
 func (a *Accounts) TextProof(p *Person) (*CodeSent, error) {
-	return a.textFactor(a.own(p), p.User.ID)
+	return a.textFactor(a.personalSession(p), p.User.ID)
 }
 
 func (a *Accounts) textFactor(system *resource.Session, user string) (sent *CodeSent, err error) {

@@ -8,7 +8,7 @@ import (
 // Prove lets a person show again who they are, by password or by a code, and gives the session's new token: its id is
 // another at each rise in rights.
 func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
-	system := a.own(p)
+	system := a.personalSession(p)
 	if code != "" {
 		token, proved := a.renewal(p)
 		right, err := a.checkCode(system, p.User.ID, code, func(s *resource.Session) error { return proved(s) })
@@ -31,7 +31,7 @@ func (a *Accounts) renewal(p *Person) (token string, renew func(s *resource.Sess
 		if err := renewSession(s, before, after, token, resource.Pair{Column: "proved_at", Value: s.Now}); err != nil {
 			return err
 		}
-		p.SessionID, p.ProvedAt = after, s.Now
+		p.SessionID, p.ReauthenticatedAt = after, s.Now
 		return s.Record("user", "proved", p.User.ID, resource.Success)
 	}
 }

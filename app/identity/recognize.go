@@ -127,7 +127,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 		return nil, errSignIn()
 	}
 	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)
-	p.Session.Operator, p.Session.ProvedAt = row.Operator, row.ProvedAt
+	p.Session.Operator, p.Session.ReauthenticatedAt = row.Operator, row.ProvedAt
 	if now.Sub(row.SeenAt) <= seenEvery {
 		return p, nil
 	}

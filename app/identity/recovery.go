@@ -27,7 +27,7 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 		return err
 	}
 	token := newToken()
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	return system.Write(func(s *resource.Session) error {
 		user, err := userAt(s, email)
 		if err != nil {
@@ -61,7 +61,7 @@ func userAt(s *resource.Session, email string) (User, error) {
 
 // CheckReset tells whose password a token sets, and refuses one that sets none any more.
 func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
-	system := a.stranger(ctx, resource.Origin{})
+	system := a.anonymousSession(ctx, resource.Origin{})
 	row, err := validToken(system, token, toReset)
 	if err != nil {
 		return User{}, err
@@ -76,7 +76,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
 // ResetByToken sets a new password by a mailed token, and ends every session. Anyone who has the mail has the address, so
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	row, err := validToken(system, token, toReset)
 	if err != nil {
 		return "", err

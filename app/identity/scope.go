@@ -9,19 +9,19 @@ import (
 // Accounts belong to no tenant, so what changes them crosses tenants. These are the ways in beside the sign-in.
 
 // own is the session by which a person changes their own account.
-func (a *Accounts) own(p *Person) *resource.Session {
+func (a *Accounts) personalSession(p *Person) *resource.Session {
 	return a.kernel.System(p.Context, "an account belongs to no tenant").As(p.Actor, p.Origin)
 }
 
-// stranger is the session of a request that names an account by an address or a token, before anybody signed in.
-func (a *Accounts) stranger(ctx context.Context, origin resource.Origin) *resource.Session {
+// anonymousSession is the session of a request that names an account by an address or a token, before anybody signed in.
+func (a *Accounts) anonymousSession(ctx context.Context, origin resource.Origin) *resource.Session {
 	return a.kernel.System(ctx, "an address or a token names its user before anything else is known").As(resource.Actor{
 		Kind: "system",
 	}, origin)
 }
 
-// beside is the session of the instance for what an actor writes in an organization and beside it: an invitation belongs to
+// instanceSession is the session of the instance for what an actor writes in an organization and beside it: an invitation belongs to
 // the organization, its mail to the instance.
-func (a *Accounts) beside(s *resource.Session) *resource.Session {
+func (a *Accounts) instanceSession(s *resource.Session) *resource.Session {
 	return a.kernel.System(s.Context, "an invitation belongs to an organization, and its mail to the instance").As(s.Actor, s.Origin)
 }

@@ -241,7 +241,7 @@ func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
 		own.Values = append(own.Values, tenant.ID)
 	}
 	everywhere := *p
-	everywhere.Session = a.own(p)
+	everywhere.Session = a.personalSession(p)
 	return &everywhere, own, err
 }
 

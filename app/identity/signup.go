@@ -61,7 +61,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	if in.PasswordHash, err = a.passwordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
 		return err
 	}
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	before, err := userAt(system, email)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	}
 	given := in.Email
 	if in.Email, err = addressOf("email", given); err == nil {
-		err = a.admitsAddress(a.stranger(ctx, resource.Origin{}), in.Email)
+		err = a.admitsAddress(a.anonymousSession(ctx, resource.Origin{}), in.Email)
 	}
 	return fault.Together(err, a.mayName(in.Organization), checkName("name", in.Name, 1), checkName("organization", in.Organization, 0),
 		checkPassword("password", string(in.Password), in.Name, given, in.Organization))
@@ -191,7 +191,7 @@ type Confirmation struct {
 
 // VerifyEmail confirms the address of an account by a mailed token, and signs in.
 func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *Person, error) {
-	system, token := a.stranger(ctx, origin), given.Token
+	system, token := a.anonymousSession(ctx, origin), given.Token
 	user, in, err := applied(system, token)
 	if err != nil {
 		return "", nil, err

@@ -75,7 +75,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", fault.InvalidField("purpose", "is sign_in, link or prove")
 	}
 	if d.Purpose == SocialProve {
-		password, err := hasPassword(a.own(d.Person), d.Person.User.ID)
+		password, err := hasPassword(a.personalSession(d.Person), d.Person.User.ID)
 		if err == nil && password {
 			err = fault.New(fault.Forbidden, "Prove who you are with your password or a code.")
 		}
@@ -91,7 +91,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	if kept.Data, err = json.Marshal(j); err != nil {
 		return "", "", err
 	}
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	if err := endJourneys(system, kept.Browser, mostJourneys-1); err != nil {
 		return "", "", err
 	}

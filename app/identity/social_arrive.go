@@ -33,7 +33,7 @@ type Arrival struct {
 // Arrive takes a provider's answer. Who the provider names is signed in by the same path as by a password; the password is all
 // that it stands in for. Anyone who is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
 func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	from, err := a.offered(in.Provider)
 	if err != nil {
 		return Arrival{}, err
@@ -164,7 +164,7 @@ func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
 
 // proveBy is Prove with a provider, for somebody without a password.
 func (a *Accounts) proveBy(p *Person, known User, claim provider.Claim) (string, error) {
-	system := a.own(p)
+	system := a.personalSession(p)
 	if known.ID != p.User.ID {
 		if err := system.Record("user", "proved", p.User.ID, resource.Denied); err != nil {
 			return "", err

@@ -44,7 +44,7 @@ func (a *Accounts) propose(system *resource.Session, user string, p pending) (st
 
 // proposeLink begins a link that somebody asked for in their own account.
 func (a *Accounts) proposeLink(p *Person, known User, claim provider.Claim) (string, error) {
-	system := a.own(p)
+	system := a.personalSession(p)
 	if err := a.mayLink(system, p.User, known, claim); err != nil {
 		return "", a.recordRefusal(system, err)
 	}
@@ -77,7 +77,7 @@ func (a *Accounts) recordRefusal(system *resource.Session, refused error) error 
 
 // Waiting tells what a browser's token stands for. Somebody who is signed in and may not confirm it is refused.
 func (a *Accounts) Waiting(ctx context.Context, token string, p *Person) (*Pending, error) {
-	waits, err := a.waiting(a.stranger(ctx, resource.Origin{}), token)
+	waits, err := a.waiting(a.anonymousSession(ctx, resource.Origin{}), token)
 	if err == nil && p != nil && !waits.SignUp {
 		err = a.mayConfirm(p, waits)
 	}
@@ -115,7 +115,7 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	system := a.own(p)
+	system := a.personalSession(p)
 	var linked *Pending
 	err := system.Write(func(s *resource.Session) (err error) {
 		if linked, err = a.waiting(s, token); err != nil {
@@ -151,7 +151,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 	if err := checkName("organization", organization, 0); err != nil {
 		return "", nil, err
 	}
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	var made *User
 	err := system.Write(func(s *resource.Session) error {
 		waits, err := a.waiting(s, token)

@@ -50,7 +50,7 @@ type accessClaims struct {
 // Issue gives the client of a session its first tokens.
 func (a *Accounts) Issue(p *Person) (Tokens, error) {
 	next := newToken()
-	err := a.own(p).Write(func(s *resource.Session) error {
+	err := a.personalSession(p).Write(func(s *resource.Session) error {
 		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: p.SessionID})
 	})
 	if err != nil {
@@ -62,7 +62,7 @@ func (a *Accounts) Issue(p *Person) (Tokens, error) {
 // Refresh exchanges a refresh token for the next pair. One that was exchanged before is held by two, and nobody knows which
 // of them is the owner: the session ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	type held struct {
 		SessionID, UserID, Host   string
 		UsedAt, SeenAt, CreatedAt field.Time
@@ -144,7 +144,7 @@ type verified struct {
 // RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
 // browser: a signature alone is never enough. Both are remembered together.
 func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	system := a.stranger(ctx, origin)
+	system := a.anonymousSession(ctx, origin)
 	known, err := resource.Remembered(system, "token "+hashToken(token), func() (verified, []resource.Watch, error) {
 		claims, err := a.verifyToken(ctx, token)
 		if err != nil {

@@ -20,6 +20,6 @@ func EraseViews(s *resource.Session, user string) error {
 	if _, err := s.Erase(views, resource.Pair{Column: "owner_id", Value: user}); err != nil {
 		return err
 	}
-	_, err := s.Erase(listLooks, resource.Pair{Column: "user_id", Value: user})
+	_, err := s.Erase(listPreferences, resource.Pair{Column: "user_id", Value: user})
 	return err
 }

@@ -15,7 +15,7 @@ var Module = module.Module{Module: resource.Module{
 	Name: "platform",
 	Kinds: []resource.Declaration{&Secrets, &Tags, &InstanceTags, &Dropdowns, &InstanceDropdowns,
 		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
-	Tables: []*resource.Table{views, listLooks, uploadTable},
+	Tables: []*resource.Table{views, listPreferences, uploadTable},
 	Permissions: []rights.Permission{
 		{Name: "file:create", Category: "Files", Help: "Upload files, for rows to hold.", Least: rights.Editor},
 		{Name: "view:share", Category: "Views", Help: "Share views of lists with the organization.", Least: rights.Editor},

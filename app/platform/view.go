@@ -224,7 +224,7 @@ func DeleteView(s *resource.Session, id string) error {
 		if _, err := s.Erase(views, resource.Pair{Column: "id", Value: id}); err != nil {
 			return err
 		}
-		if _, err := s.Change(listLooks, []resource.Pair{
+		if _, err := s.Change(listPreferences, []resource.Pair{
 			{Column: "view_id", Value: ""},
 		}, []resource.Pair{{Column: "view_id", Value: id}}); err != nil {
 			return err

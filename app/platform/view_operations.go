@@ -42,7 +42,7 @@ func (v *View) shown(first bool) viewOutput {
 }
 
 func (v *View) answer(s *resource.Session) (viewOutput, error) {
-	look, err := LookOf(s, v.Kind)
+	look, err := ListPreferenceOf(s, v.Kind)
 	return v.shown(look.ViewID == v.ID), err
 }
 
@@ -55,7 +55,7 @@ func listViews(s *resource.Session, in *viewsInput) ([]viewOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := resource.Select[string](s, "SELECT view_id FROM {list_look} WHERE user_id = ? AND view_id <> ''", person(s))
+	first, err := resource.Select[string](s, "SELECT view_id FROM {list_preference} WHERE user_id = ? AND view_id <> ''", person(s))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ type Session struct {
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
 	Now      field.Time
-	ProvedAt field.Time // when the person last showed who they are
+	ReauthenticatedAt field.Time // when the person last showed who they are
 
 	kernel *Kernel
 	scope  store.Scope
@@ -223,7 +223,7 @@ func (s *Session) Seal(value, id, name string) field.Secret {
 
 // RequireRecent refuses a sensitive act of somebody who last showed who they are too long ago.
 func (s *Session) RequireRecent() error {
-	if s.system || s.Now.Sub(s.ProvedAt) <= fault.RecentProof {
+	if s.system || s.Now.Sub(s.ReauthenticatedAt) <= fault.RecentProof {
 		return nil
 	}
 	return fault.ProofNeeded()

@@ -12,7 +12,7 @@ import (
 
 // profileSent reads the form of the profile, whose picture is no upload that a row could take.
 func profileSent(s *web.Site) edge.Handler {
-	return s.Open(func(s *web.Site, r *edge.Request) (*edge.Response, error) {
+	return s.Handle(func(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		v, err := s.Visit(r)
 		if err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ func connected(v *web.Visit) (*edge.Response, error) {
 }
 
 func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
-	ways, err := v.Site.Accounts.Ways(v.Person)
+	ways, err := v.Site.Accounts.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 	return page, nil
 }
 
-func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identity.Ways) markup.Section {
+func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identity.SignInMethods) markup.Section {
 	label := v.Site.Accounts.ProviderLabel(one.Provider)
 	section := markup.Section{
 		Title: label,

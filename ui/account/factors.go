@@ -45,7 +45,7 @@ func factorsPage(v *web.Visit) (*FactorsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	ways, err := v.Site.Accounts.Ways(v.Person)
+	ways, err := v.Site.Accounts.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func textProof(v *web.Visit, to string) (*edge.Response, error) {
 	if err != nil && public.Code == fault.Internal {
 		return nil, err
 	}
-	page := ProofPage(v, to, repeated(v))
+	page := ReauthenticationPage(v, to, repeated(v))
 	if err != nil {
 		page.Notice = &markup.Strip{Tone: markup.Bad, Text: public.Message}
 		return v.ShowRefused(public, page)
@@ -41,9 +41,9 @@ const (
 	proofText     = "proof_text"
 )
 
-// ProofPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
-func ProofPage(v *web.Visit, to string, form url.Values) markup.AlonePage {
-	page := markup.AlonePage{
+// ReauthenticationPage asks for a password or a factor. The form that was refused goes along, and is carried out afterwards.
+func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.StandalonePage {
+	page := markup.StandalonePage{
 		Title:  "Confirm that it is you",
 		Look:   web.Look(v.Request),
 		Lead:   "What you are about to do needs your password or a second factor again.",
@@ -55,7 +55,7 @@ func ProofPage(v *web.Visit, to string, form url.Values) markup.AlonePage {
 			{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"},
 		},
 	}
-	ways, err := v.Site.Accounts.Ways(v.Person)
+	ways, err := v.Site.Accounts.SignInMethods(v.Person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
 		page.Fields = nil
@@ -96,7 +96,7 @@ func ProofPage(v *web.Visit, to string, form url.Values) markup.AlonePage {
 }
 
 func askProof(v *web.Visit) (*edge.Response, error) {
-	return v.Show(http.StatusOK, ProofPage(v, v.Query.Get("to"), nil))
+	return v.Show(http.StatusOK, ReauthenticationPage(v, v.Query.Get("to"), nil))
 }
 
 func prove(v *web.Visit) (*edge.Response, error) {
@@ -111,7 +111,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 			if public.Code == fault.Internal {
 				return nil, err
 			}
-			page := ProofPage(v, to, repeated(v))
+			page := ReauthenticationPage(v, to, repeated(v))
 			page.Notice = &markup.Strip{Tone: markup.Bad, Text: public.Message}
 			for name, message := range web.FieldErrors(err) {
 				page.Notice.Text = web.Sentence(map[string]string{"password": "Password", "code": "Code"}[name], message)
@@ -138,7 +138,7 @@ func repeated(v *web.Visit) url.Values {
 
 // proofButtons let somebody without a password prove who they are. A form that was refused can't go along, so that they come
 // back to the page on which it stood.
-func proofButtons(v *web.Visit, ways *identity.Ways, to string, refused bool) []markup.Action {
+func proofButtons(v *web.Visit, ways *identity.SignInMethods, to string, refused bool) []markup.Action {
 	var linked []provider.Named
 	for _, one := range v.Site.Accounts.Providers() {
 		for _, mine := range ways.Connected {

@@ -34,7 +34,7 @@ func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, e
 	if err != nil {
 		return nil, err
 	}
-	if err := ShowCourse(v, page.Table, records); err != nil {
+	if err := ShowExecutions(v, page.Table, records); err != nil {
 		return nil, err
 	}
 	page.Columns = nil
@@ -51,9 +51,9 @@ func executionRows(v *web.Visit, records []resource.Record) (*markup.Table, erro
 	return kinds.RowsOf(v, v.Site.Kind("execution"), records)
 }
 
-// ShowCourse replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
+// ShowExecutions replaces the columns of the declaration: how it went, what started it, when, and how long it took. The cause
 // of a failure stands in its row instead of a column that is empty for all others.
-func ShowCourse(v *web.Visit, table *markup.Table, records []resource.Record) error {
+func ShowExecutions(v *web.Visit, table *markup.Table, records []resource.Record) error {
 	names, err := starters(v, records)
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{
+	c := progress{
 		Visit:     v,
 		view:      view,
 		graph:     graph,
@@ -166,7 +166,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 }
 
 // actions are to cancel what goes on, and to repeat what is over.
-func (c course) actions() (*markup.Action, []markup.Action) {
+func (c progress) actions() (*markup.Action, []markup.Action) {
 	spec := c.Site.Kind("execution").Spec()
 	if !c.view.Status.Finished() {
 		if !c.Person.May(spec, "cancel") {
@@ -213,7 +213,7 @@ func (c course) actions() (*markup.Action, []markup.Action) {
 const againBody = "Every node runs again with the same input: calls and mails that went out are sent once more."
 
 // notice is one sentence of why the execution is as it is.
-func (c course) notice() *markup.Strip {
+func (c progress) notice() *markup.Strip {
 	switch c.view.Status {
 	case flow.Failed:
 		strip := &markup.Strip{Tone: markup.Bad, Text: "It failed."}
@@ -251,7 +251,7 @@ func (c course) notice() *markup.Strip {
 }
 
 // progress says how far a running execution is.
-func (c course) progress() *markup.Strip {
+func (c progress) progress() *markup.Strip {
 	done, text := 0, "It runs."
 	for _, step := range c.view.Nodes {
 		switch step.Status {
@@ -268,7 +268,7 @@ func (c course) progress() *markup.Strip {
 	return &markup.Strip{Tone: markup.Info, Text: text, Remedy: fmt.Sprintf("%d of %s done.", done, counted(len(c.view.Nodes), "node"))}
 }
 
-func (c course) facts(names map[string]string, starter string) []markup.Fact {
+func (c progress) facts(names map[string]string, starter string) []markup.Fact {
 	view := c.view
 	facts := []markup.Fact{{Label: "Started by", Value: markup.Text(starter)}, {Label: "Created", Value: markup.Time(view.CreatedAt.Go())}}
 	if view.StartedAt != 0 && view.FinishedAt != 0 {

@@ -46,7 +46,7 @@ const homeRows = 8
 // home shows open incidents, failed and waiting executions, each counted by the query of the list that it leads to.
 func home(v *web.Visit) (*edge.Response, error) {
 	if v.Person.Tenant.ID == "" {
-		return edge.Redirect(web.FoundPath), nil
+		return edge.Redirect(web.CreateTenantPath), nil
 	}
 	page := HomePage{Shell: v.Shell("Home"), Live: "workflow"}
 	for _, block := range v.Site.Home {

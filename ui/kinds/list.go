@@ -52,11 +52,11 @@ func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	look, err := lookAt(v, spec)
+	look, err := listViewOf(v, spec)
 	if err != nil {
 		return nil, nil, err
 	}
-	l := Lister{look: look, Visit: v, Kind: kind, Spec: spec, query: query, here: Address{v.Path, v.Query}, Fixed: fixed}
+	l := Lister{view: look, Visit: v, Kind: kind, Spec: spec, query: query, here: Address{v.Path, v.Query}, Fixed: fixed}
 	page := &markup.ListPage{
 		Kind:    spec.Name,
 		Shell:   v.Shell(spec.PluralLabel()),

@@ -18,20 +18,20 @@ type Lister struct {
 	Spec  *resource.Spec
 	query resource.Query
 	here  Address
-	look  listLook
+	view  listView
 	// Fixed are the filters of the page itself, which its address does not carry.
 	Fixed []resource.Filter
 }
 
-// listLook is how the person looks at a list: their views, their columns, and the view that is open.
-type listLook struct {
+// listView is how the person looks at a list: their views, their columns, and the view that is open.
+type listView struct {
 	views []platform.View
-	kept  platform.ListLook
+	kept  platform.ListPreference
 	open  *platform.View
 }
 
-func lookAt(v *web.Visit, spec *resource.Spec) (look listLook, err error) {
-	if look.kept, err = platform.LookOf(v.Person.Session, spec.Name); err != nil {
+func listViewOf(v *web.Visit, spec *resource.Spec) (look listView, err error) {
+	if look.kept, err = platform.ListPreferenceOf(v.Person.Session, spec.Name); err != nil {
 		return look, err
 	}
 	if look.views, err = platform.ViewsOf(v.Person.Session, spec.Name); err != nil {
@@ -41,7 +41,7 @@ func lookAt(v *web.Visit, spec *resource.Spec) (look listLook, err error) {
 	return look, nil
 }
 
-func (look listLook) view(id string) *platform.View {
+func (look listView) view(id string) *platform.View {
 	if at := slices.IndexFunc(look.views, func(view platform.View) bool { return view.ID == id }); at >= 0 {
 		return &look.views[at]
 	}
@@ -60,10 +60,10 @@ func (l Lister) columnNames() []string {
 	switch {
 	case l.Query.Has(columnsParameter):
 		return strings.Split(l.Query.Get(columnsParameter), ",")
-	case l.look.open != nil && l.look.open.Columns != "":
-		return l.look.open.ColumnNames()
+	case l.view.open != nil && l.view.open.Columns != "":
+		return l.view.open.ColumnNames()
 	}
-	return l.look.kept.ColumnNames()
+	return l.view.kept.ColumnNames()
 }
 
 // columns are those that the list shows, as they are declared.

@@ -18,7 +18,7 @@ func opensWith(v *web.Visit, kind resource.Resource) (*edge.Response, error) {
 	if len(v.Query) > 0 || web.IsFragment(v.Request) {
 		return nil, nil
 	}
-	look, err := lookAt(v, kind.Spec())
+	look, err := listViewOf(v, kind.Spec())
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func chooseColumns(s *web.Site, kind resource.Resource) edge.Handler {
 		} else if len(names) == 0 {
 			names = []string{nameColumn(spec).Name}
 		}
-		look, err := lookAt(v, spec)
+		look, err := listViewOf(v, spec)
 		if err != nil {
 			return nil, err
 		}

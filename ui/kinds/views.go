@@ -15,28 +15,28 @@ import (
 // tabs are the views of a list: the whole, what concerns the person, and those that were kept.
 func (l Lister) tabs() []markup.Tab {
 	parameters := l.parameters()
-	tabs := []markup.Tab{{Label: "All", Href: l.wholeHref(), Current: l.look.open == nil && len(parameters) == 0}}
+	tabs := []markup.Tab{{Label: "All", Href: l.wholeHref(), Current: l.view.open == nil && len(parameters) == 0}}
 	for _, f := range l.Spec.Fields {
 		if f.To == "user" && f.Filter && !f.Internal {
 			mine := url.Values{"filter[" + f.Name + "]": {l.Person.User.ID}}
 			tabs = append(tabs, markup.Tab{
 				Label:   "Mine",
 				Href:    l.here.Path + web.QueryText(mine),
-				Current: l.look.open == nil && parameters.Encode() == mine.Encode(),
+				Current: l.view.open == nil && parameters.Encode() == mine.Encode(),
 			})
 			break
 		}
 	}
-	for i := range l.look.views {
-		view := &l.look.views[i]
-		tabs = append(tabs, markup.Tab{Label: view.Name, Href: viewHref(l.Spec, view), Current: view == l.look.open})
+	for i := range l.view.views {
+		view := &l.view.views[i]
+		tabs = append(tabs, markup.Tab{Label: view.Name, Href: viewHref(l.Spec, view), Current: view == l.view.open})
 	}
 	return tabs
 }
 
 // wholeHref leads to the list without any filter, also where another view opens first.
 func (l Lister) wholeHref() string {
-	if l.look.view(l.look.kept.ViewID) != nil {
+	if l.view.view(l.view.kept.ViewID) != nil {
 		return l.here.Path + "?" + viewParameter + "=" + wholeList
 	}
 	return l.here.Path
@@ -52,7 +52,7 @@ func (l Lister) keeping() *markup.ViewMenu {
 		},
 		MayShare: l.Person.Holds("view:share"),
 	}
-	open := l.look.open
+	open := l.view.open
 	if open == nil {
 		return menu
 	}
@@ -73,7 +73,7 @@ func (l Lister) keeping() *markup.ViewMenu {
 			press("Share with the organization", "users", markup.Hidden{Name: "shared", Value: string(platform.Organization)})
 		}
 	}
-	if l.look.kept.ViewID == open.ID {
+	if l.view.kept.ViewID == open.ID {
 		press("Open first no longer", "star", markup.Hidden{Name: "first", Value: "no"})
 	} else {
 		press("Open first", "star", markup.Hidden{Name: "first", Value: "yes"})

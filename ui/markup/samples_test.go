@@ -282,8 +282,8 @@ func sampleEdit() FormPage {
 	return page
 }
 
-func sampleSignIn(refused bool) AlonePage {
-	page := AlonePage{
+func sampleSignIn(refused bool) StandalonePage {
+	page := StandalonePage{
 		Title: "Sign in", Brand: Brand{Name: "Northwind Logistics", NamesZygo: true}, Action: "/sign-in", Submit: "Sign in",
 		Fields: []FieldView{
 			{Kind: FieldEmail, Name: "email", Label: "Email", Required: true, Autocomplete: "username webauthn"},
@@ -300,8 +300,8 @@ func sampleSignIn(refused bool) AlonePage {
 	return page
 }
 
-func sampleSetup() AlonePage {
-	return AlonePage{
+func sampleSetup() StandalonePage {
+	return StandalonePage{
 		Title: "Set up Zygo", Lead: "This link works once. It makes you the owner of this instance.", Action: "/setup",
 		Submit: "Create owner and organization", Wide: true,
 		Fields: []FieldView{

@@ -32,13 +32,13 @@ func challenge(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 // challengePage asks for the second factor. Without an open challenge the sign-in begins again.
-func challengePage(s *web.Site, r *edge.Request, to string) (markup.AlonePage, *edge.Response, error) {
+func challengePage(s *web.Site, r *edge.Request, to string) (markup.StandalonePage, *edge.Response, error) {
 	factors, err := s.Accounts.Methods(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
-		return markup.AlonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(web.Next(to))), nil
+		return markup.StandalonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(web.Next(to))), nil
 	}
 	if err != nil {
-		return markup.AlonePage{}, nil, err
+		return markup.StandalonePage{}, nil, err
 	}
 	label, lead := "Backup code", "Use a passkey, or type one of your backup codes."
 	switch {
@@ -50,7 +50,7 @@ func challengePage(s *web.Site, r *edge.Request, to string) (markup.AlonePage, *
 		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.AddressOf(factors.Passkeys[0]) +
 			", or type one of your backup codes."
 	}
-	page := markup.AlonePage{Title: "Second factor", Look: web.Look(r), Lead: lead, Action: web.ChallengePath, Submit: "Go on",
+	page := markup.StandalonePage{Title: "Second factor", Look: web.Look(r), Lead: lead, Action: web.ChallengePath, Submit: "Go on",
 		Hidden: []markup.Hidden{
 			{Name: "next", Value: web.Next(to)},
 		}, Foot: []markup.Link{{Label: "Sign in as somebody else", Href: "/login"}},

@@ -50,7 +50,7 @@ func invitationEnded(s *web.Site, r *edge.Request, err error) (*edge.Response, e
 		return nil, err
 	}
 	edge.LogFailure(s.Log, r, err)
-	return s.ShowRefused(r, public, markup.AlonePage{
+	return s.ShowRefused(r, public, markup.StandalonePage{
 		Title: "This invitation has ended",
 		Look:  web.Look(r),
 		Lead:  public.Message,
@@ -59,8 +59,8 @@ func invitationEnded(s *web.Site, r *edge.Request, err error) (*edge.Response, e
 }
 
 // invitationPage is what the pages of an invitation that works have in common.
-func invitationPage(r *edge.Request, w *identity.Welcome) markup.AlonePage {
-	page := markup.AlonePage{
+func invitationPage(r *edge.Request, w *identity.Welcome) markup.StandalonePage {
+	page := markup.StandalonePage{
 		Title:  "Join " + w.Organization,
 		Look:   web.Look(r),
 		Lead:   "You are invited as " + w.Role + ".",
@@ -77,7 +77,7 @@ func invitationPage(r *edge.Request, w *identity.Welcome) markup.AlonePage {
 }
 
 // confirmJoinPage is for somebody who is signed in with the invited address.
-func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.AlonePage {
+func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
 	page := invitationPage(r, w)
 	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email.String() + "), and stay in your other organizations."
 	page.Action, page.Submit, page.Token = identity.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
@@ -86,8 +86,8 @@ func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) m
 }
 
 // otherAddressPage is for somebody who is signed in with another address than the invited one.
-func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.AlonePage {
-	return markup.AlonePage{
+func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title: "This invitation is for somebody else",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Home", Href: "/dashboard"}},
@@ -101,7 +101,7 @@ func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) 
 }
 
 // signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
-func signInToJoin(s *web.Site, r *edge.Request, w *identity.Welcome) markup.AlonePage {
+func signInToJoin(s *web.Site, r *edge.Request, w *identity.Welcome) markup.StandalonePage {
 	page, usual := invitationPage(r, w), signInPage(s, r, mailbox.Shown(w.Email), identity.InvitationPath)
 	page.Lead += " Sign in to go on; you are asked once more before you join."
 	page.Action, page.Submit, page.Hidden, page.Fields, page.Passkey = usual.Action, usual.Submit, usual.Hidden, usual.Fields, usual.Passkey
@@ -110,7 +110,7 @@ func signInToJoin(s *web.Site, r *edge.Request, w *identity.Welcome) markup.Alon
 }
 
 // joinAsNewPage makes the account of the invited address. By a link that was not mailed, it can't tell whether there is one.
-func joinAsNewPage(s *web.Site, r *edge.Request, w *identity.Welcome, name string) markup.AlonePage {
+func joinAsNewPage(s *web.Site, r *edge.Request, w *identity.Welcome, name string) markup.StandalonePage {
 	page := invitationPage(r, w)
 	lead := page.Lead
 	page.Lead += " Make your account, and you are in."
@@ -182,7 +182,7 @@ func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Res
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	response, err := s.Show(r, http.StatusOK, markup.AlonePage{
+	response, err := s.Show(r, http.StatusOK, markup.StandalonePage{
 		Title: "Declined",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},

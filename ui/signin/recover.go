@@ -11,8 +11,8 @@ import (
 	"zygo/ui/web"
 )
 
-func forgotPage(r *edge.Request) markup.AlonePage {
-	return markup.AlonePage{
+func forgotPage(r *edge.Request) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Forgot your password?",
 		Look:   web.Look(r),
 		Lead:   "A link to set another one comes by e-mail.",
@@ -29,7 +29,7 @@ func forgot(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 		page.Fields[0].Value = form.Get("email")
 		return s.Refuse(r, page, err)
 	}
-	return s.Show(r, http.StatusOK, s.MailedPage(markup.AlonePage{
+	return s.Show(r, http.StatusOK, s.MailedPage(markup.StandalonePage{
 		Title: "Look into your mailbox",
 		Look:  web.Look(r),
 		Foot:  web.BackToSignIn,
@@ -37,8 +37,8 @@ func forgot(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 	}))
 }
 
-func resetPage(r *edge.Request, token string, email field.Email) markup.AlonePage {
-	return markup.AlonePage{
+func resetPage(r *edge.Request, token string, email field.Email) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Set a new password",
 		Look:   web.Look(r),
 		Lead:   "All sessions end with it; sign in with the new one then.",
@@ -60,7 +60,7 @@ func resetForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 func refuseReset(s *web.Site, r *edge.Request, err error) (*edge.Response, error) {
-	return s.Refuse(r, markup.AlonePage{
+	return s.Refuse(r, markup.StandalonePage{
 		Title: "Set a new password",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Ask for another link", Href: "/forgot-password"}, web.BackToSignIn[0]},

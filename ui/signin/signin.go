@@ -20,7 +20,7 @@ func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil || !done {
 		return edge.Redirect("/login"), err
 	}
-	page := markup.AlonePage{
+	page := markup.StandalonePage{
 		Title: "Welcome",
 		Lead: "This is Zygo at " + strings.TrimPrefix(strings.TrimPrefix(s.URL, "https://"), "http://") +
 			". It belongs to those who have an account here.",
@@ -40,7 +40,7 @@ func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		return nil, err
 	}
 	if !done {
-		return s.Show(r, http.StatusOK, markup.AlonePage{Title: "Set up Zygo", Look: web.Look(r),
+		return s.Show(r, http.StatusOK, markup.StandalonePage{Title: "Set up Zygo", Look: web.Look(r),
 			Lead:   "This instance has no account yet. Open the set-up link that Zygo printed when it started; on the server, zygo setup makes the account without a link.",
 			Notice: &markup.Strip{Tone: markup.Info, Text: "The link works once and for 30 minutes. Restarting Zygo prints another one."}})
 	}
@@ -57,8 +57,8 @@ func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	return s.Show(r, http.StatusOK, page)
 }
 
-func signInPage(s *web.Site, r *edge.Request, email, to string) markup.AlonePage {
-	page := markup.AlonePage{
+func signInPage(s *web.Site, r *edge.Request, email, to string) markup.StandalonePage {
+	page := markup.StandalonePage{
 		Title: "Sign in", Look: web.Look(r), Action: "/login", Submit: "Sign in", Hidden: []markup.Hidden{
 			{Name: "next", Value: web.Next(to)},
 		},
@@ -143,15 +143,15 @@ func setupRefused(s *web.Site, r *edge.Request, err error) (*edge.Response, erro
 	if public.Code == fault.Internal {
 		return nil, err
 	}
-	return s.ShowRefused(r, public, markup.AlonePage{
+	return s.ShowRefused(r, public, markup.StandalonePage{
 		Title:  "Set up Zygo",
 		Look:   web.Look(r),
 		Notice: &markup.Strip{Tone: markup.Bad, Text: public.Message},
 	})
 }
 
-func setupPage(r *edge.Request, token string, first identity.First) markup.AlonePage {
-	return markup.AlonePage{
+func setupPage(r *edge.Request, token string, first identity.First) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Set up Zygo",
 		Look:   web.Look(r),
 		Lead:   "This link works once. It makes you the operator of this instance and the owner of its first organization.",

@@ -17,8 +17,8 @@ func offersSignUp(s *web.Site, r *edge.Request) bool {
 	return offered && err == nil
 }
 
-func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.AlonePage {
-	page := markup.AlonePage{
+func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.StandalonePage {
+	page := markup.StandalonePage{
 		Title:  "Make an account",
 		Look:   web.Look(r),
 		Action: "/signup",
@@ -47,7 +47,7 @@ func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.AloneP
 
 func signUpForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if !offersSignUp(s, r) {
-		return s.Show(r, http.StatusOK, markup.AlonePage{Title: "Make an account", Look: web.Look(r), Foot: web.BackToSignIn,
+		return s.Show(r, http.StatusOK, markup.StandalonePage{Title: "Make an account", Look: web.Look(r), Foot: web.BackToSignIn,
 			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
 	}
 	page := signUpPage(s, r, identity.Joining{})

@@ -72,7 +72,7 @@ func notWaiting(s *web.Site, r *edge.Request, err error) (*edge.Response, error)
 }
 
 func showProblem(s *web.Site, r *edge.Request, problem *fault.Error) (*edge.Response, error) {
-	page := markup.AlonePage{
+	page := markup.StandalonePage{
 		Title:  "You are not signed in",
 		Look:   web.Look(r),
 		Notice: &markup.Strip{Tone: markup.Bad, Text: problem.Message, Request: failedRequest(r)},
@@ -104,9 +104,9 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 }
 
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
-func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.AlonePage {
+func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.StandalonePage {
 	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
-	page := markup.AlonePage{
+	page := markup.StandalonePage{
 		Title: "Link " + label + "?",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Forgot your password?", Href: "/forgot-password"}, web.BackToSignIn[0]},
@@ -123,9 +123,9 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) mark
 	return page
 }
 
-func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.Pending) markup.AlonePage {
+func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.Pending) markup.StandalonePage {
 	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
-	return markup.AlonePage{
+	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",
 		Look:   web.Look(r),
 		Foot:   []markup.Link{{Label: "Cancel", Href: web.ConnectedPath}},
@@ -137,8 +137,8 @@ func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.
 	}
 }
 
-func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organization, to string) markup.AlonePage {
-	page := markup.AlonePage{
+func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organization, to string) markup.StandalonePage {
+	page := markup.StandalonePage{
 		Title:  "Make an account",
 		Look:   web.Look(r),
 		Action: identity.SocialPath + "/signup",

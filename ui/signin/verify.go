@@ -14,8 +14,8 @@ import (
 )
 
 // verifyPage asks to follow the link in the mail, and offers another one.
-func verifyPage(r *edge.Request, email string) markup.AlonePage {
-	return markup.AlonePage{
+func verifyPage(r *edge.Request, email string) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Confirm your e-mail address",
 		Look:   web.Look(r),
 		Lead:   "Follow the link in the mail that was sent to you. It works for 24 hours.",
@@ -35,8 +35,8 @@ func verifyForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 // provePage asks the person who follows the link for the password of the sign-up: somebody else may have made it.
-func provePage(r *edge.Request, token string) markup.AlonePage {
-	return markup.AlonePage{
+func provePage(r *edge.Request, token string) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Confirm your e-mail address",
 		Look:   web.Look(r),
 		Action: "/verify-email",
@@ -79,8 +79,8 @@ func resend(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 	return s.Show(r, http.StatusOK, page)
 }
 
-func confirmPage(r *edge.Request) markup.AlonePage {
-	return markup.AlonePage{
+func confirmPage(r *edge.Request) markup.StandalonePage {
+	return markup.StandalonePage{
 		Title:  "Change of your e-mail address",
 		Look:   web.Look(r),
 		Lead:   "The change needs the links in both mails: to the present and to the new address.",
@@ -91,7 +91,7 @@ func confirmPage(r *edge.Request) markup.AlonePage {
 }
 
 func confirm(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	page := markup.AlonePage{
+	page := markup.StandalonePage{
 		Title: "Change of your e-mail address",
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},

@@ -14,7 +14,7 @@ import (
 
 // foundForm asks for the one thing that a new organization needs.
 func foundForm(v *web.Visit, name string) *markup.FormPage {
-	page := v.AccountForm(web.FoundPath, "New organization", "Create organization",
+	page := v.AccountForm(web.CreateTenantPath, "New organization", "Create organization",
 		markup.FieldView{
 			Kind:         markup.FieldText,
 			Name:         "name",
@@ -33,7 +33,7 @@ func foundForm(v *web.Visit, name string) *markup.FormPage {
 
 // foundOrganization is where somebody makes an organization, or learns why they can't.
 func foundOrganization(v *web.Visit) (*edge.Response, error) {
-	if v.Site.Accounts.MayFound(v.Person) {
+	if v.Site.Accounts.MayCreateTenant(v.Person) {
 		return v.Show(http.StatusOK, foundForm(v, ""))
 	}
 	shell := v.Shell("You are in no organization")
@@ -58,7 +58,7 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 
 func makeOrganization(v *web.Visit) (*edge.Response, error) {
 	name := v.Form.Get("name")
-	made, err := v.Site.Accounts.Found(v.Person, name, request.Repeatable{})
+	made, err := v.Site.Accounts.CreateOwnTenant(v.Person, name, request.Repeatable{})
 	if fault.Is(err, fault.Forbidden) {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func organizations(v *web.Visit) (*edge.Response, error) {
 }
 
 func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
-	places, err := v.Site.Accounts.Places(v.Person)
+	places, err := v.Site.Accounts.MembershipsOf(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 		Tabs:    web.TabsAt(web.OrganizationsPath),
 	}
 	if page.Shell.Found != "" {
-		page.Primary = &markup.Action{Label: "New organization", Icon: "plus", Href: web.FoundPath}
+		page.Primary = &markup.Action{Label: "New organization", Icon: "plus", Href: web.CreateTenantPath}
 	}
 	for _, offer := range offers {
 		page.Notice = &markup.Strip{
@@ -77,7 +77,7 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 }
 
 // placeSection is an organization that the person belongs to, with the way out of it.
-func placeSection(v *web.Visit, place identity.Place) markup.Section {
+func placeSection(v *web.Visit, place identity.TenantMembership) markup.Section {
 	section := markup.Section{
 		Title: place.Name,
 		Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
@@ -103,7 +103,7 @@ func placeSection(v *web.Visit, place identity.Place) markup.Section {
 }
 
 func leaveOrganization(v *web.Visit) (*edge.Response, error) {
-	return organizationsChanged(v, v.Site.Accounts.Quit(v.Person, v.Param("id")))
+	return organizationsChanged(v, v.Site.Accounts.LeaveTenant(v.Person, v.Param("id")))
 }
 
 func joinOrganization(v *web.Visit) (*edge.Response, error) {

@@ -45,8 +45,8 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, ownershipPath, "tenant:own", ownership),
 		page(post, ownershipPath, "tenant:own", offerOwnership),
 		page(post, ownershipPath+"/withdraw", "tenant:own", withdrawOwnership),
-		page(get, web.FoundPath, "", foundOrganization),
-		page(post, web.FoundPath, "", makeOrganization),
+		page(get, web.CreateTenantPath, "", foundOrganization),
+		page(post, web.CreateTenantPath, "", makeOrganization),
 		page(post, web.OnboardingPath+"/resume", "tenant:update", resumeSteps),
 		page(post, web.OnboardingPath+"/{step}/skip", "tenant:update", skipStep),
 		{

@@ -36,7 +36,7 @@ func BrandOf(t identity.Tenant) markup.Brand {
 // branded gives a page for strangers the look of the organization that its host belongs to.
 func (s *Site) branded(r *edge.Request, page markup.Page) (markup.Page, error) {
 	switch page.(type) {
-	case markup.AlonePage, markup.ErrorPage:
+	case markup.StandalonePage, markup.ErrorPage:
 	default:
 		return page, nil
 	}
@@ -44,7 +44,7 @@ func (s *Site) branded(r *edge.Request, page markup.Page) (markup.Page, error) {
 	if err != nil || at.ID == "" {
 		return page, err
 	}
-	if alone, ok := page.(markup.AlonePage); ok {
+	if alone, ok := page.(markup.StandalonePage); ok {
 		alone.Brand = BrandOf(at)
 		return alone, nil
 	}

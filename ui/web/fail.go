@@ -18,7 +18,7 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 	if err != nil {
 		return nil, err
 	}
-	page := markup.AlonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: Look(r), Token: edge.NewFormToken(v.Person)}
+	page := markup.StandalonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: Look(r), Token: edge.NewFormToken(v.Person)}
 	tenants, err := s.Accounts.Tenants(v.Person)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func (s *Site) SignedIn(handle func(v *Visit) (*edge.Response, error)) edge.Hand
 }
 
 func (s *Site) recognized(recognize recognizer, handle func(v *Visit) (*edge.Response, error)) edge.Handler {
-	return s.Open(func(s *Site, r *edge.Request) (*edge.Response, error) {
+	return s.Handle(func(s *Site, r *edge.Request) (*edge.Response, error) {
 		v, err := s.visitOf(r, recognize)
 		if err != nil {
 			return nil, err
@@ -36,7 +36,7 @@ func (s *Site) recognized(recognize recognizer, handle func(v *Visit) (*edge.Res
 		}
 		response, err := handle(v)
 		if IsStale(err) && v.Form != nil {
-			response, err = v.Show(http.StatusOK, s.Proof(v, r.Path, v.Form))
+			response, err = v.Show(http.StatusOK, s.Reauthenticate(v, r.Path, v.Form))
 		}
 		if err == nil {
 			v.endDraft(response)
@@ -49,8 +49,8 @@ func (s *Site) recognized(recognize recognizer, handle func(v *Visit) (*edge.Res
 	})
 }
 
-// Open runs a handler for anybody; what it refuses is answered with a page.
-func (s *Site) Open(handle func(s *Site, r *edge.Request) (*edge.Response, error)) edge.Handler {
+// Handle runs a handler for anybody; what it refuses is answered with a page.
+func (s *Site) Handle(handle func(s *Site, r *edge.Request) (*edge.Response, error)) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
 		response, err := handle(s, r)
 		if err != nil {

@@ -14,8 +14,8 @@ import (
 func (s *Site) Routes() []edge.Route {
 	const get = http.MethodGet
 	return []edge.Route{
-		{Method: get, Path: markup.StaticPath + "{path...}", Permission: "public", Handler: s.Open((*Site).serveStatic)},
-		{Method: get, Path: brandingFiles + "accent/{edition}/{file}", Permission: "public", Handler: s.Open((*Site).accentStyle)},
-		{Method: get, Path: brandingFiles + "pictures/{id}", Permission: "public", Handler: s.Open((*Site).brandingPicture)},
+		{Method: get, Path: markup.StaticPath + "{path...}", Permission: "public", Handler: s.Handle((*Site).serveStatic)},
+		{Method: get, Path: brandingFiles + "accent/{edition}/{file}", Permission: "public", Handler: s.Handle((*Site).accentStyle)},
+		{Method: get, Path: brandingFiles + "pictures/{id}", Permission: "public", Handler: s.Handle((*Site).brandingPicture)},
 	}
 }

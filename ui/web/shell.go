@@ -28,7 +28,7 @@ func (v *Visit) Shell(title string) markup.Shell {
 		Person: markup.Person{
 			Name:  p.User.Name,
 			Email: p.User.Email.String(),
-		}, Tenant: markup.Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.Navigation(), Notice: v.dying(),
+		}, Tenant: markup.Tenant{Name: p.Tenant.Name, Current: true}, Nav: v.Navigation(), Notice: v.deletionNotice(),
 		Posted: v.Method == http.MethodPost, Here: v.here(),
 	}
 	if p.HasAvatar {
@@ -48,8 +48,8 @@ func (v *Visit) Shell(title string) markup.Shell {
 			shell.Brand = BrandOf(t)
 		}
 	}
-	if v.Site.Accounts.MayFound(p) {
-		shell.Found = FoundPath
+	if v.Site.Accounts.MayCreateTenant(p) {
+		shell.Found = CreateTenantPath
 	}
 	for _, kind := range v.Site.Kernel.Kinds() {
 		spec := kind.Spec()

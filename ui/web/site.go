@@ -103,8 +103,8 @@ func New(kernel *resource.Kernel, options Options) (*Site, error) {
 
 // Hooks are what the server needs of the pages that stand on it.
 type Hooks struct {
-	// Proof asks a person to show again who they are, before the form that was refused is carried out.
-	Proof func(v *Visit, to string, form url.Values) markup.AlonePage
+	// Reauthenticate asks a person to show again who they are, before the form that was refused is carried out.
+	Reauthenticate func(v *Visit, to string, form url.Values) markup.StandalonePage
 	// Remedies lead from a refusal to what helps.
 	Remedies []func(v *Visit, refused *fault.Error) (markup.Action, bool)
 	// Tables give the rows of a kind other columns than those of its declaration.

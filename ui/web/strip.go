@@ -4,8 +4,8 @@ import (
 	"zygo/ui/markup"
 )
 
-// dying says above every page until when the organization can be taken back, nil where it is not deleted.
-func (v *Visit) dying() *markup.Strip {
+// deletionNotice says above every page until when the organization can be taken back, nil where it is not deleted.
+func (v *Visit) deletionNotice() *markup.Strip {
 	if v.Person.Tenant.DeleteAt == 0 {
 		return nil
 	}

@@ -94,7 +94,7 @@ func TestAPersonTakesTheirDataAlongAndLeaves(t *testing.T) {
 	owner.Must(owner.Call("GET", "assets/"+asset.ID, nil), 200, nil)
 	i.Stop()
 	for _, table := range []string{"session", "totp", "backup_code", "preference", "avatar", "known_device", "phone", "phone_code",
-		"account_token", "list_look", "challenge", "membership", "team_member", "grant"} {
+		"account_token", "list_preference", "challenge", "membership", "team_member", "grant"} {
 		if left := i.Count(fmt.Sprintf("SELECT count(*) FROM t_%s WHERE user_id = '%s'", table, id)); left != 0 {
 			t.Errorf("%d rows of %s are left", left, table)
 		}

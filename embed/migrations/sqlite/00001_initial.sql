@@ -1082,7 +1082,7 @@ CREATE TRIGGER t_ledger_no_update BEFORE UPDATE ON t_ledger BEGIN SELECT RAISE(A
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TABLE t_list_look (
+CREATE TABLE t_list_preference (
 	tenant_id TEXT NOT NULL,
 	user_id TEXT NOT NULL,
 	kind TEXT NOT NULL,

@@ -8,8 +8,8 @@ import (
 	"zygo/app/resource"
 )
 
-// ListLook is how one person wants the list of one kind. It changes nothing for anybody else, so the ledger does not hold it.
-type ListLook struct {
+// ListPreference is how one person wants the list of one kind. It changes nothing for anybody else, so the ledger does not hold it.
+type ListPreference struct {
 	TenantID string
 	UserID   string
 	Kind     string
@@ -18,10 +18,10 @@ type ListLook struct {
 	ViewID string
 }
 
-var listLooks = listLookTable()
+var listPreferences = listPreferenceTable()
 
-func listLookTable() *resource.Table {
-	t := resource.NewTable[ListLook]("list_look")
+func listPreferenceTable() *resource.Table {
+	t := resource.NewTable[ListPreference]("list_preference")
 	t.Key = []string{"tenant_id", "user_id", "kind"}
 	return t
 }
@@ -38,13 +38,13 @@ func Showable(spec *resource.Spec) []string {
 }
 
 // ColumnNames are the fields that the person wants to see, none for the usual ones.
-func (l ListLook) ColumnNames() []string { return split(l.Columns) }
+func (l ListPreference) ColumnNames() []string { return split(l.Columns) }
 
-// LookOf is how the person wants the list of a kind.
-func LookOf(s *resource.Session, kind string) (ListLook, error) {
-	look, err := resource.SelectOne[ListLook](s, "SELECT * FROM {list_look} WHERE user_id = ? AND kind = ?", person(s), kind)
+// ListPreferenceOf is how the person wants the list of a kind.
+func ListPreferenceOf(s *resource.Session, kind string) (ListPreference, error) {
+	look, err := resource.SelectOne[ListPreference](s, "SELECT * FROM {list_preference} WHERE user_id = ? AND kind = ?", person(s), kind)
 	if fault.Is(err, fault.NotFound) {
-		return ListLook{UserID: person(s), Kind: kind}, nil
+		return ListPreference{UserID: person(s), Kind: kind}, nil
 	}
 	return look, err
 }
@@ -55,7 +55,7 @@ func ChooseColumns(s *resource.Session, spec *resource.Spec, names []string) err
 	if err != nil {
 		return err
 	}
-	return changeLook(s, spec.Name, func(look *ListLook) { look.Columns = columns })
+	return changeListPreference(s, spec.Name, func(look *ListPreference) { look.Columns = columns })
 }
 
 // setFirst makes the view the one that opens first for the person, or no longer so.
@@ -63,7 +63,7 @@ func (v *View) setFirst(s *resource.Session, first *bool) error {
 	if first == nil {
 		return nil
 	}
-	return changeLook(s, v.Kind, func(look *ListLook) {
+	return changeListPreference(s, v.Kind, func(look *ListPreference) {
 		if *first {
 			look.ViewID = v.ID
 		} else if look.ViewID == v.ID {
@@ -72,14 +72,14 @@ func (v *View) setFirst(s *resource.Session, first *bool) error {
 	})
 }
 
-func changeLook(s *resource.Session, kind string, change func(look *ListLook)) error {
+func changeListPreference(s *resource.Session, kind string, change func(look *ListPreference)) error {
 	return s.Write(func(s *resource.Session) error {
-		look, err := LookOf(s, kind)
+		look, err := ListPreferenceOf(s, kind)
 		if err != nil {
 			return err
 		}
 		change(&look)
-		return s.Put(listLooks, &look)
+		return s.Put(listPreferences, &look)
 	})
 }
 

@@ -14,11 +14,11 @@ const (
 	CreateOperators   = "operators"
 )
 
-// mostOwned limits how many organizations a person can own. Operators are exempt. Each organization has a permanent cost.
-const mostOwned = 20
+// maxOwned limits how many organizations a person can own. Operators are exempt. Each organization has a permanent cost.
+const maxOwned = 20
 
-// MayFound tells whether a person may make organizations.
-func (a *Accounts) MayFound(p *Person) bool {
+// MayCreateTenant tells whether a person may make organizations.
+func (a *Accounts) MayCreateTenant(p *Person) bool {
 	switch a.settings.CreateOrganizations {
 	case CreateEverybody:
 		return true
@@ -28,23 +28,23 @@ func (a *Accounts) MayFound(p *Person) bool {
 	return p.Operator || a.MaySignUp()
 }
 
-// Found makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
+// CreateOwnTenant makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
 // request gets the first answer.
-func (a *Accounts) Found(p *Person, name string, again request.Repeatable) ([]byte, error) {
-	if !a.MayFound(p) {
+func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeatable) ([]byte, error) {
+	if !a.MayCreateTenant(p) {
 		return nil, fault.New(fault.Forbidden,
 			"Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
 	}
 	if name = field.Line(name); name == "" {
 		return nil, fault.InvalidField("name", "is required")
 	}
-	return request.Once(a.own(p), again, func(s *resource.Session) (made []byte, err error) {
+	return request.Once(a.personalSession(p), again, func(s *resource.Session) (made []byte, err error) {
 		err = s.Write(func(s *resource.Session) error {
 			owned, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership} WHERE user_id = ? AND role = 'owner'", p.User.ID)
 			if err != nil {
 				return err
 			}
-			if owned >= mostOwned && !p.Operator {
+			if owned >= maxOwned && !p.Operator {
 				return fault.New(fault.Conflict,
 					"You own %d organizations, and more are not made by one person. Delete one, or ask the operator of this instance.",
 					owned)

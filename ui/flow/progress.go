@@ -20,8 +20,8 @@ import (
 	"zygo/ui/web"
 )
 
-// course draws one execution. Graph and list of steps have one selection, the chosen node, which stands in the address.
-type course struct {
+// progress draws one execution. Graph and list of steps have one selection, the chosen node, which stands in the address.
+type progress struct {
 	*web.Visit
 	view  *flow.ExecutionView
 	graph *flow.Graph
@@ -34,7 +34,7 @@ type course struct {
 }
 
 // choose takes the step of the address, else the one that a person looks for first: what failed, what waits or runs, what came last.
-func (c *course) choose(id string) {
+func (c *progress) choose(id string) {
 	rank := func(step *flow.StepView) int {
 		switch {
 		case step.NodeID == id:
@@ -57,7 +57,7 @@ func (c *course) choose(id string) {
 }
 
 // failed is the step that ended the execution.
-func (c course) failed() *flow.StepView {
+func (c progress) failed() *flow.StepView {
 	if c.view.Error == nil {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (c course) failed() *flow.StepView {
 
 // stateOf translates the status of a step. What is pending while the execution goes on may still come; afterwards it was
 // not reached.
-func (c course) stateOf(step *flow.StepView) markup.NodeState {
+func (c progress) stateOf(step *flow.StepView) markup.NodeState {
 	switch step.Status {
 	case "running":
 		return markup.NodeRunning
@@ -87,11 +87,11 @@ func (c course) stateOf(step *flow.StepView) markup.NodeState {
 	return markup.NodeIdle
 }
 
-func (c course) href(id string) string {
+func (c progress) href(id string) string {
 	return kinds.Address{Path: c.path, Values: c.Query}.With("step", id)
 }
 
-func (c course) drawing(name string) *markup.Graph {
+func (c progress) drawing(name string) *markup.Graph {
 	drawn := drawing(c.graph, fmt.Sprintf("%s: %s, %s", name, counted(len(c.graph.Nodes), "node"), c.view.Status), c.href)
 	steps := map[string]*flow.StepView{}
 	for i := range c.view.Nodes {
@@ -137,7 +137,7 @@ func outputItems(outputs field.JSON, name string) int {
 }
 
 // steps is the list by start. What may still come is left out until it does.
-func (c course) steps() *markup.Steps {
+func (c progress) steps() *markup.Steps {
 	list := &markup.Steps{Label: "Steps by start", Start: c.view.StartedAt.Go(), Took: time.Duration(c.view.DurationMS) * time.Millisecond}
 	if !c.view.Status.Finished() && c.view.StartedAt != 0 {
 		list.Took = c.Person.Now.Sub(c.view.StartedAt)
@@ -186,7 +186,7 @@ func totalItems(outputs field.JSON) int {
 }
 
 // chosenSections are what the chosen node received, gave and wrote.
-func (c course) chosenSections() []markup.Section {
+func (c progress) chosenSections() []markup.Section {
 	step := c.chosen
 	if step == nil {
 		return nil
@@ -227,7 +227,7 @@ func (c course) chosenSections() []markup.Section {
 }
 
 // editAction leads to the form of the node, as the workflow has it now.
-func (c course) editAction(step *flow.StepView) *markup.Action {
+func (c progress) editAction(step *flow.StepView) *markup.Action {
 	if step.Status != "failed" || !c.editable {
 		return nil
 	}
@@ -247,7 +247,7 @@ func written(first string, m node.Message) string {
 	return bounded(b.String())
 }
 
-func (c course) statusWord(step *flow.StepView) string {
+func (c progress) statusWord(step *flow.StepView) string {
 	switch {
 	case step.Status == "skipped":
 		return "Not reached"

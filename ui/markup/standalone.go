@@ -1,7 +1,7 @@
 package markup
 
-// AlonePage stands without the shell, for somebody who is not signed in: sign-in, setup, invitation, reset.
-type AlonePage struct {
+// StandalonePage stands without the shell, for somebody who is not signed in: sign-in, setup, invitation, reset.
+type StandalonePage struct {
 	// Title is the page's and the browser's.
 	Title string
 	// Lead is a sentence under the title; it may be empty.
@@ -34,10 +34,10 @@ type SecondButton struct {
 	Name, Label, Icon string
 }
 
-func (AlonePage) Template() string { return "alone" }
+func (StandalonePage) Template() string { return "alone" }
 
 // Focus is the first field in error, else the first that is empty.
-func (p AlonePage) Focus() string {
+func (p StandalonePage) Focus() string {
 	for _, field := range p.Fields {
 		if field.Error != "" {
 			return field.Name

@@ -6,10 +6,10 @@ import (
 	"zygo/app/resource"
 )
 
-// Quit ends the person's own place in an organization, without anybody's leave but the rule that it keeps an owner. Nobody
+// LeaveTenant ends the person's own place in an organization, without anybody's leave but the rule that it keeps an owner. Nobody
 // takes them back from the trash: who comes again is taken in anew.
-func (a *Accounts) Quit(p *Person, tenant string) error {
-	return a.own(p).Write(func(s *resource.Session) error {
+func (a *Accounts) LeaveTenant(p *Person, tenant string) error {
+	return a.personalSession(p).Write(func(s *resource.Session) error {
 		places, err := resource.Select[string](s, "SELECT id FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
 		if err != nil {
 			return err
@@ -33,8 +33,8 @@ func endMembership(s *resource.Session, id string) error {
 	return kind.Purge(s, id)
 }
 
-// Place is an organization that the person belongs to, with what they are there.
-type Place struct {
+// TenantMembership is an organization that the person belongs to, with what they are there.
+type TenantMembership struct {
 	TenantID string
 	Name     string
 	Role     string
@@ -42,9 +42,9 @@ type Place struct {
 	Since    field.Time
 }
 
-// Places are the organizations that the person belongs to, those that keep them out too.
-func (a *Accounts) Places(p *Person) ([]Place, error) {
-	return resource.Select[Place](a.own(p),
+// MembershipsOf are the organizations that the person belongs to, those that keep them out too.
+func (a *Accounts) MembershipsOf(p *Person) ([]TenantMembership, error) {
+	return resource.Select[TenantMembership](a.personalSession(p),
 		`SELECT m.tenant_id, t.name, r.name AS role, m.status, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id
 		JOIN {role} r ON r.id = m.role AND r.tenant_id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, p.User.ID)
 }

@@ -27,14 +27,14 @@ func (s *Site) CodeNotice(sent *identity.CodeSent) *markup.Strip {
 // backToSignIn stands under each of these pages.
 var BackToSignIn = []markup.Link{{Label: "Back to the sign-in", Href: "/login"}}
 
-// Alone shows a page for nobody in particular; form serves what is sent from it, which no other site may send.
-func (s *Site) Alone(make func(r *edge.Request) markup.AlonePage) edge.Handler {
-	return s.Open(func(s *Site, r *edge.Request) (*edge.Response, error) { return s.Show(r, http.StatusOK, make(r)) })
+// Standalone shows a page for nobody in particular; form serves what is sent from it, which no other site may send.
+func (s *Site) Standalone(make func(r *edge.Request) markup.StandalonePage) edge.Handler {
+	return s.Handle(func(s *Site, r *edge.Request) (*edge.Response, error) { return s.Show(r, http.StatusOK, make(r)) })
 }
 
 // Form serves what is sent from a page without a session, which no other site may send.
 func (s *Site) Form(handle func(s *Site, r *edge.Request, form url.Values) (*edge.Response, error)) edge.Handler {
-	return s.Open(func(s *Site, r *edge.Request) (*edge.Response, error) {
+	return s.Handle(func(s *Site, r *edge.Request) (*edge.Response, error) {
 		if err := edge.CheckSameOrigin(r); err != nil {
 			return nil, err
 		}
@@ -47,7 +47,7 @@ func (s *Site) Form(handle func(s *Site, r *edge.Request, form url.Values) (*edg
 }
 
 // Refuse shows a page again with what is wrong: beside the fields, or above the button.
-func (s *Site) Refuse(r *edge.Request, page markup.AlonePage, err error) (*edge.Response, error) {
+func (s *Site) Refuse(r *edge.Request, page markup.StandalonePage, err error) (*edge.Response, error) {
 	public := fault.Public(err)
 	if public.Code == fault.Internal {
 		return nil, err
@@ -69,7 +69,7 @@ func (s *Site) Refuse(r *edge.Request, page markup.AlonePage, err error) (*edge.
 }
 
 // MailedPage is a page whose lead speaks of a mail. If the instance can't send it, the page says that instead.
-func (s *Site) MailedPage(page markup.AlonePage) markup.AlonePage {
+func (s *Site) MailedPage(page markup.StandalonePage) markup.StandalonePage {
 	if !s.Outbox.Sends(outbox.Email) {
 		page.Lead, page.Notice = "", s.Delivered(outbox.Email, markup.Strip{}, LinkKept)
 	}
