@@ -246,7 +246,7 @@ func TestCompileRefuses(t *testing.T) {
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	env := environment(t)
-	env.Script = func(_ context.Context, source string, got *expression.Environment) (value.Value, error) {
+	env.Script = func(_ context.Context, source string, _ bool, got *expression.Environment) (value.Value, error) {
 		if got != env {
 			t.Error("the script sees another environment")
 		}
@@ -272,7 +272,7 @@ func TestScripts(t *testing.T) {
 			t.Errorf("%s went to the sandbox as %s (%v)", source, v.Raw(), err)
 		}
 	}
-	env.Script = func(context.Context, string, *expression.Environment) (value.Value, error) {
+	env.Script = func(context.Context, string, bool, *expression.Environment) (value.Value, error) {
 		return value.Value{}, fault.New(fault.Unavailable, "timeout")
 	}
 	e, err := expression.Compile("a {{ f() }}")
@@ -313,7 +313,9 @@ func FuzzCompile(f *testing.F) {
 		f.Add(seed)
 	}
 	env := environment(f)
-	env.Script = func(context.Context, string, *expression.Environment) (value.Value, error) { return value.Null(), nil }
+	env.Script = func(context.Context, string, bool, *expression.Environment) (value.Value, error) {
+		return value.Null(), nil
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := expression.Compile(text)
 		var syntax *value.SyntaxError
