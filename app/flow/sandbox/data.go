@@ -55,6 +55,9 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 
 // prepare rewrites an expression, and finds what a script needs beside its data.
 func (e *encoder) prepare(r *request, program Program) error {
+	if program.Mode == Check {
+		return nil
+	}
 	if program.Text {
 		r.needs |= asText
 	}
@@ -64,6 +67,9 @@ func (e *encoder) prepare(r *request, program Program) error {
 			return &Error{Failure: ScriptError, Message: err.Error()}
 		}
 		r.source = []byte(rewritten.Source)
+		if program.Mode == CheckExpression {
+			return nil // it is only read
+		}
 		if rewritten.Helpers {
 			r.needs |= needHelpers
 		}
@@ -184,8 +190,8 @@ func (e *encoder) names() {
 func (e *encoder) surroundings() {
 	e.member("previous").value(value.String(e.env.Previous))
 	mode := e.env.Execution.Mode
-	if mode != "manual" {
-		mode = e.env.Execution.Trigger
+	if e.env.Execution.Trigger == "webhook" {
+		mode = "webhook"
 	}
 	e.member("mode").value(value.String(mode))
 }
