@@ -31,7 +31,7 @@ const resolve = locales => {
 let zones = {}
 Intl.knowZones = known => { zones = known ?? {} }
 const zoneOf = name => {
-  if (name === undefined || /^(etc\/)?(utc|gmt)$/i.test(name)) return { name: 'UTC', at: () => [0, 0, 'UTC'] }
+  if (name === undefined || /^(etc\/)?(utc|gmt)$/i.test(name)) return { name: 'UTC', at: () => [0, 0] }
   const offset = /^([+-])(\d{2}):?(\d{2})?$/.exec(name)
   if (offset) {
     const seconds = (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 3600 + Number(offset[3] ?? 0) * 60)
@@ -41,15 +41,25 @@ const zoneOf = name => {
   if (!changes) throw new RangeError(`Invalid time zone specified: ${name}`)
   return { name, at: ms => changes.findLast(change => change[0] <= ms) ?? changes[0] }
 }
-const offsetName = (seconds, wide) => {
+const offsetName = (seconds, wide, offsets) => {
   if (!seconds) return 'GMT'
   const minutes = Math.abs(seconds) / 60, hours = Math.trunc(minutes / 60), rest = Math.round(minutes % 60)
   const two = n => String(n).padStart(2, '0')
-  return `GMT${seconds < 0 ? '-' : '+'}${wide ? `${two(hours)}:${two(rest)}` : hours + (rest ? ':' + two(rest) : '')}`
+  return `${offsets[seconds < 0 ? 0 : 1]}${wide ? `${two(hours)}:${two(rest)}` : hours + (rest ? ':' + two(rest) : '')}`
 }
-const zoneName = (style, [, seconds, short]) => {
-  if (short === 'UTC' && !style.endsWith('Offset')) return style.startsWith('long') ? 'Coordinated Universal Time' : 'UTC'
-  return style === 'short' && short ? short : offsetName(seconds, style.startsWith('long'))
+// zoneName is what people call a zone, in summer otherwise where its clocks are then ahead.
+const zoneName = (style, { zone, instant, data }) => {
+  const wide = style.startsWith('long'), [, seconds] = zone.at(instant)
+  if (!style.endsWith('Offset')) {
+    if (zone.name === 'UTC') return wide ? 'Coordinated Universal Time' : 'UTC'
+    const names = data.zones[language('zones')[zone.name]]
+    const year = new Date(instant).getUTCFullYear()
+    const ahead = seconds > Math.min(...[0, 6].map(month => zone.at(Date.UTC(year, month, 15))[1]))
+    const [january, july] = [0, 6].map(month => zone.at(Date.UTC(year, month, 15))[1])
+    const name = names?.[(wide ? 0 : 2) + (january > july ? Number(!ahead) : Number(ahead))]
+    if (name) return name
+  }
+  return offsetName(seconds, wide, data.offsets)
 }
 
 const DATE = ['weekday', 'year', 'month', 'day', 'era'], TIME = ['hour', 'minute', 'second', 'fractionalSecondDigits', 'dayPeriod']
@@ -74,7 +84,7 @@ const timePattern = (data, o) => {
     pattern = data.styles['t' + o.timeStyle]
     if (cycle) pattern = data.times[(/\{(HH|hh)\}/.test(pattern) ? '2' : 'n') + (o.timeStyle === 'short' ? 'hm' : 'hms') + cycle] + (pattern.includes('{z}') ? ' {z}' : '')
   } else if (o.hour) {
-    pattern = data.times[letter[o.hour] + 'h' + (o.minute || o.second ? 'm' : '') + (o.second ? 's' : '') + cycle]
+    pattern = data.times[letter[o.hour] + 'h' + (o.minute || o.second ? 'm' : '') + (o.second ? 's' : '') + (o.minute === 'numeric' ? 'n' : '') + cycle]
   } else if (o.minute && o.second) pattern = '{mm}:{ss}'
   else if (o.minute) pattern = '{m}'
   else if (o.second) pattern = '{s}'
@@ -90,7 +100,8 @@ const wholePattern = (data, o) => {
   return glue.startsWith('<') ? time + glue.slice(1) + date : date + glue + time
 }
 const types = { d: 'day', M: 'month', L: 'month', y: 'year', E: 'weekday', c: 'weekday', h: 'hour', H: 'hour', m: 'minute', s: 'second', S: 'fractionalSecond', a: 'dayPeriod', z: 'timeZoneName', G: 'era' }
-const written = (token, date, { data, options, instant, zone }) => {
+const written = (token, date, own) => {
+  const { data, options } = own
   const [month, day, hour] = [date.getUTCMonth(), (date.getUTCDay() + 6) % 7, date.getUTCHours()]
   const two = n => String(n).padStart(2, '0')
   if (data.names[token] && token !== 'a' && token !== 'G') return data.names[token][/[EC]/i.test(token) ? day : month]
@@ -113,7 +124,7 @@ const written = (token, date, { data, options, instant, zone }) => {
     case 'S': return String(date.getUTCMilliseconds()).padStart(3, '0').slice(0, options.fractionalSecondDigits)
     case 'a': return data.names.a[hour < 12 ? 0 : 1]
     case 'G': return data.names.G[options.era === 'long' ? 1 : 0]
-    case 'z': return zoneName(options.timeZoneName ?? (options.timeStyle === 'full' ? 'long' : 'short'), zone.at(instant))
+    case 'z': return zoneName(own.options.timeZoneName ?? (own.options.timeStyle === 'full' ? 'long' : 'short'), own)
   }
 }
 
@@ -123,7 +134,7 @@ const complete = (given, wanted = 'date') => {
   if (options.dateStyle || options.timeStyle) return options
   const has = wanted === 'time' ? needs(options, TIME) : wanted === 'date only' ? needs(options, DATE) : needs(options, [...DATE, ...TIME])
   if (!has && wanted !== 'time') Object.assign(options, { year: 'numeric', month: 'numeric', day: 'numeric' })
-  if (!has && wanted !== 'date' && wanted !== 'date only') Object.assign(options, { hour: 'numeric', minute: '2-digit', second: '2-digit' })
+  if (!has && wanted !== 'date' && wanted !== 'date only') Object.assign(options, { hour: 'numeric', minute: 'numeric', second: 'numeric' })
   return options
 }
 class DateTimeFormat {
@@ -142,7 +153,7 @@ class DateTimeFormat {
     return own.pattern.split(/(\{\w+\})/).filter(Boolean).map(piece => piece[0] === '{'
       ? { type: types[piece[1]], value: written(piece.slice(1, -1), local, own) } : { type: 'literal', value: piece })
   }
-  formatRange(from, to) { return `${this.format(from)} – ${this.format(to)}` }
+  formatRange(from, to) { return `${this.format(from)}\u2009–\u2009${this.format(to)}` }
   resolvedOptions() {
     const { tag, options, zone, pattern } = this.#own
     const hourCycle = /\{h/.test(pattern) ? 'h12' : /\{H/.test(pattern) ? 'h23' : undefined

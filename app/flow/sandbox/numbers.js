@@ -26,7 +26,8 @@ class NumberFormat {
         case 'integer':
           if (put) return []
           put = true
-          return [{ type, value: options.useGrouping === false || options.useGrouping === 'false' ? digits : grouped(digits, numbers) }]
+          if (options.useGrouping === false || options.useGrouping === 'false') return [{ type, value: digits }]
+          return [{ type, value: grouped(digits, options.style === 'currency' ? { ...numbers, group: numbers.moneyGroup } : numbers) }]
         case 'decimal': return [{ type, value: numbers.decimal }]
         case 'minusSign': return [{ type, value: numbers.minus }]
         case 'currency': return [{ type, value: symbolOf(value, options, numbers) }]
@@ -50,12 +51,12 @@ const placed = (parts, { style, currencyDisplay }, numbers) => {
   if (!sign || currencyDisplay === 'name') return parts
   const minus = parts.filter(part => part.type === 'minusSign' || part.type === 'plusSign')
   const number = parts.filter(part => part !== sign && part.type !== 'literal' && !minus.includes(part))
-  const [before, after] = numbers[style].split('#')
-  const around = text => text.split(/([%¤])/).filter(Boolean).map(value => value === '%' || value === '¤' ? sign : { type: 'literal', value })
+  const [before, after] = numbers[style][minus[0]?.type === 'minusSign' ? 1 : 0].split('#')
+  const around = text => text.split(/([-¤])/).filter(Boolean).map(value => value === '¤' ? sign : value === '-' ? minus[0] : { type: 'literal', value })
   const lead = around(before)
   // A code of letters keeps its distance from the digits.
-  if (lead.length === 1 && /[A-Z]$/.test(sign.value) && type === 'currency') lead.push({ type: 'literal', value: '\u00a0' })
-  return [...minus, ...lead, ...number, ...around(after)]
+  if (lead.at(-1) === sign && /[A-Z]$/.test(sign.value) && type === 'currency') lead.push({ type: 'literal', value: '\u00a0' })
+  return [...minus.filter(part => part.type === 'plusSign'), ...lead, ...number, ...around(after)]
 }
 // short writes a number with the word of its size, such as 1,2 Mio.
 const short = (n, options, numbers, tag) => {
@@ -64,7 +65,7 @@ const short = (n, options, numbers, tag) => {
   const scaled = n / 10 ** (Math.min(size, Math.max(12, size)) + 1 - digits)
   const { notation, compactDisplay, ...rest } = options
   const fine = Math.abs(scaled) < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }
-  const inner = new NumberFormat(tag, { ...fine, ...rest })
+  const inner = new NumberFormat(tag, { ...fine, ...Math.abs(scaled) < 10000 && { useGrouping: false }, ...rest })
   const [before, after] = pattern.split('#')
   const literal = value => value ? [{ type: 'literal', value }] : []
   return [...literal(before), ...inner.formatToParts(scaled), ...literal(after)]
@@ -75,6 +76,7 @@ const slavic = n => n % 10 === 1 && n % 100 !== 11 ? 'one' : n % 10 >= 2 && n % 
 const forms = {
   ja: () => 'other', zh: () => 'other', ko: () => 'other', vi: () => 'other', id: () => 'other',
   fr: n => n >= 0 && n < 2 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other', pt: n => n >= 0 && n < 2 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other',
+  da: n => n > 0 && n < 2 ? 'one' : 'other', he: n => n === 1 ? 'one' : n === 2 ? 'two' : 'other',
   hi: n => n >= 0 && n <= 1 ? 'one' : 'other',
   es: n => n === 1 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other', it: n => n === 1 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other',
   ru: n => n % 1 ? 'other' : slavic(n), uk: n => n % 1 ? 'other' : slavic(n),
@@ -102,7 +104,7 @@ class ListFormat {
   constructor(locales, options = {}) { this.#own = { ...resolve(locales), options } }
   formatToParts(given) {
     const list = [...given]
-    const [pair, start, middle, end] = this.#own.data.lists[this.#own.options.type ?? 'conjunction']
+    const [pair, start, middle, end] = this.#own.data.lists[(this.#own.options.type ?? 'conjunction') + (this.#own.options.style ?? 'long')]
     const between = i => list.length === 2 ? pair : i === list.length - 1 ? end : i === 1 ? start : middle
     return list.flatMap((value, i) => [...i ? [{ type: 'literal', value: between(i) }] : [], { type: 'element', value }])
   }
@@ -147,6 +149,7 @@ for (const [name, wanted] of [['toLocaleString', 'any'], ['toLocaleDateString', 
   })
 }
 method(String.prototype, 'localeCompare', function (other, locales, options) { return new Collator(locales, options).compare(this, other) })
+method(Array.prototype, 'toLocaleString', function (...given) { return Array.from(this, v => v?.toLocaleString(...given) ?? '').join() })
 const [upper, lower] = [String.prototype.toUpperCase, String.prototype.toLowerCase]
 const isTurkic = locales => /^(tr|az)(-|$)/i.test([].concat(locales ?? '')[0])
 method(String.prototype, 'toLocaleUpperCase', function (locales) { return upper.call(isTurkic(locales) ? this.replaceAll('i', 'İ') : this) })

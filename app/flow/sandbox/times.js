@@ -18,14 +18,21 @@ return ({ now, zone, zones }) => {
   IANAZone.isValidZone = name => Object.hasOwn(zones, name)
   Object.assign(IANAZone.prototype, {
     offset(ms) { return this.isValid && !Number.isNaN(ms) ? changeAt(zones[this.name], ms)[1] / 60 : NaN },
-    offsetName(ms, { format } = {}) {
+    offsetName(ms, { format = 'short', locale } = {}) {
       if (!this.isValid) return null
-      return (format !== 'long' && changeAt(zones[this.name], ms)[2]) || text(this.offset(ms), format === 'long')
+      if (!globalThis.Intl) return text(this.offset(ms), format === 'long')
+      const parts = new Intl.DateTimeFormat(locale, { timeZone: this.name, timeZoneName: format }).formatToParts(ms)
+      return parts.find(part => part.type === 'timeZoneName').value
     },
   })
   Object.defineProperty(SystemZone.prototype, 'name', { get: () => 'UTC' })
   Settings.defaultZone = zone === 'Local' ? 'UTC' : zone
   Settings.defaultLocale = 'en-US'
+  if (Settings.defaultZone.name === 'UTC') {
+    // Databases that don't read a Z read an offset.
+    const { toSQL } = DateTime.prototype
+    DateTime.prototype.toSQL = function (options) { return toSQL.call(this, options)?.replace(/ Z$/, ' +00:00') ?? null }
+  }
   const $now = DateTime.fromMillis(now)
   return { DateTime, Duration, Interval, $now, $today: $now.startOf('day') }
 }

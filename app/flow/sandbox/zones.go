@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 
 // zoneNames finds what may be the name of a zone. Others than the workflow's own go to a script only if they stand in its text or
 // in its data, because the worker has no files to read them from.
-var zoneNames = regexp.MustCompile(`[A-Z][A-Za-z_]+/[A-Z][A-Za-z0-9_+-]+(?:/[A-Z][A-Za-z_]+)?`)
+var zoneNames = regexp.MustCompile(`[A-Z][A-Za-z_]+/[A-Z][A-Za-z0-9_+-]+(?:/[A-Z][A-Za-z_]+)?|\b(?:[EMH]ST|[CEMW]ET|EST5EDT|CST6CDT|MST7MDT|PST8PDT)\b`)
 
 // mostZones bounds how many zones a script gets, and mostGuesses how many names are looked up for it.
 const (
@@ -46,26 +45,15 @@ func (z *zones) encode(e *encoder, source string) {
 // zones remembers how time zones are written. There are some six hundred, so it stays small.
 type zones struct{ written sync.Map }
 
-// of is a zone as JSON: its changes of offset, each with the milliseconds since 1970, the seconds east of UTC and in America its
-// short name.
+// of is a zone as JSON: its changes of offset, as pairs of milliseconds since 1970 and seconds east of UTC.
 func (z *zones) of(location *time.Location) string {
 	if known, ok := z.written.Load(location.String()); ok {
 		return known.(string)
 	}
 	to := []byte{'['}
 	from, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-	name, written := from.In(location).Zone()
-	change := func(at time.Time, name string, offset int) {
-		if len(to) > 1 {
-			to = append(to, ',')
-		}
-		to = fmt.Appendf(to, "[%d,%d", at.UnixMilli(), offset)
-		if strings.HasPrefix(location.String(), "America/") || strings.HasPrefix(location.String(), "Pacific/Hono") {
-			to = fmt.Appendf(to, ",%q", name) // the others have no short name that people write
-		}
-		to = append(to, ']')
-	}
-	change(from, name, written)
+	_, written := from.In(location).Zone()
+	to = fmt.Appendf(to, "[%d,%d]", from.UnixMilli(), written)
 	for at := from.In(location); at.Before(last); {
 		_, end := at.ZoneBounds()
 		if end.IsZero() {
@@ -76,8 +64,8 @@ func (z *zones) of(location *time.Location) string {
 			end = at.Add(24 * time.Hour)
 		}
 		at = end
-		if name, offset := at.Zone(); offset != written {
-			change(at, name, offset)
+		if _, offset := at.Zone(); offset != written {
+			to = fmt.Appendf(to, ",[%d,%d]", at.UnixMilli(), offset)
 			written = offset
 		}
 	}

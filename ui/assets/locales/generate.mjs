@@ -16,7 +16,8 @@ const names = tag => {
   return {
     MMMM: month({ month: 'long', day: 'numeric' }), LLLL: month({ month: 'long' }),
     MMM: month({ month: 'short', day: 'numeric' }), LLL: month({ month: 'short' }), LLLLL: month({ month: 'narrow' }),
-    EEEE: weekday({ weekday: 'long', day: 'numeric', month: 'long' }), EEE: weekday({ weekday: 'short' }), EEEEE: weekday({ weekday: 'narrow' }),
+    EEEE: weekday({ weekday: 'long', day: 'numeric', month: 'long' }), EEE: weekday({ weekday: 'short' }),
+    eee: weekday({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }), EEEEE: weekday({ weekday: 'narrow' }),
     cccc: weekday({ weekday: 'long' }),
     a: [DAY, LATE].map(at => one(tag, { hour: 'numeric', hour12: true }, 'dayPeriod', at)),
     G: ['short', 'long'].map(era => one(tag, { era, year: 'numeric' }, 'era')),
@@ -32,11 +33,11 @@ const pattern = (tag, known, options) => {
     switch (type) {
       case 'day': return value === '03' ? '{dd}' : '{d}'
       case 'year': return value.length === 2 ? '{yy}' : '{y}'
-      case 'month': return value === '02' ? '{MM}' : value === '2' ? '{M}' : `{${named(['MMMM', 'LLLL', 'MMM', 'LLL']) ?? 'M'}}`
-      case 'weekday': return `{${named(['EEEE', 'cccc', 'EEE']) ?? 'EEEE'}}`
+      case 'month': return value === '02' ? '{MM}' : value === '2' ? '{M}' : `{${named(options.day || options.dateStyle ? ['MMMM', 'LLLL', 'MMM', 'LLL'] : ['LLLL', 'MMMM', 'LLL', 'MMM']) ?? 'M'}}`
+      case 'weekday': return `{${named(['EEEE', 'cccc', 'EEE', 'eee']) ?? 'EEEE'}}`
       case 'hour': return `{${(hours === '16' ? 'H' : 'h').repeat(value === '04' ? 2 : 1)}}`
-      case 'minute': return '{mm}'
-      case 'second': return '{ss}'
+      case 'minute': return value === '05' ? '{mm}' : '{m}'
+      case 'second': return value === '06' ? '{ss}' : '{s}'
       case 'dayPeriod': return '{a}'
       case 'timeZoneName': return '{z}'
       case 'era': return '{G}'
@@ -57,8 +58,9 @@ const dates = (tag, known) => {
 }
 const times = (tag, known) => {
   const found = {}
-  for (const cycle of ['', '12', '24']) for (const hour of ['n', '2']) for (const parts of ['h', 'hm', 'hms']) {
-    const options = { hour: hour === 'n' ? 'numeric' : '2-digit', minute: parts.length > 1 ? '2-digit' : undefined, second: parts.length > 2 ? '2-digit' : undefined }
+  for (const cycle of ['', '12', '24']) for (const hour of ['n', '2']) for (const parts of ['h', 'hm', 'hms', 'hmn', 'hmsn']) {
+    const rest = parts.endsWith('n') ? 'numeric' : '2-digit'
+    const options = { hour: hour === 'n' ? 'numeric' : '2-digit', minute: parts.includes('m') ? rest : undefined, second: parts.includes('s') ? rest : undefined }
     if (cycle) options.hour12 = cycle === '12'
     found[hour + parts + cycle] = pattern(tag, known, options)
   }
@@ -90,8 +92,9 @@ const numbers = tag => {
   const parts = new Intl.NumberFormat(tag).formatToParts(-12345678.5)
   const part = type => parts.find(p => p.type === type)?.value
   const sizes = parts.filter(p => p.type === 'integer').map(p => p.value.length)
-  const around = (options, ...types) => new Intl.NumberFormat(tag, options).formatToParts(1)
-    .map(p => types.includes(p.type) ? '¤' : p.type === 'integer' ? '#' : p.type === 'literal' ? p.value : '').join('')
+  const around = (options, sign) => [1, -1].map(n => new Intl.NumberFormat(tag, options).formatToParts(n)
+    .map(p => p.type === sign ? '¤' : p.type === 'minusSign' ? '-' : p.type === 'integer' ? '#' : p.type === 'literal' ? p.value : '').join('').replace(/#+/, '#'))
+  const money = new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR' }).formatToParts(12345678.5)
   const symbols = {}
   for (const currency of `USD EUR GBP JPY CAD AUD NZD CHF CNY INR BRL MXN KRW SEK NOK DKK PLN CZK HUF RON BGN RUB UAH TRY ILS ZAR SGD HKD
     TWD THB VND IDR`.split(/\s+/)) {
@@ -101,7 +104,7 @@ const numbers = tag => {
   return {
     decimal: part('decimal'), group: part('group') ?? '', minus: part('minusSign'), wide: sizes.length > 3,
     least: new Intl.NumberFormat(tag).format(1234).length === 4 ? 2 : 1,
-    percent: around({ style: 'percent' }, 'percentSign').replace('¤', '%'),
+    moneyGroup: money.find(p => p.type === 'group')?.value ?? '', percent: around({ style: 'percent' }, 'percentSign'),
     currency: around({ style: 'currency', currency: 'EUR' }, 'currency'), symbols,
     compact: Object.fromEntries(['short', 'long'].map(compactDisplay => [compactDisplay, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(power => {
       const found = new Intl.NumberFormat(tag, { notation: 'compact', compactDisplay, maximumFractionDigits: 0 }).formatToParts(2 * 10 ** power)
@@ -111,11 +114,11 @@ const numbers = tag => {
   }
 }
 
-const lists = tag => Object.fromEntries(['conjunction', 'disjunction', 'unit'].map(type => {
-  const between = list => new Intl.ListFormat(tag, { type }).formatToParts(list).filter(p => p.type === 'literal').map(p => p.value)
+const lists = tag => Object.fromEntries(['conjunction', 'disjunction', 'unit'].flatMap(type => ['long', 'short', 'narrow'].map(style => {
+  const between = list => new Intl.ListFormat(tag, { type, style }).formatToParts(list).filter(p => p.type === 'literal').map(p => p.value)
   const [start, middle, end] = between(['A', 'B', 'C', 'D'])
-  return [type, [between(['A', 'B'])[0], start, middle, end]]
-}))
+  return [type + style, [between(['A', 'B'])[0], start, middle, end]]
+})))
 
 const plurals = tag => {
   const rules = new Intl.PluralRules(tag)
@@ -138,10 +141,35 @@ const relative = tag => {
   return found
 }
 
+// Zones that share their names, each by one of them.
+const ZONES = `Europe/London Europe/Lisbon Europe/Berlin Europe/Athens Europe/Moscow Asia/Dubai Asia/Karachi Asia/Kolkata Asia/Dhaka
+  Asia/Bangkok Asia/Jakarta Asia/Singapore Asia/Shanghai Asia/Hong_Kong Asia/Tokyo Asia/Seoul Asia/Manila Asia/Jerusalem Asia/Riyadh
+  Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Perth Pacific/Auckland America/New_York America/Chicago America/Denver
+  America/Phoenix America/Los_Angeles America/Anchorage Pacific/Honolulu America/Halifax America/St_Johns America/Sao_Paulo
+  America/Argentina/Buenos_Aires America/Santiago America/Bogota America/Lima America/Caracas Africa/Johannesburg Africa/Lagos
+  Africa/Nairobi`.split(/\s+/)
+const WINTER = Date.UTC(2024, 0, 15), SUMMER = Date.UTC(2024, 6, 15)
+const zoneNames = (tag, timeZone) => ['long', 'short'].flatMap(timeZoneName => [WINTER, SUMMER].map(at => one(tag, { timeZone, timeZoneName }, 'timeZoneName', at)))
+// offsets are the words of an offset behind UTC and of one ahead of it.
+const offsets = tag => ['America/New_York', 'Asia/Tokyo'].map(timeZone =>
+  one(tag, { timeZone, timeZoneName: 'shortOffset' }, 'timeZoneName', WINTER).replace(/\d.*/, ''))
+const isOffset = name => /^[^\d+−-]*[+−-]?\d/.test(name)
+const zones = tag => Object.fromEntries(ZONES.map(zone => [zone, zoneNames(tag, zone).map(name => isOffset(name) ? 0 : name)]))
+const sameNames = () => {
+  const shared = new Map(ZONES.map(zone => [zoneNames('en-US', zone).join() + zoneNames('en-GB', zone).join(), zone]))
+  const found = {}
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    const known = shared.get(zoneNames('en-US', zone).join() + zoneNames('en-GB', zone).join())
+    if (known) found[zone] = known
+  }
+  return { ...found, ...Object.fromEntries(ZONES.map(zone => [zone, zone])) }
+}
+
 const out = {}
 for (const tag of TAGS) {
   const known = names(tag)
   out[tag] = { names: known, dates: dates(tag, known), times: times(tag, known), styles: styles(tag, known), glue: glue(tag, known),
-    numbers: numbers(tag), lists: lists(tag), relative: relative(tag) }
+    numbers: numbers(tag), lists: lists(tag), relative: relative(tag), zones: zones(tag), offsets: offsets(tag) }
 }
+out.zones = sameNames()
 writeFileSync('app/flow/sandbox/locales.json', '{\n' + Object.entries(out).map(([tag, data]) => `${JSON.stringify(tag)}:${JSON.stringify(data)}`).join(',\n') + '\n}\n')
