@@ -339,7 +339,8 @@ func (r *rewriter) key(start, end int) error {
 		}
 	}
 	r.helpers = true
-	r.edit(start, start, keyName+"((")
+	// What begins at the same place begins within the key.
+	r.edits = slices.Insert(r.edits, 0, edit{start, start, keyName + "(("})
 	r.edit(end, end, "))")
 	return nil
 }

@@ -87,7 +87,7 @@ func splitAsN8n(text string) ([]part, error) {
 		}
 		source := text[open+2:]
 		place = len(text)
-		if end := strings.Index(source, "}}"); end >= 0 {
+		if end := closingBraces(source); end >= 0 {
 			source = source[:end]
 			place = open + 2 + end + 2
 		}
@@ -100,6 +100,20 @@ func splitAsN8n(text string) ([]part, error) {
 			return nil, at(text, open, "more than %d expressions in one text", mostHoles)
 		}
 		parts = append(parts, part{source: source, start: open + 2})
+	}
+}
+
+// closingBraces finds the first }} that no backslash stands before.
+func closingBraces(s string) int {
+	for at := 0; ; {
+		end := strings.Index(s[at:], "}}")
+		if end < 0 {
+			return -1
+		}
+		if end += at; end == 0 || s[end-1] != '\\' {
+			return end
+		}
+		at = end + 2
 	}
 }
 

@@ -155,7 +155,10 @@ return ({ times, Reported }) => {
     if (typeof v === 'boolean') return [booleans]
     return isObject(v) ? [objects, vague] : []
   }
+  // What is no plain object, such as a Map, has its own functions first.
+  const hasOwn = (v, name) => isObject(v) && !Array.isArray(v) && !isDate(v) && typeof v[name] === 'function' && !Object.hasOwn(v, name)
   const find = (v, name) => {
+    if (hasOwn(v, name)) return (...given) => v[name](...given)
     const table = tableOf(v, name).find(t => Object.hasOwn(t, name))
     if (table) return (...given) => table[name](v, ...given)
     if (!isNothing(v) && typeof v[name] === 'function') return (...given) => v[name](...given)

@@ -39,10 +39,12 @@ return ({ data, values, Reported, jmespath, helpers, hide }) => {
     clearImmediate queueMicrotask fetch XMLHttpRequest document eval Function Promise Reflect Proxy WebAssembly alert prompt confirm
     uneval GeneratorFunction AsyncFunction AsyncGenerator Generator`.split(/\s+/))
   delete Error.captureStackTrace
-  const dateText = Date.prototype.toString
-  Date.prototype.toString = function () {
-    const text = dateText.call(this)
-    return text === 'Invalid Date' ? text : text + ' (Coordinated Universal Time)'
+  for (const name of ['toString', 'toTimeString']) {
+    const plain = Date.prototype[name]
+    Date.prototype[name] = function () {
+      const text = plain.call(this)
+      return text === 'Invalid Date' ? text : text + ' (Coordinated Universal Time)'
+    }
   }
   const own = Object.assign(Object.create(null), values)
   const scope = new Proxy(own, {

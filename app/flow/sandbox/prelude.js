@@ -60,7 +60,8 @@ const names = (data, at, tools) => {
     }
     const nth = i => items()[i]
     const own = {
-      all: items, first: output => items(output)[0], last: output => items(output).at(-1), itemMatching: nth, pairedItem: nth,
+      all: items, first: output => items(output)[0], last: output => items(output).at(-1),
+      itemMatching: nth, pairedItem: i => i === undefined ? own.item : nth(i),
       get isExecuted() { return known !== null },
       get item() {
         items()
@@ -109,7 +110,10 @@ const passable = value => {
   }
   return value?.isLuxonDateTime && !value.isValid ? String(value) : value
 }
-const asN8n = (key, value) => typeof value === 'bigint' ? String(value) : restore(key, passable(value))
+const asN8n = (key, value) => {
+  if (typeof value === 'string') return wellFormed(value)
+  return typeof value === 'bigint' ? String(value) : restore(key, passable(value))
+}
 
 // readable is an error that says what was thrown, also where that is a plain object.
 const readable = thrown => {
@@ -147,7 +151,10 @@ return (mode, source, text, asText, hide, makeTimes, makeHelpers, makeNames, jme
       return () => lenient(() => body(...Object.values(own)))
     }
     const body = new Function(...Object.keys(own), `with (scope) return (${source.trim().replace(/;$/, '')}\n)`)
-    return () => hidden(() => body.apply(own.scope, Object.values(own)))
+    return () => {
+      const value = hidden(() => body.apply(own.scope, Object.values(own)))
+      return value === own.scope ? {} : value
+    }
   }
   if (mode === EXPRESSION || mode > CHECK) {
     const run = expression()

@@ -1,7 +1,7 @@
 // n8n's functions on texts.
 const makeTexts = ({ host, fail, dates }) => {
   const number = (text, read, what) => {
-    const n = read(text)
+    const n = read(text.replace(/\p{Sc}/gu, ''))
     return Number.isNaN(n) ? fail(`"${text}" can't be read as ${what}`) : n
   }
   const whole = text => number(text, t => parseInt(t, /^\s*[+-]?0x/i.test(t) ? 16 : 10), 'a whole number')
@@ -12,16 +12,15 @@ const makeTexts = ({ host, fail, dates }) => {
   const isDomain = new RegExp(`^${domain}$`, 'i')
   const address = `[a-z0-9.!#$%&'*+/=?^_\`{|}~-]+@${named}`
   const email = new RegExp(address, 'i'), isEmail = new RegExp(`^${address}$`, 'i')
-  const place = `(?:localhost|${named}|\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?`
-  const url = new RegExp(`https?://${place}(?:[/?#][^\\s<>"'()]*)?`, 'i'), isUrl = new RegExp(`^https?://${place}(?:[/?#]\\S*)?$`, 'i')
+  const place = `(?:${named}|\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?`
+  const url = new RegExp(`https?://${place}(?:[/?#][^\\s<>"'()]*)?`, 'i'), isUrl = /^https?:\/\/[^\s/?#\\^|<>%"]+(?:[/?#][^]*)?$/i
   // A few small words of titles stay small within a title.
   const small = new Set(`a an and as at because but by en for if in neither nor of on only or over per so some than that the to up
     upon v versus via vs when with without yet`.split(/\s+/))
-  const titled = word => /.[A-Z]|\../.test(word) ? word : word.replace(/\p{L}/u, c => c.toUpperCase())
+  const titled = word => /.[A-Z]|\../.test(word) ? word : word.replace(/[\p{L}\d]/u, c => c.toUpperCase())
   const title = text => {
-    const words = text.split(/(\s+)/)
-    const last = words.findLastIndex(word => word.trim())
-    return words.map((word, i) => i > 0 && i < last && small.has(word) && !words[i - 2]?.endsWith(':') ? word : titled(word)).join('')
+    const words = text.split(/([\s:–—-])/)
+    return words.map((word, i) => i > 0 && i < words.length - 1 && small.has(word.toLowerCase()) ? word : titled(word)).join('')
   }
   const marks = [
     [/^([ \t]*)(?:[*+-]|\d\.)\s+/gm, '$1'], [/~~/g, ''], [/^`{3}.*\n?/gm, ''], [/<[^>]*>/g, ''], [/^[=-]{2,}\s*$/gm, ''],
@@ -49,8 +48,8 @@ const makeTexts = ({ host, fail, dates }) => {
     removeMarkdown: t => marks.reduce((text, [mark, by]) => text.replace(mark, by), t),
     replaceSpecialChars: t => host('plain', t),
     toTitleCase: title,
-    toSentenceCase: t => t.toLowerCase().replace(/(^|[.?!]\s+)(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
-    toSnakeCase: t => t.toLowerCase().replace(/[ \-]+/g, '_').replace(/[^\p{L}\p{N}_]+/gu, ''),
+    toSentenceCase: t => t.toLowerCase().replace(/((?:^|[.?!])[^\p{L}.?!]*)(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
+    toSnakeCase: t => t.toLowerCase().replace(/[ \-]/g, '_').replace(/[^\p{L}\p{M}\p{N}_]/gu, ''),
     toBoolean: t => !['', '0', 'no', 'false'].includes(t.toLowerCase()),
     toNumber: t => number(t, Number, 'a number'),
     toInt: whole, toWholeNumber: whole, toFloat: float, toDecimalNumber: float,
