@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"regexp"
@@ -47,6 +48,9 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 		}
 	}
 	r.data = append(e.to, '}')
+	if hasLongNumber(r.data) {
+		r.needs |= keepDigits
+	}
 	if len(r.data) > mostData {
 		return r, &Error{Failure: InputTooLarge, Message: "the items that the script reads are larger than 16 MiB"}
 	}
@@ -100,6 +104,28 @@ var (
 	// The patterns of formats may name a language's words and the names of zones, and so may what is asked by these names.
 	languages = regexp.MustCompile(`Intl|Locale|locale|ormat\b|ormat(?:To)?Parts|offsetName|toRelative|toHuman`)
 )
+
+// hasLongNumber finds what may be a number that a double doesn't hold: 16 digits, or an exponent of three. Reading such data
+// takes longer.
+func hasLongNumber(data []byte) bool {
+	digits := 0
+	for i, c := range data {
+		switch {
+		case c >= '0' && c <= '9' || c == '.':
+			if digits++; digits == 16 {
+				return true
+			}
+			continue
+		case digits > 0 && c|0x20 == 'e':
+			exponent := bytes.TrimPrefix(data[i+1:min(i+5, len(data))], []byte("+"))
+			if len(exponent) >= 3 && len(bytes.Trim(exponent[:3], "0123456789")) == 0 {
+				return true
+			}
+		}
+		digits = 0
+	}
+	return false
+}
 
 // encoder writes the members of one JSON object.
 type encoder struct {

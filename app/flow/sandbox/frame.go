@@ -31,6 +31,7 @@ const (
 	needLanguages                  // Intl, more than a millisecond
 	asText                         // the result is a part of a text
 	hideErrors                     // an exception gives undefined
+	keepDigits                     // the data hold a number that may be more exact than a double
 )
 
 // answer comes back. Its parts are bounded before they are read, whatever the worker claims.

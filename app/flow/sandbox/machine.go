@@ -93,7 +93,7 @@ type machine struct {
 func (m machine) arm() { _ = m.vm.SetEvalTimeout(max(time.Millisecond, time.Until(m.until))) }
 
 func (m machine) run(p prelude, r request) answer {
-	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&asText != 0, r.needs&hideErrors != 0}
+	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0}
 	if r.needs&(needHelpers|needLanguages) != 0 {
 		if err := m.vm.RegisterHostFunc(hostName, host); err != nil {
 			return answer{failure: Broken, message: []byte("the engine's helpers don't load")}

@@ -131,8 +131,7 @@ if (!globalThis.Intl) for (const [prototype, methods] of [[Number.prototype, ['t
   }
 }
 
-return (mode, source, text, asText, hide, makeTimes, makeHelpers, makeNames, jmespath) => {
-  const long = matches(/[0-9.]{16}|[0-9]e[+]?[0-9]{3}/i, text)
+return (mode, source, text, long, asText, hide, makeTimes, makeHelpers, makeNames, jmespath) => {
   const data = !long ? parse(text) : parse(text, hide ? readDouble : read)
   if (!hide) BigInt.prototype.toJSON = function () { return rawJSON(this.toString()) }
   if (data.zones && globalThis.Intl) {
