@@ -1,6 +1,6 @@
 // n8n's functions on times. A Date comes back as a Date, a DateTime as a DateTime.
 const makeDates = ({ times, fail }) => {
-  const { DateTime, Duration } = times ?? {}
+  const { DateTime } = times ?? {}
   const day = 86400000
   const ofNumber = (n, unit = 'ms') => {
     switch (unit) {
@@ -23,7 +23,10 @@ const makeDates = ({ times, fail }) => {
   }
   const timeOf = v => v?.isLuxonDateTime ? v : DateTime.fromJSDate(v)
   const other = v => typeof v === 'string' ? ofText(v) : timeOf(v)
-  const span = (amount, unit) => typeof amount === 'object' && amount !== null || amount === undefined ? amount ?? {} : { [unit ?? 'milliseconds']: amount }
+  const span = (amount, unit) => {
+    if (amount === undefined || typeof amount === 'object' && amount !== null) return amount ?? {}
+    return { [unit ?? 'milliseconds']: amount }
+  }
   // alike gives what was made of a time in the form in which it came.
   const alike = (v, made) => v?.isLuxonDateTime ? made : made.toJSDate()
   const instant = v => v?.isLuxonDateTime ? v.toMillis() : new Date(v).getTime()
@@ -64,5 +67,5 @@ const makeDates = ({ times, fail }) => {
       return call(v, ...given)
     }
   }
-  return { of: ofNumber, read: ofText, functions, Duration }
+  return { of: ofNumber, read: ofText, functions }
 }

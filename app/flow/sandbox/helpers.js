@@ -117,7 +117,8 @@ return ({ times, Reported }) => {
     urlEncode: o => Object.entries(o).map(pair => pair.map(form).join('=')).join('&'),
     toJsonString: o => JSON.stringify(o),
   }
-  const form = v => encodeURIComponent(String(v)).replace(/%20/g, '+').replace(/[!'()~]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
+  const form = v => encodeURIComponent(String(v)).replace(/%20/g, '+')
+    .replace(/[!'()~]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 
   const round = (n, digits = 0) => Number(n.toFixed(digits))
   const whole = (name, n) => Number.isInteger(n) ? n : fail(`${name}(): works on whole numbers alone`)
@@ -138,7 +139,8 @@ return ({ times, Reported }) => {
   const truth = v => Number(v)
   const booleans = { toBoolean: v => v, toInt: truth, toNumber: truth, toFloat: truth, toWholeNumber: truth, toDecimalNumber: truth }
   // What these would give of a list or an object nobody can say.
-  const vague = Object.fromEntries(['toBoolean', 'toInt', 'toFloat', 'toNumber', 'toWholeNumber', 'toDecimalNumber', 'toDate', 'toDateTime'].map(name => [name, () => undefined]))
+  const vague = Object.fromEntries(`toBoolean toInt toFloat toNumber toWholeNumber toDecimalNumber toDate toDateTime`.split(' ')
+    .map(name => [name, () => undefined]))
   const anything = { isEmpty: v => !v, isNotEmpty: v => !!v, toJsonString: v => JSON.stringify(v) }
 
   const dates = makeDates({ times, fail })

@@ -82,9 +82,13 @@ const timePattern = (data, o) => {
   let pattern = ''
   if (o.timeStyle) {
     pattern = data.styles['t' + o.timeStyle]
-    if (cycle) pattern = data.times[(/\{(HH|hh)\}/.test(pattern) ? '2' : 'n') + (o.timeStyle === 'short' ? 'hm' : 'hms') + cycle] + (pattern.includes('{z}') ? ' {z}' : '')
+    if (cycle) {
+      const key = (/\{(HH|hh)\}/.test(pattern) ? '2' : 'n') + (o.timeStyle === 'short' ? 'hm' : 'hms') + cycle
+      pattern = data.times[key] + (pattern.includes('{z}') ? ' {z}' : '')
+    }
   } else if (o.hour) {
-    pattern = data.times[letter[o.hour] + 'h' + (o.minute || o.second ? 'm' : '') + (o.second ? 's' : '') + (o.minute === 'numeric' ? 'n' : '') + cycle]
+    const parts = (o.minute || o.second ? 'm' : '') + (o.second ? 's' : '') + (o.minute === 'numeric' ? 'n' : '')
+    pattern = data.times[letter[o.hour] + 'h' + parts + cycle]
   } else if (o.minute && o.second) pattern = '{mm}:{ss}'
   else if (o.minute) pattern = '{m}'
   else if (o.second) pattern = '{s}'
@@ -99,7 +103,10 @@ const wholePattern = (data, o) => {
   const glue = data.glue[o.dateStyle ? 'd' + o.dateStyle : o.month === 'long' && o.weekday ? 'full' : letter[o.month] ?? 'n'] ?? data.glue.n
   return glue.startsWith('<') ? time + glue.slice(1) + date : date + glue + time
 }
-const types = { d: 'day', M: 'month', L: 'month', y: 'year', E: 'weekday', c: 'weekday', h: 'hour', H: 'hour', m: 'minute', s: 'second', S: 'fractionalSecond', a: 'dayPeriod', z: 'timeZoneName', G: 'era' }
+const types = {
+  d: 'day', M: 'month', L: 'month', y: 'year', E: 'weekday', e: 'weekday', c: 'weekday', h: 'hour', H: 'hour', m: 'minute', s: 'second',
+  S: 'fractionalSecond', a: 'dayPeriod', z: 'timeZoneName', G: 'era',
+}
 const written = (token, date, own) => {
   const { data, options } = own
   const [month, day, hour] = [date.getUTCMonth(), (date.getUTCDay() + 6) % 7, date.getUTCHours()]
@@ -158,6 +165,7 @@ class DateTimeFormat {
     const { tag, options, zone, pattern } = this.#own
     const hourCycle = /\{h/.test(pattern) ? 'h12' : /\{H/.test(pattern) ? 'h23' : undefined
     const { timeZone, hour12, hourCycle: _, ...shown } = options
-    return { locale: tag, calendar: 'gregory', numberingSystem: 'latn', timeZone: zone.name, ...hourCycle && { hourCycle, hour12: hourCycle === 'h12' }, ...shown }
+    const cycle = hourCycle && { hourCycle, hour12: hourCycle === 'h12' }
+    return { locale: tag, calendar: 'gregory', numberingSystem: 'latn', timeZone: zone.name, ...cycle, ...shown }
   }
 }

@@ -92,35 +92,51 @@ type machine struct {
 // arm gives the next call into the engine the time that is left: each call begins a new period of its own.
 func (m machine) arm() { _ = m.vm.SetEvalTimeout(max(time.Millisecond, time.Until(m.until))) }
 
-func (m machine) run(p prelude, r request) answer {
-	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0}
-	if r.needs&(needHelpers|needLanguages) != 0 {
+// surround loads what a script needs, and gives it in the order in which prelude.js takes it, with nil for the rest.
+func (m machine) surround(p prelude, needs need) (given []any, err error) {
+	if needs&(needHelpers|needLanguages) != 0 {
 		if err := m.vm.RegisterHostFunc(hostName, host); err != nil {
-			return answer{failure: Broken, message: []byte("the engine's helpers don't load")}
+			return nil, err
 		}
 	}
-	if r.needs&needLanguages != 0 {
+	if needs&needLanguages != 0 {
 		if err := intl.Register(m.vm, intl.TimeZone("UTC")); err != nil {
-			return answer{failure: Broken, message: []byte("the engine's languages don't load")}
+			return nil, err
 		}
 		languages, err := m.load(p, needLanguages)
 		if err != nil {
-			return m.failed(err, nil)
+			return nil, err
 		}
 		languages.Free()
 	}
 	for _, n := range []need{needTimes, needHelpers, needNames, needQueries} {
-		if r.needs&n == 0 {
-			arguments = append(arguments, nil)
+		if needs&n == 0 {
+			given = append(given, nil)
 			continue
 		}
 		part, err := m.load(p, n)
 		if err != nil {
-			return m.failed(err, nil)
+			return given, err
 		}
-		defer part.Free()
-		arguments = append(arguments, part)
+		given = append(given, part)
 	}
+	return given, nil
+}
+
+func (m machine) run(p prelude, r request) answer {
+	given, err := m.surround(p, r.needs)
+	defer func() {
+		for _, part := range given {
+			if part, ok := part.(quickjs.Value); ok {
+				part.Free()
+			}
+		}
+	}()
+	if err != nil {
+		return m.failed(err, nil)
+	}
+	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0}
+	arguments = append(arguments, given...)
 	start, err := m.load(p, 0)
 	if err != nil {
 		return m.failed(err, nil)

@@ -76,3 +76,24 @@ func TestTimesAndLanguages(t *testing.T) {
 		}
 	}
 }
+
+// What the worker's own scripts get from Go is gone before anybody's script runs, whatever is loaded.
+func TestHelpersLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	p := pool(t, 2)
+	const look = `Object.getOwnPropertyNames(globalThis).filter(name => /host|quickjs|knowZones/i.test(name) || typeof $$host !== 'undefined')`
+	env := &expression.Environment{Item: value.Item{JSON: json(t, `{}`)}, Now: time.Now().UTC()}
+	for _, source := range []string{
+		"return " + look,
+		"(1).toLocaleString(); $now; $jmespath({}, 'a'); return " + look + ".concat(Object.getOwnPropertyNames(Intl).filter(name => name === 'knowZones'))",
+	} {
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: source, Environment: env})
+		if err != nil || result.Value.JSON() != "[]" {
+			t.Errorf("%s finds %s, %v", source, result.Value.JSON(), err)
+		}
+	}
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: `[[1].first(), 'x'.hash(), typeof $$host, typeof globalThis.$$host].slice(2)`, Environment: env})
+	if err != nil || result.Value.JSON() != `["undefined","undefined"]` {
+		t.Errorf("an expression with helpers finds %s, %v", result.Value.JSON(), err)
+	}
+}

@@ -11,7 +11,8 @@ class NumberFormat {
     const { tag, data } = resolve(locales)
     const compact = options.notation === 'compact'
     const { notation, ...rest } = options
-    this.#own = { tag, options, numbers: data.numbers, compact, english: new English('en-US', compact && !isEnglish(tag) ? rest : options) }
+    const english = new English('en-US', compact && !isEnglish(tag) ? rest : options)
+    this.#own = { tag, options, numbers: data.numbers, compact, english }
     this.format = n => this.formatToParts(n).map(part => part.value).join('')
   }
   formatToParts(given) {
@@ -37,7 +38,10 @@ class NumberFormat {
     return placed(own, options, numbers)
   }
   formatRange(from, to) { return `${this.format(from)}–${this.format(to)}` }
-  resolvedOptions() { return { ...this.#own.english.resolvedOptions(), locale: this.#own.tag, ...this.#own.compact && { notation: 'compact' } } }
+  resolvedOptions() {
+    const { english, tag, compact } = this.#own
+    return { ...english.resolvedOptions(), locale: tag, ...compact && { notation: 'compact' } }
+  }
 }
 const isEnglish = tag => /^en(-US)?$/.test(tag)
 const symbolOf = (value, { currency, currencyDisplay = 'symbol' }, { symbols }) => {
@@ -52,7 +56,8 @@ const placed = (parts, { style, currencyDisplay }, numbers) => {
   const minus = parts.filter(part => part.type === 'minusSign' || part.type === 'plusSign')
   const number = parts.filter(part => part !== sign && part.type !== 'literal' && !minus.includes(part))
   const [before, after] = numbers[style][minus[0]?.type === 'minusSign' ? 1 : 0].split('#')
-  const around = text => text.split(/([-¤])/).filter(Boolean).map(value => value === '¤' ? sign : value === '-' ? minus[0] : { type: 'literal', value })
+  const around = text => text.split(/([-¤])/).filter(Boolean)
+    .map(value => value === '¤' ? sign : value === '-' ? minus[0] : { type: 'literal', value })
   const lead = around(before)
   // A code of letters keeps its distance from the digits.
   if (lead.at(-1) === sign && /[A-Z]$/.test(sign.value) && type === 'currency') lead.push({ type: 'literal', value: '\u00a0' })
@@ -61,7 +66,8 @@ const placed = (parts, { style, currencyDisplay }, numbers) => {
 // short writes a number with the word of its size, such as 1,2 Mio.
 const short = (n, options, numbers, tag) => {
   const size = Math.abs(n) >= 1 ? Math.floor(Math.log10(Math.abs(n)) + 1e-12) : 0
-  const [digits, pattern] = size < 3 ? [size + 1, '#'] : numbers.compact[options.compactDisplay ?? 'short'][Math.min(size, 12) - 3]
+  const sizes = numbers.compact[options.compactDisplay ?? 'short']
+  const [digits, pattern] = size < 3 ? [size + 1, '#'] : sizes[Math.min(size, 12) - 3]
   const scaled = n / 10 ** (Math.min(size, Math.max(12, size)) + 1 - digits)
   const { notation, compactDisplay, ...rest } = options
   const fine = Math.abs(scaled) < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }
@@ -73,15 +79,16 @@ const short = (n, options, numbers, tag) => {
 
 // Which form of a word goes with a number, by language; most have one for 1 and another for the rest.
 const slavic = n => n % 10 === 1 && n % 100 !== 11 ? 'one' : n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 'few' : 'many'
+const millions = n => n && n % 1000000 === 0 ? 'many' : 'other'
+const czech = n => n % 1 ? 'many' : n === 1 ? 'one' : n >= 2 && n <= 4 ? 'few' : 'other'
 const forms = {
   ja: () => 'other', zh: () => 'other', ko: () => 'other', vi: () => 'other', id: () => 'other',
-  fr: n => n >= 0 && n < 2 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other', pt: n => n >= 0 && n < 2 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other',
+  fr: n => n >= 0 && n < 2 ? 'one' : millions(n), pt: n => n >= 0 && n < 2 ? 'one' : millions(n),
   da: n => n > 0 && n < 2 ? 'one' : 'other', he: n => n === 1 ? 'one' : n === 2 ? 'two' : 'other',
-  hi: n => n >= 0 && n <= 1 ? 'one' : 'other',
-  es: n => n === 1 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other', it: n => n === 1 ? 'one' : n && n % 1000000 === 0 ? 'many' : 'other',
+  hi: n => n >= 0 && n <= 1 ? 'one' : 'other', es: n => n === 1 ? 'one' : millions(n), it: n => n === 1 ? 'one' : millions(n),
   ru: n => n % 1 ? 'other' : slavic(n), uk: n => n % 1 ? 'other' : slavic(n),
   pl: n => n % 1 ? 'other' : n === 1 ? 'one' : slavic(n) === 'few' ? 'few' : 'many',
-  cs: n => n % 1 ? 'many' : n === 1 ? 'one' : n >= 2 && n <= 4 ? 'few' : 'other', sk: n => n % 1 ? 'many' : n === 1 ? 'one' : n >= 2 && n <= 4 ? 'few' : 'other',
+  cs: czech, sk: czech,
   ar: n => n === 0 ? 'zero' : n === 1 ? 'one' : n === 2 ? 'two' : n % 100 >= 3 && n % 100 <= 10 ? 'few' : n % 100 >= 11 ? 'many' : 'other',
 }
 const ordinal = n => {
@@ -125,7 +132,9 @@ class RelativeTimeFormat {
     return form[n < 0 || Object.is(n, -0) ? 0 : 1].replace('#', numbers.format(Math.abs(n)))
   }
   formatToParts(n, unit) { return [{ type: 'literal', value: this.format(n, unit) }] }
-  resolvedOptions() { return { locale: this.#own.tag, numeric: this.#own.options.numeric ?? 'always', style: 'long', numberingSystem: 'latn' } }
+  resolvedOptions() {
+    return { locale: this.#own.tag, numeric: this.#own.options.numeric ?? 'always', style: 'long', numberingSystem: 'latn' }
+  }
 }
 class Collator {
   constructor(locales, { sensitivity = 'variant', numeric = false } = {}) {
@@ -136,13 +145,16 @@ class Collator {
 }
 
 for (const type of [DateTimeFormat, NumberFormat, PluralRules, ListFormat, RelativeTimeFormat, Collator]) {
-  type.supportedLocalesOf = locales => [].concat(locales ?? []).filter(tag => language(others[tag] ?? tag) || language(String(tag).split('-')[0]))
+  const isKnown = tag => language(others[tag] ?? tag) || language(String(tag).split('-')[0])
+  type.supportedLocalesOf = locales => [].concat(locales ?? []).filter(isKnown)
   Object.defineProperty(type.prototype, Symbol.toStringTag, { value: 'Intl.' + type.name, configurable: true })
   // Two of them may be called without new.
   Intl[type.name] = new Proxy(type, { apply: (of, _, given) => new of(...given) })
 }
 const method = (prototype, name, value) => Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
-for (const type of [Number, BigInt]) method(type.prototype, 'toLocaleString', function (locales, options) { return new NumberFormat(locales, options).format(this.valueOf()) })
+for (const type of [Number, BigInt]) {
+  method(type.prototype, 'toLocaleString', function (locales, options) { return new NumberFormat(locales, options).format(this.valueOf()) })
+}
 for (const [name, wanted] of [['toLocaleString', 'any'], ['toLocaleDateString', 'date only'], ['toLocaleTimeString', 'time']]) {
   method(Date.prototype, name, function (locales, options) {
     return Number.isNaN(this.getTime()) ? 'Invalid Date' : new DateTimeFormat(locales, options, wanted).format(this)
@@ -152,6 +164,10 @@ method(String.prototype, 'localeCompare', function (other, locales, options) { r
 method(Array.prototype, 'toLocaleString', function (...given) { return Array.from(this, v => v?.toLocaleString(...given) ?? '').join() })
 const [upper, lower] = [String.prototype.toUpperCase, String.prototype.toLowerCase]
 const isTurkic = locales => /^(tr|az)(-|$)/i.test([].concat(locales ?? '')[0])
-method(String.prototype, 'toLocaleUpperCase', function (locales) { return upper.call(isTurkic(locales) ? this.replaceAll('i', 'İ') : this) })
-method(String.prototype, 'toLocaleLowerCase', function (locales) { return lower.call(isTurkic(locales) ? this.replaceAll('I', 'ı').replaceAll('İ', 'i') : this) })
+method(String.prototype, 'toLocaleUpperCase', function (locales) {
+  return upper.call(isTurkic(locales) ? this.replaceAll('i', 'İ') : this)
+})
+method(String.prototype, 'toLocaleLowerCase', function (locales) {
+  return lower.call(isTurkic(locales) ? this.replaceAll('I', 'ı').replaceAll('İ', 'i') : this)
+})
 return Intl

@@ -11,17 +11,18 @@ const MOST_LOGS = 65536
 // A number keeps its digits where a double doesn't hold them: a whole one is a BigInt, and a fraction that comes out as the
 // double that went in is written as it was.
 const exact = new Map()
+const remember = (value, source) => set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
 const read = (_, value, { source }) => {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   if (matches(/^-?[0-9]+$/, source)) return BigInt(source)
-  set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
+  remember(value, source)
   return value
 }
 const restore = (_, value) => typeof value === 'number' && get(exact, value) !== undefined ? rawJSON(get(exact, value)) : value
 // Where errors are hidden, a calculation that refuses a long number would go unseen: it is a double, which keeps its digits only
 // if it comes out unchanged.
 const readDouble = (_, value, { source }) => {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) remember(value, source)
   return value
 }
 
@@ -76,7 +77,10 @@ const names = (data, at, tools) => {
   }
   const values = {
     $json: item?.json, $files: item?.files, $binary: item?.files, item, items: input,
-    $input: { all: () => input, first: () => input[0], last: () => input[input.length - 1], item, context: {}, params: data.parameters?.[data.previous] ?? {} },
+    $input: {
+      all: () => input, first: () => input[0], last: () => input[input.length - 1], item,
+      context: {}, params: data.parameters?.[data.previous] ?? {},
+    },
     $: node, $node: new Proxy({}, { get: (_, name) => node(name) }),
     $itemIndex: at ?? data.index, $vars: data.$vars ?? {}, $env: data.$env ?? {}, $secrets: data.$secrets ?? {},
     $workflow: data.$workflow ?? {}, $execution: data.$execution ?? {}, console,
