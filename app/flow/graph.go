@@ -94,6 +94,8 @@ type Settings struct {
 	OnBusy OnBusy `json:"on_busy,omitempty" z:"default=queue,literal,label=Calls beyond that"`
 	// TimeZone of $now and of schedules.
 	TimeZone string `json:"time_zone,omitempty" z:"literal,help=Such as Europe/Berlin; UTC when empty."`
+	// HideErrors makes expressions behave as in n8n, where the workflow may come from.
+	HideErrors bool `json:"hide_expression_errors,omitempty" z:"literal,label=Hide errors of expressions,help=As n8n does: an expression that fails gives nothing. Use it for workflows that come from there."`
 }
 
 // OnBusy is what happens to calls while as many executions run as may.

@@ -9,6 +9,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // program is a version of a workflow, ready to run: every parameter compiled, every connection resolved. It is immutable
@@ -67,7 +68,11 @@ func compile(g *Graph) (*program, []Problem) {
 			problem(n.ID, "type", "%q is no node type", n.Type)
 			continue
 		}
-		compiled, wrong := kind.Compile(n.Config)
+		read := kind.Compile
+		if g.Settings.HideErrors {
+			read = kind.CompileAsN8n
+		}
+		compiled, wrong := read(n.Config)
 		for _, f := range wrong {
 			problem(n.ID, f.Field, "%s", f.Message)
 		}
@@ -117,6 +122,18 @@ func (p *program) connect(g *Graph, problem func(node, field, format string, arg
 			slices.SortStableFunc(targets, func(a, b *unit) int { return a.Position.Y - b.Position.Y })
 		}
 	}
+}
+
+// parameters are those of a node as its configuration writes them.
+func (p *program) parameters(name string) value.Value {
+	for _, u := range p.order {
+		if u.Name == name && len(u.Config) > 0 {
+			if written, err := value.Parse(u.Config, value.Limits{}); err == nil {
+				return written
+			}
+		}
+	}
+	return value.Object()
 }
 
 // outputs are those of the type, and the error output where failures leave through it.

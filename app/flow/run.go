@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -375,7 +376,10 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 	}
 	return &expression.Environment{
 		Input: f.items, Nodes: w, Now: r.engine.kernel.Now().Go().In(r.program.zone), Vars: value.Object(), Env: value.Object(),
-		Workflow: expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName}, Execution: expression.Execution{ID: r.row.ID, Mode: mode},
+		Workflow:  expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName, Active: mode != "manual"},
+		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger},
+		Hide:      r.program.settings.HideErrors, Previous: f.from.Node,
+		Parameters: func(node string) value.Value { return r.program.parameters(cmp.Or(node, f.unit.Name)) },
 		Secret: func(_ context.Context, name string) (string, error) {
 			if err := r.mayAct(); err != nil {
 				return "", err

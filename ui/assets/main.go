@@ -1,5 +1,6 @@
 // Command assets turns the sources beside it and what package.json names into embed/static: one stylesheet, one script, one
-// sprite of icons, each under a name that carries the hash of its content. The output is committed, so that building Zygo
+// sprite of icons, each under a name that carries the hash of its content; and into the sandbox's folder library the scripts that
+// it offers. The output is committed, so that building Zygo
 // needs Go alone; with -check the command writes nothing and fails when the committed files are not what it would write.
 // Run it in the root of the repository after `npm ci` in ui/assets.
 package main
@@ -32,14 +33,21 @@ func run(check bool) error {
 	if _, err := os.Stat(filepath.Join(source, "node_modules")); err != nil {
 		return fmt.Errorf("%w; run npm ci in %s, from the root of the repository", err, source)
 	}
-	files, err := build(source)
-	if err != nil {
-		return err
+	for target, build := range map[string]func(string) (map[string][]byte, error){target: build, libraryTarget: buildLibraries} {
+		files, err := build(source)
+		if err != nil {
+			return err
+		}
+		if check {
+			err = compare(files, target)
+		} else {
+			err = write(files, target)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if check {
-		return compare(files, target)
-	}
-	return write(files, target)
+	return nil
 }
 
 // write replaces the folder, because a file under yesterday's hash would stay embedded.

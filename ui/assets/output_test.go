@@ -21,6 +21,20 @@ func TestCommittedOutput(t *testing.T) {
 	}
 }
 
+func TestCommittedLibraries(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("node_modules/luxon"); err != nil {
+		t.Skip("node_modules has no Luxon")
+	}
+	files, err := buildLibraries(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compare(files, "../../"+libraryTarget); err != nil {
+		t.Error(err)
+	}
+}
+
 // The budget of a page is 60 KB; these are its larger parts.
 func TestSizes(t *testing.T) {
 	t.Parallel()

@@ -76,7 +76,7 @@ var rooms = map[string][]string{
 	"github.com/mholt/acmez":      {"zygo/app/certificate"},
 	"go.uber.org/zap":             {"zygo/app/certificate"},
 	"golang.org/x/image":          {"zygo/app/field"},
-	"golang.org/x/text":           {"zygo/app/fold", "zygo/app/field", "zygo/app/flow/content", "zygo/app/mailbox", "zygo/app/sheet"},
+	"golang.org/x/text":           {"zygo/app/fold", "zygo/app/field", "zygo/app/flow/content", "zygo/app/flow/sandbox", "zygo/app/mailbox", "zygo/app/sheet"},
 	"golang.org/x/net/idna":       {"zygo/app/mailbox"},
 	"golang.org/x/net/html":       {"zygo/ui/markup"},
 	"github.com/santhosh-tekuri/": {},

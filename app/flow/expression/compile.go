@@ -2,6 +2,7 @@ package expression
 
 import (
 	"strconv"
+	"strings"
 
 	"zygo/app/value"
 )
@@ -145,6 +146,9 @@ func (p *parser) unary() (evaluate, error) {
 			return nil, err
 		}
 		defer func() { p.depth-- }()
+		if sign == "-" && p.peek().kind == numberToken && strings.Trim(p.peek().text, "0.") == "" {
+			return nil, errScript // a value holds no -0
+		}
 		operand, err := p.unary()
 		if err != nil {
 			return nil, err
@@ -257,6 +261,9 @@ func (p *parser) property() (func(*run, value.Value) (value.Value, error), error
 	if name.kind != nameToken {
 		return nil, errScript
 	}
+	if isForbidden(name.text) {
+		return nil, errScript
+	}
 	if p.sign("(") {
 		arguments, err := p.arguments()
 		if err != nil {
@@ -279,6 +286,9 @@ func (p *parser) computed() (func(*run, value.Value) (value.Value, error), error
 		k, err := key(r)
 		if err != nil {
 			return k, err
+		}
+		if k.Kind() == value.StringKind && isForbidden(k.Raw()) {
+			return k, wrong("an expression can't use %s", k.Raw())
 		}
 		return element(on, k), nil
 	}, p.expect("]")

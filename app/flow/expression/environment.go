@@ -27,6 +27,13 @@ type Environment struct {
 	Workflow  Workflow
 	Execution Execution
 
+	// Parameters gives the settings of a node by its name, those of the current one for "": $parameter and .params. Nil has none.
+	Parameters func(node string) value.Value
+	Previous   string // $prevNode.name: the node that the input came from
+
+	// Hide makes the errors of JavaScript undefined, as n8n does. Those of Zygo's own names stay errors.
+	Hide bool
+
 	Script Script // for what is not compiled; nil refuses it
 
 	Memory *memory.Meter // counts what is evaluated until the next item
@@ -43,18 +50,22 @@ type Nodes interface {
 }
 
 // Workflow is $workflow.
-type Workflow struct{ ID, Name string }
+type Workflow struct {
+	ID, Name string
+	Active   bool
+}
 
-// Execution is $execution; Mode is "manual" or "trigger".
-type Execution struct{ ID, Mode string }
+// Execution is $execution; Mode is "manual" or "trigger", and Trigger tells for the latter what started it, such as "webhook".
+type Execution struct{ ID, Mode, Trigger string }
 
 // Script evaluates one JavaScript expression. It sees of the environment what Find finds in the source. A property read
-// of undefined or null gives undefined here too. Errors are faults.
-type Script func(ctx context.Context, source string, env *Environment) (value.Value, error)
+// of undefined or null gives undefined here too. In a text it gives what stands there. Errors are faults.
+type Script func(ctx context.Context, source string, inText bool, env *Environment) (value.Value, error)
 
 // Value is $workflow as an object.
 func (w Workflow) Value() value.Value {
-	return value.Object(value.Member{Key: "id", Value: value.String(w.ID)}, value.Member{Key: "name", Value: value.String(w.Name)})
+	return value.Object(value.Member{Key: "id", Value: value.String(w.ID)}, value.Member{Key: "name", Value: value.String(w.Name)},
+		value.Member{Key: "active", Value: value.Bool(w.Active)})
 }
 
 // Value is $execution as an object.
@@ -87,6 +98,25 @@ func (e *Environment) Ancestor(node string) (value.Item, error) {
 		return item, nil
 	}
 	return value.Item{}, wrong("this item was made from no item of the node %q: use .first(), .last() or .all()", node)
+}
+
+// Shown is an item as an expression sees it. Where errors are hidden, it names the item that it was made from as in n8n.
+func (e *Environment) Shown(item value.Item) value.Value {
+	if !e.Hide {
+		return item.Value()
+	}
+	from := item.From
+	item.From = value.Origin{}
+	shown := item.Value()
+	if from.Node == "" {
+		return shown
+	}
+	members := make([]value.Member, 0, 3)
+	for key, v := range shown.Members() {
+		members = append(members, value.Member{Key: key, Value: v})
+	}
+	paired := value.Object(value.Member{Key: "item", Value: value.Int(int64(from.Index))})
+	return value.Object(append(members, value.Member{Key: "pairedItem", Value: paired})...)
 }
 
 // UseSecret gives a secret where secrets may be used.

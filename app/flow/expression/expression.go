@@ -46,7 +46,13 @@ var errNothing = errors.New("a property of nothing")
 
 // Compile reads a field's text: literal text, holes {{ … }}, and \{{ for a literal {{. What is wrong is a
 // *value.SyntaxError with its position. A hole in full JavaScript is not checked here but by the sandbox.
-func Compile(text string) (*Expression, error) {
+func Compile(text string) (*Expression, error) { return compileParts(text, split) }
+
+// CompileAsN8n reads a field's text as n8n does, for workflows that hide errors: the first }} ends a hole, also within quotes,
+// and the end of the text does.
+func CompileAsN8n(text string) (*Expression, error) { return compileParts(text, splitAsN8n) }
+
+func compileParts(text string, split func(string) ([]part, error)) (*Expression, error) {
 	parts, err := split(text)
 	if err != nil {
 		return nil, err
@@ -103,7 +109,7 @@ func (e *Expression) Secrets() []string { return e.mentions.Secrets }
 // are empty and everything else stands as JavaScript's String() writes it.
 func (e *Expression) Evaluate(ctx context.Context, env *Environment) (value.Value, error) {
 	if e.alone {
-		return e.parts[0].value(ctx, env)
+		return e.parts[0].value(ctx, env, false)
 	}
 	if e.IsLiteral() {
 		if len(e.parts) == 0 {
@@ -117,11 +123,11 @@ func (e *Expression) Evaluate(ctx context.Context, env *Environment) (value.Valu
 			b.WriteString(p.text)
 			continue
 		}
-		v, err := p.value(ctx, env)
+		v, err := p.value(ctx, env, true)
 		if err != nil {
 			return value.Value{}, err
 		}
-		if !v.IsMissing() {
+		if isNaN := env.Hide && v.Kind() == value.NumberKind && v.Text() == "NaN"; !v.IsMissing() && !isNaN {
 			b.WriteString(v.Text())
 		}
 		if b.Len() > largest {
@@ -131,24 +137,30 @@ func (e *Expression) Evaluate(ctx context.Context, env *Environment) (value.Valu
 	return value.String(b.String()), nil
 }
 
-func (p *part) value(ctx context.Context, env *Environment) (value.Value, error) {
+func (p *part) value(ctx context.Context, env *Environment, inText bool) (value.Value, error) {
 	var v value.Value
 	var err error
-	switch {
-	case p.evaluate != nil:
+	if p.evaluate != nil {
 		v, err = p.evaluate(&run{ctx, env})
-	case env.Script == nil:
-		err = fault.New(fault.Unavailable, "this expression needs the JavaScript sandbox, which is not available here")
-	default:
-		v, err = env.Script(ctx, p.source, env)
+	}
+	// Where errors are hidden, a calculation with a long number is one with a double, which a script makes of it.
+	if p.evaluate == nil || errors.Is(err, errBeyond) || env.Hide && errors.Is(err, errLong) {
+		v, err = p.script(ctx, env, inText)
 	}
 	switch {
 	case err == nil:
 		return v, nil
-	case errors.Is(err, errNothing):
+	case errors.Is(err, errNothing), env.Hide && errors.Is(err, errThrown):
 		return value.Value{}, nil
 	}
 	return value.Value{}, p.explain(err)
+}
+
+func (p *part) script(ctx context.Context, env *Environment, inText bool) (value.Value, error) {
+	if env.Script == nil {
+		return value.Value{}, fault.New(fault.Unavailable, "this expression needs the JavaScript sandbox, which is not available here")
+	}
+	return env.Script(ctx, p.source, inText, env)
 }
 
 // explain names the expression in front of the reason. The reason's code stays, so that the engine still sees a timeout.
@@ -166,3 +178,13 @@ func (p *part) explain(err error) error {
 
 // wrong is an expression's failure, in the words of JavaScript where it has some.
 func wrong(format string, args ...any) error { return fault.New(fault.Invalid, format, args...) }
+
+// errThrown stands behind the failures that are exceptions of JavaScript's, which a workflow may hide.
+var errThrown = errors.New("an exception")
+
+// errBeyond ends what is compiled where only the sandbox knows the answer for a value.
+var errBeyond = errors.New("beyond what is compiled")
+
+func throws(format string, args ...any) error {
+	return fault.New(fault.Invalid, format, args...).Because(errThrown)
+}

@@ -246,7 +246,7 @@ func TestCompileRefuses(t *testing.T) {
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	env := environment(t)
-	env.Script = func(_ context.Context, source string, got *expression.Environment) (value.Value, error) {
+	env.Script = func(_ context.Context, source string, _ bool, got *expression.Environment) (value.Value, error) {
 		if got != env {
 			t.Error("the script sees another environment")
 		}
@@ -254,7 +254,7 @@ func TestScripts(t *testing.T) {
 	}
 	for _, source := range []string{
 		"$json.list.map(x => x + '}}')", "`${$json.n} {{`", "[1,2]", "({a: {b: {}}}).a", "/[/}]}}\"'/.test($json.text)", "Math.max(1, 2)", "$json.n ** 2",
-		".5", "0x10", "1_000", "10n", "$json.text.replace(/\\d/g, '')", "$json.list.at(-1)", "typeof $json", "new Date()", "$now.plus({days: 1})",
+		".5", "0x10", "1_000", "10n", "$json.text.replace(/\\d/g, '')", "$json.list.at(-1)", "typeof $json", "new Date()", "$now.plus({days: $json.n})",
 		"$now > $json.at", "a ?? b || c", "$json.text.padStart(3)", "$json?.a?.b.filter(Boolean)", "$('A').itemMatching(0).json", "x = 1", "1 /* }} */ + 1",
 		"\"\\x41\"", "$json.a.b.c()", "$json.n.toFixed(1).x(2)", "(function(){ return {a:1} })()", "$json.n & 1", "1, 2",
 		`$json.text.replace(/"/g, "'")`, `$json.text.replace(/'/g, "''")`, `$json.text.split(/"/)`, `/don't/.test($json.text)`, `$json.text.match(/["']}}/) ? 'a' : "b"`,
@@ -272,7 +272,7 @@ func TestScripts(t *testing.T) {
 			t.Errorf("%s went to the sandbox as %s (%v)", source, v.Raw(), err)
 		}
 	}
-	env.Script = func(context.Context, string, *expression.Environment) (value.Value, error) {
+	env.Script = func(context.Context, string, bool, *expression.Environment) (value.Value, error) {
 		return value.Value{}, fault.New(fault.Unavailable, "timeout")
 	}
 	e, err := expression.Compile("a {{ f() }}")
@@ -313,7 +313,9 @@ func FuzzCompile(f *testing.F) {
 		f.Add(seed)
 	}
 	env := environment(f)
-	env.Script = func(context.Context, string, *expression.Environment) (value.Value, error) { return value.Null(), nil }
+	env.Script = func(context.Context, string, bool, *expression.Environment) (value.Value, error) {
+		return value.Null(), nil
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := expression.Compile(text)
 		var syntax *value.SyntaxError

@@ -28,7 +28,7 @@ type token struct {
 
 // signs from the longest to the shortest, so that the first that fits is the one meant.
 var signs = []string{"===", "!==", "?.", "??", "==", "!=", "<=", ">=", "&&", "||",
-	"(", ")", "[", "]", ".", ",", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":"}
+	"(", ")", "[", "]", "{", "}", ".", ",", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":"}
 
 // beyond are signs that begin like one of the compiled ones and mean something else.
 var beyond = []string{"=>", "**", "++", "--", "<<", ">>", "...", "&&=", "||=", "??=", "//", "/*", "+=", "-=", "*=", "%=", "/="}

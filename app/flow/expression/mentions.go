@@ -17,8 +17,8 @@ type Mentions struct {
 
 var (
 	quoted      = `('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|` + "`(?:[^`\\\\$]|\\\\.)*`" + `)`
-	nameFound   = regexp.MustCompile(`\$[A-Za-z]*|\b(?:DateTime|items|item)\b`)
-	nodeFound   = regexp.MustCompile(`\$\(\s*` + quoted + `\s*\)|\$node\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*` + quoted + `\s*\])`)
+	nameFound   = regexp.MustCompile(`\$[A-Za-z]*|\b(?:DateTime|Duration|Interval|items|item)\b`)
+	nodeFound   = regexp.MustCompile(`\$(?:items)?\(\s*` + quoted + `\s*[,)]|\$node\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*` + quoted + `\s*\])`)
 	secretFound = regexp.MustCompile(`\$secrets(?:\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*` + quoted + `\s*\]))?`)
 )
 

@@ -23,6 +23,25 @@ func text0(convert func(string) string) callable {
 	}}
 }
 
+// special are the letters whose other case is several letters, or depends on the letters around it.
+var special = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x0130, Hi: 0x0130, Stride: 1}, {Lo: 0x0149, Hi: 0x0149, Stride: 1}, {Lo: 0x01F0, Hi: 0x01F0, Stride: 1},
+	{Lo: 0x0390, Hi: 0x0390, Stride: 1}, {Lo: 0x03A3, Hi: 0x03A3, Stride: 1}, {Lo: 0x03B0, Hi: 0x03B0, Stride: 1}, {Lo: 0x0587, Hi: 0x0587, Stride: 1},
+	{Lo: 0x1E96, Hi: 0x1E9A, Stride: 1}, {Lo: 0x1F50, Hi: 0x1FFC, Stride: 1}, {Lo: 0xFB00, Hi: 0xFB17, Stride: 1},
+}}
+
+// letters is a method that changes the case of a text.
+func letters(convert func(string) string) callable {
+	return callable{value.StringKind, 0, 0, func(on value.Value, _ []value.Value) (value.Value, error) {
+		for _, letter := range on.Raw() {
+			if letter > unicode.MaxASCII && unicode.Is(special, letter) {
+				return on, errBeyond
+			}
+		}
+		return value.String(convert(on.Raw())), nil
+	}}
+}
+
 func text1(test func(s, argument string) value.Value) callable {
 	return callable{value.StringKind, 1, 1, func(on value.Value, arguments []value.Value) (value.Value, error) {
 		return test(on.Raw(), arguments[0].Text()), nil
@@ -34,8 +53,8 @@ func isSpace(r rune) bool { return r == '\uFEFF' || unicode.IsSpace(r) && r != '
 
 // methods by name; a name may exist on several kinds.
 var methods = map[string][]callable{
-	"toUpperCase": {text0(func(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") })},
-	"toLowerCase": {text0(strings.ToLower)},
+	"toUpperCase": {letters(func(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") })},
+	"toLowerCase": {letters(strings.ToLower)},
 	"trim":        {text0(func(s string) string { return strings.TrimFunc(s, isSpace) })},
 	"trimStart":   {text0(func(s string) string { return strings.TrimLeftFunc(s, isSpace) })},
 	"trimEnd":     {text0(func(s string) string { return strings.TrimRightFunc(s, isSpace) })},
@@ -94,7 +113,7 @@ func method(name string, arguments []evaluate) (func(*run, value.Value) (value.V
 				return m.call(on, evaluated)
 			}
 		}
-		return value.Value{}, wrong("%s is not a function of a %s", name, on.Kind())
+		return value.Value{}, throws("%s is not a function of a %s", name, on.Kind())
 	}, nil
 }
 
@@ -245,7 +264,7 @@ func toFixed(on value.Value, arguments []value.Value) (value.Value, error) {
 	}
 	f := on.Number()
 	if digits < 0 || digits > 100 {
-		return value.Value{}, wrong("toFixed takes 0 to 100 digits")
+		return value.Value{}, throws("toFixed takes 0 to 100 digits")
 	}
 	if math.IsNaN(f) || math.IsInf(f, 0) || math.Abs(f) >= 1e21 {
 		return value.String(on.Text()), nil

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"strings"
 	"time"
 
 	"zygo/app/value"
@@ -15,13 +16,32 @@ var momentNames = map[string]func(*Environment) time.Time{
 // plainNames are the names that stand for a value.
 var plainNames = map[string]func(*Environment) value.Value{
 	"$json":      func(e *Environment) value.Value { return e.Item.JSON },
-	"$files":     func(e *Environment) value.Value { return e.Item.Value().Get("files") },
-	"$binary":    func(e *Environment) value.Value { return e.Item.Value().Get("files") },
+	"$files":     files,
+	"$binary":    files,
 	"$vars":      func(e *Environment) value.Value { return e.Vars },
-	"$env":       func(e *Environment) value.Value { return e.Env },
 	"$workflow":  func(e *Environment) value.Value { return e.Workflow.Value() },
-	"$execution": func(e *Environment) value.Value { return e.Execution.Value() },
+	"$execution": (*Environment).execution,
 	"$itemIndex": func(e *Environment) value.Value { return value.Int(int64(e.Index)) },
+}
+
+// files are those of the current item, which may have none.
+func files(e *Environment) value.Value {
+	if found := e.Item.Value().Get("files"); !found.IsMissing() {
+		return found
+	}
+	return value.Object()
+}
+
+// execution names the mode as n8n does where a workflow comes from there.
+func (e *Environment) execution() value.Value {
+	if !e.Hide {
+		return e.Execution.Value()
+	}
+	own := e.Execution
+	if own.Mode = "production"; e.Execution.Mode == "manual" {
+		own.Mode = "test"
+	}
+	return own.Value()
 }
 
 var words = map[string]value.Value{
@@ -55,6 +75,8 @@ func (p *parser) name(t token) (evaluate, error) {
 		return p.node()
 	case "$node":
 		return p.oldNode()
+	case "$env":
+		return p.variable()
 	case "$secrets":
 		return p.secret()
 	case "JSON":
@@ -63,12 +85,15 @@ func (p *parser) name(t token) (evaluate, error) {
 				if v.Kind() == value.UndefinedKind {
 					return v
 				}
-				return value.String(v.JSON())
+				return value.String(separators.Replace(v.JSON()))
 			})
 		}
 	}
 	return nil, errScript
 }
+
+// separators are written as they are by JavaScript's JSON. A backslash before one is a letter of the text.
+var separators = strings.NewReplacer(`\\`, `\\`, `\u2028`, "\u2028", `\u2029`, "\u2029")
 
 func (p *parser) function(apply func(value.Value) value.Value) (evaluate, error) {
 	if err := p.expect("("); err != nil {
@@ -141,7 +166,25 @@ func (p *parser) oldNode() (evaluate, error) {
 			return nil, err
 		}
 	}
+	if p.peek().text != "." || p.tokens[p.at+1].text != "json" {
+		return nil, errScript
+	}
 	return p.item(nodeItems(name.text).current)
+}
+
+// variable reads $env.NAME. A name that is not there is an error where n8n has one: there workflows see no variable at all.
+func (p *parser) variable() (evaluate, error) {
+	if !p.sign(".") || p.peek().kind != nameToken {
+		return nil, errScript
+	}
+	name := p.next().text
+	return func(r *run) (value.Value, error) {
+		v := r.Env.Get(name)
+		if v.Kind() == value.UndefinedKind && r.Hide {
+			return v, wrong("there is no environment variable %q for workflows", name)
+		}
+		return v, nil
+	}, nil
 }
 
 // items reads .item, .first(), .last() or .all() of a list. Any other name is short for .item.json and that name.
@@ -166,7 +209,7 @@ func (p *parser) items(from source) (evaluate, error) {
 			items, err := from.all(r)
 			list := make([]value.Value, len(items))
 			for i, item := range items {
-				list[i] = item.Value()
+				list[i] = r.shown(item)
 			}
 			return value.List(list...), err
 		}, nil
@@ -224,9 +267,12 @@ func (p *parser) item(get func(*run) (value.Item, error)) (evaluate, error) {
 		if err != nil || item.JSON.Kind() == value.UndefinedKind {
 			return value.Value{}, err
 		}
-		return item.Value(), nil
+		return r.shown(item), nil
 	}, nil
 }
+
+// shown is an item as an object. n8n names the item that it was made from otherwise.
+func (r *run) shown(item value.Item) value.Value { return r.Environment.Shown(item) }
 
 func (p *parser) secret() (evaluate, error) {
 	var name token

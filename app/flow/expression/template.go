@@ -60,6 +60,63 @@ func split(text string) ([]part, error) {
 	}
 }
 
+// splitAsN8n cuts a text where n8n cuts it.
+func splitAsN8n(text string) ([]part, error) {
+	if len(text) > longestText {
+		return nil, at(text, 0, "the text has %d bytes, %d are allowed", len(text), longestText)
+	}
+	var parts []part
+	literal := ""
+	for place := 0; ; {
+		open := strings.Index(text[place:], "{{")
+		if open < 0 {
+			if literal += text[place:]; literal != "" {
+				parts = append(parts, part{text: literal})
+			}
+			return parts, nil
+		}
+		open += place
+		if strings.HasSuffix(text[:open], `\`) && !strings.HasSuffix(text[:open], `\\`) {
+			literal += text[place:open-1] + "{{"
+			place = open + 2
+			continue
+		}
+		if literal += strings.TrimSuffix(text[place:open], `\`); literal != "" {
+			parts = append(parts, part{text: literal})
+			literal = ""
+		}
+		source := text[open+2:]
+		place = len(text)
+		if end := closingBraces(source); end >= 0 {
+			source = source[:end]
+			place = open + 2 + end + 2
+		}
+		switch {
+		case strings.TrimSpace(source) == "":
+			return nil, at(text, open, "the expression is empty")
+		case len(source) > longestSource:
+			return nil, at(text, open, "the expression has %d bytes, %d are allowed", len(source), longestSource)
+		case len(parts) > 2*mostHoles:
+			return nil, at(text, open, "more than %d expressions in one text", mostHoles)
+		}
+		parts = append(parts, part{source: source, start: open + 2})
+	}
+}
+
+// closingBraces finds the first }} that no backslash stands before.
+func closingBraces(s string) int {
+	for at := 0; ; {
+		end := strings.Index(s[at:], "}}")
+		if end < 0 {
+			return -1
+		}
+		if end += at; end == 0 || s[end-1] != '\\' {
+			return end
+		}
+		at = end + 2
+	}
+}
+
 // holeEnd finds what closes a hole, }} or the } of a template: the first one outside of strings, templates, comments, regular
 // expressions and braces.
 func holeEnd(s, close string) (int, bool) {

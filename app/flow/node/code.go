@@ -38,7 +38,7 @@ func code() *Type {
 // refer tells what the source mentions.
 func (p *Code) refer(c *compiler) {
 	c.mention(expression.Find(string(p.Source)).Nodes, nil)
-	c.node.scripts = append(c.node.scripts, script{"source", string(p.Source), sandbox.Check})
+	c.node.scripts = append(c.node.scripts, script{place: "source", source: string(p.Source), mode: sandbox.Check})
 }
 
 // Check refuses secrets: code could send them anywhere later.

@@ -30,6 +30,7 @@ type Node struct {
 type script struct {
 	place, source string
 	mode          sandbox.Mode
+	hide          bool
 }
 
 // binding gives one parameter its value for an item. The parameters are a copy of the fixed ones, and a binding replaces
@@ -41,6 +42,15 @@ type sight func(secrets bool) *expression.Environment
 
 // Compile reads a configuration. The faults name fields as "conditions.0.left"; without any the node is ready.
 func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
+	return t.compile(config, &compiler{node: &Node{Type: t}, read: expression.Compile})
+}
+
+// CompileAsN8n is Compile for a workflow that hides the errors of its expressions: they are read as n8n reads them.
+func (t *Type) CompileAsN8n(config field.JSON) (*Node, []fault.Field) {
+	return t.compile(config, &compiler{node: &Node{Type: t}, read: expression.CompileAsN8n, hide: true})
+}
+
+func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	document := value.Object()
 	if len(config) > 0 {
 		var err error
@@ -48,7 +58,6 @@ func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
 			return nil, []fault.Field{{Message: err.Error()}}
 		}
 	}
-	c := &compiler{node: &Node{Type: t}}
 	fixed := reflect.New(t.parameters)
 	c.node.dynamic = c.object(t.fields, document, fixed.Elem(), "")
 	c.node.fixed = fixed.Interface()
@@ -81,7 +90,7 @@ func (n *Node) Secrets() []string { return n.secrets }
 func (n *Node) CheckScripts(ctx context.Context, pool *sandbox.Pool, owner string) ([]fault.Field, error) {
 	var faults []fault.Field
 	for _, s := range n.scripts {
-		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode, Environment: &expression.Environment{Owner: owner}})
+		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode, Environment: &expression.Environment{Owner: owner, Hide: s.hide}})
 		var failed *sandbox.Error
 		switch {
 		case err == nil:
@@ -165,6 +174,8 @@ func faultsOf(err error) []fault.Field {
 type compiler struct {
 	node   *Node
 	faults []fault.Field
+	read   func(text string) (*expression.Expression, error)
+	hide   bool
 }
 
 func (c *compiler) wrong(path, format string, args ...any) {
@@ -321,7 +332,7 @@ func (c *compiler) text(f *field.Field, text, place string) evaluate {
 	if !strings.Contains(text, "{{") {
 		return nil
 	}
-	e, err := expression.Compile(text)
+	e, err := c.read(text)
 	var syntax *value.SyntaxError
 	switch {
 	case errors.As(err, &syntax) && syntax.Line == 1:
@@ -335,7 +346,7 @@ func (c *compiler) text(f *field.Field, text, place string) evaluate {
 	}
 	c.mention(e.Nodes(), e.Secrets())
 	for _, source := range e.Scripts() {
-		c.node.scripts = append(c.node.scripts, script{place, source, sandbox.CheckExpression})
+		c.node.scripts = append(c.node.scripts, script{place, source, sandbox.CheckExpression, c.hide})
 	}
 	return func(ctx context.Context, env *expression.Environment) (value.Value, error) {
 		v, err := e.Evaluate(ctx, env)

@@ -1,12 +1,13 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
-	"sync"
-	"time"
+	"strings"
 
 	"zygo/app/flow/expression"
 	"zygo/app/value"
@@ -27,25 +28,103 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 	if env == nil {
 		env = &expression.Environment{}
 	}
-	e := &encoder{mentions: expression.Find(program.Source), env: env, each: program.Mode == Each, to: []byte{'{'}}
+	e := &encoder{mentions: expression.Find(program.Source), env: env, each: program.Mode == Each, source: program.Source, to: []byte{'{'}}
+	if err := e.prepare(&r, program); err != nil {
+		return r, err
+	}
 	if program.Mode != Check && program.Mode != CheckExpression {
 		e.items()
 		e.nodes()
 		e.names()
-		if slices.ContainsFunc([]string{"$now", "$today", "DateTime"}, e.mentions.Has) {
-			r.times = true
-			e.member("now").raw(strconv.FormatInt(env.Now.UnixMilli(), 10))
-			e.member("zone").raw(p.zones.of(env.Now.Location()))
+		if r.needs&needNames != 0 {
+			e.surroundings()
+		}
+		e.parameters()
+		if r.needs&(needTimes|needLanguages) != 0 {
+			p.zones.encode(e, program.Source)
 		}
 		if err := e.secrets(ctx); err != nil {
 			return r, err
 		}
 	}
 	r.data = append(e.to, '}')
+	if hasLongNumber(r.data) {
+		r.needs |= keepDigits
+	}
 	if len(r.data) > mostData {
 		return r, &Error{Failure: InputTooLarge, Message: "the items that the script reads are larger than 16 MiB"}
 	}
 	return r, nil
+}
+
+// prepare rewrites an expression, and finds what a script needs beside its data.
+func (e *encoder) prepare(r *request, program Program) error {
+	if program.Mode == Check {
+		return nil
+	}
+	if program.Text {
+		r.needs |= asText
+	}
+	if program.Mode == Expression || program.Mode == CheckExpression {
+		rewritten, err := expression.Rewrite(program.Source, e.env.Hide)
+		if err != nil {
+			return &Error{Failure: ScriptError, Message: err.Error()}
+		}
+		r.source = []byte(rewritten.Source)
+		if program.Mode == CheckExpression {
+			return nil // it is only read
+		}
+		if rewritten.Helpers {
+			r.needs |= needHelpers
+		}
+		if rewritten.Times {
+			r.needs |= needTimes
+		}
+		if e.env.Hide {
+			r.needs |= hideErrors | needNames
+		}
+	}
+	for names, n := range map[*[]string]need{&timeNames: needTimes, &otherNames: needNames, &queryNames: needQueries | needNames} {
+		if slices.ContainsFunc(*names, e.mentions.Has) {
+			r.needs |= n
+		}
+	}
+	if languages.MatchString(program.Source) {
+		r.needs |= needLanguages
+	}
+	return nil
+}
+
+// What a script mentions tells what it needs.
+var (
+	timeNames  = []string{"$now", "$today", "DateTime", "Duration", "Interval"}
+	queryNames = []string{"$jmespath", "$jmesPath"}
+	otherNames = []string{"$data", "$runIndex", "$position", "$mode", "$executionId", "$prevNode", "$parameter", "$items", "$item",
+		"$getWorkflowStaticData", "$self", "$tool"}
+	// The patterns of formats may name a language's words and the names of zones, and so may what is asked by these names.
+	languages = regexp.MustCompile(`Intl|Locale|locale|ormat\b|ormat(?:To)?Parts|offsetName|toRelative|toHuman`)
+)
+
+// hasLongNumber finds what may be a number that a double doesn't hold: 16 digits, or an exponent of three. Reading such data
+// takes longer.
+func hasLongNumber(data []byte) bool {
+	digits := 0
+	for i, c := range data {
+		switch {
+		case c >= '0' && c <= '9' || c == '.':
+			if digits++; digits == 16 {
+				return true
+			}
+			continue
+		case digits > 0 && c|0x20 == 'e':
+			exponent := bytes.TrimPrefix(data[i+1:min(i+5, len(data))], []byte("+"))
+			if len(exponent) >= 3 && len(bytes.Trim(exponent[:3], "0123456789")) == 0 {
+				return true
+			}
+		}
+		digits = 0
+	}
+	return false
 }
 
 // encoder writes the members of one JSON object.
@@ -54,6 +133,7 @@ type encoder struct {
 	mentions expression.Mentions
 	env      *expression.Environment
 	each     bool
+	source   string
 }
 
 func (e *encoder) member(name string) *encoder {
@@ -68,13 +148,24 @@ func (e *encoder) raw(text string) { e.to = append(e.to, text...) }
 
 func (e *encoder) value(v value.Value) { e.to = v.AppendJSON(e.to) }
 
+func (e *encoder) list(items []value.Item) {
+	if !e.env.Hide {
+		e.to = value.AppendItems(e.to, items)
+		return
+	}
+	shown := make([]value.Value, len(items))
+	for i, item := range items {
+		shown[i] = e.env.Shown(item)
+	}
+	e.value(value.List(shown...))
+}
+
 func (e *encoder) items() {
 	e.member("index").raw(strconv.Itoa(e.env.Index))
-	if e.each || e.mentions.Has("$input") || e.mentions.Has("items") {
-		e.member("input")
-		e.to = value.AppendItems(e.to, e.env.Input)
-	} else if slices.ContainsFunc([]string{"$json", "$files", "$binary", "$input", "item", "items"}, e.mentions.Has) {
-		e.member("item").value(e.env.Item.Value())
+	if e.each || slices.ContainsFunc([]string{"$input", "items", "$items", "$item"}, e.mentions.Has) {
+		e.member("input").list(e.env.Input)
+	} else if slices.ContainsFunc([]string{"$json", "$files", "$binary", "$data", "item"}, e.mentions.Has) {
+		e.member("item").value(e.env.Shown(e.env.Item))
 	}
 }
 
@@ -91,7 +182,7 @@ func (e *encoder) nodes() {
 			continue
 		}
 		e.to = append(e.to, `{"all":`...)
-		e.to = value.AppendItems(e.to, items)
+		e.list(items)
 		of := []value.Item{e.env.Item}
 		if e.each {
 			of = e.env.Input
@@ -102,7 +193,7 @@ func (e *encoder) nodes() {
 				e.to = append(e.to, ',')
 			}
 			if ancestor, ok := e.env.Nodes.Ancestor(name, item); ok {
-				e.value(ancestor.Value())
+				e.value(e.env.Shown(ancestor))
 			} else {
 				e.raw("null")
 			}
@@ -121,6 +212,29 @@ func (e *encoder) names() {
 	}
 }
 
+// surroundings are the members that the names of names.js show.
+func (e *encoder) surroundings() {
+	e.member("previous").value(value.String(e.env.Previous))
+	mode := e.env.Execution.Mode
+	if e.env.Execution.Trigger == "webhook" {
+		mode = "webhook"
+	}
+	e.member("mode").value(value.String(mode))
+}
+
+// parameters are those of the node itself, of the one before it and of the mentioned ones, where the script asks for any.
+func (e *encoder) parameters() {
+	if e.env.Parameters == nil || !e.mentions.Has("$parameter") && !strings.Contains(e.source, "param") {
+		return
+	}
+	e.member("parameters")
+	e.to = append(e.to, '{')
+	for _, name := range append([]string{"", e.env.Previous}, e.mentions.Nodes...) {
+		e.member(name).value(e.env.Parameters(name))
+	}
+	e.to = append(e.to, '}')
+}
+
 func (e *encoder) secrets(ctx context.Context) error {
 	if len(e.mentions.Secrets) == 0 {
 		return nil
@@ -136,39 +250,4 @@ func (e *encoder) secrets(ctx context.Context) error {
 	}
 	e.to = append(e.to, '}')
 	return nil
-}
-
-// zones remembers how time zones are written. There are some six hundred, so it stays small.
-type zones struct{ written sync.Map }
-
-// of is a zone as JSON: its name and its changes of offset, as pairs of milliseconds since 1970 and seconds east of UTC.
-// The engine knows no time zones, and the worker has no files to read them from.
-func (z *zones) of(location *time.Location) string {
-	if known, ok := z.written.Load(location.String()); ok {
-		return known.(string)
-	}
-	to := append([]byte(nil), `{"name":`...)
-	to = value.AppendString(to, location.String())
-	to = append(to, `,"changes":[`...)
-	from, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-	_, written := from.In(location).Zone()
-	to = fmt.Appendf(to, "[%d,%d]", from.UnixMilli(), written)
-	for at := from.In(location); at.Before(last); {
-		_, end := at.ZoneBounds()
-		if end.IsZero() {
-			break
-		}
-		if !end.After(at) {
-			// On the last day of a leap year ZoneBounds may give a period that doesn't reach behind the time asked for.
-			end = at.Add(24 * time.Hour)
-		}
-		at = end
-		if _, offset := at.Zone(); offset != written {
-			to = fmt.Appendf(to, ",[%d,%d]", at.UnixMilli(), offset)
-			written = offset
-		}
-	}
-	text := string(append(to, "]}"...))
-	z.written.Store(location.String(), text)
-	return text
 }

@@ -13,11 +13,26 @@ import (
 // request goes to the worker.
 type request struct {
 	mode   Mode
-	times  bool // the script needs DateTime, which costs a third of a millisecond to load
+	needs  need
 	time   time.Duration
 	source []byte
 	data   []byte // JSON
 }
+
+// need says what a script asks for beside the engine, and how its result is given. What is loaded costs time, so that only
+// scripts that mention it have it.
+type need uint8
+
+const (
+	needTimes     need = 1 << iota // DateTime, some three milliseconds
+	needHelpers                    // n8n's functions on values
+	needNames                      // the names that only n8n has
+	needQueries                    // $jmespath
+	needLanguages                  // Intl, more than a millisecond
+	asText                         // the result is a part of a text
+	hideErrors                     // an exception gives undefined
+	keepDigits                     // the data hold a number that may be more exact than a double
+)
 
 // answer comes back. Its parts are bounded before they are read, whatever the worker claims.
 type answer struct {
@@ -43,10 +58,7 @@ var errFrame = errors.New("a frame that is not one")
 
 func writeRequest(to io.Writer, r request) error {
 	header := make([]byte, 0, requestHeader)
-	header = append(header, byte(r.mode), 0)
-	if r.times {
-		header[1] = 1
-	}
+	header = append(header, byte(r.mode), byte(r.needs))
 	header = binary.BigEndian.AppendUint32(header, uint32(r.time.Milliseconds()))
 	header = binary.BigEndian.AppendUint32(header, uint32(len(r.source)))
 	header = binary.BigEndian.AppendUint32(header, uint32(len(r.data)))
@@ -59,7 +71,7 @@ func readRequest(from io.Reader) (request, error) {
 		return request{}, err
 	}
 	number := func(i int) uint32 { return binary.BigEndian.Uint32(header[2+4*i:]) }
-	r := request{mode: Mode(header[0]), times: header[1] == 1, time: time.Duration(number(0)) * time.Millisecond}
+	r := request{mode: Mode(header[0]), needs: need(header[1]), time: time.Duration(number(0)) * time.Millisecond}
 	var err error
 	if r.source, err = readPart(from, number(1), LongestSource, nil); err == nil {
 		r.data, err = readPart(from, number(2), mostData, err)

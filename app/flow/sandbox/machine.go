@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"modernc.org/quickjs"
+	"modernc.org/quickjs/intl"
 )
 
 // Limits of the engine. A stack of 4000 slots turns recursion into an error at some 45 MB; the default ends the process.
@@ -18,30 +19,50 @@ const (
 	engineStack  = 4000
 )
 
-//go:embed prelude.js datetime.js
+// The notices of what comes from others travel with it.
+//
+//go:embed *.js library locales.license.txt
 var scripts embed.FS
 
-// prelude is the compiled JavaScript that gives a script its names.
-type prelude struct{ start, datetime []byte }
+// parts are the scripts that make a piece of a script's surroundings, one behind the other in one function.
+var parts = map[need][]string{
+	0:             {"prelude.js"},
+	needLanguages: {"languages.js", "numbers.js"},
+	needTimes:     {"library/luxon.js", "times.js"},
+	needHelpers:   {"dates.js", "texts.js", "helpers.js"},
+	needNames:     {"names.js"},
+	needQueries:   {"library/jmespath.js", "queries.js"},
+}
+
+// prelude is the compiled JavaScript that gives a script its names. Each part is compiled when the first script needs it.
+type prelude map[need][]byte
 
 func compilePrelude() (prelude, error) {
+	p := prelude{}
+	_, err := p.part(0)
+	return p, err
+}
+
+func (p prelude) part(n need) ([]byte, error) {
+	if code, ok := p[n]; ok {
+		return code, nil
+	}
 	vm, err := quickjs.NewVM()
 	if err != nil {
-		return prelude{}, err
+		return nil, err
 	}
 	defer vm.Close()
-	compile := func(file string) ([]byte, error) {
-		text, err := scripts.ReadFile(file)
+	var text strings.Builder
+	for _, file := range parts[n] {
+		one, err := scripts.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		return vm.Compile("(function(){'use strict';\n"+string(text)+"})()", quickjs.EvalGlobal)
+		text.Write(one)
+		text.WriteByte('\n')
 	}
-	var p prelude
-	if p.start, err = compile("prelude.js"); err == nil {
-		p.datetime, err = compile("datetime.js")
-	}
-	return p, err
+	p[n], err = vm.Compile("(function(){'use strict';\n"+text.String()+"})()", quickjs.EvalGlobal)
+	return p[n], err
 }
 
 // run runs one request in an engine of its own, so that nothing a script changes is seen by the next one.
@@ -71,22 +92,56 @@ type machine struct {
 // arm gives the next call into the engine the time that is left: each call begins a new period of its own.
 func (m machine) arm() { _ = m.vm.SetEvalTimeout(max(time.Millisecond, time.Until(m.until))) }
 
+// surround loads what a script needs, and gives it in the order in which prelude.js takes it, with nil for the rest.
+func (m machine) surround(p prelude, needs need) (given []any, err error) {
+	if needs&(needHelpers|needLanguages) != 0 {
+		if err := m.vm.RegisterHostFunc(hostName, host); err != nil {
+			return nil, err
+		}
+	}
+	if needs&needLanguages != 0 {
+		if err := intl.Register(m.vm, intl.TimeZone("UTC")); err != nil {
+			return nil, err
+		}
+		languages, err := m.load(p, needLanguages)
+		if err != nil {
+			return nil, err
+		}
+		languages.Free()
+	}
+	for _, n := range []need{needTimes, needHelpers, needNames, needQueries} {
+		if needs&n == 0 {
+			given = append(given, nil)
+			continue
+		}
+		part, err := m.load(p, n)
+		if err != nil {
+			return given, err
+		}
+		given = append(given, part)
+	}
+	return given, nil
+}
+
 func (m machine) run(p prelude, r request) answer {
-	m.arm()
-	start, err := m.vm.EvalBytecodeValue(p.start)
+	given, err := m.surround(p, r.needs)
+	defer func() {
+		for _, part := range given {
+			if part, ok := part.(quickjs.Value); ok {
+				part.Free()
+			}
+		}
+	}()
+	if err != nil {
+		return m.failed(err, nil)
+	}
+	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0}
+	arguments = append(arguments, given...)
+	start, err := m.load(p, 0)
 	if err != nil {
 		return m.failed(err, nil)
 	}
 	defer start.Free()
-	arguments := []any{int(r.mode), string(r.source), string(r.data)}
-	if r.times {
-		datetime, err := m.vm.EvalBytecodeValue(p.datetime)
-		if err != nil {
-			return m.failed(err, nil)
-		}
-		defer datetime.Free()
-		arguments = append(arguments, datetime)
-	}
 	m.arm()
 	finish, err := start.CallValue(quickjs.UndefinedValue, arguments...)
 	if err != nil {
@@ -116,6 +171,16 @@ func (m machine) run(p prelude, r request) answer {
 		return answer{failure: OutputTooLarge, logs: m.logs(finish)}
 	}
 	return answer{value: []byte(text), logs: m.logs(finish)}
+}
+
+// load runs a part of the prelude in the engine.
+func (m machine) load(p prelude, n need) (quickjs.Value, error) {
+	code, err := p.part(n)
+	if err != nil {
+		return quickjs.UndefinedValue, err
+	}
+	m.arm()
+	return m.vm.EvalBytecodeValue(code)
 }
 
 // logs asks for what was written to console; nothing if the engine is beyond answering.

@@ -83,8 +83,8 @@ func (p *Pool) Run(ctx context.Context, program Program) (Result, error) {
 }
 
 // Script is the pool as package expression wants it.
-func (p *Pool) Script(ctx context.Context, source string, env *expression.Environment) (value.Value, error) {
-	result, err := p.Run(ctx, Program{Source: source, Mode: Expression, Environment: env})
+func (p *Pool) Script(ctx context.Context, source string, inText bool, env *expression.Environment) (value.Value, error) {
+	result, err := p.Run(ctx, Program{Source: source, Mode: Expression, Text: inText, Environment: env})
 	return result.Value, err
 }
 

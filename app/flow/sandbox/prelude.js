@@ -11,15 +11,22 @@ const MOST_LOGS = 65536
 // A number keeps its digits where a double doesn't hold them: a whole one is a BigInt, and a fraction that comes out as the
 // double that went in is written as it was.
 const exact = new Map()
+const remember = (value, source) => set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
 const read = (_, value, { source }) => {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   if (matches(/^-?[0-9]+$/, source)) return BigInt(source)
-  set(exact, value, has(exact, value) && get(exact, value) !== source ? undefined : source)
+  remember(value, source)
   return value
 }
 const restore = (_, value) => typeof value === 'number' && get(exact, value) !== undefined ? rawJSON(get(exact, value)) : value
-BigInt.prototype.toJSON = function () { return rawJSON(this.toString()) }
+// Where errors are hidden, a calculation that refuses a long number would go unseen: it is a double, which keeps its digits only
+// if it comes out unchanged.
+const readDouble = (_, value, { source }) => {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) remember(value, source)
+  return value
+}
 
+delete globalThis.$$host
 const lines = []
 let logged = 0
 const write = (...parts) => {
@@ -37,43 +44,49 @@ const write = (...parts) => {
 }
 const console = { log: write, info: write, warn: write, error: write, debug: write }
 
+// Reported is an error of a name that Zygo gives. A workflow that hides the errors of its expressions hides the others alone.
+class Reported extends Error {}
+
 // names are what a script can use; at tells for which of the items it runs.
-const names = (data, at, makeDateTime) => {
+const names = (data, at, tools) => {
   const input = data.input ?? (data.item ? [data.item] : [])
   const item = data.input ? input[at ?? data.index] : data.item
   const node = name => {
     const known = Object.hasOwn(data.nodes, name) ? data.nodes[name] : undefined
-    if (known === undefined) throw new Error(`the node "${name}" is not known here: write its name as text, $('${name}')`)
-    const items = () => {
-      if (known === null) throw new Error(`the node "${name}" has not run`)
+    if (known === undefined) throw new Reported(`the node "${name}" is not known here: write its name as text, $('${name}')`)
+    const items = (output = 0) => {
+      if (known === null) throw new Reported(`the node "${name}" has not run`)
+      if (output !== 0) throw new Reported(`the items of output ${output} of the node "${name}" can't be asked for`)
       return known.all
     }
+    const nth = i => items()[i]
     const own = {
-      all: items, first: () => items()[0], last: () => items()[items().length - 1], itemMatching: i => items()[i],
+      all: items, first: output => items(output)[0], last: output => items(output).at(-1),
+      itemMatching: nth, pairedItem: i => i === undefined ? own.item : nth(i),
       get isExecuted() { return known !== null },
       get item() {
         items()
         const found = known.at[at ?? 0]
-        if (!found) throw new Error(`this item was made from no item of the node "${name}": use .first(), .last() or .all()`)
+        if (!found) throw new Reported(`this item was made from no item of the node "${name}": use .first(), .last() or .all()`)
         return found
       },
       get json() { return own.item.json }, get files() { return own.item.files }, get binary() { return own.item.files },
+      context: {}, runIndex: 0, get params() { return data.parameters?.[name] ?? {} }, get parameter() { return own.params },
     }
     return new Proxy(own, { get: (_, key) => key in own ? own[key] : own.item.json[key] })
   }
   const values = {
     $json: item?.json, $files: item?.files, $binary: item?.files, item, items: input,
-    $input: { all: () => input, first: () => input[0], last: () => input[input.length - 1], item },
-    $: node, $node: new Proxy({}, { get: (_, name) => node(name).item }),
+    $input: {
+      all: () => input, first: () => input[0], last: () => input[input.length - 1], item,
+      context: {}, params: data.parameters?.[data.previous] ?? {},
+    },
+    $: node, $node: new Proxy({}, { get: (_, name) => node(name) }),
     $itemIndex: at ?? data.index, $vars: data.$vars ?? {}, $env: data.$env ?? {}, $secrets: data.$secrets ?? {},
     $workflow: data.$workflow ?? {}, $execution: data.$execution ?? {}, console,
   }
-  if (makeDateTime) {
-    values.DateTime = makeDateTime(data.zone)
-    values.$now = values.DateTime.fromMillis(data.now)
-    values.$today = values.$now.startOf('day')
-  }
-  return values
+  if (tools.times) Object.assign(values, tools.times)
+  return tools.names ? tools.names({ ...tools, data, values, Reported }) : values
 }
 
 // A property of nothing makes an expression undefined, as it does for compiled expressions.
@@ -84,6 +97,28 @@ const lenient = run => {
   }
 }
 
+// An engine without memory throws an error of its own, or null.
+const hidden = run => {
+  try { return run() } catch (error) {
+    if (error === null || error instanceof Reported || error?.message === 'out of memory') throw error
+  }
+}
+
+// inText is what a value is between the letters of a text.
+const inText = value => value === undefined || value === null || value !== value ? '' : String(value)
+
+// What can't leave the sandbox is refused where n8n refuses it, instead of being left out without a word.
+const passable = value => {
+  if (typeof value === 'function' || typeof value === 'symbol' || value instanceof Promise) {
+    throw new Reported('the result is a function, a symbol or a promise, which no field can hold')
+  }
+  return value?.isLuxonDateTime && !value.isValid ? String(value) : value
+}
+const asN8n = (key, value) => {
+  if (typeof value === 'string') return wellFormed(value)
+  return typeof value === 'bigint' ? String(value) : restore(key, passable(value))
+}
+
 // readable is an error that says what was thrown, also where that is a plain object.
 const readable = thrown => {
   if (typeof thrown !== 'object' || thrown === null || thrown instanceof Error) return thrown
@@ -92,36 +127,55 @@ const readable = thrown => {
   return new Error(text ?? 'an object that can\'t be shown')
 }
 
-// The engine knows no languages: a text that looks right and isn't would be worse than none.
-for (const [prototype, methods] of [[Number.prototype, ['toLocaleString']], [BigInt.prototype, ['toLocaleString']],
+// Without Intl the engine knows no languages: a text that looks right and isn't would be worse than none.
+if (!globalThis.Intl) for (const [prototype, methods] of [[Number.prototype, ['toLocaleString']], [BigInt.prototype, ['toLocaleString']],
   [Date.prototype, ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']]]) {
   for (const name of methods) {
     prototype[name] = function () { throw new Error(`${name} knows no languages here: use toFixed, toISOString, or toFormat of a DateTime`) }
   }
 }
 
-return (mode, source, text, makeDateTime) => {
-  const data = matches(/[0-9.]{16}|[0-9]e[+]?[0-9]{3}/i, text) ? parse(text, read) : parse(text)
-  const first = names(data, mode === EACH ? 0 : undefined, makeDateTime)
-  const parameters = Object.keys(first)
+return (mode, source, text, long, asText, hide, makeTimes, makeHelpers, makeNames, jmespath) => {
+  const data = !long ? parse(text) : parse(text, hide ? readDouble : read)
+  if (!hide) BigInt.prototype.toJSON = function () { return rawJSON(this.toString()) }
+  if (data.zones && globalThis.Intl) {
+    Intl.knowZones(data.zones)
+    delete Intl.knowZones
+  }
+  const tools = { hide, jmespath, names: makeNames, times: makeTimes?.(data) }
+  if (makeHelpers) tools.helpers = makeHelpers({ times: tools.times, Reported })
+  const first = names(data, mode === EACH ? 0 : undefined, tools)
   let state = 'pending', outcome
   const settle = (name, value) => { state = name; outcome = value }
+  const expression = () => {
+    const own = { ...tools.helpers?.own, ...first }
+    if (!hide) {
+      const body = new Function(...Object.keys(own), `return (${source.trim().replace(/;$/, '')}\n)`)
+      return () => lenient(() => body(...Object.values(own)))
+    }
+    const body = new Function(...Object.keys(own), `with (scope) return (${source.trim().replace(/;$/, '')}\n)`)
+    return () => {
+      const value = hidden(() => body.apply(own.scope, Object.values(own)))
+      return value === own.scope ? {} : value
+    }
+  }
   if (mode === EXPRESSION || mode > CHECK) {
-    const body = new Function(...parameters, `return (${source.trim().replace(/;$/, '')}\n)`)
+    const run = expression()
     if (mode === EXPRESSION) {
-      const value = lenient(() => body(...Object.values(first)))
-      if (value instanceof Promise) value.then(v => settle('done', v), e => settle('failed', e))
-      else settle('done', value)
+      let value = run()
+      if (hide && !asText) value = passable(value)
+      if (value instanceof Promise && !hide) value.then(v => settle('done', asText ? inText(v) : v), e => settle('failed', e))
+      else settle('done', asText ? inText(value) : value)
     } else settle('done')
   } else {
-    const body = new AsyncFunction(...parameters, source)
+    const body = new AsyncFunction(...Object.keys(first), source)
     const run = async () => {
       if (mode === CHECK) return
       if (mode === ALL) return body(...Object.values(first))
       const results = []
       let forgotten = true // a return; an item that code doesn't return is left out else
       for (let at = 0; at < data.input.length; at++) {
-        results[at] = await body(...Object.values(names(data, at, makeDateTime)))
+        results[at] = await body(...Object.values(names(data, at, tools)))
         forgotten &&= results[at] === undefined
       }
       if (forgotten && results.length) throw new Error('the code returned nothing for any item: return an object, or null to leave an item out')
@@ -134,7 +188,7 @@ return (mode, source, text, makeDateTime) => {
     if (most === undefined) return lines.join('\n')
     if (state === 'failed') throw readable(outcome)
     if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle, or found no memory to settle it')
-    const json = stringify(outcome, exact.size ? restore : undefined) ?? ''
+    const json = stringify(outcome, hide ? asN8n : exact.size ? restore : undefined) ?? ''
     return json.length > most ? null : json
   }
 }

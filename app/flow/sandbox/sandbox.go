@@ -4,8 +4,8 @@
 // files, talks over two pipes, and is killed by the parent when it doesn't answer in time.
 //
 // Parent: pool.go keeps the workers, process.go is one of them, data.go encodes what a script may see. Worker: serve.go,
-// with machine.go around the engine and the script's own names in prelude.js and datetime.js. It imports expression,
-// value and fault.
+// with machine.go around the engine and the script's own names in prelude.js. What only some scripts need stands in the other scripts, and is loaded for those
+// that mention it: parts in machine.go lists them. It imports expression, value and fault.
 package sandbox
 
 import (
@@ -51,6 +51,8 @@ const (
 type Program struct {
 	Source string
 	Mode   Mode
+	// Text makes the result of an Expression what it is between the letters of a text.
+	Text bool
 	// Environment may be nil. The script gets from it what its source mentions by name, and secrets only where the
 	// environment gives any.
 	Environment *expression.Environment
