@@ -26,8 +26,9 @@ func (a *API) Routes() []edge.Route {
 		{Method: http.MethodGet, Path: Base + "executions/{id}/stream", Permission: "execution:read", Handler: a.signedIn(a.followExecution), Socket: a.executionSocket},
 	}
 	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.open(a.hook)})
+		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.hook})
 	}
+	routes = append(routes, edge.Route{Method: http.MethodOptions, Path: "/hooks/{path...}", Permission: "public", Handler: a.open(a.preflight)})
 	for _, o := range a.operations {
 		permission := o.Permission
 		if o.Caller == operation.Public {

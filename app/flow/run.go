@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -49,6 +50,9 @@ type Answer struct {
 	Response *node.Response
 	// Items are the JSON of the last node's items otherwise.
 	Items field.JSON
+	// Header stands on the answer whatever it is, and Code is that of a success which no node answers, 0 for the usual one.
+	Header http.Header
+	Code   int
 	// err is why the execution could not be stored.
 	err error
 }

@@ -177,7 +177,7 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 			continue
 		}
 		if webhook, ok := node.WebhookOf(u.compiled); ok {
-			err := s.Insert(hooks, &hook{Path: webhook.Path, WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
+			err := s.Insert(hooks, &hook{Path: webhook.Address(), WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
 			if fault.Is(err, fault.Conflict) {
 				return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
 			}

@@ -176,11 +176,16 @@ func readParameter(form url.Values, prefix string, f *field.Field) json.RawMessa
 	if text == "" && f.Type.Name() != "boolean" {
 		return nil // no tick is an answer, which may not be the usual one
 	}
-	given, usual := f.New(), f.New()
+	given := f.New()
 	if f.Type.FromText(f, text, given) != nil {
 		return quoted(text) // an expression, or a problem of the draft
 	}
-	raw := f.Type.AppendJSON(nil, given)
+	return unusual(f, f.Type.AppendJSON(nil, given))
+}
+
+// unusual is a value as JSON, nil where it is the field's default.
+func unusual(f *field.Field, raw json.RawMessage) json.RawMessage {
+	usual := f.New()
 	if f.SetDefault(usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
 		return nil
 	}
@@ -201,7 +206,7 @@ func readLines(f *field.Field, text string) json.RawMessage {
 	case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
 		return quoted(lines[0])
 	}
-	return f.Type.AppendJSON(nil, reflect.ValueOf(lines))
+	return unusual(f, f.Type.AppendJSON(nil, reflect.ValueOf(lines)))
 }
 
 // readRows reads the rows of a list. A row without anything in it is one that was left blank or emptied.

@@ -66,7 +66,7 @@ var rooms = map[string][]string{
 	"go.yaml.in/yaml":             {"zygo/app/config"},
 	"golang.org/x/crypto/argon2":  {"zygo/app/identity"},
 	"github.com/ccojocar/":        {"zygo/app/identity/guess/generate"},
-	"github.com/golang-jwt/":      {"zygo/app/identity", "zygo/app/identity/provider"},
+	"github.com/golang-jwt/":      {"zygo/app/identity", "zygo/app/identity/provider", "zygo/app/flow/node"},
 	"golang.org/x/oauth2":         {"zygo/app/identity", "zygo/app/identity/provider"},
 	"github.com/coreos/go-oidc":   {"zygo/app/identity/provider"},
 	"github.com/pquerna/otp":      {"zygo/app/identity"},
@@ -295,7 +295,7 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 // public pins the routes that need no session.
 var public = []string{
 	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}", "GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback", "GET /branding/accent/{edition}/{file}", "GET /branding/pictures/{id}", "GET /confirm-email", "GET /forgot-password", "GET /health",
-	"GET /health/ready", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "PATCH /hooks/{path...}",
+	"GET /health/ready", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup", "GET /signup", "GET /static/{path...}", "GET /verify-email", "OPTIONS /hooks/{path...}", "PATCH /hooks/{path...}",
 	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge", "POST /api/v1/auth/mfa/sms/send", "POST /api/v1/auth/oauth/signup", "POST /api/v1/auth/oauth/{provider}/callback", "POST /api/v1/auth/passkeys/login/begin",
 	"POST /api/v1/auth/passkeys/login/finish", "POST /api/v1/auth/refresh", "POST /api/v1/auth/resend-verification", "POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup",
 	"POST /api/v1/auth/verify-email", "POST /api/v1/invitations/{token}/accept", "POST /api/v1/invitations/{token}/decline", "POST /auth/mfa-challenge", "POST /auth/oauth/callback/signup", "POST /confirm-email", "POST /forgot-password", "POST /hooks/{path...}", "POST /invitations/accept/new", "POST /invitations/decline", "POST /login", "POST /reset-password", "POST /setup",

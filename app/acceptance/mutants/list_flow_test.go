@@ -12,8 +12,8 @@ var ofEngine = []mutant{
 	},
 	{
 		name:   "unsigned deliveries",
-		file:   "app/flow/node/trigger_webhook.go",
-		from:   "if !w.isProven(proof{header, body, now}, key) {",
+		file:   "app/flow/node/webhook_proof.go",
+		from:   "if !w.isProven(&call, key) {",
 		to:     "if false {",
 		folder: "app/acceptance/flow",
 		run:    "GitHub",

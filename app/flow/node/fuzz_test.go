@@ -32,10 +32,11 @@ func FuzzAdmit(f *testing.F) {
 			t.Errorf("the signature %q was taken for %q", signature, body)
 		}
 		wanted := "v1," + base64.StdEncoding.EncodeToString(sign(key, id+"."+stamp+"."+string(body)))
-		delivery, err := standard.Admit(noon, "POST", header, body, secret)
+		admitted, err := standard.Admit(noon, "POST", header, body, secret)
 		if err != nil {
 			return
 		}
+		delivery := admitted.Delivery
 		seconds, _ := strconv.ParseInt(stamp, 10, 64)
 		// Base64 has several spellings of its last character; what counts is what they decode to.
 		found := false

@@ -34,12 +34,13 @@ func admit(t *testing.T, config, method, body string, header map[string]string, 
 	for name, v := range header {
 		h.Set(name, v)
 	}
-	return w.Admit(noon, method, h, []byte(body), func(name string) (string, error) {
+	admitted, err := w.Admit(noon, method, h, []byte(body), func(name string) (string, error) {
 		if name != "KEY" || secret == "" {
 			return "", fault.New(fault.NotFound, "no secret")
 		}
 		return secret, nil
 	})
+	return admitted.Delivery, err
 }
 
 func TestWebhookAdmits(t *testing.T) {

@@ -1,0 +1,54 @@
+package flow
+
+import (
+	"strings"
+	"testing"
+
+	"zygo/app/acceptance/instance"
+)
+
+// A page in a browser asks before it calls, and reads the answer, also the one that refuses it.
+func TestPagesCallWebhooks(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	caller := &instance.Client{Instance: i}
+	out := instance.Node("out", "set", map[string]any{"keep": "none", "assignments": []any{map[string]any{"name": "id", "value": "{{ $json.params.id }}"}}})
+	for path, config := range map[string]map[string]any{
+		"orders/{id}":  {},
+		"orders/new":   {"origins": []string{"https://shop.example"}, "status": 201},
+		"closed/{key}": {"addresses": []string{"203.0.113.0/24"}},
+	} {
+		config["path"], config["respond"] = path, "at_end"
+		c.Publish(strings.NewReplacer("/", " ", "{", "", "}", "").Replace(path), []any{instance.Node("h", "trigger.webhook", config), out}, instance.Chain("h", "out"))
+	}
+	asked := []string{"Origin", "https://shop.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type"}
+	answer := caller.Call("OPTIONS", "/hooks/acme/orders/7", nil, asked...)
+	if h := answer.Header; answer.Status != 204 || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Allow-Methods") != "POST" || h.Get("Access-Control-Allow-Headers") != "content-type" {
+		t.Errorf("the preflight answers %d %v", answer.Status, h)
+	}
+	if answer := caller.Call("OPTIONS", "/hooks/acme/nowhere", nil, asked...); answer.Status != 404 || answer.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("the preflight of nothing answers %d %v", answer.Status, answer.Header)
+	}
+	for _, c := range []struct {
+		path, origin, allowed, body string
+		status                      int
+	}{
+		{"orders/7", "https://other.example", "*", `[{"id":"7"}]`, 200},
+		{"orders/%C3%BC", "", "*", `[{"id":"ü"}]`, 200},
+		{"orders/new", "https://shop.example", "https://shop.example", `[{"id":null}]`, 201},
+		{"orders/new", "https://other.example", "", `[{"id":null}]`, 201},
+		{"closed/1", "https://shop.example", "*", "takes no calls from your address", 403},
+	} {
+		answer := caller.Call("POST", "/hooks/acme/"+c.path, map[string]any{}, "Origin", c.origin)
+		if answer.Status != c.status || !strings.Contains(string(answer.Body), c.body) || answer.Header.Get("Access-Control-Allow-Origin") != c.allowed {
+			t.Errorf("%s from %s answers %d %s %v", c.path, c.origin, answer.Status, answer.Body, answer.Header)
+		}
+	}
+	draft := c.Call("POST", "workflows", map[string]any{"name": "Takes the same calls", "nodes": []any{instance.Node("h", "trigger.webhook", map[string]any{"path": "orders/{number}"})}})
+	var w struct{ ID string }
+	c.Must(draft, 201, &w)
+	if answer := c.Call("POST", "workflows/"+w.ID+"/publish", nil); answer.Status != 422 || !strings.Contains(string(answer.Body), "another workflow") {
+		t.Errorf("a second workflow at the same address is answered %d %s", answer.Status, answer.Body)
+	}
+}
