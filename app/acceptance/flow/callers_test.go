@@ -52,3 +52,34 @@ func TestPagesCallWebhooks(t *testing.T) {
 		t.Errorf("a second workflow at the same address is answered %d %s", answer.Status, answer.Body)
 	}
 }
+
+// A form leads on to another page, and an uploaded file comes back with its bytes and its type.
+func TestRespondSendsFilesAndRedirects(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	caller := &instance.Client{Instance: i}
+	for path, config := range map[string]map[string]any{
+		"form": {"with": "redirect", "location": "https://example.com/thanks?name={{ $json.body.name }}"},
+		"file": {"with": "file", "body": "body.cv"},
+		"page": {"with": "html", "body": "<h1>{{ $json.body.name }}</h1>"},
+	} {
+		nodes := []any{instance.Node("h", "trigger.webhook", map[string]any{"path": path, "respond": "by_node"}), instance.Node("r", "respond", config)}
+		c.Publish(path, nodes, instance.Chain("h", "r"))
+	}
+	upload := "--B\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAda\r\n" +
+		"--B\r\nContent-Disposition: form-data; name=\"cv\"; filename=\"cv.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF\x00\xff\r\n--B--\r\n"
+	call := func(path string) instance.Reply {
+		return caller.Call("POST", "/hooks/acme/"+path, upload, "Content-Type", "multipart/form-data; boundary=B")
+	}
+	if answer := call("form"); answer.Status != 302 || answer.Header.Get("Location") != "https://example.com/thanks?name=Ada" {
+		t.Errorf("the form answers %d %v", answer.Status, answer.Header)
+	}
+	if answer := call("file"); answer.Status != 200 || string(answer.Body) != "%PDF\x00\xff" || answer.Header.Get("Content-Type") != "application/pdf" ||
+		answer.Header.Get("Content-Disposition") != `inline; filename=cv.pdf` || answer.Header.Get("Content-Security-Policy") != "sandbox" {
+		t.Errorf("the file answers %d %q %v", answer.Status, answer.Body, answer.Header)
+	}
+	if answer := call("page"); string(answer.Body) != "<h1>Ada</h1>" || answer.Header.Get("Content-Type") != "text/html; charset=utf-8" || answer.Header.Get("Content-Security-Policy") != "sandbox" {
+		t.Errorf("the page answers %d %q %v", answer.Status, answer.Body, answer.Header)
+	}
+}

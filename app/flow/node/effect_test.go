@@ -411,36 +411,3 @@ func TestDelay(t *testing.T) {
 		}
 	}
 }
-
-func TestRespond(t *testing.T) {
-	t.Parallel()
-	for config, want := range map[string]string{
-		`{}`: `200 map[Content-Type:application/json] [{"n":1},{"n":2}]`,
-		`{"with":"json","status":201,"body":{"id":"{{ $json.n }}"}}`: `201 map[Content-Type:application/json] {"id":1}`,
-		`{"with":"json","body":"{\"n\": {{ $json.n }}}"}`:            `200 map[Content-Type:application/json] {"n":1}`,
-		`{"with":"text","body":"n={{ $json.n }}"}`:                   `200 map[Content-Type:text/plain; charset=utf-8] n=1`,
-		`{"with":"text"}`: `200 map[Content-Type:text/plain; charset=utf-8] `,
-		`{"headers":[{"name":"x-total","value":"{{ $json.n }}"},{"name":"cache-control","value":"no-store"}]}`: `200 map[Cache-Control:no-store Content-Type:application/json X-Total:1] [{"n":1},{"n":2}]`,
-	} {
-		r, err := compile(t, "respond", config).Run(t.Context(), call(t, `[{"n":1},{"n":2}]`))
-		if err != nil {
-			t.Errorf("%s: %v", config, err)
-			continue
-		}
-		if got := fmt.Sprintf("%d %v %s", r.Response.Status, r.Response.Headers, r.Response.Body); got != want || outputs(r) != `main:[{"n":1},{"n":2}]` {
-			t.Errorf("%s: %s; want %s", config, got, want)
-		}
-	}
-	for _, name := range []string{"Set-Cookie", "Location", "Content-Security-Policy", "Access-Control-Allow-Origin", "Strict-Transport-Security", "Refresh", "Link",
-		"X-Frame-Options", "X-Accel-Redirect", "x-sendfile", "X-Content-Type-Options", "Content-Length", "Transfer-Encoding", "Clear-Site-Data", "", "X-A\r\nSet-Cookie"} {
-		found, _ := node.Find("respond", 1)
-		n, faults := found.Compile([]byte(fmt.Sprintf(`{"headers":[{"name":%q,"value":"x"}]}`, name)))
-		if len(faults) > 0 {
-			continue
-		}
-		if r, err := n.Run(t.Context(), call(t, `[{}]`)); err == nil {
-			t.Errorf("the header %q is set: %v", name, r.Response.Headers)
-		}
-	}
-	expect(t, "respond", `{"headers":[{"name":"X-A","value":"{{ $json.v }}"}]}`, `[{"v":"a\r\nSet-Cookie: b"}]`, "!line break")
-}

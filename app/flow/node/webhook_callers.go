@@ -25,7 +25,8 @@ func (w *Webhook) checkCallers() error {
 			continue
 		}
 		u, err := url.Parse(origin)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin || strings.ToLower(origin) != origin {
+		isWeb := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+		if !isWeb || u.Scheme+"://"+u.Host != origin || strings.ToLower(origin) != origin {
 			return fault.InvalidField("origins", "%.100q is no origin such as https://shop.example, in small letters and without a path", origin)
 		}
 	}

@@ -33,7 +33,8 @@ func checkPath(path string) error {
 			continue
 		}
 		if !webhookPart.MatchString(part) || strings.Contains(part, "..") {
-			return fault.InvalidField("path", "must be small letters, digits, dots, hyphens and slashes, such as github/pushes, and parameters such as {id}")
+			return fault.InvalidField("path",
+				"must be small letters, digits, dots, hyphens and slashes, such as github/pushes, and parameters such as {id}")
 		}
 	}
 	if len(names) > mostPathParameters {

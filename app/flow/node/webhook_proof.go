@@ -54,7 +54,8 @@ type Admission struct {
 // Admit decides about a call: MethodNotAllowed, Unauthenticated, or Unavailable where the secret is missing or shorter
 // than 24 bytes, because a key that can be guessed protects nothing. Body holds the bytes as they came, before any decoding: a
 // signature holds for those only.
-func (w *Webhook) Admit(now time.Time, method string, header http.Header, body []byte, secret func(name string) (string, error)) (Admission, error) {
+func (w *Webhook) Admit(now time.Time, method string, header http.Header, body []byte,
+	secret func(name string) (string, error)) (Admission, error) {
 	if !slices.Contains(w.Method, HTTPMethod(method)) {
 		return Admission{}, fault.New(fault.MethodNotAllowed, "This webhook doesn't take %.10s.", method)
 	}
@@ -101,7 +102,8 @@ func (w *Webhook) key(secret string) ([]byte, error) {
 		}
 	}
 	if len(key) < shortestSecret {
-		return nil, fault.New(fault.Invalid, "has %d bytes; give it at least %d, because a shorter one could be guessed", len(key), shortestSecret)
+		return nil, fault.New(fault.Invalid, "has %d bytes; give it at least %d, because a shorter one could be guessed",
+			len(key), shortestSecret)
 	}
 	if w.Auth == "jwt" {
 		if _, err := w.tokenKey(key); err != nil {
