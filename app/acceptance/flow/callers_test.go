@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"zygo/app/acceptance/counterpart"
 	"zygo/app/acceptance/instance"
 )
 
@@ -81,5 +82,30 @@ func TestRespondSendsFilesAndRedirects(t *testing.T) {
 	}
 	if answer := call("page"); string(answer.Body) != "<h1>Ada</h1>" || answer.Header.Get("Content-Type") != "text/html; charset=utf-8" || answer.Header.Get("Content-Security-Policy") != "sandbox" {
 		t.Errorf("the page answers %d %q %v", answer.Status, answer.Body, answer.Header)
+	}
+}
+
+// What a person uploads goes on to another service and into a mail, byte for byte.
+func TestUploadedFilesTravel(t *testing.T) {
+	t.Parallel()
+	peer := counterpart.NewPeer(t)
+	i, box := instance.WithMail(t, peer.Allow())
+	c := i.As("editor@acme")
+	c.Publish("Applications", []any{
+		instance.Node("h", "trigger.webhook", map[string]any{"path": "apply", "respond": "at_end"}),
+		instance.Node("mail", "email", map[string]any{"to": []string{"jobs@example.org"}, "subject": "Application", "text": "See below.", "attachments": []string{"body.cv"}}),
+		instance.Node("send", "http", map[string]any{"method": "POST", "url": peer.URL + "/files", "body_type": "multipart",
+			"parts": []any{map[string]any{"name": "file", "value": "{{ $('h').first().json.body.cv }}"}, map[string]any{"name": "by", "value": "zygo"}}}),
+	}, instance.Chain("h", "mail", "send"))
+	upload := "--B\r\nContent-Disposition: form-data; name=\"cv\"; filename=\"cv.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF\x00\xff\r\n--B--\r\n"
+	caller := &instance.Client{Instance: i}
+	if answer := caller.Call("POST", "/hooks/acme/apply", upload, "Content-Type", "multipart/form-data; boundary=B"); answer.Status != 200 {
+		t.Fatalf("the upload answers %d %s", answer.Status, answer.Body)
+	}
+	if seen := peer.Seen(); len(seen) != 1 || !strings.Contains(seen[0].Body, "filename=\"cv.pdf\"") || !strings.Contains(seen[0].Body, "\r\n\r\n%PDF\x00\xff\r\n") {
+		t.Errorf("the service saw %+v", seen)
+	}
+	if text := box.Take(t, "jobs@example.org", "Application"); !strings.Contains(text, "cv.pdf") || !strings.Contains(text, "JVBERgD/") {
+		t.Errorf("the mail is %s", text)
 	}
 }

@@ -285,8 +285,8 @@ func TestEmail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const config = `{"to":"{{ $json.to }}","cc":["c@example.org"],"subject":"Hello {{ $json.name }}","text":"Hi"}`
-	c := call(t, `[{"to":"a@example.org, b@example.org","name":"Ä"},{"to":["d@example.org"],"name":"B"}]`)
+	const config = `{"to":"{{ $json.to }}","cc":["c@example.org"],"subject":"Hello {{ $json.name }}","text":"Hi","attachments":"{{ $json.field }}"}`
+	c := call(t, `[{"to":"a@example.org, b@example.org","name":"Ä"},{"to":["d@example.org"],"name":"B","field":"body.file","body":{"file":{"name":"hi.txt","media_type":"text/plain","base64":"aGk="}}}]`)
 	n := compile(t, "email", config)
 	if _, err := n.Run(t.Context(), c); err == nil || !strings.Contains(err.Error(), "mail.host") {
 		t.Errorf("without a server: %v", err)
@@ -300,6 +300,9 @@ func TestEmail(t *testing.T) {
 	if err != nil || outputs(first) != outputs(again) {
 		t.Errorf("the second attempt sent other ids: %s and %s, %v", outputs(first), outputs(again), err)
 	}
+	if strings.Contains(box.mails[0], "hi.txt") || !strings.Contains(box.mails[1], "hi.txt") || !strings.Contains(box.mails[1], "aGk=") {
+		t.Errorf("the file went with %v", box.mails)
+	}
 	parsed, err := mail.ReadMessage(strings.NewReader(box.mails[0]))
 	if err != nil || parsed.Header.Get("Message-Id") != "<"+first.Outputs[0].Items[0].JSON.Get("message_id").Raw()+">" {
 		t.Errorf("%v, %v", parsed, err)
@@ -308,6 +311,10 @@ func TestEmail(t *testing.T) {
 	var failed *node.Error
 	if _, err := n.Run(t.Context(), c); !errors.As(err, &failed) || failed.Retryable {
 		t.Errorf("a line break in the subject: %v", err)
+	}
+	c.Items = items(t, `[{"to":"a@example.org","name":"x","field":"cv"}]`)
+	if _, err := n.Run(t.Context(), c); !errors.As(err, &failed) || !strings.Contains(faultFields(err), `no field \"cv\"`) {
+		t.Errorf("an attachment that is not there: %v %s", err, faultFields(err))
 	}
 	c.Items = items(t, `[{"to":"a@example.org","name":"x"}]`)
 	for code, retryable := range map[int]bool{451: true, 554: false} {

@@ -37,15 +37,21 @@ func files(field string, given, item value.Value, room *memory.Meter) ([]content
 	case value.StringKind:
 		return named(field, given.Raw(), item, room)
 	}
-	size, _ := content.SizeOf(given)
+	file, err := carriedFile(field, given, room)
+	return []content.File{file}, err
+}
+
+// carriedFile reads the object that is a file.
+func carriedFile(field string, v value.Value, room *memory.Meter) (content.File, error) {
+	size, _ := content.SizeOf(v)
 	if err := room.Take(size); err != nil {
-		return nil, err
+		return content.File{}, err
 	}
-	file, ok := content.FileOf(given)
+	file, ok := content.FileOf(v)
 	if !ok {
-		return nil, fault.InvalidField(field, "is no file: a file is an object with name, media_type and base64")
+		return file, fault.InvalidField(field, "is no file: a file is an object with name, media_type and base64")
 	}
-	return []content.File{file}, nil
+	return file, nil
 }
 
 // named reads the files that stand in the fields of an item.
@@ -60,14 +66,19 @@ func named(field, names string, item value.Value, room *memory.Meter) ([]content
 			return nil, fault.InvalidField(field, "%s", err)
 		}
 		found := item.Find(path)
-		if found.Kind() != value.ObjectKind && found.Kind() != value.ListKind {
-			return nil, fault.InvalidField(field, "the item has no file in the field %.100q", name)
+		if found.IsMissing() {
+			return nil, fault.InvalidField(field, "the item has no field %.100q", name)
 		}
-		some, err := files(field, found, value.Null(), room)
-		if err != nil {
-			return nil, err
+		if found.Kind() != value.ListKind {
+			found = value.List(found)
 		}
-		all = append(all, some...)
+		for _, v := range found.Elements() {
+			file, err := carriedFile(field, v, room)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, file)
+		}
 	}
 	return all, nil
 }
