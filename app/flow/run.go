@@ -194,12 +194,7 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 			return nil, err
 		}
 		w.done(f, outputs)
-		for _, o := range outputs {
-			if len(o.Items) > 0 {
-				last = o.Items
-				break
-			}
-		}
+		last = lastItems(outputs)
 	}
 }
 
@@ -360,6 +355,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	if err := checkSize(f, result.Outputs); err != nil {
 		return result, err
 	}
+	f.unit.fill(&result, call.Log)
 	for i, one := range result.Failed {
 		if result.Failed[i].Err, err = secrets.failure(one.Err); err != nil {
 			return result, err
