@@ -27,7 +27,7 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	for i := range items {
 		items[i] = withError(items[i], f, step, failure)
 	}
-	name := f.unit.kind.Outputs[0]
+	name := f.unit.leaves[0]
 	if f.unit.OnError == onErrorOutput {
 		name = errorOutput
 	}

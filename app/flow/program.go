@@ -29,6 +29,8 @@ type unit struct {
 	Node
 	kind     *node.Type
 	compiled *node.Node
+	// leaves are the outputs without that for errors.
+	leaves []string
 	// next lists the units behind each output, top to bottom.
 	next map[string][]*unit
 }
@@ -60,7 +62,7 @@ func compile(g *Graph) (*program, []Problem) {
 			p.zone = zone
 		}
 	}
-	triggers := 0
+	triggers, notes := 0, map[string]bool{}
 	for _, n := range g.Nodes {
 		kind, ok := node.Find(n.Type, n.TypeVersion)
 		if !ok {
@@ -71,7 +73,11 @@ func compile(g *Graph) (*program, []Problem) {
 		for _, f := range wrong {
 			problem(n.ID, f.Field, "%s", f.Message)
 		}
-		u := &unit{Node: n, kind: kind, compiled: compiled, next: map[string][]*unit{}}
+		if kind.Note {
+			notes[n.ID] = true
+			continue
+		}
+		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]*unit{}}
 		p.units[n.ID] = u
 		p.order = append(p.order, u)
 		if kind.Trigger && !n.Disabled {
@@ -81,7 +87,7 @@ func compile(g *Graph) (*program, []Problem) {
 	if triggers == 0 {
 		problem("", "nodes", "a workflow needs a trigger to start it")
 	}
-	p.connect(g, problem)
+	p.connect(g, notes, problem)
 	if len(problems) == 0 {
 		p.checkReach(problem)
 		p.checkMentions(problem)
@@ -92,9 +98,14 @@ func compile(g *Graph) (*program, []Problem) {
 	return p, nil
 }
 
-func (p *program) connect(g *Graph, problem func(node, field, format string, args ...any)) {
+func (p *program) connect(g *Graph, notes map[string]bool, problem func(node, field, format string, args ...any)) {
 	for _, c := range g.Connections {
 		from, to := p.units[c.FromNode], p.units[c.ToNode]
+		for _, end := range []string{c.FromNode, c.ToNode} {
+			if notes[end] {
+				problem(end, "", "is a note, which nothing leads to or from")
+			}
+		}
 		if from == nil || to == nil {
 			continue
 		}
@@ -104,7 +115,7 @@ func (p *program) connect(g *Graph, problem func(node, field, format string, arg
 		}
 		output := c.FromOutput
 		if output == "" {
-			output = from.kind.Outputs[0]
+			output = from.leaves[0]
 		}
 		if !slices.Contains(from.outputs(), output) {
 			problem(from.ID, "", "has no output %q", output)
@@ -119,12 +130,12 @@ func (p *program) connect(g *Graph, problem func(node, field, format string, arg
 	}
 }
 
-// outputs are those of the type, and the error output where failures leave through it.
+// outputs are where items leave, and the error output where failures leave through it.
 func (u *unit) outputs() []string {
 	if u.OnError == onErrorOutput {
-		return append(slices.Clone(u.kind.Outputs), errorOutput)
+		return append(slices.Clone(u.leaves), errorOutput)
 	}
-	return u.kind.Outputs
+	return u.leaves
 }
 
 // checkReach finds nodes that no trigger reaches, and circles, which only a loop node may make.

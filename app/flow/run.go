@@ -234,7 +234,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 	}
 	r.journal[seq].Status = stepStarted
 	if f.unit.Disabled {
-		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.kind.Outputs[0], Items: passed(f.items)}}})
+		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.leaves[0], Items: passed(f.items)}}})
 	}
 	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
 	t, err := r.triesOf(&r.journal[seq])

@@ -70,8 +70,10 @@ func nodeLine(n *flow.Node) string {
 			return "Every " + kinds.OrElse(text("every"), "1") + " " + kinds.OrElse(text("unit"), "hours")
 		}
 		return text("cron")
-	case "if":
+	case "if", "filter":
 		return conditionLine(config)
+	case "switch":
+		return counted(len(outputsOf(n)), "output")
 	case "http":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return kinds.OrElse(text("method"), "GET") + " " + kinds.OrElse(address, text("url"))
@@ -93,6 +95,15 @@ func nodeLine(n *flow.Node) string {
 		return kind.Title
 	}
 	return n.Type
+}
+
+// outputsOf are where the items of a node leave; none for a type that is not there.
+func outputsOf(n *flow.Node) []string {
+	kind, ok := node.Find(n.Type, n.TypeVersion)
+	if !ok || kind.Note {
+		return nil
+	}
+	return kind.OutputsOf(n.Config)
 }
 
 func conditionLine(config map[string]any) string {

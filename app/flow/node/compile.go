@@ -39,12 +39,15 @@ type binding func(ctx context.Context, see sight, into reflect.Value) error
 // sight is what an expression may see: everything, or everything but the secrets.
 type sight func(secrets bool) *expression.Environment
 
+// mostConfig bounds the configuration of a node.
+const mostConfig = 1 << 20
+
 // Compile reads a configuration. The faults name fields as "conditions.0.left"; without any the node is ready.
 func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
 	document := value.Object()
 	if len(config) > 0 {
 		var err error
-		if document, err = value.Parse(config, value.Limits{Bytes: 1 << 20}); err != nil {
+		if document, err = value.Parse(config, value.Limits{Bytes: mostConfig}); err != nil {
 			return nil, []fault.Field{{Message: err.Error()}}
 		}
 	}

@@ -117,7 +117,7 @@ func TestTypesAreComplete(t *testing.T) {
 			t.Errorf("%s is declared twice", typ.Name)
 		}
 		seen[typ.Name] = true
-		if typ.Version == 0 || typ.Category == "" || typ.Title == "" || typ.Icon == "" || typ.Help == "" || len(typ.Outputs) == 0 {
+		if typ.Version == 0 || typ.Category == "" || typ.Title == "" || typ.Icon == "" || typ.Help == "" || len(typ.Outputs) == 0 != typ.Note {
 			t.Errorf("%s lacks something: %+v", typ.Name, typ)
 		}
 		if typ.Trigger != strings.HasPrefix(typ.Name, "trigger.") {
