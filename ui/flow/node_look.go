@@ -72,6 +72,8 @@ func nodeLine(n *flow.Node) string {
 		return text("cron")
 	case "if", "filter":
 		return conditionLine(config)
+	case "items":
+		return choiceLabel(n, "op", kinds.OrElse(text("op"), "split_out"))
 	case "switch":
 		return counted(len(outputsOf(n)), "output")
 	case "http":
@@ -104,6 +106,18 @@ func outputsOf(n *flow.Node) []string {
 		return nil
 	}
 	return kind.OutputsOf(n.Config)
+}
+
+// choiceLabel is what the form calls a choice of a node's field.
+func choiceLabel(n *flow.Node, name, chosen string) string {
+	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+		for _, f := range kind.Fields() {
+			if f.Name == name {
+				return f.ChoiceOf(chosen).Label
+			}
+		}
+	}
+	return chosen
 }
 
 func conditionLine(config map[string]any) string {

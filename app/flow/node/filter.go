@@ -25,11 +25,11 @@ func filter() *Type {
 			}
 			return []string{"kept"}
 		},
-		Example: &Example{
+		Examples: []Example{{
 			Config: `{"conditions": [{"left": "{{ $json.amount }}", "op": "greater", "right": 100}]}`,
 			In:     `[{"order": 1, "amount": 250}, {"order": 2, "amount": 99}]`,
 			Out:    `{"kept": [{"order": 1, "amount": 250}]}`,
-		},
+		}},
 	}, runFilter)
 }
 

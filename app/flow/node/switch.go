@@ -54,12 +54,12 @@ func switching() *Type {
 	return Declare(Type{
 		Name: "switch", Version: 1, Category: "flow", Title: "Switch", Icon: "git-branch", ownOutputs: switchOutputs,
 		Help: "Sends each item to the output of the first rule that holds, or to the one that an expression names.",
-		Example: &Example{
+		Examples: []Example{{
 			Config: `{"rules": [{"output": "bug", "left": "{{ $json.kind }}", "op": "equals", "right": "bug"},
 				{"output": "idea", "left": "{{ $json.kind }}", "op": "equals", "right": "idea"}], "fallback": "fallback"}`,
 			In:  `[{"kind": "idea"}, {"kind": "bug"}, {"kind": "praise"}]`,
 			Out: `{"bug": [{"kind": "bug"}], "idea": [{"kind": "idea"}], "fallback": [{"kind": "praise"}]}`,
-		},
+		}},
 	}, runSwitch)
 }
 

@@ -19,8 +19,8 @@ type Type struct {
 	Repeat                      Repeat
 	Trigger                     bool // begins executions and has no input
 	// Note marks what stands among the nodes for people alone: nothing leads to it or from it, and it never runs.
-	Note    bool
-	Example *Example
+	Note     bool
+	Examples []Example
 	// ownOutputs, where it is set, reads from a configuration where items leave.
 	ownOutputs func(config value.Value) []string
 
@@ -29,7 +29,7 @@ type Type struct {
 	run        func(ctx context.Context, c *Call, parameters func(item int) (any, error)) (Result, error)
 }
 
-// Example shows in the reference what a node does. A test runs it.
+// Example shows in the reference what a node does. A test runs each.
 type Example struct {
 	// Config is the node's configuration, In a list of the items' JSON, and Out that of each output.
 	Config, In, Out string
@@ -169,7 +169,7 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(),
+		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(),
 		request(), email(), code(), delay(), respond(),
 	}
 }
