@@ -31,6 +31,8 @@ type unit struct {
 	compiled *node.Node
 	// leaves are the outputs without that for errors.
 	leaves []string
+	// ends tells that nothing runs behind the node, wherever else the execution was to go.
+	ends bool
 	// next lists the units behind each output, top to bottom.
 	next map[string][]*unit
 }
@@ -78,6 +80,7 @@ func compile(g *Graph) (*program, []Problem) {
 			continue
 		}
 		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]*unit{}}
+		u.ends = compiled != nil && compiled.Ends() && !n.Disabled
 		p.units[n.ID] = u
 		p.order = append(p.order, u)
 		if kind.Trigger && !n.Disabled {

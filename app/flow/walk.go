@@ -54,6 +54,10 @@ func (w *walk) done(f *frame, outputs []node.Output) {
 		byName[o.Name] = o.Items
 	}
 	w.last[f.unit.Name] = byName
+	if f.unit.ends {
+		w.stack = nil
+		return
+	}
 	names := f.unit.outputs()
 	for i := len(names) - 1; i >= 0; i-- {
 		items := byName[names[i]]

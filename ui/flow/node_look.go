@@ -72,6 +72,12 @@ func nodeLine(n *flow.Node) string {
 		return text("cron")
 	case "if", "filter":
 		return conditionLine(config)
+	case "stop":
+		return kinds.OrElse(text("message"), choiceLabel(n, "as", kinds.OrElse(text("as"), "error")))
+	case "note":
+		return text("text")
+	case "crypto":
+		return choiceLabel(n, "op", kinds.OrElse(text("op"), "hash"))
 	case "items":
 		return choiceLabel(n, "op", kinds.OrElse(text("op"), "split_out"))
 	case "switch":

@@ -97,7 +97,7 @@ func (g *sentGraph) add(kindName, after string) string {
 		made.Name = freeName(made.Name+" ", names)
 	}
 	g.Nodes = append(g.Nodes, made)
-	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && ids[from] {
+	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && !kind.Note && ids[from] {
 		g.connect("", from, output, made.ID)
 	}
 	return made.ID

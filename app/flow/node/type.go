@@ -169,8 +169,8 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(),
-		request(), email(), code(), delay(), respond(),
+		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), cryptography(),
+		request(), email(), code(), delay(), respond(), stop(), pass(), note(),
 	}
 }
 
