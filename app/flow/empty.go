@@ -6,7 +6,8 @@ import (
 )
 
 // nothingMore stands in the log of a step where the execution went no further, so that nobody looks for a fault.
-const nothingMore = "The node put out no items, so the nodes behind it did not run. Turn on “Always put out an item” to go on with an empty one."
+const nothingMore = "The node put out no items, so the nodes behind it did not run. " +
+	"Turn on “Always put out an item” to go on with an empty one."
 
 // fill gives a step that put out nothing an empty item, where it is to go on in any case; otherwise it says what follows.
 func (u *unit) fill(result *node.Result, log func(line string)) {

@@ -97,7 +97,8 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 	if err := webhook.AdmitAddress(d.Address); err != nil {
 		return Answer{}, err
 	}
-	admitted, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(h.TenantID, name) })
+	secret := func(name string) (string, error) { return e.secret(h.TenantID, name) }
+	admitted, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, secret)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -140,14 +141,16 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 // organization's, and for the time that it rests when it is given up.
 func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND `+ofOrganization, path, tenant, tenant, tenant, system.Now)
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND `+ofOrganization,
+		path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
 	}
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE path LIKE ? AND `+ofOrganization, "%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
+	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE path LIKE ? AND `+ofOrganization,
+		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
 	}
@@ -213,8 +216,9 @@ func (d Delivery) item(webhook *node.Webhook, admitted node.Admission) (value.It
 			headers[strings.ToLower(name)] = values
 		}
 	}
-	parts := []value.Member{{Key: "body", Value: body}, {Key: "headers", Value: members(headers)}, {Key: "query", Value: content.Pairs(d.Query)},
-		{Key: "params", Value: webhook.Parameters(d.Path)}, {Key: "method", Value: value.String(d.Method)}, {Key: "path", Value: value.String(d.Path)}}
+	parts := []value.Member{{Key: "body", Value: body}, {Key: "headers", Value: members(headers)},
+		{Key: "query", Value: content.Pairs(d.Query)}, {Key: "params", Value: webhook.Parameters(d.Path)},
+		{Key: "method", Value: value.String(d.Method)}, {Key: "path", Value: value.String(d.Path)}}
 	if !admitted.Claims.IsMissing() {
 		parts = append(parts, value.Member{Key: "token", Value: admitted.Claims})
 	}

@@ -102,11 +102,12 @@ func TestAPackedBodyIsBounded(t *testing.T) {
 func TestAFileIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		`{"name":"a.txt","media_type":"text/plain","base64":"aGk="}`:           "a.txt text/plain hi",
-		`{"name":"../../etc/passwd","media_type":"text/plain","base64":"aGk"}`: "passwd text/plain hi",
-		`{"name":"C:\\x\\b\r\n.txt","media_type":"a\r\nX: y","base64":"-_8="}`: "b.txt application/octet-stream \xfb\xff",
-		`{"name":"..","base64":""}`:                                            " application/octet-stream ",
-		`{"name":null,"base64":"aGk="}`:                                        " application/octet-stream hi",
+		`{"name":"a.txt","media_type":"text/plain","base64":"aGk="}`:            "a.txt text/plain hi",
+		`{"name":"../../etc/passwd","media_type":"text/plain","base64":"aGk"}`:  "passwd text/plain hi",
+		`{"name":"C:\\x\\b\r\n.txt","media_type":"a\r\nX: y","base64":"-_8="}`:  "b.txt application/octet-stream \xfb\xff",
+		`{"name":"a","media_type":"Text/Plain;\r\n charset=utf-8","base64":""}`: "a text/plain; charset=utf-8 ",
+		`{"name":"..","base64":""}`:     " application/octet-stream ",
+		`{"name":null,"base64":"aGk="}`: " application/octet-stream hi",
 	} {
 		v, err := value.Parse([]byte(in), value.Limits{})
 		if err != nil {

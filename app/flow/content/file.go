@@ -46,11 +46,19 @@ func FileOf(v value.Value) (File, bool) {
 			return File{}, false
 		}
 	}
-	mediaType := v.Get("media_type").Raw()
-	if _, _, err := mime.ParseMediaType(mediaType); err != nil {
-		mediaType = unknownType
+	return File{fileName(v.Get("name").Raw()), mediaType(v.Get("media_type").Raw()), body}, true
+}
+
+// mediaType writes a type anew: as it was given it may hold the line breaks that older headers were folded by.
+func mediaType(given string) string {
+	kind, parameters, err := mime.ParseMediaType(given)
+	if err != nil {
+		return unknownType
 	}
-	return File{fileName(v.Get("name").Raw()), mediaType, body}, true
+	if formed := mime.FormatMediaType(kind, parameters); formed != "" {
+		return formed
+	}
+	return unknownType
 }
 
 // longestName is what file systems take.

@@ -191,9 +191,10 @@ func (q *httpCall) send(ctx context.Context) (*answer, error) {
 		return nil, failure(err, exchangeOf(r, p.HeaderName, came, body))
 	}
 	if !p.NeverError && !isSuccess(came.StatusCode) {
+		said := strings.ToValidUTF8(string(body), "\uFFFD")
 		return nil, &Error{
 			Code:      "HTTP_STATUS",
-			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", came.StatusCode, strings.ToValidUTF8(string(body), "\uFFFD"))),
+			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", came.StatusCode, said)),
 			Retryable: came.StatusCode == http.StatusTooManyRequests || came.StatusCode >= 500,
 			After:     retryAfter(came.Header.Get("Retry-After"), q.call.Now),
 			Status:    came.StatusCode,

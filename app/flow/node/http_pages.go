@@ -18,7 +18,8 @@ type Paging string
 // Choices are the ways.
 func (Paging) Choices() []field.Choice {
 	return []field.Choice{{Value: "none", Label: "One answer"}, {Value: "next", Label: "The answer has the address of the next page"},
-		{Value: "number", Label: "A number in the query, until a page is empty"}, {Value: "cursor", Label: "The answer has a cursor for the query"}}
+		{Value: "number", Label: "A number in the query, until a page is empty"},
+		{Value: "cursor", Label: "The answer has a cursor for the query"}}
 }
 
 // checkPaths refuses paths that lead nowhere, and pages that nothing names.
@@ -137,7 +138,8 @@ func (q *httpCall) nextOf(got *answer, text string) (string, error) {
 		return "", &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The service names %.200q as its next page, which is no address.", text)}
 	}
 	if next = got.url.ResolveReference(next); next.Scheme != q.to.Scheme || !strings.EqualFold(next.Host, q.to.Host) {
-		return "", &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The service names a next page on another host (%.100s), which gets no request.", next.Host)}
+		return "", &Error{Code: "HTTP_PAGES",
+			Message: fmt.Sprintf("The service names a next page on another host (%.100s), which gets no request.", next.Host)}
 	}
 	return next.String(), nil
 }

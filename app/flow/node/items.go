@@ -58,7 +58,8 @@ type ItemsFields string
 
 // Choices are the ways.
 func (ItemsFields) Choices() []field.Choice {
-	return []field.Choice{{Value: "all", Label: "All fields"}, {Value: "selected", Label: "These fields"}, {Value: "except", Label: "All but these fields"}}
+	return []field.Choice{{Value: "all", Label: "All fields"}, {Value: "selected", Label: "These fields"},
+		{Value: "except", Label: "All but these fields"}}
 }
 
 // ItemsInclude says which other fields an item that was split out keeps.
@@ -86,12 +87,14 @@ func items() *Type {
 
 // CheckWritten refuses paths that lead nowhere, and operations without what they need. What an expression gives is empty here.
 func (p *Items) CheckWritten() error {
-	need := map[ItemsOp]struct {
+	for _, need := range []struct {
+		op    ItemsOp
 		field string
 		count int
-	}{"split_out": {"fields", len(p.Fields)}, "aggregate": {"lists", len(p.Lists)}, "summarize": {"values", len(p.Values)}, "sort": {"by", len(p.By)}, "rename": {"names", len(p.Names)}}
-	if n, ok := need[p.Op]; ok && n.count == 0 && p.Op != "split_out" {
-		return fault.InvalidField(n.field, "is required")
+	}{{"aggregate", "lists", len(p.Lists)}, {"summarize", "values", len(p.Values)}, {"sort", "by", len(p.By)}, {"rename", "names", len(p.Names)}} {
+		if p.Op == need.op && need.count == 0 {
+			return fault.InvalidField(need.field, "is required")
+		}
 	}
 	paths := map[string][]string{"fields": p.Fields, "include_fields": p.IncludeFields, "group_by": p.GroupBy}
 	for i, l := range p.Lists {

@@ -24,8 +24,8 @@ type Summing string
 
 // summings are the ways, and how their results are called.
 var summings = []struct{ name, label, prefix string }{
-	{"count", "Count", "count"}, {"count_unique", "Count different values", "unique_count"}, {"sum", "Sum", "sum"}, {"average", "Average", "average"},
-	{"min", "Smallest", "min"}, {"max", "Largest", "max"}, {"append", "List", "appended"}, {"concatenate", "Join as text", "concatenated"},
+	{"count", "Count", "count"}, {"count_unique", "Count different values", "unique_count"}, {"sum", "Sum", "sum"},
+	{"average", "Average", "average"}, {"min", "Smallest", "min"}, {"max", "Largest", "max"}, {"append", "List", "appended"}, {"concatenate", "Join as text", "concatenated"},
 }
 
 // Choices are the ways.

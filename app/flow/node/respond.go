@@ -33,7 +33,8 @@ type RespondWith string
 
 // Choices are the kinds.
 func (RespondWith) Choices() []field.Choice {
-	return []field.Choice{{Value: "items", Label: "All items"}, {Value: "first_item", Label: "The first item"}, {Value: "json", Label: "JSON"},
+	return []field.Choice{{Value: "items", Label: "All items"}, {Value: "first_item", Label: "The first item"},
+		{Value: "json", Label: "JSON"},
 		{Value: "text", Label: "Text"}, {Value: "html", Label: "HTML"}, {Value: "file", Label: "A file"}, {Value: "redirect", Label: "A redirect"},
 		{Value: "none", Label: "No content"}}
 }
@@ -139,10 +140,12 @@ func bodyOf(v value.Value) []byte {
 
 // answerHeaders are those that a workflow may set besides its own X- ones. The others steer the browser: cookies, where to
 // go, what a page may do.
-var answerHeaders = []string{"Cache-Control", "Content-Disposition", "Content-Language", "Content-Type", "Etag", "Expires", "Last-Modified", "Retry-After"}
+var answerHeaders = []string{"Cache-Control", "Content-Disposition", "Content-Language", "Content-Type", "Etag", "Expires", "Last-Modified",
+	"Retry-After"}
 
 // steering are X- headers that proxies and browsers obey.
-var steering = []string{"X-Frame-Options", "X-Content-Type-Options", "X-Xss-Protection", "X-Permitted-Cross-Domain-Policies", "X-Dns-Prefetch-Control", "X-Ua-Compatible", "X-Robots-Tag"}
+var steering = []string{"X-Frame-Options", "X-Content-Type-Options", "X-Xss-Protection", "X-Permitted-Cross-Domain-Policies",
+	"X-Dns-Prefetch-Control", "X-Ua-Compatible", "X-Robots-Tag"}
 
 // CheckWritten refuses headers that no answer may have, and a redirect to nowhere. What an expression gives is empty here.
 func (p *Respond) CheckWritten() error {
@@ -171,7 +174,8 @@ func (p *Respond) Check() error {
 
 // redirects tells whether a code makes a caller go to the address in Location.
 func redirects(status int) bool {
-	return slices.Contains([]int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect}, status)
+	return slices.Contains([]int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect,
+		http.StatusPermanentRedirect}, status)
 }
 
 // setHeaders sets what a person named. Location leads somewhere only with the code of a redirect, and to http or https alone.
