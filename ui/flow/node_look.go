@@ -76,6 +76,8 @@ func nodeLine(n *flow.Node) string {
 		return kinds.OrElse(text("message"), choiceLabel(n, "as", kinds.OrElse(text("as"), "error")))
 	case "note":
 		return text("text")
+	case "date":
+		return choiceLabel(n, "op", kinds.OrElse(text("op"), "format"))
 	case "crypto":
 		return choiceLabel(n, "op", kinds.OrElse(text("op"), "hash"))
 	case "items":
