@@ -293,6 +293,7 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 
 // attempt runs the node once. Before an effect, everything that led to it is on disk.
 func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, t *tries) (result node.Result, err error) {
+	f = f.once()
 	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
 		upTo := seq
 		if f.unit.kind.Repeat == node.Never {

@@ -26,6 +26,16 @@ func (u *unit) fill(result *node.Result, log func(line string)) {
 	}
 }
 
+// once is the frame as its node sees it: with the first item alone where it runs once.
+func (f *frame) once() *frame {
+	if !f.unit.ExecuteOnce || len(f.items) < 2 {
+		return f
+	}
+	one := *f
+	one.items = f.items[:1:1]
+	return &one
+}
+
 // lastItems are the items that a step hands on: those of its first output that has some.
 func lastItems(outputs []node.Output) []value.Item {
 	for _, o := range outputs {

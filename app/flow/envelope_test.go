@@ -34,3 +34,18 @@ func TestAnEmptyListIsTold(t *testing.T) {
 		}
 	}
 }
+
+// A node that runs once sees the first item alone, however many there are, and leads on with what it made of it.
+func TestANodeRunsOnce(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	const nodes = `{"id":"once","type":"set","execute_once":true,"config":{"assignments":[{"name":"seen","value":"{{ $input.all().length }}"}]}},
+		{"id":"after","type":"set","config":{"assignments":[{"name":"first","value":"{{ $('start').item.json.n }}"}]}}`
+	done := p.end(p.run(p.publish("{}", byHand+nodes, "start>once", "once>after"), `[{"n":1},{"n":2}]`))
+	if want := `[{"json":{"n":1,"seen":1,"first":1}`; !strings.HasPrefix(string(done.Output), want) || strings.Count(string(done.Output), `"json"`) != 1 {
+		t.Errorf("it gives %s", done.Output)
+	}
+}
