@@ -26,9 +26,9 @@ type Site struct {
 // leaves it out.
 func New(kernel *resource.Kernel, options web.Options, openAPI func() []byte) (*Site, error) {
 	options.Hooks = web.Hooks{
-		Reauthenticate:    account.ReauthenticationPage,
-		Remedies: []func(*web.Visit, *fault.Error) (markup.Action, bool){access.AskFor, tenant.FeaturesLink},
-		Tables:   map[string]func(*web.Visit, *markup.Table, []resource.Record) error{"execution": flow.ShowExecutions},
+		Reauthenticate: account.ReauthenticationPage,
+		Remedies:       []func(*web.Visit, *fault.Error) (markup.Action, bool){access.AskFor, tenant.FeaturesLink},
+		Tables:         map[string]func(*web.Visit, *markup.Table, []resource.Record) error{"execution": flow.ShowExecutions},
 	}
 	site, err := web.New(kernel, options)
 	if err != nil {

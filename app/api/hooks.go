@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -14,34 +15,62 @@ import (
 var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // hook hands a request to the workflow that listens at its address.
-func (a *API) hook(r *edge.Request) (*edge.Response, error) {
-	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
-	answer, err := a.engine.Receive(r.Context, flow.Delivery{
-		Tenant: tenant,
-		Path:   path,
-		Method: r.Method,
-		Header: r.Header,
-		Query:  r.RawQuery,
-		Body:   r.Body,
-		Most:   r.MostBody,
-	})
+func (a *API) hook(r *edge.Request) *edge.Response {
+	answer, err := a.engine.Receive(r.Context, delivery(r))
+	response, err := called(answer, err)
+	if err != nil {
+		response = a.Fail(r, err)
+	}
+	for name, values := range answer.Header {
+		response.Header[name] = values
+	}
+	return response
+}
+
+// preflight answers a browser that asks whether a page may call a webhook.
+func (a *API) preflight(r *edge.Request) (*edge.Response, error) {
+	header, err := a.engine.Preflight(delivery(r))
 	if err != nil {
 		return nil, err
 	}
-	if answer.Response != nil {
-		return custom(answer), nil
+	return &edge.Response{Status: http.StatusNoContent, Header: header}, nil
+}
+
+func delivery(r *edge.Request) flow.Delivery {
+	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
+	return flow.Delivery{
+		Tenant:  tenant,
+		Path:    path,
+		Method:  r.Method,
+		Header:  r.Header,
+		Address: r.Address,
+		Query:   r.RawQuery,
+		Body:    r.Body,
+		Most:    r.MostBody,
 	}
+}
+
+// called is the answer to a call that a workflow took.
+func called(answer flow.Answer, err error) (*edge.Response, error) {
 	switch {
+	case err != nil:
+		return nil, err
+	case answer.Response != nil:
+		return custom(answer), nil
 	case answer.Status == flow.Succeeded && answer.Items != nil:
-		response := edge.NewResponse(http.StatusOK, "application/json", answer.Items)
+		response := edge.NewResponse(cmp.Or(answer.Code, http.StatusOK), "application/json", answer.Items)
 		response.Header.Set("Zygo-Execution", answer.ExecutionID)
 		return response, nil
 	case answer.Status == flow.Failed || answer.Status == flow.Cancelled:
 		return nil, fault.New(fault.Internal, "The workflow failed. Its owner finds the cause under the execution's id.").With(
 			map[string]string{"execution_id": answer.ExecutionID})
 	}
+	status := http.StatusAccepted
+	if answer.Status == flow.Queued {
+		status = cmp.Or(answer.Code, status)
+	}
 	data, err := json.Marshal(map[string]string{"id": answer.ExecutionID, "status": string(answer.Status)})
-	return envelope(http.StatusAccepted, data), err
+	return envelope(status, data), err
 }
 
 // custom is the answer that a respond node made. What it shows is a tenant's own, so it runs no script in this origin.

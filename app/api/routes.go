@@ -32,14 +32,14 @@ func (a *API) Routes() []edge.Route {
 		},
 	}
 	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{
-			Method:     method,
-			Path:       "/hooks/{path...}",
-			Permission: "public",
-			Packed:     true,
-			Handler:    a.open(a.hook),
-		})
+		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.hook})
 	}
+	routes = append(routes, edge.Route{
+		Method:     http.MethodOptions,
+		Path:       "/hooks/{path...}",
+		Permission: "public",
+		Handler:    a.open(a.preflight),
+	})
 	for _, o := range a.operations {
 		permission := o.Permission
 		if o.Caller == operation.Public {

@@ -14,18 +14,25 @@ import (
 func (r *run) mayAct() error {
 	actor, e := r.row.ActorID, r.engine
 	if err := e.closed(r.row.TenantID, r.program.workflowID); fault.Is(err, fault.Forbidden) {
-		return &node.Error{Code: "ORGANIZATION_CLOSED", Message: "The organization was closed, or the workspace archived, while this execution was under way. Retry it once it is open again."}
+		return &node.Error{
+			Code:    "ORGANIZATION_CLOSED",
+			Message: "The organization was closed, or the workspace archived, while this execution was under way. Retry it once it is open again.",
+		}
 	} else if err != nil {
 		return err
 	}
 	if actor == "" {
 		return nil
 	}
-	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""), "SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", actor)
+	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""),
+		"SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", actor)
 	if err != nil {
 		return err
 	}
-	gone := &node.Error{Code: "ACTOR_GONE", Message: "Whoever started this execution may not act here any more. Somebody else can retry it."}
+	gone := &node.Error{
+		Code:    "ACTOR_GONE",
+		Message: "The person who started this execution may not act here any more. Somebody else can retry it.",
+	}
 	if len(roles) == 0 {
 		return gone
 	}

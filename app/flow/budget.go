@@ -22,7 +22,12 @@ const (
 )
 
 // errNoMemory parks an execution until others have ended: parked it holds nothing.
-var errNoMemory = &node.Error{OfStep: true, Code: "MEMORY", Message: "The executions of the organization hold all the memory that they may.", Retryable: true}
+var errNoMemory = &node.Error{
+	OfStep:    true,
+	Code:      "MEMORY",
+	Message:   "The executions of the organization hold all the memory that they may.",
+	Retryable: true,
+}
 
 // budget is the memory of all executions, and what each organization has of it: half at most, so that one leaves room for the
 // others.
@@ -38,7 +43,14 @@ type budget struct {
 // newBudget gives executions half of what the process may take.
 func newBudget(available int64) *budget {
 	all := max(available/2, leastOfAll)
-	return &budget{all: memory.New(all, errNoMemory), share: all / 2, ofOne: mostOfExecution, ofOneStep: mostOfStep, shown: mostShown, shares: map[string]*memory.Meter{}}
+	return &budget{
+		all:       memory.New(all, errNoMemory),
+		share:     all / 2,
+		ofOne:     mostOfExecution,
+		ofOneStep: mostOfStep,
+		shown:     mostShown,
+		shares:    map[string]*memory.Meter{},
+	}
 }
 
 // of gives the share of an organization.
@@ -53,12 +65,20 @@ func (b *budget) of(tenant string) *memory.Meter {
 
 // execution gives the meter of one execution, or of a look at one.
 func (b *budget) execution(tenant string) *memory.Meter {
-	return b.of(tenant).Part(b.ofOne, &node.Error{OfStep: true, Code: "EXECUTION_TOO_LARGE", Message: fmt.Sprintf("What the nodes of the execution gave takes more than %d MiB.", b.ofOne>>20)})
+	return b.of(tenant).Part(b.ofOne, &node.Error{
+		OfStep:  true,
+		Code:    "EXECUTION_TOO_LARGE",
+		Message: fmt.Sprintf("What the nodes of the execution gave takes more than %d MiB.", b.ofOne>>20),
+	})
 }
 
 // step gives the meter of one step of an execution.
 func (b *budget) step(execution *memory.Meter) *memory.Meter {
-	return execution.Part(b.ofOneStep, &node.Error{OfStep: true, Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node built more than %d MiB.", b.ofOneStep>>20)})
+	return execution.Part(b.ofOneStep, &node.Error{
+		OfStep:  true,
+		Code:    "OUTPUT_TOO_LARGE",
+		Message: fmt.Sprintf("The node built more than %d MiB.", b.ofOneStep>>20),
+	})
 }
 
 // sizeOf is about how many bytes items take in memory.
@@ -78,7 +98,11 @@ func checkSize(f *frame, outputs []node.Output) error {
 			continue
 		}
 		if left -= itemsLen(o.Items, left); left < 0 {
-			return &node.Error{OfStep: true, Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d MiB.", mostOutput>>20)}
+			return &node.Error{
+				OfStep:  true,
+				Code:    "OUTPUT_TOO_LARGE",
+				Message: fmt.Sprintf("The node put out more than %d MiB.", mostOutput>>20),
+			}
 		}
 	}
 	return nil

@@ -13,7 +13,8 @@ import (
 
 // grow is a node that puts out one text of so many bytes.
 func grow(id string, bytes int) string {
-	return fmt.Sprintf(`{"id":%q,"type":"set","config":{"keep":"none","assignments":[{"name":"text","value":"{{ 'x'.repeat(%d) }}"}]}}`, id, bytes)
+	return fmt.Sprintf(`{"id":%q,"type":"set","config":{"keep":"none","assignments":[{"name":"text","value":"{{ 'x'.repeat(%d) }}"}]}}`,
+		id, bytes)
 }
 
 // smallBudget gives executions little, so that tests need not build much.

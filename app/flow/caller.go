@@ -57,7 +57,10 @@ func (e *Engine) await(ctx context.Context, r *run, c *caller) Answer {
 	case <-e.cutOff:
 	}
 	if !r.accepted.Load() {
-		return Answer{err: fault.New(fault.Unavailable, "Too many executions are under way. This one may still run; ask again with the same delivery id.")}
+		return Answer{
+			err: fault.New(fault.Unavailable,
+				"Too many executions are under way. This one may still run; ask again with the same delivery id."),
+		}
 	}
 	return Answer{Status: Running, ExecutionID: r.row.ID}
 }

@@ -20,11 +20,14 @@ func TestACallerIsAnsweredAfterAWait(t *testing.T) {
 		cancel    bool
 		want      string
 	}{
-		"an answer of its own": {how: "by_node", wait: `{"id":"wait","type":"delay","config":{"amount":40,"unit":"seconds"}}`, after: 41 * time.Second, want: `running {"done":true}`},
-		"the last items":       {how: "at_end", wait: `{"id":"wait","type":"delay","config":{"amount":1,"unit":"seconds"}}`, after: 2 * time.Second, want: "succeeded"},
-		"another attempt":      {how: "by_node", calls: []string{"x 503", "x 200"}, after: 20 * time.Second, want: `running {"done":true}`},
-		"cancelled meanwhile":  {how: "at_end", wait: `{"id":"wait","type":"delay","config":{"amount":9,"unit":"seconds"}}`, cancel: true, want: "cancelled"},
-		"too long":             {how: "by_node", wait: `{"id":"wait","type":"delay","config":{"amount":51,"unit":"seconds"}}`, want: "waiting"},
+		"an answer of its own": {how: "by_node", wait: `{"id":"wait","type":"delay","config":{"amount":40,"unit":"seconds"}}`,
+			after: 41 * time.Second, want: `running {"done":true}`},
+		"the last items": {how: "at_end", wait: `{"id":"wait","type":"delay","config":{"amount":1,"unit":"seconds"}}`,
+			after: 2 * time.Second, want: "succeeded"},
+		"another attempt": {how: "by_node", calls: []string{"x 503", "x 200"}, after: 20 * time.Second, want: `running {"done":true}`},
+		"cancelled meanwhile": {how: "at_end", wait: `{"id":"wait","type":"delay","config":{"amount":9,"unit":"seconds"}}`, cancel: true,
+			want: "cancelled"},
+		"too long": {how: "by_node", wait: `{"id":"wait","type":"delay","config":{"amount":51,"unit":"seconds"}}`, want: "waiting"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -36,7 +39,9 @@ func TestACallerIsAnsweredAfterAWait(t *testing.T) {
 			if test.calls != nil {
 				test.wait = stub.node("wait", "x", `,"retry":{"attempts":2,"delay":15}`)
 			}
-			p.publish("{}", `{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+test.how+`"}},`+test.wait+answers[test.how], links[test.how]...)
+			p.publish("{}",
+				`{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+test.how+`"}},`+test.wait+answers[test.how],
+				links[test.how]...)
 			answered := make(chan Answer, 1)
 			go func() {
 				a, err := p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST", Header: http.Header{}})

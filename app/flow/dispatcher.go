@@ -42,7 +42,14 @@ type job struct {
 const longestQueue = 10_000
 
 func newDispatcher(workers int) *dispatcher {
-	return &dispatcher{free: workers, byTenant: map[string]*tenantQueue{}, running: map[string]int{}, present: map[string]int{}, waiting: map[string]int{}, held: map[string]int{}}
+	return &dispatcher{
+		free:     workers,
+		byTenant: map[string]*tenantQueue{},
+		running:  map[string]int{},
+		present:  map[string]int{},
+		waiting:  map[string]int{},
+		held:     map[string]int{},
+	}
 }
 
 // admit counts a job in, or tells that there is no room. An admitted job is put or withdrawn: between the two its execution
@@ -61,7 +68,8 @@ func (d *dispatcher) admit(j *job) bool {
 func (d *dispatcher) startsAtOnce(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.stopped && d.byTenant[j.tenant] == nil && fair.MayTake(d.held[j.tenant], d.free) && (j.limit == 0 || d.running[j.workflow] < j.limit)
+	return !d.stopped && d.byTenant[j.tenant] == nil && fair.MayTake(d.held[j.tenant], d.free) && (j.limit == 0 ||
+		d.running[j.workflow] < j.limit)
 }
 
 func (d *dispatcher) count(j *job) {

@@ -64,9 +64,20 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 	if workers == 0 {
 		workers = usualWorkers
 	}
-	return &Engine{kernel: kernel, runner: runner, services: services, alarm: jobs.NewAlarm(), queue: newDispatcher(workers), budget: newBudget(memory.Available()),
-		hookCalls: allowance.New(options.HookCalls), tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
-		cutOff: make(chan struct{}), live: map[string]*run{}, lost: map[string]string{}, callers: map[string]*caller{}}
+	return &Engine{
+		kernel:      kernel,
+		runner:      runner,
+		services:    services,
+		alarm:       jobs.NewAlarm(),
+		queue:       newDispatcher(workers),
+		budget:      newBudget(memory.Available()),
+		hookCalls:   allowance.New(options.HookCalls),
+		tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
+		cutOff:      make(chan struct{}),
+		live:        map[string]*run{},
+		lost:        map[string]string{},
+		callers:     map[string]*caller{},
+	}
 }
 
 // Start takes up unfinished executions and begins to watch the due times.
@@ -179,9 +190,23 @@ type Start struct {
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
 		engine: e, program: p, memory: e.budget.execution(p.tenant), changed: make(chan struct{}), journal: start.journal,
-		row: Execution{ID: resource.NewID(), TenantID: p.tenant, WorkspaceID: p.workspace, WorkflowID: field.Ref(p.workflowID), WorkflowVersion: p.version, Status: Queued, Trigger: start.Trigger,
-			TriggerNode: start.NodeID, Input: value.AppendItems(nil, start.Input), Attempt: 1, RetryOf: start.RetryOf, CreatedAt: e.kernel.Now(), ActorID: start.ActorID,
-			Dedupe: start.Dedupe, Epoch: 1},
+		row: Execution{
+			ID:              resource.NewID(),
+			TenantID:        p.tenant,
+			WorkspaceID:     p.workspace,
+			WorkflowID:      field.Ref(p.workflowID),
+			WorkflowVersion: p.version,
+			Status:          Queued,
+			Trigger:         start.Trigger,
+			TriggerNode:     start.NodeID,
+			Input:           value.AppendItems(nil, start.Input),
+			Attempt:         1,
+			RetryOf:         start.RetryOf,
+			CreatedAt:       e.kernel.Now(),
+			ActorID:         start.ActorID,
+			Dedupe:          start.Dedupe,
+			Epoch:           1,
+		},
 	}
 }
 
@@ -212,14 +237,19 @@ func (e *Engine) begin(r *run, store func() error) error {
 }
 
 func (e *Engine) job(r *run) *job {
-	return &job{tenant: r.row.TenantID, workflow: r.program.workflowID, limit: r.program.settings.Concurrency, refuse: r.program.settings.OnBusy == "refuse",
+	return &job{
+		tenant:   r.row.TenantID,
+		workflow: r.program.workflowID,
+		limit:    r.program.settings.Concurrency,
+		refuse:   r.program.settings.OnBusy == "refuse",
 		start: func(done func()) {
 			e.runner.Go("execution", func(context.Context) {
 				defer done()
 				defer e.forget(r)
 				r.execute()
 			})
-		}}
+		},
+	}
 }
 
 func (e *Engine) submit(r *run, j *job) {
@@ -261,9 +291,10 @@ func (e *Engine) cutLive(id string, cause error) bool {
 
 // program gives a published version, ready to run.
 func (e *Engine) program(tenant, workflow string, version int) (*program, error) {
-	return resource.Cached(e.session(tenant, "", ""), fmt.Sprint("program ", workflow, version), []string{"workflow"}, func(s *resource.Session) (*program, error) {
-		return load(s, workflow, version)
-	})
+	return resource.Cached(e.session(tenant, "", ""), fmt.Sprint("program ", workflow, version), []string{"workflow"},
+		func(s *resource.Session) (*program, error) {
+			return load(s, workflow, version)
+		})
 }
 
 func load(s *resource.Session, workflow string, version int) (*program, error) {

@@ -34,7 +34,10 @@ func (r *run) finished(step *Step) {
 	for i, line := range logLines(step.Logs) {
 		r.emit("node.log", step.Node, step.Seq*1000+1001+min(i, 900), map[string]any{"line": line})
 	}
-	r.emit("node.finished", step.Node, step.Seq*1000+1999, map[string]any{"status": step.Status, "duration_ms": step.FinishedAt.Sub(step.StartedAt).Milliseconds()})
+	r.emit("node.finished", step.Node, step.Seq*1000+1999, map[string]any{
+		"status":      step.Status,
+		"duration_ms": step.FinishedAt.Sub(step.StartedAt).Milliseconds(),
+	})
 }
 
 func logLines(text field.JSON) []string {
@@ -46,7 +49,7 @@ func logLines(text field.JSON) []string {
 }
 
 // Follow reads the events of an execution after a number, and a channel that is closed when there are more. The channel is
-// nil once the execution is over. Whoever may not read the execution is refused.
+// nil once the execution is over. Anyone who may not read the execution is refused.
 func (e *Engine) Follow(s *resource.Session, id string, after int) ([]Event, <-chan struct{}, error) {
 	// The channel is taken before the read, so that what is stored in between wakes the reader.
 	changed := e.kernel.Changed()
@@ -100,11 +103,18 @@ func eventsOf(row *Execution, recorded []Step) []Event {
 		}
 		switch {
 		case step.Status == stepFailed:
-			add(base+999, "node.failed", step.FinishedAt, step.Node, map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})
+			add(base+999, "node.failed", step.FinishedAt, step.Node, map[string]any{
+				"attempt": step.Attempt,
+				"code":    step.ErrorCode,
+				"message": step.ErrorMessage,
+			})
 		case step.Status == stepWaiting || step.Status == stepRetrying:
 			add(base+998, "execution.waiting", step.StartedAt, step.Node, map[string]any{"until": row.WakeAt})
 		case step.isFinal():
-			add(base+999, "node.finished", step.FinishedAt, step.Node, map[string]any{"status": step.Status, "duration_ms": step.FinishedAt.Sub(step.StartedAt).Milliseconds()})
+			add(base+999, "node.finished", step.FinishedAt, step.Node, map[string]any{
+				"status":      step.Status,
+				"duration_ms": step.FinishedAt.Sub(step.StartedAt).Milliseconds(),
+			})
 		}
 	}
 	if row.Status.Finished() {
@@ -115,7 +125,8 @@ func eventsOf(row *Execution, recorded []Step) []Event {
 
 // readProgress reads the journal of an execution without what the nodes put out, which may be much.
 func readProgress(s *resource.Session, execution int64) ([]Step, error) {
-	return resource.Select[Step](s, `SELECT execution, seq, tenant_id, node, status, attempt, started_at, finished_at, error_code, error_message, logs
+	return resource.Select[Step](s,
+		`SELECT execution, seq, tenant_id, node, status, attempt, started_at, finished_at, error_code, error_message, logs
 		FROM {step} WHERE execution = ? ORDER BY seq`, execution)
 }
 

@@ -53,8 +53,14 @@ const (
 
 // Choices lists the states.
 func (Status) Choices() []field.Choice {
-	return []field.Choice{{Value: "queued", Label: "Queued"}, {Value: "running", Label: "Running", Tone: "blue"}, {Value: "waiting", Label: "Waiting", Tone: "amber"},
-		{Value: "succeeded", Label: "Succeeded", Tone: "green"}, {Value: "failed", Label: "Failed", Tone: "red"}, {Value: "cancelled", Label: "Cancelled"}}
+	return []field.Choice{
+		{Value: "queued", Label: "Queued"},
+		{Value: "running", Label: "Running", Tone: "blue"},
+		{Value: "waiting", Label: "Waiting", Tone: "amber"},
+		{Value: "succeeded", Label: "Succeeded", Tone: "green"},
+		{Value: "failed", Label: "Failed", Tone: "red"},
+		{Value: "cancelled", Label: "Cancelled"},
+	}
 }
 
 // Finished tells whether the state is final.

@@ -18,7 +18,11 @@ import (
 func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error) {
 	step := &r.journal[seq]
 	step.Status, step.FinishedAt, step.ErrorCode, step.ErrorMessage = stepFailed, r.engine.kernel.Now(), failure.Code, failure.Message
-	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{"attempt": step.Attempt, "code": failure.Code, "message": failure.Message})
+	r.emit("node.failed", f.unit.ID, seq*1000+1999, map[string]any{
+		"attempt": step.Attempt,
+		"code":    failure.Code,
+		"message": failure.Message,
+	})
 	r.saved = min(r.saved, seq)
 	if !f.unit.goesOn() {
 		return nil, failure
@@ -27,7 +31,7 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	for i := range items {
 		items[i] = withError(items[i], f, step, failure)
 	}
-	name := f.unit.kind.Outputs[0]
+	name := f.unit.leaves[0]
 	if f.unit.OnError == onErrorOutput {
 		name = errorOutput
 	}
@@ -78,7 +82,8 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 	step.Status, step.FinishedAt, step.ErrorCode = stepFailed, r.engine.kernel.Now(), first.Err.Code
 	step.ErrorMessage = first.Err.Message
 	if len(f.items) > 1 {
-		step.ErrorMessage = fmt.Sprintf("%d of %d items failed. Item %d: %s", len(result.Failed), len(f.items), first.Index+1, first.Err.Message)
+		step.ErrorMessage = fmt.Sprintf("%d of %d items failed. Item %d: %s", len(result.Failed), len(f.items), first.Index+1,
+			first.Err.Message)
 	}
 	r.emit("node.failed", f.unit.ID, seq*1000+1999,
 		map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})

@@ -73,7 +73,8 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, rights.Of(rights.Owner), resource.Origin{})
+	p.s = kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: ada.ID, Name: "Ada"}, tenant.ID, rights.Of(rights.Owner),
+		resource.Origin{})
 	p.Engine = p.another(kernel.Kernel, 0)
 	return p
 }
@@ -133,7 +134,8 @@ func (p *plant) publish(settings, nodes string, connections ...string) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	w, err := Import(p.s, &Portable{Name: p.t.Name(), Settings: field.JSON(settings), Nodes: field.JSON("[" + nodes + "]"), Connections: encoded})
+	w, err := Import(p.s, &Portable{Name: p.t.Name(), Settings: field.JSON(settings), Nodes: field.JSON("[" + nodes + "]"),
+		Connections: encoded})
 	if err != nil {
 		p.t.Fatalf("%v", err)
 	}
@@ -245,7 +247,8 @@ func (s *stub) allow() string { return strings.TrimPrefix(s.URL, "http://") }
 
 // node is a node that posts a body to the stub.
 func (s *stub) node(id, body string, more string) string {
-	return `{"id":"` + id + `","type":"http","config":{"method":"POST","url":"` + s.URL + `","body_type":"raw","body":"` + body + `"}` + more + `}`
+	return `{"id":"` + id + `","type":"http","config":{"method":"POST","url":"` + s.URL + `","body_type":"raw","body":"` + body + `"}` +
+		more + `}`
 }
 
 // next is the next call; no call for a long time fails the test.

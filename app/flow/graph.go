@@ -38,6 +38,10 @@ type Node struct {
 type Handling struct {
 	OnError OnError `json:"on_error,omitempty" z:"default=stop,literal,short,label=When it fails"`
 	Timeout int     `json:"timeout,omitempty" z:"min=1,max=3600,literal,short,label=Time limit,help=In seconds."`
+	// ExecuteOnce gives the node the first item of its input alone.
+	ExecuteOnce bool `json:"execute_once,omitempty" z:"literal,label=Run once,help=With the first item alone."`
+	// AlwaysOutput makes a node that put out nothing put out an empty item.
+	AlwaysOutput bool `json:"always_output,omitempty" z:"literal,label=Always put out an item,help=An empty one where there is none, so that the nodes behind it run."`
 }
 
 // OnError is what happens when a node failed for good.

@@ -28,7 +28,8 @@ func FuzzGraph(f *testing.F) {
 		}
 		f.Add([]byte(p.Nodes), []byte(p.Connections), []byte(p.Settings))
 	}
-	f.Add([]byte(`[{"id":"a","type":"trigger.manual"},{"id":"b","type":"set"}]`), []byte(`[{"from_node":"a","to_node":"b"},{"from_node":"b","to_node":"b"}]`), []byte(`{"time_zone":"../x"}`))
+	f.Add([]byte(`[{"id":"a","type":"trigger.manual"},{"id":"b","type":"set"}]`),
+		[]byte(`[{"from_node":"a","to_node":"b"},{"from_node":"b","to_node":"b"}]`), []byte(`{"time_zone":"../x"}`))
 	f.Add([]byte(`[{"id":"a","type":"trigger.schedule","config":{"mode":"every","every":1}}]`), []byte(`[]`), []byte(`{"timeout":-1}`))
 	f.Add([]byte(`null`), []byte(`{}`), []byte(`[]`))
 	f.Fuzz(func(t *testing.T, nodes, connections, settings []byte) {
@@ -52,7 +53,8 @@ func FuzzGraph(f *testing.F) {
 func TestSecretsOfWebhooksAreLookedAt(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
-	for name, secret := range map[string]string{"SHORT": "fifteen letters", "BROKEN": "whsec_not base64, but long enough", "LONG": strings.Repeat("k", 24)} {
+	for name, secret := range map[string]string{"SHORT": "fifteen letters", "BROKEN": "whsec_not base64, but long enough",
+		"LONG": strings.Repeat("k", 24)} {
 		if _, err := platform.Secrets.Create(p.s, func(s *platform.Secret) error {
 			s.Name, s.Value = name, field.Secret(secret)
 			return nil
@@ -69,7 +71,8 @@ func TestSecretsOfWebhooksAreLookedAt(t *testing.T) {
 		`"auth":"hmac","secret":"BROKEN"`:              "",
 		`"auth":"none","secret":"SHORT"`:               "",
 	} {
-		problems, err := problemsOf(p.s, &Graph{Nodes: []Node{{ID: "hook", Type: "trigger.webhook", TypeVersion: 1, Config: field.JSON(`{"path":"in",` + config + `}`)}}})
+		problems, err := problemsOf(p.s, &Graph{
+			Nodes: []Node{{ID: "hook", Type: "trigger.webhook", TypeVersion: 1, Config: field.JSON(`{"path":"in",` + config + `}`)}}})
 		got := ""
 		if len(problems) > 0 {
 			got = problems[0].Message

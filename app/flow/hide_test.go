@@ -11,13 +11,15 @@ func TestErrorsOfExpressionsAreHiddenWhereTheWorkflowSaysSo(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
 	set := func(expression string) string {
-		return byHand + `{"id":"set","type":"set","config":{"assignments":[{"name":"a","value":"` + expression + `"},{"name":"b","value":"kept"}]}}`
+		return byHand + `{"id":"set","type":"set","config":{"assignments":[{"name":"a","value":"` + expression +
+			`"},{"name":"b","value":"kept"}]}}`
 	}
 	for _, c := range []struct{ settings, expression, want string }{
 		{`{"hide_expression_errors":true}`, `{{ $json.n.trim() }}`, `"b":"kept"`},
 		{`{"hide_expression_errors":true}`, `{{ [$json.n].map(n => n.trim()) }}`, `"b":"kept"`},
 		{`{"hide_expression_errors":true}`, `<{{ nobody.knows() }}>`, `"a":"<>"`},
-		{`{"hide_expression_errors":true}`, `{{ $execution.mode + ' ' + $prevNode.name + ' ' + $json.list.first() }}`, `"a":"test start 7"`},
+		{`{"hide_expression_errors":true}`, `{{ $execution.mode + ' ' + $prevNode.name + ' ' + $json.list.first() }}`,
+			`"a":"test start 7"`},
 		{`{"hide_expression_errors":true}`, `{{ $parameter.assignments[1].value }}`, `"a":"kept"`},
 		{`{"hide_expression_errors":true}`, `{{ $env.HOME }}`, `!environment variable`},
 		{`{"hide_expression_errors":true}`, `{{ ['x'].sum() }}`, `!must be numbers`},

@@ -18,7 +18,11 @@ var homeBlocks = []module.HomeBlock{
 		Rank:  3,
 		Filters: func(s *resource.Session) []resource.Filter {
 			dayAgo := s.Now.Add(-24 * time.Hour).String()
-			return []resource.Filter{module.Is("status", string(Failed)), {Field: "created_at", Operator: "gte", Values: []string{dayAgo}}, module.Is("retried_by", "")}
+			return []resource.Filter{
+				module.Is("status", string(Failed)),
+				{Field: "created_at", Operator: "gte", Values: []string{dayAgo}},
+				module.Is("retried_by", ""),
+			}
 		},
 		Counts: []module.HomeCount{{Label: "Failed in 24 h", Tone: "red"}},
 	},

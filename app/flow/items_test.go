@@ -23,12 +23,17 @@ func TestEachItemIsDoneAndReported(t *testing.T) {
 		calls []string // body and status, in their order
 		want  string   // the items that came of it, as the node after it sees them, or the failure
 	}{
-		"going on":              {`,"on_error":"continue"`, []string{"1 200", "2 404", "3 200", "4 503"}, "main: ok error2:404 ok error4:503"},
-		"by its own output":     {`,"on_error":"output"`, []string{"1 200", "2 404", "3 200", "4 503"}, "main: ok ok; error: error2:404 error4:503"},
-		"with another attempt":  {`,"on_error":"continue","retry":{"attempts":2,"delay":1}`, []string{"1 200", "2 404", "3 200", "4 503", "4 200"}, "main: ok error2:404 ok ok"},
-		"all of them":           {`,"on_error":"continue"`, []string{"1 404", "2 404", "3 404", "4 404"}, "main: error1:404 error2:404 error3:404 error4:404"},
-		"stopping":              {``, []string{"1 200", "2 404"}, "Item 2 of 4: The service answered 404: Items done before it: 1."},
-		"stopping, tried again": {`,"retry":{"attempts":2,"delay":1}`, []string{"1 200", "2 503", "2 200", "3 200", "4 200"}, "main: ok ok ok ok"},
+		"going on": {`,"on_error":"continue"`, []string{"1 200", "2 404", "3 200", "4 503"},
+			"main: ok error2:404 ok error4:503"},
+		"by its own output": {`,"on_error":"output"`, []string{"1 200", "2 404", "3 200", "4 503"},
+			"main: ok ok; error: error2:404 error4:503"},
+		"with another attempt": {`,"on_error":"continue","retry":{"attempts":2,"delay":1}`,
+			[]string{"1 200", "2 404", "3 200", "4 503", "4 200"}, "main: ok error2:404 ok ok"},
+		"all of them": {`,"on_error":"continue"`, []string{"1 404", "2 404", "3 404", "4 404"},
+			"main: error1:404 error2:404 error3:404 error4:404"},
+		"stopping": {``, []string{"1 200", "2 404"}, "Item 2 of 4: The service answered 404: Items done before it: 1."},
+		"stopping, tried again": {`,"retry":{"attempts":2,"delay":1}`, []string{"1 200", "2 503", "2 200", "3 200", "4 200"},
+			"main: ok ok ok ok"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -185,7 +190,8 @@ func TestASecretOfAnEarlierAttemptIsTakenOut(t *testing.T) {
 				p.pass(2 * time.Minute)
 			}
 			done := p.end(id)
-			if done.Status != Succeeded || strings.Contains(string(done.Nodes[1].Output), "secret") || strings.Count(string(done.Nodes[1].Output), "you sent •••") != 2 {
+			if done.Status != Succeeded || strings.Contains(string(done.Nodes[1].Output), "secret") ||
+				strings.Count(string(done.Nodes[1].Output), "you sent •••") != 2 {
 				t.Errorf("the execution is %s: %s, %+v", done.Status, done.Nodes[1].Output, done.Error)
 			}
 			stored, err := resource.Select[string](p.s, "SELECT coalesce(outputs, '') || coalesce(progress, '') FROM {step}")
@@ -209,7 +215,9 @@ func TestWhatRefusedItemsSayIsBounded(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	id := p.run(p.publish("{}", byHand+`{"id":"call","type":"http","on_error":"continue","config":{"url":"`+service.URL+`"}}`, "start>call"), fourItems)
+	id := p.run(p.publish("{}", byHand+`{"id":"call","type":"http","on_error":"continue","config":{"url":"`+service.URL+`"}}`,
+		"start>call"),
+		fourItems)
 	if done := p.end(id); !strings.Contains(string(done.Nodes[1].Output), "OUTPUT_TOO_LARGE") || len(done.Nodes[1].Output) > 1<<20 {
 		t.Errorf("the step puts out %d bytes, %+v", len(done.Nodes[1].Output), done.Nodes[1].Error)
 	}
@@ -223,10 +231,12 @@ func TestANodeReadsTheOutputThatLedToIt(t *testing.T) {
 	read := func(id string) string {
 		return `,{"id":"` + id + `","type":"set","config":{"keep":"none","assignments":[{"name":"n","value":"{{ $('which').all() }}"},{"name":"first","value":"{{ $('which').first().json.n }}"},{"name":"script","value":"{{ $('which').all().map(i => i.json.n).join('+') }}"}]}}`
 	}
-	id := p.run(p.publish("{}", byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"greater","right":2}]}},`+
-		`{"id":"pass","type":"set","config":{"assignments":[{"name":"x","value":1}]}}`+read("yes")+read("no")+read("behind")+
-		`,{"id":"fails","type":"code","on_error":"output","config":{"source":"throw new Error('no')"}},{"id":"after","type":"set","config":{"keep":"none","assignments":[{"name":"code","value":"{{ $('fails').first().json.error.code }}"}]}}`,
-		"start>which", "which.true>yes", "which.false>no", "which.false>pass", "pass>behind", "start>fails", "fails.error>after"), fourItems)
+	id := p.run(p.publish("{}",
+		byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"greater","right":2}]}},`+
+			`{"id":"pass","type":"set","config":{"assignments":[{"name":"x","value":1}]}}`+read("yes")+read("no")+read("behind")+
+			`,{"id":"fails","type":"code","on_error":"output","config":{"source":"throw new Error('no')"}},{"id":"after","type":"set","config":{"keep":"none","assignments":[{"name":"code","value":"{{ $('fails').first().json.error.code }}"}]}}`,
+		"start>which", "which.true>yes", "which.false>no", "which.false>pass", "pass>behind", "start>fails", "fails.error>after"),
+		fourItems)
 	done := p.end(id)
 	got := map[string]string{}
 	for _, n := range done.Nodes {
@@ -235,9 +245,11 @@ func TestANodeReadsTheOutputThatLedToIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		json := outputs.Get("main").At(0).Get("json")
-		got[n.NodeID] = fmt.Sprint(json.Get("n").Len(), " ", json.Get("first").JSON(), " ", json.Get("script").JSON(), json.Get("code").Raw())
+		got[n.NodeID] = fmt.Sprint(json.Get("n").Len(), " ", json.Get("first").JSON(), " ", json.Get("script").JSON(),
+			json.Get("code").Raw())
 	}
-	for id, want := range map[string]string{"yes": `2 3 "3+4"`, "no": `2 1 "1+2"`, "behind": `2 1 "1+2"`, "after": `0 null nullSCRIPT_ERROR`} {
+	for id, want := range map[string]string{"yes": `2 3 "3+4"`, "no": `2 1 "1+2"`, "behind": `2 1 "1+2"`,
+		"after": `0 null nullSCRIPT_ERROR`} {
 		if got[id] != want {
 			t.Errorf("%s read %s, want %s", id, got[id], want)
 		}

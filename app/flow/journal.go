@@ -20,7 +20,7 @@ func (r *run) flushAs(actor *resource.Session, event string) error {
 	return r.flush(func(s *resource.Session) error { return r.recordStart(s.As(actor.Actor, actor.Origin), event) })
 }
 
-// recordStart writes the ledger's entry of an execution that is stored before its end, so that whoever looks on sees it.
+// recordStart writes the ledger's entry of an execution that is stored before its end, so that anyone who looks on sees it.
 func (r *run) recordStart(s *resource.Session, event string) error {
 	object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion})
 	if err != nil {
@@ -78,7 +78,10 @@ func (r *run) store(s *resource.Session, row *Execution) error {
 	}
 	count, err := s.Change(table, []resource.Pair{
 		{Column: "status", Value: string(row.Status)}, {Column: "output", Value: row.Output}, {Column: "error_code", Value: row.ErrorCode},
-		{Column: "error_message", Value: row.ErrorMessage}, {Column: "error_node", Value: row.ErrorNode}, {Column: "started_at", Value: row.StartedAt},
+		{
+			Column: "error_message",
+			Value:  row.ErrorMessage,
+		}, {Column: "error_node", Value: row.ErrorNode}, {Column: "started_at", Value: row.StartedAt},
 		{Column: "finished_at", Value: row.FinishedAt}, {Column: "wake_at", Value: row.WakeAt},
 	}, []resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 	if err == nil && count == 0 {
@@ -92,9 +95,15 @@ func (r *run) end() field.JSON {
 	row := &r.row
 	return value.Object(
 		value.Member{Key: "id", Value: value.String(row.ID)}, value.Member{Key: "workflow_id", Value: value.String(string(row.WorkflowID))},
-		value.Member{Key: "workflow_version", Value: value.Int(int64(row.WorkflowVersion))}, value.Member{Key: "status", Value: value.String(string(row.Status))},
+		value.Member{
+			Key:   "workflow_version",
+			Value: value.Int(int64(row.WorkflowVersion)),
+		}, value.Member{Key: "status", Value: value.String(string(row.Status))},
 		value.Member{Key: "trigger", Value: value.String(row.Trigger)}, value.Member{Key: "error_code", Value: value.String(row.ErrorCode)},
-		value.Member{Key: "error_message", Value: value.String(row.ErrorMessage)}, value.Member{Key: "error_node", Value: value.String(row.ErrorNode)},
+		value.Member{
+			Key:   "error_message",
+			Value: value.String(row.ErrorMessage),
+		}, value.Member{Key: "error_node", Value: value.String(row.ErrorNode)},
 	).AppendJSON(nil)
 }
 

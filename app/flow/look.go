@@ -48,7 +48,9 @@ func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error
 		WorkflowID string
 		Count      int
 	}
-	failed, err := resource.Select[count](s, "SELECT workflow_id, count(*) AS count FROM {execution} WHERE status = 'failed' AND created_at >= ? GROUP BY workflow_id", s.Now.Add(-24*time.Hour))
+	failed, err := resource.Select[count](s,
+		"SELECT workflow_id, count(*) AS count FROM {execution} WHERE status = 'failed' AND created_at >= ? GROUP BY workflow_id",
+		s.Now.Add(-24*time.Hour))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +79,8 @@ func HealthOf(s *resource.Session, workflows []string) (map[string]Health, error
 		health[p.ID] = h
 	}
 	for _, id := range workflows {
-		last, err := resource.SelectOne[Execution](s, "SELECT id, status, error_message, created_at FROM {execution} WHERE workflow_id = ? ORDER BY n DESC LIMIT 1", id)
+		last, err := resource.SelectOne[Execution](s,
+			"SELECT id, status, error_message, created_at FROM {execution} WHERE workflow_id = ? ORDER BY n DESC LIMIT 1", id)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}

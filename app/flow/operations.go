@@ -16,8 +16,10 @@ import (
 // Operations are what the API offers beyond the kinds. The list itself needs no running engine.
 func (e *Engine) Operations() []operation.Operation {
 	return []operation.Operation{
-		operation.Handle("POST", "workflows/{id}/execute", operation.SignedIn, "Run the published version", e.execute).Needing("workflow:execute"),
-		operation.Operate("POST", "workflows/{id}/validate", "workflow:read", "List what keeps the draft from being published, and scripts that can't run", e.validate),
+		operation.Handle("POST", "workflows/{id}/execute", operation.SignedIn, "Run the published version", e.execute).
+			Needing("workflow:execute"),
+		operation.Operate("POST", "workflows/{id}/validate", "workflow:read",
+			"List what keeps the draft from being published, and scripts that can't run", e.validate),
 		operation.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
 		operation.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
 		operation.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
@@ -32,7 +34,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("GET", "executions/{id}", "execution:read", "Get an execution with what each node received and gave", e.get),
 		operation.Operate("GET", "executions/{id}/logs", "execution:read", "The lines that the nodes logged", e.logs),
 		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
-		operation.Operate("POST", "executions/{id}/retry", "execution:retry", "Run a finished execution again, from its failed node or from the start", e.retry),
+		operation.Operate("POST", "executions/{id}/retry", "execution:retry",
+			"Run a finished execution again, from its failed node or from the start", e.retry),
 	}
 }
 
@@ -231,8 +234,14 @@ func (e *Engine) Cancel(s *resource.Session, id string) error {
 // cancelStored ends an execution that nobody runs.
 func (e *Engine) cancelStored(s *resource.Session, row *Execution) error {
 	err := s.Write(func(s *resource.Session) error {
-		count, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Cancelled)}, {Column: "wake_at", Value: nil}, {Column: "epoch", Value: row.Epoch + 1},
-			{Column: "finished_at", Value: s.Now}, {Column: "error_code", Value: "CANCELLED"}, {Column: "error_message", Value: "Somebody cancelled the execution."}},
+		count, err := s.Change(Executions.Table(s), []resource.Pair{
+			{Column: "status", Value: string(Cancelled)},
+			{Column: "wake_at", Value: nil},
+			{Column: "epoch", Value: row.Epoch + 1},
+			{Column: "finished_at", Value: s.Now},
+			{Column: "error_code", Value: "CANCELLED"},
+			{Column: "error_message", Value: "Somebody cancelled the execution."},
+		},
 			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 		if err == nil && count == 0 {
 			return fault.New(fault.Conflict, "The execution went on in this moment. Cancel it again.")
@@ -317,7 +326,8 @@ func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
 	if _, err := Workflows.Get(s, in.ID); err != nil {
 		return nil, err
 	}
-	found, err := resource.Select[Version](s, "SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? ORDER BY number DESC LIMIT 100", in.ID)
+	found, err := resource.Select[Version](s,
+		"SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? ORDER BY number DESC LIMIT 100", in.ID)
 	views := []versionView{}
 	for _, v := range found {
 		views = append(views, versionView{Version: v.Number, CreatedAt: v.CreatedAt, Author: v.AuthorName})

@@ -30,6 +30,10 @@ type unit struct {
 	Node
 	kind     *node.Type
 	compiled *node.Node
+	// leaves are the outputs without that for errors.
+	leaves []string
+	// ends tells that nothing runs behind the node, wherever else the execution was to go.
+	ends bool
 	// next lists the units behind each output, top to bottom.
 	next map[string][]*unit
 }
@@ -61,7 +65,7 @@ func compile(g *Graph) (*program, []Problem) {
 			p.zone = zone
 		}
 	}
-	triggers := 0
+	triggers, notes := 0, map[string]bool{}
 	for _, n := range g.Nodes {
 		kind, ok := node.Find(n.Type, n.TypeVersion)
 		if !ok {
@@ -76,7 +80,12 @@ func compile(g *Graph) (*program, []Problem) {
 		for _, f := range wrong {
 			problem(n.ID, f.Field, "%s", f.Message)
 		}
-		u := &unit{Node: n, kind: kind, compiled: compiled, next: map[string][]*unit{}}
+		if kind.Note {
+			notes[n.ID] = true
+			continue
+		}
+		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]*unit{}}
+		u.ends = compiled != nil && compiled.Ends() && !n.Disabled
 		p.units[n.ID] = u
 		p.order = append(p.order, u)
 		if kind.Trigger && !n.Disabled {
@@ -86,7 +95,7 @@ func compile(g *Graph) (*program, []Problem) {
 	if triggers == 0 {
 		problem("", "nodes", "a workflow needs a trigger to start it")
 	}
-	p.connect(g, problem)
+	p.connect(g, notes, problem)
 	if len(problems) == 0 {
 		p.checkReach(problem)
 		p.checkMentions(problem)
@@ -97,9 +106,14 @@ func compile(g *Graph) (*program, []Problem) {
 	return p, nil
 }
 
-func (p *program) connect(g *Graph, problem func(node, field, format string, args ...any)) {
+func (p *program) connect(g *Graph, notes map[string]bool, problem func(node, field, format string, args ...any)) {
 	for _, c := range g.Connections {
 		from, to := p.units[c.FromNode], p.units[c.ToNode]
+		for _, end := range []string{c.FromNode, c.ToNode} {
+			if notes[end] {
+				problem(end, "", "is a note, which nothing leads to or from")
+			}
+		}
 		if from == nil || to == nil {
 			continue
 		}
@@ -109,7 +123,7 @@ func (p *program) connect(g *Graph, problem func(node, field, format string, arg
 		}
 		output := c.FromOutput
 		if output == "" {
-			output = from.kind.Outputs[0]
+			output = from.leaves[0]
 		}
 		if !slices.Contains(from.outputs(), output) {
 			problem(from.ID, "", "has no output %q", output)
@@ -136,12 +150,12 @@ func (p *program) parameters(name string) value.Value {
 	return value.Object()
 }
 
-// outputs are those of the type, and the error output where failures leave through it.
+// outputs are where items leave, and the error output where failures leave through it.
 func (u *unit) outputs() []string {
 	if u.OnError == onErrorOutput {
-		return append(slices.Clone(u.kind.Outputs), errorOutput)
+		return append(slices.Clone(u.leaves), errorOutput)
 	}
-	return u.kind.Outputs
+	return u.leaves
 }
 
 // checkReach finds nodes that no trigger reaches, and circles, which only a loop node may make.
@@ -226,12 +240,20 @@ func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
 			secret, err := revealed(s, name)
 			switch {
 			case fault.Is(err, fault.NotFound):
-				problems = append(problems, Problem{Node: u.ID, Secret: name, Message: fmt.Sprintf("needs the secret %s, which does not exist; create it", name)})
+				problems = append(problems, Problem{
+					Node:    u.ID,
+					Secret:  name,
+					Message: fmt.Sprintf("needs the secret %s, which does not exist; create it", name),
+				})
 			case err != nil:
 				return nil, err
 			case isWebhook:
 				if err := webhook.CheckSecret(secret); err != nil {
-					problems = append(problems, Problem{Node: u.ID, Field: "secret", Message: fmt.Sprintf("the secret %s %s", name, fault.Public(err).Message)})
+					problems = append(problems, Problem{
+						Node:    u.ID,
+						Field:   "secret",
+						Message: fmt.Sprintf("the secret %s %s", name, fault.Public(err).Message),
+					})
 				}
 			}
 		}

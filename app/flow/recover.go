@@ -22,7 +22,8 @@ const mostInterrupted = 2
 func (e *Engine) recover() error {
 	count := 0
 	for after := int64(0); ; {
-		rows, err := resource.Select[Execution](e.system(), "SELECT "+unfinished+" FROM {execution} WHERE status IN ('queued', 'running') AND n > ? ORDER BY n LIMIT ?", after, takenAtOnce)
+		rows, err := resource.Select[Execution](e.system(),
+			"SELECT "+unfinished+" FROM {execution} WHERE status IN ('queued', 'running') AND n > ? ORDER BY n LIMIT ?", after, takenAtOnce)
 		if err != nil {
 			return err
 		}
@@ -49,7 +50,8 @@ func (e *Engine) recover() error {
 // wakeWaiting takes up the executions whose wait is over, and tells when the next one is.
 func (e *Engine) wakeWaiting() (time.Time, error) {
 	now := e.kernel.Now()
-	rows, err := resource.Select[Execution](e.system(), "SELECT "+unfinished+" FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, takenAtOnce)
+	rows, err := resource.Select[Execution](e.system(),
+		"SELECT "+unfinished+" FROM {execution} WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, takenAtOnce)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -86,7 +88,8 @@ func (e *Engine) takeUpLost() error {
 		if e.liveRun(id) != nil {
 			continue // its goroutine is about to end
 		}
-		rows, err := resource.Select[Execution](e.session(tenant, id, ""), "SELECT "+unfinished+" FROM {execution} WHERE id = ? AND status IN ('queued', 'running')", id)
+		rows, err := resource.Select[Execution](e.session(tenant, id, ""),
+			"SELECT "+unfinished+" FROM {execution} WHERE id = ? AND status IN ('queued', 'running')", id)
 		if err != nil {
 			return err
 		}
@@ -109,7 +112,12 @@ func (e *Engine) resume(rows []Execution, died bool) error {
 	claimed := make([]bool, len(rows))
 	err := e.system().Write(func(s *resource.Session) error {
 		for i, row := range rows {
-			count, err := s.In(row.TenantID).Change(Executions.Table(s), []resource.Pair{{Column: "epoch", Value: row.Epoch + 1}, {Column: "status", Value: string(Queued)}, {Column: "interrupted", Value: row.Interrupted}, {Column: "wake_at", Value: nil}},
+			count, err := s.In(row.TenantID).Change(Executions.Table(s), []resource.Pair{
+				{Column: "epoch", Value: row.Epoch + 1},
+				{Column: "status", Value: string(Queued)},
+				{Column: "interrupted", Value: row.Interrupted},
+				{Column: "wake_at", Value: nil},
+			},
 				[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 			if err != nil {
 				return err
@@ -128,7 +136,8 @@ func (e *Engine) resume(rows []Execution, died bool) error {
 		row := &rows[i]
 		row.Epoch++
 		if row.Interrupted >= mostInterrupted {
-			err = e.giveUp(row, "QUARANTINED", "Zygo ended twice while this execution ran, so it is not taken up by itself any more. Look at its last node, then retry it.", nil)
+			err = e.giveUp(row, "QUARANTINED",
+				"Zygo ended twice while this execution ran, so it is not taken up by itself any more. Look at its last node, then retry it.", nil)
 		} else {
 			err = e.goOn(row, died)
 		}
@@ -145,7 +154,15 @@ func (e *Engine) goOn(row *Execution, died bool) error {
 	if err != nil {
 		return e.giveUp(row, "UNREADABLE", "The version of the workflow that this execution started on can't be read any more.", err)
 	}
-	r := &run{engine: e, program: p, row: *row, resumed: true, interrupted: died, memory: e.budget.execution(row.TenantID), changed: make(chan struct{})}
+	r := &run{
+		engine:      e,
+		program:     p,
+		row:         *row,
+		resumed:     true,
+		interrupted: died,
+		memory:      e.budget.execution(row.TenantID),
+		changed:     make(chan struct{}),
+	}
 	r.accepted.Store(true)
 	e.submit(r, e.job(r))
 	return nil
@@ -178,8 +195,13 @@ func (e *Engine) giveUp(row *Execution, code, message string, cause error) error
 	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "code", code, "error", cause)
 	defer e.answer(row.ID, Answer{Status: Failed, ExecutionID: row.ID})
 	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
-		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Failed)}, {Column: "error_code", Value: code}, {Column: "wake_at", Value: nil},
-			{Column: "error_message", Value: message}, {Column: "finished_at", Value: s.Now}},
+		_, err := s.Change(Executions.Table(s), []resource.Pair{
+			{Column: "status", Value: string(Failed)},
+			{Column: "error_code", Value: code},
+			{Column: "wake_at", Value: nil},
+			{Column: "error_message", Value: message},
+			{Column: "finished_at", Value: s.Now},
+		},
 			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 		if err != nil {
 			return err

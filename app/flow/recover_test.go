@@ -42,7 +42,7 @@ func TestRestartTakesUpAllThatIsQueued(t *testing.T) {
 }
 
 // While the store is flooded, executions can't be stored. The ones that were accepted go on when it has room again, and
-// nobody is told of one that was not.
+// nobody hears of one that was not.
 func TestExecutionsOutliveAFloodedStore(t *testing.T) {
 	t.Parallel()
 	stub := newStub(t)
@@ -52,7 +52,8 @@ func TestExecutionsOutliveAFloodedStore(t *testing.T) {
 	}
 	call := stub.node("call", "x", "")
 	accepted := p.run(p.publish("{}", byHand+call+`,{"id":"after","type":"set"}`, "start>call", "call>after"), "{}")
-	p.publish("{}", `{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"at_end"}},{"id":"mark","type":"set"}`, "hook>mark")
+	p.publish("{}", `{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"at_end"}},{"id":"mark","type":"set"}`,
+		"hook>mark")
 	first := stub.next(t)
 
 	full, release := make(chan struct{}), make(chan struct{})
@@ -120,7 +121,8 @@ func TestUnreadableVersionIsGivenUp(t *testing.T) {
 	p.queue.stop()
 	id := p.run(p.publish("{}", `{"id":"start","type":"trigger.manual"}`), "{}")
 	if err := p.s.Write(func(s *resource.Session) error {
-		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "workflow_version", Value: 99}}, []resource.Pair{{Column: "id", Value: id}})
+		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "workflow_version", Value: 99}}, []resource.Pair{
+			{Column: "id", Value: id}})
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -137,7 +137,11 @@ func (r *redactor) outputs(outputs []node.Output) ([]node.Output, error) {
 		}
 		items, err := value.ParseItems(clean, value.Limits{})
 		if err != nil {
-			return nil, &node.Error{Code: "SECRET_IN_OUTPUT", Message: "The output held a secret that can't be taken out of it.", Cause: err}
+			return nil, &node.Error{
+				Code:    "SECRET_IN_OUTPUT",
+				Message: "The output held a secret that can't be taken out of it.",
+				Cause:   err,
+			}
 		}
 		outputs[i].Items = items
 	}

@@ -49,7 +49,8 @@ func TestSecretsAreTakenOutInEveryForm(t *testing.T) {
 		if !strings.Contains(clean, redacted) {
 			t.Errorf("%s: nothing was taken out of %s", name, clean)
 		}
-		outputs, err := r.outputs([]node.Output{{Name: node.Main, Items: []value.Item{{JSON: value.Object(value.Member{Key: "echo", Value: value.String(text)})}}}})
+		outputs, err := r.outputs([]node.Output{
+			{Name: node.Main, Items: []value.Item{{JSON: value.Object(value.Member{Key: "echo", Value: value.String(text)})}}}})
 		if err != nil || !strings.Contains(outputs[0].Items[0].JSON.JSON(), redacted) {
 			t.Errorf("%s: the output is %+v, %v", name, outputs, err)
 		}
@@ -58,7 +59,8 @@ func TestSecretsAreTakenOutInEveryForm(t *testing.T) {
 	var r redactor
 	r.used("ab1")
 	r.used("plain word")
-	for _, text := range []string{"ab1", "plainword", html.EscapeString("a word"), std.EncodeToString([]byte("another text that is long enough"))} {
+	for _, text := range []string{"ab1", "plainword", html.EscapeString("a word"),
+		std.EncodeToString([]byte("another text that is long enough"))} {
 		if got := r.text(text); got != text {
 			t.Errorf("%s became %s", text, got)
 		}

@@ -102,7 +102,9 @@ func (e *Engine) Retry(s *resource.Session, id string, from RetryFrom, current b
 	r.row.Attempt = row.Attempt + 1
 	return r.row.ID, e.begin(r, func() error {
 		return r.flush(func(engine *resource.Session) error {
-			if _, err := engine.Change(Executions.Table(engine), []resource.Pair{{Column: "retried_by", Value: r.row.ID}}, []resource.Pair{{Column: "n", Value: row.N}}); err != nil {
+			if _, err := engine.Change(Executions.Table(engine), []resource.Pair{
+				{Column: "retried_by", Value: r.row.ID},
+			}, []resource.Pair{{Column: "n", Value: row.N}}); err != nil {
 				return err
 			}
 			return r.recordStart(engine.As(s.Actor, s.Origin), "retried")

@@ -26,7 +26,8 @@ func TestARetryRepeatsNothingThatWasDone(t *testing.T) {
 			if err := p.Start(); err != nil {
 				t.Fatal(err)
 			}
-			nodes := byHand + stub.node("call", "first", `,"on_error":"`+test.onError+`"`) + "," + stub.node("after", "second", "") + "," + stub.node("last", "third", "")
+			nodes := byHand + stub.node("call", "first", `,"on_error":"`+test.onError+`"`) + "," + stub.node("after", "second", "") +
+				"," + stub.node("last", "third", "")
 			id := p.run(p.publish("{}", nodes, "start>call", test.link, "after>last"), "{}")
 			for _, status := range []int{400, 200, 400} {
 				stub.next(t).answer <- status
@@ -107,14 +108,16 @@ func TestRetriesThatAreRefused(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	workflow := p.publish("{}", byHand+`{"id":"stop","type":"set","config":{"assignments":[{"name":"a","type":"number","value":"{{ 'x' }}"}]}}`, "start>stop")
+	workflow := p.publish("{}",
+		byHand+`{"id":"stop","type":"set","config":{"assignments":[{"name":"a","type":"number","value":"{{ 'x' }}"}]}}`, "start>stop")
 	id := p.run(workflow, "{}")
 	p.end(id)
 	fields, err := field.Declared(reflect.TypeFor[retryInput]())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range []resource.Input{{"from": resource.Text("begin")}, {"from": resource.Text("Start")}, {"version": resource.Text("newest")},
+	for _, wrong := range []resource.Input{{"from": resource.Text("begin")}, {"from": resource.Text("Start")},
+		{"version": resource.Text("newest")},
 		{"from": resource.Text("failed"), "version": resource.Text("latest")}} {
 		if err := p.s.Fill(fields, reflect.ValueOf(&retryInput{}).Elem(), wrong); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v gives %v", wrong, err)

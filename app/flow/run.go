@@ -3,10 +3,9 @@ package flow
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,6 +49,9 @@ type Answer struct {
 	Response *node.Response
 	// Items are the JSON of the last node's items otherwise.
 	Items field.JSON
+	// Header stands on the answer whatever it is, and Code is that of a success which no node answers, 0 for the usual one.
+	Header http.Header
+	Code   int
 	// err is why the execution could not be stored.
 	err error
 }
@@ -142,7 +144,10 @@ func (r *run) execute() {
 // showStart tells readers of the database that an execution which waited in the queue runs now, if no step did before.
 func (e *Engine) showStart(row *Execution) {
 	if err := e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
-		_, err := s.Change(Executions.Table(s), []resource.Pair{{Column: "status", Value: string(Running)}, {Column: "started_at", Value: row.StartedAt}},
+		_, err := s.Change(Executions.Table(s), []resource.Pair{
+			{Column: "status", Value: string(Running)},
+			{Column: "started_at", Value: row.StartedAt},
+		},
 			[]resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}, {Column: "status", Value: string(Queued)}})
 		return err
 	}); err != nil {
@@ -157,7 +162,8 @@ func (r *run) unstored(cause error) {
 		r.answer(Answer{err: cause})
 		return
 	}
-	r.engine.kernel.Log().Error("an execution could not be stored and is taken up again", "execution", r.row.ID, "tenant", r.row.TenantID, "error", cause)
+	r.engine.kernel.Log().Error("an execution could not be stored and is taken up again", "execution", r.row.ID, "tenant", r.row.TenantID,
+		"error", cause)
 	r.answer(Answer{Status: Running, ExecutionID: r.row.ID})
 	r.engine.lose(r)
 }
@@ -183,7 +189,10 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 			return last, nil
 		}
 		if seq >= mostSteps {
-			return nil, &node.Error{Code: "TOO_MANY_STEPS", Message: fmt.Sprintf("The execution ran %d steps; that is the most.", mostSteps)}
+			return nil, &node.Error{
+				Code:    "TOO_MANY_STEPS",
+				Message: fmt.Sprintf("The execution ran %d steps; that is the most.", mostSteps),
+			}
 		}
 		outputs, err := r.step(ctx, w, seq, f)
 		if err != nil {
@@ -191,182 +200,8 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 			return nil, err
 		}
 		w.done(f, outputs)
-		for _, o := range outputs {
-			if len(o.Items) > 0 {
-				last = o.Items
-				break
-			}
-		}
+		last = lastItems(outputs)
 	}
-}
-
-// step gives the outputs of one node: from the journal, or by running it with its retries.
-func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Output, error) {
-	if cause := context.Cause(ctx); cause != nil {
-		return nil, cause
-	}
-	if r.engine.isStopping() {
-		return nil, errStopping
-	}
-	r.built = r.engine.budget.step(r.memory)
-	attempt := 1
-	if seq < len(r.journal) {
-		recorded := &r.journal[seq]
-		switch {
-		case recorded.isFinal():
-			if recorded.Status == stepFailed && !f.unit.goesOn() {
-				return nil, &node.Error{Code: recorded.ErrorCode, Message: recorded.ErrorMessage}
-			}
-			return r.replay(seq, f)
-		case recorded.Status == stepWaiting:
-			recorded.Status, recorded.FinishedAt = stepSucceeded, r.engine.kernel.Now()
-			r.saved = min(r.saved, seq)
-			r.finished(recorded)
-			return r.replay(seq, f)
-		case recorded.Status == stepStarted && f.unit.kind.Repeat == node.Never:
-			return r.fail(seq, f, &node.Error{Code: "INTERRUPTED", Message: "Zygo stopped while this node ran, and it may not be repeated by itself. Look at its effect, then retry from here or from the start."})
-		default:
-			attempt = recorded.Attempt + 1
-			if recorded.Status == stepStarted {
-				attempt = recorded.Attempt
-			}
-		}
-	} else {
-		r.journal = append(r.journal, Step{Seq: seq, TenantID: r.row.TenantID, Node: f.unit.ID, Status: stepStarted, StartedAt: r.engine.kernel.Now(), Attempt: 1})
-	}
-	r.journal[seq].Status = stepStarted
-	if f.unit.Disabled {
-		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: []node.Output{{Name: f.unit.kind.Outputs[0], Items: passed(f.items)}}})
-	}
-	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
-	t, err := r.triesOf(&r.journal[seq])
-	if err != nil {
-		return nil, err
-	}
-	for {
-		r.journal[seq].Attempt = attempt
-		result, err := r.attempt(ctx, w, seq, f, attempt, t)
-		if err == nil && len(result.Failed) > 0 {
-			passing := mayPass(result.Failed)
-			if passing == nil || attempt >= f.unit.Retry.Attempts {
-				return r.failPartly(seq, f, result)
-			}
-			err = passing
-		}
-		if err == nil {
-			return r.succeed(seq, f, stepSucceeded, result)
-		}
-		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
-			return nil, cause
-		}
-		var unstored *unstoredError
-		if errors.As(err, &unstored) {
-			return nil, err
-		}
-		r.built.Reset()
-		if errors.Is(err, errNoMemory) && f.unit.kind.Repeat != node.Never {
-			r.journal[seq].Attempt-- // what others hold is no failure of the node
-			r.keepProgress(&r.journal[seq], t)
-			return nil, r.outOfMemory(seq, err)
-		}
-		failure := asNodeError(err)
-		if attempt >= f.unit.Retry.Attempts || !failure.Retryable {
-			r.keepProgress(&r.journal[seq], t)
-			return r.fail(seq, f, failure)
-		}
-		r.emit("node.failed", f.unit.ID, seq*1000+1000+min(attempt, 990), map[string]any{"attempt": attempt, "code": failure.Code, "message": failure.Message, "retrying": true})
-		pause := backoff(f.unit.Retry, attempt, failure.After)
-		if pause >= shortestPark {
-			r.keepProgress(&r.journal[seq], t)
-			r.journal[seq].Status, r.journal[seq].ErrorCode, r.journal[seq].ErrorMessage = stepRetrying, failure.Code, failure.Message
-			r.row.ErrorCode, r.row.ErrorMessage, r.row.ErrorNode = failure.Code, failure.Message, f.unit.ID
-			return nil, r.park(seq, r.engine.kernel.Now().Add(pause))
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, context.Cause(ctx)
-		}
-		attempt++
-	}
-}
-
-// attempt runs the node once. Before an effect, everything that led to it is on disk.
-func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, t *tries) (result node.Result, err error) {
-	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
-		upTo := seq
-		if f.unit.kind.Repeat == node.Never {
-			upTo = seq + 1
-		}
-		if err := r.flushTo(upTo, nil); err != nil {
-			return result, err
-		}
-	}
-	limit := usualRunTime // a request, a mail and a script have limits of their own, for each item
-	if f.unit.Timeout > 0 {
-		limit = time.Duration(f.unit.Timeout) * time.Second
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	if f.unit.kind.Repeat != node.Pure {
-		if err := r.mayAct(); err != nil {
-			return result, err
-		}
-	}
-	var lines []string
-	written := 0
-	secrets := &t.secrets
-	call := &node.Call{
-		Memory: r.built, Progress: t.progress, GoesOn: f.unit.goesOn(),
-		Items: f.items, Key: fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq), Attempt: attempt, Now: r.engine.kernel.Now().Go().In(r.program.zone), Services: r.engine.services,
-		Environment: r.environment(w, f, secrets), Log: func(line string) {
-			if written += len(line); written <= longestLog {
-				lines = append(lines, line)
-			}
-		},
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.engine.kernel.Log().Error("a node panicked", "execution", r.row.ID, "node", f.unit.ID, "type", f.unit.Type, "panic", p, "stack", string(debug.Stack()))
-			err = &node.Error{Code: "INTERNAL", Message: "The node failed inside Zygo. The execution's id leads to the log line."}
-		}
-		for i := range lines {
-			lines[i] = secrets.text(lines[i])
-		}
-		if lines != nil {
-			r.journal[seq].Logs, _ = json.Marshal(lines)
-		}
-		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			err = &node.Error{Code: "TIMEOUT", Message: fmt.Sprintf("The node took longer than its timeout of %s.", limit), Retryable: true, Cause: err}
-		}
-	}()
-	result, err = f.unit.compiled.Run(ctx, call)
-	if errors.Is(err, errNoMemory) {
-		return result, err
-	}
-	if err != nil {
-		failure, err := secrets.failure(asNodeError(err))
-		if err != nil {
-			return result, err
-		}
-		r.journal[seq].keepExchange(failure)
-		return result, failure
-	}
-	if err := checkSize(f, result.Outputs); err != nil {
-		return result, err
-	}
-	for i, one := range result.Failed {
-		if result.Failed[i].Err, err = secrets.failure(one.Err); err != nil {
-			return result, err
-		}
-	}
-	if len(result.Failed) > 0 {
-		r.journal[seq].keepExchange(result.Failed[0].Err)
-	}
-	result.Outputs, err = secrets.outputs(result.Outputs)
-	return result, err
 }
 
 func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Environment {

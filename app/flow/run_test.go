@@ -56,7 +56,8 @@ func TestInterruptedSteps(t *testing.T) {
 			// The first engine comes back from its call and finds that the execution is no longer its own.
 			first.answer <- 500
 			p.runner.Stop(t.Context())
-			if after := p.view(id); after.Status != test.status || len(after.Nodes) != len(done.Nodes) || after.Nodes[1].Status != done.Nodes[1].Status {
+			after := p.view(id)
+			if after.Status != test.status || len(after.Nodes) != len(done.Nodes) || after.Nodes[1].Status != done.Nodes[1].Status {
 				t.Errorf("an older taker changed the execution to %+v", after)
 			}
 			if row := p.rows()[0]; row.Epoch != 2 {
@@ -98,7 +99,7 @@ func TestWriteOfAnOlderTakerFails(t *testing.T) {
 	}
 }
 
-// Whoever may not read an execution does not follow it either, also while it runs.
+// Anyone who may not read an execution does not follow it either, also while it runs.
 func TestFollowingAsksAsReadingDoes(t *testing.T) {
 	t.Parallel()
 	stub := newStub(t)
@@ -134,7 +135,8 @@ func TestLongRetriesPark(t *testing.T) {
 	first := stub.next(t)
 	first.answer <- 503
 	p.until(id, "execution.waiting")
-	if v := p.view(id); v.Status != Waiting || v.WakeAt.Go() != kerneltest.Start.Add(10*time.Second) || v.Nodes[1].Error == nil || v.Nodes[1].Error.Code != "HTTP_STATUS" {
+	if v := p.view(id); v.Status != Waiting || v.WakeAt.Go() != kerneltest.Start.Add(10*time.Second) || v.Nodes[1].Error == nil ||
+		v.Nodes[1].Error.Code != "HTTP_STATUS" {
 		t.Errorf("after a failure the execution is %s until %s, %+v", v.Status, v.WakeAt, v.Nodes)
 	}
 	if row := p.rows()[0]; row.ErrorCode != "HTTP_STATUS" || row.ErrorNode != "call" || !strings.Contains(row.ErrorMessage, "503") {
@@ -161,7 +163,8 @@ func TestTimeouts(t *testing.T) {
 		t.Errorf("a hanging call ends as %s, %+v", v.Status, v.Error)
 	}
 	const nap = byHand + `{"id":"nap","type":"delay","config":{"amount":2,"unit":"hours"}},{"id":"after","type":"set"}`
-	short, long := p.run(p.publish(`{"timeout":3600}`, nap, "start>nap", "nap>after"), "{}"), p.run(p.publish(`{}`, nap, "start>nap", "nap>after"), "{}")
+	short := p.run(p.publish(`{"timeout":3600}`, nap, "start>nap", "nap>after"), "{}")
+	long := p.run(p.publish(`{}`, nap, "start>nap", "nap>after"), "{}")
 	p.until(short, "execution.waiting")
 	p.until(long, "execution.waiting")
 	p.pass(2 * time.Hour)
@@ -209,7 +212,8 @@ func TestLineageSurvivesARestart(t *testing.T) {
 func TestUnchangedOutputsAreNotStoredAgain(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
-	id := p.run(p.publish("{}", byHand+`{"id":"all","type":"if","config":{"conditions":[{"left":"{{ $json.id }}","op":"greater","right":0}]}},{"id":"mark","type":"set","config":{"assignments":[{"name":"x","value":"1"}]}}`,
+	id := p.run(p.publish("{}",
+		byHand+`{"id":"all","type":"if","config":{"conditions":[{"left":"{{ $json.id }}","op":"greater","right":0}]}},{"id":"mark","type":"set","config":{"assignments":[{"name":"x","value":"1"}]}}`,
 		"start>all", "all.true>mark"), `[{"id":1},{"id":2}]`)
 	if v := p.end(id); v.Status != Succeeded || !strings.Contains(string(v.Nodes[1].Output), `"id":2`) {
 		t.Errorf("the condition put out %+v", v.Nodes)
@@ -218,7 +222,8 @@ func TestUnchangedOutputsAreNotStoredAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{`{"main":"="}`, `{"true":"=","false":[]}`, `{"main":[{"json":{"id":1,"x":"1"}},{"json":{"id":2,"x":"1"}}]}`} {
+	for i, want := range []string{`{"main":"="}`, `{"true":"=","false":[]}`,
+		`{"main":[{"json":{"id":1,"x":"1"}},{"json":{"id":2,"x":"1"}}]}`} {
 		if got := string(recorded[i].Outputs); got != want {
 			t.Errorf("step %d is stored as %s, want %s", i, got, want)
 		}
@@ -228,18 +233,23 @@ func TestUnchangedOutputsAreNotStoredAgain(t *testing.T) {
 func TestDeliveriesAtOneTimeHaveOneEffect(t *testing.T) {
 	t.Parallel()
 	for _, respond := range []string{"at_once", "at_end"} {
-		for name, id := range map[string]func(i int) string{"one id": func(int) string { return "d" }, "an id each": func(i int) string { return fmt.Sprint(i) }} {
+		for name, id := range map[string]func(i int) string{"one id": func(int) string { return "d" },
+			"an id each": func(i int) string { return fmt.Sprint(i) }} {
 			t.Run(respond+" "+name, func(t *testing.T) {
 				t.Parallel()
 				stub := newStub(t)
 				p := newPlant(t, stub.allow())
-				p.publish("{}", `{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+respond+`","dedupe":"X-Id"}},`+stub.node("call", "x", ""), "hook>call")
+				p.publish("{}",
+					`{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+respond+`","dedupe":"X-Id"}},`+
+						stub.node("call", "x", ""), "hook>call")
 				answers := make([]Answer, 8)
 				var wait sync.WaitGroup
 				for i := range answers {
 					wait.Go(func() {
 						var err error
-						if answers[i], err = p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST", Header: http.Header{"X-Id": {id(i)}}}); err != nil {
+						answers[i], err = p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST",
+							Header: http.Header{"X-Id": {id(i)}}})
+						if err != nil {
 							t.Errorf("a delivery: %v", err)
 						}
 					})
@@ -257,7 +267,8 @@ func TestDeliveriesAtOneTimeHaveOneEffect(t *testing.T) {
 					p.end(execution)
 				}
 				if len(executions) != want || len(p.rows()) != want || len(stub.calls) != 0 {
-					t.Errorf("%d executions answered, %d are stored, %d calls too many; want %d", len(executions), len(p.rows()), len(stub.calls), want)
+					t.Errorf("%d executions answered, %d are stored, %d calls too many; want %d", len(executions), len(p.rows()),
+						len(stub.calls), want)
 				}
 			})
 		}
@@ -288,7 +299,9 @@ func TestBusyWorkflowRefuses(t *testing.T) {
 			t.Parallel()
 			stub := newStub(t)
 			p := newPlant(t, stub.allow())
-			workflow := p.publish(`{"concurrency":1,"on_busy":"refuse"}`, byHand+`{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+respond+`"}},`+stub.node("call", "x", ""), "hook>call", "start>call")
+			workflow := p.publish(`{"concurrency":1,"on_busy":"refuse"}`,
+				byHand+`{"id":"hook","type":"trigger.webhook","config":{"path":"in","respond":"`+respond+`"}},`+stub.node("call", "x", ""),
+				"hook>call", "start>call")
 			deliver := func() (Answer, error) {
 				return p.Receive(t.Context(), Delivery{Tenant: "acme", Path: "in", Method: "POST", Header: http.Header{}})
 			}
@@ -328,8 +341,10 @@ func TestARunningScriptIsShownAsRunning(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	workflow := p.publish(`{"concurrency":1}`, byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"equals","right":1}]}},`+
-		stub.node("call", "x", "")+`,{"id":"long","type":"code","config":{"timeout":60,"source":"while (true) {}"}}`, "start>which", "which.true>call", "which.false>long")
+	workflow := p.publish(`{"concurrency":1}`,
+		byHand+`{"id":"which","type":"if","config":{"conditions":[{"left":"{{ $json.n }}","op":"equals","right":1}]}},`+
+			stub.node("call", "x", "")+`,{"id":"long","type":"code","config":{"timeout":60,"source":"while (true) {}"}}`, "start>which",
+		"which.true>call", "which.false>long")
 	first := p.run(workflow, `{"n":1}`)
 	call := stub.next(t)
 	second := p.run(workflow, `{"n":2}`)
@@ -356,8 +371,10 @@ func TestInputsAreObjects(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
 	workflow := p.publish("{}", byHand+`{"id":"s","type":"set","config":{"assignments":[{"name":"x","value":"y"}]}}`, "start>s")
-	for input, want := range map[string]string{`5`: "must be an object", `"x"`: "must be an object", `[1,2]`: "its entry 1 is a number", `[{},"x"]`: "its entry 2 is a string", `[[]]`: "its entry 1", `{`: "valid JSON"} {
-		if _, err := p.Execute(p.s, workflow, json.RawMessage(input)); !fault.Is(err, fault.Invalid) || !strings.Contains(fmt.Sprint(err, fault.Public(err)), want) {
+	for input, want := range map[string]string{`5`: "must be an object", `"x"`: "must be an object", `[1,2]`: "its entry 1 is a number",
+		`[{},"x"]`: "its entry 2 is a string", `[[]]`: "its entry 1", `{`: "valid JSON"} {
+		if _, err := p.Execute(p.s, workflow, json.RawMessage(input)); !fault.Is(err, fault.Invalid) ||
+			!strings.Contains(fmt.Sprint(err, fault.Public(err)), want) {
 			t.Errorf("%s: %v, want %s", input, err, want)
 		}
 	}

@@ -32,7 +32,8 @@ func (e *Engine) fireSchedules() (time.Time, error) {
 		}
 		if err != nil {
 			// One that can't be started is put off, so that it holds up no other.
-			e.kernel.Log().Error("a schedule could not be started", "workflow", s.WorkflowID, "node", s.NodeID, "tenant", s.TenantID, "error", err)
+			e.kernel.Log().Error("a schedule could not be started", "workflow", s.WorkflowID, "node", s.NodeID, "tenant", s.TenantID,
+				"error", err)
 			if err := e.postpone(s, now.Add(lateness)); err != nil {
 				return time.Time{}, err
 			}
@@ -65,8 +66,16 @@ func (e *Engine) fire(due schedule, now field.Time) error {
 		return err
 	}
 	for _, at := range times {
-		r := e.newRun(p, Start{Trigger: "schedule", NodeID: unit.ID, Dedupe: due.WorkflowID + " " + due.NodeID + " " + timeOf(at).String(), Input: []value.Item{{JSON: value.Object(
-			value.Member{Key: "due_at", Value: value.String(timeOf(at).String())}, value.Member{Key: "timestamp", Value: value.String(now.String())})}}})
+		r := e.newRun(p, Start{
+			Trigger: "schedule",
+			NodeID:  unit.ID,
+			Dedupe:  due.WorkflowID + " " + due.NodeID + " " + timeOf(at).String(),
+			Input: []value.Item{{JSON: value.Object(
+				value.Member{
+					Key:   "due_at",
+					Value: value.String(timeOf(at).String()),
+				}, value.Member{Key: "timestamp", Value: value.String(now.String())})}},
+		})
 		// A time that fired already before a crash is refused by its key.
 		if err := r.flush(nil); fault.Is(err, fault.Conflict) {
 			continue
@@ -81,7 +90,9 @@ func (e *Engine) fire(due schedule, now field.Time) error {
 // postpone moves a schedule to its next due time, unless somebody published another one in the meantime.
 func (e *Engine) postpone(due schedule, to field.Time) error {
 	return e.session(due.TenantID, "", "").Write(func(s *resource.Session) error {
-		_, err := s.Change(schedules, []resource.Pair{{Column: "due_at", Value: to}}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
+		_, err := s.Change(schedules, []resource.Pair{
+			{Column: "due_at", Value: to},
+		}, []resource.Pair{{Column: "n", Value: due.N}, {Column: "due_at", Value: due.DueAt}})
 		return err
 	})
 }

@@ -160,7 +160,8 @@ func TestBrokenScheduleHoldsUpNoOther(t *testing.T) {
 	broken := p.schedule(`{"mode":"every","every":1,"unit":"hours"}`)
 	p.schedule(`{"mode":"every","every":2,"unit":"hours"}`)
 	if err := p.s.Write(func(s *resource.Session) error {
-		_, err := s.Change(schedules, []resource.Pair{{Column: "version", Value: 99}}, []resource.Pair{{Column: "workflow_id", Value: broken}})
+		_, err := s.Change(schedules, []resource.Pair{{Column: "version", Value: 99}}, []resource.Pair{
+			{Column: "workflow_id", Value: broken}})
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -185,7 +186,8 @@ func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
 	planned, _ := node.ScheduleOf(compiled)
 	now := time.Date(2030, 3, 20, 15, 30, 10, 0, time.UTC)
 	times, next := dueTimes(planned, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), now)
-	if len(times) != 1 || !times[0].Equal(time.Date(2030, 3, 20, 15, 28, 0, 0, time.UTC)) || !next.Equal(time.Date(2030, 3, 20, 15, 35, 0, 0, time.UTC)) {
+	if len(times) != 1 || !times[0].Equal(time.Date(2030, 3, 20, 15, 28, 0, 0, time.UTC)) ||
+		!next.Equal(time.Date(2030, 3, 20, 15, 35, 0, 0, time.UTC)) {
 		t.Errorf("after eleven weeks it starts at %v, then at %v", times, next)
 	}
 }
@@ -193,7 +195,8 @@ func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
 func TestHealthTellsWhatComesNext(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
-	planned, byHandOnly := p.schedule(`{"mode":"cron","cron":"0 13 * * *"}`), p.publish("{}", byHand+`{"id":"set","type":"set"}`, "start>set")
+	planned := p.schedule(`{"mode":"cron","cron":"0 13 * * *"}`)
+	byHandOnly := p.publish("{}", byHand+`{"id":"set","type":"set"}`, "start>set")
 	health, err := HealthOf(p.s, []string{planned, byHandOnly})
 	if err != nil {
 		t.Fatal(err)

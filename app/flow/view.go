@@ -74,9 +74,22 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 		return nil, err
 	}
 	defer release()
-	v := &ExecutionView{ID: row.ID, TenantID: row.TenantID, WorkflowID: string(row.WorkflowID), WorkflowVersion: row.WorkflowVersion, Status: row.Status, Trigger: row.Trigger,
-		Input: row.Input, Output: row.Output, CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, FinishedAt: row.FinishedAt, WakeAt: row.WakeAt, Attempt: row.Attempt,
-		DurationMS: milliseconds(row.StartedAt, row.FinishedAt)}
+	v := &ExecutionView{
+		ID:              row.ID,
+		TenantID:        row.TenantID,
+		WorkflowID:      string(row.WorkflowID),
+		WorkflowVersion: row.WorkflowVersion,
+		Status:          row.Status,
+		Trigger:         row.Trigger,
+		Input:           row.Input,
+		Output:          row.Output,
+		CreatedAt:       row.CreatedAt,
+		StartedAt:       row.StartedAt,
+		FinishedAt:      row.FinishedAt,
+		WakeAt:          row.WakeAt,
+		Attempt:         row.Attempt,
+		DurationMS:      milliseconds(row.StartedAt, row.FinishedAt),
+	}
 	if row.ErrorCode != "" {
 		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
 	}
@@ -104,7 +117,11 @@ func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, rel
 	for _, step := range recorded {
 		if held.Take(2*len(step.Outputs)+len(step.Progress)) != nil {
 			held.Reset()
-			return nil, nil, &fault.Error{Code: fault.RateLimited, Message: "The executions of the organization hold all the memory that they may. Look again in a moment.", RetryAfter: shortestPark}
+			return nil, nil, &fault.Error{
+				Code:       fault.RateLimited,
+				Message:    "The executions of the organization hold all the memory that they may. Look again in a moment.",
+				RetryAfter: shortestPark,
+			}
 		}
 	}
 	return recorded, held.Reset, nil
@@ -159,8 +176,17 @@ func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepVie
 }
 
 func viewOf(f *frame, step *Step) StepView {
-	view := StepView{NodeID: f.unit.ID, Name: f.unit.Name, Type: f.unit.Type, Status: step.Status, Attempts: step.Attempt, StartedAt: step.StartedAt, FinishedAt: step.FinishedAt,
-		DurationMS: milliseconds(step.StartedAt, step.FinishedAt), Logs: []string{}}
+	view := StepView{
+		NodeID:     f.unit.ID,
+		Name:       f.unit.Name,
+		Type:       f.unit.Type,
+		Status:     step.Status,
+		Attempts:   step.Attempt,
+		StartedAt:  step.StartedAt,
+		FinishedAt: step.FinishedAt,
+		DurationMS: milliseconds(step.StartedAt, step.FinishedAt),
+		Logs:       []string{},
+	}
 	if step.Status == stepRetrying {
 		view.Status = stepWaiting
 	}

@@ -30,7 +30,12 @@ type frame struct {
 }
 
 func newWalk(p *program, trigger *unit, items []value.Item) *walk {
-	return &walk{program: p, stack: []frame{{unit: trigger, items: items}}, last: map[string]map[string][]value.Item{}, from: map[string]value.Origin{}}
+	return &walk{
+		program: p,
+		stack:   []frame{{unit: trigger, items: items}},
+		last:    map[string]map[string][]value.Item{},
+		from:    map[string]value.Origin{},
+	}
 }
 
 // next takes the node that runs now, or nil at the end.
@@ -54,6 +59,10 @@ func (w *walk) done(f *frame, outputs []node.Output) {
 		byName[o.Name] = o.Items
 	}
 	w.last[f.unit.Name] = byName
+	if f.unit.ends {
+		w.stack = nil
+		return
+	}
 	names := f.unit.outputs()
 	for i := len(names) - 1; i >= 0; i-- {
 		items := byName[names[i]]

@@ -23,6 +23,8 @@ type Delivery struct {
 	Path   string
 	Method string
 	Header http.Header
+	// Address is the network address of the caller.
+	Address string
 	// Query is what stands behind the question mark.
 	Query string
 	Body  []byte
@@ -36,32 +38,71 @@ const answerAtOnce node.WebhookAnswer = "at_once"
 // longestAnswer is how long a caller waits for the end of an execution before it is told the execution's id instead.
 const longestAnswer = 50 * time.Second
 
+// called is the webhook that an address leads to.
+type called struct {
+	hook    hook
+	program *program
+	unit    *unit
+	webhook *node.Webhook
+}
+
 // Receive starts the workflow whose webhook has the path. Nothing is acknowledged that a crash could lose: the answer
-// comes after the commit of what it stands for.
+// comes after the commit of what it stands for. The headers of the answer stand on a refusal too.
 func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
-	h, err := e.hookAt(d.Tenant, d.Path)
+	to, err := e.calledAt(d)
 	if err != nil {
 		return Answer{}, err
 	}
+	answer, err := e.receive(ctx, d, to)
+	answer.Header, answer.Code = to.webhook.Shared(d.Header.Get("Origin")), to.webhook.Status
+	return answer, err
+}
+
+// Preflight tells a browser whether a page may call a webhook.
+func (e *Engine) Preflight(d Delivery) (http.Header, error) {
+	to, err := e.calledAt(d)
+	if err != nil {
+		return nil, err
+	}
+	return to.webhook.Preflight(d.Header), nil
+}
+
+func (e *Engine) calledAt(d Delivery) (called, error) {
+	h, err := e.hookAt(d.Tenant, d.Path)
+	if err != nil {
+		return called{}, err
+	}
 	if err := e.closed(h.TenantID, h.WorkflowID); err != nil {
-		return Answer{}, err
+		return called{}, err
 	}
 	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)
 	if err != nil {
-		return Answer{}, err
+		return called{}, err
 	}
 	unit, err := p.trigger(h.NodeID, "trigger.webhook")
 	if err != nil {
-		return Answer{}, err
+		return called{}, err
 	}
 	webhook, ok := node.WebhookOf(unit.compiled)
 	if !ok {
-		return Answer{}, fault.New(fault.NotFound, "No enabled workflow listens at this address.")
+		return called{}, errNoHook
 	}
-	dedupe, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, func(name string) (string, error) { return e.secret(h.TenantID, name) })
+	return called{h, p, unit, webhook}, nil
+}
+
+var errNoHook = fault.New(fault.NotFound, "No enabled workflow listens at this address.")
+
+func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, error) {
+	h, webhook := to.hook, to.webhook
+	if err := webhook.AdmitAddress(d.Address); err != nil {
+		return Answer{}, err
+	}
+	secret := func(name string) (string, error) { return e.secret(h.TenantID, name) }
+	admitted, err := webhook.Admit(e.kernel.Now().Go(), d.Method, d.Header, d.Body, secret)
 	if err != nil {
 		return Answer{}, err
 	}
+	dedupe := admitted.Delivery
 	if dedupe != "" {
 		dedupe = h.WorkflowID + " " + dedupe
 		if before, err := e.findDelivery(e.session(h.TenantID, "", ""), dedupe); err == nil {
@@ -73,11 +114,11 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 	if err := e.mayCall(h); err != nil {
 		return Answer{}, err
 	}
-	item, err := d.item(webhook)
+	item, err := d.item(webhook, admitted)
 	if err != nil {
 		return Answer{}, err
 	}
-	r := e.newRun(p, Start{Trigger: "webhook", NodeID: unit.ID, Input: []value.Item{item}, Dedupe: dedupe})
+	r := e.newRun(to.program, Start{Trigger: "webhook", NodeID: to.unit.ID, Input: []value.Item{item}, Dedupe: dedupe})
 	if webhook.Respond == answerAtOnce {
 		if err := e.begin(r, func() error { return r.flush(nil) }); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)
@@ -100,16 +141,33 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 // organization's, and for the time that it rests when it is given up.
 func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND tenant_id = coalesce((SELECT id FROM {tenant} WHERE id = ?),
-		(SELECT id FROM {tenant} WHERE slug = ?), (SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?))`, path, tenant, tenant, tenant, system.Now)
-	if err == nil && len(found) == 0 {
-		err = fault.New(fault.NotFound, "No enabled workflow listens at this address.")
-	}
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND `+ofOrganization,
+		path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
 	}
-	return found[0], nil
+	if len(found) > 0 {
+		return found[0], nil
+	}
+	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE path LIKE ? AND `+ofOrganization,
+		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
+	if err != nil {
+		return hook{}, err
+	}
+	addresses := make([]string, len(found))
+	for i, h := range found {
+		addresses[i] = h.Path
+	}
+	best, ok := node.BestAddress(addresses, path)
+	if !ok {
+		return hook{}, errNoHook
+	}
+	return found[slices.Index(addresses, best)], nil
 }
+
+// ofOrganization chooses the hooks of an organization that is named by its id, its slug, or a slug that rests.
+const ofOrganization = `tenant_id = coalesce((SELECT id FROM {tenant} WHERE id = ?),
+	(SELECT id FROM {tenant} WHERE slug = ?), (SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?))`
 
 // mayCall refuses a call of a webhook, or of an organization, that was called too often. It comes after the signature, so that no
 // stranger uses up what its owner may send.
@@ -139,7 +197,7 @@ func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
 }
 
 // item is what the trigger puts out: the call without what proves the right to make it.
-func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
+func (d Delivery) item(webhook *node.Webhook, admitted node.Admission) (value.Item, error) {
 	plain, err := content.Unpack(d.Header.Get("Content-Encoding"), d.Body, d.Most)
 	if err != nil {
 		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
@@ -158,9 +216,13 @@ func (d Delivery) item(webhook *node.Webhook) (value.Item, error) {
 			headers[strings.ToLower(name)] = values
 		}
 	}
-	return value.Item{JSON: value.Object(
-		value.Member{Key: "body", Value: body}, value.Member{Key: "headers", Value: members(headers)}, value.Member{Key: "query", Value: content.Pairs(d.Query)},
-		value.Member{Key: "method", Value: value.String(d.Method)}, value.Member{Key: "path", Value: value.String(d.Path)})}, nil
+	parts := []value.Member{{Key: "body", Value: body}, {Key: "headers", Value: members(headers)},
+		{Key: "query", Value: content.Pairs(d.Query)}, {Key: "params", Value: webhook.Parameters(d.Path)},
+		{Key: "method", Value: value.String(d.Method)}, {Key: "path", Value: value.String(d.Path)}}
+	if !admitted.Claims.IsMissing() {
+		parts = append(parts, value.Member{Key: "token", Value: admitted.Claims})
+	}
+	return value.Item{JSON: value.Object(parts...)}, nil
 }
 
 // members makes an object of named values, sorted; a name with one value has that, with several a list.

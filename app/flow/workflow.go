@@ -117,7 +117,8 @@ func (w *Workflow) check(c *resource.Change[Workflow]) error {
 		if _, err := w.graph(); err != nil {
 			return err
 		}
-		if c.Before == nil || string(c.Before.Nodes)+string(c.Before.Connections)+string(c.Before.Settings) != string(w.Nodes)+string(w.Connections)+string(w.Settings) {
+		if c.Before == nil || string(c.Before.Nodes)+string(c.Before.Connections)+string(c.Before.Settings) != string(w.Nodes)+
+			string(w.Connections)+string(w.Settings) {
 			w.DraftVersion++
 		}
 	case resource.Delete:
@@ -138,8 +139,17 @@ func (w *Workflow) publish(s *resource.Session) error {
 	}
 	w.PublishedVersion++
 	w.DraftVersion = 0
-	if err := s.Insert(versions, &Version{TenantID: s.Tenant(), WorkflowID: w.ID, Number: w.PublishedVersion, CreatedAt: s.Now, AuthorID: s.Actor.ID, AuthorName: s.Actor.Name,
-		Settings: w.Settings, Nodes: w.Nodes, Connections: w.Connections}); err != nil {
+	if err := s.Insert(versions, &Version{
+		TenantID:    s.Tenant(),
+		WorkflowID:  w.ID,
+		Number:      w.PublishedVersion,
+		CreatedAt:   s.Now,
+		AuthorID:    s.Actor.ID,
+		AuthorName:  s.Actor.Name,
+		Settings:    w.Settings,
+		Nodes:       w.Nodes,
+		Connections: w.Connections,
+	}); err != nil {
 		return err
 	}
 	return w.arm(s, ready)
@@ -177,7 +187,7 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 			continue
 		}
 		if webhook, ok := node.WebhookOf(u.compiled); ok {
-			err := s.Insert(hooks, &hook{Path: webhook.Path, WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
+			err := s.Insert(hooks, &hook{Path: webhook.Address(), WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
 			if fault.Is(err, fault.Conflict) {
 				return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
 			}
@@ -187,7 +197,12 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 		}
 		if planned, ok := node.ScheduleOf(u.compiled); ok {
 			due := planned.Next(s.Now.Go().In(ready.zone))
-			if err := s.Insert(schedules, &schedule{WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID, DueAt: timeOf(due)}); err != nil {
+			if err := s.Insert(schedules, &schedule{
+				WorkflowID: w.ID,
+				Version:    w.PublishedVersion,
+				NodeID:     u.ID,
+				DueAt:      timeOf(due),
+			}); err != nil {
 				return err
 			}
 		}

@@ -59,7 +59,9 @@ func (w *SignInMethods) Count() int {
 }
 
 // SignInMethods are those of the person.
-func (a *Accounts) SignInMethods(p *Person) (*SignInMethods, error) { return a.signInMethodsOf(a.personalSession(p), p.User.ID) }
+func (a *Accounts) SignInMethods(p *Person) (*SignInMethods, error) {
+	return a.signInMethodsOf(a.personalSession(p), p.User.ID)
+}
 
 func (a *Accounts) signInMethodsOf(s *resource.Session, user string) (*SignInMethods, error) {
 	w := &SignInMethods{}

@@ -26,6 +26,9 @@ const (
 	mostRecipients = 100
 	longestSubject = 998 // a line of RFC 5322
 	longestMail    = 10 << 20
+	// mostAttached is what the attachments of a mail may have; most servers refuse more than 25 MB, a third of which is their coding.
+	mostAttached    = 15 << 20
+	mostAttachments = 20
 )
 
 // MailSettings is the operator's mail server. It may be a private address: the operator chose it, not a user.
@@ -99,6 +102,13 @@ type Message struct {
 	ReplyTo     string // empty for the sender
 	Subject     string
 	Text, HTML  string // at least one; with both, a reader chooses
+	Attachments []Attachment
+}
+
+// Attachment is a file that a mail carries.
+type Attachment struct {
+	Name, MediaType string
+	Body            []byte
 }
 
 // Send hands a mail to the server and returns its Message-ID. An Invalid fault is final (a bad address, a 5xx answer), an
@@ -215,7 +225,7 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 	if message.Text != "" && message.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
-	return msg, id, nil
+	return msg, id, attach(msg, message.Attachments)
 }
 
 // check refuses a message that can't be sent to so many recipients.

@@ -35,7 +35,7 @@ type Session struct {
 	// Operator has rights over the instance.
 	Operator bool
 	// Now is the time of the request: one instant for all that it writes.
-	Now      field.Time
+	Now               field.Time
 	ReauthenticatedAt field.Time // when the person last showed who they are
 
 	kernel *Kernel

@@ -43,23 +43,7 @@ func nodeLine(n *flow.Node) string {
 	config := map[string]any{}
 	// A configuration that can't be read has nothing to say here; the problems say it.
 	_ = json.Unmarshal(n.Config, &config)
-	text := func(name string) string {
-		switch value := config[name].(type) {
-		case string:
-			return value
-		case float64:
-			return fmt.Sprint(value)
-		case []any:
-			if len(value) > 0 {
-				return fmt.Sprint(value[0])
-			}
-		}
-		return ""
-	}
-	count := func(name string) int {
-		list, _ := config[name].([]any)
-		return len(list)
-	}
+	text := func(name string) string { return configText(config, name) }
 	switch n.Type {
 	case "trigger.manual":
 		return "By hand"
@@ -70,15 +54,27 @@ func nodeLine(n *flow.Node) string {
 			return "Every " + cmp.Or(text("every"), "1") + " " + cmp.Or(text("unit"), "hours")
 		}
 		return text("cron")
-	case "if":
+	case "if", "filter":
 		return conditionLine(config)
+	case "stop":
+		return cmp.Or(text("message"), choiceLabel(n, "as", cmp.Or(text("as"), "error")))
+	case "note":
+		return text("text")
+	case "date":
+		return choiceLabel(n, "op", cmp.Or(text("op"), "format"))
+	case "crypto":
+		return choiceLabel(n, "op", cmp.Or(text("op"), "hash"))
+	case "items":
+		return choiceLabel(n, "op", cmp.Or(text("op"), "split_out"))
+	case "switch":
+		return counted(len(outputsOf(n)), "output")
 	case "http":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return cmp.Or(text("method"), "GET") + " " + cmp.Or(address, text("url"))
 	case "email":
 		return "To " + text("to")
 	case "set":
-		return counted(count("assignments"), "field")
+		return counted(configCount(config, "assignments"), "field")
 	case "code":
 		return "JavaScript"
 	case "delay":
@@ -93,6 +89,47 @@ func nodeLine(n *flow.Node) string {
 		return kind.Title
 	}
 	return n.Type
+}
+
+// configText is a value of a configuration in a few words: of a list its first.
+func configText(config map[string]any, name string) string {
+	switch value := config[name].(type) {
+	case string:
+		return value
+	case float64:
+		return fmt.Sprint(value)
+	case []any:
+		if len(value) > 0 {
+			return fmt.Sprint(value[0])
+		}
+	}
+	return ""
+}
+
+func configCount(config map[string]any, name string) int {
+	list, _ := config[name].([]any)
+	return len(list)
+}
+
+// outputsOf are where the items of a node leave; none for a type that is not there.
+func outputsOf(n *flow.Node) []string {
+	kind, ok := node.Find(n.Type, n.TypeVersion)
+	if !ok || kind.Note {
+		return nil
+	}
+	return kind.OutputsOf(n.Config)
+}
+
+// choiceLabel is what the form calls a choice of a node's field.
+func choiceLabel(n *flow.Node, name, chosen string) string {
+	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+		for _, f := range kind.Fields() {
+			if f.Name == name {
+				return f.ChoiceOf(chosen).Label
+			}
+		}
+	}
+	return chosen
 }
 
 func conditionLine(config map[string]any) string {

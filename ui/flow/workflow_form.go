@@ -153,10 +153,10 @@ func ends(graph *flow.Graph) (from, to []markup.Option) {
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
 		kind, ok := node.Find(n.Type, n.TypeVersion)
-		if !ok {
+		if !ok || kind.Note {
 			continue
 		}
-		outputs := kind.Outputs
+		outputs := outputsOf(n)
 		if n.OnError == "output" {
 			outputs = append(append([]string(nil), outputs...), "error")
 		}

@@ -2,12 +2,16 @@ package flow
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"zygo/app/field"
 	"zygo/app/flow"
+	"zygo/app/flow/node"
 	"zygo/ui/markup"
 )
 
@@ -58,7 +62,7 @@ func TestLookingAtAGraphChangesNothing(t *testing.T) {
 		 "config": {"conditions": [{"left": "5", "op": "equals", "right": 5}, {"left": "true", "op": "equals", "right": true}, {"left": {"a": [1, "b"]}, "op": "equals", "right": "\"quoted\""}], "case_sensitive": false}},
 		{"id": "b", "type": "http", "type_version": 1, "name": "Call", "position": {"x": 0, "y": 0}, "config": {"url": "https://{{ $json.host }}/<&>\"'", "never_error": true, "timeout": "{{ $json.limit }}"}}]`),
 		Connections: []byte(`[{"id": "x", "from_node": "a", "from_output": "error", "to_node": "b", "to_input": "main"}]`)}
-	for _, portable := range append([]flow.Portable{hard}, portables(templates)...) {
+	for _, portable := range append([]flow.Portable{hard, examples(t)}, portables(templates)...) {
 		graph, err := portable.Graph()
 		if err != nil {
 			t.Fatal(err)
@@ -76,6 +80,30 @@ func TestLookingAtAGraphChangesNothing(t *testing.T) {
 			t.Errorf("%s: the connections became %v", portable.Name, back.Connections)
 		}
 	}
+}
+
+// examples has a node for each example of a type, and one with much that a webhook can have.
+func examples(t *testing.T) flow.Portable {
+	t.Helper()
+	nodes := []flow.Node{
+		{ID: "hook", Type: "trigger.webhook", TypeVersion: 1, Name: "Hook",
+			Config: []byte(`{"path":"orders/{id}","auth":"hmac","secret":"K","hash":"sha1",
+		"prefix":"-","signed":"{body}{url}","callback":"https://zygo.example/x","origins":["https://a.example","https://b.example"],"addresses":["10.0.0.0/8"],"respond":"at_end","status":201}`)},
+		{ID: "send", Type: "http", TypeVersion: 1, Name: "Send", Handling: flow.Handling{AlwaysOutput: true},
+			Config: []byte(`{"url":"https://a.example","body_type":"multipart",
+		"parts":[{"name":"f","value":"{{ $json.f }}","file_name":"a.txt"}],"pages":"next","next":"links.next","most_pages":3}`)}}
+	for _, kind := range node.All() {
+		for i, example := range kind.Examples {
+			id := fmt.Sprintf("%s%d", kind.Name, i)
+			nodes = append(nodes, flow.Node{ID: id, Type: kind.Name, TypeVersion: 1, Name: id, Config: []byte(example.Config)})
+		}
+	}
+	text, err := json.Marshal(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flow.Portable{Name: "Every example", Nodes: text,
+		Connections: []byte(`[{"id": "x", "from_node": "switch0", "from_output": "idea", "to_node": "send", "to_input": "main"}]`)}
 }
 
 func portables(templates []flow.Template) []flow.Portable {
@@ -98,15 +126,25 @@ func plain(t *testing.T, n flow.Node) any {
 		t.Fatal(err)
 	}
 	config, _ := value["config"].(map[string]any)
-	for name, usual := range map[string]any{"combine": "and", "method": "GET", "status": 200.0, "respond": "at_once"} {
-		if config[name] == usual {
-			delete(config, name)
-		}
-	}
-	if list, ok := config["method"].([]any); ok && len(list) == 1 && list[0] == "POST" {
-		delete(config, "method")
+	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+		leaveUsual(kind.Fields(), config)
 	}
 	return value
+}
+
+// leaveUsual takes out what is as usual, which the form does not send.
+func leaveUsual(fields []*field.Field, config map[string]any) {
+	for _, f := range fields {
+		given, ok := config[f.Name]
+		if list, isList := given.([]any); isList && f.Rows() != nil {
+			for _, row := range list {
+				leaveUsual(f.Rows(), row.(map[string]any))
+			}
+		}
+		if text := strings.Trim(fmt.Sprint(given), "[]"); ok && f.Default != "" && text == f.Default {
+			delete(config, f.Name)
+		}
+	}
 }
 
 func TestAddingAndRemovingNodes(t *testing.T) {

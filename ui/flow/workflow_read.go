@@ -104,7 +104,7 @@ func (g *sentGraph) add(kindName, after string) string {
 		made.Name = freeName(made.Name+" ", names)
 	}
 	g.Nodes = append(g.Nodes, made)
-	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && ids[from] {
+	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && !kind.Note && ids[from] {
 		g.connect("", from, output, made.ID)
 	}
 	return made.ID
@@ -183,11 +183,16 @@ func readParameter(form url.Values, prefix string, f *field.Field) json.RawMessa
 	if text == "" && f.Type.Name() != "boolean" {
 		return nil // no tick is an answer, which may not be the usual one
 	}
-	given, usual := f.New(), f.New()
+	given := f.New()
 	if f.Type.FromText(f, text, given) != nil {
 		return quoted(text) // an expression, or a problem of the draft
 	}
-	raw := f.Type.AppendJSON(nil, given)
+	return unusual(f, f.Type.AppendJSON(nil, given))
+}
+
+// unusual is a value as JSON, nil where it is the field's default.
+func unusual(f *field.Field, raw json.RawMessage) json.RawMessage {
+	usual := f.New()
 	if f.SetDefault(usual) == nil && bytes.Equal(raw, f.Type.AppendJSON(nil, usual)) {
 		return nil
 	}
@@ -208,7 +213,7 @@ func readLines(f *field.Field, text string) json.RawMessage {
 	case len(lines) == 1 && strings.ContainsAny(lines[0], ",;"):
 		return quoted(lines[0])
 	}
-	return f.Type.AppendJSON(nil, reflect.ValueOf(lines))
+	return unusual(f, f.Type.AppendJSON(nil, reflect.ValueOf(lines)))
 }
 
 // readRows reads the rows of a list. A row without anything in it is one that was left blank or emptied.

@@ -30,8 +30,22 @@ func nodeReference() string {
 		for _, f := range t.Fields() {
 			describeField(&b, f, "")
 		}
+		for i := range t.Examples {
+			describeExample(&b, &t.Examples[i])
+		}
 	}
 	return b.String()
+}
+
+// describeExample shows what a node makes of some items. The tests of the node types run it.
+func describeExample(b *strings.Builder, e *node.Example) {
+	for _, part := range []struct{ line, text string }{
+		{"For example, this configuration", e.Config},
+		{"makes of these items", e.In},
+		{"these:", e.Out},
+	} {
+		fmt.Fprintf(b, "\n%s\n\n```json\n%s\n```\n", part.line, part.text)
+	}
 }
 
 func describeField(b *strings.Builder, f *field.Field, prefix string) {

@@ -20,7 +20,7 @@ const (
 	InvitationsPath   = "/invitations"
 	MembersPath       = "/memberships"
 	OnboardingPath    = "/onboarding"
-	CreateTenantPath         = OnboardingPath + "/create-organization"
+	CreateTenantPath  = OnboardingPath + "/create-organization"
 	// AccessPath leads to who may do what with a row: /access/asset/ID.
 	AccessPath = "/access"
 	// ChallengePath is where a sign-in waits for its second factor.

@@ -35,7 +35,8 @@ func TestSQLIsPortable(t *testing.T) {
 	t.Parallel()
 	queries := 0
 	for _, f := range source(t) {
-		if f.test || !strings.HasPrefix(f.pkg, "zygo/app/") && !strings.HasPrefix(f.pkg, "zygo/jobs") && !strings.HasPrefix(f.pkg, "zygo/ui/") {
+		if f.test || !strings.HasPrefix(f.pkg, "zygo/app/") && !strings.HasPrefix(f.pkg, "zygo/jobs") &&
+			!strings.HasPrefix(f.pkg, "zygo/ui/") {
 			continue
 		}
 		ast.Inspect(f.syntax, func(n ast.Node) bool {

@@ -6,7 +6,6 @@ package content
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -116,16 +115,9 @@ func Text(t Type, body []byte) value.Value {
 	// A decoder puts U+FFFD where it finds no letter: then the text is not in that charset.
 	lost := bytes.Contains(text, []byte("\ufffd")) && !bytes.Contains(body, []byte("\ufffd"))
 	if err != nil || lost || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return File("", t.Name, body)
+		return File{MediaType: t.Name, Body: body}.Value()
 	}
 	return value.String(string(bytes.TrimPrefix(text, []byte("\ufeff"))))
-}
-
-// File is what bytes become that are no text.
-func File(name, mediaType string, body []byte) value.Value {
-	return value.Object(value.Member{Key: "name", Value: value.String(name)}, value.Member{Key: "media_type", Value: value.String(mediaType)},
-		value.Member{Key: "size", Value: value.Int(int64(len(body)))},
-		value.Member{Key: "base64", Value: value.String(base64.StdEncoding.EncodeToString(body))})
 }
 
 // Pairs reads a query or the body of a form, in their order; a name that comes several times has a list. What is not in UTF-8
@@ -176,7 +168,7 @@ func form(t Type, body []byte) (value.Value, error) {
 		}
 		own := TypeOf(part.Header.Get("Content-Type"))
 		if part.FileName() != "" {
-			all.add(part.FormName(), File(part.FileName(), own.Name, content))
+			all.add(part.FormName(), File{part.FileName(), own.Name, content}.Value())
 			continue
 		}
 		all.add(part.FormName(), Text(own, content))

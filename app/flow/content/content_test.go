@@ -6,13 +6,15 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+
+	"zygo/app/value"
 )
 
 func TestABodyIsWhatItsTypeSays(t *testing.T) {
 	t.Parallel()
 	const png = "\x89PNG\r\n\x1a\n\x00"
 	file := func(name, media, body string) string {
-		return File(name, media, []byte(body)).JSON()
+		return File{name, media, []byte(body)}.Value().JSON()
 	}
 	for _, c := range []struct{ media, body, want string }{
 		{"application/json", `{"id":1}`, `{"id":1}`},
@@ -41,7 +43,8 @@ func TestABodyIsWhatItsTypeSays(t *testing.T) {
 		{"text/plain", "caf\xe9", file("", "text/plain", "caf\xe9")},
 		{"text/plain; charset=utf-8", "caf\xe9", file("", "text/plain", "caf\xe9")},
 		{"text/plain; charset=utf-8", "a \ufffd b", `"a ` + "\ufffd" + ` b"`},
-		{"multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"field\"\r\n\r\nx\r\n--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + png + "\r\n--B--\r\n",
+		{"multipart/form-data; boundary=B",
+			"--B\r\nContent-Disposition: form-data; name=\"field\"\r\n\r\nx\r\n--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + png + "\r\n--B--\r\n",
 			`{"field":"x","f":` + file("a.png", "image/png", png) + `}`},
 		{"application/json", "", "null"},
 	} {
@@ -90,9 +93,39 @@ func TestAPackedBodyIsBounded(t *testing.T) {
 	if plain, err := Unpack("gzip", pack(1000), 1000); err != nil || len(plain) != 1000 {
 		t.Errorf("%d bytes, %v", len(plain), err)
 	}
-	for name, body := range map[string][]byte{"a bomb": pack(200 << 20), "a byte too many": pack(1000), "no gzip": []byte("x"), "cut off": pack(1000)[:20]} {
+	for name, body := range map[string][]byte{"a bomb": pack(200 << 20), "a byte too many": pack(1000), "no gzip": []byte("x"),
+		"cut off": pack(1000)[:20]} {
 		if _, err := Unpack("gzip", body, 999); err == nil {
 			t.Errorf("%s is unpacked", name)
+		}
+	}
+}
+
+func TestAFileIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		`{"name":"a.txt","media_type":"text/plain","base64":"aGk="}`:            "a.txt text/plain hi",
+		`{"name":"../../etc/passwd","media_type":"text/plain","base64":"aGk"}`:  "passwd text/plain hi",
+		`{"name":"C:\\x\\b\r\n.txt","media_type":"a\r\nX: y","base64":"-_8="}`:  "b.txt application/octet-stream \xfb\xff",
+		`{"name":"a","media_type":"Text/Plain;\r\n charset=utf-8","base64":""}`: "a text/plain; charset=utf-8 ",
+		`{"name":"..","base64":""}`:     " application/octet-stream ",
+		`{"name":null,"base64":"aGk="}`: " application/octet-stream hi",
+	} {
+		v, err := value.Parse([]byte(in), value.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, ok := FileOf(v); !ok || f.Name+" "+f.MediaType+" "+string(f.Body) != want {
+			t.Errorf("%s is read as %+v", in, f)
+		}
+	}
+	for _, in := range []string{`1`, `"aGk="`, `{}`, `{"base64":1}`, `{"base64":"?"}`, `["aGk="]`, `null`} {
+		v, err := value.Parse([]byte(in), value.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, ok := FileOf(v); ok {
+			t.Errorf("%s is read as %+v", in, f)
 		}
 	}
 }

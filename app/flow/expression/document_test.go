@@ -28,7 +28,8 @@ func TestADocumentHoldsItsExpressions(t *testing.T) {
 		}
 	}
 	for text, wrong := range map[string]string{
-		`hello`: "", `{"n": {{ 1 }}`: "", `{"{{ $json.k }}": 1}`: "name of a field", `{"a": {{ 1 }} {{ 2 }}}`: "", `"a" {{ 1 }}`: "", `{{ 1`: "not closed", ``: "",
+		`hello`: "", `{"n": {{ 1 }}`: "", `{"{{ $json.k }}": 1}`: "name of a field", `{"a": {{ 1 }} {{ 2 }}}`: "", `"a" {{ 1 }}`: "",
+		`{{ 1`: "not closed", ``: "",
 	} {
 		if v, err := Document(text); err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%s is %s, %v", text, v.JSON(), err)

@@ -99,28 +99,36 @@ func TestCompiledExpressions(t *testing.T) {
 		`$vars.region`: `"eu"`, `$env.URL`: `"https://example.com"`, `$env.HOME`: ``, `$itemIndex`: `1`,
 		`$workflow.id + $workflow.name`: `"w1Triage"`, `$execution.mode`: `"manual"`, `$execution.id`: `"e1"`,
 		// time
-		`$now`: `"2026-03-05T08:04:09.007+01:00"`, `$today`: `"2026-03-05T00:00:00.000+01:00"`, `$now.toISO()`: `"2026-03-05T08:04:09.007+01:00"`,
+		`$now`: `"2026-03-05T08:04:09.007+01:00"`, `$today`: `"2026-03-05T00:00:00.000+01:00"`,
+		`$now.toISO()`:     `"2026-03-05T08:04:09.007+01:00"`,
 		`$now.toISODate()`: `"2026-03-05"`, `$now.toFormat('yyyy-MM-dd HH:mm:ss.SSS ZZ')`: `"2026-03-05 08:04:09.007 +01:00"`,
-		`$now.format("d.M.yy, EEEE 'at' h:mm a, x")`: `"5.3.26, Thursday at 8:04 AM, 1772694249007"`, `'at ' + $now.toISODate()`: `"at 2026-03-05"`,
+		`$now.format("d.M.yy, EEEE 'at' h:mm a, x")`: `"5.3.26, Thursday at 8:04 AM, 1772694249007"`,
+		`'at ' + $now.toISODate()`:                   `"at 2026-03-05"`,
 		// literals
 		`1`: `1`, `1e3`: `1000`, `"a\n\"\u00e9"`: `"a\n\"é"`, `'it\'s'`: `"it's"`, `true`: `true`, `null`: `null`, `undefined`: ``,
 		// comparison
 		`$json.n == "7"`: `true`, `$json.n === "7"`: `false`, `$json.n != 7`: `false`, `$json.n !== "7"`: `true`, `$json.text < 10`: `true`,
 		`"10" < "9"`: `true`, `10 < 9`: `false`, `null == undefined`: `true`, `null == 0`: `false`, `null >= 0`: `true`, `"" == 0`: `true`,
-		`$json.list == "x,y"`: `true`, `$json.list == $json.list`: `true`, `true == 1`: `true`, `"a" > 1`: `false`, `$json.n >= 7 && $json.n <= 7`: `true`,
+		`$json.list == "x,y"`: `true`, `$json.list == $json.list`: `true`, `true == 1`: `true`, `"a" > 1`: `false`,
+		`$json.n >= 7 && $json.n <= 7`: `true`,
 		// logic
-		`$json.empty || "default"`: `"default"`, `$json.zero ?? 5`: `0`, `$json.none ?? 5`: `5`, `$json.yes && $json.n`: `7`, `!$json.empty`: `true`,
+		`$json.empty || "default"`: `"default"`, `$json.zero ?? 5`: `0`, `$json.none ?? 5`: `5`, `$json.yes && $json.n`: `7`,
+		`!$json.empty`: `true`,
 		`!!$json.list`: `true`, `$json.n > 5 ? "big" : "small"`: `"big"`, `$json.n > 9 ? 1 : $json.n > 6 ? 2 : 3`: `2`,
 		`true || $json.missing.x`: `true`, `1 < 2 == true`: `true`,
 		// arithmetic
-		`1 + 2 * 3`: `7`, `(1 + 2) * 3`: `9`, `10 - 2 - 3`: `5`, `7 % 4`: `3`, `-7 % 4`: `-3`, `1 / 4`: `0.25`, `1 / 0`: `null`, `"a" + 1`: `"a1"`,
+		`1 + 2 * 3`: `7`, `(1 + 2) * 3`: `9`, `10 - 2 - 3`: `5`, `7 % 4`: `3`, `-7 % 4`: `-3`, `1 / 4`: `0.25`, `1 / 0`: `null`,
+		`"a" + 1`: `"a1"`,
 		`1 + "1"`: `"11"`, `"3" * "4"`: `12`, `-$json.text`: `-7`, `+"0x10"`: `16`, `$json.n + null`: `7`, `1 + true`: `2`,
 		`$json.list + ""`: `"x,y"`, `$json.a + ""`: `"[object Object]"`, `0.1 + 0.2`: `0.30000000000000004`, `1 - -1`: `2`,
 		// methods
-		`$json.name.trim()`: `"Grüße 𝄞"`, `$json.name.trim().toUpperCase()`: `"GRÜSSE 𝄞"`, `"ÄB".toLowerCase()`: `"äb"`, `$json.name.trim().length`: `8`,
-		`"𝄞a"[2]`: `"a"`, `"abc".slice(1)`: `"bc"`, `"abc".slice(-2, -1)`: `"b"`, `"𝄞ab".slice(2)`: `"ab"`, `"abc".substring(2, 0)`: `"ab"`,
-		`$json.list.slice(1)`: `["y"]`, `"a-b-c".split("-")`: `["a","b","c"]`, `"ab".split("")`: `["a","b"]`, `"".split("-")`: `[""]`,
-		`$json.list.join("+")`: `"x+y"`, `$json.list.join()`: `"x,y"`, `"a.b.c".replace(".", "-")`: `"a-b.c"`, `"a.b.c".replaceAll(".", "-")`: `"a-b-c"`,
+		`$json.name.trim()`: `"Grüße 𝄞"`, `$json.name.trim().toUpperCase()`: `"GRÜSSE 𝄞"`, `"ÄB".toLowerCase()`: `"äb"`,
+		`$json.name.trim().length`: `8`,
+		`"𝄞a"[2]`:                  `"a"`, `"abc".slice(1)`: `"bc"`, `"abc".slice(-2, -1)`: `"b"`, `"𝄞ab".slice(2)`: `"ab"`,
+		`"abc".substring(2, 0)`: `"ab"`,
+		`$json.list.slice(1)`:   `["y"]`, `"a-b-c".split("-")`: `["a","b","c"]`, `"ab".split("")`: `["a","b"]`, `"".split("-")`: `[""]`,
+		`$json.list.join("+")`: `"x+y"`, `$json.list.join()`: `"x,y"`, `"a.b.c".replace(".", "-")`: `"a-b.c"`,
+		`"a.b.c".replaceAll(".", "-")`:           `"a-b-c"`,
 		"\"abc\".replace(\"b\", \"[$&$$$`$']\")": `"a[b$ac]c"`, `"ab".replaceAll("", "-")`: `"-a-b-"`, `"abc".replace("x", "y")`: `"abc"`,
 		`"abc".includes("bc")`: `true`, `$json.list.includes("x")`: `true`, `$json.list.includes(1)`: `false`, `"äb".indexOf("b")`: `1`,
 		`"abc".startsWith("ab")`: `true`, `"abc".endsWith("ab")`: `false`, `$json.n.toString() + 1`: `"71"`, `(2.345).toFixed(1)`: `"2.3"`,
@@ -253,12 +261,17 @@ func TestScripts(t *testing.T) {
 		return value.String("<" + strings.TrimSpace(source) + ">"), nil
 	}
 	for _, source := range []string{
-		"$json.list.map(x => x + '}}')", "`${$json.n} {{`", "[1,2]", "({a: {b: {}}}).a", "/[/}]}}\"'/.test($json.text)", "Math.max(1, 2)", "$json.n ** 2",
-		".5", "0x10", "1_000", "10n", "$json.text.replace(/\\d/g, '')", "$json.list.at(-1)", "typeof $json", "new Date()", "$now.plus({days: $json.n})",
-		"$now > $json.at", "a ?? b || c", "$json.text.padStart(3)", "$json?.a?.b.filter(Boolean)", "$('A').itemMatching(0).json", "x = 1", "1 /* }} */ + 1",
+		"$json.list.map(x => x + '}}')", "`${$json.n} {{`", "[1,2]", "({a: {b: {}}}).a", "/[/}]}}\"'/.test($json.text)", "Math.max(1, 2)",
+		"$json.n ** 2",
+		".5", "0x10", "1_000", "10n", "$json.text.replace(/\\d/g, '')", "$json.list.at(-1)", "typeof $json", "new Date()",
+		"$now.plus({days: $json.n})",
+		"$now > $json.at", "a ?? b || c", "$json.text.padStart(3)", "$json?.a?.b.filter(Boolean)", "$('A').itemMatching(0).json", "x = 1",
+		"1 /* }} */ + 1",
 		"\"\\x41\"", "$json.a.b.c()", "$json.n.toFixed(1).x(2)", "(function(){ return {a:1} })()", "$json.n & 1", "1, 2",
-		`$json.text.replace(/"/g, "'")`, `$json.text.replace(/'/g, "''")`, `$json.text.split(/"/)`, `/don't/.test($json.text)`, `$json.text.match(/["']}}/) ? 'a' : "b"`,
-		`(() => { return /"}}/.test($json.text) })()`, "`${$json.list.map(x => `<${x}}}>`).join('')}`", "`${{a: '`'}.a}` + /`/.source", `typeof /"/`, `$json.n / 2 + /'/.source.length`,
+		`$json.text.replace(/"/g, "'")`, `$json.text.replace(/'/g, "''")`, `$json.text.split(/"/)`, `/don't/.test($json.text)`,
+		`$json.text.match(/["']}}/) ? 'a' : "b"`,
+		`(() => { return /"}}/.test($json.text) })()`, "`${$json.list.map(x => `<${x}}}>`).join('')}`", "`${{a: '`'}.a}` + /`/.source",
+		`typeof /"/`, `$json.n / 2 + /'/.source.length`,
 	} {
 		e, err := expression.Compile("{{ " + source + " }}")
 		if err != nil {
@@ -290,7 +303,8 @@ func TestScripts(t *testing.T) {
 
 func TestMentions(t *testing.T) {
 	t.Parallel()
-	m := expression.Find("$('A b').item.json.x + $(\"It's\").first() + $node.C.json + $node['D'].json + $('A b').all() + $(name) + $json.x + DateTime.now()")
+	m := expression.Find(
+		"$('A b').item.json.x + $(\"It's\").first() + $node.C.json + $node['D'].json + $('A b').all() + $(name) + $json.x + DateTime.now()")
 	if want := []string{"A b", "It's", "C", "D"}; !slices.Equal(m.Nodes, want) {
 		t.Errorf("nodes %q, want %q", m.Nodes, want)
 	}
@@ -309,7 +323,8 @@ func TestMentions(t *testing.T) {
 }
 
 func FuzzCompile(f *testing.F) {
-	for _, seed := range []string{"a {{ $json.a[0]?.b == 'x' }}", "{{ $now.toFormat('yyyy') }}", "{{ `x${1}` }}", "\\{{ {{ /[}]/ }}", "{{ $('A').all() }}", "{{ '\\u12", "{{ 1 ? 2 : 3 }}"} {
+	for _, seed := range []string{"a {{ $json.a[0]?.b == 'x' }}", "{{ $now.toFormat('yyyy') }}", "{{ `x${1}` }}", "\\{{ {{ /[}]/ }}",
+		"{{ $('A').all() }}", "{{ '\\u12", "{{ 1 ? 2 : 3 }}"} {
 		f.Add(seed)
 	}
 	env := environment(f)

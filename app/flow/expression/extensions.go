@@ -15,7 +15,8 @@ var extensions = strings.Fields(`abs append average base64Decode base64Encode be
 	urlDecode urlEncode values`)
 
 // timeExtensions are those that read or make a time.
-var timeExtensions = strings.Fields(`beginningOf diffTo diffToNow endOfMonth extract format isBetween isDst isInLast isWeekend minus plus toDateTime`)
+var timeExtensions = strings.Fields(
+	`beginningOf diffTo diffToNow endOfMonth extract format isBetween isDst isInLast isWeekend minus plus toDateTime`)
 
 // isExtension tells whether a call of that name is one of n8n's functions, or may be.
 func isExtension(name string) bool {

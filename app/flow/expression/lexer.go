@@ -49,7 +49,8 @@ func lex(source string) ([]token, error) {
 			tokens = append(tokens, token{nameToken, source[start:at], start})
 		case c >= '0' && c <= '9':
 			at += numberLength(source[at:])
-			if at < len(source) && isNameByte(source[at]) || strings.HasPrefix(source[start:at], "0") && len(source[start:at]) > 1 && source[start+1] != '.' {
+			if at < len(source) && isNameByte(source[at]) || strings.HasPrefix(source[start:at], "0") && len(source[start:at]) > 1 &&
+				source[start+1] != '.' {
 				return nil, errScript // hexadecimal, BigInt, separators, old octal
 			}
 			tokens = append(tokens, token{numberToken, source[start:at], start})

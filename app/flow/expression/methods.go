@@ -26,7 +26,11 @@ func text0(convert func(string) string) callable {
 // special are the letters whose other case is several letters, or depends on the letters around it.
 var special = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0x0130, Hi: 0x0130, Stride: 1}, {Lo: 0x0149, Hi: 0x0149, Stride: 1}, {Lo: 0x01F0, Hi: 0x01F0, Stride: 1},
-	{Lo: 0x0390, Hi: 0x0390, Stride: 1}, {Lo: 0x03A3, Hi: 0x03A3, Stride: 1}, {Lo: 0x03B0, Hi: 0x03B0, Stride: 1}, {Lo: 0x0587, Hi: 0x0587, Stride: 1},
+	{
+		Lo:     0x0390,
+		Hi:     0x0390,
+		Stride: 1,
+	}, {Lo: 0x03A3, Hi: 0x03A3, Stride: 1}, {Lo: 0x03B0, Hi: 0x03B0, Stride: 1}, {Lo: 0x0587, Hi: 0x0587, Stride: 1},
 	{Lo: 0x1E96, Hi: 0x1E9A, Stride: 1}, {Lo: 0x1F50, Hi: 0x1FFC, Stride: 1}, {Lo: 0xFB00, Hi: 0xFB17, Stride: 1},
 }}
 

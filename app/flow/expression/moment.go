@@ -85,9 +85,32 @@ func isoTime(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:0
 
 // momentTokens are the tokens of Luxon's toFormat that are written here, with their layouts in Go.
 var momentTokens = map[string]string{
-	"yyyy": "2006", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "LLLL": "January", "LLL": "Jan", "LL": "01", "L": "1",
-	"dd": "02", "d": "2", "EEEE": "Monday", "EEE": "Mon", "cccc": "Monday", "ccc": "Mon", "HH": "15", "hh": "03", "h": "3",
-	"mm": "04", "m": "4", "ss": "05", "s": "5", "a": "PM", "ZZ": "-07:00", "ZZZ": "-0700",
+	"yyyy": "2006",
+	"yy":   "06",
+	"MMMM": "January",
+	"MMM":  "Jan",
+	"MM":   "01",
+	"M":    "1",
+	"LLLL": "January",
+	"LLL":  "Jan",
+	"LL":   "01",
+	"L":    "1",
+	"dd":   "02",
+	"d":    "2",
+	"EEEE": "Monday",
+	"EEE":  "Mon",
+	"cccc": "Monday",
+	"ccc":  "Mon",
+	"HH":   "15",
+	"hh":   "03",
+	"h":    "3",
+	"mm":   "04",
+	"m":    "4",
+	"ss":   "05",
+	"s":    "5",
+	"a":    "PM",
+	"ZZ":   "-07:00",
+	"ZZZ":  "-0700",
 }
 
 // momentFormat compiles a pattern; false if it has a token that only the sandbox writes.

@@ -57,7 +57,8 @@ func TestRewrite(t *testing.T) {
 	}
 	for source, want := range map[string]string{
 		`a.constructor`: "constructor", `a['__proto__']`: "__proto__", `arguments[0]`: "arguments", `new.target`: "target",
-		`$if(a)`: "$if", `(a`: "not closed", `a)`: "not open", `'a`: "not closed", "`a": "not closed", `/a`: "not closed", `function () {}`: "alone",
+		`$if(a)`: "$if", `(a`: "not closed", `a)`: "not open", `'a`: "not closed", "`a": "not closed", `/a`: "not closed",
+		`function () {}`: "alone",
 	} {
 		if got, err := expression.Rewrite(source, false); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s becomes %s, %v; want an error with %q", source, got.Source, err, want)
@@ -69,7 +70,8 @@ func TestRewrite(t *testing.T) {
 }
 
 func FuzzRewrite(f *testing.F) {
-	for _, seed := range []string{"a.first()", "`${`${a}`}`", "$if(a, b)", "a[b][c]", "/[/]/.x()", "a ? .5 : b?.first()", "((", "}", "${", "'\\", "new a()", "$if($if(,),)"} {
+	for _, seed := range []string{"a.first()", "`${`${a}`}`", "$if(a, b)", "a[b][c]", "/[/]/.x()", "a ? .5 : b?.first()", "((", "}", "${",
+		"'\\", "new a()", "$if($if(,),)"} {
 		f.Add(seed, true)
 	}
 	f.Fuzz(func(t *testing.T, source string, n8n bool) {

@@ -176,7 +176,8 @@ func holeEnd(s, close string) (int, bool) {
 }
 
 // beforeOperand are the words after which a slash begins a regular expression.
-var beforeOperand = []string{"return", "typeof", "case", "in", "of", "instanceof", "void", "delete", "new", "await", "yield", "throw", "do", "else"}
+var beforeOperand = []string{"return", "typeof", "case", "in", "of", "instanceof", "void", "delete", "new", "await", "yield", "throw",
+	"do", "else"}
 
 func literalEnd(s string, quote byte) int {
 	if quote == '`' {

@@ -34,7 +34,7 @@ type waiter struct {
 // NewPlaces makes so many places.
 func NewPlaces(count int) *Places { return &Places{free: count, held: map[string]int{}} }
 
-// Take waits for a place until ctx ends. Whoever holds the fewest is next. The place is given back by release, once.
+// Take waits for a place until ctx ends. Anyone who holds the fewest is next. The place is given back by release, once.
 func (p *Places) Take(ctx context.Context, who string) (release func(), err error) {
 	w := &waiter{who, make(chan struct{})}
 	p.mu.Lock()

@@ -32,7 +32,9 @@ func TestWhatParametersTakeIsBounded(t *testing.T) {
 		"a few":                    {fields(20, "{{ $json.text }}"), ""},
 		"the same text many times": {fields(200, "{{ $json.text }}"), "PARAMETERS_TOO_LARGE"},
 		"as many new texts":        {fields(200, "{{ $json.text + 1 }}"), "PARAMETERS_TOO_LARGE"},
-		"within one value":         {`{"assignments":[{"name":"a","value":[` + strings.TrimSuffix(strings.Repeat(`"{{ $json.text }}",`, 40), ",") + `]}]}`, "PARAMETERS_TOO_LARGE"},
+		"within one value": {
+			`{"assignments":[{"name":"a","value":[` + strings.TrimSuffix(strings.Repeat(`"{{ $json.text }}",`, 40), ",") + `]}]}`,
+			"PARAMETERS_TOO_LARGE"},
 	} {
 		c := call(t, `[{}]`)
 		c.Items[0].JSON = value.Object(value.Member{Key: "text", Value: value.String(text)})
@@ -44,7 +46,9 @@ func TestWhatParametersTakeIsBounded(t *testing.T) {
 	for i := range c.Items {
 		c.Items[i].JSON = value.Object(value.Member{Key: "text", Value: value.String(text)})
 	}
-	expectCode(t, "item by item", compile(t, "if", `{"conditions":[{"left":"{{ $json.text }}{{ $json.text }}{{ $json.text }}{{ $json.text }}","op":"is_empty"}]}`), c, "")
+	expectCode(t, "item by item",
+		compile(t, "if", `{"conditions":[{"left":"{{ $json.text }}{{ $json.text }}{{ $json.text }}{{ $json.text }}","op":"is_empty"}]}`),
+		c, "")
 }
 
 func expectCode(t *testing.T, name string, n *node.Node, c *node.Call, code string) {
@@ -82,14 +86,17 @@ func TestWhatANodePutsOutIsBoundedWhileItIsBuilt(t *testing.T) {
 		most int64
 		code string
 	}{
-		"set within":            {compile(t, "set", fields(1, "{{ 'x' }}")), 1 << 20, ""},
-		"set":                   {compile(t, "set", fields(1, "{{ 'x' }}")), 10_000, "FULL"},
-		"code within":           {compile(t, "code", `{"source":"return Array.from({length: 10000}, () => ({}))"}`), 1 << 20, ""},
-		"code":                  {compile(t, "code", `{"source":"return Array.from({length: 10000}, () => ({}))"}`), 100_000, "FULL"},
-		"one item too many":     {compile(t, "code", `{"source":"return Array.from({length: 10001}, () => ({}))"}`), 1 << 30, "OUTPUT_TOO_LARGE"},
+		"set within":  {compile(t, "set", fields(1, "{{ 'x' }}")), 1 << 20, ""},
+		"set":         {compile(t, "set", fields(1, "{{ 'x' }}")), 10_000, "FULL"},
+		"code within": {compile(t, "code", `{"source":"return Array.from({length: 10000}, () => ({}))"}`), 1 << 20, ""},
+		"code":        {compile(t, "code", `{"source":"return Array.from({length: 10000}, () => ({}))"}`), 100_000, "FULL"},
+		"one item too many": {compile(t, "code", `{"source":"return Array.from({length: 10001}, () => ({}))"}`), 1 << 30,
+			"OUTPUT_TOO_LARGE"},
 		"a thousand per answer": {compile(t, "http", `{"url":"`+service.URL+`"}`), 1 << 30, "OUTPUT_TOO_LARGE"},
-		"patterns within":       {compile(t, "if", `{"conditions":[{"left":"a","op":"matches","right":"{{ '(a|b){1,100}' + $itemIndex }}"}]}`), 100 << 20, ""},
-		"patterns":              {compile(t, "if", `{"conditions":[{"left":"a","op":"matches","right":"{{ '(a|b){1,100}' + $itemIndex }}"}]}`), 1 << 20, "FULL"},
+		"patterns within": {
+			compile(t, "if", `{"conditions":[{"left":"a","op":"matches","right":"{{ '(a|b){1,100}' + $itemIndex }}"}]}`), 100 << 20, ""},
+		"patterns": {compile(t, "if", `{"conditions":[{"left":"a","op":"matches","right":"{{ '(a|b){1,100}' + $itemIndex }}"}]}`), 1 << 20,
+			"FULL"},
 	} {
 		c := call(t, many)
 		c.Services = &node.Services{Sandbox: pool, HTTP: guard}
@@ -106,8 +113,11 @@ func TestPatternsThatRepeatTooMuchAreRefused(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]string{
 		`^\\pL{1,1000}$`: `true:[{}] false:[]`, `a{1000}`: `true:[] false:[{}]`, `((ab){30}){30}`: `true:[] false:[{}]`,
-		strings.Repeat(`\\pL{1000}`, 60): "!repeats too much", `(((ab|cd|ef|gh|ij|kl){10}){10}x{10}){10}` + strings.Repeat("(ab){1000}", 50): "!repeats too much",
+		strings.Repeat(`\\pL{1000}`, 60):                                              "!repeats too much",
+		`(((ab|cd|ef|gh|ij|kl){10}){10}x{10}){10}` + strings.Repeat("(ab){1000}", 50): "!repeats too much",
 	} {
-		expect(t, "if", `{"conditions":[{"left":"letters","op":"matches","right":"{{ '`+strings.ReplaceAll(pattern, `\\`, `\\\\`)+`' }}"}]}`, `[{}]`, want)
+		expect(t, "if",
+			`{"conditions":[{"left":"letters","op":"matches","right":"{{ '`+strings.ReplaceAll(pattern, `\\`, `\\\\`)+`' }}"}]}`, `[{}]`,
+			want)
 	}
 }

@@ -123,7 +123,8 @@ func (f calendarField) value(text string) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < f.min || n > f.max || strings.Trim(text, "0123456789") != "" {
-		return 0, fmt.Errorf("%.20q is no %s: use %d to %d, a range such as %d-%d, a list, or a step such as */2", text, f.name, f.min, f.max, f.min, f.min+1)
+		return 0, fmt.Errorf("%.20q is no %s: use %d to %d, a range such as %d-%d, a list, or a step such as */2", text, f.name, f.min,
+			f.max, f.min, f.min+1)
 	}
 	return n, nil
 }

@@ -71,7 +71,12 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	if err != nil {
 		var failed *sandbox.Error
 		if errors.As(err, &failed) {
-			err = &Error{Code: strings.ToUpper(string(failed.Failure)), Message: failed.Error(), Retryable: failed.Failure == sandbox.Broken, Cause: err}
+			err = &Error{
+				Code:      strings.ToUpper(string(failed.Failure)),
+				Message:   failed.Error(),
+				Retryable: failed.Failure == sandbox.Broken,
+				Cause:     err,
+			}
 		}
 		return Result{}, err
 	}
@@ -141,7 +146,8 @@ func origin(element value.Value, i, outputs, inputs int) int {
 	if given, ok := paired.Whole(); ok && given >= 0 && given < int64(inputs) {
 		return int(given)
 	}
-	if from, ok := element.Get("from").Get("index").Whole(); ok && element.Get("json").Kind() == value.ObjectKind && from >= 0 && from < int64(inputs) && outputs != inputs {
+	if from, ok := element.Get("from").Get("index").Whole(); ok && element.Get("json").Kind() == value.ObjectKind && from >= 0 &&
+		from < int64(inputs) && outputs != inputs {
 		return int(from)
 	}
 	if outputs == inputs {

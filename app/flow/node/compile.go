@@ -40,6 +40,9 @@ type binding func(ctx context.Context, see sight, into reflect.Value) error
 // sight is what an expression may see: everything, or everything but the secrets.
 type sight func(secrets bool) *expression.Environment
 
+// mostConfig bounds the configuration of a node.
+const mostConfig = 1 << 20
+
 // Compile reads a configuration. The faults name fields as "conditions.0.left"; without any the node is ready.
 func (t *Type) Compile(config field.JSON) (*Node, []fault.Field) {
 	return t.compile(config, &compiler{node: &Node{Type: t}, read: expression.Compile})
@@ -54,7 +57,7 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	document := value.Object()
 	if len(config) > 0 {
 		var err error
-		if document, err = value.Parse(config, value.Limits{Bytes: 1 << 20}); err != nil {
+		if document, err = value.Parse(config, value.Limits{Bytes: mostConfig}); err != nil {
 			return nil, []fault.Field{{Message: err.Error()}}
 		}
 	}
@@ -90,7 +93,11 @@ func (n *Node) Secrets() []string { return n.secrets }
 func (n *Node) CheckScripts(ctx context.Context, pool *sandbox.Pool, owner string) ([]fault.Field, error) {
 	var faults []fault.Field
 	for _, s := range n.scripts {
-		_, err := pool.Run(ctx, sandbox.Program{Source: s.source, Mode: s.mode, Environment: &expression.Environment{Owner: owner, Hide: s.hide}})
+		_, err := pool.Run(ctx, sandbox.Program{
+			Source:      s.source,
+			Mode:        s.mode,
+			Environment: &expression.Environment{Owner: owner, Hide: s.hide},
+		})
 		var failed *sandbox.Error
 		switch {
 		case err == nil:

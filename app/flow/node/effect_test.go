@@ -112,24 +112,41 @@ func TestHTTPRequests(t *testing.T) {
 		line, body         string
 		headers            map[string]string
 	}{
-		{"get", `{"url":"http://service/a?x=1"}`, `{}`, "GET /a?x=1", "", map[string]string{"User-Agent": "Zygo", "Idempotency-Key": "", "Content-Type": ""}},
-		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`, "GET /a?x=1&q=a%26b%3Dc", "", nil},
-		{"query in order", `{"url":"http://service/a b/ü?t={{ $json.t }}","query":[{"name":"z","value":"1"},{"name":"a","value":"{{ $json.many }}"},{"name":"m","value":""},{"name":"none","value":"{{ $json.none }}"},{"name":"b","value":["3","{{ $json.t }}"]}]}`, `{"many":["x","y,z",5],"t":"ä ö"}`,
+		{"get", `{"url":"http://service/a?x=1"}`, `{}`, "GET /a?x=1", "",
+			map[string]string{"User-Agent": "Zygo", "Idempotency-Key": "", "Content-Type": ""}},
+		{"query", `{"url":"http://service/a?x=1","query":[{"name":"q","value":"{{ $json.q }}"}]}`, `{"q":"a&b=c"}`,
+			"GET /a?x=1&q=a%26b%3Dc", "", nil},
+		{"query in order",
+			`{"url":"http://service/a b/ü?t={{ $json.t }}","query":[{"name":"z","value":"1"},{"name":"a","value":"{{ $json.many }}"},{"name":"m","value":""},{"name":"none","value":"{{ $json.none }}"},{"name":"b","value":["3","{{ $json.t }}"]}]}`, `{"many":["x","y,z",5],"t":"ä ö"}`,
 			"GET /a%20b/%C3%BC?t=%C3%A4%20%C3%B6&z=1&a=x&a=y%2Cz&a=5&m=&b=3&b=%C3%A4+%C3%B6", "", nil},
-		{"form with lists", `{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"b","value":"{{ $json.many }}"},{"name":"a","value":"1"}]}`, `{"many":[true,7615917337495251231]}`, "POST /a", "b=true&b=7615917337495251231&a=1", nil},
-		{"json", `{"method":"POST","url":"http://service/a","body_type":"json","body":{"n":"{{ $json.n }}","t":"#{{ $json.n }}","l":[1,"{{ $json.l }}"]}}`, `{"n":7,"l":[2]}`,
-			"POST /a", `{"n":7,"t":"#7","l":[1,[2]]}`, map[string]string{"Content-Type": "application/json", "Idempotency-Key": "execution:step:0"}},
-		{"a text", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"123"}`, "POST /a", `"123"`, nil},
-		{"a text that is none", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"hello"}`, "POST /a", `"hello"`, nil},
-		{"an injection", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }}, \"t\": \"{{ $json.n }}\"}"}`, `{"n":"1, \"admin\": true"}`, "POST /a", `{"n":"1, \"admin\": true","t":"1, \"admin\": true"}`, nil},
-		{"json as text", `{"method":"PUT","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }} }"}`, `{"n":7}`, "PUT /a", `{"n":7}`, nil},
-		{"form", `{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"a","value":"{{ $json.n }}"},{"name":"b","value":"x y"}]}`, `{"n":7}`,
+		{"form with lists",
+			`{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"b","value":"{{ $json.many }}"},{"name":"a","value":"1"}]}`, `{"many":[true,7615917337495251231]}`, "POST /a", "b=true&b=7615917337495251231&a=1", nil},
+		{"json", `{"method":"POST","url":"http://service/a","body_type":"json","body":{"n":"{{ $json.n }}","t":"#{{ $json.n }}","l":[1,"{{ $json.l }}"]}}`,
+			`{"n":7,"l":[2]}`,
+			"POST /a", `{"n":7,"t":"#7","l":[1,[2]]}`,
+			map[string]string{"Content-Type": "application/json", "Idempotency-Key": "execution:step:0"}},
+		{"a text", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"123"}`, "POST /a",
+			`"123"`, nil},
+		{"a text that is none", `{"method":"POST","url":"http://service/a","body_type":"json","body":"{{ $json.t }}"}`, `{"t":"hello"}`,
+			"POST /a", `"hello"`, nil},
+		{"an injection",
+			`{"method":"POST","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }}, \"t\": \"{{ $json.n }}\"}"}`,
+			`{"n":"1, \"admin\": true"}`, "POST /a", `{"n":"1, \"admin\": true","t":"1, \"admin\": true"}`, nil},
+		{"json as text", `{"method":"PUT","url":"http://service/a","body_type":"json","body":"{\"n\": {{ $json.n }} }"}`, `{"n":7}`,
+			"PUT /a", `{"n":7}`, nil},
+		{"form", `{"method":"POST","url":"http://service/a","body_type":"form","form":[{"name":"a","value":"{{ $json.n }}"},{"name":"b","value":"x y"}]}`,
+			`{"n":7}`,
 			"POST /a", "a=7&b=x+y", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}},
-		{"raw", `{"method":"POST","url":"http://service/a","body_type":"raw","body":"<x>{{ $json.n }}</x>","content_type":"text/xml"}`, `{"n":7}`, "POST /a", "<x>7</x>", map[string]string{"Content-Type": "text/xml"}},
-		{"basic", `{"url":"http://service/a","auth":"basic","username":"ada","password":"{{ $secrets.P }}"}`, `{}`, "GET /a", "", map[string]string{"Authorization": "Basic YWRhOnNlY3JldC1Q"}},
-		{"bearer", `{"url":"http://service/a","auth":"bearer","token":"{{ $secrets.T }}"}`, `{}`, "GET /a", "", map[string]string{"Authorization": "Bearer secret-T"}},
-		{"header", `{"url":"http://service/a","auth":"header","header_name":"x-api-key","header_value":"{{ $secrets.K }}"}`, `{}`, "GET /a", "", map[string]string{"X-Api-Key": "secret-K"}},
-		{"headers", `{"method":"POST","url":"http://service/a","headers":[{"name":"X-A","value":"{{ $json.n }}"},{"name":"idempotency-key","value":"mine"}]}`, `{"n":7}`,
+		{"raw", `{"method":"POST","url":"http://service/a","body_type":"raw","body":"<x>{{ $json.n }}</x>","content_type":"text/xml"}`,
+			`{"n":7}`, "POST /a", "<x>7</x>", map[string]string{"Content-Type": "text/xml"}},
+		{"basic", `{"url":"http://service/a","auth":"basic","username":"ada","password":"{{ $secrets.P }}"}`, `{}`, "GET /a", "",
+			map[string]string{"Authorization": "Basic YWRhOnNlY3JldC1Q"}},
+		{"bearer", `{"url":"http://service/a","auth":"bearer","token":"{{ $secrets.T }}"}`, `{}`, "GET /a", "",
+			map[string]string{"Authorization": "Bearer secret-T"}},
+		{"header", `{"url":"http://service/a","auth":"header","header_name":"x-api-key","header_value":"{{ $secrets.K }}"}`, `{}`,
+			"GET /a", "", map[string]string{"X-Api-Key": "secret-K"}},
+		{"headers", `{"method":"POST","url":"http://service/a","headers":[{"name":"X-A","value":"{{ $json.n }}"},{"name":"idempotency-key","value":"mine"}]}`,
+			`{"n":7}`,
 			"POST /a", "", map[string]string{"X-A": "7", "Idempotency-Key": "mine"}},
 		{"redirect", `{"url":"http://service/moved"}`, `{}`, "GET /list", "", map[string]string{"Cookie": "sid=1; until=2"}},
 	} {
@@ -173,18 +190,21 @@ func TestHTTPAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if full := r.Outputs[0].Items[0].JSON; full.Get("status").JSON() != "200" || full.Get("headers").Get("x-own").Raw() != "1" || full.Get("body").JSON() != `{"ok":true}` {
+	full := r.Outputs[0].Items[0].JSON
+	if full.Get("status").JSON() != "200" || full.Get("headers").Get("x-own").Raw() != "1" || full.Get("body").JSON() != `{"ok":true}` {
 		t.Errorf("full: %s", full.JSON())
 	}
 	if r, err = s.run(t, `{"url":"http://service/moved","redirects":0,"never_error":true,"response":"full"}`, `[{}]`); err != nil {
 		t.Fatal(err)
 	}
 	headers := r.Outputs[0].Items[0].JSON.Get("headers")
-	if got := headers.Get("set-cookie").JSON() + headers.Get("www-authenticate").JSON() + headers.Get("location").JSON(); got != `["sid=1; Path=/","until=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT"]["Basic realm=\"a, b\"","Bearer"]"/list"` {
+	got := headers.Get("set-cookie").JSON() + headers.Get("www-authenticate").JSON() + headers.Get("location").JSON()
+	if got != `["sid=1; Path=/","until=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT"]["Basic realm=\"a, b\"","Bearer"]"/list"` {
 		t.Errorf("headers that come several times: %s", got)
 	}
 	r, err = s.run(t, `{"method":"POST","url":"http://service/{{ $json.p }}"}`, `[{"p":"list"},{"p":"a"}]`)
-	if err != nil || outputs(r) != `main:[{"id":1},{"data":2}@0,{"ok":true}@1]` || s.last(t).header.Get("Idempotency-Key") != "execution:step:1" {
+	if err != nil || outputs(r) != `main:[{"id":1},{"data":2}@0,{"ok":true}@1]` ||
+		s.last(t).header.Get("Idempotency-Key") != "execution:step:1" {
 		t.Errorf("two items: %s, %v", outputs(r), err)
 	}
 }
@@ -216,16 +236,21 @@ func TestHTTPFailures(t *testing.T) {
 	} {
 		_, err := s.run(t, c.config, `[{}]`)
 		var failed *node.Error
-		if !errors.As(err, &failed) || failed.Code != c.code || failed.Retryable != c.retryable || failed.After != c.after || !strings.Contains(failed.Message, c.text) {
+		if !errors.As(err, &failed) || failed.Code != c.code || failed.Retryable != c.retryable || failed.After != c.after ||
+			!strings.Contains(failed.Message, c.text) {
 			t.Errorf("%s: %+v, %v", c.config, failed, err)
 		}
 	}
 	before := len(s.got)
 	for _, config := range []string{
-		`{"url":"{{ $json.no }}"}`, `{"url":"{{ 'file:///etc/passwd' }}"}`, `{"url":"{{ 'http://a:b@service/' }}"}`, `{"method":"{{ $json.method }}","url":"http://service/a"}`,
-		`{"url":"http://service/a","headers":[{"name":"X","value":"{{ $json.evil }}"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ $json.evil }}","value":"1"}]}`,
-		`{"url":"http://service/a","headers":[{"name":"{{ 'Host' }}","value":"x"}]}`, `{"url":"http://service/a","headers":[{"name":"{{ 'content-length' }}","value":"0"}]}`,
-		`{"url":"http://service/a","auth":"bearer","token":"{{ $json.evil }}"}`, `{"method":"POST","url":"http://service/a","body_type":"raw","content_type":"{{ $json.evil }}"}`,
+		`{"url":"{{ $json.no }}"}`, `{"url":"{{ 'file:///etc/passwd' }}"}`, `{"url":"{{ 'http://a:b@service/' }}"}`,
+		`{"method":"{{ $json.method }}","url":"http://service/a"}`,
+		`{"url":"http://service/a","headers":[{"name":"X","value":"{{ $json.evil }}"}]}`,
+		`{"url":"http://service/a","headers":[{"name":"{{ $json.evil }}","value":"1"}]}`,
+		`{"url":"http://service/a","headers":[{"name":"{{ 'Host' }}","value":"x"}]}`,
+		`{"url":"http://service/a","headers":[{"name":"{{ 'content-length' }}","value":"0"}]}`,
+		`{"url":"http://service/a","auth":"bearer","token":"{{ $json.evil }}"}`,
+		`{"method":"POST","url":"http://service/a","body_type":"raw","content_type":"{{ $json.evil }}"}`,
 	} {
 		if _, err := s.run(t, config, `[{"evil":"a\r\nHost: b","method":"GET / HTTP/1.1\r\nX:"}]`); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", config, err)
@@ -281,24 +306,29 @@ func TestEmail(t *testing.T) {
 		_ = listener.Close() // a server that has not begun to serve does not know it, and would never stop
 		<-done
 	})
-	mailer, err := outgoing.NewMailer(outgoing.MailSettings{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Encryption: "none", From: "zygo@example.com"})
+	mailer, err := outgoing.NewMailer(outgoing.MailSettings{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port,
+		Encryption: "none", From: "zygo@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	const config = `{"to":"{{ $json.to }}","cc":["c@example.org"],"subject":"Hello {{ $json.name }}","text":"Hi"}`
-	c := call(t, `[{"to":"a@example.org, b@example.org","name":"Ä"},{"to":["d@example.org"],"name":"B"}]`)
+	const config = `{"to":"{{ $json.to }}","cc":["c@example.org"],"subject":"Hello {{ $json.name }}","text":"Hi","attachments":"{{ $json.field }}"}`
+	c := call(t, `[{"to":"a@example.org, b@example.org","name":"Ä"},{"to":["d@example.org"],"name":"B","field":"body.file","body":{"file":{"name":"hi.txt","media_type":"text/plain","base64":"aGk="}}}]`)
 	n := compile(t, "email", config)
 	if _, err := n.Run(t.Context(), c); err == nil || !strings.Contains(err.Error(), "mail.host") {
 		t.Errorf("without a server: %v", err)
 	}
 	c.Services.Mail = mailer
 	first, err := n.Run(t.Context(), c)
-	if err != nil || len(box.mails) != 2 || strings.Join(box.to, " ") != "a@example.org b@example.org c@example.org d@example.org c@example.org" {
+	const all = "a@example.org b@example.org c@example.org d@example.org c@example.org"
+	if err != nil || len(box.mails) != 2 || strings.Join(box.to, " ") != all {
 		t.Fatalf("%v, %d mails to %v", err, len(box.mails), box.to)
 	}
 	again, err := n.Run(t.Context(), c)
 	if err != nil || outputs(first) != outputs(again) {
 		t.Errorf("the second attempt sent other ids: %s and %s, %v", outputs(first), outputs(again), err)
+	}
+	if strings.Contains(box.mails[0], "hi.txt") || !strings.Contains(box.mails[1], "hi.txt") || !strings.Contains(box.mails[1], "aGk=") {
+		t.Errorf("the file went with %v", box.mails)
 	}
 	parsed, err := mail.ReadMessage(strings.NewReader(box.mails[0]))
 	if err != nil || parsed.Header.Get("Message-Id") != "<"+first.Outputs[0].Items[0].JSON.Get("message_id").Raw()+">" {
@@ -308,6 +338,10 @@ func TestEmail(t *testing.T) {
 	var failed *node.Error
 	if _, err := n.Run(t.Context(), c); !errors.As(err, &failed) || failed.Retryable {
 		t.Errorf("a line break in the subject: %v", err)
+	}
+	c.Items = items(t, `[{"to":"a@example.org","name":"x","field":"cv"}]`)
+	if _, err := n.Run(t.Context(), c); !errors.As(err, &failed) || !strings.Contains(faultFields(err), `no field \"cv\"`) {
+		t.Errorf("an attachment that is not there: %v %s", err, faultFields(err))
 	}
 	c.Items = items(t, `[{"to":"a@example.org","name":"x"}]`)
 	for code, retryable := range map[int]bool{451: true, 554: false} {
@@ -327,7 +361,8 @@ func TestCode(t *testing.T) {
 		{`{"source":"return $input.all().filter(i => i.json.n > 1)"}`, `main:[{"n":2}@1,{"n":3}@2]`},
 		{`{"source":"return [{json: {a: 1}}, {b: 2}]"}`, `main:[{"a":1},{"b":2}@0]`},
 		{`{"source":"return {sum: items.reduce((s, i) => s + i.json.n, 0)}"}`, `main:[{"sum":6}]`},
-		{`{"source":"return [{json: {x: 1}, pairedItem: 2}, {json: {x: 2}, pairedItem: {item: 1}}, {json: {x: 3}, pairedItem: 99}]"}`, `main:[{"x":1}@2,{"x":2},{"x":3}]`},
+		{`{"source":"return [{json: {x: 1}, pairedItem: 2}, {json: {x: 2}, pairedItem: {item: 1}}, {json: {x: 3}, pairedItem: 99}]"}`,
+			`main:[{"x":1}@2,{"x":2},{"x":3}]`},
 		{`{"source":"return null"}`, `main:[]`},
 		{`{"mode":"each","source":"return {m: $json.n * 2, i: $itemIndex}"}`, `main:[{"m":2,"i":0},{"m":4,"i":1},{"m":6,"i":2}]`},
 		{`{"mode":"each","source":"if ($json.n > 1) return {json: $json}"}`, `main:[{"n":2}@1,{"n":3}@2]`},
@@ -379,7 +414,8 @@ func TestCodeErrorsLogsAndFiles(t *testing.T) {
 		t.Errorf("%+v, %q", failed, lines)
 	}
 	// A handle that the code made up would open somebody else's file.
-	r, err := compile(t, "code", `{"source":"const f = items[0].files; return [{json: {}, files: {kept: f.data, forged: {id: 'theirs', name: 'x', type: 'x', size: 1}}}]"}`).Run(t.Context(), in)
+	r, err := compile(t, "code",
+		`{"source":"const f = items[0].files; return [{json: {}, files: {kept: f.data, forged: {id: 'theirs', name: 'x', type: 'x', size: 1}}}]"}`).Run(t.Context(), in)
 	if err != nil || fmt.Sprint(r.Outputs[0].Items[0].Files) != "[{kept mine a.pdf application/pdf 5}]" {
 		t.Errorf("%v, %v", r.Outputs, err)
 	}
@@ -411,37 +447,4 @@ func TestDelay(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %s", config, r.WaitUntil, err, want)
 		}
 	}
-}
-
-func TestRespond(t *testing.T) {
-	t.Parallel()
-	for config, want := range map[string]string{
-		`{}`: `200 map[Content-Type:application/json] [{"n":1},{"n":2}]`,
-		`{"with":"json","status":201,"body":{"id":"{{ $json.n }}"}}`: `201 map[Content-Type:application/json] {"id":1}`,
-		`{"with":"json","body":"{\"n\": {{ $json.n }}}"}`:            `200 map[Content-Type:application/json] {"n":1}`,
-		`{"with":"text","body":"n={{ $json.n }}"}`:                   `200 map[Content-Type:text/plain; charset=utf-8] n=1`,
-		`{"with":"text"}`: `200 map[Content-Type:text/plain; charset=utf-8] `,
-		`{"headers":[{"name":"x-total","value":"{{ $json.n }}"},{"name":"cache-control","value":"no-store"}]}`: `200 map[Cache-Control:no-store Content-Type:application/json X-Total:1] [{"n":1},{"n":2}]`,
-	} {
-		r, err := compile(t, "respond", config).Run(t.Context(), call(t, `[{"n":1},{"n":2}]`))
-		if err != nil {
-			t.Errorf("%s: %v", config, err)
-			continue
-		}
-		if got := fmt.Sprintf("%d %v %s", r.Response.Status, r.Response.Headers, r.Response.Body); got != want || outputs(r) != `main:[{"n":1},{"n":2}]` {
-			t.Errorf("%s: %s; want %s", config, got, want)
-		}
-	}
-	for _, name := range []string{"Set-Cookie", "Location", "Content-Security-Policy", "Access-Control-Allow-Origin", "Strict-Transport-Security", "Refresh", "Link",
-		"X-Frame-Options", "X-Accel-Redirect", "x-sendfile", "X-Content-Type-Options", "Content-Length", "Transfer-Encoding", "Clear-Site-Data", "", "X-A\r\nSet-Cookie"} {
-		found, _ := node.Find("respond", 1)
-		n, faults := found.Compile([]byte(fmt.Sprintf(`{"headers":[{"name":%q,"value":"x"}]}`, name)))
-		if len(faults) > 0 {
-			continue
-		}
-		if r, err := n.Run(t.Context(), call(t, `[{}]`)); err == nil {
-			t.Errorf("the header %q is set: %v", name, r.Response.Headers)
-		}
-	}
-	expect(t, "respond", `{"headers":[{"name":"X-A","value":"{{ $json.v }}"}]}`, `[{"v":"a\r\nSet-Cookie: b"}]`, "!line break")
 }

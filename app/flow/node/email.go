@@ -18,7 +18,9 @@ type Email struct {
 	ReplyTo string         `z:"max=320,fold"`
 	Subject field.Exact    `z:"required,max=998"`
 	Text    field.LongText `z:"max=1000000"`
-	HTML    field.LongText `z:"max=1000000,fold,label=HTML"`
+	HTML    field.LongText `z:"max=1000000,fold,label=HTML,help=With a text too, the reader's program chooses."`
+	// Attachments are files, or the names of fields that hold some.
+	Attachments value.Value `z:"fold,help=Files such as {{ $json.body.cv }}, or the names of the fields that hold them, such as body.cv."`
 }
 
 // Recipients are addresses as people write them into a mail.
@@ -36,7 +38,12 @@ func email() *Type {
 
 // CheckWritten refuses what is no address. What an expression gives is empty here.
 func (p *Email) CheckWritten() error {
-	return outgoing.CheckAddresses(map[string][]string{"to": p.To, "cc": p.Cc, "bcc": p.Bcc, "reply_to": outgoing.SplitAddresses(p.ReplyTo)})
+	return outgoing.CheckAddresses(map[string][]string{
+		"to":       p.To,
+		"cc":       p.Cc,
+		"bcc":      p.Bcc,
+		"reply_to": outgoing.SplitAddresses(p.ReplyTo),
+	})
 }
 
 func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)) (Result, error) {
@@ -48,6 +55,16 @@ func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)
 		if err != nil {
 			return nil, err
 		}
+		room := c.carried()
+		defer room.Reset()
+		carried, err := files("attachments", p.Attachments, c.Items[item].JSON, room)
+		if err != nil {
+			return nil, err
+		}
+		var attachments []outgoing.Attachment
+		for _, f := range carried {
+			attachments = append(attachments, outgoing.Attachment{Name: f.Name, MediaType: f.MediaType, Body: f.Body})
+		}
 		id, err := c.Services.Mail.Send(ctx, outgoing.Message{
 			ID:      fmt.Sprintf("%s:%d", c.Key, item),
 			To:      p.To,
@@ -57,6 +74,8 @@ func runEmail(ctx context.Context, c *Call, parameters func(int) (*Email, error)
 			Subject: string(p.Subject),
 			Text:    string(p.Text),
 			HTML:    string(p.HTML),
+
+			Attachments: attachments,
 		})
 		if err != nil {
 			if f, ok := fault.As(err); ok {

@@ -42,7 +42,11 @@ func exchangeOf(r *http.Request, secret string, answer *http.Response, body []by
 		}
 	}
 	if answer != nil {
-		e.Answer = &Message{Status: answer.StatusCode, Headers: shownHeaders(answer.Header, ""), Body: string(body[:min(len(body), keptBody)])}
+		e.Answer = &Message{
+			Status:  answer.StatusCode,
+			Headers: shownHeaders(answer.Header, ""),
+			Body:    string(body[:min(len(body), keptBody)]),
+		}
 	}
 	return e
 }

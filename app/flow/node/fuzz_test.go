@@ -16,7 +16,8 @@ import (
 // Whatever a caller sends, it is admitted with the right signature of exactly these bytes and no other.
 func FuzzAdmit(f *testing.F) {
 	body := `{"a":1}`
-	f.Add([]byte(body), "sha256="+hex.EncodeToString(sign(key, body)), "id", strconv.FormatInt(noon.Unix(), 10), "v1,"+base64.StdEncoding.EncodeToString(sign(key, "id."+strconv.FormatInt(noon.Unix(), 10)+"."+body)))
+	f.Add([]byte(body), "sha256="+hex.EncodeToString(sign(key, body)), "id", strconv.FormatInt(noon.Unix(), 10),
+		"v1,"+base64.StdEncoding.EncodeToString(sign(key, "id."+strconv.FormatInt(noon.Unix(), 10)+"."+body)))
 	f.Add([]byte(body), "sha256=", "", "", "")
 	f.Add([]byte{}, "sha256="+strings.Repeat("0", 64), "id", "99999999999999999999", "v1,")
 	f.Add([]byte{0xff}, "SHA256=zz", strings.Repeat("i", 300), "-1", strings.Repeat("v1,AAAA ", 30))
@@ -27,15 +28,18 @@ func FuzzAdmit(f *testing.F) {
 		f.Fatal("no webhook")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, signature, id, stamp, list string) {
-		header := http.Header{"X-Hub-Signature-256": {signature}, "Webhook-Id": {id}, "Webhook-Timestamp": {stamp}, "Webhook-Signature": {list}}
-		if _, err := signed.Admit(noon, "POST", header, body, secret); err == nil && strings.ToLower(signature) != "sha256="+hex.EncodeToString(sign(key, string(body))) {
+		header := http.Header{"X-Hub-Signature-256": {signature}, "Webhook-Id": {id}, "Webhook-Timestamp": {stamp},
+			"Webhook-Signature": {list}}
+		if _, err := signed.Admit(noon, "POST", header, body, secret); err == nil &&
+			strings.ToLower(signature) != "sha256="+hex.EncodeToString(sign(key, string(body))) {
 			t.Errorf("the signature %q was taken for %q", signature, body)
 		}
 		wanted := "v1," + base64.StdEncoding.EncodeToString(sign(key, id+"."+stamp+"."+string(body)))
-		delivery, err := standard.Admit(noon, "POST", header, body, secret)
+		admitted, err := standard.Admit(noon, "POST", header, body, secret)
 		if err != nil {
 			return
 		}
+		delivery := admitted.Delivery
 		seconds, _ := strconv.ParseInt(stamp, 10, 64)
 		// Base64 has several spellings of its last character; what counts is what they decode to.
 		found := false
@@ -51,7 +55,8 @@ func FuzzAdmit(f *testing.F) {
 
 // A calendar that is accepted has a next time, soon found, after each time.
 func FuzzSchedule(f *testing.F) {
-	for _, seed := range []string{"30 8 * * 1-5", "0 0 29 2 *", "*/7 */5 1,15 * 0", "0 0 31 2 *", "@daily", "TZ=UTC * * * * *", "60 * * * *", "* * * * * *", "0-59/0 * * * *", "1-0 * * * *", "?", "0 0 * JAN MON", "-1 * * * *", "99999999999999999999 * * * *"} {
+	for _, seed := range []string{"30 8 * * 1-5", "0 0 29 2 *", "*/7 */5 1,15 * 0", "0 0 31 2 *", "@daily", "TZ=UTC * * * * *",
+		"60 * * * *", "* * * * * *", "0-59/0 * * * *", "1-0 * * * *", "?", "0 0 * JAN MON", "-1 * * * *", "99999999999999999999 * * * *"} {
 		f.Add(seed, "Europe/Berlin")
 		f.Add(seed, "")
 	}

@@ -1,11 +1,9 @@
 package node
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -14,7 +12,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/flow/content"
+	"zygo/app/flow/memory"
 	"zygo/app/outgoing"
 	"zygo/app/value"
 )
@@ -32,10 +30,19 @@ type HTTP struct {
 	HeaderName  string       `z:"max=100,short,when=auth:header"`
 	HeaderValue field.Exact  `z:"max=8000,secrets,short,when=auth:header"`
 	BodyType    BodyType     `z:"default=none,label=Body"`
-	Body        value.Value  `z:"secrets,document=body_type,label=Content,when=body_type:json|raw"`
+	Body        value.Value  `z:"secrets,document=body_type,label=Content,when=body_type:json|raw|file,help=For a file, the file or the name of the field that holds it."`
 	Form        []Parameter  `z:"label=Content,when=body_type:form"`
-	ContentType string       `z:"max=200,fold,when=body_type:raw"`
+	Parts       []Part       `z:"max=100,label=Parts,when=body_type:multipart"`
+	ContentType string       `z:"max=200,fold,when=body_type:raw|file"`
 	Response    ResponseForm `z:"default=auto,fold"`
+	Entries     string       `z:"max=500,fold,literal,label=List in the answer,help=Path to a list whose entries become the items, such as data.items."`
+	Pages       Paging       `z:"default=none,fold,literal"`
+	Next        string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
+	PageName    string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter of the query that names the page."`
+	FirstPage   int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
+	MostPages   int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
+	Batch       int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`
+	Pause       int          `z:"default=1000,min=0,max=60000,fold,literal,help=In milliseconds, between so many items and between pages."`
 	Success     string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
 	NeverError  bool         `z:"fold,help=Every answer is a success, whatever its code."`
 	Timeout     int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
@@ -52,6 +59,14 @@ type Pair struct {
 type Parameter struct {
 	Name  field.Exact     `z:"required,max=500,short"`
 	Value field.OneOrMany `z:"secrets,short"`
+}
+
+// Part is one field of a form with files. A list sends a part for each of its entries.
+type Part struct {
+	Name        field.Exact `z:"required,max=500,short"`
+	Value       value.Value `z:"secrets,short,help=A text, or a file such as {{ $json.body.cv }}"`
+	FileName    field.Exact `z:"max=255,short,help=Sends the value as a file of this name."`
+	ContentType string      `z:"max=200,short"`
 }
 
 // RequestMethod is a method that a workflow may use.
@@ -77,7 +92,7 @@ type BodyType string
 // Choices are the types.
 func (BodyType) Choices() []field.Choice {
 	return []field.Choice{{Value: "none", Label: "Nothing"}, {Value: "json", Label: "JSON"}, {Value: "form", Label: "Form"},
-		{Value: "raw", Label: "Text"}}
+		{Value: "multipart", Label: "Form with files"}, {Value: "raw", Label: "Text"}, {Value: "file", Label: "A file"}}
 }
 
 // ResponseForm is what becomes of an answer.
@@ -86,7 +101,7 @@ type ResponseForm string
 // Choices are the forms.
 func (ResponseForm) Choices() []field.Choice {
 	return []field.Choice{{Value: "auto", Label: "By its type"}, {Value: "json", Label: "JSON"}, {Value: "text", Label: "Text"},
-		{Value: "full", Label: "With code and headers"}}
+		{Value: "file", Label: "A file"}, {Value: "full", Label: "With code and headers"}}
 }
 
 func request() *Type {
@@ -104,46 +119,95 @@ func runHTTP(ctx context.Context, c *Call, parameters func(int) (*HTTP, error)) 
 		if err != nil {
 			return nil, err
 		}
-		return p.call(ctx, c, fmt.Sprintf("%s:%d", c.Key, item))
+		if p.Batch > 0 && item > 0 && item%p.Batch == 0 {
+			if err := p.rest(ctx); err != nil {
+				return nil, err
+			}
+		}
+		room := c.carried()
+		defer room.Reset()
+		of := &httpCall{p: p, call: c, item: c.Items[item].JSON, key: fmt.Sprintf("%s:%d", c.Key, item), room: room}
+		if p.Pages != "none" {
+			return of.pages(ctx)
+		}
+		answer, err := of.send(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return answer.values, nil
 	})
 }
 
-// call makes one request and gives the items of its answer.
-func (p *HTTP) call(ctx context.Context, c *Call, key string) ([]value.Value, error) {
+// rest pauses between requests, because a service may allow so many in a second.
+func (p *HTTP) rest(ctx context.Context) error {
+	timer := time.NewTimer(time.Duration(p.Pause) * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// httpCall is what is asked for one item.
+type httpCall struct {
+	p    *HTTP
+	call *Call
+	item value.Value
+	key  string
+	room *memory.Meter
+	// to is the address of the latest request.
+	to *url.URL
+}
+
+// answer is what came back: the items that it became, and what leads to the next page.
+type answer struct {
+	values []value.Value
+	whole  value.Value
+	header http.Header
+	url    *url.URL
+}
+
+// send makes one request and reads its answer.
+func (q *httpCall) send(ctx context.Context) (*answer, error) {
+	p := q.p
 	isSuccess, err := codes(p.Success)
 	if err != nil {
 		return nil, err
 	}
-	r, err := p.request(ctx, key)
+	r, err := q.make(ctx)
 	if err != nil {
 		return nil, err
 	}
-	client := c.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
-	answer, err := client.Do(r)
+	q.to = r.URL
+	client := q.call.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
+	came, err := client.Do(r)
 	if err != nil {
 		return nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
 	}
-	body, err := outgoing.ReadBody(answer, mostAnswer)
+	body, err := outgoing.ReadBody(came, mostAnswer)
 	if err != nil {
-		return nil, failure(err, exchangeOf(r, p.HeaderName, answer, body))
+		return nil, failure(err, exchangeOf(r, p.HeaderName, came, body))
 	}
-	if !p.NeverError && !isSuccess(answer.StatusCode) {
+	if !p.NeverError && !isSuccess(came.StatusCode) {
+		said := strings.ToValidUTF8(string(body), "\uFFFD")
 		return nil, &Error{
 			Code:      "HTTP_STATUS",
-			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", answer.StatusCode, strings.ToValidUTF8(string(body), "\uFFFD"))),
-			Retryable: answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500,
-			After:     retryAfter(answer.Header.Get("Retry-After"), c.Now),
-			Status:    answer.StatusCode,
-			Body:      errorBody(answer, body),
-			Exchange:  exchangeOf(r, p.HeaderName, answer, body),
+			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", came.StatusCode, said)),
+			Retryable: came.StatusCode == http.StatusTooManyRequests || came.StatusCode >= 500,
+			After:     retryAfter(came.Header.Get("Retry-After"), q.call.Now),
+			Status:    came.StatusCode,
+			Body:      errorBody(came, body),
+			Exchange:  exchangeOf(r, p.HeaderName, came, body),
 		}
 	}
-	values, err := p.read(answer, body)
+	read, err := p.read(came, body)
 	var unread *Error
 	if errors.As(err, &unread) {
-		unread.Exchange = exchangeOf(r, p.HeaderName, answer, body)
+		unread.Exchange = exchangeOf(r, p.HeaderName, came, body)
 	}
-	return values, err
+	return read, err
 }
 
 // failure is a request that got no answer. What the guard or a limit refused stays refused; a connection may come back.
@@ -162,141 +226,6 @@ func failure(err error, exchange *Exchange) error {
 		code = "HTTP"
 	}
 	return &Error{Code: code, Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err, Exchange: exchange}
-}
-
-func (p *HTTP) request(ctx context.Context, key string) (*http.Request, error) {
-	if err := outgoing.CheckMethod(string(p.Method)); err != nil {
-		return nil, err
-	}
-	to, err := outgoing.ParseURL(string(p.URL))
-	if err != nil {
-		return nil, err
-	}
-	if len(p.Query) > 0 {
-		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+encoded(p.Query), "&")
-	}
-	body, contentType, err := p.content()
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, string(p.Method), to.String(), body)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "the request can't be made").Because(err)
-	}
-	if contentType != "" {
-		if err := outgoing.SetHeader(r.Header, "Content-Type", contentType); err != nil {
-			return nil, err
-		}
-	}
-	if p.Method != "GET" && p.Method != "HEAD" && p.Method != "OPTIONS" {
-		r.Header.Set("Idempotency-Key", key)
-	}
-	headers := p.Headers
-	switch p.Auth {
-	case "basic":
-		r.SetBasicAuth(string(p.Username), string(p.Password))
-	case "bearer":
-		headers = append(headers[:len(headers):len(headers)], Pair{"Authorization", "Bearer " + p.Token})
-	case "header":
-		headers = append(headers[:len(headers):len(headers)], Pair{p.HeaderName, p.HeaderValue})
-	}
-	for _, pair := range headers {
-		if err := outgoing.SetHeader(r.Header, pair.Name, string(pair.Value)); err != nil {
-			return nil, err
-		}
-	}
-	return r, nil
-}
-
-func (p *HTTP) content() (io.Reader, string, error) {
-	switch p.BodyType {
-	case "json":
-		return bytes.NewReader(p.Body.AppendJSON(nil)), "application/json", nil
-	case "form":
-		return strings.NewReader(encoded(p.Form)), "application/x-www-form-urlencoded", nil
-	case "raw":
-		text := p.Body.Text()
-		if p.Body.IsMissing() {
-			text = ""
-		} else if p.Body.Kind() == value.ListKind || p.Body.Kind() == value.ObjectKind {
-			text = p.Body.JSON()
-		}
-		return strings.NewReader(text), or(p.ContentType, "text/plain; charset=utf-8"), nil
-	}
-	return nil, "", nil
-}
-
-// encoded keeps the order, which a signature may need.
-func encoded(parameters []Parameter) string {
-	var parts []string
-	for _, p := range parameters {
-		for _, v := range p.Value {
-			parts = append(parts, url.QueryEscape(string(p.Name))+"="+url.QueryEscape(v))
-		}
-	}
-	return strings.Join(parts, "&")
-}
-
-// read makes items of an answer: one of an object or a text, one per element of a list.
-func (p *HTTP) read(answer *http.Response, body []byte) ([]value.Value, error) {
-	kind := content.TypeOf(answer.Header.Get("Content-Type"))
-	got := content.Text(kind, body)
-	if len(body) > 0 && (p.Response == "json" || kind.IsJSON() && p.Response != "text") {
-		parsed, err := content.JSON(kind, body)
-		switch {
-		case err == nil && parsed.Depth() < value.Deepest:
-			got = parsed
-		case p.Response == "json":
-			return nil, &Error{Code: "HTTP_ANSWER", Message: "The answer is not JSON that can be read.", Cause: err}
-		}
-	}
-	switch {
-	case p.Response == "full":
-		headers := make([]value.Member, 0, len(answer.Header))
-		for name, values := range answer.Header {
-			headers = append(headers, value.Member{Key: strings.ToLower(name), Value: headerValue(name, values)})
-		}
-		return []value.Value{value.Object(value.Member{Key: "status", Value: value.Int(int64(answer.StatusCode))},
-			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: got})}, nil
-	case got.Kind() == value.ListKind:
-		var list []value.Value
-		for _, element := range got.Elements() {
-			list = append(list, asObject(element))
-		}
-		return list, nil
-	}
-	return []value.Value{asObject(got)}, nil
-}
-
-// headerValue is a text, or a list where the header came several times. Cookies are always a list.
-func headerValue(name string, values []string) value.Value {
-	if len(values) == 1 && name != "Set-Cookie" {
-		return value.String(values[0])
-	}
-	list := make([]value.Value, len(values))
-	for i, v := range values {
-		list[i] = value.String(v)
-	}
-	return value.List(list...)
-}
-
-// errorBody is what an answer that is no success says.
-func errorBody(answer *http.Response, body []byte) value.Value {
-	kind := content.TypeOf(answer.Header.Get("Content-Type"))
-	if kind.IsJSON() {
-		if parsed, err := content.JSON(kind, body); err == nil && parsed.Depth() < value.Deepest {
-			return parsed
-		}
-	}
-	return content.Text(kind, body)
-}
-
-// asObject wraps what is no object, because an item's JSON is one.
-func asObject(v value.Value) value.Value {
-	if v.Kind() == value.ObjectKind {
-		return v
-	}
-	return value.Object(value.Member{Key: "data", Value: v})
 }
 
 // codes reads a list such as 200-299,404.
@@ -354,14 +283,20 @@ func (p *HTTP) CheckWritten() error {
 			return fault.InvalidField("headers", "%s", fault.Public(err).Message)
 		}
 	}
+	if err := p.checkPaths(); err != nil {
+		return err
+	}
 	_, err := codes(p.Success)
 	return err
 }
 
 // Check refuses what is not complete.
 func (p *HTTP) Check() error {
-	if p.Auth == "header" && p.HeaderName == "" {
+	switch {
+	case p.Auth == "header" && p.HeaderName == "":
 		return fault.InvalidField("header_name", "is required")
+	case p.Response == "file" && (p.Entries != "" || p.Pages != "none"):
+		return fault.InvalidField("response", "is a file, which has neither entries nor pages")
 	}
 	return nil
 }

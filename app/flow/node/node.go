@@ -67,8 +67,15 @@ const (
 )
 
 var (
-	errTooManyItems     = &Error{OfStep: true, Code: "OUTPUT_TOO_LARGE", Message: fmt.Sprintf("The node put out more than %d items.", mostItems)}
-	errResolvedTooLarge = &Error{Code: "PARAMETERS_TOO_LARGE", Message: fmt.Sprintf("What the node's expressions gave for one item takes more than %d MiB.", mostResolved>>20)}
+	errTooManyItems = &Error{
+		OfStep:  true,
+		Code:    "OUTPUT_TOO_LARGE",
+		Message: fmt.Sprintf("The node put out more than %d items.", mostItems),
+	}
+	errResolvedTooLarge = &Error{
+		Code:    "PARAMETERS_TOO_LARGE",
+		Message: fmt.Sprintf("What the node's expressions gave for one item takes more than %d MiB.", mostResolved>>20),
+	}
 )
 
 // put adds an item that the node made to an output, unless it makes too many or they are too large.

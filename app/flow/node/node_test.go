@@ -117,7 +117,8 @@ func TestTypesAreComplete(t *testing.T) {
 			t.Errorf("%s is declared twice", typ.Name)
 		}
 		seen[typ.Name] = true
-		if typ.Version == 0 || typ.Category == "" || typ.Title == "" || typ.Icon == "" || typ.Help == "" || len(typ.Outputs) == 0 {
+		if typ.Version == 0 || typ.Category == "" || typ.Title == "" || typ.Icon == "" || typ.Help == "" ||
+			len(typ.Outputs) == 0 != typ.Note {
 			t.Errorf("%s lacks something: %+v", typ.Name, typ)
 		}
 		if typ.Trigger != strings.HasPrefix(typ.Name, "trigger.") {
@@ -168,7 +169,8 @@ func TestCompileNamesTheField(t *testing.T) {
 		{"set", `{"assignments":{}}`, "assignments: must be a list"},
 		{"set", `{"assignments":[1]}`, "assignments.0: must be an object"},
 		{"set", `{"assignments":[{"name":"a"},{"value":1}]}`, "assignments.1.name: is required"},
-		{"set", `{"assignments":[{"name":"a","value":{"deep":["{{ ("]}}]}`, "assignments.0.value.deep.0: column 1: the expression that begins here is not closed"},
+		{"set", `{"assignments":[{"name":"a","value":{"deep":["{{ ("]}}]}`,
+			"assignments.0.value.deep.0: column 1: the expression that begins here is not closed"},
 		{"set", `{"assignments":[{"name":"a","value":"{{ $secrets.KEY }}"}]}`, "assignments.0.value: can't use secrets"},
 		{"set", `{"assignments":[` + strings.Repeat(`{"name":"a"},`, 200) + `{"name":"a"}]}`, "assignments: must be a list of at most 200"},
 		{"if", `{}`, "conditions: is required"},
@@ -182,12 +184,15 @@ func TestCompileNamesTheField(t *testing.T) {
 		{"http", `{"url":"http://x","auth":"header"}`, "header_name: is required"},
 		{"http", `{"url":"x","headers":[{"name":"{{ $secrets.A }}"}]}`, "headers.0.name: can't use secrets"},
 		{"http", `{"url":"ftp://x"}`, "url: the address must begin"},
-		{"http", `{"url":"{{ 1 }}","headers":[{"name":"{{ 1 }}","value":"x"},{"name":"Host","value":"{{ 2 }}"}]}`, "headers: the header Host can't be set"},
-		{"respond", `{"headers":[{"name":"{{ 1 }}"},{"name":"Set-Cookie","value":"{{ 1 }}"}]}`, "headers: a workflow can't answer with the header"},
+		{"http", `{"url":"{{ 1 }}","headers":[{"name":"{{ 1 }}","value":"x"},{"name":"Host","value":"{{ 2 }}"}]}`,
+			"headers: the header Host can't be set"},
+		{"respond", `{"headers":[{"name":"{{ 1 }}"},{"name":"Set-Cookie","value":"{{ 1 }}"}]}`,
+			"headers: a workflow can't answer with the header"},
 		{"email", `{"to":"{{ 1 }}","cc":"bob","subject":"x"}`, "cc: \"bob\" is no mail address"},
 		{"delay", `{"mode":"until","at":"tomorrow"}`, "at: \"tomorrow\" is no time"},
 		{"delay", `{"amount":500,"unit":"days"}`, ": a wait may last 400 days"},
-		{"if", `{"conditions":[{"left":1,"op":"greater","right":"{{ 1 }}"},{"left":"{{ 1 }}","op":"less","right":"ten"}]}`, "conditions.1.right: \"ten\" is not a number"},
+		{"if", `{"conditions":[{"left":1,"op":"greater","right":"{{ 1 }}"},{"left":"{{ 1 }}","op":"less","right":"ten"}]}`,
+			"conditions.1.right: \"ten\" is not a number"},
 		{"if", `{"conditions":[{"left":1,"op":"before","right":"01/02/2024"}]}`, "conditions.0.right: \"01/02/2024\" is not a time"},
 		{"if", `{"conditions":[{"left":1,"op":"not_matches","right":"("}]}`, "conditions.0.right: \"(\" is no pattern"},
 		{"email", `{"subject":"x"}`, "to: is required"},
@@ -232,8 +237,10 @@ func TestParametersPerItem(t *testing.T) {
 	expect(t, "set", `{"keep":"{{ $json.keep }}"}`, `[{"keep":"most"}]`, "!keep: must be one of")
 	expect(t, "set", `{"dot_notation":"{{ $json.x }}"}`, `[{"x":"perhaps"}]`, "!dot_notation: must be true or false")
 	expect(t, "set", `{"assignments":[{"name":"{{ $json.x }}"}]}`, `[{}]`, "!assignments.0.name: is required")
-	expect(t, "set", `{"assignments":[{"name":"a","value":"{{ $json.x.trim() }}"}]}`, `[{"x":1}]`, "!assignments.0.value: {{ $json.x.trim() }}: trim is not a function")
-	expect(t, "set", `{"assignments":[{"name":"a","value":"{{ $json.x }}"}]}`, `[{"x":"{{ $json.x }}"}]`, `main:[{"x":"{{ $json.x }}","a":"{{ $json.x }}"}]`)
+	expect(t, "set", `{"assignments":[{"name":"a","value":"{{ $json.x.trim() }}"}]}`, `[{"x":1}]`,
+		"!assignments.0.value: {{ $json.x.trim() }}: trim is not a function")
+	expect(t, "set", `{"assignments":[{"name":"a","value":"{{ $json.x }}"}]}`, `[{"x":"{{ $json.x }}"}]`,
+		`main:[{"x":"{{ $json.x }}","a":"{{ $json.x }}"}]`)
 }
 
 // Secrets reach the fields that are marked for them and nothing else, not even the node's own code.
@@ -256,7 +263,8 @@ func TestCheckScripts(t *testing.T) {
 	t.Cleanup(pool.Close)
 	for _, c := range []struct{ name, config, want string }{
 		{"set", `{"assignments":[{"name":"a","value":["{{ $json.a.map(x => x) }}"]}]}`, "[]"},
-		{"set", `{"assignments":[{"name":"a","value":["{{ $json.a.map(x =>) }}"]}]}`, "[{assignments.0.value.0 SyntaxError: unexpected token in expression: ')' (line 1)}]"},
+		{"set", `{"assignments":[{"name":"a","value":["{{ $json.a.map(x =>) }}"]}]}`,
+			"[{assignments.0.value.0 SyntaxError: unexpected token in expression: ')' (line 1)}]"},
 		{"code", `{"source":"while (true) {}"}`, "[]"},
 		{"code", `{"source":"\nreturn ("}`, "[{source SyntaxError: unexpected token in expression: '}' (line 3)}]"},
 	} {
@@ -280,9 +288,10 @@ func TestSet(t *testing.T) {
 	t.Parallel()
 	const config = `{"keep":"none","assignments":[{"name":"v","type":%q,"value":"{{ $json.v }}"}]}`
 	for kind, cases := range map[string][][2]string{
-		"auto":    {{`"x"`, `"x"`}, {`[1.50]`, `[1.50]`}, {`null`, `null`}},
-		"string":  {{`1.50`, `"1.5"`}, {`true`, `"true"`}, {`{"a":1}`, `"{\"a\":1}"`}, {`null`, `null`}},
-		"number":  {{`"1.5"`, `1.5`}, {`2.50`, `2.50`}, {`true`, `1`}, {`"x"`, `!is not a number`}, {`" "`, `!is not a number`}, {`{}`, `!is not a number`}},
+		"auto":   {{`"x"`, `"x"`}, {`[1.50]`, `[1.50]`}, {`null`, `null`}},
+		"string": {{`1.50`, `"1.5"`}, {`true`, `"true"`}, {`{"a":1}`, `"{\"a\":1}"`}, {`null`, `null`}},
+		"number": {{`"1.5"`, `1.5`}, {`2.50`, `2.50`}, {`true`, `1`}, {`"x"`, `!is not a number`}, {`" "`, `!is not a number`},
+			{`{}`, `!is not a number`}},
 		"boolean": {{`"TRUE"`, `true`}, {`0`, `false`}, {`""`, `false`}, {`"yes"`, `!neither true nor false`}},
 		"array":   {{`"[1,2]"`, `[1,2]`}, {`[1]`, `[1]`}, {`{}`, `!is a object`}},
 		"object":  {{`"{\"a\":1}"`, `{"a":1}`}, {`"x"`, `!is a string`}},
@@ -295,13 +304,18 @@ func TestSet(t *testing.T) {
 			expect(t, "set", fmt.Sprintf(config, kind), `[{"v":`+c[0]+`}]`, want)
 		}
 	}
-	expect(t, "set", `{"keep":"selected","dot_notation":false,"fields":"\"a, b\", c","assignments":[]}`, `[{"a, b":1,"c":2,"d":3}]`, `main:[{"a, b":1,"c":2}]`)
-	expect(t, "set", `{"keep":"none","assignments":[{"name":"v","type":"number","value":"{{ $json.v }}"}]}`, `[{"v":" 7615917337495251231 "}]`, `main:[{"v":7615917337495251231}]`)
-	expect(t, "set", `{"keep":"selected","fields":"a.b, c, gone","assignments":[{"name":"n","value":1}]}`, `[{"a":{"b":1,"x":2},"c":3,"d":4}]`, `main:[{"a":{"b":1},"c":3,"n":1}]`)
+	expect(t, "set", `{"keep":"selected","dot_notation":false,"fields":"\"a, b\", c","assignments":[]}`, `[{"a, b":1,"c":2,"d":3}]`,
+		`main:[{"a, b":1,"c":2}]`)
+	expect(t, "set", `{"keep":"none","assignments":[{"name":"v","type":"number","value":"{{ $json.v }}"}]}`,
+		`[{"v":" 7615917337495251231 "}]`, `main:[{"v":7615917337495251231}]`)
+	expect(t, "set", `{"keep":"selected","fields":"a.b, c, gone","assignments":[{"name":"n","value":1}]}`,
+		`[{"a":{"b":1,"x":2},"c":3,"d":4}]`, `main:[{"a":{"b":1},"c":3,"n":1}]`)
 	expect(t, "set", `{"assignments":[{"name":"{{ 'a[' }}","value":1}]}`, `[{}]`, "!brackets")
 	expect(t, "set", `{"assignments":[{"name":"a.b","value":1}]}`, `[{"a":"text"}]`, "!leads into a string")
 	expect(t, "set", `{}`, `[]`, `main:[]`)
 	deep := strings.Repeat("[", value.Deepest) + strings.Repeat("]", value.Deepest)
-	expect(t, "set", `{"assignments":[{"name":"a.b","value":"{{ $json.x }}"}]}`, `[{"x":`+strings.TrimPrefix(deep[:len(deep)-3], "[[[")+`}]`, `main:[{"x":`+deep[3:len(deep)-3]+`,"a":{"b":`+deep[3:len(deep)-3]+`}}]`)
+	expect(t, "set", `{"assignments":[{"name":"a.b","value":"{{ $json.x }}"}]}`,
+		`[{"x":`+strings.TrimPrefix(deep[:len(deep)-3], "[[[")+`}]`,
+		`main:[{"x":`+deep[3:len(deep)-3]+`,"a":{"b":`+deep[3:len(deep)-3]+`}}]`)
 	expect(t, "set", `{"assignments":[{"name":"a.b.c.d","value":"{{ $json.x }}"}]}`, `[{"x":`+deep[3:len(deep)-3]+`}]`, "!levels deep")
 }

@@ -127,7 +127,8 @@ func firstAt(wall time.Time, zone *time.Location) time.Time {
 	// Offsets change by less than a day, so that one of a day before and one of a day after are all that matter.
 	_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
 	_, after := wall.Add(24 * time.Hour).In(zone).Zone()
-	early, late := wall.Add(-time.Duration(max(before, after))*time.Second).In(zone), wall.Add(-time.Duration(min(before, after))*time.Second).In(zone)
+	early := wall.Add(-time.Duration(max(before, after)) * time.Second).In(zone)
+	late := wall.Add(-time.Duration(min(before, after)) * time.Second).In(zone)
 	switch {
 	case clock(early).Equal(wall):
 		return early

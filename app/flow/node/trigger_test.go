@@ -34,12 +34,13 @@ func admit(t *testing.T, config, method, body string, header map[string]string, 
 	for name, v := range header {
 		h.Set(name, v)
 	}
-	return w.Admit(noon, method, h, []byte(body), func(name string) (string, error) {
+	admitted, err := w.Admit(noon, method, h, []byte(body), func(name string) (string, error) {
 		if name != "KEY" || secret == "" {
 			return "", fault.New(fault.NotFound, "no secret")
 		}
 		return secret, nil
 	})
+	return admitted.Delivery, err
 }
 
 func TestWebhookAdmits(t *testing.T) {
@@ -50,12 +51,14 @@ func TestWebhookAdmits(t *testing.T) {
 		header         map[string]string
 		delivery       string
 	}{
-		"open":         {`{"path":"a/b-c.d"}`, "POST", nil, ""},
-		"methods":      {`{"path":"a","method":["GET","PUT"]}`, "PUT", nil, ""},
-		"one method":   {`{"path":"a","method":"DELETE"}`, "DELETE", nil, ""},
-		"basic":        {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "POST", map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("ada:"+key))}, ""},
-		"header":       {`{"path":"a","auth":"header","secret":"KEY"}`, "POST", map[string]string{"x-api-key": key}, ""},
-		"named header": {`{"path":"a","auth":"header","header":"X-Gitlab-Token","secret":"KEY"}`, "POST", map[string]string{"X-Gitlab-Token": key}, ""},
+		"open":       {`{"path":"a/b-c.d"}`, "POST", nil, ""},
+		"methods":    {`{"path":"a","method":["GET","PUT"]}`, "PUT", nil, ""},
+		"one method": {`{"path":"a","method":"DELETE"}`, "DELETE", nil, ""},
+		"basic": {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "POST",
+			map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("ada:"+key))}, ""},
+		"header": {`{"path":"a","auth":"header","secret":"KEY"}`, "POST", map[string]string{"x-api-key": key}, ""},
+		"named header": {`{"path":"a","auth":"header","header":"X-Gitlab-Token","secret":"KEY"}`, "POST",
+			map[string]string{"X-Gitlab-Token": key}, ""},
 		"hmac":         {`{"path":"a","auth":"hmac","secret":"KEY","dedupe":"X-GitHub-Delivery"}`, "POST", hub, "d1"},
 		"hmac without": {`{"path":"a","auth":"hmac","secret":"KEY"}`, "POST", hub, ""},
 		"hmac base64": {`{"path":"a","auth":"hmac","secret":"KEY","header":"X-Shopify-Hmac-Sha256","prefix":"-","coding":"base64"}`, "POST",
@@ -79,24 +82,32 @@ func TestWebhookRefuses(t *testing.T) {
 		secret       string
 		want         fault.Code
 	}{
-		"no signature":           {hmacConfig, `{"a":1}`, nil, key, fault.Unauthenticated},
-		"empty signature":        {hmacConfig, `{"a":1}`, signature("sha256="), key, fault.Unauthenticated},
-		"no prefix":              {hmacConfig, `{"a":1}`, signature(good), key, fault.Unauthenticated},
-		"wrong prefix":           {hmacConfig, `{"a":1}`, signature("sha1=" + good), key, fault.Unauthenticated},
-		"wrong coding":           {hmacConfig, `{"a":1}`, signature("sha256=" + base64.StdEncoding.EncodeToString(sign(key, `{"a":1}`))), key, fault.Unauthenticated},
+		"no signature":    {hmacConfig, `{"a":1}`, nil, key, fault.Unauthenticated},
+		"empty signature": {hmacConfig, `{"a":1}`, signature("sha256="), key, fault.Unauthenticated},
+		"no prefix":       {hmacConfig, `{"a":1}`, signature(good), key, fault.Unauthenticated},
+		"wrong prefix":    {hmacConfig, `{"a":1}`, signature("sha1=" + good), key, fault.Unauthenticated},
+		"wrong coding": {hmacConfig, `{"a":1}`, signature("sha256=" + base64.StdEncoding.EncodeToString(sign(key, `{"a":1}`))),
+			key, fault.Unauthenticated},
 		"truncated":              {hmacConfig, `{"a":1}`, signature("sha256=" + good[:32]), key, fault.Unauthenticated},
 		"longer":                 {hmacConfig, `{"a":1}`, signature("sha256=" + good + "00"), key, fault.Unauthenticated},
 		"body written otherwise": {hmacConfig, `{"a": 1}`, signature("sha256=" + good), key, fault.Unauthenticated},
 		"body with a mark":       {hmacConfig, "\uFEFF" + `{"a":1}`, signature("sha256=" + good), key, fault.Unauthenticated},
-		"empty key":              {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("", `{"a":1}`))), key, fault.Unauthenticated},
-		"secret unset":           {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("", `{"a":1}`))), "", fault.Unavailable},
-		"secret short":           {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("short", `{"a":1}`))), "short", fault.Unavailable},
-		"header wrong":           {`{"path":"a","auth":"header","secret":"KEY"}`, "", map[string]string{"X-Api-Key": key + "x"}, key, fault.Unauthenticated},
-		"header missing":         {`{"path":"a","auth":"header","secret":"KEY"}`, "", nil, key, fault.Unauthenticated},
-		"basic wrong user":       {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "", map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("eve:"+key))}, key, fault.Unauthenticated},
-		"basic missing":          {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "", nil, key, fault.Unauthenticated},
-		"basic, secret unset":    {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "", map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("ada:"))}, "", fault.Unavailable},
-		"long delivery":          {`{"path":"a","dedupe":"X-Id"}`, "", map[string]string{"X-Id": strings.Repeat("x", 300)}, key, fault.BadRequest},
+		"empty key": {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("", `{"a":1}`))), key,
+			fault.Unauthenticated},
+		"secret unset": {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("", `{"a":1}`))), "",
+			fault.Unavailable},
+		"secret short": {hmacConfig, `{"a":1}`, signature("sha256=" + hex.EncodeToString(sign("short", `{"a":1}`))), "short",
+			fault.Unavailable},
+		"header wrong": {`{"path":"a","auth":"header","secret":"KEY"}`, "", map[string]string{"X-Api-Key": key + "x"}, key,
+			fault.Unauthenticated},
+		"header missing": {`{"path":"a","auth":"header","secret":"KEY"}`, "", nil, key, fault.Unauthenticated},
+		"basic wrong user": {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "",
+			map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("eve:"+key))}, key,
+			fault.Unauthenticated},
+		"basic missing": {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "", nil, key, fault.Unauthenticated},
+		"basic, secret unset": {`{"path":"a","auth":"basic","user":"ada","secret":"KEY"}`, "",
+			map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("ada:"))}, "", fault.Unavailable},
+		"long delivery": {`{"path":"a","dedupe":"X-Id"}`, "", map[string]string{"X-Id": strings.Repeat("x", 300)}, key, fault.BadRequest},
 	} {
 		if delivery, err := admit(t, c.config, "POST", c.body, c.header, c.secret); !fault.Is(err, c.want) {
 			t.Errorf("%s: %q, %v", name, delivery, err)
@@ -156,9 +167,12 @@ func TestWebhookSettings(t *testing.T) {
 	t.Parallel()
 	found, _ := node.Find("trigger.webhook", 1)
 	for config, wrong := range map[string]string{
-		`{}`: "path", `{"path":"/a"}`: "path", `{"path":"a/"}`: "path", `{"path":"a//b"}`: "path", `{"path":"../a"}`: "path", `{"path":"a/../b"}`: "path", `{"path":"a..b"}`: "path",
-		`{"path":"A"}`: "path", `{"path":"a b"}`: "path", `{"path":"a?b"}`: "path", `{"path":"a%2fb"}`: "path", `{"path":"é"}`: "path", `{"path":"{{ $json.x }}"}`: "path",
-		`{"path":"a","method":[]}`: "method", `{"path":"a","method":"BREW"}`: "method", `{"path":"a","auth":"hmac"}`: "secret", `{"path":"a","auth":"header"}`: "secret",
+		`{}`: "path", `{"path":"/a"}`: "path", `{"path":"a/"}`: "path", `{"path":"a//b"}`: "path", `{"path":"../a"}`: "path",
+		`{"path":"a/../b"}`: "path", `{"path":"a..b"}`: "path",
+		`{"path":"A"}`: "path", `{"path":"a b"}`: "path", `{"path":"a?b"}`: "path", `{"path":"a%2fb"}`: "path", `{"path":"é"}`: "path",
+		`{"path":"{{ $json.x }}"}`: "path",
+		`{"path":"a","method":[]}`: "method", `{"path":"a","method":"BREW"}`: "method", `{"path":"a","auth":"hmac"}`: "secret",
+		`{"path":"a","auth":"header"}`:             "secret",
 		`{"path":"a","auth":"basic","secret":"K"}`: "user", `{"path":"a","respond":"never"}`: "respond",
 	} {
 		if _, faults := found.Compile(field.JSON(config)); len(faults) == 0 || faults[0].Field != wrong {
@@ -224,7 +238,8 @@ func TestScheduleNext(t *testing.T) {
 // Over years and many zones a daily schedule fires on each day once, in order, and always ahead.
 func TestScheduleNeverSkipsADay(t *testing.T) {
 	t.Parallel()
-	for _, zone := range []string{"UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Chatham",
+	for _, zone := range []string{"UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata",
+		"Pacific/Chatham",
 		"America/St_Johns", "Africa/Casablanca", "Asia/Tehran", "America/Santiago", "Antarctica/Troll"} {
 		location, err := time.LoadLocation(zone)
 		if err != nil {
@@ -236,7 +251,9 @@ func TestScheduleNeverSkipsADay(t *testing.T) {
 			for range 3653 {
 				due := s.Next(at)
 				a, b := at.In(location), due.In(location)
-				if days := time.Date(b.Year(), b.Month(), b.Day(), 0, 0, 0, 0, time.UTC).Sub(time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC)); !due.After(at) || days != 24*time.Hour {
+				days := time.Date(b.Year(), b.Month(), b.Day(), 0, 0, 0, 0, time.UTC).Sub(
+					time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC))
+				if !due.After(at) || days != 24*time.Hour {
 					t.Fatalf("%s %s: after %s comes %s", zone, cron, a, b)
 				}
 				at = due
@@ -249,12 +266,19 @@ func TestScheduleSettings(t *testing.T) {
 	t.Parallel()
 	found, _ := node.Find("trigger.schedule", 1)
 	for config, wrong := range map[string]string{
-		`{}`: "cron", `{"cron":"* * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron", `{"cron":"0 0 31 2 *"}`: "cron", `{"cron":"0 0 30 2 *"}`: "cron",
-		`{"cron":"*/90 * * * *"}`: "cron", `{"cron":"0 */36 * * *"}`: "cron", `{"cron":"0 0 * * 8"}`: "cron", `{"cron":"0 0 L * *"}`: "cron", `{"cron":"0 0 * * fri#2"}`: "cron", `{"cron":"5-1 * * * *"}`: "cron", `{"cron":"0-10/90 * * * *"}`: "cron",
-		`{"cron":"+5 * * * *"}`: "cron", `{"cron":"-1 * * * *"}`: "cron", `{"cron":"1,,2 * * * *"}`: "cron", `{"cron":"1/ * * * *"}`: "cron", `{"cron":"99999999999999999999 * * * *"}`: "cron",
-		`{"cron":"@every 1s"}`: "cron", `{"cron":"TZ=0"}`: "cron", `{"cron":"CRON_TZ=UTC 0 0 * * *"}`: "cron", `{"cron":"١ * * * *"}`: "cron", `{"cron":"` + strings.Repeat("1,", 5000) + `1 * * * *"}`: "cron",
-		`{"cron":"0 0 * * *","zone":"Mars/Olympus"}`: "zone", `{"cron":"0 0 * * *","zone":"../../etc/passwd"}`: "zone", `{"cron":"0 0 * * *","zone":"Local"}`: "zone",
-		`{"mode":"every","every":0}`: "every", `{"mode":"every","unit":"years"}`: "unit", `{"mode":"never"}`: "mode", `{"cron":"0 0 * * *","missed":"some"}`: "missed",
+		`{}`: "cron", `{"cron":"* * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron",
+		`{"cron":"0 0 31 2 *"}`: "cron", `{"cron":"0 0 30 2 *"}`: "cron",
+		`{"cron":"*/90 * * * *"}`: "cron", `{"cron":"0 */36 * * *"}`: "cron", `{"cron":"0 0 * * 8"}`: "cron",
+		`{"cron":"0 0 L * *"}`: "cron", `{"cron":"0 0 * * fri#2"}`: "cron", `{"cron":"5-1 * * * *"}`: "cron",
+		`{"cron":"0-10/90 * * * *"}`: "cron",
+		`{"cron":"+5 * * * *"}`:      "cron", `{"cron":"-1 * * * *"}`: "cron", `{"cron":"1,,2 * * * *"}`: "cron",
+		`{"cron":"1/ * * * *"}`: "cron", `{"cron":"99999999999999999999 * * * *"}`: "cron",
+		`{"cron":"@every 1s"}`: "cron", `{"cron":"TZ=0"}`: "cron", `{"cron":"CRON_TZ=UTC 0 0 * * *"}`: "cron",
+		`{"cron":"١ * * * *"}`: "cron", `{"cron":"` + strings.Repeat("1,", 5000) + `1 * * * *"}`: "cron",
+		`{"cron":"0 0 * * *","zone":"Mars/Olympus"}`: "zone", `{"cron":"0 0 * * *","zone":"../../etc/passwd"}`: "zone",
+		`{"cron":"0 0 * * *","zone":"Local"}`: "zone",
+		`{"mode":"every","every":0}`:          "every", `{"mode":"every","unit":"years"}`: "unit", `{"mode":"never"}`: "mode",
+		`{"cron":"0 0 * * *","missed":"some"}`: "missed",
 	} {
 		if _, faults := found.Compile(field.JSON(config)); len(faults) == 0 || faults[0].Field != wrong {
 			t.Errorf("%.100s: %v, want %s", config, faults, wrong)

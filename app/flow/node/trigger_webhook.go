@@ -1,34 +1,32 @@
 package node
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
-	"encoding/hex"
-	"net/http"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-
 	"zygo/app/fault"
 	"zygo/app/field"
 )
 
 // Webhook starts a workflow when its address is called.
 type Webhook struct {
-	Path    string        `z:"required,max=200,literal,help=Behind /hooks/ and the id of the organization."`
-	Method  []HTTPMethod  `z:"default=POST,literal"`
-	Auth    WebhookAuth   `z:"default=none,literal"`
-	Secret  string        `z:"max=100,literal,when=auth:basic|header|hmac|standard_webhooks,help=Name of the secret that callers know: the password, the header's value or the key of the signature."`
-	User    string        `z:"max=200,literal,when=auth:basic"`
-	Header  string        `z:"max=100,literal,when=auth:header|hmac,help=X-Hub-Signature-256 for a signature and X-Api-Key for a value, unless you name another."`
-	Prefix  field.Exact   `z:"max=20,default=sha256=,literal,fold,when=auth:hmac,help=What stands before the signature; - for nothing."`
-	Coding  DigestCoding  `z:"default=hex,literal,fold,label=Encoding,when=auth:hmac"`
-	Respond WebhookAnswer `z:"default=at_once,literal"`
-	Dedupe  string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
+	Path      string        `z:"required,max=200,literal,help=Behind /hooks/ and the id of the organization. A part in braces, as in orders/{id}, takes any value and gives it as params.id."`
+	Method    []HTTPMethod  `z:"default=POST,literal"`
+	Auth      WebhookAuth   `z:"default=none,literal"`
+	Secret    string        `z:"max=100,literal,when=auth:basic|header|bearer|jwt|hmac|standard_webhooks,help=Name of the secret that callers know: the password, the token, the header's value or the key of the signature."`
+	User      string        `z:"max=200,literal,when=auth:basic"`
+	Header    string        `z:"max=100,literal,when=auth:header|hmac,help=X-Hub-Signature-256 for a signature and X-Api-Key for a value, unless you name another."`
+	Hash      DigestHash    `z:"default=by_prefix,literal,when=auth:hmac,help=What the signature is made with."`
+	Prefix    field.Exact   `z:"max=20,literal,fold,when=auth:hmac,help=What stands before the signature: sha256= or another hash when empty; - for nothing."`
+	Coding    DigestCoding  `z:"default=hex,literal,fold,label=Encoding,when=auth:hmac"`
+	Signed    string        `z:"max=200,default={body},literal,fold,label=Signed text,when=auth:hmac,help={body} stands for the body as it came. Trello signs {body}{url}, Slack v0:{timestamp}:{body}."`
+	Callback  string        `z:"max=2000,literal,fold,label=Callback address,when=auth:hmac,help=The address as you gave it to the service, which {url} stands for."`
+	Timestamp string        `z:"max=100,literal,fold,label=Timestamp header,when=auth:hmac,help=The header with the seconds that {timestamp} stands for. A call is refused when it is more than five minutes off."`
+	Algorithm JWTAlgorithm  `z:"default=HS256,literal,when=auth:jwt,help=For RS, PS, ES and EdDSA the secret is the public key in PEM."`
+	Issuer    string        `z:"max=500,literal,fold,when=auth:jwt,help=The iss that a token must have."`
+	Audience  string        `z:"max=500,literal,fold,when=auth:jwt,help=The aud that a token must have."`
+	Respond   WebhookAnswer `z:"default=at_once,literal"`
+	Status    int           `z:"max=299,literal,fold,when=respond:at_once|at_end,help=The code of the answer. When empty it is 202 at once and 200 at the end."`
+	Dedupe    string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
+	Origins   []string      `z:"max=20,default=*,literal,fold,label=Allowed origins,help=Pages whose scripts may call, such as https://shop.example; * for every page and - for none."`
+	Addresses []string      `z:"max=100,literal,fold,label=Allowed addresses,help=Networks that may call, such as 203.0.113.7 or 10.1.0.0/16; every one when empty."`
 }
 
 // HTTPMethod is a method that a webhook takes.
@@ -45,7 +43,29 @@ type WebhookAuth string
 // Choices are the ways.
 func (WebhookAuth) Choices() []field.Choice {
 	return []field.Choice{{Value: "none", Label: "No authentication"}, {Value: "basic", Label: "Name and password"},
-		{Value: "header", Label: "Secret in a header"}, {Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
+		{Value: "header", Label: "Secret in a header"}, {Value: "bearer", Label: "Bearer token"}, {Value: "jwt", Label: "JSON Web Token"},
+		{Value: "hmac", Label: "Signature of the body"}, {Value: "standard_webhooks", Label: "Standard Webhooks signature"}}
+}
+
+// DigestHash is what a signature is made with.
+type DigestHash string
+
+// Choices are the hashes. Older services still sign with SHA-1, which is weak for other uses and holds as an HMAC.
+func (DigestHash) Choices() []field.Choice {
+	return []field.Choice{
+		{Value: "by_prefix", Label: "As its prefix says, SHA-256 when it says nothing"},
+		{Value: "sha256", Label: "SHA-256"},
+		{Value: "sha1", Label: "SHA-1"},
+		{Value: "sha512", Label: "SHA-512"},
+	}
+}
+
+// JWTAlgorithm is how a JSON Web Token is signed.
+type JWTAlgorithm string
+
+// Choices are the algorithms. A token names one itself, and no other than the chosen one is taken.
+func (JWTAlgorithm) Choices() []field.Choice {
+	return choices("HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 }
 
 // DigestCoding is how a signature is written.
@@ -88,21 +108,25 @@ func WebhookOf(n *Node) (*Webhook, bool) {
 	return w, ok
 }
 
-var webhookPath = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*$`)
-
 // Check says what tags can't.
 func (w *Webhook) Check() error {
 	switch {
-	case !webhookPath.MatchString(w.Path) || strings.Contains(w.Path, ".."):
-		return fault.InvalidField("path", "must be small letters, digits, dots, hyphens and slashes, such as github/pushes")
 	case len(w.Method) == 0:
 		return fault.InvalidField("method", "is required")
 	case w.Auth != "none" && w.Secret == "":
 		return fault.InvalidField("secret", "is required, or everybody could call")
 	case w.Auth == "basic" && w.User == "":
 		return fault.InvalidField("user", "is required")
+	case w.Status != 0 && w.Status < 200:
+		return fault.InvalidField("status", "must lie between 200 and 299")
 	}
-	return nil
+	if err := checkPath(w.Path); err != nil {
+		return err
+	}
+	if err := w.checkSigned(); err != nil {
+		return err
+	}
+	return w.checkCallers()
 }
 
 // refer tells which secret is used.
@@ -110,151 +134,4 @@ func (w *Webhook) refer(c *compiler) {
 	if w.Auth != "none" {
 		c.mention(nil, []string{w.Secret})
 	}
-}
-
-const (
-	shortestSecret = 24
-	longestProof   = 1024
-	longestID      = 256
-	// tolerance is that of the Standard Webhooks specification.
-	tolerance      = 5 * time.Minute
-	mostSignatures = 20
-)
-
-var (
-	errRefused       = fault.New(fault.Unauthenticated, "The caller could not be verified.")
-	errNotConfigured = fault.New(fault.Unavailable, "This webhook is not completely set up.")
-)
-
-// proof is what of a call shows who made it.
-type proof struct {
-	header http.Header
-	body   []byte
-	now    time.Time
-}
-
-// Admit decides about a call: MethodNotAllowed, Unauthenticated, or Unavailable where the secret is missing or shorter
-// than 24 bytes, because a key that can be guessed protects nothing. The answer names the delivery, empty when it has no
-// name; the engine keeps it so that a replay has no second effect. Body
-// holds the bytes as they came, before any decoding: a signature holds for those only.
-func (w *Webhook) Admit(now time.Time, method string, header http.Header, body []byte, secret func(name string) (string, error)) (delivery string, err error) {
-	if !slices.Contains(w.Method, HTTPMethod(method)) {
-		return "", fault.New(fault.MethodNotAllowed, "This webhook doesn't take %.10s.", method)
-	}
-	if w.Auth != "none" {
-		known, err := secret(w.Secret)
-		if err != nil {
-			return "", errNotConfigured
-		}
-		key, err := w.key(known)
-		if err != nil {
-			return "", errNotConfigured
-		}
-		if !w.isProven(proof{header, body, now}, key) {
-			return "", errRefused
-		}
-	}
-	name := w.Dedupe
-	if w.Auth == "standard_webhooks" {
-		name = "webhook-id"
-	}
-	if name == "" {
-		return "", nil
-	}
-	if delivery = header.Get(name); len(delivery) > longestID {
-		return "", fault.New(fault.BadRequest, "The header %s is longer than %d bytes.", name, longestID)
-	}
-	return delivery, nil
-}
-
-// CheckSecret tells what is wrong with a secret that is to prove who calls.
-func (w *Webhook) CheckSecret(secret string) error {
-	_, err := w.key(secret)
-	return err
-}
-
-func (w *Webhook) key(secret string) ([]byte, error) {
-	key := []byte(secret)
-	if encoded, found := strings.CutPrefix(secret, "whsec_"); found && w.Auth == "standard_webhooks" {
-		var err error
-		if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
-			return nil, fault.New(fault.Invalid, "isn't in base64 behind whsec_")
-		}
-	}
-	if len(key) < shortestSecret {
-		return nil, fault.New(fault.Invalid, "has %d bytes; give it at least %d, because a shorter one could be guessed", len(key), shortestSecret)
-	}
-	return key, nil
-}
-
-func (w *Webhook) isProven(p proof, key []byte) bool {
-	switch w.Auth {
-	case "basic":
-		wanted := "Basic " + base64.StdEncoding.EncodeToString(append([]byte(w.User+":"), key...))
-		return equal(p.header.Get("Authorization"), wanted)
-	case "header":
-		return equal(p.header.Get(or(w.Header, "X-Api-Key")), string(key))
-	case "hmac":
-		return w.isSigned(p, key)
-	case "standard_webhooks":
-		return isStandard(p, key)
-	}
-	return false
-}
-
-func (w *Webhook) isSigned(p proof, key []byte) bool {
-	signature := p.header.Get(or(w.Header, "X-Hub-Signature-256"))
-	digits, found := strings.CutPrefix(signature, strings.TrimPrefix(string(w.Prefix), "-"))
-	if !found || len(signature) > longestProof {
-		return false
-	}
-	given, err := hex.DecodeString(digits)
-	if w.Coding == "base64" {
-		given, err = base64.StdEncoding.DecodeString(digits)
-	}
-	return err == nil && hmac.Equal(given, sign(key, p.body))
-}
-
-// isStandard checks the headers of the Standard Webhooks specification, of which only version 1 is known.
-func isStandard(p proof, key []byte) bool {
-	id, stamp := p.header.Get("webhook-id"), p.header.Get("webhook-timestamp")
-	if id == "" || len(id) > longestID || len(stamp) == 0 || len(stamp) > 12 || strings.Trim(stamp, "0123456789") != "" {
-		return false
-	}
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || p.now.Sub(time.Unix(seconds, 0)).Abs() > tolerance {
-		return false
-	}
-	wanted := sign(key, []byte(id+"."+stamp+"."), p.body)
-	for i, signature := range strings.SplitN(p.header.Get("webhook-signature"), " ", mostSignatures+1) {
-		encoded, found := strings.CutPrefix(signature, "v1,")
-		if !found || i == mostSignatures || len(encoded) > longestProof {
-			continue
-		}
-		if given, err := base64.StdEncoding.DecodeString(encoded); err == nil && hmac.Equal(given, wanted) {
-			return true
-		}
-	}
-	return false
-}
-
-func sign(key []byte, parts ...[]byte) []byte {
-	mac := hmac.New(sha256.New, key)
-	for _, part := range parts {
-		mac.Write(part)
-	}
-	return mac.Sum(nil)
-}
-
-// equal compares the hashes of two texts, so that the time it takes tells nothing, not even the length.
-func equal(given, wanted string) bool {
-	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(wanted))
-	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"zygo/app/field"
+	"zygo/app/value"
 )
 
 // Type is a node type as the palette, the panel and the engine see it.
@@ -17,10 +18,21 @@ type Type struct {
 	Outputs                     []string // Main alone when nil
 	Repeat                      Repeat
 	Trigger                     bool // begins executions and has no input
+	// Note marks what stands among the nodes for people alone: nothing leads to it or from it, and it never runs.
+	Note     bool
+	Examples []Example
+	// ownOutputs, where it is set, reads from a configuration where items leave.
+	ownOutputs func(config value.Value) []string
 
 	parameters reflect.Type
 	fields     []*field.Field
 	run        func(ctx context.Context, c *Call, parameters func(item int) (any, error)) (Result, error)
+}
+
+// Example shows in the reference what a node does. A test runs each.
+type Example struct {
+	// Config is the node's configuration, In a list of the items' JSON, and Out that of each output.
+	Config, In, Out string
 }
 
 // Declare completes a type with its parameters, the struct P, and its function. The tags of P are those of field.Field; a
@@ -33,7 +45,7 @@ func Declare[P any](t Type, run Run[P]) *Type {
 	if t.fields, err = field.Declared(t.parameters); err != nil {
 		panic(fmt.Sprintf("the node type %s: %v", t.Name, err))
 	}
-	if t.Outputs == nil {
+	if t.Outputs == nil && !t.Note {
 		t.Outputs = []string{Main}
 	}
 	t.run = func(ctx context.Context, c *Call, parameters func(int) (any, error)) (Result, error) {
@@ -109,11 +121,26 @@ func describe(fields []*field.Field) []Described {
 
 // Describe gives the description.
 func (t *Type) Describe() Description {
-	inputs := []string{Main}
-	if t.Trigger {
+	inputs, outputs := []string{Main}, t.Outputs
+	if t.Trigger || t.Note {
 		inputs = []string{}
 	}
-	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, t.Outputs, describe(t.fields)}
+	if t.Note {
+		outputs = []string{}
+	}
+	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, outputs, describe(t.fields)}
+}
+
+// OutputsOf are where the items of a node leave: those of its type, or those that its configuration names.
+func (t *Type) OutputsOf(config field.JSON) []string {
+	if t.ownOutputs == nil {
+		return t.Outputs
+	}
+	document, err := value.Parse(config, value.Limits{Bytes: mostConfig})
+	if err != nil {
+		document = value.Object() // a problem of the draft
+	}
+	return t.ownOutputs(document)
 }
 
 // Fields describes the parameters in the order of the form.
@@ -141,7 +168,10 @@ func expressible(f *field.Field) field.Schema {
 
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
-	return []*Type{manual(), webhook(), schedule(), set(), conditional(), request(), email(), code(), delay(), respond()}
+	return []*Type{
+		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(),
+		request(), email(), code(), delay(), respond(), stop(), pass(), note(),
+	}
 }
 
 // Find gives a type by name and version; version 0 is the newest.

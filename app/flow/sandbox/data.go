@@ -22,7 +22,10 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 	}
 	r.time = min(r.time, LongestTime)
 	if len(r.source) > LongestSource {
-		return r, &Error{Failure: InputTooLarge, Message: fmt.Sprintf("the script has %d bytes, %d are allowed", len(r.source), LongestSource)}
+		return r, &Error{
+			Failure: InputTooLarge,
+			Message: fmt.Sprintf("the script has %d bytes, %d are allowed", len(r.source), LongestSource),
+		}
 	}
 	env := program.Environment
 	if env == nil {

@@ -89,7 +89,8 @@ func decoded(text string) string {
 // spelled are letters and signs that people write with others, where Unicode knows of no accent to take off.
 var spelled = strings.NewReplacer("ß", "ss", "ẞ", "SS", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L",
 	"đ", "d", "Đ", "D", "ð", "d", "Ð", "D", "þ", "th", "Þ", "TH", "ħ", "h", "Ħ", "H", "ŧ", "t", "Ŧ", "T", "ı", "i", "ŋ", "ng", "Ŋ", "NG",
-	"©", "(c)", "®", "(r)", "™", "tm", "€", "EUR", "£", "PS", "¥", "Y=", "…", "...", "–", "-", "—", "--", "‘", "'", "’", "'", "“", `"`, "”", `"`,
+	"©", "(c)", "®", "(r)", "™", "tm", "€", "EUR", "£", "PS", "¥", "Y=", "…", "...", "–", "-", "—", "--", "‘", "'", "’", "'", "“", `"`,
+	"”", `"`,
 	"«", "<<", "»", ">>", "×", "x", "÷", "/", "·", "*", "°", "deg", "½", "1/2", "¼", "1/4", "¾", "3/4", "\u00a0", " ")
 
 // plain takes the accents off a text. Scripts without them, such as Chinese, stay as they are.

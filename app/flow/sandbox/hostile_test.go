@@ -29,21 +29,25 @@ var hostile = []struct {
 	{"promises without end", `const f = () => Promise.resolve().then(f); await f()`, "timeout out_of_memory"},
 	{"await without end", `while (true) await 1`, "timeout"},
 	{"promises that catch the end", `const f = async () => { while (true) {} }; const g = () => f().catch(g); await g()`, "timeout"},
-	{"many jobs that each run long", `for (let i = 0; i < 1e5; i++) Promise.resolve().then(() => { while (true) {} }); return 1`, "timeout"},
+	{"many jobs that each run long", `for (let i = 0; i < 1e5; i++) Promise.resolve().then(() => { while (true) {} }); return 1`,
+		"timeout"},
 	{"generator without end", `function* g() { while (true) yield 1 } for (const x of g()) {} `, "timeout"},
 	{"getter that loops in the result", `return { get a() { while (true) {} } }`, "timeout"},
 	{"toJSON that loops", `return { toJSON() { while (true) {} } }`, "timeout"},
 	{"error whose text loops", `throw { toString() { while (true) {} } }`, "timeout script_error"},
-	{"error whose stack is a getter", `const e = new Error("x"); Object.defineProperty(e, "stack", { get() { while (true) {} } }); throw e`, "timeout script_error"},
+	{"error whose stack is a getter",
+		`const e = new Error("x"); Object.defineProperty(e, "stack", { get() { while (true) {} } }); throw e`, "timeout script_error"},
 	{"thenable that loops", `return { then() { while (true) {} } }`, "timeout"},
 	{"regular expression that backtracks", `/^(a+)+$/.test("a".repeat(30) + "!")`, "timeout"},
 	{"regular expression with back references", `/^(a+)+\1$/.test("a".repeat(30) + "!")`, "timeout"},
-	{"a hundred nested groups", `new RegExp("(".repeat(100) + "a*" + ")*".repeat(100) + "b").test("a".repeat(40))`, "timeout script_error out_of_memory "},
+	{"a hundred nested groups", `new RegExp("(".repeat(100) + "a*" + ")*".repeat(100) + "b").test("a".repeat(40))`,
+		"timeout script_error out_of_memory "},
 	{"ten thousand nested groups", `new RegExp("(".repeat(10000) + ")".repeat(10000)).test("a")`, "script_error out_of_memory "},
 	{"look-behind", `/(?<=^(a+)+)b/.test("a".repeat(32) + "c")`, "timeout "},
 	{"replace that backtracks", `"a".repeat(50).replace(/(a*)*(a*)*(a*)*b/g, "")`, "timeout"},
 	{"native loops", `const s = "a".repeat(3e7); for (let i = 0; i < 1000; i++) s.indexOf("b" + i)`, "timeout out_of_memory"},
-	{"sort with a bad order", `const a = Array.from({ length: 1e5 }, (_, i) => i); while (true) a.sort(() => Math.random() - 0.5)`, "timeout"},
+	{"sort with a bad order", `const a = Array.from({ length: 1e5 }, (_, i) => i); while (true) a.sort(() => Math.random() - 0.5)`,
+		"timeout"},
 	{"long text", `return "x".repeat(2 ** 30).length`, "script_error out_of_memory"},
 	{"text that doubles", `let s = "x"; while (true) s += s`, "script_error out_of_memory timeout"},
 	{"padStart", `"x".padStart(2 ** 31 - 1)`, "script_error out_of_memory"},
@@ -81,15 +85,20 @@ var hostile = []struct {
 	{"half a character", `return "\udc00"`, "script_error"},
 	{"logs without end", `while (true) console.log("x".repeat(1e6))`, "timeout out_of_memory"},
 	{"logs that loop", `console.log({ toJSON() { while (true) {} } })`, "timeout"},
-	{"the function constructor", `if ([].constructor.constructor("return this")() !== globalThis) throw 1; return [].constructor.constructor("return typeof process")()`, ""},
-	{"changed prototypes", `Object.prototype.json = 1; Array.prototype.push = null; JSON.stringify = () => "{"; Promise.prototype.then = null; String.prototype.slice = null; Object.freeze(Object.prototype); return [1]`, "script_error "},
+	{"the function constructor",
+		`if ([].constructor.constructor("return this")() !== globalThis) throw 1; return [].constructor.constructor("return typeof process")()`, ""},
+	{"changed prototypes",
+		`Object.prototype.json = 1; Array.prototype.push = null; JSON.stringify = () => "{"; Promise.prototype.then = null; String.prototype.slice = null; Object.freeze(Object.prototype); return [1]`, "script_error "},
 	{"replaced globals", `for (const k of Object.getOwnPropertyNames(globalThis)) try { delete globalThis[k] } catch {} ; return 1`, ""},
 	{"prototype of the input", `$json.__proto__.polluted = 1; items.constructor.prototype.x = 1; return $json`, ""},
 	{"breaking out of the body", "}); while (true) {} ; (async function () {", "script_error timeout"},
 	{"waiting on shared memory", `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`, "script_error timeout"},
 	{"modules", `return import("/etc/passwd")`, "script_error"},
-	{"modules of the engine", `const out = []; for (const m of ["std", "os", "qjs:std", "file:///etc/passwd"]) try { await import(m); out.push(m) } catch {} ; if (out.length) return out; throw "none"`, "script_error"},
-	{"weak references and finalizers", `const r = new FinalizationRegistry(() => { while (true) {} }); for (let i = 0; i < 1e6; i++) r.register({}, 1)`, "out_of_memory timeout "},
+	{"modules of the engine",
+		`const out = []; for (const m of ["std", "os", "qjs:std", "file:///etc/passwd"]) try { await import(m); out.push(m) } catch {} ; if (out.length) return out; throw "none"`, "script_error"},
+	{"weak references and finalizers",
+		`const r = new FinalizationRegistry(() => { while (true) {} }); for (let i = 0; i < 1e6; i++) r.register({}, 1)`,
+		"out_of_memory timeout "},
 	{"symbols that convert", `return [1 + { [Symbol.toPrimitive]() { while (true) {} } }]`, "timeout"},
 	{"dates out of range", `return [new Date(8.64e15 + 1), new Date(NaN)]`, "script_error "},
 }
@@ -239,7 +248,8 @@ func TestWorkerHasNothing(t *testing.T) {
 			continue // another test's worker that has ended
 		}
 		found++
-		for _, want := range []string{"Max data size             268435456 ", "Max core file size        0 ", "Max open files            16 ", "Max file size             0 "} {
+		for _, want := range []string{"Max data size             268435456 ", "Max core file size        0 ",
+			"Max open files            16 ", "Max file size             0 "} {
 			if !strings.Contains(string(limits), want) {
 				t.Errorf("the worker's limits lack %q:\n%s", want, limits)
 			}
@@ -250,7 +260,8 @@ func TestWorkerHasNothing(t *testing.T) {
 		}
 		if descriptors, err := os.ReadDir(filepath.Join(directory, "fd")); err == nil {
 			for _, d := range descriptors {
-				if to, err := os.Readlink(filepath.Join(directory, "fd", d.Name())); err == nil && strings.Contains(to, filepath.Base(os.Args[0])) {
+				if to, err := os.Readlink(filepath.Join(directory, "fd", d.Name())); err == nil &&
+					strings.Contains(to, filepath.Base(os.Args[0])) {
 					t.Errorf("the worker inherited %s", to)
 				}
 			}
@@ -276,7 +287,8 @@ func workers(t *testing.T) map[string]bool {
 			continue
 		}
 		// Tests of other packages run at this moment, and have workers too.
-		if status, err := os.ReadFile(filepath.Join(directory, "status")); err == nil && strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", os.Getpid())) {
+		if status, err := os.ReadFile(filepath.Join(directory, "status")); err == nil &&
+			strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", os.Getpid())) {
 			found[directory] = true
 		}
 	}

@@ -51,7 +51,8 @@ func TestCodeHasTheNamesOfN8n(t *testing.T) {
 func TestTimesAndLanguages(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 2)
-	env := &expression.Environment{Item: value.Item{JSON: json(t, `{"d":"2024-01-15T09:00:00Z","zone":"Asia/Tokyo"}`)}, Now: time.Now().UTC()}
+	env := &expression.Environment{Item: value.Item{JSON: json(t, `{"d":"2024-01-15T09:00:00Z","zone":"Asia/Tokyo"}`)},
+		Now: time.Now().UTC()}
 	for source, want := range map[string]string{
 		`DateTime.fromMillis(1705309200000).toISODate()`:                                             `"2024-01-15"`,
 		`DateTime.fromISO('2024-01-17').startOf('week').toISODate()`:                                 `"2024-01-15"`,
@@ -85,14 +86,16 @@ func TestHelpersLeaveNothingBehind(t *testing.T) {
 	env := &expression.Environment{Item: value.Item{JSON: json(t, `{}`)}, Now: time.Now().UTC()}
 	for _, source := range []string{
 		"return " + look,
-		"(1).toLocaleString(); $now; $jmespath({}, 'a'); return " + look + ".concat(Object.getOwnPropertyNames(Intl).filter(name => name === 'knowZones'))",
+		"(1).toLocaleString(); $now; $jmespath({}, 'a'); return " + look +
+			".concat(Object.getOwnPropertyNames(Intl).filter(name => name === 'knowZones'))",
 	} {
 		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: source, Environment: env})
 		if err != nil || result.Value.JSON() != "[]" {
 			t.Errorf("%s finds %s, %v", source, result.Value.JSON(), err)
 		}
 	}
-	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: `[[1].first(), 'x'.hash(), typeof $$host, typeof globalThis.$$host].slice(2)`, Environment: env})
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience,
+		Source: `[[1].first(), 'x'.hash(), typeof $$host, typeof globalThis.$$host].slice(2)`, Environment: env})
 	if err != nil || result.Value.JSON() != `["undefined","undefined"]` {
 		t.Errorf("an expression with helpers finds %s, %v", result.Value.JSON(), err)
 	}

@@ -96,7 +96,8 @@ func TestGarbageFrames(t *testing.T) {
 	if err := writeAnswer(&buffer, want); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := readAnswer(&buffer); err != nil || got.failure != want.failure || got.line != 7 || string(got.value)+string(got.message)+string(got.logs) != "1ml" {
+	if got, err := readAnswer(&buffer); err != nil || got.failure != want.failure || got.line != 7 ||
+		string(got.value)+string(got.message)+string(got.logs) != "1ml" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if _, err := readRequest(bytes.NewReader(bytes.Repeat([]byte{255}, 100))); err == nil || errors.Is(err, io.EOF) {

@@ -74,7 +74,7 @@ func start(ctx context.Context, isolated bool) (*process, error) {
 	return p, nil
 }
 
-// wait reaps the process. The pipes are closed by whoever reads them, because Cmd.Wait would close them under the reader.
+// wait reaps the process. The pipes are closed by their readers, because Cmd.Wait would close them under the reader.
 func (p *process) wait() {
 	defer close(p.ended)
 	defer func() { _ = recover() }()

@@ -4,8 +4,9 @@
 // files, talks over two pipes, and is killed by the parent when it doesn't answer in time.
 //
 // Parent: pool.go keeps the workers, process.go is one of them, data.go encodes what a script may see. Worker: serve.go,
-// with machine.go around the engine and the script's own names in prelude.js. What only some scripts need stands in the other scripts, and is loaded for those
-// that mention it: parts in machine.go lists them. It imports expression, value and fault.
+// with machine.go around the engine and the script's own names in prelude.js. What only some scripts need stands in the
+// other scripts, and is loaded for those that mention it: parts in machine.go lists them. It imports expression, value and
+// fault.
 package sandbox
 
 import (

@@ -97,7 +97,8 @@ func TestExpressions(t *testing.T) {
 		`(() => { const x = 1; return x + 1 })()`:                 `2`,
 		`(async () => { await null; return 5 })()`:                `5`,
 		`"x".replace(/x/, "$json")`:                               `"$json"`,
-		`typeof process + typeof require + typeof fetch + typeof std + typeof os + typeof setTimeout`: `"` + strings.Repeat("undefined", 6) + `"`,
+		`typeof process + typeof require + typeof fetch + typeof std + typeof os + typeof setTimeout`: `"` +
+			strings.Repeat("undefined", 6) + `"`,
 	} {
 		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: source, Environment: env})
 		if err != nil || result.Value.JSON() != want && (want != "" || result.Value.Kind() != value.UndefinedKind) {
@@ -132,7 +133,8 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 			t.Errorf("%s = %s, want %s", source, got, want)
 		}
 	}
-	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: "console.log($input.first().json.id); return $input.all().map(i => i.json)", Environment: env})
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All,
+		Source: "console.log($input.first().json.id); return $input.all().map(i => i.json)", Environment: env})
 	if err != nil || result.Value.At(0).JSON() != long || !strings.Contains(result.Logs, "9007199254740993") {
 		t.Errorf("code gives %s, logs %q, %v", result.Value.JSON(), result.Logs, err)
 	}
@@ -146,11 +148,14 @@ func TestCode(t *testing.T) {
 		mode         sandbox.Mode
 		want         string
 	}{
-		{"all", "return items.filter(i => i.json.n > 1)", sandbox.All, `[{"json":{"n":2,"list":[]},"from":{"node":"First","output":"main","index":1}}]`},
-		{"all by input", "const out = []\nfor (const item of $input.all()) out.push({json: {m: item.json.n}})\nreturn out", sandbox.All, `[{"json":{"m":1}},{"json":{"m":2}}]`},
+		{"all", "return items.filter(i => i.json.n > 1)", sandbox.All,
+			`[{"json":{"n":2,"list":[]},"from":{"node":"First","output":"main","index":1}}]`},
+		{"all by input", "const out = []\nfor (const item of $input.all()) out.push({json: {m: item.json.n}})\nreturn out", sandbox.All,
+			`[{"json":{"m":1}},{"json":{"m":2}}]`},
 		{"await", "const n = await Promise.all([1, (async () => { await null; return 2 })()]); return n", sandbox.All, `[1,2]`},
 		{"nothing", "", sandbox.All, ``},
-		{"each", "return {n: $json.n, i: $itemIndex, id: $('First').item.json.id, same: $input.item.json === $json && item.json === $json}", sandbox.Each,
+		{"each", "return {n: $json.n, i: $itemIndex, id: $('First').item.json.id, same: $input.item.json === $json && item.json === $json}",
+			sandbox.Each,
 			`[{"n":1,"i":0,"id":"a","same":true},{"n":2,"i":1,"id":"b","same":true}]`},
 		{"each, awaiting", "await null; globalThis.c = (globalThis.c ?? 0) + 1; return {c}", sandbox.Each, `[{"c":1},{"c":2}]`},
 		{"each, nothing", "if ($json.n > 1) return $json.n", sandbox.Each, `[null,2]`},
@@ -165,15 +170,18 @@ func TestCode(t *testing.T) {
 func TestLogs(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 1)
-	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: `console.log("a", 1, {b: [2]}, undefined); console.error(new TypeError("x")); return 1`})
+	result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All,
+		Source: `console.log("a", 1, {b: [2]}, undefined); console.error(new TypeError("x")); return 1`})
 	if err != nil || result.Logs != "a 1 {\"b\":[2]} undefined\nTypeError: x" {
 		t.Errorf("got %q, %v", result.Logs, err)
 	}
-	result, err = p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `console.log("before"); while (true) {}`, Time: 500 * time.Millisecond})
+	result, err = p.Run(t.Context(), sandbox.Program{Mode: sandbox.All, Source: `console.log("before"); while (true) {}`,
+		Time: 500 * time.Millisecond})
 	if result.Logs != "before" || err == nil {
 		t.Errorf("after a timeout: %q, %v", result.Logs, err)
 	}
-	result, err = p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: `for (let i = 0; i < 1e5; i++) console.log("0123456789é")`})
+	result, err = p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All,
+		Source: `for (let i = 0; i < 1e5; i++) console.log("0123456789é")`})
 	if err != nil || len([]rune(result.Logs)) > 64<<10 || len(result.Logs) < 64<<10 {
 		t.Errorf("%d bytes of logs, %v", len(result.Logs), err)
 	}
@@ -220,7 +228,8 @@ func TestErrorsNameTheLine(t *testing.T) {
 func TestCheckRunsNothing(t *testing.T) {
 	t.Parallel()
 	p := pool(t, 1)
-	for mode, source := range map[sandbox.Mode]string{sandbox.Check: "while (true) {}", sandbox.CheckExpression: "(() => { while (true) {} })()"} {
+	for mode, source := range map[sandbox.Mode]string{sandbox.Check: "while (true) {}",
+		sandbox.CheckExpression: "(() => { while (true) {} })()"} {
 		if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: source, Mode: mode}); err != nil {
 			t.Errorf("%s: %v", source, err)
 		}
@@ -239,7 +248,8 @@ func TestScriptSeesOnlyWhatItMentions(t *testing.T) {
 		t.Errorf("got %s, %v", result.Value.JSON(), err)
 	}
 	env.Secret = nil
-	if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Environment: env, Source: `$secrets.KEY + ""`}); !fault.Is(err, fault.Invalid) {
+	reading := sandbox.Program{Time: patience, Environment: env, Source: `$secrets.KEY + ""`}
+	if _, err := p.Run(t.Context(), reading); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a secret where none may be: %v", err)
 	}
 }
@@ -258,7 +268,8 @@ func TestLimitsOfTheInput(t *testing.T) {
 		}
 	}
 	env.Item.JSON = value.String(strings.Repeat("é", 4<<20))
-	if result, err := p.Run(t.Context(), sandbox.Program{Source: "[$json][0].length", Environment: env, Time: 30 * time.Second}); err != nil || result.Value.JSON() != "4194304" {
+	measuring := sandbox.Program{Source: "[$json][0].length", Environment: env, Time: 30 * time.Second}
+	if result, err := p.Run(t.Context(), measuring); err != nil || result.Value.JSON() != "4194304" {
 		t.Errorf("8 MiB of data: %v", err)
 	}
 }
@@ -309,7 +320,8 @@ func TestDateTime(t *testing.T) {
 func BenchmarkExpression(b *testing.B) {
 	p, env := pool(b, 1), environment(b)
 	for b.Loop() {
-		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "$json.list.map(x => x + 1)", Environment: env}); err != nil {
+		_, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "$json.list.map(x => x + 1)", Environment: env})
+		if err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -322,7 +334,9 @@ func BenchmarkHundredItems(b *testing.B) {
 		env.Input = append(env.Input, value.Item{JSON: json(b, `{"id":1,"name":"`+strings.Repeat("x", 300)+`"}`)})
 	}
 	for b.Loop() {
-		if _, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "return items.filter(i => i.json.id).map(i => i)", Mode: sandbox.All, Environment: env}); err != nil {
+		_, err := p.Run(b.Context(), sandbox.Program{Time: patience, Source: "return items.filter(i => i.json.id).map(i => i)",
+			Mode: sandbox.All, Environment: env})
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -17,12 +17,14 @@ func TestEndlessScriptsDelayNoOtherOrganization(t *testing.T) {
 	const scripts = 5
 	for range scripts {
 		go func() {
-			_, err := p.Run(endless, sandbox.Program{Time: patience, Source: "while (true) {}", Mode: sandbox.All, Environment: &expression.Environment{Owner: "a"}})
+			_, err := p.Run(endless, sandbox.Program{Time: patience, Source: "while (true) {}", Mode: sandbox.All,
+				Environment: &expression.Environment{Owner: "a"}})
 			ended <- err
 		}()
 	}
 	for range 3 {
-		if _, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: "1", Environment: &expression.Environment{Owner: "b"}}); err != nil {
+		program := sandbox.Program{Time: patience, Source: "1", Environment: &expression.Environment{Owner: "b"}}
+		if _, err := p.Run(t.Context(), program); err != nil {
 			t.Errorf("another organization's script: %v", err)
 		}
 	}

@@ -12,7 +12,8 @@ import (
 
 // zoneNames finds what may be the name of a zone. Others than the workflow's own go to a script only if they stand in its text or
 // in its data, because the worker has no files to read them from.
-var zoneNames = regexp.MustCompile(`[A-Z][A-Za-z_]+/[A-Z][A-Za-z0-9_+-]+(?:/[A-Z][A-Za-z_]+)?|\b(?:[EMH]ST|[CEMW]ET|EST5EDT|CST6CDT|MST7MDT|PST8PDT)\b`)
+var zoneNames = regexp.MustCompile(
+	`[A-Z][A-Za-z_]+/[A-Z][A-Za-z0-9_+-]+(?:/[A-Z][A-Za-z_]+)?|\b(?:[EMH]ST|[CEMW]ET|EST5EDT|CST6CDT|MST7MDT|PST8PDT)\b`)
 
 // mostZones bounds how many zones a script gets, and mostGuesses how many names are looked up for it.
 const (

@@ -1,0 +1,175 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/field"
+	"zygo/app/value"
+)
+
+// Paging is how a service gives a long list in pages.
+type Paging string
+
+// Choices are the ways.
+func (Paging) Choices() []field.Choice {
+	return []field.Choice{{Value: "none", Label: "One answer"}, {Value: "next", Label: "The answer has the address of the next page"},
+		{Value: "number", Label: "A number in the query, until a page is empty"},
+		{Value: "cursor", Label: "The answer has a cursor for the query"}}
+}
+
+// checkPaths refuses paths that lead nowhere, and pages that nothing names.
+func (p *HTTP) checkPaths() error {
+	for name, text := range map[string]string{"entries": p.Entries, "next": p.Next} {
+		if text == "" {
+			continue
+		}
+		if _, err := value.ParsePath(text); err != nil {
+			return fault.InvalidField(name, "%s", err)
+		}
+	}
+	if p.Pages == "cursor" && p.Next == "" {
+		return fault.InvalidField("next", "is required: it leads to the cursor in the answer")
+	}
+	return nil
+}
+
+// pages asks for one page after the other and gives the items of all. What one page names is followed on the same host alone,
+// since the request has the credentials of that host.
+func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
+	var all []value.Value
+	key, query, seen := q.key, q.p.Query, map[string]bool{}
+	kept := q.call.Memory.Part(mostBuiltPages, errPagesTooLarge)
+	defer kept.Reset()
+	mark := strconv.Itoa(q.p.FirstPage)
+	if q.p.Pages != "number" {
+		mark = ""
+	}
+	for page := 1; ; page++ {
+		own := *q.p
+		if mark != "" && q.p.Pages != "next" {
+			own.Query = withParameter(query, q.p.PageName, mark)
+		}
+		if mark != "" && q.p.Pages == "next" {
+			own.URL, own.Query = field.Exact(mark), nil // the address has everything
+		}
+		one := httpCall{p: &own, call: q.call, item: q.item, key: fmt.Sprintf("%s:%d", key, page), room: q.room}
+		got, err := one.send(ctx)
+		q.room.Reset()
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range got.values {
+			if err := kept.Take(v.Size()); err != nil {
+				return nil, err
+			}
+		}
+		if all = append(all, got.values...); len(all) > mostItems {
+			return nil, errTooManyItems
+		}
+		if q.to == nil {
+			q.to = one.to
+		}
+		next, err := q.after(got, page)
+		if err != nil || next == "" {
+			return all, err
+		}
+		if seen[next] {
+			return nil, &Error{
+				Code:    "HTTP_PAGES",
+				Message: fmt.Sprintf("After %d pages the service names one again that was read already.", page),
+			}
+		}
+		if page >= q.p.MostPages {
+			q.call.Log(fmt.Sprintf("Stopped after %d pages, which is the most that the node reads; the service has more.", page))
+			return all, nil
+		}
+		seen[next], mark = true, next
+		if err := q.p.rest(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+const mostBuiltPages = 64 << 20
+
+var errPagesTooLarge = &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The pages take more than %d MiB.", mostBuiltPages>>20)}
+
+// after names the page behind one: its number, its cursor or its address; empty at the end.
+func (q *httpCall) after(got *answer, page int) (string, error) {
+	switch {
+	case q.p.Pages == "number":
+		if isEmptyPage(got) {
+			return "", nil
+		}
+		return strconv.Itoa(q.p.FirstPage + page), nil
+	case q.p.Next == "":
+		return q.nextOf(got, linkOf(got.header.Values("Link")))
+	}
+	path, err := value.ParsePath(q.p.Next)
+	if err != nil {
+		return "", fault.InvalidField("next", "%s", err)
+	}
+	named := got.whole.Find(path)
+	if !named.Truthy() || named.Kind() == value.ListKind || named.Kind() == value.ObjectKind {
+		return "", nil
+	}
+	if q.p.Pages == "cursor" {
+		return named.Text(), nil
+	}
+	return q.nextOf(got, named.Text())
+}
+
+// isEmptyPage tells whether a page has nothing: no items, or an object or a text without anything.
+func isEmptyPage(got *answer) bool {
+	empty, _ := isEmpty(comparison{}, got.whole, value.Null())
+	return empty || len(got.values) == 0
+}
+
+// nextOf is the address of the next page, which may be relative to that of the page before it. It stays on the host that the first
+// request went to, because the request carries credentials for that one.
+func (q *httpCall) nextOf(got *answer, text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	next, err := url.Parse(text)
+	if err != nil {
+		return "", &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The service names %.200q as its next page, which is no address.", text)}
+	}
+	if next = got.url.ResolveReference(next); next.Scheme != q.to.Scheme || !strings.EqualFold(next.Host, q.to.Host) {
+		return "", &Error{Code: "HTTP_PAGES",
+			Message: fmt.Sprintf("The service names a next page on another host (%.100s), which gets no request.", next.Host)}
+	}
+	return next.String(), nil
+}
+
+// linkOf is the address with the relation next in headers of RFC 8288.
+func linkOf(headers []string) string {
+	for _, header := range headers {
+		for part := range strings.SplitSeq(header, ",") {
+			address, parameters, _ := strings.Cut(strings.TrimSpace(part), ">")
+			for parameter := range strings.SplitSeq(parameters, ";") {
+				name, v, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+				if strings.EqualFold(name, "rel") && strings.EqualFold(strings.Trim(v, `"`), "next") && strings.HasPrefix(address, "<") {
+					return address[1:]
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// withParameter gives a query in which a name has one value.
+func withParameter(query []Parameter, name, text string) []Parameter {
+	var own []Parameter
+	for _, p := range query {
+		if string(p.Name) != name {
+			own = append(own, p)
+		}
+	}
+	return append(own, Parameter{field.Exact(name), field.OneOrMany{text}})
+}

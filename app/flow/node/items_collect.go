@@ -1,0 +1,131 @@
+package node
+
+import (
+	"slices"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/value"
+)
+
+// aggregate makes one item of lists: the values that the items have in a field.
+func (p *Items) aggregate(c *Call, out *Output) error {
+	built := c.Memory.Part(mostResolved, errResolvedTooLarge)
+	defer built.Reset()
+	var members []value.Member
+	for i, l := range p.Lists {
+		path, err := pathIn("lists", string(l.Field))
+		if err != nil {
+			return err
+		}
+		name := or(string(l.As), lastName(string(l.Field)))
+		if hasKey(members, name) {
+			return inRow("lists", i, fault.New(fault.Invalid, "there are two lists with the name %q", name))
+		}
+		var list []value.Value
+		for _, item := range c.Items {
+			v := item.JSON.Find(path)
+			switch {
+			case v.IsMissing() && p.KeepMissing:
+				list = append(list, value.Null())
+			case v.IsMissing():
+			case p.MergeLists && v.Kind() == value.ListKind:
+				list = append(list, entriesOf(v)...)
+			default:
+				list = append(list, v)
+			}
+		}
+		v := value.List(list...)
+		if err := built.Take(v.Size()); err != nil {
+			return err
+		}
+		members = append(members, value.Member{Key: name, Value: v})
+	}
+	built.Reset()
+	return c.putOne(out, value.Object(members...))
+}
+
+// putOne puts out an item that was made of all.
+func (c *Call) putOne(out *Output, json value.Value) error {
+	if err := tooDeep(json); err != nil {
+		return err
+	}
+	return c.put(out, value.Item{JSON: json})
+}
+
+// lastName is the last part of a path.
+func lastName(path string) string {
+	path = strings.TrimRight(path, `]"'`)
+	return path[strings.LastIndexAny(path, `.["'`)+1:]
+}
+
+// collect makes one item with a list of all items, of which some fields may count alone. One that has none of them is left out.
+func (p *Items) collect(c *Call, out *Output) error {
+	var list []value.Value
+	for _, item := range c.Items {
+		json, err := p.counted(item.JSON)
+		if err != nil {
+			return err
+		}
+		if p.Compare == "all" || json.Len() > 0 {
+			list = append(list, json)
+		}
+	}
+	return c.putOne(out, value.Object(value.Member{Key: or(string(p.Destination), "data"), Value: value.List(list...)}))
+}
+
+// counted is an item with the fields that count.
+func (p *Items) counted(json value.Value) (value.Value, error) {
+	if p.Compare == "all" {
+		return json, nil
+	}
+	paths, err := pathsIn("fields", p.Fields)
+	if err != nil {
+		return json, err
+	}
+	own := json
+	if p.Compare == "selected" {
+		own = value.Object()
+	}
+	for _, path := range paths {
+		v := json.Find(path)
+		if v.Kind() == value.UndefinedKind {
+			continue
+		}
+		if p.Compare == "except" {
+			v = value.Value{}
+		}
+		if own, err = own.Set(path, v); err != nil {
+			return json, fault.InvalidField("fields", "%s", err)
+		}
+	}
+	return own, nil
+}
+
+// canonical writes a value so that equal ones are written alike: keys in their order, numbers without needless digits.
+func canonical(to []byte, v value.Value) []byte {
+	switch v.Kind() {
+	case value.NumberKind:
+		if whole, ok := v.Whole(); ok {
+			return value.Int(whole).AppendJSON(to)
+		}
+	case value.ListKind:
+		to = append(to, '[')
+		for _, element := range v.Elements() {
+			to = append(canonical(to, element), ',')
+		}
+		return append(to, ']')
+	case value.ObjectKind:
+		var members []value.Member
+		for key, member := range v.Members() {
+			members = append(members, value.Member{Key: key, Value: member})
+		}
+		slices.SortFunc(members, func(a, b value.Member) int { return strings.Compare(a.Key, b.Key) })
+		to = append(to, '{')
+		for _, m := range members {
+			to = append(canonical(append(value.AppendString(to, m.Key), ':'), m.Value), ',')
+		}
+		return append(to, '}')
+	}
+	return v.AppendJSON(to)
+}

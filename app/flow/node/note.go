@@ -1,0 +1,33 @@
+package node
+
+import (
+	"context"
+
+	"zygo/app/field"
+)
+
+// Note is a text among the nodes, for the people who read the workflow.
+type Note struct {
+	Text   field.LongText `z:"max=20000,literal"`
+	Colour int            `z:"default=1,min=1,max=7,literal,fold,short"`
+	Width  int            `z:"default=240,min=40,max=4000,literal,fold,short,help=In pixels."`
+	Height int            `z:"default=160,min=40,max=4000,literal,fold,short,help=In pixels."`
+}
+
+func note() *Type {
+	return Declare(Type{
+		Name: "note", Version: 1, Category: "flow", Title: "Note", Icon: "file-text", Note: true,
+		Help: "Says something to those who read the workflow, and does nothing.",
+	}, func(context.Context, *Call, func(int) (*Note, error)) (Result, error) { return Result{}, nil })
+}
+
+// Pass has no parameters.
+type Pass struct{}
+
+func pass() *Type {
+	return Declare(Type{
+		Name: "pass", Version: 1, Category: "flow", Title: "Do nothing", Icon: "arrow-right",
+		Help:     "Lets all items pass as they are. Several branches can meet in it, one after the other.",
+		Examples: []Example{{Config: `{}`, In: `[{"n": 1}]`, Out: `{"main": [{"n": 1}]}`}},
+	}, passThrough[Pass])
+}

@@ -1,0 +1,252 @@
+package node
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"hash"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zygo/app/fault"
+	"zygo/app/value"
+)
+
+const (
+	shortestSecret = 24
+	longestProof   = 1024
+	longestID      = 256
+	// tolerance is that of the Standard Webhooks specification.
+	tolerance      = 5 * time.Minute
+	mostSignatures = 20
+)
+
+var (
+	errRefused       = fault.New(fault.Unauthenticated, "The caller could not be verified.")
+	errNotConfigured = fault.New(fault.Unavailable, "This webhook is not completely set up.")
+)
+
+// proof is what of a call shows who made it.
+type proof struct {
+	header http.Header
+	body   []byte
+	now    time.Time
+	// claims are those of the token that the call was proven with.
+	claims value.Value
+}
+
+// Admission is what is known of a call that may be made.
+type Admission struct {
+	// Delivery names the delivery, empty when it has no name. The engine keeps it so that a replay has no second effect.
+	Delivery string
+	// Claims are those of the caller's JSON Web Token; missing without one.
+	Claims value.Value
+}
+
+// Admit decides about a call: MethodNotAllowed, Unauthenticated, or Unavailable where the secret is missing or shorter
+// than 24 bytes, because a key that can be guessed protects nothing. Body holds the bytes as they came, before any decoding: a
+// signature holds for those only.
+func (w *Webhook) Admit(now time.Time, method string, header http.Header, body []byte,
+	secret func(name string) (string, error)) (Admission, error) {
+	if !slices.Contains(w.Method, HTTPMethod(method)) {
+		return Admission{}, fault.New(fault.MethodNotAllowed, "This webhook doesn't take %.10s.", method)
+	}
+	call := proof{header: header, body: body, now: now}
+	if w.Auth != "none" {
+		known, err := secret(w.Secret)
+		if err != nil {
+			return Admission{}, errNotConfigured
+		}
+		key, err := w.key(known)
+		if err != nil {
+			return Admission{}, errNotConfigured
+		}
+		if !w.isProven(&call, key) {
+			return Admission{}, errRefused
+		}
+	}
+	name := w.Dedupe
+	if w.Auth == "standard_webhooks" {
+		name = "webhook-id"
+	}
+	if name == "" {
+		return Admission{Claims: call.claims}, nil
+	}
+	delivery := header.Get(name)
+	if len(delivery) > longestID {
+		return Admission{}, fault.New(fault.BadRequest, "The header %s is longer than %d bytes.", name, longestID)
+	}
+	return Admission{delivery, call.claims}, nil
+}
+
+// CheckSecret tells what is wrong with a secret that is to prove who calls.
+func (w *Webhook) CheckSecret(secret string) error {
+	_, err := w.key(secret)
+	return err
+}
+
+func (w *Webhook) key(secret string) ([]byte, error) {
+	key := []byte(secret)
+	if encoded, found := strings.CutPrefix(secret, "whsec_"); found && w.Auth == "standard_webhooks" {
+		var err error
+		if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+			return nil, fault.New(fault.Invalid, "isn't in base64 behind whsec_")
+		}
+	}
+	if len(key) < shortestSecret {
+		return nil, fault.New(fault.Invalid, "has %d bytes; give it at least %d, because a shorter one could be guessed",
+			len(key), shortestSecret)
+	}
+	if w.Auth == "jwt" {
+		if _, err := w.tokenKey(key); err != nil {
+			return nil, err
+		}
+	}
+	return key, nil
+}
+
+func (w *Webhook) isProven(p *proof, key []byte) bool {
+	switch w.Auth {
+	case "basic":
+		wanted := "Basic " + base64.StdEncoding.EncodeToString(append([]byte(w.User+":"), key...))
+		return equal(p.header.Get("Authorization"), wanted)
+	case "header":
+		return equal(p.header.Get(or(w.Header, "X-Api-Key")), string(key))
+	case "bearer":
+		token, found := bearer(p.header)
+		return equal(token, string(key)) && found
+	case "jwt":
+		return w.isToken(p, key)
+	case "hmac":
+		return w.isSigned(p, key)
+	case "standard_webhooks":
+		return isStandard(p, key)
+	}
+	return false
+}
+
+// bearer is the token of the header Authorization, whose scheme is written in any case (RFC 9110, section 11.1).
+func bearer(header http.Header) (string, bool) {
+	scheme, token, found := strings.Cut(header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
+}
+
+// digest is what the signature is made with, and what stands before it.
+func (w *Webhook) digest() (hashed func() hash.Hash, prefix string) {
+	name := w.Hash
+	if name == "by_prefix" {
+		name = "sha256"
+		for _, other := range []DigestHash{"sha1", "sha512"} {
+			if strings.EqualFold(string(w.Prefix), string(other)+"=") {
+				name = other
+			}
+		}
+	}
+	hashed = map[DigestHash]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}[name]
+	return hashed, strings.TrimPrefix(or(string(w.Prefix), string(name)+"="), "-")
+}
+
+// placeholder is what stands for a part of the call in the text that is signed.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+// checkSigned refuses a signed text that leaves the body out, or names what is not there.
+func (w *Webhook) checkSigned() error {
+	if w.Auth != "hmac" {
+		return nil
+	}
+	if strings.Count(w.Signed, "{body}") != 1 {
+		return fault.InvalidField("signed", "must hold {body} once, or the signature would protect nothing")
+	}
+	for _, name := range placeholder.FindAllString(w.Signed, -1) {
+		switch {
+		case name == "{url}" && w.Callback == "":
+			return fault.InvalidField("callback", "is required, because {url} stands for it")
+		case name == "{timestamp}" && w.Timestamp == "":
+			return fault.InvalidField("timestamp", "is required, because {timestamp} stands for that header")
+		case name != "{url}" && name != "{timestamp}" && name != "{body}":
+			return fault.InvalidField("signed", "can't hold %.40s; it knows {body}, {url} and {timestamp}", name)
+		}
+	}
+	return nil
+}
+
+func (w *Webhook) isSigned(p *proof, key []byte) bool {
+	hashed, prefix := w.digest()
+	signature := p.header.Get(or(w.Header, "X-Hub-Signature-256"))
+	digits, found := strings.CutPrefix(signature, prefix)
+	if !found || len(signature) > longestProof {
+		return false
+	}
+	given, err := hex.DecodeString(digits)
+	if w.Coding == "base64" {
+		given, err = base64.StdEncoding.DecodeString(digits)
+	}
+	if err != nil {
+		return false
+	}
+	stamp := ""
+	if strings.Contains(w.Signed, "{timestamp}") {
+		if stamp = p.header.Get(w.Timestamp); !isRecent(stamp, p.now) {
+			return false
+		}
+	}
+	text := strings.NewReplacer("{body}", string(p.body), "{url}", w.Callback, "{timestamp}", stamp).Replace(w.Signed)
+	return hmac.Equal(given, signWith(hashed, key, []byte(text)))
+}
+
+// isRecent tells whether a text is a number of seconds that is at most the tolerance away from now.
+func isRecent(stamp string, now time.Time) bool {
+	if len(stamp) == 0 || len(stamp) > 12 || strings.Trim(stamp, "0123456789") != "" {
+		return false
+	}
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	return err == nil && now.Sub(time.Unix(seconds, 0)).Abs() <= tolerance
+}
+
+// isStandard checks the headers of the Standard Webhooks specification, of which only version 1 is known.
+func isStandard(p *proof, key []byte) bool {
+	id, stamp := p.header.Get("webhook-id"), p.header.Get("webhook-timestamp")
+	if id == "" || len(id) > longestID || !isRecent(stamp, p.now) {
+		return false
+	}
+	wanted := signWith(sha256.New, key, []byte(id+"."+stamp+"."), p.body)
+	for i, signature := range strings.SplitN(p.header.Get("webhook-signature"), " ", mostSignatures+1) {
+		encoded, found := strings.CutPrefix(signature, "v1,")
+		if !found || i == mostSignatures || len(encoded) > longestProof {
+			continue
+		}
+		if given, err := base64.StdEncoding.DecodeString(encoded); err == nil && hmac.Equal(given, wanted) {
+			return true
+		}
+	}
+	return false
+}
+
+func signWith(hashed func() hash.Hash, key []byte, parts ...[]byte) []byte {
+	mac := hmac.New(hashed, key)
+	for _, part := range parts {
+		mac.Write(part)
+	}
+	return mac.Sum(nil)
+}
+
+// equal compares the hashes of two texts, so that the time it takes tells nothing, not even the length.
+func equal(given, wanted string) bool {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(wanted))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
