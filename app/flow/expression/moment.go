@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"zygo/app/value"
@@ -73,8 +71,8 @@ func (p *parser) written(of func(*Environment) time.Time, name string) (evaluate
 	if name != "toFormat" && name != "format" || pattern.kind != stringToken {
 		return nil, errScript
 	}
-	write, ok := momentFormat(pattern.text)
-	if !ok {
+	write, err := TimeFormat(pattern.text)
+	if err != nil {
 		return nil, errScript
 	}
 	return momentText(of, func(t time.Time) string { return string(write(nil, t)) }), p.expect(")")
@@ -82,91 +80,3 @@ func (p *parser) written(of func(*Environment) time.Time, name string) (evaluate
 
 // isoTime is what DateTime.toISO() writes: milliseconds always, Z for UTC and the offset else.
 func isoTime(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
-
-// momentTokens are the tokens of Luxon's toFormat that are written here, with their layouts in Go.
-var momentTokens = map[string]string{
-	"yyyy": "2006",
-	"yy":   "06",
-	"MMMM": "January",
-	"MMM":  "Jan",
-	"MM":   "01",
-	"M":    "1",
-	"LLLL": "January",
-	"LLL":  "Jan",
-	"LL":   "01",
-	"L":    "1",
-	"dd":   "02",
-	"d":    "2",
-	"EEEE": "Monday",
-	"EEE":  "Mon",
-	"cccc": "Monday",
-	"ccc":  "Mon",
-	"HH":   "15",
-	"hh":   "03",
-	"h":    "3",
-	"mm":   "04",
-	"m":    "4",
-	"ss":   "05",
-	"s":    "5",
-	"a":    "PM",
-	"ZZ":   "-07:00",
-	"ZZZ":  "-0700",
-}
-
-// momentFormat compiles a pattern; false if it has a token that only the sandbox writes.
-func momentFormat(pattern string) (func([]byte, time.Time) []byte, bool) {
-	var pieces []func([]byte, time.Time) []byte
-	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		n := 1
-		switch {
-		case c == '\'':
-			if n = strings.IndexByte(pattern[i+1:], '\''); n < 0 {
-				return nil, false
-			}
-			literal := pattern[i+1 : i+1+n]
-			pieces = append(pieces, func(to []byte, _ time.Time) []byte { return append(to, literal...) })
-			n += 2
-		case c|0x20 < 'a' || c|0x20 > 'z':
-			pieces = append(pieces, func(to []byte, _ time.Time) []byte { return append(to, c) })
-		default:
-			for i+n < len(pattern) && pattern[i+n] == c {
-				n++
-			}
-			piece := momentPiece(pattern[i : i+n])
-			if piece == nil {
-				return nil, false
-			}
-			pieces = append(pieces, piece)
-		}
-		i += n
-	}
-	return func(to []byte, t time.Time) []byte {
-		for _, piece := range pieces {
-			to = piece(to, t)
-		}
-		return to
-	}, true
-}
-
-func momentPiece(name string) func([]byte, time.Time) []byte {
-	if layout, ok := momentTokens[name]; ok {
-		return func(to []byte, t time.Time) []byte { return t.AppendFormat(to, layout) }
-	}
-	number := func(of func(time.Time) int) func([]byte, time.Time) []byte {
-		return func(to []byte, t time.Time) []byte { return strconv.AppendInt(to, int64(of(t)), 10) }
-	}
-	switch name {
-	case "H":
-		return number(time.Time.Hour)
-	case "E", "c":
-		return number(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 })
-	case "SSS":
-		return func(to []byte, t time.Time) []byte { return append(to, t.Format(".000")[1:]...) }
-	case "X":
-		return number(func(t time.Time) int { return int(t.Unix()) })
-	case "x":
-		return number(func(t time.Time) int { return int(t.UnixMilli()) })
-	}
-	return nil
-}

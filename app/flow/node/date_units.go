@@ -1,11 +1,10 @@
 package node
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/flow/expression"
 )
 
 // fixedUnits have the same length always.
@@ -101,88 +100,11 @@ func wholeUnits(from, to time.Time, unit DateUnit) int {
 	return guess
 }
 
-// dateTokens are Luxon's, with their layouts in Go.
-var dateTokens = map[string]string{
-	"yyyy": "2006",
-	"yy":   "06",
-	"MMMM": "January",
-	"MMM":  "Jan",
-	"MM":   "01",
-	"M":    "1",
-	"LLLL": "January",
-	"LLL":  "Jan",
-	"LL":   "01",
-	"L":    "1",
-	"dd":   "02",
-	"d":    "2",
-	"EEEE": "Monday",
-	"EEE":  "Mon",
-	"cccc": "Monday",
-	"ccc":  "Mon",
-	"HH":   "15",
-	"hh":   "03",
-	"h":    "3",
-	"mm":   "04",
-	"m":    "4",
-	"ss":   "05",
-	"s":    "5",
-	"a":    "PM",
-	"ZZ":   "-07:00",
-	"ZZZ":  "-0700",
-}
-
-// formatDate writes a time as a pattern of Luxon's tokens says. One that is not known is refused, since it would come out as it is.
+// formatDate writes a time as a pattern of Luxon's tokens says.
 func formatDate(at time.Time, pattern string) (string, error) {
-	var out strings.Builder
-	for rest := pattern; rest != ""; {
-		if quoted, found := strings.CutPrefix(rest, "'"); found {
-			text, after, closed := strings.Cut(quoted, "'")
-			if !closed {
-				return "", fault.InvalidField("format", "has a quote that isn't closed")
-			}
-			out.WriteString(text)
-			rest = after
-			continue
-		}
-		n := 1
-		for n < len(rest) && rest[n] == rest[0] {
-			n++
-		}
-		token := rest[:n]
-		rest = rest[n:]
-		text, known := dateToken(at, token)
-		if !known {
-			return "", fault.InvalidField("format", "has %q, which is no token; text stands in single quotes", token)
-		}
-		out.WriteString(text)
+	format, err := expression.TimeFormat(pattern)
+	if err != nil {
+		return "", fault.InvalidField("format", "%s", err)
 	}
-	return out.String(), nil
-}
-
-func dateToken(at time.Time, token string) (string, bool) {
-	if layout, ok := dateTokens[token]; ok {
-		return at.Format(layout), true
-	}
-	switch token {
-	case "H":
-		return fmt.Sprint(at.Hour()), true
-	case "SSS":
-		return fmt.Sprintf("%03d", partOf(at, "millisecond")), true
-	case "X":
-		return fmt.Sprint(at.Unix()), true
-	case "x":
-		return fmt.Sprint(at.UnixMilli()), true
-	case "W":
-		return fmt.Sprint(partOf(at, "week")), true
-	case "WW":
-		return fmt.Sprintf("%02d", partOf(at, "week")), true
-	case "q":
-		return fmt.Sprint(partOf(at, "quarter")), true
-	case "o":
-		return fmt.Sprint(at.YearDay()), true
-	case "z":
-		return at.Location().String(), true
-	}
-	first := token[0] | 0x20
-	return token, first < 'a' || first > 'z'
+	return string(format(nil, at)), nil
 }
