@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/resource"
@@ -18,7 +19,10 @@ type Template struct {
 	Needs []string `json:"needs"`
 }
 
-// Templates lists the shipped templates by name.
+// firstTemplate needs nothing to be filled in, so a person who has no workflow yet should see it first.
+const firstTemplate = "hello-webhook"
+
+// Templates lists the shipped templates by name, after the one to begin with.
 func Templates() ([]Template, error) {
 	files, err := embed.Workflows.ReadDir("workflows")
 	if err != nil {
@@ -36,6 +40,15 @@ func Templates() ([]Template, error) {
 		}
 		all = append(all, t)
 	}
+	slices.SortFunc(all, func(a, b Template) int {
+		switch firstTemplate {
+		case a.ID:
+			return -1
+		case b.ID:
+			return 1
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
 	return all, nil
 }
 
