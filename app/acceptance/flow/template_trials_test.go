@@ -28,7 +28,12 @@ var templateTrials = map[string]trial{
 			return at("dates", "assignments", []map[string]any{{"name": "dates", "type": "array", "value": dates}})
 		},
 		check: func(s *stage) {
-			s.run()
+			e := s.run()
+			for _, node := range e.Nodes {
+				if node.NodeID == "remind" && strings.Contains(string(node.Input), "Later") {
+					s.Error("it reminds of a date that is 20 days away")
+				}
+			}
 			s.mail("team@example.com", "Soon ends on "+inDays(3), "Soon: 3 days left.")
 			s.mail("team@example.com", "Over has ended on "+inDays(-2), "the date has passed")
 			s.mail("team@example.com", "Month ends on "+inDays(30), "30 days left")
@@ -39,6 +44,9 @@ var templateTrials = map[string]trial{
 		check: func(s *stage) {
 			s.run()
 			s.mail("team@example.com", "", "paid: 2 orders, 21.5 in total\nopen: 1 orders, 5 in total")
+			s.change("read", "url", s.address+"/none")
+			s.run()
+			s.mail("team@example.com", "", "none: 0 orders, 0 in total")
 		},
 	},
 	"sign-up-form": {
@@ -124,6 +132,8 @@ var templateTrials = map[string]trial{
 			s.accepted(s.call("alerts", `{"id":7,"title":"Disk full"}`, "X-Api-Key", templateKey))
 			s.mail("on-call@example.com", "Alert: Disk full", "Take the ticket 7")
 			s.mail("manager@example.com", "Nobody took the alert: Disk full", "The ticket 7")
+			taken := s.accepted(s.call("alerts", `{"id":8,"title":"Disk full"}`, "X-Api-Key", templateKey))
+			s.quiet(taken, "manager")
 		},
 	},
 	"post-to-chat": {

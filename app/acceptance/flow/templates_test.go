@@ -143,16 +143,22 @@ func templateService(t *testing.T) (*httptest.Server, chan request) {
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, `[{"id":1,"status":"paid","amount":20},{"id":2,"status":"open","amount":5},{"id":3,"status":"paid","amount":1.5}]`)
 	})
+	serve.HandleFunc("GET /none", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `[]`)
+	})
 	serve.HandleFunc("HEAD /backup", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Last-Modified", time.Now().Add(-50*time.Hour).UTC().Format(http.TimeFormat))
 	})
 	serve.HandleFunc("HEAD /fresh", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Last-Modified", time.Now().Add(-2*time.Hour).UTC().Format(http.TimeFormat))
 	})
-	serve.HandleFunc("GET /tickets/7", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		io.WriteString(w, `{"id":7,"assignee":null}`)
-	})
+	for path, assignee := range map[string]string{"/tickets/7": "null", "/tickets/8": `"Ada"`} {
+		serve.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, `{"assignee":`+assignee+`}`)
+		})
+	}
 	server := httptest.NewServer(serve)
 	t.Cleanup(server.Close)
 	return server, seen
