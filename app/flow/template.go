@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/embed"
 )
@@ -71,7 +72,11 @@ func UseTemplate(s *resource.Session, id string) (*Workflow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Import(s, &t.Portable)
+	made := t.Portable
+	if len(t.Needs) > 0 { // the page of the template is not at hand when a person fills them in
+		made.Description += field.Markdown("\n\nWhat it needs before it can be published:\n\n- " + strings.Join(t.Needs, "\n- "))
+	}
+	return Import(s, &made)
 }
 
 func listTemplates(*resource.Session, *struct{}) ([]Template, error) { return Templates() }

@@ -97,6 +97,13 @@ func useTemplate(t *testing.T, owner *instance.Client, template *flow.Template, 
 	}
 	var made struct{ ID string }
 	owner.Must(owner.Call("POST", "workflow-templates/"+template.ID+"/use", nil), 201, &made)
+	var w struct{ Description string }
+	owner.Must(owner.Call("GET", "workflows/"+made.ID, nil), 200, &w)
+	for _, need := range template.Needs {
+		if !strings.Contains(w.Description, need) {
+			t.Errorf("the workflow doesn't say that it needs: %s", need)
+		}
+	}
 	fillIn(t, owner, made.ID, needs, fill)
 	return made.ID
 }
