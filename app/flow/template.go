@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/embed"
 )
@@ -18,7 +20,10 @@ type Template struct {
 	Needs []string `json:"needs"`
 }
 
-// Templates lists the shipped templates by name.
+// firstTemplate needs nothing to be filled in, so a person who has no workflow yet should see it first.
+const firstTemplate = "hello-webhook"
+
+// Templates lists the shipped templates by name, after the one to begin with.
 func Templates() ([]Template, error) {
 	files, err := embed.Workflows.ReadDir("workflows")
 	if err != nil {
@@ -36,6 +41,15 @@ func Templates() ([]Template, error) {
 		}
 		all = append(all, t)
 	}
+	slices.SortFunc(all, func(a, b Template) int {
+		switch firstTemplate {
+		case a.ID:
+			return -1
+		case b.ID:
+			return 1
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
 	return all, nil
 }
 
@@ -58,7 +72,11 @@ func UseTemplate(s *resource.Session, id string) (*Workflow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Import(s, &t.Portable)
+	made := t.Portable
+	if len(t.Needs) > 0 { // the page of the template is not at hand when a person fills them in
+		made.Description += field.Markdown("\n\nWhat it needs before it can be published:\n\n- " + strings.Join(t.Needs, "\n- "))
+	}
+	return Import(s, &made)
 }
 
 func listTemplates(*resource.Session, *struct{}) ([]Template, error) { return Templates() }

@@ -83,6 +83,9 @@ func nodeLine(n *flow.Node) string {
 		}
 		return cmp.Or(text("amount"), "1") + " " + cmp.Or(text("unit"), "hours")
 	case "respond":
+		if text("with") == "redirect" && cmp.Or(text("status"), "200") == "200" {
+			return "Status 302" // what the node makes of it
+		}
 		return "Status " + cmp.Or(text("status"), "200")
 	}
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {

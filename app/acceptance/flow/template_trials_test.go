@@ -1,0 +1,162 @@
+package flow
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// templateTrials has an entry for each template of embed/workflows.
+var templateTrials = map[string]trial{
+	"hello-webhook": {check: func(s *stage) {
+		s.expect(s.call("hello?name=Ada", nil), 200, `{"greeting":"Hello Ada"}`)
+		s.expect(s.call("hello", map[string]string{"name": "Grace"}), 200, `{"greeting":"Hello Grace"}`)
+		s.expect(s.caller.Call("GET", "/hooks/acme/hello", nil), 200, `{"greeting":"Hello world"}`)
+	}},
+	"website-answers": {
+		fill: func(address string) map[string]map[string]any { return at("site", "url", address+"/down") },
+		check: func(s *stage) {
+			s.run()
+			s.mail("team@example.com", "The website does not answer as it should", "It answers with the code 503.")
+			s.change("site", "url", s.address+"/up")
+			s.quiet(s.run(), "tell")
+		},
+	},
+	"date-reminder": {
+		fill: func(string) map[string]map[string]any {
+			dates := []map[string]string{{"what": "Soon", "ends": inDays(3)}, {"what": "Later", "ends": inDays(20)},
+				{"what": "Over", "ends": inDays(-2)}, {"what": "Month", "ends": inDays(30)}}
+			return at("dates", "assignments", []map[string]any{{"name": "dates", "type": "array", "value": dates}})
+		},
+		check: func(s *stage) {
+			e := s.run()
+			for _, node := range e.Nodes {
+				if node.NodeID == "remind" && strings.Contains(string(node.Input), "Later") {
+					s.Error("it reminds of a date that is 20 days away")
+				}
+			}
+			s.mail("team@example.com", "Soon ends on "+inDays(3), "Soon: 3 days left.")
+			s.mail("team@example.com", "Over has ended on "+inDays(-2), "the date has passed")
+			s.mail("team@example.com", "Month ends on "+inDays(30), "30 days left")
+		},
+	},
+	"report-of-the-day": {
+		fill: func(address string) map[string]map[string]any { return at("read", "url", address+"/orders") },
+		check: func(s *stage) {
+			s.run()
+			s.mail("team@example.com", "", "paid: 2 orders, 21.5 in total\nopen: 1 orders, 5 in total")
+			s.change("read", "url", s.address+"/none")
+			s.run()
+			s.mail("team@example.com", "", "none: 0 orders, 0 in total")
+		},
+	},
+	"sign-up-form": {
+		fill: func(address string) map[string]map[string]any { return at("thanks", "location", address+"/thanks") },
+		check: func(s *stage) {
+			form := func(body string) (status int, location string) {
+				r := s.call("sign-up", body, "Content-Type", "application/x-www-form-urlencoded")
+				return r.Status, r.Header.Get("Location")
+			}
+			if status, to := form("name=Ada&email=ada@example.org&website="); status != 302 || !strings.HasSuffix(to, "/thanks") {
+				s.Errorf("a form is answered by %d to %s", status, to)
+			}
+			s.mail("team@example.com", "A new sign-up", "E-mail: ada@example.org")
+			for _, body := range []string{"name=Ada&email=ada", "email=ada@example.org", ""} {
+				if status, _ := form(body); status != 422 {
+					s.Errorf("the form %q is answered by %d", body, status)
+				}
+			}
+			if status, to := form("name=Ada&email=ada@example.org&website=spam"); status != 302 || to != "https://www.example.com/thanks" {
+				s.Errorf("a robot is answered by %d to %s", status, to)
+			}
+		},
+	},
+	"forward-signed": {
+		secrets: []string{"INCOMING_SECRET", "OUTGOING_SECRET"},
+		fill:    func(address string) map[string]map[string]any { return at("send", "url", address+"/keep") },
+		check: func(s *stage) {
+			const body = `{"id":12345678901234567890,"type":"paid","card":"4242"}`
+			s.accepted(s.call("events", body, "X-Hub-Signature-256", sign(templateKey, body)))
+			got := s.sent(`{"id":12345678901234567890,"type":"paid","received_at":`)
+			if mark := got.Header.Get("X-Signature-256"); mark != sign(templateKey, got.Body) || strings.Contains(got.Body, "4242") {
+				s.Errorf("%s is signed with %s", got.Body, mark)
+			}
+			s.expect(s.call("events", body, "X-Hub-Signature-256", sign("another", body)), 401, "")
+		},
+	},
+	"backup-is-fresh": {
+		fill: func(address string) map[string]map[string]any { return at("ask", "url", address+"/backup") },
+		check: func(s *stage) {
+			s.run()
+			s.mail("team@example.com", "The backup is not fresh", "The newest backup is 50 hours old.")
+			s.change("ask", "url", s.address+"/fresh")
+			s.quiet(s.run(), "tell")
+			s.change("ask", "url", s.address+"/missing")
+			s.run()
+			s.mail("team@example.com", "The backup is not fresh", "The backup could not be checked:")
+		},
+	},
+	"split-a-list": {
+		secrets: []string{"LIST_KEY"},
+		fill:    func(address string) map[string]map[string]any { return at("send", "url", address+"/keep") },
+		check: func(s *stage) {
+			answer := s.call("list", `[{"id":1,"n":"a"},{"id":2},{"id":1,"n":"b"}]`, "X-Api-Key", templateKey)
+			s.expect(answer, 200, `{"received":3,"sent":2}`)
+			s.sent(`{"id":1,"n":"a"}`)
+			s.sent(`{"id":2}`)
+			for _, body := range []string{`[{"n":1}]`, `{"id":1}`, `[]`} {
+				s.expect(s.call("list", body, "X-Api-Key", templateKey), 422, "each with an id")
+			}
+			s.expect(s.call("list", `[{"id":1}]`), 401, "")
+		},
+	},
+	"sort-support-mails": {
+		secrets: []string{"SUPPORT_PASSWORD"},
+		check: func(s *stage) {
+			for to, mail := range map[string]map[string]string{
+				"accounting@example.com":  {"from": "Ada <ada@example.org>", "subject": "Refund", "text": "Please pay it back."},
+				"engineering@example.com": {"From": "ada@example.org", "Subject": "Help", "TextBody": "It shows an error."},
+				"support@example.com":     {"from": "ada@example.org", "text": "Hello"},
+			} {
+				s.accepted(s.call("support", mail, "Authorization", basic("mail", templateKey)))
+				s.mail(to, "", "ada@example.org")
+			}
+		},
+	},
+	"escalate": {
+		secrets: []string{"ALERT_KEY"},
+		fill: func(address string) map[string]map[string]any {
+			return map[string]map[string]any{"wait": {"amount": 1, "unit": "seconds"},
+				"ticket": {"url": address + "/tickets/{{ $('Alert').item.json.body.id }}"}}
+		},
+		check: func(s *stage) {
+			s.accepted(s.call("alerts", `{"id":7,"title":"Disk full"}`, "X-Api-Key", templateKey))
+			s.mail("on-call@example.com", "Alert: Disk full", "Take the ticket 7")
+			s.mail("manager@example.com", "Nobody took the alert: Disk full", "The ticket 7")
+			taken := s.accepted(s.call("alerts", `{"id":8,"title":"Disk full"}`, "X-Api-Key", templateKey))
+			s.quiet(taken, "manager")
+		},
+	},
+	"post-to-chat": {
+		secrets: []string{"CHAT_KEY", "CHAT_ADDRESS"},
+		check: func(s *stage) {
+			s.quiet(s.accepted(s.call("chat", `{"text":"Say \"hi\""}`, "X-Api-Key", templateKey)), "stop")
+			s.sent(`{"text":"Say \"hi\""}`)
+		},
+	},
+	"triage-pushes": {
+		secrets: []string{"GITHUB_WEBHOOK_SECRET"},
+		fill:    func(address string) map[string]map[string]any { return at("build", "url", address+"/keep") },
+		check: func(s *stage) {
+			payload, sent := mainPush(s)
+			r := s.call("pushes", payload, "X-Hub-Signature-256", sign(templateKey, string(payload)), "X-GitHub-Delivery", "1")
+			s.expect(r, 200, sent.After)
+			s.sent(sent.After)
+			s.mail("team@example.com", "", sent.After)
+		},
+	},
+}
+
+// basic is how a mail service shows its name and password.
+func basic(name, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+password))
+}
