@@ -12,7 +12,7 @@ import (
 
 // A second factor is something that a person has beside the password: an authenticator app (totp.go), a passkey (passkey.go)
 // or a phone (phone.go), and backup codes for the day that all are lost. Anyone who has one is asked for it at each sign-in, but on
-// devices that are remembered (device.go).
+// devices that are remembered (remembered_device.go).
 
 // Factors are what a person can prove themselves with beside the password.
 type Factors struct {

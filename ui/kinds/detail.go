@@ -145,14 +145,14 @@ func Actions(v *web.Visit, kind resource.Resource, record resource.Record, edits
 			continue
 		}
 		action := markup.Action{Label: a.Label, Icon: a.Icon, Danger: a.Danger}
-		switch href := path + "/" + a.Name + Kept(v); {
-		case a.Fields != nil:
+		href := path + "/" + a.Name + Kept(v)
+		if a.Fields != nil {
 			action.Href = href // its form is the question
-		case a.Danger:
-			action.Confirm = &markup.Confirm{Title: a.Label + " " + web.Lower(spec.Label()), Body: a.question}
-			fallthrough
-		default:
+		} else {
 			action.Post = href
+		}
+		if a.Fields == nil && a.Danger {
+			action.Confirm = &markup.Confirm{Title: a.Label + " " + web.Lower(spec.Label()), Body: a.question}
 		}
 		all = append(all, action)
 	}

@@ -85,11 +85,11 @@ func (x Filter) equal(f *field.Field, operator, text string) (store.Condition, e
 		return none, nil
 	}
 	if f.Many() {
-		return store.Condition{
-			Column:   f.Name,
-			Operator: map[bool]string{false: "lists", true: "lacks"}[not],
-			Value:    strings.ToLower(text),
-		}, nil
+		holds := store.Condition{Column: f.Name, Operator: "lists", Value: strings.ToLower(text)}
+		if not {
+			holds.Operator = "lacks"
+		}
+		return holds, nil
 	}
 	v := f.New()
 	if err := f.Type.FromText(f, text, v); err != nil {

@@ -61,7 +61,10 @@ func (o Order) Value(row reflect.Value, titles func(kind string, ids []string) (
 
 // Beyond is the condition for the rows that come after the one with this number and value.
 func (o Order) Beyond(n int64, value any) store.Condition {
-	beyond := map[bool]string{false: ">", true: "<"}[o.Down]
+	beyond := ">"
+	if o.Down {
+		beyond = "<"
+	}
 	rest := store.Condition{Column: "n", Operator: beyond, Value: n}
 	if o.byArrival() {
 		return rest
