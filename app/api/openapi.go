@@ -88,7 +88,7 @@ type document struct {
 	schemas map[string]any
 }
 
-// atRoot are the routes that stand beside the API, for anyone who watches the instance or reads this document.
+// atRoot are the routes outside the API, for monitoring and for readers of this document.
 var atRoot = []struct {
 	path, summary string
 	answer        schema

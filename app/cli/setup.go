@@ -22,22 +22,16 @@ func (p *program) setup() *cobra.Command {
 		Use: "setup", Short: "Make the operator's account and the first organization", Args: cobra.NoArgs,
 		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < password",
 		RunE: func(c *cobra.Command, _ []string) error {
-			var err error
-			if first.Password, err = p.readPassword(passwordFile); err != nil {
-				return err
-			}
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			if err := newAccounts(kernel, settings).SetUpByOperator(c.Context(), first); err != nil {
-				return err
-			}
-			return p.print(map[string]string{
-				"email":        first.Email,
-				"organization": first.Organization,
-			}, "", [][]string{{"The account and the organization are made. Start Zygo with: zygo serve"}})
+			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+				first.Password = password
+				if err := accounts.SetUpByOperator(c.Context(), first); err != nil {
+					return err
+				}
+				return p.print(map[string]string{
+					"email":        first.Email,
+					"organization": first.Organization,
+				}, "", [][]string{{"The account and the organization are made. Start Zygo with: zygo serve"}})
+			})
 		},
 	}
 	flags := command.Flags()

@@ -54,17 +54,12 @@ func (p *program) tenantChange(use, short, done string, change func(*identity.Ac
 		Short:   short,
 		Args:    cobra.NoArgs,
 		Example: "  zygo tenant " + use + " --organization umbrella",
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			if err := change(newAccounts(kernel, settings), c.Context(), slug); err != nil {
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			if err := change(accounts, c.Context(), slug); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"organization": slug}, "", [][]string{{fmt.Sprintf(done, slug)}})
-		},
+		}),
 	}
 	command.Flags().StringVar(&slug, "organization", "", "slug of the organization")
 	_ = command.MarkFlagRequired("organization")

@@ -63,6 +63,12 @@ func (p *program) userResetPassword() *cobra.Command {
 	return reset
 }
 
+// takesUser lets a command name a user, and requires it.
+func takesUser(command *cobra.Command, email *string) {
+	command.Flags().StringVar(email, "email", "", "e-mail address of the user")
+	_ = command.MarkFlagRequired("email")
+}
+
 // takesPassword lets a command read a password from a file, and requires it with the address.
 func takesPassword(command *cobra.Command, file *string) {
 	command.Flags().StringVar(file, "password-file", "", "file with the password; - is the standard input")
@@ -75,13 +81,8 @@ func (p *program) userList() *cobra.Command {
 		Use:   "list",
 		Short: "List all users of the instance",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			users, err := newAccounts(kernel, settings).Users(c.Context())
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			users, err := accounts.Users(c.Context())
 			if err != nil {
 				return err
 			}
@@ -94,7 +95,7 @@ func (p *program) userList() *cobra.Command {
 				rows = append(rows, []string{u.Email, u.Name, u.Organizations, operator})
 			}
 			return p.print(users, "E-MAIL\tNAME\tORGANIZATIONS\t", rows)
-		},
+		}),
 	}
 }
 
@@ -103,10 +104,17 @@ func (p *program) withPassword(c *cobra.Command, file string, use func(*identity
 	if err != nil {
 		return err
 	}
-	kernel, settings, err := p.open(c.Context())
-	if err != nil {
-		return err
+	return p.withAccounts(func(_ *cobra.Command, accounts *identity.Accounts) error { return use(accounts, password) })(c, nil)
+}
+
+// withAccounts opens the instance for what a command does with its accounts.
+func (p *program) withAccounts(do func(c *cobra.Command, accounts *identity.Accounts) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, _ []string) error {
+		kernel, settings, err := p.open(c.Context())
+		if err != nil {
+			return err
+		}
+		defer kernel.Close()
+		return do(c, newAccounts(kernel, settings))
 	}
-	defer kernel.Close()
-	return use(newAccounts(kernel, settings), password)
 }

@@ -13,19 +13,18 @@ import (
 // userChange is a command that changes the account of one user.
 func (p *program) userChange(use, short, done string, change func(*identity.Accounts, context.Context, string) error) *cobra.Command {
 	var email string
-	command := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
-		kernel, settings, err := p.open(c.Context())
-		if err != nil {
-			return err
-		}
-		defer kernel.Close()
-		if err := change(newAccounts(kernel, settings), c.Context(), email); err != nil {
-			return err
-		}
-		return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
-	}}
-	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
-	_ = command.MarkFlagRequired("email")
+	command := &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  cobra.NoArgs,
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			if err := change(accounts, c.Context(), email); err != nil {
+				return err
+			}
+			return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
+		}),
+	}
+	takesUser(command, &email)
 	return command
 }
 
@@ -35,13 +34,8 @@ func (p *program) userSessions() *cobra.Command {
 		Use:   "sessions",
 		Short: "List the open sessions of a user",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			open, err := newAccounts(kernel, settings).SessionsOf(c.Context(), email)
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			open, err := accounts.SessionsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}
@@ -51,9 +45,8 @@ func (p *program) userSessions() *cobra.Command {
 					s.LastSeenAt.Go().Format(time.RFC3339)})
 			}
 			return p.print(open, "DEVICE\tADDRESS\tSIGNED IN\tLAST SEEN", rows)
-		},
+		}),
 	}
-	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
-	_ = command.MarkFlagRequired("email")
+	takesUser(command, &email)
 	return command
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"time"
+	"zygo/app/identity"
 
 	"github.com/spf13/cobra"
 )
@@ -13,13 +14,8 @@ func (p *program) userConnectedAccounts() *cobra.Command {
 		Use:   "connected-accounts",
 		Short: "List the accounts at providers that sign a user in",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			linked, err := newAccounts(kernel, settings).ConnectedAccountsOf(c.Context(), email)
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			linked, err := accounts.ConnectedAccountsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}
@@ -29,10 +25,9 @@ func (p *program) userConnectedAccounts() *cobra.Command {
 					one.UsedAt.Go().Format(time.RFC3339)})
 			}
 			return p.print(linked, "PROVIDER\tADDRESS\tLINKED\tLAST USED", rows)
-		},
+		}),
 	}
-	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
-	_ = command.MarkFlagRequired("email")
+	takesUser(command, &email)
 	return command
 }
 
@@ -40,20 +35,15 @@ func (p *program) userUnlink() *cobra.Command {
 	var email, provider string
 	command := &cobra.Command{Use: "unlink", Short: "Unlink a user's account at a provider and end their sessions", Args: cobra.NoArgs,
 		Example: "  zygo user unlink --email grace@example.com --provider google",
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			if err := newAccounts(kernel, settings).UnlinkByOperator(c.Context(), email, provider); err != nil {
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			if err := accounts.UnlinkByOperator(c.Context(), email, provider); err != nil {
 				return err
 			}
 			return p.print(map[string]string{
 				"email":    email,
 				"provider": provider,
 			}, "", [][]string{{fmt.Sprintf("The account of %s at %s is unlinked, and their sessions are ended.", email, provider)}})
-		}}
+		})}
 	command.Flags().StringVar(&email, "email", "", "e-mail address of the user")
 	command.Flags().StringVar(&provider, "provider", "", "google, github, microsoft or apple")
 	_ = command.MarkFlagRequired("email")

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"zygo/app/identity"
+
 	"github.com/spf13/cobra"
 )
 
@@ -9,18 +11,13 @@ func (p *program) userInvite() *cobra.Command {
 	var email, organization, role string
 	command := &cobra.Command{Use: "invite", Short: "Invite somebody to an organization and print the link", Args: cobra.NoArgs,
 		Example: "  zygo user invite --email grace@example.com --organization acme --role editor",
-		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, settings, err := p.open(c.Context())
-			if err != nil {
-				return err
-			}
-			defer kernel.Close()
-			invited, err := newAccounts(kernel, settings).InviteByOperator(c.Context(), organization, email, role)
+		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
+			invited, err := accounts.InviteByOperator(c.Context(), organization, email, role)
 			if err != nil {
 				return err
 			}
 			return p.print(invited, "", [][]string{{invited.Email + " can join by this link, once and for 7 days: " + invited.Link}})
-		}}
+		})}
 	command.Flags().StringVar(&email, "email", "", "e-mail address to invite")
 	command.Flags().StringVar(&organization, "organization", "", "slug of the organization")
 	command.Flags().StringVar(&role, "role", "editor", "owner, admin, editor, viewer or the id of a role")

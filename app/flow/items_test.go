@@ -255,3 +255,37 @@ func TestANodeReadsTheOutputThatLedToIt(t *testing.T) {
 		}
 	}
 }
+
+// TestAnItemThatFailsKeepsNoOtherFromBeingChanged is the same for nodes without an effect, with one item of three that fails.
+func TestAnItemThatFailsKeepsNoOtherFromBeingChanged(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for kind, config := range map[string]string{
+		"set":    `{"assignments":[{"name":"n","value":"{{ $json.n }}","type":"number"}]}`,
+		"date":   `{"op":"format","value":"{{ $json.d }}"}`,
+		"crypto": `{"op":"hash","value":"{{ $json.f }}"}`,
+	} {
+		for more, want := range map[string]string{
+			`,"on_error":"continue"`: `main: ok error"two":null ok`,
+			`,"on_error":"output"`:   `main: ok ok; error: error"two":null`,
+			``:                       "Item 2 of 3: ",
+		} {
+			done := p.end(p.run(p.publish("{}", byHand+`{"id":"node","type":"`+kind+`","config":`+config+more+`}`, "start>node"),
+				`[{"n":"1","d":"2026-01-31","f":"a"},
+				{"n":"two","d":"soon","f":{"name":"a","media_type":"text/plain","size":1,"base64":"?"}},
+				{"n":"3","d":"2026-02-01","f":"c"}]`))
+			if done.Error != nil && want == "Item 2 of 3: " {
+				if !strings.HasPrefix(done.Error.Message, want) {
+					t.Errorf("%s stops with %q", kind, done.Error.Message)
+				}
+			} else if done.Error != nil {
+				t.Errorf("%s%s fails: %s", kind, more, done.Error.Message)
+			} else if got := outcome(t, done.Nodes[1].Output); strings.ReplaceAll(got, "undefined", "null") != want {
+				t.Errorf("%s%s gave %q, want %q", kind, more, got, want)
+			}
+		}
+	}
+}

@@ -70,7 +70,7 @@ func importWorkflow(s *resource.Session, in *Portable) (madeWorkflow, error) {
 	return madeWorkflow{w.ID, w.Name}, nil
 }
 
-// duplicate makes a copy beside the workflow: anyone who does not see the one does not see the other.
+// duplicate copies a workflow into the same workspace, so that the same people see both.
 func duplicate(s *resource.Session, in *byID) (madeWorkflow, error) {
 	of, err := Workflows.Get(s, in.ID)
 	if err != nil {

@@ -20,7 +20,7 @@ func (a *Accounts) anonymousSession(ctx context.Context, origin resource.Origin)
 	}, origin)
 }
 
-// instanceSession is the session of the instance for what an actor writes in an organization and beside it: an invitation belongs to
+// instanceSession is the session of the instance, for writes that concern both it and an organization: an invitation belongs to
 // the organization, its mail to the instance.
 func (a *Accounts) instanceSession(s *resource.Session) *resource.Session {
 	return a.kernel.System(s.Context, "an invitation belongs to an organization, and its mail to the instance").As(s.Actor, s.Origin)

@@ -48,7 +48,7 @@ func nodeLine(n *flow.Node) string {
 	case "trigger.manual":
 		return "By hand"
 	case "trigger.webhook":
-		return cmp.Or(text("method"), "POST") + " /" + text("path")
+		return cmp.Or(configTexts(config, "method"), "POST") + " /" + text("path")
 	case "trigger.schedule":
 		if text("mode") == "every" {
 			return "Every " + cmp.Or(text("every"), "1") + " " + cmp.Or(text("unit"), "hours")
@@ -107,6 +107,19 @@ func configText(config map[string]any, name string) string {
 		}
 	}
 	return ""
+}
+
+// configTexts are all values of a list of a configuration.
+func configTexts(config map[string]any, name string) string {
+	list, ok := config[name].([]any)
+	if !ok {
+		return configText(config, name)
+	}
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = fmt.Sprint(one)
+	}
+	return strings.Join(texts, ", ")
 }
 
 func configCount(config map[string]any, name string) int {

@@ -229,7 +229,7 @@ func settingsGroup(settings flow.Settings) markup.FieldGroup {
 	return markup.FieldGroup{Title: "Settings", Folded: true, Rows: inputs("settings.", flow.Fields[flow.Settings](), settings)}
 }
 
-// markProblems shows beside the fields what keeps the draft from being published, and the rest above the form.
+// markProblems shows next to each field what keeps the draft from being published, and the rest above the form.
 func markProblems(page *markup.FormPage, graph *flow.Graph, problems []flow.Problem) {
 	errors := map[string]string{}
 	var rest []markup.Link

@@ -78,7 +78,7 @@ func DetailPage(v *web.Visit, kind resource.Resource, record resource.Record) (*
 	return page, err
 }
 
-// sections spreads the fields over the page: texts and values in the wide column, what the instance keeps beside them.
+// sections spreads the fields over the page: texts and values in the wide column, what the instance keeps in the side column.
 func sections(v *web.Visit, page *markup.DetailPage, kind resource.Resource, record resource.Record, known widget.Titles) error {
 	spec := kind.Spec()
 	var facts, unset, kept, dates, marks []markup.Fact

@@ -106,7 +106,7 @@ func update(s *web.Site, kind resource.Resource) edge.Handler {
 }
 
 // Change stores what a form changes of some fields, and leads on. Where somebody else changed the row meanwhile, the form
-// comes back with what was typed beside what is stored, and the person chooses.
+// comes back with both what was typed and what is stored, and the person chooses.
 func Change(v *web.Visit, kind resource.Resource, id string, fields []*field.Field, to string,
 	form func(resource.Resource, resource.Record, map[string]string) (*markup.FormPage, error)) (*edge.Response, error) {
 	version, err := strconv.ParseInt(v.Form.Get("version"), 10, 64)

@@ -22,7 +22,7 @@ type Undo struct {
 	Text, Action string
 }
 
-// Tone is what a colour means. The word or icon beside it always says the same.
+// Tone is what a colour means. The word or icon next to it always says the same.
 type Tone string
 
 // The tones; the zero Tone is Idle.

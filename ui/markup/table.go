@@ -12,7 +12,7 @@ type Table struct {
 // Column is a field of the rows. The first one is the link.
 type Column struct {
 	Label string
-	// State puts the cell beside the name on a phone.
+	// State puts the cell next to the name on a phone.
 	State bool
 	// Wraps shows the whole of long texts on several lines.
 	Wraps bool

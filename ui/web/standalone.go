@@ -46,7 +46,7 @@ func (s *Site) Form(handle func(s *Site, r *edge.Request, form url.Values) (*edg
 	})
 }
 
-// Refuse shows a page again with what is wrong: beside the fields, or above the button.
+// Refuse shows a page again with what is wrong: next to the fields, or above the button.
 func (s *Site) Refuse(r *edge.Request, page markup.StandalonePage, err error) (*edge.Response, error) {
 	public := fault.Public(err)
 	if public.Code == fault.Internal {

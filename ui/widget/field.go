@@ -98,20 +98,19 @@ func Words(v *web.Visit, f *field.Field, raw json.RawMessage, known Titles, view
 
 // WordsOf is a value as plain text.
 func WordsOf(f *field.Field, value reflect.Value, known Titles, viewer markup.Viewer) string {
-	if name, ok := known[f.To][value.String()]; ok && value.Kind() == reflect.String {
-		return name
-	}
 	if say := Of(f).Words; say != nil {
 		return say(f, value, viewer)
 	}
-	if f.To != "" {
+	said := f.Type.Text(value)
+	switch {
+	case known[f.To][said] != "": // the workspace, which kinds that are not shared keep as a text
+		return known[f.To][said]
+	case f.To != "":
 		return titleWords(known[f.To], f.Refers(value))
-	}
-	if said := f.Type.Text(value); len(f.Choices) == 0 {
-		return Shorten(said, 200)
-	} else {
+	case len(f.Choices) > 0:
 		return f.ChoiceOf(said).Label
 	}
+	return Shorten(said, 200)
 }
 
 // InputOf is the input of a field as its declaration alone makes it, with a value in the form's words.

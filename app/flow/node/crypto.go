@@ -95,32 +95,17 @@ func (p *Crypto) Check() error {
 }
 
 func runCrypto(_ context.Context, c *Call, parameters func(int) (*Crypto, error)) (Result, error) {
-	out := Output{Name: Main}
-	for i, item := range c.Items {
+	return c.change(func(i int) (value.Value, error) {
 		p, err := parameters(i)
 		if err != nil {
-			return Result{}, err
+			return value.Null(), err
 		}
 		made, err := p.make(c)
 		if err != nil {
-			return Result{}, err
+			return value.Null(), err
 		}
-		path, err := pathIn("destination", string(p.Destination))
-		if err != nil {
-			return Result{}, err
-		}
-		json, err := item.JSON.Set(path, made)
-		if err != nil {
-			return Result{}, fault.InvalidField("destination", "%s", err)
-		}
-		if err := tooDeep(json); err != nil {
-			return Result{}, err
-		}
-		if err := c.put(&out, value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}}); err != nil {
-			return Result{}, err
-		}
-	}
-	return Result{Outputs: []Output{out}}, nil
+		return with(c.Items[i].JSON, "destination", string(p.Destination), made)
+	})
 }
 
 func (p *Crypto) make(c *Call) (value.Value, error) {

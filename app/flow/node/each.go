@@ -64,6 +64,41 @@ func (c *Call) each(ctx context.Context, do func(item int) ([]value.Value, error
 	return Result{Outputs: []Output{out}, Failed: failed}, nil
 }
 
+// change puts out each item with the JSON that it becomes. It is each for what is pure: nothing is kept for another attempt.
+func (c *Call) change(to func(item int) (value.Value, error)) (Result, error) {
+	out := Output{Name: Main}
+	var failed []ItemError
+	for i, item := range c.Items {
+		json, err := to(i)
+		failure := itemError(err)
+		switch {
+		case err == nil:
+			err = c.put(&out, value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}})
+		case failure != nil && c.GoesOn:
+			failed, err = append(failed, ItemError{i, failure}), nil
+		case failure != nil:
+			err = ofItem(failure, i, len(c.Items))
+		}
+		if err != nil {
+			return Result{}, err
+		}
+	}
+	return Result{Outputs: []Output{out}, Failed: failed}, nil
+}
+
+// with sets a value in an item, at the path that a parameter names.
+func with(item value.Value, parameter, path string, v value.Value) (value.Value, error) {
+	to, err := pathIn(parameter, path)
+	if err != nil {
+		return item, err
+	}
+	changed, err := item.Set(to, v)
+	if err != nil {
+		return item, fault.InvalidField(parameter, "%s", err)
+	}
+	return changed, tooDeep(changed)
+}
+
 // itemError is a failure of one item; nil for what concerns the whole run, such as the end of its time or memory.
 func itemError(err error) *Error {
 	var failure *Error

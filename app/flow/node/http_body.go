@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -76,9 +77,9 @@ func (q *httpCall) content() (io.Reader, string, error) {
 		return q.form()
 	case "file":
 		file, err := oneFile("body", p.Body, q.item, q.room)
-		return bytes.NewReader(file.Body), or(p.ContentType, file.MediaType), err
+		return bytes.NewReader(file.Body), cmp.Or(p.ContentType, file.MediaType), err
 	case "raw":
-		return bytes.NewReader(bodyOf(p.Body)), or(p.ContentType, "text/plain; charset=utf-8"), nil
+		return bytes.NewReader(bodyOf(p.Body)), cmp.Or(p.ContentType, "text/plain; charset=utf-8"), nil
 	}
 	return nil, "", nil
 }
@@ -154,7 +155,11 @@ func (q *httpCall) parts(p Part, v value.Value) ([]part, error) {
 		if err != nil {
 			return nil, err
 		}
-		file = content.File{Name: or(file.Name, or(came.Name, "file")), MediaType: or(file.MediaType, came.MediaType), Body: came.Body}
+		file = content.File{
+			Name:      cmp.Or(file.Name, came.Name, "file"),
+			MediaType: cmp.Or(file.MediaType, came.MediaType),
+			Body:      came.Body,
+		}
 	} else {
 		file.Body = bodyOf(v)
 		if err := q.room.Take(len(file.Body)); err != nil {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (p *Items) aggregate(c *Call, out *Output) error {
 		if err != nil {
 			return err
 		}
-		name := or(string(l.As), lastName(string(l.Field)))
+		name := cmp.Or(string(l.As), lastName(string(l.Field)))
 		if hasKey(members, name) {
 			return inRow("lists", i, fault.New(fault.Invalid, "there are two lists with the name %q", name))
 		}
@@ -71,7 +72,7 @@ func (p *Items) collect(c *Call, out *Output) error {
 			list = append(list, json)
 		}
 	}
-	return c.putOne(out, value.Object(value.Member{Key: or(string(p.Destination), "data"), Value: value.List(list...)}))
+	return c.putOne(out, value.Object(value.Member{Key: cmp.Or(string(p.Destination), "data"), Value: value.List(list...)}))
 }
 
 // counted is an item with the fields that count.

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"math"
 	"math/big"
@@ -151,7 +152,7 @@ func (p *Items) summary(s Summary, items []value.Value) (value.Value, error) {
 		for i, v := range values {
 			texts[i] = (comparison{}).text(v)
 		}
-		return value.String(strings.Join(texts, or(string(s.Separator), ","))), nil
+		return value.String(strings.Join(texts, cmp.Or(string(s.Separator), ","))), nil
 	case "min", "max":
 		return extreme(values, s.Do == "max"), nil
 	}

@@ -148,7 +148,7 @@ func TestItemsDedupeAndRename(t *testing.T) {
 	}
 }
 
-// What is built is counted while it is built: a short list may be split into items each of which has much beside it.
+// What is built is counted while it is built: a short list may be split into items that each carry a lot of other data.
 func TestItemsAreBounded(t *testing.T) {
 	t.Parallel()
 	wide := `[{"l":[` + strings.TrimSuffix(strings.Repeat("1,", 9000), ",") + `],"x":"` + strings.Repeat("x", 1000) + `"}]`

@@ -64,21 +64,13 @@ func (p *Set) CheckWritten() error {
 }
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
-	out := Output{Name: Main}
-	for i, item := range c.Items {
+	return c.change(func(i int) (value.Value, error) {
 		p, err := parameters(i)
 		if err != nil {
-			return Result{}, err
+			return value.Null(), err
 		}
-		json, err := p.apply(item.JSON)
-		if err != nil {
-			return Result{}, err
-		}
-		if err := c.put(&out, value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}}); err != nil {
-			return Result{}, err
-		}
-	}
-	return Result{Outputs: []Output{out}}, nil
+		return p.apply(c.Items[i].JSON)
+	})
 }
 
 func (p *Set) apply(before value.Value) (value.Value, error) {

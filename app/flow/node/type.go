@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -102,7 +103,7 @@ func describe(fields []*field.Field) []Described {
 			Name:     f.Name,
 			Label:    f.Label,
 			Help:     f.Help,
-			Widget:   or(widgets[f.Type.Name()], f.Type.Name()),
+			Widget:   cmp.Or(widgets[f.Type.Name()], f.Type.Name()),
 			Required: f.Required,
 			Secret:   f.Secrets,
 			Literal:  f.Literal,

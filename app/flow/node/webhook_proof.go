@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -119,7 +120,7 @@ func (w *Webhook) isProven(p *proof, key []byte) bool {
 		wanted := "Basic " + base64.StdEncoding.EncodeToString(append([]byte(w.User+":"), key...))
 		return equal(p.header.Get("Authorization"), wanted)
 	case "header":
-		return equal(p.header.Get(or(w.Header, "X-Api-Key")), string(key))
+		return equal(p.header.Get(cmp.Or(w.Header, "X-Api-Key")), string(key))
 	case "bearer":
 		token, found := bearer(p.header)
 		return equal(token, string(key)) && found
@@ -151,7 +152,7 @@ func (w *Webhook) digest() (hashed func() hash.Hash, prefix string) {
 		}
 	}
 	hashed = map[DigestHash]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}[name]
-	return hashed, strings.TrimPrefix(or(string(w.Prefix), string(name)+"="), "-")
+	return hashed, strings.TrimPrefix(cmp.Or(string(w.Prefix), string(name)+"="), "-")
 }
 
 // placeholder is what stands for a part of the call in the text that is signed.
@@ -180,7 +181,7 @@ func (w *Webhook) checkSigned() error {
 
 func (w *Webhook) isSigned(p *proof, key []byte) bool {
 	hashed, prefix := w.digest()
-	signature := p.header.Get(or(w.Header, "X-Hub-Signature-256"))
+	signature := p.header.Get(cmp.Or(w.Header, "X-Hub-Signature-256"))
 	digits, found := strings.CutPrefix(signature, prefix)
 	if !found || len(signature) > longestProof {
 		return false
@@ -242,11 +243,4 @@ func signWith(hashed func() hash.Hash, key []byte, parts ...[]byte) []byte {
 func equal(given, wanted string) bool {
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(wanted))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -19,7 +19,7 @@ type request struct {
 	data   []byte // JSON
 }
 
-// need says what a script asks for beside the engine, and how its result is given. What is loaded costs time, so that only
+// need says what a script needs in addition to the engine, and how its result is given. What is loaded costs time, so that only
 // scripts that mention it have it.
 type need uint8
 
