@@ -94,7 +94,7 @@ func sizeOf(items []value.Item) int {
 func checkSize(f *frame, outputs []node.Output) error {
 	left := mostOutput
 	for _, o := range outputs {
-		if sameItems(o.Items, f.items) {
+		if _, same := f.rangeOf(o.Items); same {
 			continue
 		}
 		if left -= itemsLen(o.Items, left); left < 0 {
@@ -112,7 +112,7 @@ func checkSize(f *frame, outputs []node.Output) error {
 func (r *run) keep(step *Step, f *frame, outputs []node.Output) {
 	kept := len(step.Outputs) + len(step.Progress) + 2*len(step.Logs)
 	for _, o := range outputs {
-		if !sameItems(o.Items, f.items) {
+		if _, same := f.rangeOf(o.Items); !same {
 			kept += sizeOf(o.Items)
 		}
 	}

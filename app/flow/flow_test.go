@@ -118,7 +118,7 @@ func (p *plant) pass(d time.Duration) {
 	p.alarm.Set()
 }
 
-// publish makes a workflow of nodes, each an object in JSON, and of connections such as "a>b" and "a.true>b".
+// publish makes a workflow of nodes, each an object in JSON, and of connections such as "a>b", "a.true>b" and "a>b.2".
 func (p *plant) publish(settings, nodes string, connections ...string) string {
 	p.t.Helper()
 	var links []Connection
@@ -128,7 +128,8 @@ func (p *plant) publish(settings, nodes string, connections ...string) string {
 		if !found {
 			output = "main"
 		}
-		links = append(links, Connection{ID: text, FromNode: from, FromOutput: output, ToNode: to, ToInput: "main"})
+		to, input, _ := strings.Cut(to, ".")
+		links = append(links, Connection{ID: text, FromNode: from, FromOutput: output, ToNode: to, ToInput: input})
 	}
 	encoded, err := json.Marshal(links)
 	if err != nil {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -22,7 +23,11 @@ type program struct {
 	settings                 Settings
 	zone                     *time.Location
 	units                    map[string]*unit
-	order                    []*unit
+	// named are the units by their names.
+	named map[string]*unit
+	order []*unit
+	// behind are the units that each unit with several inputs leads to.
+	behind map[*unit]map[*unit]bool
 }
 
 // unit is one node of a program.
@@ -34,8 +39,20 @@ type unit struct {
 	leaves []string
 	// ends tells that nothing runs behind the node, wherever else the execution was to go.
 	ends bool
-	// next lists the units behind each output, top to bottom.
-	next map[string][]*unit
+	// next lists the inputs behind each output, top to bottom.
+	next map[string][]target
+	// inputs are where items come in, and fed tells which of them something leads to.
+	inputs []string
+	fed    []bool
+	// body are the units that run within a loop's rounds, and returns tells that the last of them lead back to it.
+	body    map[*unit]bool
+	returns bool
+}
+
+// target is an input of a unit.
+type target struct {
+	unit  *unit
+	input int
 }
 
 // goesOn tells that the execution goes on where the node failed for good.
@@ -52,7 +69,7 @@ type Problem struct {
 
 // compile prepares a graph, and lists everything that is wrong with it.
 func compile(g *Graph) (*program, []Problem) {
-	p := &program{settings: g.Settings, zone: time.UTC, units: map[string]*unit{}}
+	p := &program{settings: g.Settings, zone: time.UTC, units: map[string]*unit{}, named: map[string]*unit{}}
 	var problems []Problem
 	problem := func(node, field, format string, args ...any) {
 		problems = append(problems, Problem{Node: node, Field: field, Message: fmt.Sprintf(format, args...)})
@@ -84,9 +101,11 @@ func compile(g *Graph) (*program, []Problem) {
 			notes[n.ID] = true
 			continue
 		}
-		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]*unit{}}
+		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]target{}}
+		u.inputs = kind.InputsOf(n.Config)
+		u.fed = make([]bool, len(u.inputs))
 		u.ends = compiled != nil && compiled.Ends() && !n.Disabled
-		p.units[n.ID] = u
+		p.units[n.ID], p.named[n.Name] = u, u
 		p.order = append(p.order, u)
 		if kind.Trigger && !n.Disabled {
 			triggers++
@@ -96,6 +115,7 @@ func compile(g *Graph) (*program, []Problem) {
 		problem("", "nodes", "a workflow needs a trigger to start it")
 	}
 	p.connect(g, notes, problem)
+	p.survey()
 	if len(problems) == 0 {
 		p.checkReach(problem)
 		p.checkMentions(problem)
@@ -129,22 +149,28 @@ func (p *program) connect(g *Graph, notes map[string]bool, problem func(node, fi
 			problem(from.ID, "", "has no output %q", output)
 			continue
 		}
-		from.next[output] = append(from.next[output], to)
+		input := max(slices.Index(to.inputs, c.ToInput), 0)
+		if c.ToInput != "" && to.inputs[input] != c.ToInput {
+			problem(to.ID, "", "has no input %q", c.ToInput)
+			continue
+		}
+		to.fed[input] = true
+		from.next[output] = append(from.next[output], target{to, input})
 	}
 	for _, u := range p.order {
 		for _, targets := range u.next {
-			slices.SortStableFunc(targets, func(a, b *unit) int { return a.Position.Y - b.Position.Y })
+			slices.SortStableFunc(targets, func(a, b target) int {
+				return cmp.Or(a.unit.Position.Y-b.unit.Position.Y, a.unit.Position.X-b.unit.Position.X)
+			})
 		}
 	}
 }
 
 // parameters are those of a node as its configuration writes them.
 func (p *program) parameters(name string) value.Value {
-	for _, u := range p.order {
-		if u.Name == name && len(u.Config) > 0 {
-			if written, err := value.Parse(u.Config, value.Limits{}); err == nil {
-				return written
-			}
+	if u := p.named[name]; u != nil && len(u.Config) > 0 {
+		if written, err := value.Parse(u.Config, value.Limits{}); err == nil {
+			return written
 		}
 	}
 	return value.Object()
@@ -156,55 +182,6 @@ func (u *unit) outputs() []string {
 		return append(slices.Clone(u.leaves), errorOutput)
 	}
 	return u.leaves
-}
-
-// checkReach finds nodes that no trigger reaches, and circles, which only a loop node may make.
-func (p *program) checkReach(problem func(node, field, format string, args ...any)) {
-	const (
-		fresh = iota
-		open
-		done
-	)
-	state := map[*unit]int{}
-	var visit func(u *unit)
-	visit = func(u *unit) {
-		state[u] = open
-		for _, output := range u.outputs() {
-			for _, to := range u.next[output] {
-				switch state[to] {
-				case open:
-					problem(to.ID, "", "is part of a circle that never ends")
-				case fresh:
-					visit(to)
-				}
-			}
-		}
-		state[u] = done
-	}
-	for _, u := range p.order {
-		if u.kind.Trigger {
-			visit(u)
-		}
-	}
-	for _, u := range p.order {
-		if state[u] == fresh && !u.Disabled {
-			problem(u.ID, "", "is not reached by any trigger")
-		}
-	}
-}
-
-func (p *program) checkMentions(problem func(node, field, format string, args ...any)) {
-	names := map[string]bool{}
-	for _, u := range p.order {
-		names[u.Name] = true
-	}
-	for _, u := range p.order {
-		for _, name := range u.compiled.Nodes() {
-			if !names[name] {
-				problem(u.ID, "", "an expression names the node %q, which is not there", name)
-			}
-		}
-	}
 }
 
 // prepare compiles a graph, and refuses it where it lacks something, the secrets that it names among it.

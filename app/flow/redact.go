@@ -143,6 +143,9 @@ func (r *redactor) outputs(outputs []node.Output) ([]node.Output, error) {
 				Cause:   err,
 			}
 		}
+		for n := range items {
+			items[n].From, items[n].Also = o.Items[n].From, o.Items[n].Also
+		}
 		outputs[i].Items = items
 	}
 	return outputs, nil

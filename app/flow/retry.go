@@ -122,7 +122,11 @@ func (p *program) takeOver(triggerNode string, input []value.Item, recorded []St
 	w := newWalk(p, trigger, input)
 	for i, step := range recorded {
 		f := w.next()
-		if f != nil && f.unit.ID == step.Node && step.Status == stepFailed && !f.unit.goesOn() && step.Progress != nil {
+		stopped := f != nil && f.unit.ID == step.Node && step.Status == stepFailed && !f.unit.goesOn()
+		if stopped && w.spare(f, &step) {
+			continue // its loop went on
+		}
+		if stopped && step.Progress != nil {
 			// It stopped at one of its items: those before it are done.
 			return append(recorded[:i:i], Step{Seq: i, TenantID: step.TenantID, Node: step.Node, Status: stepRetrying,
 				StartedAt: step.StartedAt, Progress: step.Progress}), nil

@@ -73,7 +73,11 @@ var (
 )
 
 const (
-	mostSteps = 10_000
+	mostSteps = 100_000
+	// ofEachStep is about what the record of a step takes in memory beside its outputs, in bytes.
+	ofEachStep = 512
+	// mostUnsaved steps are walked before they are put on disk, although none of them had an effect.
+	mostUnsaved = 256
 	// usualRunTime bounds a stretch between two waits where the workflow sets no timeout, which counts its waits.
 	usualRunTime   = time.Hour
 	mostOutput     = 16 << 20
@@ -194,8 +198,14 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 				Message: fmt.Sprintf("The execution ran %d steps; that is the most.", mostSteps),
 			}
 		}
+		if err := r.memory.Take(ofEachStep); err != nil {
+			return nil, r.outOfMemory(-1, err)
+		}
 		outputs, err := r.step(ctx, w, seq, f)
 		if err != nil {
+			if step := &r.journal[seq]; step.Status == stepFailed && w.spare(f, step) {
+				continue
+			}
 			r.row.ErrorNode = f.unit.ID
 			return nil, err
 		}
@@ -210,10 +220,11 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 		mode = "manual"
 	}
 	return &expression.Environment{
-		Input: f.items, Nodes: w, Now: r.engine.kernel.Now().Go().In(r.program.zone), Vars: value.Object(), Env: value.Object(),
+		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: r.engine.kernel.Now().Go().In(r.program.zone),
+		Vars: value.Object(), Env: value.Object(),
 		Workflow:  expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName, Active: mode != "manual"},
 		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger},
-		Hide:      r.program.settings.HideErrors, Previous: f.from.Node,
+		Hide:      r.program.settings.HideErrors, Previous: f.previous(),
 		Parameters: func(node string) value.Value { return r.program.parameters(cmp.Or(node, f.unit.Name)) },
 		Secret: func(_ context.Context, name string) (string, error) {
 			if err := r.mayAct(); err != nil {
@@ -238,7 +249,7 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 	}
 	step.Status, step.FinishedAt = status, r.engine.kernel.Now()
 	r.finished(step)
-	if result.Response != nil || !f.unit.compiled.Pure() {
+	if result.Response != nil || !f.unit.compiled.Pure() || seq-r.saved >= mostUnsaved {
 		// An effect is recorded at once, so that a crash repeats it as rarely as can be; and nobody is answered before
 		// what the answer stands for is on disk.
 		if err := r.flush(nil); err != nil {
@@ -254,9 +265,9 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 // passed are the input's items on their way through.
 func passed(items []value.Item) []value.Item {
 	through := make([]value.Item, len(items))
-	copy(through, items)
-	for i := range through {
-		through[i].From.Index = i
+	for i, item := range items {
+		item.From, item.Also = value.Origin{Index: i}, nil
+		through[i] = item
 	}
 	return through
 }

@@ -173,6 +173,8 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Progress:    t.progress,
 		GoesOn:      f.unit.goesOn(),
 		Items:       f.items,
+		Inputs:      f.inputs(),
+		Loop:        f.loop.state(),
 		Key:         fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq),
 		Attempt:     attempt,
 		Now:         r.engine.kernel.Now().Go().In(r.program.zone),

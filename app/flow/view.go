@@ -153,6 +153,8 @@ func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepVie
 				return nil, err
 			}
 			w.done(f, outputs)
+		} else if step.Status == stepFailed {
+			w.spare(f, step)
 		}
 		most -= itemsLen(f.items, most)
 		for _, o := range outputs {

@@ -1,117 +1,206 @@
 package flow
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
 
-	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/value"
 )
 
-// walk leads through a program in its one order: branch by branch, top to bottom. It is the same for a first run, for one
-// that goes on from its journal, and for a page that shows what each node received.
+// walk leads through a program in its one order: branch by branch, top to bottom, each to its end. It is the same for a first
+// run, for one that goes on from its journal, and for a page that shows what each node received.
+//
+// Frames on the stack are ready to run. A node with several inputs is gathered (gather.go) until all of them came or can't
+// come any more, and the batches of a loop are walked one after the other (loop.go).
 type walk struct {
 	program *program
 	stack   []frame
-	// last are the outputs of each node's latest run, by the node's name.
-	last map[string]map[string][]value.Item
-	// from is the output that led to each node's latest run, and at the one that led to the node under way.
-	from map[string]value.Origin
-	at   value.Origin
+	waiting []*gathering
+	loops   []*loop
+	// runs are the outputs of each node's runs, by the node's name.
+	runs map[string][]map[string][]value.Item
+	// led are the outputs that led to each node's latest run, and at those that led to the one under way.
+	led map[string][]value.Origin
+	at  []value.Origin
 }
 
 // frame is a node that is about to run with its input.
 type frame struct {
-	unit  *unit
+	unit *unit
+	// items are those of all inputs, one input after the other, each at the place where it was put out; sizes tells how many
+	// came by which input of a node that has several.
 	items []value.Item
-	// from is where the items came from: their lineage.
-	from value.Origin
+	sizes []int
+	// from are the outputs that led here. Their Index is 0.
+	from []value.Origin
+	// loop is that of a loop's own runs: its items are those that came, and behind them those that its rounds gave.
+	loop *loop
 }
 
 func newWalk(p *program, trigger *unit, items []value.Item) *walk {
 	return &walk{
 		program: p,
 		stack:   []frame{{unit: trigger, items: items}},
-		last:    map[string]map[string][]value.Item{},
-		from:    map[string]value.Origin{},
+		runs:    map[string][]map[string][]value.Item{},
+		led:     map[string][]value.Origin{},
 	}
 }
 
 // next takes the node that runs now, or nil at the end.
 func (w *walk) next() *frame {
-	if len(w.stack) == 0 {
+	f := w.ready()
+	if f == nil {
 		return nil
 	}
-	f := w.stack[len(w.stack)-1]
-	w.stack = w.stack[:len(w.stack)-1]
-	w.at, w.from[f.unit.Name] = f.from, f.from
-	return &f
+	w.at = f.from
+	if f.loop == nil || f.loop.round == 0 {
+		w.led[f.unit.Name] = f.from // what a loop's own rounds lead back to it says nothing about how it was reached
+	}
+	return f
+}
+
+// ready is the frame on top of the stack. Where a loop's round has none left, what waits in it goes on with what came, and then
+// the loop; at the end the same holds for the whole.
+func (w *walk) ready() *frame {
+	inner := w.inner()
+	if top := len(w.stack); top > inner.floor() {
+		f := w.stack[top-1]
+		w.stack = w.stack[:top-1]
+		if f.unit.kind.Loops {
+			f.loop = w.enter(&f)
+		}
+		return &f
+	}
+	if g := w.release(inner); g != nil {
+		return g.frame()
+	}
+	if inner != nil {
+		return inner.again()
+	}
+	return nil
 }
 
 // done records what a node put out and puts the nodes behind it on the way. An output without items leads nowhere.
 func (w *walk) done(f *frame, outputs []node.Output) {
+	run := len(w.runs[f.unit.Name])
 	byName := map[string][]value.Item{}
 	for _, o := range outputs {
 		for i := range o.Items {
-			o.Items[i].From = value.Origin{Node: f.from.Node, Output: f.from.Output, Index: o.Items[i].From.Index}
+			f.trace(&o.Items[i])
 		}
 		byName[o.Name] = o.Items
 	}
-	w.last[f.unit.Name] = byName
+	w.runs[f.unit.Name] = append(w.runs[f.unit.Name], byName)
 	if f.unit.ends {
-		w.stack = nil
+		w.stack, w.waiting, w.loops = nil, nil, nil
 		return
 	}
-	names := f.unit.outputs()
-	for i := len(names) - 1; i >= 0; i-- {
-		items := byName[names[i]]
-		if len(items) == 0 {
+	if f.loop != nil {
+		w.turn(f, byName, run)
+	}
+	var frames []frame
+	for _, name := range f.unit.outputs() {
+		targets, items := f.unit.next[name], byName[name]
+		if len(items) == 0 || len(targets) == 0 {
 			continue
 		}
-		targets := f.unit.next[names[i]]
-		if len(targets) > 0 {
-			items = placed(items, f.unit.Name, names[i])
-		}
-		for j := len(targets) - 1; j >= 0; j-- {
-			w.stack = append(w.stack, frame{unit: targets[j], items: items, from: value.Origin{Node: f.unit.Name, Output: names[i]}})
+		from := value.Origin{Node: f.unit.Name, Output: name, Run: run}
+		items = placed(items, from)
+		for _, to := range targets {
+			if ready := w.arrive(to, items, from); ready != nil {
+				frames = append(frames, *ready)
+			}
 		}
 	}
+	slices.Reverse(frames) // the first is on top
+	w.stack = append(w.stack, frames...)
+}
+
+// arrive brings items to an input, and gives the frame that is ready by that.
+func (w *walk) arrive(to target, items []value.Item, from value.Origin) *frame {
+	if l := w.under(to.unit); l != nil {
+		l.returned = append(l.returned, items...)
+		return nil
+	}
+	if len(to.unit.inputs) > 1 {
+		return w.gather(to, items, from)
+	}
+	return &frame{unit: to.unit, items: items, from: []value.Origin{from}}
 }
 
 // placed are items at the place where the next node finds them, from which their lineage is followed.
-func placed(items []value.Item, node, output string) []value.Item {
+func placed(items []value.Item, from value.Origin) []value.Item {
 	there := make([]value.Item, len(items))
 	for i, item := range items {
-		item.From = value.Origin{Node: node, Output: output, Index: i}
+		item.From, item.Also = from, nil
+		item.From.Index = i
 		there[i] = item
 	}
 	return there
 }
 
-// Items gives expressions what a node put out on the way to the node under way. A node that isn't on that way gives its first
-// output that has items.
+// trace follows what a node says of an item's lineage, an index in its input, to the place of the item that it was made from.
+func (f *frame) trace(item *value.Item) {
+	if item.From.Node == "" {
+		item.From = f.origin(item.From.Index)
+	}
+	for i := range item.Also {
+		if item.Also[i].Node == "" {
+			item.Also[i] = f.origin(item.Also[i].Index)
+		}
+	}
+}
+
+// origin is where the item of an index was put out, the zero Origin where there is none.
+func (f *frame) origin(index int) value.Origin {
+	if item, ok := f.item(index); ok {
+		return item.From
+	}
+	return value.Origin{}
+}
+
+// item is one of the frame's, or of those that a loop's rounds gave.
+func (f *frame) item(index int) (value.Item, bool) {
+	switch {
+	case index < 0:
+	case index < len(f.items):
+		return f.items[index], true
+	case f.loop != nil && index-len(f.items) < len(f.loop.given):
+		return f.loop.given[index-len(f.items)], true
+	}
+	return value.Item{}, false
+}
+
+// previous is the name of the node that led here, "" for a trigger.
+func (f *frame) previous() string {
+	if len(f.from) == 0 {
+		return ""
+	}
+	return f.from[0].Node
+}
+
+// Items gives expressions what a node put out on the way to the node under way. A node that isn't on that way gives of its
+// latest run the first output that has items.
 func (w *walk) Items(name string) ([]value.Item, bool) {
-	outputs, ok := w.last[name]
-	if !ok {
+	runs := w.runs[name]
+	if len(runs) == 0 {
 		return nil, false
 	}
-	from := w.at
-	for range mostNodes {
+	latest := runs[len(runs)-1]
+	seen := map[string]bool{}
+	for way := slices.Clone(w.at); len(way) > 0; way = way[1:] {
+		from := way[0]
 		if from.Node == name {
-			return outputs[from.Output], true
+			return runs[from.Run][from.Output], true
 		}
-		if from, ok = w.from[from.Node]; !ok {
-			break
+		if !seen[from.Node] {
+			seen[from.Node] = true
+			way = append(way, w.led[from.Node]...)
 		}
 	}
-	for _, u := range w.program.order {
-		if u.Name == name {
-			for _, output := range u.outputs() {
-				if len(outputs[output]) > 0 {
-					return outputs[output], true
-				}
-			}
+	for _, output := range w.program.named[name].outputs() {
+		if len(latest[output]) > 0 {
+			return latest[output], true
 		}
 	}
 	return nil, true
@@ -119,94 +208,28 @@ func (w *walk) Items(name string) ([]value.Item, bool) {
 
 // Ancestor follows an item's lineage to the item of a node that it was made from.
 func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
-	for range mostNodes {
-		from := of.From
-		items := w.last[from.Node][from.Output]
-		if from.Index < 0 || from.Index >= len(items) {
+	way := append([]value.Origin{of.From}, of.Also...)
+	for range mostGenerations {
+		if len(way) == 0 {
 			return value.Item{}, false
 		}
-		if of = items[from.Index]; from.Node == name {
-			return of, true
+		from := way[0]
+		way = way[1:]
+		if from.Run >= len(w.runs[from.Node]) {
+			continue
 		}
+		items := w.runs[from.Node][from.Run][from.Output]
+		if from.Index < 0 || from.Index >= len(items) {
+			continue
+		}
+		parent := items[from.Index]
+		if from.Node == name {
+			return parent, true
+		}
+		way = append(append(way, parent.From), parent.Also...)
 	}
 	return value.Item{}, false
 }
 
-// encodeOutputs writes what a node put out. An output that is the whole input unchanged is "=", so that a condition does
-// not store its input once more.
-func encodeOutputs(f *frame, outputs []node.Output) field.JSON {
-	out := []byte{'{'}
-	for _, o := range outputs {
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(value.AppendString(out, o.Name), ':')
-		if sameItems(o.Items, f.items) {
-			out = append(out, `"="`...)
-			continue
-		}
-		out = value.AppendItems(out, traced(o.Items, f.from))
-	}
-	return append(out, '}')
-}
-
-// traced are items as they are stored: the lineage stands with those alone that were not made from the item at their own
-// index, which most were.
-func traced(items []value.Item, from value.Origin) []value.Item {
-	stored := make([]value.Item, len(items))
-	for i, item := range items {
-		if index := item.From.Index; index == i {
-			item.From = value.Origin{}
-		} else {
-			item.From = value.Origin{Node: from.Node, Output: from.Output, Index: index}
-		}
-		stored[i] = item
-	}
-	return stored
-}
-
-func sameItems(a, b []value.Item) bool {
-	if len(a) != len(b) || len(a) == 0 {
-		return false
-	}
-	for i := range a {
-		if len(a[i].Files) != 0 || a[i].From.Index != i || !value.Same(a[i].JSON, b[i].JSON) {
-			return false
-		}
-	}
-	return true
-}
-
-func decodeOutputs(f *frame, text field.JSON) ([]node.Output, error) {
-	var byName map[string]json.RawMessage
-	if err := json.Unmarshal(text, &byName); err != nil {
-		return nil, fmt.Errorf("read a step's outputs: %w", err)
-	}
-	var outputs []node.Output
-	for _, name := range f.unit.outputs() {
-		raw, ok := byName[name]
-		switch {
-		case !ok:
-			continue
-		case string(raw) == `"="`:
-			items := make([]value.Item, len(f.items))
-			copy(items, f.items)
-			for i := range items {
-				items[i].From.Index = i
-			}
-			outputs = append(outputs, node.Output{Name: name, Items: items})
-		default:
-			items, err := value.ParseItems(raw, value.Limits{})
-			if err != nil {
-				return nil, fmt.Errorf("read a step's items: %w", err)
-			}
-			for i := range items {
-				if items[i].From.Node == "" {
-					items[i].From.Index = i
-				}
-			}
-			outputs = append(outputs, node.Output{Name: name, Items: items})
-		}
-	}
-	return outputs, nil
-}
+// mostGenerations bounds the items that are looked at to find one's ancestor.
+const mostGenerations = 10_000

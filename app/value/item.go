@@ -8,6 +8,8 @@ type Item struct {
 	JSON  Value
 	Files []File
 	From  Origin
+	// Also are the other items that it was made from, such as those of the other inputs of a merge.
+	Also []Origin
 }
 
 // File is a handle on a file in the blob store; the bytes never travel with the item. Who holds an id has no right by
@@ -26,6 +28,7 @@ type Origin struct {
 	Node   string // the node's name
 	Output string
 	Index  int // in that output's list
+	Run    int // of the node, which runs more than once in a loop
 }
 
 // AppendItems appends a list of items as JSON, in the form that ParseItems reads. Empty files and lineage are left out.
@@ -62,8 +65,33 @@ func (i Item) Value() Value {
 	return Object(members...)
 }
 
+// from is the lineage: an object, or a list of them where the item was made from several.
 func (i Item) from() Value {
-	return Object(Member{"node", String(i.From.Node)}, Member{"output", String(i.From.Output)}, Member{"index", Int(int64(i.From.Index))})
+	if len(i.Also) == 0 {
+		return i.From.value()
+	}
+	all := []Value{i.From.value()}
+	for _, other := range i.Also {
+		all = append(all, other.value())
+	}
+	return List(all...)
+}
+
+func (o Origin) value() Value {
+	members := []Member{{"node", String(o.Node)}, {"output", String(o.Output)}, {"index", Int(int64(o.Index))}}
+	if o.Run > 0 {
+		members = append(members, Member{"run", Int(int64(o.Run))})
+	}
+	return Object(members...)
+}
+
+func originOf(v Value) (Origin, error) {
+	index, ok := v.Get("index").Whole()
+	if !ok || index < 0 {
+		return Origin{}, fmt.Errorf("from has no index")
+	}
+	run, _ := v.Get("run").Whole()
+	return Origin{Node: v.Get("node").Raw(), Output: v.Get("output").Raw(), Index: int(index), Run: int(max(run, 0))}, nil
 }
 
 func (i Item) files() Value {
@@ -112,12 +140,24 @@ func ItemOf(v Value) (Item, error) {
 			Size: size,
 		})
 	}
-	if from := v.Get("from"); from.Kind() == ObjectKind {
-		index, ok := from.Get("index").Whole()
-		if !ok || index < 0 {
-			return Item{}, fmt.Errorf("from has no index")
+	from := v.Get("from")
+	switch from.Kind() {
+	case ObjectKind:
+		from = List(from)
+	case ListKind:
+	default:
+		return item, nil
+	}
+	for _, one := range from.Elements() {
+		origin, err := originOf(one)
+		if err != nil {
+			return Item{}, err
 		}
-		item.From = Origin{Node: from.Get("node").Raw(), Output: from.Get("output").Raw(), Index: int(index)}
+		if item.From == (Origin{}) {
+			item.From = origin
+		} else {
+			item.Also = append(item.Also, origin)
+		}
 	}
 	return item, nil
 }

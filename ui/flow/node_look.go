@@ -60,12 +60,8 @@ func nodeLine(n *flow.Node) string {
 		return cmp.Or(text("message"), choiceLabel(n, "as", cmp.Or(text("as"), "error")))
 	case "note":
 		return text("text")
-	case "date":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "format"))
-	case "crypto":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "hash"))
-	case "items":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "split_out"))
+	case "loop":
+		return "In rounds of " + cmp.Or(text("size"), "1")
 	case "switch":
 		return counted(len(outputsOf(n)), "output")
 	case "http":
@@ -88,10 +84,16 @@ func nodeLine(n *flow.Node) string {
 		}
 		return "Status " + cmp.Or(text("status"), "200")
 	}
-	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
-		return kind.Title
+	kind, ok := node.Find(n.Type, n.TypeVersion)
+	if !ok {
+		return n.Type
 	}
-	return n.Type
+	for _, f := range kind.Fields() {
+		if f.Choices != nil && f.Literal {
+			return f.ChoiceOf(cmp.Or(text(f.Name), f.Default)).Label // what the node does
+		}
+	}
+	return kind.Title
 }
 
 // configText is a value of a configuration in a few words: of a list its first.

@@ -147,7 +147,7 @@ func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[
 	return page
 }
 
-// ends are the outputs that a connection may leave from and the nodes that it may lead to.
+// ends are the outputs that a connection may leave from and the inputs that it may lead to.
 func ends(graph *flow.Graph) (from, to []markup.Option) {
 	from, to = []markup.Option{{Label: "–"}}, []markup.Option{{Label: "–"}}
 	for i := range graph.Nodes {
@@ -167,11 +167,28 @@ func ends(graph *flow.Graph) (from, to []markup.Option) {
 			}
 			from = append(from, markup.Option{Value: n.ID + " " + output, Label: label})
 		}
-		if !kind.Trigger {
-			to = append(to, markup.Option{Value: n.ID, Label: n.Name})
+		for _, input := range kind.InputsOf(n.Config) {
+			label := n.Name
+			if input != node.Main {
+				label += ", input " + input
+			}
+			to = append(to, markup.Option{Value: n.ID + " " + input, Label: label})
 		}
 	}
 	return from, to
+}
+
+// firstInput is where a connection leads that names no input.
+func firstInput(graph *flow.Graph, id string) string {
+	for i := range graph.Nodes {
+		n := &graph.Nodes[i]
+		if kind, ok := node.Find(n.Type, n.TypeVersion); ok && n.ID == id {
+			if inputs := kind.InputsOf(n.Config); len(inputs) > 0 {
+				return inputs[0]
+			}
+		}
+	}
+	return node.Main
 }
 
 func connectionGroup(graph *flow.Graph) markup.FieldGroup {
@@ -179,10 +196,10 @@ func connectionGroup(graph *flow.Graph) markup.FieldGroup {
 	from, to := ends(graph)
 	for i := range len(graph.Connections) + blankConnections {
 		var c flow.Connection
-		left := ""
+		left, right := "", ""
 		if i < len(graph.Connections) {
 			c = graph.Connections[i]
-			left = c.FromNode + " " + cmp.Or(c.FromOutput, node.Main)
+			left, right = c.FromNode+" "+cmp.Or(c.FromOutput, node.Main), c.ToNode+" "+cmp.Or(c.ToInput, firstInput(graph, c.ToNode))
 		}
 		name := fmt.Sprintf("connections.%d", i)
 		group.Rows = append(group.Rows, []markup.FieldView{
@@ -193,7 +210,7 @@ func connectionGroup(graph *flow.Graph) markup.FieldGroup {
 				Required: true,
 				Options:  web.Chosen(from, left),
 			},
-			{Kind: markup.FieldSelect, Name: name + ".to", Label: "to", Required: true, Options: web.Chosen(to, c.ToNode)},
+			{Kind: markup.FieldSelect, Name: name + ".to", Label: "to", Required: true, Options: web.Chosen(to, right)},
 		})
 		group.Hidden = append(group.Hidden, markup.Hidden{Name: name + ".id", Value: c.ID})
 	}

@@ -54,17 +54,17 @@ func readGraph(form url.Values) (*sentGraph, string) {
 	for i := 0; i < mostFormConnections && form.Has(fmt.Sprintf("connections.%d", i)); i++ {
 		name := fmt.Sprintf("connections.%d", i)
 		from, output, _ := strings.Cut(form.Get(name), " ")
-		to := form.Get(name + ".to")
+		to, input, _ := strings.Cut(form.Get(name+".to"), " ")
 		if from == "" || to == "" || removed[from] || removed[to] {
 			continue
 		}
-		g.connect(form.Get(name+".id"), from, output, to)
+		g.connect(form.Get(name+".id"), from, output, to, input)
 	}
 	readInputs(form, "settings.", flow.Fields[flow.Settings](), &g.Settings)
 	return g, g.add(form.Get("add"), form.Get("add.after"))
 }
 
-func (g *sentGraph) connect(id, from, output, to string) {
+func (g *sentGraph) connect(id, from, output, to, input string) {
 	if id == "" {
 		taken := map[string]bool{}
 		for _, c := range g.Connections {
@@ -72,7 +72,7 @@ func (g *sentGraph) connect(id, from, output, to string) {
 		}
 		id = freeName("c", taken)
 	}
-	g.Connections = append(g.Connections, flow.Connection{ID: id, FromNode: from, FromOutput: output, ToNode: to, ToInput: node.Main})
+	g.Connections = append(g.Connections, flow.Connection{ID: id, FromNode: from, FromOutput: output, ToNode: to, ToInput: input})
 }
 
 // add puts a new node to the right of the others, behind an output where one is named.
@@ -105,7 +105,7 @@ func (g *sentGraph) add(kindName, after string) string {
 	}
 	g.Nodes = append(g.Nodes, made)
 	if from, output, ok := strings.Cut(after, " "); ok && !kind.Trigger && !kind.Note && ids[from] {
-		g.connect("", from, output, made.ID)
+		g.connect("", from, output, made.ID, kind.InputsOf(made.Config)[0])
 	}
 	return made.ID
 }

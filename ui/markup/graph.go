@@ -136,27 +136,41 @@ func (g *Graph) bounds() (left, top, right, bottom int) {
 	return left - graphMargin, top - graphMargin, right + cardWidth + graphMargin, bottom + cardHeight + graphMargin
 }
 
-// edge draws a curve that leaves and arrives level, so that crossing edges stay tellable.
+// edge draws a curve that leaves and arrives level, so that crossing edges stay tellable. One that leads back runs below the cards.
 func (m *Writer) edge(edge *GraphEdge, from, to *GraphNode) {
 	x1, y1 := from.X+cardWidth, from.Y+cardHeight/2
 	x2, y2 := to.X, to.Y+cardHeight/2
 	bend := max(32, (x2-x1)/2)
+	label := (y1 + y2) / 2
 	m.Raw(`<path class="edge `)
 	m.Text(string(edge.State))
-	m.Raw(`" d="M`)
-	for _, value := range [...]struct {
-		mark literal
-		x, y int
-	}{{"", x1, y1}, {"C", x1 + bend, y1}, {" ", x2 - bend, y2}, {" ", x2, y2}} {
-		m.Raw(value.mark)
-		m.number(value.x)
-		m.Raw(" ")
-		m.number(value.y)
+	m.Raw(`" d="`)
+	if x2 >= x1 {
+		m.curve("M", x1, y1)
+		m.curve("C", x1+bend, y1)
+	} else {
+		label = max(from.Y, to.Y) + cardHeight + graphMargin*2/3
+		m.curve("M", x1, y1)
+		m.curve("C", x1+bend, y1)
+		m.curve(" ", x1+bend, label)
+		m.curve(" ", x1, label)
+		m.curve("L", x2, label)
+		m.curve("C", x2-bend, label)
 	}
+	m.curve(" ", x2-bend, y2)
+	m.curve(" ", x2, y2)
 	m.Raw(`"/>`)
 	if edge.Label != "" {
-		m.label("edge-label", (x1+x2)/2, (y1+y2)/2-6, edge.Label) // above the line
+		m.label("edge-label", (x1+x2)/2, label-6, edge.Label) // above the line
 	}
+}
+
+// curve writes a command of a path and its point.
+func (m *Writer) curve(command literal, x, y int) {
+	m.Raw(command)
+	m.number(x)
+	m.Raw(" ")
+	m.number(y)
 }
 
 func (m *Writer) node(sprite string, node *GraphNode) {

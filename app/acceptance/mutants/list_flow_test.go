@@ -125,10 +125,26 @@ var ofEngine = []mutant{
 	{
 		name:   "no lineage",
 		file:   "app/flow/walk.go",
-		from:   "items = placed(items, f.unit.Name, names[i])",
+		from:   "items = placed(items, from)",
 		to:     "items = items[:]",
 		folder: "app/flow",
 		run:    "Lineage",
+	},
+	{
+		name:   "a merge waits for nothing",
+		file:   "app/flow/gather.go",
+		from:   "if fed && !g.came[input] {",
+		to:     "if fed && false {",
+		folder: "app/flow",
+		run:    "TestWalks",
+	},
+	{
+		name:   "an empty round ends the loop",
+		file:   "app/flow/walk.go",
+		from:   "return inner.again()",
+		to:     "return nil",
+		folder: "app/flow",
+		run:    "TestWalks",
 	},
 	{
 		name:   "only some taken up",

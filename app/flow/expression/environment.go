@@ -30,6 +30,7 @@ type Environment struct {
 	// Parameters gives the settings of a node by its name, those of the current one for "": $parameter and .params. Nil has none.
 	Parameters func(node string) value.Value
 	Previous   string // $prevNode.name: the node that the input came from
+	Run        int    // $runIndex: how often the node ran before, as it does in a loop
 
 	// Hide makes the errors of JavaScript undefined, as n8n does. Those of Zygo's own names stay errors.
 	Hide bool

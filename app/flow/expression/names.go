@@ -22,6 +22,7 @@ var plainNames = map[string]func(*Environment) value.Value{
 	"$workflow":  func(e *Environment) value.Value { return e.Workflow.Value() },
 	"$execution": (*Environment).execution,
 	"$itemIndex": func(e *Environment) value.Value { return value.Int(int64(e.Index)) },
+	"$runIndex":  func(e *Environment) value.Value { return value.Int(int64(e.Run)) },
 }
 
 // files are those of the current item, which may have none.

@@ -25,7 +25,16 @@ func checkExample(t *testing.T, typ *node.Type, example node.Example) {
 		t.Errorf("%s %s: %v", typ.Name, example.Config, faults)
 		return
 	}
-	r, err := n.Run(t.Context(), call(t, example.In))
+	given := call(t, "[]")
+	if names := typ.InputsOf(field.JSON(example.Config)); len(names) > 1 {
+		for _, name := range names {
+			given.Inputs = append(given.Inputs, items(t, parse(t, example.In).Get(name).JSON()))
+			given.Items = append(given.Items, given.Inputs[len(given.Inputs)-1]...)
+		}
+	} else {
+		given = call(t, example.In)
+	}
+	r, err := n.Run(t.Context(), given)
 	if err != nil {
 		t.Errorf("%s %s: %v", typ.Name, example.Config, err)
 		return

@@ -43,7 +43,11 @@ type Services struct {
 
 // Call is one run of a node over the items of its input.
 type Call struct {
-	Items []value.Item
+	// Items are those of all inputs. Inputs tells which came by which where the type has several.
+	Items  []value.Item
+	Inputs [][]value.Item
+	// Loop is how far a loop is, for its node alone.
+	Loop *Loop
 	// Environment is what expressions see; the engine sets Item and Index as Parameters asks.
 	Environment *expression.Environment
 	// Key names this step's effect: the same at every attempt and after a crash.
@@ -96,8 +100,8 @@ type Output struct {
 	Items []value.Item
 }
 
-// Result is what a run of a node gives. An item of an output carries in From the index of the item that it was made from
-// (Node and Output of From are filled in by the engine).
+// Result is what a run of a node gives. An item of an output carries in From the index of the item that it was made from, and in
+// Also those of others (the rest of an Origin is filled in by the engine).
 type Result struct {
 	Outputs []Output
 	// Failed are the items of which nothing is put out, where the execution goes on after errors.

@@ -17,13 +17,17 @@ type Type struct {
 	// Category is triggers, flow or integration; Icon is a name of the face's icons.
 	Category, Title, Icon, Help string
 	Outputs                     []string // Main alone when nil
-	Repeat                      Repeat
-	Trigger                     bool // begins executions and has no input
+	// Loops marks the type whose output LoopOutput is walked in rounds that lead back to it.
+	Loops   bool
+	Repeat  Repeat
+	Trigger bool // begins executions and has no input
 	// Note marks what stands among the nodes for people alone: nothing leads to it or from it, and it never runs.
 	Note     bool
 	Examples []Example
 	// ownOutputs, where it is set, reads from a configuration where items leave.
 	ownOutputs func(config value.Value) []string
+	// ownInputs does the same for a type with several inputs.
+	ownInputs func(config value.Value) []string
 
 	parameters reflect.Type
 	fields     []*field.Field
@@ -122,10 +126,7 @@ func describe(fields []*field.Field) []Described {
 
 // Describe gives the description.
 func (t *Type) Describe() Description {
-	inputs, outputs := []string{Main}, t.Outputs
-	if t.Trigger || t.Note {
-		inputs = []string{}
-	}
+	inputs, outputs := append([]string{}, t.InputsOf(nil)...), t.Outputs
 	if t.Note {
 		outputs = []string{}
 	}
@@ -137,11 +138,27 @@ func (t *Type) OutputsOf(config field.JSON) []string {
 	if t.ownOutputs == nil {
 		return t.Outputs
 	}
+	return t.ownOutputs(documentOf(config))
+}
+
+// InputsOf are where items come to a node, none for a trigger.
+func (t *Type) InputsOf(config field.JSON) []string {
+	switch {
+	case t.Trigger || t.Note:
+		return nil
+	case t.ownInputs == nil:
+		return []string{Main}
+	}
+	return t.ownInputs(documentOf(config))
+}
+
+// documentOf reads a configuration. What can't be read is a problem of the draft.
+func documentOf(config field.JSON) value.Value {
 	document, err := value.Parse(config, value.Limits{Bytes: mostConfig})
 	if err != nil {
-		document = value.Object() // a problem of the draft
+		return value.Object()
 	}
-	return t.ownOutputs(document)
+	return document
 }
 
 // Fields describes the parameters in the order of the form.
@@ -171,7 +188,7 @@ func expressible(f *field.Field) field.Schema {
 func All() []*Type {
 	return []*Type{
 		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(),
-		request(), email(), code(), delay(), respond(), stop(), pass(), note(),
+		request(), email(), code(), delay(), merge(), loop(), respond(), stop(), pass(), note(),
 	}
 }
 

@@ -218,6 +218,7 @@ func (e *encoder) names() {
 // surroundings are the members that the names of names.js show.
 func (e *encoder) surroundings() {
 	e.member("previous").value(value.String(e.env.Previous))
+	e.member("run").value(value.Int(int64(e.env.Run)))
 	mode := e.env.Execution.Mode
 	if e.env.Execution.Trigger == "webhook" {
 		mode = "webhook"

@@ -10,7 +10,7 @@ return ({ data, values, Reported, jmespath, helpers, hide }) => {
   const itemsOf = (name, output) => name === undefined ? input : values.$(name).all(output)
   const kept = {} // static data lives as long as the script
   Object.assign(values, {
-    $data: values.$json, $runIndex: 0, $position: values.$itemIndex, $mode: data.mode, $executionId: values.$execution.id,
+    $data: values.$json, $runIndex: data.run, $position: values.$itemIndex, $mode: data.mode, $executionId: values.$execution.id,
     $prevNode: { name: data.previous, outputIndex: 0, runIndex: 0 }, $parameter: data.parameters?.[''] ?? {},
     $items: itemsOf, $item: i => ({ ...values, $json: input[i]?.json, $binary: input[i]?.files ?? {} }),
     $getWorkflowStaticData: kind => kept[kind] ??= {}, $jmespath: search, $jmesPath: search,
