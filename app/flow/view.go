@@ -29,7 +29,10 @@ type ExecutionView struct {
 	Attempt         int        `json:"attempt"`
 	RetryOf         *string    `json:"retry_of"`
 	RetriedBy       *string    `json:"retried_by"`
-	Nodes           []StepView `json:"nodes"`
+	// Nodes are the steps in their order, of very many the first and the last, and the nodes that were not reached.
+	Nodes []StepView `json:"nodes"`
+	// LeftOut is how many steps between the first and the last are not there.
+	LeftOut int `json:"steps_left_out"`
 }
 
 // ErrorView says why an execution or a node failed, or why it waits for another attempt.
@@ -44,6 +47,7 @@ type StepView struct {
 	NodeID     string     `json:"node_id"`
 	Name       string     `json:"name"`
 	Type       string     `json:"type"`
+	Run        int        `json:"run"` // of the node, from 0: in a loop it has several
 	Status     string     `json:"status"`
 	Attempts   int        `json:"attempts"`
 	StartedAt  field.Time `json:"started_at"`
@@ -94,7 +98,7 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
 	}
 	v.RetryOf, v.RetriedBy = orNull(row.RetryOf), orNull(row.RetriedBy)
-	if v.Nodes, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
+	if v.Nodes, v.LeftOut, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
 		return nil, err
 	}
 	for _, live := range e.liveNodes(id) {
@@ -127,15 +131,19 @@ func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, rel
 	return recorded, held.Reset, nil
 }
 
-func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepView, error) {
+// Of so many steps the first and the last are shown.
+const mostFirst, mostLast = 1_000, 4_000
+
+func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepView, int, error) {
 	trigger, err := p.trigger(row.TriggerNode, "")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	input, err := value.ParseItems(row.Input, value.Limits{})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
+	leftOut := max(len(recorded)-mostFirst-mostLast, 0)
 	w := newWalk(p, trigger, input)
 	views := []StepView{}
 	seen := map[string]bool{}
@@ -146,15 +154,19 @@ func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepVie
 			break
 		}
 		view := viewOf(f, step)
+		view.Run = len(w.runs[f.unit.Name])
 		seen[f.unit.ID] = true
 		var outputs []node.Output
 		if step.Outputs != nil {
 			if outputs, err = decodeOutputs(f, step.Outputs); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			w.done(f, outputs)
 		} else if step.Status == stepFailed {
 			w.spare(f, step)
+		}
+		if i >= mostFirst && i < mostFirst+leftOut {
+			continue
 		}
 		most -= itemsLen(f.items, most)
 		for _, o := range outputs {
@@ -174,7 +186,7 @@ func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepVie
 			views = append(views, StepView{NodeID: u.ID, Name: u.Name, Type: u.Type, Status: rest, Logs: []string{}})
 		}
 	}
-	return views, nil
+	return views, leftOut, nil
 }
 
 func viewOf(f *frame, step *Step) StepView {

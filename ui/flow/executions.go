@@ -138,7 +138,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 		editable:  v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update),
 		path:      "/executions/" + view.ID,
 	}
-	c.choose(v.Query.Get("step"))
+	c.choose(v.Query.Get("step"), v.Query.Get("run"))
 	name := cmp.Or(names[view.WorkflowID], "Deleted workflow")
 	page := &markup.DetailPage{
 		Shell: v.Shell(name), Crumbs: []markup.Crumb{
@@ -146,7 +146,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 		}, Heading: name, State: widget.ChoiceBadge(view.Status),
 		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
 		Top:  []markup.Section{{Title: "Graph", Graph: c.drawing(name)}},
-		Main: append([]markup.Section{{Title: "Steps", Steps: c.steps()}}, c.chosenSections()...),
+		Main: append([]markup.Section{c.stepList()}, c.chosenSections()...),
 		Side: []markup.Section{{Title: "Facts", Facts: c.facts(names, startedBy(record.(*flow.Execution), people))}},
 	}
 	if page.Place, err = kinds.Place(v, kind, record); err != nil {

@@ -31,12 +31,19 @@ type progress struct {
 	// editable tells that the person may change the workflow.
 	editable bool
 	chosen   *flow.StepView
+	// last are the latest runs of the nodes, by their ids.
+	last map[string]*flow.StepView
+	// put is how many items left through each output of a node in all of its runs.
+	put map[string]map[string]int
 }
 
-// choose takes the step of the address, else the one that a person looks for first: what failed, what waits or runs, what came last.
-func (c *progress) choose(id string) {
+// choose takes the step of the address, a node's latest run where it names none, else the one that a person looks for first: what
+// failed, what waits or runs, what came last.
+func (c *progress) choose(id, run string) {
 	rank := func(step *flow.StepView) int {
 		switch {
+		case step.NodeID == id && strconv.Itoa(step.Run) == run:
+			return 5
 		case step.NodeID == id:
 			return 4
 		case step.Status == "failed":
@@ -48,8 +55,11 @@ func (c *progress) choose(id string) {
 		}
 		return 0
 	}
+	c.last, c.put = map[string]*flow.StepView{}, map[string]map[string]int{}
 	for i := range c.view.Nodes {
 		step := &c.view.Nodes[i]
+		c.last[step.NodeID] = step
+		c.count(step)
 		if c.chosen == nil || rank(step) >= rank(c.chosen) {
 			c.chosen = step
 		}
@@ -88,18 +98,30 @@ func (c progress) stateOf(step *flow.StepView) markup.NodeState {
 }
 
 func (c progress) href(id string) string {
-	return kinds.Address{Path: c.path, Values: c.Query}.With("step", id)
+	return kinds.Address{Path: c.path, Values: c.Query}.With("step", id, "run", "")
+}
+
+// runHref leads to one run of a node that has several.
+func (c progress) runHref(step *flow.StepView) string {
+	if c.runs(step) < 2 {
+		return c.href(step.NodeID)
+	}
+	return kinds.Address{Path: c.path, Values: c.Query}.With("step", step.NodeID, "run", strconv.Itoa(step.Run))
+}
+
+// runs counts the runs of a step's node.
+func (c progress) runs(step *flow.StepView) int {
+	if last := c.last[step.NodeID]; last != nil {
+		return last.Run + 1
+	}
+	return 1
 }
 
 func (c progress) drawing(name string) *markup.Graph {
 	drawn := drawing(c.graph, fmt.Sprintf("%s: %s, %s", name, counted(len(c.graph.Nodes), "node"), c.view.Status), c.href)
-	steps := map[string]*flow.StepView{}
-	for i := range c.view.Nodes {
-		steps[c.view.Nodes[i].NodeID] = &c.view.Nodes[i]
-	}
 	for i := range drawn.Nodes {
 		card := &drawn.Nodes[i]
-		step := steps[card.ID]
+		step := c.last[card.ID]
 		if step == nil {
 			continue
 		}
@@ -113,12 +135,12 @@ func (c progress) drawing(name string) *markup.Graph {
 	}
 	for i := range drawn.Edges {
 		edge := &drawn.Edges[i]
-		from := steps[edge.From]
+		from := c.last[edge.From]
 		if from == nil {
 			continue
 		}
 		output := cmp.Or(edge.Label, node.Main)
-		if items := outputItems(from.Output, output); items > 0 {
+		if items := c.put[edge.From][output]; items > 0 {
 			edge.State, edge.Label = markup.NodeDone, counted(items, "item")
 		} else if c.view.Status.Finished() {
 			edge.State = markup.NodeNotReached
@@ -127,59 +149,81 @@ func (c progress) drawing(name string) *markup.Graph {
 	return drawn
 }
 
-// outputItems counts the items that left through an output.
-func outputItems(outputs field.JSON, name string) int {
-	var named map[string][]json.RawMessage
-	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
-		return 0
+// count adds the items that a step put out.
+func (c *progress) count(step *flow.StepView) {
+	for output, items := range itemsByOutput(step.Output) {
+		if c.put[step.NodeID] == nil {
+			c.put[step.NodeID] = map[string]int{}
+		}
+		c.put[step.NodeID][output] += len(items)
 	}
-	return len(named[name])
 }
 
-// steps is the list by start. What may still come is left out until it does.
-func (c progress) steps() *markup.Steps {
+func itemsByOutput(outputs field.JSON) map[string][]json.RawMessage {
+	var named map[string][]json.RawMessage
+	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
+		return nil
+	}
+	return named
+}
+
+// Of so many steps the first and the last are listed, and those that failed, wait, run or are chosen.
+const listedFirst, listedLast = 50, 150
+
+// stepList is the list by start. What may still come is left out until it does.
+func (c progress) stepList() markup.Section {
 	list := &markup.Steps{Label: "Steps by start", Start: c.view.StartedAt.Go(), Took: time.Duration(c.view.DurationMS) * time.Millisecond}
 	if !c.view.Status.Finished() && c.view.StartedAt != 0 {
 		list.Took = c.Person.Now.Sub(c.view.StartedAt)
 	}
+	hidden := c.view.LeftOut
 	for i := range c.view.Nodes {
 		step := &c.view.Nodes[i]
 		state := c.stateOf(step)
 		if state == markup.NodeIdle {
 			continue
 		}
-		shown := markup.Step{
-			Name:    step.Name,
-			Href:    c.href(step.NodeID),
-			State:   state,
-			Start:   step.StartedAt.Go(),
-			Took:    time.Duration(step.DurationMS) * time.Millisecond,
-			Current: step == c.chosen,
+		if i >= listedFirst && i < len(c.view.Nodes)-listedLast && (state == markup.NodeDone || state == markup.NodeNotReached) && step != c.chosen {
+			hidden++
+			continue
 		}
-		if step.FinishedAt == 0 && step.StartedAt != 0 {
-			shown.Took = c.Person.Now.Sub(step.StartedAt)
+		if hidden > 0 && i >= listedFirst {
+			list.Steps = append(list.Steps, markup.Step{Name: counted(hidden, "more step"), State: markup.NodeNotReached, Outcome: "not shown"})
+			hidden = 0
 		}
-		if n := totalItems(step.Output); n > 0 {
-			shown.Outcome = counted(n, "item")
-		}
-		if step.Attempts > 1 {
-			shown.Outcome = counted(step.Attempts, "attempt")
-		}
-		if step.Error != nil {
-			shown.Cause = step.Error.Message
-		}
-		list.Steps = append(list.Steps, shown)
+		list.Steps = append(list.Steps, c.listed(step, state))
 	}
-	return list
+	return markup.Section{Title: "Steps", Steps: list}
+}
+
+// listed is one row of the list.
+func (c progress) listed(step *flow.StepView, state markup.NodeState) markup.Step {
+	shown := markup.Step{
+		Name:    step.Name,
+		Href:    c.runHref(step),
+		State:   state,
+		Start:   step.StartedAt.Go(),
+		Took:    time.Duration(step.DurationMS) * time.Millisecond,
+		Current: step == c.chosen,
+	}
+	if step.FinishedAt == 0 && step.StartedAt != 0 {
+		shown.Took = c.Person.Now.Sub(step.StartedAt)
+	}
+	if n := totalItems(step.Output); n > 0 {
+		shown.Outcome = counted(n, "item")
+	}
+	if step.Attempts > 1 {
+		shown.Outcome = counted(step.Attempts, "attempt")
+	}
+	if step.Error != nil {
+		shown.Cause = step.Error.Message
+	}
+	return shown
 }
 
 func totalItems(outputs field.JSON) int {
-	var named map[string][]json.RawMessage
-	if len(outputs) == 0 || json.Unmarshal(outputs, &named) != nil {
-		return 0
-	}
 	total := 0
-	for _, items := range named {
+	for _, items := range itemsByOutput(outputs) {
 		total += len(items)
 	}
 	return total
@@ -192,6 +236,9 @@ func (c progress) chosenSections() []markup.Section {
 		return nil
 	}
 	facts := []markup.Fact{{Label: "Status", Value: markup.Badge{Tone: c.stateOf(step).Tone(), Word: c.statusWord(step)}}}
+	if runs := c.runs(step); runs > 1 {
+		facts = append(facts, markup.Fact{Label: "Run", Value: markup.Text(fmt.Sprintf("%d of %d", step.Run+1, runs))})
+	}
 	if step.Attempts > 0 {
 		facts = append(facts, markup.Fact{Label: "Attempts", Value: markup.Count(step.Attempts)})
 	}

@@ -96,7 +96,17 @@ const (
 )
 
 func (m *Writer) graph(sprite string, graph *Graph) {
+	places := map[string]*GraphNode{}
+	for i := range graph.Nodes {
+		places[graph.Nodes[i].ID] = &graph.Nodes[i]
+	}
 	left, top, right, bottom := graph.bounds()
+	for _, edge := range graph.Edges {
+		if from, to := places[edge.From], places[edge.To]; from != nil && to != nil && leadsBack(from, to) {
+			bottom += graphMargin // for the line and its label
+			break
+		}
+	}
 	m.Raw(`<svg xmlns="http://www.w3.org/2000/svg" role="group" width="`)
 	m.number(right - left)
 	m.Raw(`" height="`)
@@ -109,14 +119,10 @@ func (m *Writer) graph(sprite string, graph *Graph) {
 	m.Raw(`"`)
 	m.Attribute("aria-label", graph.Label)
 	m.Raw(`>`)
-	places := map[string]*GraphNode{}
-	for i := range graph.Nodes {
-		places[graph.Nodes[i].ID] = &graph.Nodes[i]
-	}
 	for i := range graph.Edges {
 		edge := &graph.Edges[i]
 		if from, to := places[edge.From], places[edge.To]; from != nil && to != nil {
-			m.edge(edge, from, to)
+			m.edge(edge, from, to, bottom-graphMargin/2)
 		}
 	}
 	for i := range graph.Nodes {
@@ -136,8 +142,9 @@ func (g *Graph) bounds() (left, top, right, bottom int) {
 	return left - graphMargin, top - graphMargin, right + cardWidth + graphMargin, bottom + cardHeight + graphMargin
 }
 
-// edge draws a curve that leaves and arrives level, so that crossing edges stay tellable. One that leads back runs below the cards.
-func (m *Writer) edge(edge *GraphEdge, from, to *GraphNode) {
+// edge draws a curve that leaves and arrives level, so that crossing edges stay tellable. One that leads back runs below
+// all cards.
+func (m *Writer) edge(edge *GraphEdge, from, to *GraphNode, below int) {
 	x1, y1 := from.X+cardWidth, from.Y+cardHeight/2
 	x2, y2 := to.X, to.Y+cardHeight/2
 	bend := max(32, (x2-x1)/2)
@@ -145,11 +152,11 @@ func (m *Writer) edge(edge *GraphEdge, from, to *GraphNode) {
 	m.Raw(`<path class="edge `)
 	m.Text(string(edge.State))
 	m.Raw(`" d="`)
-	if x2 >= x1 {
+	if !leadsBack(from, to) {
 		m.curve("M", x1, y1)
 		m.curve("C", x1+bend, y1)
 	} else {
-		label = max(from.Y, to.Y) + cardHeight + graphMargin*2/3
+		label = below
 		m.curve("M", x1, y1)
 		m.curve("C", x1+bend, y1)
 		m.curve(" ", x1+bend, label)
@@ -164,6 +171,8 @@ func (m *Writer) edge(edge *GraphEdge, from, to *GraphNode) {
 		m.label("edge-label", (x1+x2)/2, label-6, edge.Label) // above the line
 	}
 }
+
+func leadsBack(from, to *GraphNode) bool { return to.X < from.X+cardWidth }
 
 // curve writes a command of a path and its point.
 func (m *Writer) curve(command literal, x, y int) {

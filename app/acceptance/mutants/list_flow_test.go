@@ -134,7 +134,7 @@ var ofEngine = []mutant{
 		name:   "a merge waits for nothing",
 		file:   "app/flow/gather.go",
 		from:   "if fed && !g.came[input] {",
-		to:     "if fed && false {",
+		to:     "if false && fed && !g.came[input] {",
 		folder: "app/flow",
 		run:    "TestWalks",
 	},
