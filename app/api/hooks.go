@@ -14,6 +14,25 @@ import (
 // hookMethods are the methods that a webhook's node may take.
 var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
+// hookRoutes are the addresses by which anybody calls workflows who has them.
+func (a *API) hookRoutes() []edge.Route {
+	const hooks = "/hooks/{path...}"
+	routes := []edge.Route{{Method: http.MethodOptions, Path: hooks, Permission: "public", Handler: a.open(a.preflight)}}
+	for _, method := range hookMethods {
+		routes = append(routes, edge.Route{Method: method, Path: hooks, Permission: "public", Packed: true, Handler: a.hook})
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		routes = append(routes, edge.Route{
+			Method:     method,
+			Path:       flow.ResumePath + "{id}",
+			Permission: "public",
+			Packed:     true,
+			Handler:    a.open(a.resume),
+		})
+	}
+	return routes
+}
+
 // hook hands a request to the workflow that listens at its address.
 func (a *API) hook(r *edge.Request) *edge.Response {
 	answer, err := a.engine.Receive(r.Context, delivery(r))
@@ -34,6 +53,14 @@ func (a *API) preflight(r *edge.Request) (*edge.Response, error) {
 		return nil, err
 	}
 	return &edge.Response{Status: http.StatusNoContent, Header: header}, nil
+}
+
+// resume lets an execution go on that waits for a call of its address.
+func (a *API) resume(r *edge.Request) (*edge.Response, error) {
+	if err := a.engine.Resume(r.Param("id"), delivery(r)); err != nil {
+		return nil, err
+	}
+	return envelope(http.StatusAccepted, []byte(`{"status":"resumed"}`)), nil
 }
 
 func delivery(r *edge.Request) flow.Delivery {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zygo/app/edge"
+	"zygo/app/flow"
 )
 
 func (a *API) health(*edge.Request) (*edge.Response, error) {
@@ -39,6 +40,7 @@ func (a *API) keys(r *edge.Request) (*edge.Response, error) {
 
 // IsAPI tells whether a path is answered in JSON.
 func IsAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, "/health") ||
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, flow.ResumePath) ||
+		strings.HasPrefix(path, "/health") ||
 		strings.HasPrefix(path, "/.well-known/")
 }

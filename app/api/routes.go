@@ -31,15 +31,7 @@ func (a *API) Routes() []edge.Route {
 			Socket:     a.executionSocket,
 		},
 	}
-	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{Method: method, Path: "/hooks/{path...}", Permission: "public", Packed: true, Handler: a.hook})
-	}
-	routes = append(routes, edge.Route{
-		Method:     http.MethodOptions,
-		Path:       "/hooks/{path...}",
-		Permission: "public",
-		Handler:    a.open(a.preflight),
-	})
+	routes = append(routes, a.hookRoutes()...)
 	for _, o := range a.operations {
 		permission := o.Permission
 		if o.Caller == operation.Public {

@@ -110,13 +110,18 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	i.services.Sandbox.Log = log
-	engine := i.settings.Engine
-	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{Workers: engine.Workers, HookCalls: engine.HookCalls})
 	texter, err := newTexter(i.services.HTTP, i.settings.SMS)
 	if err != nil {
 		return err
 	}
 	i.Outbox = outbox.New(i.Kernel, i.services.Mail, texter)
+	engine := i.settings.Engine
+	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{
+		Workers:   engine.Workers,
+		HookCalls: engine.HookCalls,
+		URL:       i.URL(),
+		Outbox:    i.Outbox,
+	})
 	offered, err := providers(i.settings.OAuth, i.services.HTTP)
 	if err != nil {
 		return err

@@ -11,9 +11,12 @@ import (
 // mayAct refuses what acts for somebody who may not start the workflow any more: whose account was closed, who left the
 // organization or lost the right. It is asked before each effect and each secret, because an execution can wait for weeks. What
 // nobody started by hand acts for the organization.
-func (r *run) mayAct() error {
+func (r *run) mayAct() error { return r.mayStart(r.program.workflowID, r.row.WorkspaceID) }
+
+// mayStart asks the same of a workflow that the execution is about to start.
+func (r *run) mayStart(workflow, workspace string) error {
 	actor, e := r.row.ActorID, r.engine
-	if err := e.closed(r.row.TenantID, r.program.workflowID); fault.Is(err, fault.Forbidden) {
+	if err := e.closed(r.row.TenantID, workflow); fault.Is(err, fault.Forbidden) {
 		return &node.Error{
 			Code:    "ORGANIZATION_CLOSED",
 			Message: "The organization was closed, or the workspace archived, while this execution was under way. Retry it once it is open again.",
@@ -41,7 +44,7 @@ func (r *run) mayAct() error {
 		return err
 	}
 	member := e.kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: actor}, r.row.TenantID, held, resource.Origin{})
-	if kind, ok := e.kernel.Kind(Workflows.Name); ok && !member.MayOn(kind.Spec(), "execute", r.program.workflowID, r.row.WorkspaceID) {
+	if kind, ok := e.kernel.Kind(Workflows.Name); ok && !member.MayOn(kind.Spec(), "execute", workflow, workspace) {
 		return gone
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/memory"
 	"zygo/app/flow/node"
+	"zygo/app/outbox"
 	"zygo/app/resource"
 	"zygo/app/value"
 	"zygo/jobs"
@@ -26,6 +27,8 @@ type Engine struct {
 	services *node.Services
 	alarm    *jobs.Alarm
 	queue    *dispatcher
+	outbox   *outbox.Outbox
+	url      string
 	budget   *budget
 	// hookCalls bound each webhook, tenantCalls all of an organization.
 	hookCalls, tenantCalls *allowance.Buckets
@@ -50,6 +53,10 @@ type Options struct {
 	Workers int
 	// HookCalls is how many calls one webhook takes within a minute; 0 is no bound.
 	HookCalls int
+	// URL is the address that people type, for links.
+	URL string
+	// Outbox sends mails to those who are asked for a decision.
+	Outbox *outbox.Outbox
 }
 
 // hooksAtOnce is how many webhooks an organization can have called as often as one may be.
@@ -69,6 +76,8 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		runner:      runner,
 		services:    services,
 		alarm:       jobs.NewAlarm(),
+		outbox:      options.Outbox,
+		url:         options.URL,
 		queue:       newDispatcher(workers),
 		budget:      newBudget(memory.Available()),
 		hookCalls:   allowance.New(options.HookCalls),
@@ -190,23 +199,28 @@ type Start struct {
 func (e *Engine) newRun(p *program, start Start) *run {
 	return &run{
 		engine: e, program: p, memory: e.budget.execution(p.tenant), changed: make(chan struct{}), journal: start.journal,
-		row: Execution{
-			ID:              resource.NewID(),
-			TenantID:        p.tenant,
-			WorkspaceID:     p.workspace,
-			WorkflowID:      field.Ref(p.workflowID),
-			WorkflowVersion: p.version,
-			Status:          Queued,
-			Trigger:         start.Trigger,
-			TriggerNode:     start.NodeID,
-			Input:           value.AppendItems(nil, start.Input),
-			Attempt:         1,
-			RetryOf:         start.RetryOf,
-			CreatedAt:       e.kernel.Now(),
-			ActorID:         start.ActorID,
-			Dedupe:          start.Dedupe,
-			Epoch:           1,
-		},
+		row: e.newRow(p, start),
+	}
+}
+
+// newRow is the row of an execution that is to begin.
+func (e *Engine) newRow(p *program, start Start) Execution {
+	return Execution{
+		ID:              resource.NewID(),
+		TenantID:        p.tenant,
+		WorkspaceID:     p.workspace,
+		WorkflowID:      field.Ref(p.workflowID),
+		WorkflowVersion: p.version,
+		Status:          Queued,
+		Trigger:         start.Trigger,
+		TriggerNode:     start.NodeID,
+		Input:           value.AppendItems(nil, start.Input),
+		Attempt:         1,
+		RetryOf:         start.RetryOf,
+		CreatedAt:       e.kernel.Now(),
+		ActorID:         start.ActorID,
+		Dedupe:          start.Dedupe,
+		Epoch:           1,
 	}
 }
 

@@ -24,9 +24,14 @@ type Execution struct {
 	Attempt         int        `z:"readonly"`
 	RetryOf         field.Ref  `z:"to=execution,readonly"`
 	RetriedBy       field.Ref  `z:"to=execution,filter,readonly,help=The execution that ran this one again, the last one where there are several."`
-	CreatedAt       field.Time `z:"list"`
-	StartedAt       field.Time `z:"readonly"`
-	FinishedAt      field.Time `z:"readonly,list"`
+	// Parent is the execution whose step called this one. Step is that step's number and Turn the place among its calls.
+	Parent     field.Ref  `z:"to=execution,inverse=Executions that it called,filter,readonly,label=Called by"`
+	Step       int        `z:"internal"`
+	Turn       int        `z:"internal"`
+	Depth      int        `z:"internal"`
+	CreatedAt  field.Time `z:"list"`
+	StartedAt  field.Time `z:"readonly"`
+	FinishedAt field.Time `z:"readonly,list"`
 	// ActorID is the person or key that started it by hand.
 	ActorID string `z:"internal"`
 	// Dedupe is the sender's id of the delivery, so that a replay has no second effect.
@@ -74,6 +79,7 @@ var Executions = resource.Kind[Execution]{
 	Indexes: []resource.Index{
 		{Columns: []string{"workflow_id"}},
 		{Columns: []string{"status"}},
+		{Columns: []string{"parent", "step", "turn"}, Where: "parent IS NOT NULL"},
 		{Columns: []string{"dedupe"}, Where: "dedupe <> ''", Unique: true},
 		{Columns: []string{"status", "n"}, Where: "status IN ('queued', 'running')", Across: true},
 		{Columns: []string{"wake_at"}, Where: "wake_at IS NOT NULL", Across: true},

@@ -49,6 +49,8 @@ func (r *run) went(step *Step, f *frame, outputs []node.Output) []node.Output {
 type tries struct {
 	progress *node.Progress
 	secrets  redactor
+	// answer is what the step waited for, nil where it asked for nothing yet.
+	answer *node.Answer
 }
 
 // triesOf goes on from what an earlier attempt kept.

@@ -16,8 +16,8 @@ import (
 // Module lists what the area brings. What needs the running engine is in Engine.Operations.
 var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
-	Kinds:  []resource.Declaration{&Workflows, &Executions},
-	Tables: []*resource.Table{versions, hooks, schedules, steps},
+	Kinds:  []resource.Declaration{&Workflows, &Executions, &Approvals},
+	Tables: []*resource.Table{versions, hooks, schedules, steps, waits},
 }, Needs: []string{"former_slug", "membership", "secret", "tenant", "user", "workspace"}, Home: homeBlocks}
 
 func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

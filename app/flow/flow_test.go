@@ -16,6 +16,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -42,7 +43,7 @@ type plant struct {
 
 func newPlant(t *testing.T, allow ...string) *plant {
 	t.Helper()
-	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, Module)
+	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module, Module)
 	p := &plant{t: t, clock: kernel}
 	var err error
 	if p.guard, err = outgoing.NewGuard(allow); err != nil {
@@ -88,7 +89,11 @@ func (p *plant) another(kernel *resource.Kernel, workers int) *Engine {
 		p.t.Fatal(err)
 	}
 	pool := sandbox.NewPool(1)
-	e := NewEngine(kernel, runner, &node.Services{HTTP: p.guard, Sandbox: pool}, Options{Workers: workers})
+	e := NewEngine(kernel, runner, &node.Services{HTTP: p.guard, Sandbox: pool}, Options{
+		Workers: workers,
+		URL:     "https://zygo.test",
+		Outbox:  outbox.New(kernel, nil, nil),
+	})
 	p.t.Cleanup(func() {
 		e.Stop()
 		e.Cut()
@@ -197,7 +202,7 @@ func (p *plant) until(id, kind string) {
 		select {
 		case <-more:
 		case <-late:
-			p.t.Fatalf("no %s in time", kind)
+			p.t.Fatalf("no %s in time: %+v", kind, p.rows())
 		}
 	}
 }

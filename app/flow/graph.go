@@ -98,6 +98,10 @@ type Settings struct {
 	OnBusy OnBusy `json:"on_busy,omitempty" z:"default=queue,literal,label=Calls beyond that"`
 	// TimeZone of $now and of schedules.
 	TimeZone string `json:"time_zone,omitempty" z:"literal,help=Such as Europe/Berlin; UTC when empty."`
+	// ErrorWorkflow is started when an execution failed.
+	ErrorWorkflow field.Ref `json:"error_workflow,omitempty" z:"to=workflow,literal,label=When an execution fails,help=The workflow to start then. It needs the trigger Error."`
+	// Callers are the workflows that may call this one.
+	Callers Callers `json:"callers,omitempty" z:"default=workspace,literal,label=May be called by"`
 	// HideErrors makes expressions behave as in n8n, where the workflow may come from.
 	HideErrors bool `json:"hide_expression_errors,omitempty" z:"literal,label=Hide errors of expressions,help=As n8n does: an expression that fails gives nothing. Use it for workflows that come from there."`
 }
@@ -108,6 +112,19 @@ type OnBusy string
 // Choices are the ways.
 func (OnBusy) Choices() []field.Choice {
 	return []field.Choice{{Value: "queue", Label: "Wait in the queue"}, {Value: "refuse", Label: "Be refused"}}
+}
+
+// Callers says which workflows may call one.
+type Callers string
+
+const everyWorkflow Callers = "organization"
+
+// Choices are the ways.
+func (Callers) Choices() []field.Choice {
+	return []field.Choice{
+		{Value: "workspace", Label: "Workflows of its workspace"},
+		{Value: string(everyWorkflow), Label: "All workflows of the organization"},
+	}
 }
 
 // Fields gives the declared fields of what the engine does around nodes.

@@ -27,6 +27,13 @@ var homeBlocks = []module.HomeBlock{
 		Counts: []module.HomeCount{{Label: "Failed in 24 h", Tone: "red"}},
 	},
 	{
+		Kind:    "approval",
+		Title:   "Waiting for a decision",
+		Rank:    2,
+		Filters: module.Where(module.Is("state", string(OpenApproval))),
+		Counts:  []module.HomeCount{{Label: "To decide", Tone: "amber"}},
+	},
+	{
 		Kind:    "execution",
 		Title:   "Waiting executions",
 		Rank:    3,

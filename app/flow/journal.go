@@ -15,18 +15,34 @@ func (r *run) flush(also func(s *resource.Session) error) error {
 	return r.flushTo(len(r.journal), also)
 }
 
+// flushWith is flush with what else belongs into the write, beside the entry of a start that is stored now.
+func (r *run) flushWith(also func(s *resource.Session) error) error {
+	begins := !r.accepted.Load()
+	return r.flush(func(s *resource.Session) error {
+		if begins {
+			if err := recordStart(s, &r.row, "started"); err != nil {
+				return err
+			}
+		}
+		if also == nil {
+			return nil
+		}
+		return also(s)
+	})
+}
+
 // flushAs stores an execution that a person starts, with the person's own entry in the ledger.
 func (r *run) flushAs(actor *resource.Session, event string) error {
-	return r.flush(func(s *resource.Session) error { return r.recordStart(s.As(actor.Actor, actor.Origin), event) })
+	return r.flush(func(s *resource.Session) error { return recordStart(s.As(actor.Actor, actor.Origin), &r.row, event) })
 }
 
 // recordStart writes the ledger's entry of an execution that is stored before its end, so that anyone who looks on sees it.
-func (r *run) recordStart(s *resource.Session, event string) error {
-	object, err := json.Marshal(map[string]any{"id": r.row.ID, "workflow_id": r.row.WorkflowID, "workflow_version": r.row.WorkflowVersion})
+func recordStart(s *resource.Session, row *Execution, event string) error {
+	object, err := json.Marshal(map[string]any{"id": row.ID, "workflow_id": row.WorkflowID, "workflow_version": row.WorkflowVersion})
 	if err != nil {
 		return err
 	}
-	return s.RecordObject("execution", event, r.row.ID, r.row.WorkspaceID, object)
+	return s.RecordObject("execution", event, row.ID, row.WorkspaceID, object)
 }
 
 // flushTo stores the first count steps only: a step that is about to run pure needs no record of its start.
@@ -53,7 +69,7 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 			return also(s)
 		}
 		if !r.accepted.Load() {
-			return r.recordStart(s, "started")
+			return recordStart(s, &stored, "started")
 		}
 		return nil
 	})

@@ -36,6 +36,7 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
 		operation.Operate("POST", "executions/{id}/retry", "execution:retry",
 			"Run a finished execution again, from its failed node or from the start", e.retry),
+		operation.Operate("POST", "approvals/{id}/decide", "approval:approve", "Approve or reject what a workflow asks", decideApproval),
 	}
 }
 
@@ -249,12 +250,16 @@ func (e *Engine) cancelStored(s *resource.Session, row *Execution) error {
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Cancelled), row.ID, row.WorkspaceID, nil)
+		if err := s.RecordObject("execution", string(Cancelled), row.ID, row.WorkspaceID, nil); err != nil {
+			return err
+		}
+		return e.ended(s, row, nil)
 	})
-	if err == nil {
-		e.answer(row.ID, Answer{Status: Cancelled, ExecutionID: row.ID})
+	if err != nil {
+		return err
 	}
-	return err
+	e.answer(row.ID, Answer{Status: Cancelled, ExecutionID: row.ID})
+	return e.over(row, true)
 }
 
 type validation struct {

@@ -243,10 +243,8 @@ func (p *program) trigger(id, kind string) (*unit, error) {
 	if u, ok := p.units[id]; ok && u.kind.Trigger {
 		return u, nil
 	}
-	for _, u := range p.order {
-		if u.Type == kind && !u.Disabled {
-			return u, nil
-		}
+	if u := p.triggerOf(kind); u != nil {
+		return u, nil
 	}
 	for _, u := range p.order {
 		if u.kind.Trigger && !u.Disabled && id == "" {
@@ -254,6 +252,16 @@ func (p *program) trigger(id, kind string) (*unit, error) {
 		}
 	}
 	return nil, fault.New(fault.Conflict, "The workflow has no such trigger.")
+}
+
+// triggerOf is the first trigger of a type that is switched on, nil for none.
+func (p *program) triggerOf(kind string) *unit {
+	for _, u := range p.order {
+		if u.Type == kind && !u.Disabled {
+			return u
+		}
+	}
+	return nil
 }
 
 // faultOf makes one fault of all problems, for the publisher.

@@ -13,7 +13,8 @@ import (
 const takenAtOnce = 500
 
 // unfinished are the columns by which an execution is taken up. Its input is read when it runs: thousands may wait.
-const unfinished = "n, id, tenant_id, workspace_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id"
+const unfinished = `n, id, tenant_id, workspace_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id, trigger, parent,
+	step, attempt, retry_of`
 
 // mostInterrupted is how many processes may die while an execution runs before it is suspected.
 const mostInterrupted = 2
@@ -194,7 +195,9 @@ func (r *run) load() error {
 func (e *Engine) giveUp(row *Execution, code, message string, cause error) error {
 	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "code", code, "error", cause)
 	defer e.answer(row.ID, Answer{Status: Failed, ExecutionID: row.ID})
-	return e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
+	row.Status, row.ErrorCode, row.ErrorMessage = Failed, code, message
+	follows := e.errorRun(row)
+	if err := e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
 		_, err := s.Change(Executions.Table(s), []resource.Pair{
 			{Column: "status", Value: string(Failed)},
 			{Column: "error_code", Value: code},
@@ -206,6 +209,12 @@ func (e *Engine) giveUp(row *Execution, code, message string, cause error) error
 		if err != nil {
 			return err
 		}
-		return s.RecordObject("execution", string(Failed), row.ID, row.WorkspaceID, nil)
-	})
+		if err := s.RecordObject("execution", string(Failed), row.ID, row.WorkspaceID, nil); err != nil {
+			return err
+		}
+		return e.ended(s, row, follows)
+	}); err != nil {
+		return err
+	}
+	return e.over(row, true)
 }

@@ -107,7 +107,7 @@ func (e *Engine) Retry(s *resource.Session, id string, from RetryFrom, current b
 			}, []resource.Pair{{Column: "n", Value: row.N}}); err != nil {
 				return err
 			}
-			return r.recordStart(engine.As(s.Actor, s.Origin), "retried")
+			return recordStart(engine.As(s.Actor, s.Origin), &r.row, "retried")
 		})
 	})
 }

@@ -31,6 +31,8 @@ type run struct {
 	accepted atomic.Bool
 	// resumed tells that the execution has to be read from disk before it goes on; interrupted that a process died meanwhile.
 	resumed, interrupted bool
+	// held tells that a step asked for something that may still be open when the execution ends.
+	held bool
 	// memory counts what the execution holds, and built what its step under way does.
 	memory, built *memory.Meter
 	ctx           context.Context
@@ -223,7 +225,7 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: r.engine.kernel.Now().Go().In(r.program.zone),
 		Vars: value.Object(), Env: value.Object(),
 		Workflow:  expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName, Active: mode != "manual"},
-		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger},
+		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger, Resume: r.resumeURL},
 		Hide:      r.program.settings.HideErrors, Previous: f.previous(),
 		Parameters: func(node string) value.Value { return r.program.parameters(cmp.Or(node, f.unit.Name)) },
 		Secret: func(_ context.Context, name string) (string, error) {
@@ -239,6 +241,13 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 }
 
 func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]node.Output, error) {
+	if result.Wait != nil {
+		return r.hold(seq, f, result.Wait)
+	}
+	calls, err := r.prepareCalls(seq, result.Calls)
+	if err != nil {
+		return r.fail(seq, f, asNodeError(err))
+	}
 	step := &r.journal[seq]
 	step.Outputs = encodeOutputs(f, result.Outputs)
 	r.keep(step, f, result.Outputs)
@@ -252,9 +261,12 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 	if result.Response != nil || !f.unit.compiled.Pure() || seq-r.saved >= mostUnsaved {
 		// An effect is recorded at once, so that a crash repeats it as rarely as can be; and nobody is answered before
 		// what the answer stands for is on disk.
-		if err := r.flush(nil); err != nil {
+		if err := r.flushWith(func(s *resource.Session) error { return r.startCalls(s, calls, 0) }); err != nil {
 			return nil, err
 		}
+	}
+	if len(calls) > 0 {
+		r.engine.alarm.Set()
 	}
 	if result.Response != nil {
 		r.answer(Answer{Status: Running, ExecutionID: r.row.ID, Response: result.Response})
@@ -290,10 +302,16 @@ func (r *run) finish(last []value.Item, err error) error {
 			r.engine.kernel.Log().Error("an execution failed inside", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
 		}
 	}
-	object := r.end() // before the write, where everybody would wait for it
+	object, follows := r.end(), r.engine.errorRun(&r.row) // before the write, where everybody would wait for it
 	if err := r.flush(func(s *resource.Session) error {
-		return s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object)
+		if err := s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object); err != nil {
+			return err
+		}
+		return r.engine.ended(s, &r.row, follows)
 	}); err != nil {
+		return err
+	}
+	if err := r.engine.over(&r.row, r.held); err != nil {
 		return err
 	}
 	r.emit("execution.finished", "", (len(r.journal)+1)*1000, map[string]any{"status": r.row.Status})
@@ -302,10 +320,13 @@ func (r *run) finish(last []value.Item, err error) error {
 }
 
 // park stores the execution with the time when it goes on, and lets go of its goroutine and memory.
-func (r *run) park(seq int, until field.Time) error {
+func (r *run) park(seq int, until field.Time) error { return r.parkWith(seq, until, nil) }
+
+// parkWith does something else in the write that parks the execution.
+func (r *run) parkWith(seq int, until field.Time, also func(s *resource.Session) error) error {
 	r.row.Status, r.row.WakeAt = Waiting, until
 	r.saved = min(r.saved, seq)
-	if err := r.flush(nil); err != nil {
+	if err := r.flushWith(also); err != nil {
 		return err
 	}
 	waits := ""

@@ -44,11 +44,18 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 	}
 	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
 	t, err := r.triesOf(&r.journal[seq])
+	if err == nil && attempt == answered {
+		attempt = r.journal[seq].Attempt
+		t.answer, err = r.answerTo(seq)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return r.try(ctx, w, seq, f, attempt, t)
 }
+
+// answered stands for the number of the attempt that asked for something and gets the answer now.
+const answered = -1
 
 // takeUp goes on with a step that the journal has: with its outputs if it ended, or else with the number of its next attempt.
 func (r *run) takeUp(seq int, f *frame) (attempt int, outputs []node.Output, err error) {
@@ -60,6 +67,9 @@ func (r *run) takeUp(seq int, f *frame) (attempt int, outputs []node.Output, err
 		}
 		outputs, err = r.replay(seq, f)
 		return 0, outputs, err
+	case recorded.Status == stepWaiting && recorded.Outputs == nil:
+		r.held = true
+		return answered, nil, nil
 	case recorded.Status == stepWaiting:
 		recorded.Status, recorded.FinishedAt = stepSucceeded, r.engine.kernel.Now()
 		r.saved = min(r.saved, seq)
@@ -175,6 +185,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Items:       f.items,
 		Inputs:      f.inputs(),
 		Loop:        f.loop.state(),
+		Answer:      t.answer,
 		Key:         fmt.Sprintf("%s:%s:%d", r.row.ID, f.unit.ID, seq),
 		Attempt:     attempt,
 		Now:         r.engine.kernel.Now().Go().In(r.program.zone),
@@ -182,6 +193,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Environment: r.environment(w, f, secrets),
 		Log:         lines.add,
 	}
+	t.answer = nil // another attempt asks anew
 	result, err = r.runNode(ctx, f, call)
 	if err == nil {
 		if err = checkSize(f, result.Outputs); err == nil {

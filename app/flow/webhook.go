@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -198,31 +199,39 @@ func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
 
 // item is what the trigger puts out: the call without what proves the right to make it.
 func (d Delivery) item(webhook *node.Webhook, admitted node.Admission) (value.Item, error) {
+	proof := ""
+	if webhook.Auth == "header" {
+		proof = cmp.Or(webhook.Header, "X-Api-Key")
+	}
+	call, err := d.call(proof)
+	if err != nil {
+		return value.Item{}, err
+	}
+	call = append(call, value.Member{Key: "params", Value: webhook.Parameters(d.Path)}, value.Member{Key: "path", Value: value.String(d.Path)})
+	if !admitted.Claims.IsMissing() {
+		call = append(call, value.Member{Key: "token", Value: admitted.Claims})
+	}
+	return value.Item{JSON: value.Object(call...)}, nil
+}
+
+// call is what a call brought, without the headers that prove the right to make it.
+func (d Delivery) call(proof string) ([]value.Member, error) {
 	plain, err := content.Unpack(d.Header.Get("Content-Encoding"), d.Body, d.Most)
 	if err != nil {
-		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
+		return nil, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
 	}
 	body, err := content.Read(content.TypeOf(d.Header.Get("Content-Type")), plain)
 	if err != nil {
-		return value.Item{}, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
-	}
-	proof := webhook.Header
-	if proof == "" {
-		proof = "X-Api-Key"
+		return nil, fault.New(fault.BadRequest, "The body can't be read: %v.", err)
 	}
 	headers := map[string][]string{}
 	for name, values := range d.Header {
-		if (webhook.Auth != "header" || !strings.EqualFold(name, proof)) && name != "Authorization" && name != "Cookie" {
+		if name != "Authorization" && name != "Cookie" && !strings.EqualFold(name, proof) {
 			headers[strings.ToLower(name)] = values
 		}
 	}
-	parts := []value.Member{{Key: "body", Value: body}, {Key: "headers", Value: members(headers)},
-		{Key: "query", Value: content.Pairs(d.Query)}, {Key: "params", Value: webhook.Parameters(d.Path)},
-		{Key: "method", Value: value.String(d.Method)}, {Key: "path", Value: value.String(d.Path)}}
-	if !admitted.Claims.IsMissing() {
-		parts = append(parts, value.Member{Key: "token", Value: admitted.Claims})
-	}
-	return value.Item{JSON: value.Object(parts...)}, nil
+	return []value.Member{{Key: "body", Value: body}, {Key: "headers", Value: members(headers)},
+		{Key: "query", Value: content.Pairs(d.Query)}, {Key: "method", Value: value.String(d.Method)}}, nil
 }
 
 // members makes an object of named values, sorted; a name with one value has that, with several a list.

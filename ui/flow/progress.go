@@ -183,7 +183,8 @@ func (c progress) stepList() markup.Section {
 		if state == markup.NodeIdle {
 			continue
 		}
-		if i >= listedFirst && i < len(c.view.Nodes)-listedLast && (state == markup.NodeDone || state == markup.NodeNotReached) && step != c.chosen {
+		between := i >= listedFirst && i < len(c.view.Nodes)-listedLast && step != c.chosen
+		if between && (state == markup.NodeDone || state == markup.NodeNotReached) {
 			hidden++
 			continue
 		}

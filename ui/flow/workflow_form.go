@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
@@ -68,7 +70,10 @@ func editWorkflow(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	values := map[string]string{"name": w.Name, "description": string(w.Description), "tags": strings.Join(w.Tags, ", ")}
-	page := workflowForm(v, w, graph, values)
+	page, err := workflowForm(v, w, graph, values)
+	if err != nil {
+		return nil, err
+	}
 	if len(graph.Nodes) > 0 {
 		problems, err := flow.Problems(v.Person.Session, w.ID)
 		if err != nil {
@@ -106,7 +111,10 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 	if missing != nil {
 		return nil, missing
 	}
-	page := workflowForm(v, w, &graph.Graph, kinds.Typed(kind.Spec().Fields, v.Form))
+	page, missing := workflowForm(v, w, &graph.Graph, kinds.Typed(kind.Spec().Fields, v.Form))
+	if missing != nil {
+		return nil, missing
+	}
 	if fault.Is(err, fault.Stale) {
 		page.Notice = &markup.Strip{
 			Tone:   markup.Warn,
@@ -121,7 +129,7 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 // blankConnections is how many empty rows the list of connections has.
 const blankConnections = 2
 
-func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[string]string) *markup.FormPage {
+func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[string]string) (*markup.FormPage, error) {
 	path := "/workflows/" + w.ID
 	page := &markup.FormPage{
 		Shell: v.Shell("Edit " + w.Name), Crumbs: []markup.Crumb{
@@ -144,7 +152,42 @@ func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[
 		page.Groups = append(page.Groups, connectionGroup(graph))
 	}
 	page.Groups = append(page.Groups, addGroup(graph), settingsGroup(graph.Settings))
-	return page
+	return page, offerRows(v, page, graph)
+}
+
+// offerRows lets people choose where a parameter or a setting is the id of a row.
+func offerRows(v *web.Visit, page *markup.FormPage, graph *flow.Graph) error {
+	references := map[string]*field.Field{}
+	note := func(prefix string, fields []*field.Field) {
+		for _, f := range fields {
+			if f.To != "" {
+				references[prefix+f.Name] = f
+			}
+		}
+	}
+	note("settings.", flow.Fields[flow.Settings]())
+	for i, n := range graph.Nodes {
+		if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
+			note(fmt.Sprintf("nodes.%d.config.", i), kind.Fields())
+		}
+	}
+	for _, group := range page.Groups {
+		for _, row := range slices.Concat(group.Rows, group.More) {
+			for i := range row {
+				f, ok := references[row[i].Name]
+				if !ok {
+					continue
+				}
+				offered, err := widget.Field(v, f, row[i].Value)
+				if err != nil {
+					return err
+				}
+				offered.Name, offered.When = row[i].Name, row[i].When
+				row[i] = offered
+			}
+		}
+	}
+	return nil
 }
 
 // ends are the outputs that a connection may leave from and the inputs that it may lead to.

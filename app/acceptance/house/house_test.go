@@ -207,11 +207,15 @@ var crossing = map[string][]string{
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go",
 		"app/resource/write.go", "jobs/work.go",
 	},
-	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
-	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},
-	"Across":     {"app/console/job.go", "app/identity/tenant.go", "app/resource/read.go", "app/resource/session.go"},
-	"Member":     {"app/flow/actor.go", "app/identity/recognize.go"},
-	"Query":      {"app/resource/table.go"},
+	"Within": {"app/flow/engine.go", "app/resource/session.go"},
+	"AsInstance": {
+		"app/access/workspace.go", "app/flow/wait.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go",
+	},
+	"Across": {
+		"app/console/job.go", "app/flow/approval.go", "app/identity/tenant.go", "app/resource/read.go", "app/resource/session.go",
+	},
+	"Member": {"app/flow/actor.go", "app/identity/recognize.go"},
+	"Query":  {"app/resource/table.go"},
 }
 
 func TestWhoMayCrossTenants(t *testing.T) {
@@ -303,7 +307,7 @@ var public = []string{
 	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}",
 	"GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback",
 	"GET /branding/accent/{edition}/{file}", "GET /branding/pictures/{id}", "GET /confirm-email", "GET /forgot-password", "GET /health",
-	"GET /health/ready", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup",
+	"GET /health/ready", "GET /resume/{id}", "POST /resume/{id}", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup",
 	"GET /signup", "GET /static/{path...}", "GET /verify-email", "OPTIONS /hooks/{path...}", "PATCH /hooks/{path...}",
 	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge",
 	"POST /api/v1/auth/mfa/sms/send", "POST /api/v1/auth/oauth/signup", "POST /api/v1/auth/oauth/{provider}/callback",

@@ -57,7 +57,11 @@ type Workflow struct {
 }
 
 // Execution is $execution; Mode is "manual" or "trigger", and Trigger tells for the latter what started it, such as "webhook".
-type Execution struct{ ID, Mode, Trigger string }
+type Execution struct {
+	ID, Mode, Trigger string
+	// Resume gives the address by which a step is called that waits for it; nil has none.
+	Resume func() string
+}
 
 // Script evaluates one JavaScript expression. It sees of the environment what Find finds in the source. A property read
 // of undefined or null gives undefined here too. In a text it gives what stands there. Errors are faults.
@@ -71,7 +75,11 @@ func (w Workflow) Value() value.Value {
 
 // Value is $execution as an object.
 func (e Execution) Value() value.Value {
-	return value.Object(value.Member{Key: "id", Value: value.String(e.ID)}, value.Member{Key: "mode", Value: value.String(e.Mode)})
+	members := []value.Member{{Key: "id", Value: value.String(e.ID)}, {Key: "mode", Value: value.String(e.Mode)}}
+	if e.Resume != nil {
+		members = append(members, value.Member{Key: "resumeUrl", Value: value.String(e.Resume())})
+	}
+	return value.Object(members...)
 }
 
 // Today is the start of the day of Now.

@@ -12,8 +12,9 @@ import (
 // Delay holds items back. The engine waits, with no process and no memory.
 type Delay struct {
 	Mode   DelayMode `z:"default=duration"`
-	Amount float64   `z:"default=1,short,when=mode:duration"`
-	Unit   DelayUnit `z:"default=hours,short,when=mode:duration"`
+	Amount float64   `z:"default=1,short,when=mode:duration|call,help=For a call: how long it waits at most."`
+	Unit   DelayUnit `z:"default=hours,short,when=mode:duration|call"`
+	Get    bool      `z:"when=mode:call,label=Opening the address is enough,help=With GET. Programs that look at the links of mails do that too."`
 	At     string    `z:"max=100,when=mode:until,label=Until,help=Such as 2030-01-31T08:00:00+01:00; a time without a zone is in that of the workflow."`
 }
 
@@ -22,7 +23,8 @@ type DelayMode string
 
 // Choices are the modes.
 func (DelayMode) Choices() []field.Choice {
-	return []field.Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"}}
+	return []field.Choice{{Value: "duration", Label: "For a time"}, {Value: "until", Label: "Until a moment"},
+		{Value: "call", Label: "Until its address is called"}}
 }
 
 // DelayUnit is a unit of a wait.
@@ -37,7 +39,8 @@ const longestDelay = 400 * 24 * time.Hour
 func delay() *Type {
 	return Declare(Type{
 		Name: "delay", Version: 1, Category: "flow", Title: "Wait", Icon: "timer",
-		Help: "Holds items back for a time, or until a moment.",
+		Help: "Holds items back for a time, until a moment, or until somebody calls {{ $execution.resumeUrl }}. What was called then goes on " +
+			"as the item; without a call in time the items go on.",
 	}, runDelay)
 }
 
@@ -60,8 +63,28 @@ func runDelay(_ context.Context, c *Call, parameters func(int) (*Delay, error)) 
 	if err != nil {
 		return Result{}, err
 	}
+	if c.Answer != nil {
+		return p.resumed(c)
+	}
 	due, err := p.due(c.Now)
+	if p.Mode == "call" {
+		methods := "POST"
+		if p.Get {
+			methods += " GET"
+		}
+		return Result{Wait: &Wait{Until: due, Methods: methods}}, err
+	}
 	return Result{Outputs: []Output{{Main, derived(c.Items)}}, WaitUntil: due}, err
+}
+
+// resumed goes on with the call, or with the items where none came.
+func (p *Delay) resumed(c *Call) (Result, error) {
+	if c.Answer.Late {
+		return Result{Outputs: []Output{{Main, derived(c.Items)}}}, nil
+	}
+	out := Output{Name: Main}
+	err := c.put(&out, value.Item{JSON: c.Answer.Value})
+	return Result{Outputs: []Output{out}}, err
 }
 
 // due is when the wait ends; a moment that has passed ends it at once.

@@ -48,6 +48,8 @@ type Call struct {
 	Inputs [][]value.Item
 	// Loop is how far a loop is, for its node alone.
 	Loop *Loop
+	// Answer is what the node asked the engine to wait for; nil at the first call.
+	Answer *Answer
 	// Environment is what expressions see; the engine sets Item and Index as Parameters asks.
 	Environment *expression.Environment
 	// Key names this step's effect: the same at every attempt and after a crash.
@@ -106,6 +108,10 @@ type Result struct {
 	Outputs []Output
 	// Failed are the items of which nothing is put out, where the execution goes on after errors.
 	Failed []ItemError
+	// Wait asks the engine to call the node again with the answer, instead of putting anything out now.
+	Wait *Wait
+	// Calls are executions that the step starts and does not wait for.
+	Calls []WorkflowCall
 	// WaitUntil, where it is set, asks the engine to hold the items back until then, without a goroutine or memory.
 	WaitUntil time.Time
 	// Response is the answer for the caller of the webhook that started the execution.

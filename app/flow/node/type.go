@@ -187,8 +187,9 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(),
-		request(), email(), code(), delay(), merge(), loop(), respond(), stop(), pass(), note(),
+		manual(), webhook(), schedule(), calledByWorkflow(), failedExecution(),
+		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(),
+		request(), email(), code(), delay(), approval(), runWorkflow(), respond(), stop(), pass(), note(),
 	}
 }
 

@@ -207,9 +207,14 @@ func (e *encoder) nodes() {
 }
 
 func (e *encoder) names() {
-	for name, v := range map[string]value.Value{"$vars": e.env.Vars, "$env": e.env.Env,
-		"$workflow": e.env.Workflow.Value(), "$execution": e.env.Execution.Value()} {
-		if e.mentions.Has(name) && !v.IsMissing() {
+	for name, of := range map[string]func() value.Value{
+		"$vars": func() value.Value { return e.env.Vars }, "$env": func() value.Value { return e.env.Env },
+		"$workflow": e.env.Workflow.Value, "$execution": e.env.Execution.Value,
+	} {
+		if !e.mentions.Has(name) {
+			continue
+		}
+		if v := of(); !v.IsMissing() {
 			e.member(name).value(v)
 		}
 	}

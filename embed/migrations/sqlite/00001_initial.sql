@@ -84,6 +84,152 @@ CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_workflow (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	tags TEXT NOT NULL,
+	enabled INTEGER NOT NULL,
+	published_version INTEGER NOT NULL,
+	draft_version INTEGER NOT NULL,
+	settings TEXT,
+	nodes TEXT,
+	connections TEXT,
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_tenant_id_n_workspace_id ON t_workflow (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_deleted_at ON t_workflow (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_execution (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	workflow_id TEXT,
+	workflow_version INTEGER NOT NULL,
+	status TEXT NOT NULL,
+	trigger TEXT NOT NULL,
+	trigger_node TEXT NOT NULL,
+	input TEXT,
+	output TEXT,
+	error_code TEXT NOT NULL,
+	error_message TEXT NOT NULL,
+	error_node TEXT NOT NULL,
+	attempt INTEGER NOT NULL,
+	retry_of TEXT,
+	retried_by TEXT,
+	parent TEXT,
+	step INTEGER NOT NULL,
+	turn INTEGER NOT NULL,
+	depth INTEGER NOT NULL,
+	created_at INTEGER,
+	started_at INTEGER,
+	finished_at INTEGER,
+	actor_id TEXT NOT NULL,
+	dedupe TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
+	interrupted INTEGER NOT NULL,
+	wake_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
+	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id),
+	FOREIGN KEY (tenant_id, retried_by) REFERENCES t_execution (tenant_id, id),
+	FOREIGN KEY (tenant_id, parent) REFERENCES t_execution (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_n_workspace_id ON t_execution (tenant_id, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_workflow_id_n_workspace_id ON t_execution (tenant_id, workflow_id, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_status_n_workspace_id ON t_execution (tenant_id, status, n, workspace_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_parent_step_turn_n_workspace_id ON t_execution (tenant_id, parent, step, turn, n, workspace_id) WHERE parent IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_execution_tenant_id_dedupe ON t_execution (tenant_id, dedupe) WHERE dedupe <> '';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_status_n ON t_execution (status, n) WHERE status IN ('queued', 'running');
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_approval (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	title TEXT NOT NULL,
+	message TEXT NOT NULL,
+	state TEXT NOT NULL,
+	workflow_id TEXT,
+	execution_id TEXT,
+	step INTEGER NOT NULL,
+	approvers TEXT NOT NULL,
+	due_at INTEGER,
+	comment TEXT NOT NULL,
+	decided_by TEXT,
+	decided_at INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
+	FOREIGN KEY (tenant_id, execution_id) REFERENCES t_execution (tenant_id, id),
+	FOREIGN KEY (decided_by) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_approval_tenant_id_n_workspace_id ON t_approval (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_approval_tenant_id_state_n_workspace_id ON t_approval (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_approval_tenant_id_workflow_id_n_workspace_id ON t_approval (tenant_id, workflow_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_approval_tenant_id_execution_id_n_workspace_id ON t_approval (tenant_id, execution_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_approval_tenant_id_decided_by_n_workspace_id ON t_approval (tenant_id, decided_by, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_asset (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -297,95 +443,6 @@ CREATE INDEX t_dropdown_tenant_id_colour_n_workspace_id ON t_dropdown (tenant_id
 
 -- +goose StatementBegin
 CREATE INDEX t_dropdown_tenant_id_category_folded_n_workspace_id ON t_dropdown (tenant_id, category_folded, n, workspace_id) WHERE deleted_at IS NULL;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE TABLE t_workflow (
-	n INTEGER PRIMARY KEY,
-	id TEXT NOT NULL,
-	tenant_id TEXT NOT NULL,
-	workspace_id TEXT NOT NULL,
-	version INTEGER NOT NULL,
-	created_at INTEGER,
-	updated_at INTEGER,
-	deleted_at INTEGER,
-	name TEXT NOT NULL,
-	description TEXT NOT NULL,
-	tags TEXT NOT NULL,
-	enabled INTEGER NOT NULL,
-	published_version INTEGER NOT NULL,
-	draft_version INTEGER NOT NULL,
-	settings TEXT,
-	nodes TEXT,
-	connections TEXT,
-	UNIQUE (id, tenant_id)
-) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_workflow_tenant_id_n_workspace_id ON t_workflow (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_workflow_deleted_at ON t_workflow (deleted_at) WHERE deleted_at IS NOT NULL;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE TABLE t_execution (
-	n INTEGER PRIMARY KEY,
-	id TEXT NOT NULL,
-	tenant_id TEXT NOT NULL,
-	workspace_id TEXT NOT NULL,
-	workflow_id TEXT,
-	workflow_version INTEGER NOT NULL,
-	status TEXT NOT NULL,
-	trigger TEXT NOT NULL,
-	trigger_node TEXT NOT NULL,
-	input TEXT,
-	output TEXT,
-	error_code TEXT NOT NULL,
-	error_message TEXT NOT NULL,
-	error_node TEXT NOT NULL,
-	attempt INTEGER NOT NULL,
-	retry_of TEXT,
-	retried_by TEXT,
-	created_at INTEGER,
-	started_at INTEGER,
-	finished_at INTEGER,
-	actor_id TEXT NOT NULL,
-	dedupe TEXT NOT NULL,
-	epoch INTEGER NOT NULL,
-	interrupted INTEGER NOT NULL,
-	wake_at INTEGER,
-	UNIQUE (id, tenant_id),
-	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
-	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id),
-	FOREIGN KEY (tenant_id, retried_by) REFERENCES t_execution (tenant_id, id)
-) STRICT;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_execution_tenant_id_n_workspace_id ON t_execution (tenant_id, n, workspace_id);
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_execution_tenant_id_workflow_id_n_workspace_id ON t_execution (tenant_id, workflow_id, n, workspace_id);
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_execution_tenant_id_status_n_workspace_id ON t_execution (tenant_id, status, n, workspace_id);
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE UNIQUE INDEX t_execution_tenant_id_dedupe ON t_execution (tenant_id, dedupe) WHERE dedupe <> '';
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_execution_status_n ON t_execution (status, n) WHERE status IN ('queued', 'running');
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1719,6 +1776,18 @@ CREATE UNIQUE INDEX t_view_tenant_id_owner_id_kind_name_key ON t_view (tenant_id
 
 -- +goose StatementBegin
 CREATE INDEX t_view_tenant_id_n ON t_view (tenant_id, n);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_wait (
+	execution INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	tenant_id TEXT NOT NULL,
+	methods TEXT NOT NULL,
+	missing INTEGER NOT NULL,
+	answer TEXT,
+	PRIMARY KEY (execution, seq)
+) STRICT, WITHOUT ROWID;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
