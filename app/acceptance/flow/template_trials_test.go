@@ -3,6 +3,7 @@ package flow
 import (
 	"encoding/base64"
 	"strings"
+	"zygo/app/acceptance/instance"
 )
 
 // templateTrials has an entry for each template of embed/workflows.
@@ -141,6 +142,60 @@ var templateTrials = map[string]trial{
 		check: func(s *stage) {
 			s.quiet(s.accepted(s.call("chat", `{"text":"Say \"hi\""}`, "X-Api-Key", templateKey)), "stop")
 			s.sent(`{"text":"Say \"hi\""}`)
+		},
+	},
+	"approve-a-request": {
+		fill: func(string) map[string]map[string]any { return at("ask", "approvers", []string{"owner@acme.test"}) },
+		check: func(s *stage) {
+			s.expect(s.call("requests", `{"what":"A new chair"}`), 422, "your e-mail address")
+			for decision, subject := range map[string]string{"approve": "Approved: A new chair", "reject": "Rejected: A new chair"} {
+				s.expect(s.call("requests", `{"what":"A new chair","why":"The old one broke.","email":"ada@example.org"}`), 202, "asked")
+				s.mail("owner@acme.test", "Your decision: A new chair", "The old one broke.")
+				var open []struct{ ID string }
+				s.owner.Must(s.owner.Call("GET", "approvals?filter[state]=open", nil), 200, &open)
+				if len(open) != 1 {
+					s.Fatalf("there are %d questions", len(open))
+				}
+				verdict := map[string]any{"decision": decision, "comment": "As agreed."}
+				s.owner.Must(s.owner.Call("POST", "approvals/"+open[0].ID+"/decide", verdict), 200, nil)
+				s.mail("ada@example.org", subject, "As agreed.")
+			}
+		},
+	},
+	"tell-of-failures": {
+		check: func(s *stage) {
+			var failing struct{ ID string }
+			s.owner.Must(s.owner.Call("POST", "workflows", map[string]any{"name": "Nightly copy",
+				"settings": map[string]any{"error_workflow": s.workflow},
+				"nodes": []any{instance.Node("start", "trigger.manual", nil),
+					instance.Node("copy", "stop", map[string]any{"message": "The disk is full."})},
+				"connections": instance.Chain("start", "copy")}), 201, &failing)
+			s.owner.Must(s.owner.Call("POST", "workflows/"+failing.ID+"/publish", nil), 200, nil)
+			if e := s.owner.Run(failing.ID, nil); e.Status != "failed" {
+				s.Errorf("it is %s", e.Status)
+			}
+			s.mail("team@example.com", "Nightly copy failed", "Nightly copy failed at “copy”:\n\nThe disk is full.")
+		},
+	},
+	"in-rounds": {
+		secrets: []string{"ROUNDS_KEY"},
+		fill: func(address string) map[string]map[string]any {
+			return map[string]map[string]any{"send": {"url": address + "/keep"}, "each": {"size": 2, "pause": 0}}
+		},
+		check: func(s *stage) {
+			s.expect(s.call("rounds", `[{"id":1},{"id":2},{"id":3}]`, "X-Api-Key", templateKey), 200, `{"sent":3,"failed":0}`)
+			s.sent(`{"entries":[{"id":1},{"id":2}]}`)
+			s.sent(`{"entries":[{"id":3}]}`)
+		},
+	},
+	"join-two-services": {
+		secrets: []string{"JOIN_KEY"},
+		fill: func(address string) map[string]map[string]any {
+			return map[string]map[string]any{"customers": {"url": address + "/customers"}, "orders": {"url": address + "/customers/orders"}}
+		},
+		check: func(s *stage) {
+			r := s.caller.Call("GET", "/hooks/acme/joined", nil, "X-Api-Key", templateKey)
+			s.expect(r, 200, `[{"name":"Ada","orders":2,"total":21.5},{"name":"Grace","orders":0,"total":0}]`)
 		},
 	},
 	"triage-pushes": {

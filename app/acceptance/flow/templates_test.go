@@ -154,6 +154,15 @@ func templateService(t *testing.T) (*httptest.Server, chan request) {
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, `[]`)
 	})
+	for path, answer := range map[string]string{
+		"/customers":        `[{"id":7,"name":"Ada"},{"id":8,"name":"Grace"}]`,
+		"/customers/orders": `[{"id":1,"customer":7,"amount":20},{"id":2,"customer":9,"amount":5},{"id":3,"customer":7,"amount":1.5}]`,
+	} {
+		serve.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, answer)
+		})
+	}
 	serve.HandleFunc("HEAD /backup", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Last-Modified", time.Now().Add(-50*time.Hour).UTC().Format(http.TimeFormat))
 	})
