@@ -53,7 +53,7 @@ func (ApprovalState) Choices() []field.Choice {
 
 // Approvals is the kind. Its rows are made by workflows; to decide goes on with the execution in the same write.
 var Approvals = resource.Kind[Approval]{
-	Name: "approval", Area: "Automation", Icon: "circle-check", Shared: true, State: "state",
+	Name: "approval", Area: "Automation", Icon: "circle-check", State: "state",
 	Verbs: []string{resource.List, resource.Get},
 	Help:  "What workflows ask people, and wait for.",
 	Actions: []resource.Action[Approval]{
@@ -107,13 +107,19 @@ func (Choice) Choices() []field.Choice {
 	return []field.Choice{{Value: "approve", Label: "Approve"}, {Value: "reject", Label: "Reject"}}
 }
 
-func decideApproval(s *resource.Session, in *Decision) (*Approval, error) {
+// decision is how an approval stands now.
+type decision struct {
+	ID    string        `json:"id"`
+	State ApprovalState `json:"state"`
+}
+
+func decideApproval(s *resource.Session, in *Decision) (decision, error) {
 	kind, _ := s.Kernel().Kind(Approvals.Name)
 	decided, err := kind.Act(s, in.ID, string(in.Decision), 0, resource.Input{"comment": resource.Text(in.Comment)})
 	if err != nil {
-		return nil, err
+		return decision{}, err
 	}
-	return decided.(*Approval), nil
+	return decision{in.ID, decided.(*Approval).State}, nil
 }
 
 // ask puts a question to people, within the write that parks the execution.

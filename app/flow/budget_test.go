@@ -142,7 +142,7 @@ func TestAnExecutionOfTwoDeathsIsQuarantined(t *testing.T) {
 	if done := p.end(innocent); done.Status != Succeeded {
 		t.Errorf("the one that waited is %s, %+v", done.Status, done.Error)
 	}
-	again, err := last.Retry(p.s, suspected, FromFailed, false)
+	again, err := last.Retry(p.s, suspected, Again{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,8 +30,10 @@ type Node struct {
 	Config      field.JSON `json:"config,omitempty"`
 	Retry       Retry      `json:"retry,omitzero"`
 	Handling
-	Disabled bool   `json:"disabled,omitempty"`
-	Notes    string `json:"notes,omitempty"`
+	Disabled bool `json:"disabled,omitempty"`
+	// Pin are the JSON of items that stand for the node's output when the draft is tried.
+	Pin   field.JSON `json:"pin,omitempty"`
+	Notes string     `json:"notes,omitempty"`
 }
 
 // Handling is what the engine does around a node. What is zero, here and in Retry and Settings, is as usual.

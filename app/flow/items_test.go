@@ -139,13 +139,13 @@ func TestARetryDoesTheRestOfTheItems(t *testing.T) {
 	if done := p.end(id); done.Status != Failed || !strings.Contains(done.Error.Message, "Item 2 of 4") {
 		t.Fatalf("the execution is %s, %+v", done.Status, done.Error)
 	}
-	again, err := p.Retry(p.s, id, FromFailed, false)
+	again, err := p.Retry(p.s, id, Again{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	stub.answers(t, "2 200", "3 200", "4 500")
 	p.end(again)
-	last, err := p.Retry(p.s, again, FromFailed, false)
+	last, err := p.Retry(p.s, again, Again{})
 	if err != nil {
 		t.Fatal(err)
 	}

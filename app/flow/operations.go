@@ -47,7 +47,9 @@ type byID struct {
 type executeInput struct {
 	ID    string
 	Input field.JSON
-	Wait  int `z:"max=50,help=How many seconds the answer may wait for the end."`
+	Draft bool   `z:"help=Tries the draft, with the items that are pinned to its nodes."`
+	To    string `z:"max=64,help=Of the draft: the node to end with."`
+	Wait  int    `z:"max=50,help=How many seconds the answer may wait for the end."`
 }
 
 // executeOutput is the whole execution where it ended in time, else its id and status.
@@ -63,7 +65,8 @@ func (o executeOutput) Accepted() bool { return o.ExecutionView == nil }
 // execute takes an Idempotency-Key: a repeated request finds the execution that the first one started.
 func (e *Engine) execute(c *operation.Call, in *executeInput) (executeOutput, error) {
 	s := c.Session
-	execution, err := e.ExecuteOnce(s, in.ID, json.RawMessage(in.Input), c.Repeatable.Key)
+	order := Order{Workflow: in.ID, Input: json.RawMessage(in.Input), Key: c.Repeatable.Key, Draft: in.Draft || in.To != "", To: in.To}
+	execution, err := e.ExecuteOnce(s, order)
 	if err != nil {
 		return executeOutput{}, err
 	}
@@ -82,25 +85,42 @@ func (e *Engine) execute(c *operation.Call, in *executeInput) (executeOutput, er
 
 // Execute starts the published version by hand and gives the execution's id, which is on disk.
 func (e *Engine) Execute(s *resource.Session, workflow string, input json.RawMessage) (string, error) {
-	return e.ExecuteOnce(s, workflow, input, "")
+	return e.ExecuteOnce(s, Order{Workflow: workflow, Input: input})
 }
 
-// ExecuteOnce is Execute, but a second call of the same actor with the same key gives the first execution.
-func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.RawMessage, key string) (string, error) {
+// Order is to run a workflow by hand.
+type Order struct {
+	Workflow string
+	Input    json.RawMessage
+	// Draft tries the draft, up to the node To where one is named.
+	Draft bool
+	To    string
+	// Key makes a second order of the same actor find the execution of the first.
+	Key string
+}
+
+// ExecuteOnce is Execute, but a second order of the same actor with the same key gives the first execution.
+func (e *Engine) ExecuteOnce(s *resource.Session, order Order) (string, error) {
 	if err := Workflows.Require(s, "execute"); err != nil {
 		return "", err
 	}
-	w, err := Workflows.Get(s, workflow)
+	w, err := Workflows.Get(s, order.Workflow)
 	if err != nil {
 		return "", err
 	}
 	if err := Workflows.RequireOn(s, "execute", w); err != nil {
 		return "", err
 	}
-	if w.PublishedVersion == 0 {
-		return "", fault.New(fault.Conflict, "Publish the workflow first; what runs is the published version.")
+	version := w.PublishedVersion
+	if order.Draft {
+		if version, err = testVersion(s, w, order.To); err != nil {
+			return "", err
+		}
 	}
-	p, err := e.program(w.TenantID, w.ID, w.PublishedVersion)
+	if version == 0 {
+		return "", fault.New(fault.Conflict, "Publish the workflow first; what runs is the published version. The draft can be tried as it is.")
+	}
+	p, err := e.program(w.TenantID, w.ID, version)
 	if err != nil {
 		return "", err
 	}
@@ -110,10 +130,11 @@ func (e *Engine) ExecuteOnce(s *resource.Session, workflow string, input json.Ra
 			return "", err
 		}
 	}
-	items, err := inputItems(input)
+	items, err := inputItems(order.Input)
 	if err != nil {
 		return "", err
 	}
+	key := order.Key
 	if key != "" {
 		key = w.ID + " " + s.Actor.ID + " " + key
 		if before, err := e.findDelivery(s, key); err == nil {
@@ -332,7 +353,7 @@ func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
 		return nil, err
 	}
 	found, err := resource.Select[Version](s,
-		"SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? ORDER BY number DESC LIMIT 100", in.ID)
+		"SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? AND number > 0 ORDER BY number DESC LIMIT 100", in.ID)
 	views := []versionView{}
 	for _, v := range found {
 		views = append(views, versionView{Version: v.Number, CreatedAt: v.CreatedAt, Author: v.AuthorName})

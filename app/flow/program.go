@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -37,6 +38,8 @@ type unit struct {
 	compiled *node.Node
 	// leaves are the outputs without that for errors.
 	leaves []string
+	// pinned are the items that stand for its output when the draft is tried, nil for none.
+	pinned []value.Item
 	// ends tells that nothing runs behind the node, wherever else the execution was to go.
 	ends bool
 	// next lists the inputs behind each output, top to bottom.
@@ -101,10 +104,10 @@ func compile(g *Graph) (*program, []Problem) {
 			notes[n.ID] = true
 			continue
 		}
-		u := &unit{Node: n, kind: kind, compiled: compiled, leaves: kind.OutputsOf(n.Config), next: map[string][]target{}}
-		u.inputs = kind.InputsOf(n.Config)
-		u.fed = make([]bool, len(u.inputs))
-		u.ends = compiled != nil && compiled.Ends() && !n.Disabled
+		u, err := newUnit(n, kind, compiled)
+		if err != nil {
+			problem(n.ID, "pin", "must be an object, or a list of objects")
+		}
 		p.units[n.ID], p.named[n.Name] = u, u
 		p.order = append(p.order, u)
 		if kind.Trigger && !n.Disabled {
@@ -124,6 +127,26 @@ func compile(g *Graph) (*program, []Problem) {
 		return nil, problems
 	}
 	return p, nil
+}
+
+// newUnit makes the unit of a node. The error is that of its pinned items.
+func newUnit(n Node, kind *node.Type, compiled *node.Node) (*unit, error) {
+	u := &unit{
+		Node:     n,
+		kind:     kind,
+		compiled: compiled,
+		leaves:   kind.OutputsOf(n.Config),
+		ends:     compiled != nil && compiled.Ends() && !n.Disabled,
+		next:     map[string][]target{},
+		inputs:   kind.InputsOf(n.Config),
+	}
+	u.fed = make([]bool, len(u.inputs))
+	if len(n.Pin) == 0 || string(n.Pin) == "null" {
+		return u, nil
+	}
+	var err error
+	u.pinned, err = inputItems(json.RawMessage(n.Pin))
+	return u, err
 }
 
 func (p *program) connect(g *Graph, notes map[string]bool, problem func(node, field, format string, args ...any)) {

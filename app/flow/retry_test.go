@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"zygo/app/fault"
@@ -35,7 +36,7 @@ func TestARetryRepeatsNothingThatWasDone(t *testing.T) {
 			if done := p.end(id); done.Status != Failed || done.Error.Node != "last" {
 				t.Fatalf("the execution is %s, %+v", done.Status, done.Error)
 			}
-			again, err := p.Retry(p.s, id, FromFailed, false)
+			again, err := p.Retry(p.s, id, Again{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +49,7 @@ func TestARetryRepeatsNothingThatWasDone(t *testing.T) {
 				t.Errorf("the retry is %s, %+v, with %d calls more", done.Status, done.Error, len(stub.calls))
 			}
 			// From the start everything is done again, and a succeeded one has no node to go on from.
-			anew, err := p.Retry(p.s, again, FromStart, false)
+			anew, err := p.Retry(p.s, again, Again{From: FromStart})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +57,7 @@ func TestARetryRepeatsNothingThatWasDone(t *testing.T) {
 				stub.next(t).answer <- status
 			}
 			p.end(anew)
-			if _, err := p.Retry(p.s, anew, FromFailed, false); !fault.Is(err, fault.Conflict) {
+			if _, err := p.Retry(p.s, anew, Again{}); !fault.Is(err, fault.Conflict) {
 				t.Errorf("a succeeded execution goes on from its failed node: %v", err)
 			}
 		})
@@ -86,17 +87,17 @@ func TestARetryGoesOnWithTheRepair(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, try := range []struct {
-		current bool
+		version RetryVersion
 		body    string
-	}{{false, "wrong"}, {true, "right"}} {
-		again, err := p.Retry(p.s, id, FromFailed, try.current)
+	}{{"same", "wrong"}, {currentVersion, "right"}} {
+		again, err := p.Retry(p.s, id, Again{From: FromFailed, Version: try.version})
 		if err != nil {
 			t.Fatal(err)
 		}
 		call := stub.next(t)
 		call.answer <- 200
 		if call.body != try.body {
-			t.Errorf("with the current version %v the call says %s", try.current, call.body)
+			t.Errorf("with the %s version the call says %s", try.version, call.body)
 		}
 		p.end(again)
 	}
@@ -123,9 +124,8 @@ func TestRetriesThatAreRefused(t *testing.T) {
 			t.Errorf("%+v gives %v", wrong, err)
 		}
 	}
-	for _, right := range []retryInput{{}, {From: "failed"}, {From: "start"}, {Version: "current"}, {From: "failed", Version: "same"}} {
-		right.ID = id
-		again, err := p.retry(p.s, &right)
+	for _, right := range []Again{{}, {From: "failed"}, {From: "start"}, {Version: "current"}, {From: "failed", Version: "same"}} {
+		again, err := p.retry(p.s, &retryInput{id, right})
 		if err != nil {
 			t.Errorf("%+v gives %v", right, err)
 			continue
@@ -138,8 +138,8 @@ func TestRetriesThatAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, from := range []RetryFrom{FromFailed, FromStart} {
-		for _, current := range []bool{false, true} {
-			if _, err := p.Retry(p.s, id, from, current); !fault.Is(err, fault.Conflict) {
+		for _, version := range []RetryVersion{"same", currentVersion} {
+			if _, err := p.Retry(p.s, id, Again{From: from, Version: version}); !fault.Is(err, fault.Conflict) {
 				t.Errorf("a deleted workflow runs again from %s: %v", from, err)
 			}
 		}
@@ -150,7 +150,81 @@ func TestRetriesThatAreRefused(t *testing.T) {
 	if _, err := kind.Restore(p.s, workflow); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Retry(p.s, id, FromStart, false); err != nil {
+	if _, err := p.Retry(p.s, id, Again{From: FromStart}); err != nil {
 		t.Errorf("a restored workflow: %s", fmt.Sprint(err))
 	}
 }
+
+// A draft is tried before it is published: all of it or up to a node, from where an execution came, and with pinned items.
+func TestDraftsAreTried(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	workflow := p.publish("{}", byHand+list(tag("a", 0), tag("b", 0)), "start>a", "a>b")
+	id := p.run(workflow, `{"n":1}`)
+	p.end(id)
+	draft := func(nodes string) {
+		w, err := Workflows.Get(p.s, workflow)
+		must(t, err)
+		_, err = Workflows.Update(p.s, workflow, w.Version, resource.Update, "updated", func(w *Workflow) error {
+			w.Nodes = field.JSON("[" + byHand + nodes + "]")
+			return nil
+		})
+		must(t, err)
+	}
+	order := func(o Order) string {
+		o.Workflow = workflow
+		id, err := p.ExecuteOnce(p.s, o)
+		must(t, err)
+		return jsonOf(t, p.end(id).Output)
+	}
+	again := func(a Again) string {
+		id, err := p.Retry(p.s, id, a)
+		must(t, err)
+		return jsonOf(t, p.end(id).Output)
+	}
+	draft(list(tag("a", 0), strings.Replace(tag("b", 0), `b"}]`, `B"}]`, 1)))
+	for sentence, pair := range map[string][2]string{
+		"the published version runs as it was": {order(Order{}), `{"via":"ab"}`},
+		"the draft as it is":                   {order(Order{Draft: true}), `{"via":"aB"}`},
+		"and again":                            {order(Order{Draft: true, Input: []byte(`{"via":"x"}`)}), `{"via":"xaB"}`},
+		"up to a node":                         {order(Order{Draft: true, To: "a"}), `{"via":"a"}`},
+		"from a node of an execution":          {again(Again{Node: "b", Version: draftVersion}), `{"n":1,"via":"aB"}`},
+		"from there to there":                  {again(Again{Node: "a", To: "a", Version: draftVersion}), `{"n":1,"via":"a"}`},
+		"with another input":                   {again(Again{Input: []byte(`[{"n":2},{"n":3}]`)}), `{"n":2,"via":"ab"} {"n":3,"via":"ab"}`},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s: %s and not %s", sentence, pair[0], pair[1])
+		}
+	}
+	draft(list(strings.TrimSuffix(tag("a", 0), "}")+`,"pin":[{"via":"pinned"}]}`, tag("b", 0)))
+	if got := order(Order{Draft: true}); got != `{"via":"pinnedb"}` {
+		t.Errorf("with pinned items: %s", got)
+	}
+	kind, _ := p.kernel.Kind("workflow")
+	if _, err := kind.Act(p.s, workflow, "publish", 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := order(Order{}); got != `{"via":"ab"}` {
+		t.Errorf("pinned items stand in a published version: %s", got)
+	}
+	if listed, err := listVersions(p.s, &byID{workflow}); err != nil || len(listed) != 2 {
+		t.Errorf("there are %d versions, %v", len(listed), err)
+	}
+	if kept, err := resource.SelectOne[int](p.s, "SELECT count(*) FROM {workflow_version} WHERE number < 0"); err != nil || kept != 5 {
+		t.Errorf("%d drafts are kept, %v", kept, err) // whole, up to a, whole, up to a, with the pin
+	}
+	for name, wrong := range map[string]error{
+		"a node that is not there": second(p.ExecuteOnce(p.s, Order{Workflow: workflow, Draft: true, To: "c"})),
+		"input in the middle":      second(p.Retry(p.s, id, Again{Node: "a", Input: []byte(`{}`)})),
+		"a part of a version":      second(p.Retry(p.s, id, Again{From: FromStart, To: "a"})),
+	} {
+		if !fault.Is(wrong, fault.Invalid) {
+			t.Errorf("%s: %v", name, wrong)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }

@@ -42,6 +42,11 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		passes := []node.Output{{Name: f.unit.leaves[0], Items: passed(f.items)}}
 		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: passes})
 	}
+	if pinned := f.unit.pinned; pinned != nil && r.program.version < 0 {
+		outputs := []node.Output{{Name: f.unit.leaves[0], Items: passed(pinned)}}
+		r.journal[seq].Logs = encodedLines(pinnedItems)
+		return r.succeed(seq, f, stepSucceeded, node.Result{Outputs: outputs})
+	}
 	r.emit("node.started", f.unit.ID, seq*1000+1000, nil)
 	t, err := r.triesOf(&r.journal[seq])
 	if err == nil && attempt == answered {
@@ -270,6 +275,13 @@ func (l *stepLog) encoded(secrets *redactor) []byte {
 	for i, line := range l.lines {
 		l.lines[i] = secrets.text(line)
 	}
-	out, _ := json.Marshal(l.lines) // texts always encode
+	return encodedLines(l.lines...)
+}
+
+func encodedLines(lines ...string) []byte {
+	out, _ := json.Marshal(lines) // texts always encode
 	return out
 }
+
+// pinnedItems stands in the log of a step that did not run.
+const pinnedItems = "The node did not run: it put out the items that are pinned to it."

@@ -29,6 +29,7 @@ type ExecutionView struct {
 	Attempt         int        `json:"attempt"`
 	RetryOf         *string    `json:"retry_of"`
 	RetriedBy       *string    `json:"retried_by"`
+	Parent          *string    `json:"parent"`
 	// Nodes are the steps in their order, of very many the first and the last, and the nodes that were not reached.
 	Nodes []StepView `json:"nodes"`
 	// LeftOut is how many steps between the first and the last are not there.
@@ -97,7 +98,7 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	if row.ErrorCode != "" {
 		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
 	}
-	v.RetryOf, v.RetriedBy = orNull(row.RetryOf), orNull(row.RetriedBy)
+	v.RetryOf, v.RetriedBy, v.Parent = orNull(row.RetryOf), orNull(row.RetriedBy), orNull(row.Parent)
 	if v.Nodes, v.LeftOut, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
 		return nil, err
 	}

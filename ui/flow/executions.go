@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"zygo/app/edge"
@@ -69,7 +72,7 @@ func ShowExecutions(v *web.Visit, table *markup.Table, records []resource.Record
 	for i, record := range records {
 		e, row := record.(*flow.Execution), &table.Rows[i]
 		cells := []markup.Cell{row.Cells[0], widget.ChoiceBadge(e.Status), markup.Text(startedBy(e, names)), markup.Time(e.CreatedAt.Go()),
-			nil, markup.Count(e.WorkflowVersion)}
+			nil, versionCell(e.WorkflowVersion)}
 		if e.StartedAt != 0 && e.FinishedAt != 0 {
 			cells[4] = markup.Duration(e.FinishedAt.Sub(e.StartedAt))
 		}
@@ -135,6 +138,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 		view:      view,
 		graph:     graph,
 		published: workflow.PublishedVersion,
+		hasDraft:  workflow.DraftVersion > 0,
 		editable:  v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update),
 		path:      "/executions/" + view.ID,
 	}
@@ -175,11 +179,11 @@ func (c progress) actions() (*markup.Action, []markup.Action) {
 		return &markup.Action{Label: "Cancel", Icon: "ban", Post: c.path + "/cancel", Danger: true, Confirm: &markup.Confirm{
 			Title: "Cancel execution", Body: "The node that runs now is told to stop. What earlier nodes sent is not taken back."}}, nil
 	}
-	if !c.Person.May(spec, "retry") || c.published == 0 {
+	if !c.Person.May(spec, "retry") || c.published == 0 && c.view.WorkflowVersion > 0 {
 		return nil, nil
 	}
-	own, isNewer := fmt.Sprintf("version %d", c.view.WorkflowVersion), c.published > c.view.WorkflowVersion
-	newest := fmt.Sprintf("version %d", c.published)
+	own, isNewer := versionName(c.view.WorkflowVersion), c.published > max(c.view.WorkflowVersion, 0)
+	newest := versionName(c.published)
 	retry := func(label, from, version, number string) markup.Action {
 		action := markup.Action{
 			Label:  label,
@@ -204,10 +208,47 @@ func (c progress) actions() (*markup.Action, []markup.Action) {
 		actions = append(actions, retry("Retry from the start with "+newest, "start", "current", newest))
 	}
 	actions = append(actions, retry("Retry from the start with "+own, "start", "same", own))
+	if c.editable && c.hasDraft {
+		actions = append(actions, retry("Try the draft with the same input", "start", "draft", "the draft"))
+	}
+	actions = append(actions, c.fromHere(retry)...)
 	if c.view.Status == flow.Failed {
 		return &actions[0], actions[1:]
 	}
 	return nil, actions
+}
+
+// fromHere repeats the execution from the step that the address names.
+func (c progress) fromHere(retry func(label, from, version, number string) markup.Action) []markup.Action {
+	step := c.chosen
+	if step == nil || c.Query.Get("step") == "" || step.StartedAt == 0 || strings.HasPrefix(step.Type, "trigger.") {
+		return nil
+	}
+	from := "“" + widget.Shorten(step.Name, 24) + "”"
+	actions := []markup.Action{retry("Run again from "+from, "node", "same", "")}
+	if c.editable && c.hasDraft {
+		actions = append(actions, retry("Try the draft from "+from, "node", "draft", ""))
+	}
+	for i := range actions {
+		actions[i].Fields = append(actions[i].Fields, markup.Hidden{Name: "node", Value: step.NodeID})
+	}
+	return actions
+}
+
+// versionCell is the number of a version, or that it is a draft that was tried.
+func versionCell(number int) markup.Cell {
+	if number < 0 {
+		return markup.Text("Draft")
+	}
+	return markup.Count(number)
+}
+
+// versionName is how people call a version; those below zero are drafts that were tried.
+func versionName(number int) string {
+	if number < 0 {
+		return "the draft that was tried"
+	}
+	return fmt.Sprintf("version %d", number)
 }
 
 const againBody = "Every node runs again with the same input: calls and mails that went out are sent once more."
@@ -276,21 +317,27 @@ func (c progress) facts(names map[string]string, starter string) []markup.Fact {
 	} else if view.StartedAt != 0 {
 		facts = append(facts, markup.Fact{Label: "Runs for", Value: markup.Duration(c.Person.Now.Sub(view.StartedAt))})
 	}
-	version := markup.Fact{Label: "Version", Value: markup.Text(fmt.Sprint(view.WorkflowVersion))}
-	if names[view.WorkflowID] != "" {
+	version := markup.Fact{Label: "Version", Value: versionCell(view.WorkflowVersion)}
+	if names[view.WorkflowID] != "" && view.WorkflowVersion > 0 {
 		version.Value = markup.Reference{Label: fmt.Sprint(view.WorkflowVersion), Href: "/workflows/" + view.WorkflowID}
 	}
 	facts = append(facts, version, markup.Fact{Label: "Attempt", Value: markup.Count(view.Attempt)})
 	for _, other := range []struct {
 		label string
 		id    *string
-	}{{"Retry of", view.RetryOf}, {"Run again as", view.RetriedBy}} {
+	}{{"Retry of", view.RetryOf}, {"Run again as", view.RetriedBy}, {"Called by", view.Parent}} {
 		if id := other.id; id != nil {
 			facts = append(facts, markup.Fact{
 				Label: other.label,
 				Value: markup.Reference{Label: "Execution " + (*id)[max(0, len(*id)-8):], Href: "/executions/" + *id},
 			})
 		}
+	}
+	if slices.ContainsFunc(c.graph.Nodes, func(n flow.Node) bool { return n.Type == "workflow" }) {
+		facts = append(facts, markup.Fact{Label: "It called", Value: markup.Reference{
+			Label: "Executions",
+			Href:  "/executions?" + url.Values{"filter[parent]": {view.ID}}.Encode(),
+		}})
 	}
 	return append(facts, markup.Fact{Label: "ID", Value: markup.Identifier(view.ID)})
 }
@@ -309,16 +356,17 @@ func cancelExecution(v *web.Visit) (*edge.Response, error) {
 
 // retryExecution runs a finished execution again, as another one.
 func retryExecution(v *web.Visit) (*edge.Response, error) {
-	from, current := flow.FromFailed, v.Form.Get("version") == "current"
-	if v.Form.Get("from") == string(flow.FromStart) {
-		from = flow.FromStart
+	again := flow.Again{
+		From:    flow.RetryFrom(v.Form.Get("from")),
+		Node:    v.Form.Get("node"),
+		Version: flow.RetryVersion(v.Form.Get("version")),
 	}
-	if from == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") &&
+	if again.From == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") &&
 		web.IsID(v.Param("id")) {
 		return kinds.Ask(v, "Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
 			markup.Hidden{Name: "from", Value: "start"}, markup.Hidden{Name: "version", Value: v.Form.Get("version")})
 	}
-	id, err := v.Site.Engine.Retry(v.Person.Session, v.Param("id"), from, current)
+	id, err := v.Site.Engine.Retry(v.Person.Session, v.Param("id"), again)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,15 @@ func envelope(prefix string, n *flow.Node, trigger bool) [][]markup.FieldView {
 	if n.Disabled {
 		disabled.Value = "true"
 	}
+	pinned := markup.FieldView{
+		Kind:  markup.FieldCode,
+		Name:  prefix + "pin",
+		Label: "Pinned items",
+		Value: pretty(n.Pin),
+		Help:  "JSON. When the draft is tried, they stand for what the node puts out, and it doesn't run.",
+	}
 	rows := [][]markup.FieldView{
+		{pinned},
 		{{Kind: markup.FieldLong, Name: prefix + "notes", Label: "Notes", Value: n.Notes}},
 		{disabled},
 		{{Kind: markup.FieldCheck, Name: prefix + "remove", Label: "Remove this node when the draft is saved"}},

@@ -28,6 +28,8 @@ type progress struct {
 	path  string
 	// published is the current version of the workflow.
 	published int
+	// hasDraft tells that the workflow has changes that are not published.
+	hasDraft bool
 	// editable tells that the person may change the workflow.
 	editable bool
 	chosen   *flow.StepView
@@ -249,7 +251,7 @@ func (c progress) chosenSections() []markup.Section {
 	if step.FinishedAt != 0 {
 		facts = append(facts, markup.Fact{Label: "Took", Value: markup.Duration(time.Duration(step.DurationMS) * time.Millisecond)})
 	}
-	sections := []markup.Section{{Title: step.Name, Facts: facts, Action: c.editAction(step)}}
+	sections := []markup.Section{{Title: step.Name, Facts: facts, Action: c.stepAction(step)}}
 	add := func(title, id, text string) {
 		if text != "" && text != "null" {
 			sections = append(sections, markup.Section{Code: &markup.Code{ID: id, Label: title, Text: text}})
@@ -274,9 +276,22 @@ func (c progress) chosenSections() []markup.Section {
 	return sections
 }
 
-// editAction leads to the form of the node, as the workflow has it now.
-func (c progress) editAction(step *flow.StepView) *markup.Action {
-	if step.Status != "failed" || !c.editable {
+// stepAction leads to the form of a node that failed, as the workflow has it now, or pins what a node put out.
+func (c progress) stepAction(step *flow.StepView) *markup.Action {
+	switch {
+	case !c.editable:
+		return nil
+	case step.Status == "succeeded" && totalItems(step.Output) > 0:
+		return &markup.Action{
+			Label: "Pin its output",
+			Icon:  "pin",
+			Post:  c.path + "/pin",
+			Fields: []markup.Hidden{
+				{Name: "node", Value: step.NodeID},
+				{Name: "run", Value: strconv.Itoa(step.Run)},
+			},
+		}
+	case step.Status != "failed":
 		return nil
 	}
 	return &markup.Action{Label: "Edit this node", Icon: "pencil", Href: "/workflows/" + c.view.WorkflowID + "/edit#node-" + step.NodeID}

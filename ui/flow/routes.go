@@ -28,5 +28,6 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/executions/{id}", "execution:read", execution),
 		page(post, "/executions/{id}/cancel", "execution:cancel", cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", retryExecution),
+		page(post, "/executions/{id}/pin", "workflow:update", pinOutput),
 	}
 }

@@ -119,6 +119,15 @@ func freeName(prefix string, taken map[string]bool) string {
 	}
 }
 
+// pinnedItems are the items of the form. A text that is no JSON stays one, which the problems of the draft then name.
+func pinnedItems(text string) field.JSON {
+	text = strings.TrimSpace(text)
+	if text == "" || json.Valid([]byte(text)) {
+		return field.JSON(text)
+	}
+	return field.JSON(quoted(text))
+}
+
 func readNode(form url.Values, prefix string) flow.Node {
 	get := func(name string) string { return form.Get(prefix + name) }
 	n := flow.Node{
@@ -130,6 +139,7 @@ func readNode(form url.Values, prefix string) flow.Node {
 		Disabled:    get("disabled") != "",
 		Notes:       strings.ReplaceAll(get("notes"), "\r\n", "\n"),
 	}
+	n.Pin = pinnedItems(get("pin"))
 	readInputs(form, prefix, flow.Fields[flow.Handling](), &n.Handling)
 	readInputs(form, prefix+"retry.", flow.Fields[flow.Retry](), &n.Retry)
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {

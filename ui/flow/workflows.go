@@ -217,6 +217,14 @@ func workflowActions(v *web.Visit, w *flow.Workflow, ready bool) (*markup.Action
 	if w.PublishedVersion > 0 && mayOnWorkflow(v, "execute") {
 		more = append(more, markup.Action{Label: "Run now", Icon: "play", Post: path + "/execute"})
 	}
+	if ready && w.DraftVersion > 0 && mayOnWorkflow(v, "execute") && mayOnWorkflow(v, resource.Update) {
+		more = append(more, markup.Action{
+			Label:  "Try the draft",
+			Icon:   "play",
+			Post:   path + "/execute",
+			Fields: []markup.Hidden{{Name: "draft", Value: "true"}},
+		})
+	}
 	if v.Person.May(kind.Spec(), resource.Update) {
 		more = append(more, markup.Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
 	}
@@ -374,7 +382,7 @@ func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
 
 // execute runs the published version and leads to the execution.
 func execute(v *web.Visit) (*edge.Response, error) {
-	id, err := v.Site.Engine.Execute(v.Person.Session, v.Param("id"), nil)
+	id, err := v.Site.Engine.ExecuteOnce(v.Person.Session, flow.Order{Workflow: v.Param("id"), Draft: v.Form.Get("draft") != ""})
 	if err != nil {
 		return nil, err
 	}

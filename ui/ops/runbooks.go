@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
+	"zygo/app/flow"
 	"zygo/app/ops"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
@@ -108,8 +109,10 @@ func runStepWorkflow(s *web.Site) edge.Handler {
 			})
 		}
 		// Pressed twice, it is one execution: the step is its key.
-		execution, err := s.Engine.ExecuteOnce(v.Person.Session, steps[number-1].Target, nil,
-			fmt.Sprintf("runbook run %s, step %d", id, number))
+		execution, err := s.Engine.ExecuteOnce(v.Person.Session, flow.Order{
+			Workflow: steps[number-1].Target,
+			Key:      fmt.Sprintf("runbook run %s, step %d", id, number),
+		})
 		if err != nil {
 			return nil, err
 		}

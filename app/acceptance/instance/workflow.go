@@ -27,6 +27,21 @@ func RunFailing(c *Client) (workflow, execution string) {
 	return made.ID, run.ID
 }
 
+// RunAsking runs a workflow that waits for a decision, and gives the question.
+func RunAsking(c *Client) (approval string) {
+	asking := c.Publish("Release", []any{Node("go", "trigger.manual", nil),
+		Node("ask", "approval", map[string]any{"title": "Release version 7", "message": "All **1,024** tests pass."})}, Chain("go", "ask"))
+	var run struct{ ID string }
+	c.Must(c.Call("POST", "workflows/"+asking+"/execute", nil), 202, &run)
+	c.Until(run.ID, "execution.waiting")
+	var open []struct{ ID string }
+	c.Must(c.Call("GET", "approvals?filter[execution_id]="+run.ID, nil), 200, &open)
+	if len(open) != 1 {
+		c.Instance.T.Fatalf("the workflow asks %d questions", len(open))
+	}
+	return open[0].ID
+}
+
 // PublishHook publishes a workflow that a webhook starts, and gives its address.
 func (c *Client) PublishHook(slug string) string {
 	c.Instance.T.Helper()

@@ -93,8 +93,8 @@ var ofEngine = []mutant{
 	{
 		name:   "a retry repeats what failed and went on",
 		file:   "app/flow/retry.go",
-		from:   "step.Status == stepFailed && (!f.unit.goesOn() || step.Outputs == nil)",
-		to:     "step.Status == stepFailed",
+		from:   "stopped := step.Status == stepFailed && !f.unit.goesOn()",
+		to:     "stopped := step.Status == stepFailed",
 		folder: "app/flow",
 		run:    "RepeatsNothing",
 	},

@@ -100,6 +100,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	ids := catalogue.Fill(i, t, c, `<img src=x onerror=alert(2)>"'>`, 21, "incident", "incident_entry", "asset", "secret", "workflow",
 		"specimen") // generated rows add a script to it
 	ids["workflows"], ids["executions"] = instance.RunFailing(c)
+	ids["approvals"] = instance.RunAsking(c)
 	paths := pagePaths(t, ids)
 	marked := 0
 	for _, path := range paths {
