@@ -48,6 +48,19 @@ func nodeGroup(index int, n *flow.Node) markup.FieldGroup {
 			group.Rows = append(group.Rows, rows...)
 		}
 	}
+	pinned := []markup.FieldView{{
+		Kind:  markup.FieldCode,
+		Name:  prefix + "pin",
+		Label: "Pinned items",
+		Value: pretty(n.Pin),
+		Help:  "JSON. When the draft is tried, they stand for what the node puts out, and it doesn't run.",
+	}}
+	if len(n.Pin) > 0 {
+		group.Line += ", pinned"
+		group.Rows = append(group.Rows, pinned)
+	} else {
+		group.More = append(group.More, pinned)
+	}
 	group.More = append(group.More, envelope(prefix, n, kind.Trigger)...)
 	return group
 }
@@ -58,15 +71,7 @@ func envelope(prefix string, n *flow.Node, trigger bool) [][]markup.FieldView {
 	if n.Disabled {
 		disabled.Value = "true"
 	}
-	pinned := markup.FieldView{
-		Kind:  markup.FieldCode,
-		Name:  prefix + "pin",
-		Label: "Pinned items",
-		Value: pretty(n.Pin),
-		Help:  "JSON. When the draft is tried, they stand for what the node puts out, and it doesn't run.",
-	}
 	rows := [][]markup.FieldView{
-		{pinned},
 		{{Kind: markup.FieldLong, Name: prefix + "notes", Label: "Notes", Value: n.Notes}},
 		{disabled},
 		{{Kind: markup.FieldCheck, Name: prefix + "remove", Label: "Remove this node when the draft is saved"}},
