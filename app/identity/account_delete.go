@@ -30,7 +30,7 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 	if soughtAddress(typed) != string(p.User.Email) {
 		return fault.InvalidField("email", "is not the address of your account; type %s", p.User.Email)
 	}
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", p.User.ID)
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
 	if err := endSessions(s, user.ID, ""); err != nil {
 		return err
 	}
-	for _, table := range tables {
+	for _, table := range a.settings.Tables {
 		if !slices.Contains(table.Columns(), "user_id") {
 			continue
 		}

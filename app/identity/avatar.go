@@ -45,7 +45,7 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 	if err != nil {
 		return err
 	}
-	err = a.personalSession(p).Write(func(s *resource.Session) error {
+	err = p.personalSession().Write(func(s *resource.Session) error {
 		if err := s.Put(avatars, &avatar{p.User.ID, content, s.Now}); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 // RemoveAvatar takes the person's picture away.
 func (a *Accounts) RemoveAvatar(p *Person) error {
 	p.HasAvatar = false
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		if _, err := s.Erase(avatars, resource.Pair{Column: "user_id", Value: p.User.ID}); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (a *Accounts) Avatar(p *Person, user string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	found, err := resource.Select[avatar](a.personalSession(p), "SELECT * FROM {avatar} WHERE user_id = ?", user)
+	found, err := resource.Select[avatar](p.personalSession(), "SELECT * FROM {avatar} WHERE user_id = ?", user)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.NotFound, "This person has no picture.")
 	}

@@ -34,7 +34,7 @@ func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	err = a.personalSession(p).Write(func(s *resource.Session) error {
+	err = p.personalSession().Write(func(s *resource.Session) error {
 		factors, err := a.factorsOf(s, p.User.ID)
 		if err != nil {
 			return err

@@ -88,17 +88,16 @@ func brandOf(s *resource.Session) (outbox.Brand, error) {
 
 // BrandingPicture is the logo or the favicon of an organization by the id of its upload, made small and anew as PNG, so that
 // nothing of what the file held beside the picture is left. The organization is that of the host, for everybody, or the
-// person's. Open reads the upload.
-func (a *Accounts) BrandingPicture(ctx context.Context, host string, p *Person, id string,
+// one that is given. Open reads the upload.
+func (a *Accounts) BrandingPicture(ctx context.Context, host, tenant, id string,
 	open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
 	system := a.anonymousSession(ctx, resource.Origin{})
 	at, err := a.tenantAt(system, host)
 	if err != nil {
 		return nil, err
 	}
-	tenant := at.ID
-	if tenant == "" && p != nil {
-		tenant = p.Tenant.ID
+	if at.ID != "" {
+		tenant = at.ID
 	}
 	nothing := fault.New(fault.NotFound, "There is nothing at this address.")
 	if tenant == "" {

@@ -60,7 +60,7 @@ func (w *SignInMethods) Count() int {
 
 // SignInMethods are those of the person.
 func (a *Accounts) SignInMethods(p *Person) (*SignInMethods, error) {
-	return a.signInMethodsOf(a.personalSession(p), p.User.ID)
+	return a.signInMethodsOf(p.personalSession(), p.User.ID)
 }
 
 func (a *Accounts) signInMethodsOf(s *resource.Session, user string) (*SignInMethods, error) {
@@ -153,7 +153,7 @@ func (a *Accounts) Unlink(p *Person, provider string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		if err := a.unlink(s, p.User, provider, "unlinked"); err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (a *Accounts) Verify(s *resource.Session, id string) (*Domain, error) {
 	if err := a.mails.try(few("domain " + id)); err != nil { // each costs somebody else's name server a question
 		return nil, err
 	}
-	return a.checkDomain(a.instanceSession(s), s.Tenant(), *domain)
+	return a.checkDomain(instanceSession(s), s.Tenant(), *domain)
 }
 
 // checkDomain looks the record up and keeps what was found. No answer changes nothing: it says nothing of the domain.

@@ -17,13 +17,13 @@ const deletionGrace = 14 * 24 * time.Hour
 // DeleteTenant begins the end of an organization, for an owner who types its name. Only owners enter it from then on, and
 // nothing runs in it.
 func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
-	if err := p.owning(tenant); err != nil {
+	if err := owning(p, tenant); err != nil {
 		return err
 	}
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
 			if field.Line(typed) != field.Line(t.Name) {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
@@ -61,10 +61,10 @@ func (a *Accounts) tellOwners(s *resource.Session, tenant Tenant, letter func(u 
 
 // RestoreTenant takes the deletion of an organization back.
 func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
-	if err := p.owning(tenant); err != nil {
+	if err := owning(p, tenant); err != nil {
 		return err
 	}
-	return a.personalSession(p).Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
+	return p.personalSession().Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
 }
 
 func restoreTenant(s *resource.Session, tenant string) error {

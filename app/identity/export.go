@@ -21,7 +21,7 @@ func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error)
 	if err := a.throttle.try(few("export " + p.User.ID)); err != nil {
 		return nil, err
 	}
-	s := a.personalSession(p)
+	s := p.personalSession()
 	if err := s.Record("user", "exported", p.User.ID, resource.Success); err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (f *Factors) Any() bool { return f.TOTP || f.SMS || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
 func (a *Accounts) Factors(p *Person) (*Factors, error) {
-	return a.factorsOf(a.personalSession(p), p.User.ID)
+	return a.factorsOf(p.personalSession(), p.User.ID)
 }
 
 func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error) {
@@ -250,6 +250,16 @@ func (a *Accounts) checkCode(system *resource.Session, user, code string, then f
 
 // done is what a check does beside when it does nothing.
 func done(*resource.Session) error { return nil }
+
+// eraseFactors takes every second factor of a user.
+func eraseFactors(s *resource.Session, user string) error {
+	for _, table := range []*resource.Table{totps, passkeys, phones, backupCodes} {
+		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user}); err != nil {
+			return err
+		}
+	}
+	return endPhoneCodes(s, user)
+}
 
 // dropLeftovers takes the backup codes and remembered devices of a user who has no factor any more.
 func (a *Accounts) dropLeftovers(s *resource.Session, user string) error {

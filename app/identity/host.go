@@ -74,6 +74,9 @@ func (a *Accounts) hostedAt(system *resource.Session, name string) (hosted, erro
 	return found[0], nil
 }
 
+// address is that of the instance, without a slash at the end.
+func (a *Accounts) address() string { return a.settings.URL }
+
 // ownHost is the name of the instance's own host.
 func (a *Accounts) ownHost() string {
 	base, err := url.Parse(a.settings.URL)
@@ -141,7 +144,7 @@ func (a *Accounts) AtHome(p *Person) error {
 		return nil
 	}
 	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name,
-		a.settings.URL)
+		a.address())
 }
 
 // mayChange is AtHome, and asks for a recent proof.
@@ -156,7 +159,7 @@ func (a *Accounts) mayChange(p *Person) error {
 func (a *Accounts) stays(p *Person, tenant string) error {
 	at, err := a.TenantAt(p.Context, p.Origin.Host)
 	if err == nil && at.ID != "" && at.ID != tenant {
-		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.settings.URL)
+		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.address())
 	}
 	return err
 }
@@ -172,7 +175,7 @@ func (a *Accounts) entrance(s *resource.Session, user, host string) (string, err
 		`SELECT 1 FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner')
 		WHERE m.user_id = ? AND m.tenant_id = ? AND m.status = 'active'`, user, at.ID)
 	if err == nil && len(members) == 0 {
-		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.settings.URL)
+		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.address())
 	}
 	return at.ID, err
 }

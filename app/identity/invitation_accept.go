@@ -64,7 +64,7 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 // Accept makes a signed-in person a member, and goes on in the organization: the session has another id and token. Only the
 // address that was invited can join.
 func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
-	system := a.personalSession(p)
+	system := p.personalSession()
 	i, err := a.usable(system, token)
 	if err != nil {
 		return "", nil, err
@@ -139,7 +139,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		if err != nil {
 			return err
 		}
-		return a.join(s.As(actorOf(*user), origin), hashToken(token), user.ID)
+		return a.join(s.As(user.actor(), origin), hashToken(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}

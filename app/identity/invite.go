@@ -81,7 +81,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 		slowed[address] = a.mails.try(few("invitation "+address)) != nil // a closure that runs twice must not count twice
 	}
 	tenant, vouched := s.Tenant(), vouches(s)
-	err := a.instanceSession(s).Write(func(s *resource.Session) error {
+	err := instanceSession(s).Write(func(s *resource.Session) error {
 		invited = make([]Invited, len(addresses))
 		for at, address := range addresses {
 			one, link, err := a.invite(s.In(tenant), address, slowed[address], vouched, in)
@@ -188,7 +188,7 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	links := newLinks(vouches(s))
 	outcome := Invited{Email: string(invitation.Email), Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
 	tenant := s.Tenant()
-	return outcome, a.instanceSession(s).Write(func(s *resource.Session) error {
+	return outcome, instanceSession(s).Write(func(s *resource.Session) error {
 		in := s.In(tenant)
 		sent, err := Invitations.Update(in, id, 0, "resend", "resent", func(i *Invitation) error {
 			if !i.MayResend() {

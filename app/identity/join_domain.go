@@ -38,7 +38,7 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty if there is none.
 func (a *Accounts) Joinable(p *Person) (Tenant, error) {
-	return takesIn(a.personalSession(p), string(p.User.Email), p.User.ID)
+	return takesIn(p.personalSession(), string(p.User.Email), p.User.ID)
 }
 
 // AskToJoin mails the person an invitation into the organization that takes them in by their domain.
@@ -54,7 +54,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.
-	organization := a.personalSession(p).As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
+	organization := p.personalSession().As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
 	return organization.Write(func(s *resource.Session) error {
 		in := s.In(tenant)
 		invited, letter, err := a.invite(in, string(p.User.Email), false, false, Inviting{Role: at.DefaultRole})

@@ -14,7 +14,7 @@ const knownBrowser = "known_browser"
 
 // KnowBrowser gives a token by which a browser is known at later sign-ins. It opens nothing.
 func (a *Accounts) KnowBrowser(p *Person) string {
-	return a.browserToken(a.personalSession(p), p.User.ID)
+	return a.browserToken(p.personalSession(), p.User.ID)
 }
 
 func (a *Accounts) browserToken(system *resource.Session, user string) string {

@@ -13,7 +13,7 @@ import (
 // The mails about accounts, in their words. Each says what happened, what to do, and what to do if it was somebody else.
 
 func (a *Accounts) link(page, token string) string {
-	return a.settings.URL + page + "?token=" + url.QueryEscape(token)
+	return a.address() + page + "?token=" + url.QueryEscape(token)
 }
 
 func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Letter {
@@ -34,7 +34,7 @@ func (a *Accounts) passwordLetter(u User) outbox.Letter {
 		To:      string(u.Email),
 		Subject: "Your password was changed",
 		Action:  "Set a new password",
-		Link:    a.settings.URL + "/forgot-password",
+		Link:    a.address() + "/forgot-password",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the password of your account was changed, and its sessions were ended.",
 			"If it was not you, set a new password at once and tell your administrator."},
 	}
@@ -54,7 +54,7 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 }
 
 func (a *Accounts) existsLetter(u User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.settings.URL + "/login",
+	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.address() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody signed up with your address. It has an account already, so nothing was changed.",
 			"If it was you, sign in; “Forgot password?” on the sign-in page lets you set a new password."}}
@@ -65,7 +65,7 @@ func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) o
 		To:      string(u.Email),
 		Subject: "Sign-in from a new device",
 		Action:  "Look at your sessions",
-		Link:    a.settings.URL + "/settings/security/sessions",
+		Link:    a.address() + "/settings/security/sessions",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			fmt.Sprintf("your account was entered with %s from the address %s at %s.", device, address,
 				at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
@@ -81,7 +81,7 @@ func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
 		To:      string(u.Email),
 		Subject: provider + " is linked to your account",
 		Action:  "Look at your connected accounts",
-		Link:    a.settings.URL + "/settings/security/connected-accounts",
+		Link:    a.address() + "/settings/security/connected-accounts",
 		Paragraphs: []string{"Hello " + u.Name + ",", "an account at " + provider + email + " signs in to your account from now on.",
 			"If it was not you, unlink it at once, end the other sessions, and tell your administrator."},
 	}
@@ -92,7 +92,7 @@ func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
 		To:      string(u.Email),
 		Subject: provider + " is unlinked from your account",
 		Action:  "Look at your connected accounts",
-		Link:    a.settings.URL + "/settings/security/connected-accounts",
+		Link:    a.address() + "/settings/security/connected-accounts",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the account at " + provider + " that was linked to yours signs in no more.",
 			"If it was not you, set a new password and tell your administrator."},
 	}
@@ -103,7 +103,7 @@ func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Lette
 		To:      string(u.Email),
 		Subject: "Your second factors changed",
 		Action:  "Look at your second factors",
-		Link:    a.settings.URL + "/settings/security/mfa",
+		Link:    a.address() + "/settings/security/mfa",
 		Paragraphs: []string{"Hello " + u.Name + ",", fmt.Sprintf("%s at %s.", what, at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
 			"If it was not you, change your password, end your other sessions and tell your administrator."},
 	}
@@ -148,7 +148,7 @@ func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) ou
 		To:      string(u.Email),
 		Subject: from + " offers you " + tenant,
 		Action:  "Look at the offer",
-		Link:    a.settings.URL + "/settings/organizations",
+		Link:    a.address() + "/settings/organizations",
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			from + " asks you to own the organization " + tenant +
@@ -162,7 +162,7 @@ func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) out
 		To:         string(u.Email),
 		Subject:    offer.ToName + " declined to own " + offer.Tenant,
 		Action:     "Look at your organizations",
-		Link:       a.settings.URL + "/settings/organizations",
+		Link:       a.address() + "/settings/organizations",
 		Paragraphs: []string{"Hello " + u.Name + ",", offer.ToName + " declined to own " + offer.Tenant + ". You own it as before."},
 	}
 	if accepted {
@@ -178,7 +178,7 @@ func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.L
 		To:      string(u.Email),
 		Subject: tenant + " is being deleted",
 		Action:  "Take it back",
-		Link:    a.settings.URL + "/settings/organization",
+		Link:    a.address() + "/settings/organization",
 		Until:   at,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"all that " + tenant + " has will be deleted at " + until +
@@ -222,7 +222,7 @@ func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox
 }
 
 func (a *Accounts) takenLetter(u User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.settings.URL + "/login",
+	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.address() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody wanted this address for another account. It belongs to yours, so nothing was changed."}}
 }

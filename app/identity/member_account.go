@@ -30,7 +30,7 @@ func (a *Accounts) MemberAccounts(p *Person, users []string) (map[string]MemberA
 		return accounts, nil
 	}
 	// Factors belong to accounts and to no tenant; the ids are those that the tenant's session gave.
-	protected, err := resource.Select[string](a.personalSession(p),
+	protected, err := resource.Select[string](p.personalSession(),
 		`SELECT value FROM list_values(?) WHERE value IN (SELECT user_id FROM {totp} WHERE confirmed_at IS NOT NULL)
 		OR value IN (SELECT user_id FROM {passkey}) OR value IN (SELECT user_id FROM {phone} WHERE factor_at IS NOT NULL)`, listed(ids))
 	for _, id := range protected {

@@ -98,7 +98,7 @@ func SkipStep(s *resource.Session, name string) error {
 	})
 }
 
-func resumeSteps(s *resource.Session, _ *nothing) (operation.Done, error) {
+func resumeSteps(s *resource.Session, _ *struct{}) (operation.Done, error) {
 	return operation.Done{}, ResumeSteps(s)
 }
 

@@ -1,17 +1,9 @@
 package identity
 
 import (
-	"net/http"
 	"slices"
 
 	"zygo/app/operation"
-)
-
-const (
-	get    = http.MethodGet
-	post   = http.MethodPost
-	patch  = http.MethodPatch
-	remove = http.MethodDelete
 )
 
 // Operations are what people do with accounts and organizations. The list itself needs no accounts.

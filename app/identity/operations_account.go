@@ -2,6 +2,7 @@ package identity
 
 import (
 	"io"
+	"net/http"
 
 	"zygo/app/field"
 	"zygo/app/operation"
@@ -16,14 +17,14 @@ type addressChange struct {
 
 func (a *Accounts) accountOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(get, "users/me", "The person of the session",
+		personal(http.MethodGet, "users/me", "The person of the session",
 			func(p *Person, _ *nothing) (Me, error) { return p.Me(), nil }).Open(operation.Entering),
-		personal(patch, "users/me", "Change the name, language or time zone of your account",
+		personal(http.MethodPatch, "users/me", "Change the name, language or time zone of your account",
 			func(p *Person, in *ProfileChange) (Me, error) {
 				err := a.ChangeProfile(p, *in)
 				return p.Me(), err
 			}),
-		handle(remove, "users/me",
+		handle(http.MethodDelete, "users/me",
 			"Delete your account, when its address is given as `email`; 409 where an organization would be left "+
 				"without an owner",
 			func(c *operation.Call, p *Person, in *mailed) (operation.Done, error) {
@@ -34,30 +35,30 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				c.Clears = true
 				return operation.Done{}, nil
 			}),
-		personal(get, "users/me/export", "All that the instance knows of you, as a file",
+		personal(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
 			func(p *Person, _ *nothing) (operation.Content, error) {
 				write, err := a.ExportAccount(p)
 				return operation.Content{Name: "zygo-account.json", Write: write}, err
 			}).Answering("application/json"),
-		handle(post, "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels",
+		handle(http.MethodPost, "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels",
 			func(c *operation.Call, p *Person, _ *nothing) (operation.Done, error) {
 				return operation.Done{}, c.Upload(func(_ string, picture io.Reader) error { return a.SetAvatar(p, picture) })
 			}).Uploading(),
-		act(remove, "users/me/avatar", "Take your picture away",
+		act(http.MethodDelete, "users/me/avatar", "Take your picture away",
 			func(p *Person, _ *nothing) error { return a.RemoveAvatar(p) }),
-		personal(get, "users/{id}/avatar", "The picture of a person",
+		personal(http.MethodGet, "users/{id}/avatar", "The picture of a person",
 			func(p *Person, in *byID) (operation.Content, error) {
 				picture, err := a.Avatar(p, in.ID)
 				return operation.Content{Body: picture}, err
 			}).Needing("user:read").Answering("image/jpeg"),
-		handle(post, "users/me/change-password",
+		handle(http.MethodPost, "users/me/change-password",
 			"Set a new password with the present one, and end your other sessions; this one goes on with new "+
 				"tokens",
 			func(c *operation.Call, p *Person, in *passwordChange) (*Entered, error) {
 				token, err := a.ChangePassword(p, string(in.CurrentPassword), string(in.Password))
 				return a.welcome(c, token, p, err)
 			}),
-		act(post, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
+		act(http.MethodPost, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
 			func(p *Person, in *addressChange) error { return a.ChangeEmail(p, in.Email, string(in.Password)) }),
 	}
 }
@@ -65,15 +66,15 @@ func (a *Accounts) accountOperations() []operation.Operation {
 // habitOperations are about how somebody uses their account: preferences, sessions, and the accounts that sign them in.
 func (a *Accounts) habitOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(get, "users/me/preferences", "How pages look to you and what you are told",
+		personal(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
 			func(p *Person, _ *nothing) (Preferences, error) { return a.Preferences(p) }),
-		personal(patch, "users/me/preferences", "Change how pages look to you and what you are told",
+		personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
 			func(p *Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
-		personal(get, "users/me/sessions", "Your sessions that are open",
+		personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
 			func(p *Person, _ *nothing) ([]OpenSession, error) { return a.Sessions(p) }),
-		act(remove, "users/me/sessions/{id}", "End one of your sessions",
+		act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
 			func(p *Person, in *byID) error { return a.EndSession(p, in.ID) }),
-		personal(get, "users/me/connected-accounts", "The accounts at providers that sign you in",
+		personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
 			func(p *Person, _ *nothing) ([]ConnectedAccount, error) {
 				ways, err := a.SignInMethods(p)
 				if err != nil {

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/http"
 	"zygo/app/field"
 	"zygo/app/operation"
 )
@@ -12,48 +13,43 @@ type codeAndPassword struct{ Password, Code field.Password }
 type challenged struct{ Challenge string }
 
 func (a *Accounts) factorOperations() []operation.Operation {
-	operations := []operation.Operation{
-		personal(get, "auth/mfa", "The second factors of the person",
+	return entering([]operation.Operation{
+		personal(http.MethodGet, "auth/mfa", "The second factors of the person",
 			func(p *Person, _ *nothing) (*Factors, error) { return a.Factors(p) }),
-		personal(post, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
+		personal(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
 			func(p *Person, _ *nothing) (*TOTPSetup, error) { return a.SetUpTOTP(p) }),
-		handle(post, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
+		handle(http.MethodPost, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
 			func(c *operation.Call, p *Person, in *byCode) (*Entered, error) {
 				with, err := a.VerifyTOTP(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),
-		act(remove, "auth/mfa/totp", "Turn the app off, by password and code",
+		act(http.MethodDelete, "auth/mfa/totp", "Turn the app off, by password and code",
 			func(p *Person, in *codeAndPassword) error {
 				return a.DisableTOTP(p, string(in.Password), string(in.Code))
 			}),
-		personal(post, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
+		personal(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
 			func(p *Person, _ *nothing) (*Entered, error) {
 				codes, err := a.NewBackupCodes(p)
 				return &Entered{BackupCodes: codes}, err
 			}),
-		act(remove, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
+		act(http.MethodDelete, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
 			func(p *Person, in *byID) error { return a.ForgetDevice(p, in.ID) }),
-		personal(post, "auth/mfa/sms/setup",
+		personal(http.MethodPost, "auth/mfa/sms/setup",
 			"Send a code to `phone`, a number with the country's code, to make it the person's; 429 where too "+
 				"many were sent",
 			func(p *Person, in *struct{ Phone string }) (*CodeSent, error) { return a.SetUpPhone(p, in.Phone) }),
-		act(post, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
+		act(http.MethodPost, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
 			func(p *Person, in *byCode) error { return a.VerifyPhone(p, string(in.Code)) }),
-		handle(post, "auth/mfa/sms/verify",
+		handle(http.MethodPost, "auth/mfa/sms/verify",
 			"Prove by the `code` of the set-up that the number is the person's, and make it a second factor, "+
 				"for which each sign-in asks from then on; the first factor comes with backup codes",
 			func(c *operation.Call, p *Person, in *byCode) (*Entered, error) {
 				with, err := a.EnrolPhone(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),
-		act(remove, "auth/mfa/sms", "Remove the phone",
+		act(http.MethodDelete, "auth/mfa/sms", "Remove the phone",
 			func(p *Person, _ *nothing) error { return a.RemovePhone(p) }),
-		public(post, "auth/mfa/sms/send",
-			"Send a code to the phone, for the `challenge` of a sign-in, or without one for another proof of who "+
-				"is signed in; "+
-				"`auth/mfa/challenge` takes it. 429 where too many were sent", a.textCode),
-	}
-	return entering(operations)
+	})
 }
 
 // entering opens operations of signed-in people to those who have to set up a second factor first.

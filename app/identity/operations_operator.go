@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/http"
 	"zygo/app/operation"
 )
 
@@ -22,7 +23,7 @@ type partOfUser struct {
 // operatorOperations are what operators do with accounts of the whole instance.
 func (a *Accounts) operatorOperations() []operation.Operation {
 	return forOperators(
-		act(post, "users/{id}/suspend",
+		act(http.MethodPost, "users/{id}/suspend",
 			"Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators",
 			func(p *Person, in *byID) error { return a.Suspend(p, in.ID) }).
 			On(operation.Button{
@@ -34,7 +35,7 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				When:     operation.When((*Account).isOpen),
 				Question: "They are signed out everywhere at once and can't sign in until you activate them again.",
 			}),
-		act(post, "users/{id}/activate", "Open a suspended account again; for operators",
+		act(http.MethodPost, "users/{id}/activate", "Open a suspended account again; for operators",
 			func(p *Person, in *byID) error { return a.Activate(p, in.ID) }).
 			On(operation.Button{
 				Kind:  AllUsers.Name,
@@ -43,9 +44,9 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Account).isSuspended),
 			}),
-		personal(get, "users/{id}/sessions", "The open sessions of a person; for operators",
+		personal(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
 			func(p *Person, in *byID) ([]OpenSession, error) { return a.AccountSessions(p, in.ID) }),
-		act(remove, "users/{id}/sessions", "End every session of a person at once; for operators",
+		act(http.MethodDelete, "users/{id}/sessions", "End every session of a person at once; for operators",
 			func(p *Person, in *byID) error { return a.SignOutEverywhere(p, in.ID) }).
 			On(operation.Button{
 				Kind:     AllUsers.Name,
@@ -56,7 +57,7 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				When:     operation.When((*Account).isOpen),
 				Question: "Every session and token of the account ends at once. They can sign in again.",
 			}),
-		personal(get, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
+		personal(http.MethodGet, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
 			"A part may hold fewer than `limit`; it goes on while there is a `next_cursor`. For operators", a.activity),
 	)
 }
@@ -81,11 +82,11 @@ func (a *Accounts) activity(p *Person, in *partOfUser) (operation.Rows[Act], err
 // operatorTenantOperations are what operators do with organizations as a whole.
 func (a *Accounts) operatorTenantOperations() []operation.Operation {
 	return forOperators(
-		act(patch, "admin/tenants/{id}", "Set what only operators set of an organization",
+		act(http.MethodPatch, "admin/tenants/{id}", "Set what only operators set of an organization",
 			func(p *Person, in *organizationChange) error {
 				return a.ChangeOrganization(p, in.ID, in.OrganizationChange)
 			}),
-		act(post, "admin/tenants/{id}/suspend",
+		act(http.MethodPost, "admin/tenants/{id}/suspend",
 			"Close an organization at once, for a `reason` that its members read: nobody enters it, and nothing "+
 				"runs in it; for operators",
 			func(p *Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
@@ -97,7 +98,7 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				Danger: true,
 				When:   operation.When((*Organization).isOpen),
 			}),
-		act(post, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
+		act(http.MethodPost, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
 			func(p *Person, in *byID) error { return a.ActivateOrganization(p, in.ID) }).
 			On(operation.Button{
 				Kind:  AllTenants.Name,
@@ -106,7 +107,7 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Organization).isSuspended),
 			}),
-		personal(get, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
+		personal(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
 			func(p *Person, _ *nothing) ([]Certificate, error) { return a.Certificates(p) }),
 	)
 }

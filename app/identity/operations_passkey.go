@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/http"
 	"zygo/app/field"
 	"zygo/app/operation"
 )
@@ -39,8 +40,8 @@ type newPasskey struct {
 type renamed struct{ ID, Name string }
 
 func (a *Accounts) passkeyOperations() []operation.Operation {
-	operations := []operation.Operation{
-		personal(get, "auth/passkeys", "The passkeys of the person",
+	return entering([]operation.Operation{
+		personal(http.MethodGet, "auth/passkeys", "The passkeys of the person",
 			func(p *Person, _ *nothing) ([]Passkey, error) {
 				factors, err := a.Factors(p)
 				if err != nil {
@@ -48,23 +49,18 @@ func (a *Accounts) passkeyOperations() []operation.Operation {
 				}
 				return factors.Passkeys, nil
 			}),
-		personal(post, "auth/passkeys/register/begin", "Begin to make a passkey",
+		personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
 			func(p *Person, _ *nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
-		handle(post, "auth/passkeys/register/finish", "Keep the passkey that the device made",
+		handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
 			func(c *operation.Call, p *Person, in *newPasskey) (*Entered, error) {
 				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
 				return a.enrolled(c, p, with, err)
 			}),
-		public(post, "auth/passkeys/login/begin",
-			"Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of "+
-				"who is signed in", a.beginPasskeySignIn),
-		public(post, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
-		act(patch, "auth/passkeys/{id}", "Give a passkey another name",
+		act(http.MethodPatch, "auth/passkeys/{id}", "Give a passkey another name",
 			func(p *Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),
-		act(remove, "auth/passkeys/{id}", "Remove a passkey",
+		act(http.MethodDelete, "auth/passkeys/{id}", "Remove a passkey",
 			func(p *Person, in *byID) error { return a.RemovePasskey(p, in.ID) }),
-	}
-	return entering(operations)
+	})
 }
 
 // challengeOf is the challenge of the input, or that of a browser's cookie where it names no purpose.

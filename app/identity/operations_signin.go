@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/http"
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/operation"
@@ -27,14 +28,14 @@ type Waiting struct {
 
 func (a *Accounts) signInOperations() []operation.Operation {
 	return []operation.Operation{
-		public(post, "auth/login", "Sign in with an e-mail address and a password", a.login),
-		public(post, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
+		public(http.MethodPost, "auth/login", "Sign in with an e-mail address and a password", a.login),
+		public(http.MethodPost, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
 			func(c *operation.Call, in *struct{ RefreshToken string }) (Tokens, error) {
 				return a.Refresh(c.Context, in.RefreshToken, c.Origin)
 			}),
-		publicAct(post, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
+		publicAct(http.MethodPost, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
 			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
-		public(post, "auth/verify-email",
+		public(http.MethodPost, "auth/verify-email",
 			"Confirm the address of an account by the token of a mail and the password of the sign-up that it "+
 				"was mailed for, and sign in. "+
 				"The password may be left out where nobody signed up with another one",
@@ -42,22 +43,35 @@ func (a *Accounts) signInOperations() []operation.Operation {
 				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
 				return a.welcome(c, token, p, err)
 			}),
-		publicAct(post, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
+		publicAct(http.MethodPost, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
 			func(c *operation.Call, in *mailed) error { return a.ResendVerification(c.Context, in.Email, c.Origin) }),
-		publicAct(post, "auth/forgot-password", "Mail a link to set a new password; the answer is the same for every address",
+		publicAct(http.MethodPost, "auth/forgot-password", "Mail a link to set a new password; the answer is the same for every address",
 			func(c *operation.Call, in *mailed) error { return a.ForgotPassword(c.Context, in.Email, c.Origin) }),
-		publicAct(post, "auth/reset-password", "Set a new password by the token of a mail, and end every session", a.resetByToken),
-		public(post, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
-		handle(post, "auth/logout", "End the session", a.logout).Open(operation.Entering),
-		handle(post, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
+		publicAct(http.MethodPost, "auth/reset-password", "Set a new password by the token of a mail, and end every session", a.resetByToken),
+		public(http.MethodPost, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
+		handle(http.MethodPost, "auth/logout", "End the session", a.logout).Open(operation.Entering),
+		handle(http.MethodPost, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
 			func(c *operation.Call, p *Person, in *byID) (*Entered, error) {
 				token, p, err := a.Switch(p, in.ID)
 				return a.welcome(c, token, p, err)
 			}).Open(operation.Entering),
-		public(post, "auth/mfa/challenge",
+		public(http.MethodPost, "auth/mfa/challenge",
 			"Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` "+
 				"or `backup_code`; "+
 				"without `challenge`, the person who is signed in proves again who they are with `code` or `password`", a.answerChallenge),
+		public(http.MethodPost, "auth/mfa/sms/send",
+			"Send a code to the phone, for the `challenge` of a sign-in, or without one for another proof of who "+
+				"is signed in; "+
+				"`auth/mfa/challenge` takes it. 429 where too many were sent", a.textCode),
+		public(http.MethodPost, "auth/passkeys/login/begin",
+			"Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of "+
+				"who is signed in", a.beginPasskeySignIn),
+		public(http.MethodPost, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
+		public(http.MethodPost, "invitations/{token}/accept",
+			"Join an organization by the token of a link: signed in with the invited address, or with a name and "+
+				"a password for a new account. "+
+				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first",
+			a.acceptInvitation),
 	}
 }
 

@@ -3,6 +3,7 @@ package identity
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -47,16 +48,16 @@ type Linked struct {
 }
 
 func (a *Accounts) socialOperations() []operation.Operation {
-	byForm := public(post, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
+	byForm := public(http.MethodPost, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
 	byForm.Posted = true
 	return []operation.Operation{
-		public(get, "auth/oauth/{provider}",
+		public(http.MethodGet, "auth/oauth/{provider}",
 			"Go to google, github, microsoft or apple, to sign in, or with `purpose` link or prove to link an "+
 				"account or prove again who you are; "+
 				"`next` is the page to go to afterwards", a.depart),
-		public(get, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
+		public(http.MethodGet, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
 		byForm,
-		public(post, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
+		public(http.MethodPost, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
 			func(c *operation.Call, in *signingUp) (*Entered, error) {
 				token, p, err := a.SignUpBy(c.Context, c.Cookie(PendingCookieName), in.Name, in.Organization, c.Origin)
 				out, err := a.welcome(c, token, p, err)
@@ -65,7 +66,7 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				}
 				return out, err
 			}),
-		handle(post, "auth/oauth/link", "Link the account at a provider that waits in this browser",
+		handle(http.MethodPost, "auth/oauth/link", "Link the account at a provider that waits in this browser",
 			func(c *operation.Call, p *Person, _ *nothing) (Linked, error) {
 				linked, err := a.Link(p, c.Cookie(PendingCookieName))
 				if err != nil {
@@ -74,7 +75,7 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				c.SetCookie(PendingCookie(""))
 				return Linked{linked.Claim.Provider, linked.Claim.Email}, nil
 			}),
-		act(remove, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
+		act(http.MethodDelete, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
 			func(p *Person, in *byProvider) error { return a.Unlink(p, in.Provider) }),
 	}
 }

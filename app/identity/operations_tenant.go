@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/http"
 	"zygo/app/fault"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -18,14 +19,14 @@ type Joinable struct {
 
 func (a *Accounts) tenantOperations() []operation.Operation {
 	return append(entering([]operation.Operation{
-		handle(post, "tenants", "Make an organization that you own; the session stays where it is. Takes an Idempotency-Key",
+		handle(http.MethodPost, "tenants", "Make an organization that you own; the session stays where it is. Takes an Idempotency-Key",
 			func(c *operation.Call, p *Person, in *newTenantName) (operation.Created[Tenant], error) {
 				made, err := a.CreateOwnTenant(p, in.Name, c.Repeatable)
 				return operation.Created[Tenant]{Row: operation.Row[Tenant]{JSON: made}}, err
 			}),
-		act(post, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
+		act(http.MethodPost, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
 			func(p *Person, in *byID) error { return a.LeaveTenant(p, in.ID) }),
-		personal(get, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
+		personal(http.MethodGet, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
 			func(p *Person, _ *nothing) (*Joinable, error) {
 				at, err := a.Joinable(p)
 				if err != nil || at.ID == "" {
@@ -33,15 +34,15 @@ func (a *Accounts) tenantOperations() []operation.Operation {
 				}
 				return &Joinable{at.ID, at.Name}, nil
 			}),
-		act(post, "tenants/{id}/join", "Ask for the invitation by which you join it; it comes by mail",
+		act(http.MethodPost, "tenants/{id}/join", "Ask for the invitation by which you join it; it comes by mail",
 			func(p *Person, in *byID) error { return a.AskToJoin(p, in.ID) }),
 	}),
-		act(remove, "tenants/{id}",
+		act(http.MethodDelete, "tenants/{id}",
 			"Delete the organization that the session is in, for an owner who types its `name`; it can be taken "+
 				"back for 14 days. "+
 				"Needs a recent proof of who you are",
 			func(p *Person, in *tenantName) error { return a.DeleteTenant(p, in.ID, in.Name) }).Needing("tenant:own"),
-		act(post, "tenants/{id}/restore", "Take the deletion of the organization back",
+		act(http.MethodPost, "tenants/{id}/restore", "Take the deletion of the organization back",
 			func(p *Person, in *byID) error { return a.RestoreTenant(p, in.ID) }).Needing("tenant:own"),
 	)
 }
@@ -51,17 +52,17 @@ type heir struct{ ID, UserID string }
 func (a *Accounts) ownershipOperations() []operation.Operation {
 	const path = "tenants/{id}/transfer-ownership"
 	return []operation.Operation{
-		act(post, path,
+		act(http.MethodPost, path,
 			"Ask a member to own the organization in your place, who has seven days to accept it; needs a recent "+
 				"proof of who you are",
 			func(p *Person, in *heir) error { return a.OfferOwnership(p, in.ID, in.UserID) }).Needing("tenant:own"),
-		personal(get, path, "The offer that waits for its answer; for the owner and for whom it is offered to",
+		personal(http.MethodGet, path, "The offer that waits for its answer; for the owner and for whom it is offered to",
 			func(p *Person, in *byID) (OwnershipOffer, error) { return a.OwnershipOfferOf(p, in.ID) }),
-		act(remove, path, "Take the offer back",
+		act(http.MethodDelete, path, "Take the offer back",
 			func(p *Person, in *byID) error { return a.WithdrawOwnership(p, in.ID) }).Needing("tenant:own"),
-		act(post, path+"/accept", "Own the organization; who owned it is an admin then",
+		act(http.MethodPost, path+"/accept", "Own the organization; who owned it is an admin then",
 			func(p *Person, in *byID) error { return a.AnswerOwnership(p, in.ID, true) }),
-		act(post, path+"/decline", "Decline to own the organization",
+		act(http.MethodPost, path+"/decline", "Decline to own the organization",
 			func(p *Person, in *byID) error { return a.AnswerOwnership(p, in.ID, false) }),
 	}
 }
@@ -78,25 +79,20 @@ type joining struct {
 
 func (a *Accounts) invitationOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(post, "invitations",
+		personal(http.MethodPost, "invitations",
 			"Ask up to 100 people into the organization; each address has an outcome, and each link is told this once",
 			func(p *Person, in *Inviting) ([]Invited, error) { return a.Invite(p.Session, *in) }).Needing(mayInvite),
-		personal(post, "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in",
+		personal(http.MethodPost, "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in",
 			func(p *Person, in *invitingInto) ([]Invited, error) { return a.Invite(p.Session, in.Inviting) }).Needing(mayInvite),
-		personal(post, "invitations/{id}/resend", "Send an invitation again with another link; the link before it ends",
+		personal(http.MethodPost, "invitations/{id}/resend", "Send an invitation again with another link; the link before it ends",
 			func(p *Person, in *byID) (Invited, error) { return a.Resend(p.Session, in.ID) }).Needing("invitation:resend"),
-		handle(remove, "invitations/{id}", "Take an open invitation back",
+		handle(http.MethodDelete, "invitations/{id}", "Take an open invitation back",
 			func(c *operation.Call, p *Person, in *byID) (operation.Done, error) {
 				kind, _ := a.kernel.Kind(Invitations.Name)
 				_, err := kind.Act(p.Session, in.ID, "revoke", c.Version, resource.Input{})
 				return operation.Done{}, err
 			}).Needing("invitation:revoke"),
-		public(post, "invitations/{token}/accept",
-			"Join an organization by the token of a link: signed in with the invited address, or with a name and "+
-				"a password for a new account. "+
-				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first",
-			a.acceptInvitation),
-		publicAct(post, "invitations/{token}/decline", "Decline an invitation by the token of its link",
+		publicAct(http.MethodPost, "invitations/{token}/decline", "Decline an invitation by the token of its link",
 			func(c *operation.Call, in *byToken) error { return a.Decline(c.Context, in.Token, c.Origin) }),
 	}
 }
@@ -128,11 +124,11 @@ type domainOf struct{ ID, DomainID string }
 
 func (a *Accounts) domainOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(post, "domains/{id}/verify", "Look the record of a domain up now; 409 where another organization has proved it",
+		personal(http.MethodPost, "domains/{id}/verify", "Look the record of a domain up now; 409 where another organization has proved it",
 			func(p *Person, in *byID) (operation.Row[Domain], error) { return a.verify(p, in.ID) }).Needing("domain:verify"),
-		personal(post, "tenants/{id}/domains/{domain_id}/verify", "Look the record of a domain up now",
+		personal(http.MethodPost, "tenants/{id}/domains/{domain_id}/verify", "Look the record of a domain up now",
 			func(p *Person, in *domainOf) (operation.Row[Domain], error) { return a.verify(p, in.DomainID) }).Needing("domain:verify"),
-		handle(remove, "tenants/{id}/domains/{domain_id}", "Move a domain to the trash",
+		handle(http.MethodDelete, "tenants/{id}/domains/{domain_id}", "Move a domain to the trash",
 			func(c *operation.Call, p *Person, in *domainOf) (operation.Done, error) {
 				kind, _ := a.kernel.Kind(Domains.Name)
 				return operation.Done{}, kind.Remove(p.Session, in.DomainID, c.Version)

@@ -41,7 +41,7 @@ type OwnershipOffer struct {
 
 // OwnershipOffersTo are the offers that wait for the person's answer.
 func (a *Accounts) OwnershipOffersTo(p *Person) ([]OwnershipOffer, error) {
-	return offersWhere(a.personalSession(p), "", p.User.ID)
+	return offersWhere(p.personalSession(), "", p.User.ID)
 }
 
 // OwnershipOfferOf is what an organization offers: for its owner, and for whom it is offered to.
@@ -50,7 +50,7 @@ func (a *Accounts) OwnershipOfferOf(p *Person, tenant string) (OwnershipOffer, e
 	if tenant == p.Tenant.ID && p.Holds("tenant:own") {
 		to = ""
 	}
-	offers, err := offersWhere(a.personalSession(p), tenant, to)
+	offers, err := offersWhere(p.personalSession(), tenant, to)
 	if err == nil && len(offers) == 0 {
 		err = errNoOffer()
 	}
@@ -75,7 +75,7 @@ func offersWhere(s *resource.Session, tenant, to string) ([]OwnershipOffer, erro
 }
 
 // owning refuses anyone who does not own the organization that the session is in.
-func (p *Person) owning(tenant string) error {
+func owning(p *Person, tenant string) error {
 	if err := here(p.Session, tenant); err != nil {
 		return err
 	}
@@ -84,13 +84,13 @@ func (p *Person) owning(tenant string) error {
 
 // OfferOwnership asks a member to own the organization in the place of the person, who becomes an admin when it is accepted.
 func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
-	if err := p.owning(tenant); err != nil {
+	if err := owning(p, tenant); err != nil {
 		return err
 	}
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return a.personalSession(p).Write(func(system *resource.Session) error {
+	return p.personalSession().Write(func(system *resource.Session) error {
 		s := system.In(tenant)
 		heirs, err := resource.Select[User](s,
 			"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id = ? AND u.id <> ? AND u.suspended_at IS NULL", user, p.User.ID)
@@ -117,7 +117,7 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 
 // WithdrawOwnership takes the organization's offer back.
 func (a *Accounts) WithdrawOwnership(p *Person, tenant string) error {
-	if err := p.owning(tenant); err != nil {
+	if err := owning(p, tenant); err != nil {
 		return err
 	}
 	return p.Write(func(s *resource.Session) error { return endOffer(s, "ownership_withdrawn") })
@@ -140,7 +140,7 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 	if tenant == "" {
 		return errNoOffer()
 	}
-	return a.personalSession(p).Write(func(system *resource.Session) error {
+	return p.personalSession().Write(func(system *resource.Session) error {
 		offers, err := offersWhere(system, tenant, p.User.ID)
 		if err != nil {
 			return err

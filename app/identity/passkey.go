@@ -140,7 +140,7 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -264,7 +264,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 
 func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
 	id string) error {
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
 		if err == nil && count == 0 {
 			err = fault.New(fault.NotFound, "You have no such passkey.")

@@ -50,12 +50,12 @@ func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, 
 
 // BeginPasskeyProof asks for a passkey of somebody who is signed in.
 func (a *Accounts) BeginPasskeyProof(p *Person) (*Ceremony, error) {
-	return a.askOwnPasskey(a.personalSession(p), p.User.ID)
+	return a.askOwnPasskey(p.personalSession(), p.User.ID)
 }
 
 // ProveByPasskey is Prove with a passkey.
 func (a *Accounts) ProveByPasskey(p *Person, ceremony string, answer []byte) (string, error) {
-	system := a.personalSession(p)
+	system := p.personalSession()
 	token, renew := a.renewal(p)
 	_, err := a.checkPasskey(system, passkeyProof, ceremony, p.User.ID, answer, renew)
 	return token, err

@@ -135,3 +135,16 @@ func checkPassword(field, password string, about ...string) error {
 	}
 	return nil
 }
+
+// passwordHash gives the PHC string of a password that nobody guesses within days, and refuses any other.
+func (a *Accounts) passwordHash(ctx context.Context, field, password string, about ...string) (string, error) {
+	if err := checkPassword(field, password, about...); err != nil {
+		return "", err
+	}
+	return a.hasher.hash(ctx, password)
+}
+
+// passwordMatches tells whether a password has the hash, in a time that does not depend on it.
+func (a *Accounts) passwordMatches(ctx context.Context, password, hash string) (bool, error) {
+	return a.hasher.matches(ctx, password, hash)
+}

@@ -67,7 +67,7 @@ func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
 	if err != nil {
 		return nil, fault.InvalidField("phone", "%s", err)
 	}
-	return codeSent(number), a.personalSession(p).Write(func(s *resource.Session) error {
+	return codeSent(number), p.personalSession().Write(func(s *resource.Session) error {
 		held, err := phoneOf(s, p.User.ID)
 		if err != nil {
 			return err
@@ -131,7 +131,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 	if err := a.throttle.try(limit); err != nil {
 		return err
 	}
-	err := a.personalSession(p).Write(func(s *resource.Session) error {
+	err := p.personalSession().Write(func(s *resource.Session) error {
 		right, err := acceptPhoneCode(s, p.User.ID, readCode(code), forSetup)
 		if err == nil && !right {
 			err = fault.InvalidField("code", "is not the newest one that was sent, or it is older than %d minutes",
@@ -153,7 +153,7 @@ func (a *Accounts) RemovePhone(p *Person) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		held, err := phoneOf(s, p.User.ID)
 		if err == nil && held.N == 0 {
 			err = fault.New(fault.NotFound, "No phone is set up.")

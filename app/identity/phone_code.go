@@ -202,7 +202,7 @@ func (a *Accounts) TextChallenge(ctx context.Context, token string, origin resou
 
 // TextProof sends a code to the phone of somebody who is signed in and proves again who they are.
 func (a *Accounts) TextProof(p *Person) (*CodeSent, error) {
-	return a.textFactor(a.personalSession(p), p.User.ID)
+	return a.textFactor(p.personalSession(), p.User.ID)
 }
 
 func (a *Accounts) textFactor(system *resource.Session, user string) (sent *CodeSent, err error) {

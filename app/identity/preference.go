@@ -52,7 +52,7 @@ func preferencesOf(s *resource.Session, user string) (Preferences, error) {
 
 // Preferences are those of the person.
 func (a *Accounts) Preferences(p *Person) (Preferences, error) {
-	return preferencesOf(a.personalSession(p), p.User.ID)
+	return preferencesOf(p.personalSession(), p.User.ID)
 }
 
 // PreferenceChange is what a person sets of their preferences; what is nil stays.
@@ -75,7 +75,7 @@ func (a *Accounts) ChangePreferences(p *Person, in PreferenceChange) (chosen Pre
 	if in.Density != nil && !slices.Contains(Densities, *in.Density) {
 		return chosen, fault.InvalidField("density", "is comfortable or compact")
 	}
-	err = a.personalSession(p).Write(func(s *resource.Session) error {
+	err = p.personalSession().Write(func(s *resource.Session) error {
 		if chosen, err = preferencesOf(s, p.User.ID); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 			return fault.InvalidField("time_zone", "%s", err)
 		}
 	}
-	changed, err := Users.Update(a.personalSession(p), p.User.ID, 0, "change_profile", "profile_changed", func(u *User) error {
+	changed, err := Users.Update(p.personalSession(), p.User.ID, 0, "change_profile", "profile_changed", func(u *User) error {
 		for _, one := range []struct{ to, from *string }{{&u.Name, in.Name}, {&u.Language, in.Language}, {&u.TimeZone, in.TimeZone}} {
 			if one.from != nil {
 				*one.to = *one.from
@@ -53,7 +53,7 @@ func (a *Accounts) confirmOwner(p *Person, field, password string) error {
 	if err := a.AtHome(p); err != nil {
 		return err
 	}
-	has, err := hasPassword(a.personalSession(p), p.User.ID)
+	has, err := hasPassword(p.personalSession(), p.User.ID)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	if err := a.throttle.try(key); err != nil {
 		return err
 	}
-	user, err := Users.Get(a.personalSession(p), p.User.ID)
+	user, err := Users.Get(p.personalSession(), p.User.ID)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (a *Accounts) ChangePassword(p *Person, present, password string) (token st
 	}
 	kept := p.SessionID
 	token, renew := a.renewal(p)
-	return token, a.personalSession(p).Write(func(s *resource.Session) error {
+	return token, p.personalSession().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toReset); err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		return err
 	}
 	leave, take := newToken(), newToken()
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toLeaveEmail, toTakeEmail); err != nil {
 			return err
 		}

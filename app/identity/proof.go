@@ -8,7 +8,7 @@ import (
 // Prove lets a person show again who they are, by password or by a code, and gives the session's new token: its id is
 // another at each rise in rights.
 func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
-	system := a.personalSession(p)
+	system := p.personalSession()
 	if code != "" {
 		token, proved := a.renewal(p)
 		right, err := a.checkCode(system, p.User.ID, code, func(s *resource.Session) error { return proved(s) })

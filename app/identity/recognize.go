@@ -63,8 +63,8 @@ func one(found []recognized, err error) (recognized, []resource.Watch, error) {
 	}
 	row := found[0]
 	decisive := []resource.Watch{{Name: sessions.Name, Subject: row.ID}, {Name: Users.Name, Subject: row.UserID}}
-	for _, table := range []*resource.Table{totps, phones, passkeys, avatars} {
-		decisive = append(decisive, resource.Watch{Name: table.Name, Subject: row.UserID})
+	for _, table := range []string{"totp", "phone", "passkey", "avatar"} {
+		decisive = append(decisive, resource.Watch{Name: table, Subject: row.UserID})
 	}
 	if row.TenantID != "" {
 		for _, kind := range []string{Memberships.Name, Tenants.Name} {
@@ -106,7 +106,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	}
 	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
-		member, err := a.memberIn(ctx, actorOf(p.User), tenant, *row.Role, origin)
+		member, err := a.memberIn(ctx, p.User.actor(), tenant, *row.Role, origin)
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	if isForeign(at, origin.Host, row.Host, tenant) {
 		return nil, errSignIn()
 	}
-	p.Session = a.kernel.Member(ctx, actorOf(p.User), tenant, held, origin)
+	p.Session = a.kernel.Member(ctx, p.User.actor(), tenant, held, origin)
 	p.Session.Operator, p.Session.ReauthenticatedAt = row.Operator, row.ProvedAt
 	if now.Sub(row.SeenAt) <= seenEvery {
 		return p, nil

@@ -57,7 +57,7 @@ func (a *Accounts) Remember(p *Person) (string, error) {
 		ExpiresAt: p.Now.Add(DeviceLife),
 		Host:      p.Domain,
 	}
-	return token, a.personalSession(p).Write(func(s *resource.Session) error {
+	return token, p.personalSession().Write(func(s *resource.Session) error {
 		if err := s.Insert(rememberedDevices, &row); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (a *Accounts) Remember(p *Person) (string, error) {
 
 // ForgetDevice asks a device for the second factor again.
 func (a *Accounts) ForgetDevice(p *Person, id string) error {
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		count, err := s.Erase(rememberedDevices, resource.Pair{Column: "user_id", Value: p.User.ID}, resource.Pair{Column: "id", Value: id})
 		if err != nil {
 			return err

@@ -17,12 +17,7 @@ func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
 		if len(users) == 0 {
 			return fault.New(fault.NotFound, "There is no user %q.", email)
 		}
-		for _, table := range []*resource.Table{totps, passkeys, phones, backupCodes} {
-			if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: users[0]}); err != nil {
-				return err
-			}
-		}
-		if err := endPhoneCodes(s, users[0]); err != nil {
+		if err := eraseFactors(s, users[0]); err != nil {
 			return err
 		}
 		if err := endSessions(s, users[0], ""); err != nil {

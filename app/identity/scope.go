@@ -8,9 +8,9 @@ import (
 
 // Accounts belong to no tenant, so what changes them crosses tenants. These are the ways in beside the sign-in.
 
-// own is the session by which a person changes their own account.
-func (a *Accounts) personalSession(p *Person) *resource.Session {
-	return a.kernel.System(p.Context, "an account belongs to no tenant").As(p.Actor, p.Origin)
+// personalSession is the session by which a person changes their own account.
+func (p *Person) personalSession() *resource.Session {
+	return p.Kernel().System(p.Context, "an account belongs to no tenant").As(p.Actor, p.Origin)
 }
 
 // anonymousSession is the session of a request that names an account by an address or a token, before anybody signed in.
@@ -22,6 +22,6 @@ func (a *Accounts) anonymousSession(ctx context.Context, origin resource.Origin)
 
 // instanceSession is the session of the instance, for writes that concern both it and an organization: an invitation belongs to
 // the organization, its mail to the instance.
-func (a *Accounts) instanceSession(s *resource.Session) *resource.Session {
-	return a.kernel.System(s.Context, "an invitation belongs to an organization, and its mail to the instance").As(s.Actor, s.Origin)
+func instanceSession(s *resource.Session) *resource.Session {
+	return s.Kernel().System(s.Context, "an invitation belongs to an organization, and its mail to the instance").As(s.Actor, s.Origin)
 }

@@ -59,12 +59,14 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
-	// CreateOrganizations says who may make organizations beside operators.
+	// CreateOrganizations says who may make organizations beside operators, StrangersCreate that anybody may sign up with one.
 	CreateOrganizations string
+	StrangersCreate     bool
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
-	// Belongings are what the other areas keep of a person.
+	// Belongings are what the other areas keep of a person, Tables those of this area.
 	Belongings []Belongings
+	Tables     []*resource.Table
 	// LookupTXT asks the DNS for the text records of a name.
 	LookupTXT func(ctx context.Context, name string) ([]string, error)
 	// Proved is called with each domain whose record was found; nil for nobody.
@@ -90,6 +92,8 @@ type Accounts struct {
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
+	settings.Tables = tables
+	settings.StrangersCreate = settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains
 	return &Accounts{
 		kernel:   kernel,
 		settings: settings,
@@ -153,7 +157,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
 		return "", nil, slowed
 	}
-	matches, err := a.hasher.matches(ctx, password, user.PasswordHash)
+	matches, err := a.passwordMatches(ctx, password, user.PasswordHash)
 	if err != nil {
 		a.throttle.undo(limits...)
 		return "", nil, err
@@ -175,8 +179,14 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 	return a.open(system, user, origin)
 }
 
-// open makes a session for a user in the organization that they were in last.
+// open makes a session for a user, and tells them of a device that is new.
 func (a *Accounts) open(system *resource.Session, user User, origin resource.Origin) (string, *Person, error) {
+	return a.openSession(system, user, origin, func(s *resource.Session) error { return a.noteDevice(s, user, origin) })
+}
+
+// openSession makes a session for a user in the organization that they were in last, and does along in the same write.
+func (a *Accounts) openSession(system *resource.Session, user User, origin resource.Origin,
+	along func(s *resource.Session) error) (string, *Person, error) {
 	token := newToken()
 	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
@@ -187,7 +197,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 	if row.Host, err = a.domainOf(system, origin.Host); err != nil {
 		return "", nil, err
 	}
-	err = system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
+	err = system.As(user.actor(), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s,
 			`SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
@@ -204,7 +214,7 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 		if err := markSeen(s, user.ID); err != nil {
 			return err
 		}
-		if err := a.noteDevice(s, user, origin); err != nil {
+		if err := along(s); err != nil {
 			return err
 		}
 		return s.Record("user", "signed_in", user.ID, resource.Success)
@@ -241,7 +251,7 @@ func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
 		own.Values = append(own.Values, tenant.ID)
 	}
 	everywhere := *p
-	everywhere.Session = a.personalSession(p)
+	everywhere.Session = p.personalSession()
 	return &everywhere, own, err
 }
 
@@ -279,8 +289,6 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 	person, err = a.Recognize(p.Context, token, p.Origin)
 	return token, person, err
 }
-
-func actorOf(u User) resource.Actor { return resource.Actor{Kind: "user", ID: u.ID, Name: u.Name} }
 
 func errSignIn() error { return fault.New(fault.Unauthenticated, "Sign in to go on.") }
 

@@ -180,10 +180,3 @@ func rename(err error, from, to string) error {
 	}
 	return fault.InvalidFields(fields)
 }
-
-func (a *Accounts) passwordHash(ctx context.Context, field, password string, about ...string) (string, error) {
-	if err := checkPassword(field, password, about...); err != nil {
-		return "", err
-	}
-	return a.hasher.hash(ctx, password)
-}

@@ -68,7 +68,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	}
 	// Who signs up again with the same password is the same person. The comparison is made for every address, so that its time
 	// tells nothing.
-	same, err := a.hasher.matches(ctx, password, before.PasswordHash)
+	same, err := a.passwordMatches(ctx, password, before.PasswordHash)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 	if err := a.signedUp(system, user, in, given.Password); err != nil {
 		return "", nil, err
 	}
-	if err := system.As(actorOf(*user), origin).Write(func(s *resource.Session) error {
+	if err := system.As(user.actor(), origin).Write(func(s *resource.Session) error {
 		if _, _, err := applied(s, token); err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 	if err := a.throttle.try(key); err != nil {
 		return err
 	}
-	matches, err := a.hasher.matches(system.Context, string(*password), in.PasswordHash)
+	matches, err := a.passwordMatches(system.Context, string(*password), in.PasswordHash)
 	if err == nil && !matches {
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}

@@ -75,7 +75,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", fault.InvalidField("purpose", "is sign_in, link or prove")
 	}
 	if d.Purpose == SocialProve {
-		password, err := hasPassword(a.personalSession(d.Person), d.Person.User.ID)
+		password, err := hasPassword(d.Person.personalSession(), d.Person.User.ID)
 		if err == nil && password {
 			err = fault.New(fault.Forbidden, "Prove who you are with your password or a code.")
 		}
@@ -142,7 +142,7 @@ func (a *Accounts) question(j journey) provider.Question {
 	return provider.Question{
 		Nonce:    j.Nonce,
 		Verifier: j.Verifier,
-		Redirect: a.settings.URL + CallbackPath(j.Provider),
+		Redirect: a.address() + CallbackPath(j.Provider),
 		Again:    j.Purpose == SocialProve,
 	}
 }

@@ -100,7 +100,7 @@ func (a *Accounts) enter(system *resource.Session, user User, claim provider.Cla
 	if user.Unverified {
 		return "", errUnverified()
 	}
-	err := system.As(actorOf(user), origin).Write(func(s *resource.Session) error {
+	err := system.As(user.actor(), origin).Write(func(s *resource.Session) error {
 		id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider,
 			claim.Subject)
 		if err != nil {
@@ -164,7 +164,7 @@ func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
 
 // proveBy is Prove with a provider, for somebody without a password.
 func (a *Accounts) proveBy(p *Person, known User, claim provider.Claim) (string, error) {
-	system := a.personalSession(p)
+	system := p.personalSession()
 	if known.ID != p.User.ID {
 		if err := system.Record("user", "proved", p.User.ID, resource.Denied); err != nil {
 			return "", err

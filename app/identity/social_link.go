@@ -44,7 +44,7 @@ func (a *Accounts) propose(system *resource.Session, user string, p pending) (st
 
 // proposeLink begins a link that somebody asked for in their own account.
 func (a *Accounts) proposeLink(p *Person, known User, claim provider.Claim) (string, error) {
-	system := a.personalSession(p)
+	system := p.personalSession()
 	if err := a.mayLink(system, p.User, known, claim); err != nil {
 		return "", a.recordRefusal(system, err)
 	}
@@ -115,7 +115,7 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	var linked *Pending
 	err := system.Write(func(s *resource.Session) (err error) {
 		if linked, err = a.waiting(s, token); err != nil {

@@ -25,7 +25,7 @@ func (a *Accounts) MayCreateTenant(p *Person) bool {
 	case CreateOperators:
 		return p.Operator
 	}
-	return p.Operator || a.MaySignUp()
+	return p.Operator || a.settings.StrangersCreate
 }
 
 // CreateOwnTenant makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
@@ -38,7 +38,7 @@ func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeata
 	if name = field.Line(name); name == "" {
 		return nil, fault.InvalidField("name", "is required")
 	}
-	return request.Once(a.personalSession(p), again, func(s *resource.Session) (made []byte, err error) {
+	return request.Once(p.personalSession(), again, func(s *resource.Session) (made []byte, err error) {
 		err = s.Write(func(s *resource.Session) error {
 			owned, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership} WHERE user_id = ? AND role = 'owner'", p.User.ID)
 			if err != nil {

@@ -9,7 +9,7 @@ import (
 // LeaveTenant ends the person's own place in an organization, without anybody's leave but the rule that it keeps an owner. Nobody
 // takes them back from the trash: who comes again is taken in anew.
 func (a *Accounts) LeaveTenant(p *Person, tenant string) error {
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		places, err := resource.Select[string](s, "SELECT id FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ type TenantMembership struct {
 
 // MembershipsOf are the organizations that the person belongs to, those that keep them out too.
 func (a *Accounts) MembershipsOf(p *Person) ([]TenantMembership, error) {
-	return resource.Select[TenantMembership](a.personalSession(p),
+	return resource.Select[TenantMembership](p.personalSession(),
 		`SELECT m.tenant_id, t.name, r.name AS role, m.status, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id
 		JOIN {role} r ON r.id = m.role AND r.tenant_id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, p.User.ID)
 }

@@ -50,7 +50,7 @@ type accessClaims struct {
 // Issue gives the client of a session its first tokens.
 func (a *Accounts) Issue(p *Person) (Tokens, error) {
 	next := newToken()
-	err := a.personalSession(p).Write(func(s *resource.Session) error {
+	err := p.personalSession().Write(func(s *resource.Session) error {
 		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: p.SessionID})
 	})
 	if err != nil {
@@ -124,7 +124,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	}
 	now := a.kernel.Now().Go()
 	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
-		jwt.RegisteredClaims{Issuer: a.settings.URL, Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
+		jwt.RegisteredClaims{Issuer: a.address(), Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))},
 		session,
 	})
@@ -133,7 +133,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	return Tokens{signed, "Bearer", int(accessLife.Seconds()), refresh}, err
 }
 
-func (a *Accounts) audience() string { return a.settings.URL + "/api" }
+func (a *Accounts) audience() string { return a.address() + "/api" }
 
 // verified is an access token whose signature was checked, with the session that it names.
 type verified struct {
@@ -175,7 +175,7 @@ func (a *Accounts) verifyToken(ctx context.Context, token string) (claims access
 			}
 		}
 		return nil, jwt.ErrTokenUnverifiable
-	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.settings.URL), jwt.WithAudience(a.audience()),
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.address()), jwt.WithAudience(a.audience()),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
 	if err != nil {
 		return claims, errToken(err)

@@ -74,7 +74,7 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	err = system.Write(func(s *resource.Session) error {
 		confirmed, err := resource.Select[int](s, "SELECT 1 FROM {totp} WHERE user_id = ? AND confirmed_at IS NOT NULL", p.User.ID)
 		if err != nil {
@@ -100,7 +100,7 @@ func (a *Accounts) BegunTOTP(p *Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	begun, err := resource.SelectOne[totp](system, "SELECT * FROM {totp} WHERE user_id = ? AND confirmed_at IS NULL", p.User.ID)
 	if err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err := a.throttle.try(limit); err != nil {
 		return nil, err
 	}
-	system := a.personalSession(p)
+	system := p.personalSession()
 	enrol, enrolled := a.enrolment(p)
 	err := system.Write(func(s *resource.Session) error {
 		right, err := acceptTOTP(s, p.User.ID, readCode(code), false)
@@ -264,7 +264,7 @@ func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
 	if err := a.confirmOwner(p, "password", password); err != nil {
 		return err
 	}
-	right, err := a.checkCode(a.personalSession(p), p.User.ID, code, func(s *resource.Session) error {
+	right, err := a.checkCode(p.personalSession(), p.User.ID, code, func(s *resource.Session) error {
 		count, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID})
 		if err != nil {
 			return err

@@ -36,3 +36,6 @@ func (u *User) check(*resource.Change[User]) error {
 	u.Email = field.Email(address)
 	return nil
 }
+
+// actor is the user as the one who acts.
+func (u *User) actor() resource.Actor { return resource.Actor{Kind: "user", ID: u.ID, Name: u.Name} }

@@ -22,7 +22,7 @@ type OpenSession struct {
 
 // Sessions lists the sessions of the person that have not ended, the newest first.
 func (a *Accounts) Sessions(p *Person) ([]OpenSession, error) {
-	open, err := a.sessionsOf(a.personalSession(p), p.User.ID)
+	open, err := a.sessionsOf(p.personalSession(), p.User.ID)
 	for i := range open {
 		open[i].Current = open[i].ID == p.SessionID
 	}
@@ -48,7 +48,7 @@ func (a *Accounts) sessionsOf(system *resource.Session, user string) ([]OpenSess
 
 // EndSession ends one session of the person.
 func (a *Accounts) EndSession(p *Person, id string) error {
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		open, err := resource.Select[int](s, "SELECT 1 FROM {session} WHERE id = ? AND user_id = ?", id, p.User.ID)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (a *Accounts) EndSession(p *Person, id string) error {
 
 // EndOtherSessions ends every session of the person but the one that asks.
 func (a *Accounts) EndOtherSessions(p *Person) error {
-	return a.personalSession(p).Write(func(s *resource.Session) error {
+	return p.personalSession().Write(func(s *resource.Session) error {
 		if err := endSessions(s, p.User.ID, p.SessionID); err != nil {
 			return err
 		}

@@ -65,11 +65,11 @@ func (s *Site) accentStyle(r *edge.Request) (*edge.Response, error) {
 
 // brandingPicture answers the logo or the favicon of the host's organization, or of the one that the person is in.
 func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
-	person, err := edge.RecognizeEnrolling(s.Accounts, r)
-	if err != nil {
-		person = nil
+	tenant := ""
+	if person, err := edge.RecognizeEnrolling(s.Accounts, r); err == nil {
+		tenant = person.Tenant.ID
 	}
-	picture, err := s.Accounts.BrandingPicture(r.Context, r.Host, person, r.Param("id"),
+	picture, err := s.Accounts.BrandingPicture(r.Context, r.Host, tenant, r.Param("id"),
 		func(in *resource.Session, file field.File) (io.ReadCloser, error) {
 			return s.Uploads.Open(in, file)
 		})
