@@ -16,6 +16,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/identity/throttle"
 	"zygo/app/operation"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -102,7 +103,7 @@ func envelope(status int, data []byte) *edge.Response {
 // public runs a handler for anybody, within the allowance of their network.
 func (a *API) public(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+		return a.limited(r, "address "+throttle.Network(r.Address), a.open(handle))
 	}
 }
 

@@ -39,10 +39,7 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 	if len(content) > largestAvatar {
 		return fault.New(fault.TooLarge, "A picture of a person may have %d MiB.", largestAvatar>>20)
 	}
-	a.drawing.Lock() // one at a time, because a small file can unpack to a hundred megabytes
-	content, err = field.Thumbnail(content, avatarSide)
-	a.drawing.Unlock()
-	if err != nil {
+	if content, err = a.draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
 		return err
 	}
 	err = p.personalSession().Write(func(s *resource.Session) error {

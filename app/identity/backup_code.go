@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -69,7 +70,7 @@ func newBackupCodes(s *resource.Session, user string) ([]string, error) {
 var misread = strings.NewReplacer("0", "o", "1", "l", "i", "l", "8", "b")
 
 // backupHash is that of a code however its letters were read. It costs one of the 80 bits.
-func backupHash(code string) string { return hashToken(misread.Replace(code)) }
+func backupHash(code string) string { return tokens.Hash(misread.Replace(code)) }
 
 func useBackupCode(s *resource.Session, user, code string) (bool, error) {
 	count, err := s.Erase(backupCodes, resource.Pair{

@@ -125,10 +125,15 @@ func (a *Accounts) BrandingPicture(ctx context.Context, host, tenant, id string,
 		if err != nil {
 			return nil, err
 		}
-		a.drawing.Lock()
-		defer a.drawing.Unlock()
-		return field.Small(picture, brandingSide)
+		return a.draw(func() ([]byte, error) { return field.Small(picture, brandingSide) })
 	})
+}
+
+// draw makes a picture smaller while no other is: a small file can unpack to a hundred megabytes.
+func (a *Accounts) draw(smaller func() ([]byte, error)) ([]byte, error) {
+	a.drawing.Lock()
+	defer a.drawing.Unlock()
+	return smaller()
 }
 
 // Palette is the organization's accent wherever it is shown.

@@ -6,11 +6,15 @@ import (
 	"zygo/app/operation"
 )
 
-// The cookies that the accounts keep in a browser, by name.
+// The cookies of somebody who is or was signed in, by name.
 const (
-	SessionCookieName    = "zygo_session"
+	SessionCookieName = "zygo_session"
+	KnownCookieName   = "zygo_known"
+)
+
+// The cookies of a sign-in, by name.
+const (
 	DeviceCookieName     = "zygo_device"
-	KnownCookieName      = "zygo_known"
 	ChallengeCookieName  = "zygo_challenge"
 	JourneyCookieName    = "zygo_journey"
 	PendingCookieName    = "zygo_pending"

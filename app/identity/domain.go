@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/feature"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/mailbox"
 	"zygo/app/resource"
 )
@@ -84,7 +85,7 @@ func (d *Domain) check(c *resource.Change[Domain]) error {
 		return fault.InvalidField("name", "must be a domain such as zygo.example.com")
 	}
 	d.Name = name
-	d.Challenge = "zygo-domain-verification=" + newToken()
+	d.Challenge = "zygo-domain-verification=" + tokens.New()
 	count, err := resource.SelectOne[int](c.Session, "SELECT count(*) FROM {domain}")
 	if err == nil && count >= mostDomains {
 		err = fault.New(fault.Conflict, "An organization has %d domains at most. Delete one first.", mostDomains)

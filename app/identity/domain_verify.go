@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
 
@@ -33,7 +34,7 @@ func (a *Accounts) Verify(s *resource.Session, id string) (*Domain, error) {
 	if err := Domains.Require(s, "verify"); err != nil {
 		return nil, err
 	}
-	if err := a.mails.try(few("domain " + id)); err != nil { // each costs somebody else's name server a question
+	if err := a.mails.Try(throttle.Few("domain " + id)); err != nil { // each costs somebody else's name server a question
 		return nil, err
 	}
 	return a.checkDomain(instanceSession(s), s.Tenant(), *domain)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
 
@@ -18,7 +19,7 @@ func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error)
 	if err := a.AtHome(p); err != nil {
 		return nil, err
 	}
-	if err := a.throttle.try(few("export " + p.User.ID)); err != nil {
+	if err := a.throttle.Try(throttle.Few("export " + p.User.ID)); err != nil {
 		return nil, err
 	}
 	s := p.personalSession()

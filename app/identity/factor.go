@@ -7,6 +7,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -147,15 +149,15 @@ func (a *Accounts) askFactor(system *resource.Session, user User, device string)
 
 // ask stores a question and gives the token that its answer names.
 func ask(system *resource.Session, c challenge) (string, error) {
-	token := newToken()
-	c.Hash, c.ExpiresAt = hashToken(token), system.Now.Add(challengeLife)
+	token := tokens.New()
+	c.Hash, c.ExpiresAt = tokens.Hash(token), system.Now.Add(challengeLife)
 	return token, system.Write(func(s *resource.Session) error { return s.Insert(challenges, &c) })
 }
 
 // asked finds an open question.
 func asked(s *resource.Session, token, purpose string) (challenge, error) {
 	found, err := resource.Select[challenge](s, "SELECT * FROM {challenge} WHERE hash = ? AND purpose = ? AND expires_at > ?",
-		hashToken(token), purpose, s.Now)
+		tokens.Hash(token), purpose, s.Now)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.Unauthenticated, "This took too long, or was answered already. Begin again.")
 	}
@@ -219,11 +221,11 @@ func (a *Accounts) openFor(system *resource.Session, id string, origin resource.
 func (a *Accounts) checkCode(system *resource.Session, user, code string, then func(s *resource.Session) error) (right bool, err error) {
 	code = readCode(code)
 	sixDigits := len(code) == totpDigits && strings.Trim(code, "0123456789") == ""
-	limits := []limit{few(Network(system.Origin.Address) + " code " + user)}
+	limits := []throttle.Limit{throttle.Few(throttle.Network(system.Origin.Address) + " code " + user)}
 	if sixDigits {
-		limits = append(limits, few("code "+user))
+		limits = append(limits, throttle.Few("code "+user))
 	}
-	if err := a.throttle.try(limits...); err != nil {
+	if err := a.throttle.Try(limits...); err != nil {
 		return false, err
 	}
 	err = system.Write(func(s *resource.Session) (err error) {
@@ -243,7 +245,7 @@ func (a *Accounts) checkCode(system *resource.Session, user, code string, then f
 		return then(s)
 	})
 	if err == nil && right {
-		a.throttle.right(limits...)
+		a.throttle.Right(limits...)
 	}
 	return right, err
 }

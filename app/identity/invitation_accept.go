@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -48,7 +49,7 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 	if err != nil {
 		return nil, err
 	}
-	proven := i.MailedHash == hashToken(token)
+	proven := i.MailedHash == tokens.Hash(token)
 	return &Welcome{
 		ID:           i.ID,
 		Email:        string(i.Email),
@@ -78,7 +79,7 @@ func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
 			return fault.New(fault.Forbidden, "This invitation is for %s, and you are signed in as %s. Sign out, and open the link again.",
 				i.Email, user.Email)
 		}
-		return a.join(s, hashToken(token), user.ID)
+		return a.join(s, tokens.Hash(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}
@@ -113,7 +114,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		}
 	}
 	if !welcome.Proven {
-		return "", nil, a.apply(ctx, welcome.Email, string(in.Password), applicant{Name: in.Name, Invitation: hashToken(token)}, origin)
+		return "", nil, a.apply(ctx, welcome.Email, string(in.Password), applicant{Name: in.Name, Invitation: tokens.Hash(token)}, origin)
 	}
 	hash, err := a.passwordHash(ctx, "password", string(in.Password), in.Name, welcome.Email, welcome.Organization)
 	if err != nil {
@@ -139,7 +140,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		if err != nil {
 			return err
 		}
-		return a.join(s.As(user.actor(), origin), hashToken(token), user.ID)
+		return a.join(s.As(user.actor(), origin), tokens.Hash(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}
@@ -154,7 +155,7 @@ func errHasAccount(email string) error {
 // Decline ends an invitation for anyone who holds its link.
 func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Origin) error {
 	return a.anonymousSession(ctx, origin).Write(func(s *resource.Session) error {
-		i, err := invitationOf(s, hashToken(token))
+		i, err := invitationOf(s, tokens.Hash(token))
 		if err != nil {
 			return err
 		}
@@ -183,7 +184,7 @@ func invitationOf(s *resource.Session, hash string) (Invitation, error) {
 // usable is invitationOf for an invitation that could be made today as well: what somebody who was removed or lost rights gave
 // away before is taken by nobody afterwards.
 func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error) {
-	i, err := invitationOf(s, hashToken(token))
+	i, err := invitationOf(s, tokens.Hash(token))
 	if err != nil || i.InvitedBy == "" {
 		return i, err
 	}

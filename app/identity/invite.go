@@ -10,6 +10,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -78,7 +80,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 	var invited []Invited
 	slowed := map[string]bool{}
 	for _, address := range addresses {
-		slowed[address] = a.mails.try(few("invitation "+address)) != nil // a closure that runs twice must not count twice
+		slowed[address] = a.mails.Try(throttle.Few("invitation "+address)) != nil // a closure that runs twice must not count twice
 	}
 	tenant, vouched := s.Tenant(), vouches(s)
 	err := instanceSession(s).Write(func(s *resource.Session) error {
@@ -133,7 +135,7 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	links := newLinks(vouched)
 	made, err := Invitations.Create(s, func(i *Invitation) error {
 		i.Email, i.Role, i.Message = field.Email(email), field.Ref(in.Role), field.LongText(strings.TrimSpace(string(in.Message)))
-		i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
+		i.TokenHash, i.MailedHash = tokens.Hash(links.told), tokens.Hash(links.mailed)
 		i.InvitedBy, i.SentAt, i.ExpiresAt = inviter(s.Actor), s.Now, s.Now.Add(invitationLife)
 		for _, team := range in.Teams {
 			i.Teams = append(i.Teams, team)
@@ -155,7 +157,7 @@ func vouches(s *resource.Session) bool { return s.Operator || s.Actor.Kind != "u
 type invitationLinks struct{ told, mailed string }
 
 func newLinks(vouched bool) invitationLinks {
-	links := invitationLinks{newToken(), newToken()}
+	links := invitationLinks{tokens.New(), tokens.New()}
 	if vouched {
 		links.told = links.mailed
 	}
@@ -182,7 +184,7 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
 		return Invited{}, err
 	}
-	if err := a.mails.try(few("invitation " + string(invitation.Email))); err != nil {
+	if err := a.mails.Try(throttle.Few("invitation " + string(invitation.Email))); err != nil {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))
@@ -195,7 +197,7 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 				return fault.New(fault.Conflict, "This invitation was %s. Invite %s anew.", i.State, i.Email)
 			}
 			i.State, i.SentAt, i.ExpiresAt = InvitationOpen, s.Now, s.Now.Add(invitationLife)
-			i.TokenHash, i.MailedHash = hashToken(links.told), hashToken(links.mailed)
+			i.TokenHash, i.MailedHash = tokens.Hash(links.told), tokens.Hash(links.mailed)
 			i.InvitedBy = inviter(s.Actor) // who sends it again answers for it from then on
 			return nil
 		})
@@ -221,7 +223,7 @@ func (i *Invitation) MayResend() bool {
 // underHourly refuses a write by which an organization would have sent too many mails.
 func underHourly(s *resource.Session) error {
 	sent, err := resource.SelectOne[int](s, "SELECT count(*) FROM {invitation} WHERE sent_at > ? AND sent_at <= ?",
-		s.Now.Add(-invitationsPer), s.Now.Add(atOnce))
+		s.Now.Add(-invitationsPer), s.Now.Add(throttle.MostAhead))
 	if err == nil && sent > mostInvitations {
 		err = &fault.Error{
 			Code:       fault.RateLimited,

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
 
@@ -50,7 +51,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 	if at.ID == "" || at.ID != tenant {
 		return fault.New(fault.NotFound, "This organization does not exist, or it does not take you in by your address.")
 	}
-	if err := a.mails.try(few("invitation " + string(p.User.Email))); err != nil {
+	if err := a.mails.Try(throttle.Few("invitation " + string(p.User.Email))); err != nil {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.

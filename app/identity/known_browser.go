@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -29,12 +31,13 @@ const (
 )
 
 // guesses are the limits of a sign-in. They are the same whether there is such an account.
-func guesses(system *resource.Session, user User, email, browser string) []limit {
+func guesses(system *resource.Session, user User, email, browser string) []throttle.Limit {
 	if sealed, err := base64.RawURLEncoding.DecodeString(browser); err == nil && len(sealed) > 0 && user.ID != "" {
 		if _, err := system.Reveal(field.Secret(sealed), user.ID, knownBrowser); err == nil {
-			return []limit{few("browser " + hashToken(browser))}
+			return []throttle.Limit{throttle.Few("browser " + tokens.Hash(browser))}
 		}
 	}
-	network := Network(system.Origin.Address)
-	return []limit{few(network + " " + email), {"account " + email, freeOfAccount, true}, {network, freeOfNetwork, true}}
+	network := throttle.Network(system.Origin.Address)
+	return []throttle.Limit{throttle.Few(network + " " + email), throttle.Shared("account "+email, freeOfAccount),
+		throttle.Shared(network, freeOfNetwork)}
 }

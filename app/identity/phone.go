@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
 
@@ -127,8 +128,8 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	limit := few("code " + p.User.ID)
-	if err := a.throttle.try(limit); err != nil {
+	limit := throttle.Few("code " + p.User.ID)
+	if err := a.throttle.Try(limit); err != nil {
 		return err
 	}
 	err := p.personalSession().Write(func(s *resource.Session) error {
@@ -143,7 +144,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 		return then(s)
 	})
 	if err == nil {
-		a.throttle.right(limit)
+		a.throttle.Right(limit)
 	}
 	return err
 }

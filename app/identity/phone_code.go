@@ -10,6 +10,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -83,7 +85,7 @@ func (a *Accounts) sendCode(s *resource.Session, user, number, purpose string) e
 		TenantID:  tenant,
 		Number:    number,
 		Purpose:   purpose,
-		Hash:      s.Seal(hashToken(code), user, "phone_code"),
+		Hash:      s.Seal(tokens.Hash(code), user, "phone_code"),
 		CreatedAt: s.Now,
 		ExpiresAt: s.Now.Add(phoneCodeLife),
 	}
@@ -115,7 +117,7 @@ func mayText(s *resource.Session, user, tenant, number string) error {
 	}
 	rows, err := resource.Select[sent](s,
 		`SELECT user_id, tenant_id, number, created_at FROM {phone_code} WHERE created_at > ? AND created_at <= ? AND (user_id = ? OR tenant_id = ? OR number = ?)
-		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now.Add(atOnce), user, tenant, number)
+		ORDER BY created_at DESC LIMIT 2000`, s.Now.Add(-phoneCodeKept), s.Now.Add(throttle.MostAhead), user, tenant, number)
 	if err != nil {
 		return err
 	}
@@ -177,7 +179,7 @@ func acceptPhoneCode(s *resource.Session, user, code, purpose string) (bool, err
 		return false, err
 	}
 	hash, err := s.Reveal(found[0].Hash, user, "phone_code")
-	if err != nil || subtle.ConstantTimeCompare([]byte(hash), []byte(hashToken(code))) != 1 {
+	if err != nil || subtle.ConstantTimeCompare([]byte(hash), []byte(tokens.Hash(code))) != 1 {
 		return false, err
 	}
 	_, err = s.Change(phoneCodes, []resource.Pair{{Column: "used_at", Value: s.Now}}, []resource.Pair{{Column: "n", Value: found[0].N}})

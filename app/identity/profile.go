@@ -6,6 +6,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -65,8 +67,8 @@ func (a *Accounts) confirmOwner(p *Person, field, password string) error {
 
 // confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
 func (a *Accounts) confirmPassword(p *Person, field, password string) error {
-	key := few("confirm " + p.User.ID)
-	if err := a.throttle.try(key); err != nil {
+	key := throttle.Few("confirm " + p.User.ID)
+	if err := a.throttle.Try(key); err != nil {
 		return err
 	}
 	user, err := Users.Get(p.personalSession(), p.User.ID)
@@ -80,7 +82,7 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 	if !matches {
 		return fault.InvalidField(field, "is not your present password")
 	}
-	a.throttle.right(key)
+	a.throttle.Right(key)
 	return nil
 }
 
@@ -123,7 +125,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 	if err := a.asked(p.Origin); err != nil {
 		return err
 	}
-	leave, take := newToken(), newToken()
+	leave, take := tokens.New(), tokens.New()
 	return p.personalSession().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toLeaveEmail, toTakeEmail); err != nil {
 			return err

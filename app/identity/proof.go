@@ -2,6 +2,7 @@ package identity
 
 import (
 	"zygo/app/fault"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -26,7 +27,7 @@ func (a *Accounts) Prove(p *Person, password, code string) (string, error) {
 
 // renewal gives the session another id and token for somebody who showed who they are, within a write.
 func (a *Accounts) renewal(p *Person) (token string, renew func(s *resource.Session) error) {
-	token, before, after := newToken(), p.SessionID, resource.NewID()
+	token, before, after := tokens.New(), p.SessionID, resource.NewID()
 	return token, func(s *resource.Session) error {
 		if err := renewSession(s, before, after, token, resource.Pair{Column: "proved_at", Value: s.Now}); err != nil {
 			return err
@@ -41,7 +42,7 @@ func renewSession(s *resource.Session, before, after, token string, values ...re
 	if _, err := s.Erase(refreshTokens, resource.Pair{Column: "session_id", Value: before}); err != nil {
 		return err
 	}
-	values = append(values, resource.Pair{Column: "id", Value: after}, resource.Pair{Column: "hash", Value: hashToken(token)})
+	values = append(values, resource.Pair{Column: "id", Value: after}, resource.Pair{Column: "hash", Value: tokens.Hash(token)})
 	count, err := s.Change(sessions, values, []resource.Pair{{Column: "id", Value: before}})
 	if err == nil && count == 0 {
 		err = errSignIn()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 	"zygo/app/rights"
 )
@@ -43,7 +44,7 @@ const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, 
 
 // Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
 func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	system, hash := a.kernel.System(ctx, "a token names its session before anything else is known"), hashToken(token)
+	system, hash := a.kernel.System(ctx, "a token names its session before anything else is known"), tokens.Hash(token)
 	row, err := resource.Remembered(system, "session "+hash, func() (recognized, []resource.Watch, error) {
 		return one(resource.Select[recognized](system, recognizing+" WHERE s.hash = ?", hash))
 	})

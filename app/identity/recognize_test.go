@@ -8,6 +8,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -191,7 +192,7 @@ var decisions = []decision{
 	{
 		name: "the session has another token",
 		change: func(r *remembering, s *resource.Session) error {
-			return renewSession(s, r.person.SessionID, resource.NewID(), newToken())
+			return renewSession(s, r.person.SessionID, resource.NewID(), tokens.New())
 		},
 		holds: isGone,
 	},
@@ -324,7 +325,7 @@ func TestTheSignInOfOthersForgetsNobody(t *testing.T) {
 		t.Fatal("Ben has no password")
 	}
 	r.write(func(s *resource.Session) error {
-		return s.Insert(sessions, &session{ID: resource.NewID(), Hash: hashToken("x"), UserID: resource.NewID(), CreatedAt: s.Now,
+		return s.Insert(sessions, &session{ID: resource.NewID(), Hash: tokens.Hash("x"), UserID: resource.NewID(), CreatedAt: s.Now,
 			SeenAt: s.Now})
 	})
 	r.write(func(s *resource.Session) error {

@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -26,7 +28,7 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 	if err := a.asked(origin); err != nil {
 		return err
 	}
-	token := newToken()
+	token := tokens.New()
 	system := a.anonymousSession(ctx, origin)
 	return system.Write(func(s *resource.Session) error {
 		user, err := userAt(s, email)
@@ -47,7 +49,7 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 
 // asked slows down an address from which many mails are asked for.
 func (a *Accounts) asked(origin resource.Origin) error {
-	return a.mails.try(few(Network(origin.Address)))
+	return a.mails.Try(throttle.Few(throttle.Network(origin.Address)))
 }
 
 // userAt finds who has an e-mail address; its id is empty where nobody has.

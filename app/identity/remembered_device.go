@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -46,10 +47,10 @@ type RememberedDevice struct {
 
 // Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
 func (a *Accounts) Remember(p *Person) (string, error) {
-	token := newToken()
+	token := tokens.New()
 	row := rememberedDevice{
 		ID:        resource.NewID(),
-		Hash:      hashToken(token),
+		Hash:      tokens.Hash(token),
 		UserID:    p.User.ID,
 		Address:   p.Origin.Address,
 		UserAgent: p.Origin.UserAgent[:min(len(p.Origin.UserAgent), 500)],
@@ -84,6 +85,6 @@ func isRemembered(s *resource.Session, user, token string) (bool, error) {
 		return false, nil
 	}
 	found, err := resource.Select[int](s, `SELECT 1 FROM {remembered_device}
-		WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)`, hashToken(token), user, s.Now, hostName(s.Origin.Host))
+		WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)`, tokens.Hash(token), user, s.Now, hostName(s.Origin.Host))
 	return len(found) > 0, err
 }

@@ -2,16 +2,14 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"sync"
 	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -80,11 +78,11 @@ type Accounts struct {
 	kernel   *resource.Kernel
 	settings Settings
 	hasher   hasher
-	throttle *throttle
+	throttle *throttle.Throttle
 	signing  signing
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
-	mails *throttle
+	mails *throttle.Throttle
 	// drawing is held while a picture is made smaller.
 	drawing sync.Mutex
 }
@@ -98,9 +96,9 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 		kernel:   kernel,
 		settings: settings,
 		hasher:   newHasher(),
-		throttle: newThrottle(now),
+		throttle: throttle.New(now),
 		outbox:   mails,
-		mails:    newThrottle(now),
+		mails:    throttle.New(now),
 	}
 }
 
@@ -152,14 +150,14 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 		user = users[0]
 	}
 	limits := guesses(system, user, email, device.Known)
-	if err := a.throttle.try(limits...); err != nil {
+	if err := a.throttle.Try(limits...); err != nil {
 		slowed, _ := fault.As(err)
 		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
 		return "", nil, slowed
 	}
 	matches, err := a.passwordMatches(ctx, password, user.PasswordHash)
 	if err != nil {
-		a.throttle.undo(limits...)
+		a.throttle.Undo(limits...)
 		return "", nil, err
 	}
 	if !matches || user.SuspendedAt != 0 {
@@ -169,7 +167,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 		}
 		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
 	}
-	a.throttle.right(limits...)
+	a.throttle.Right(limits...)
 	if user.Unverified {
 		return "", nil, errUnverified()
 	}
@@ -187,8 +185,8 @@ func (a *Accounts) open(system *resource.Session, user User, origin resource.Ori
 // openSession makes a session for a user in the organization that they were in last, and does along in the same write.
 func (a *Accounts) openSession(system *resource.Session, user User, origin resource.Origin,
 	along func(s *resource.Session) error) (string, *Person, error) {
-	token := newToken()
-	row := session{ID: resource.NewID(), Hash: hashToken(token), UserID: user.ID, FormToken: newToken(), Address: origin.Address,
+	token := tokens.New()
+	row := session{ID: resource.NewID(), Hash: tokens.Hash(token), UserID: user.ID, FormToken: tokens.New(), Address: origin.Address,
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
 	entered, err := a.entrance(system, user.ID, origin.Host)
 	if err != nil {
@@ -264,7 +262,7 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 	if err := a.stays(p, tenant); err != nil {
 		return "", nil, err
 	}
-	token = newToken()
+	token = tokens.New()
 	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(
 		s *resource.Session) error {
 		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'",
@@ -281,7 +279,7 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 		return renewSession(s, p.SessionID, resource.NewID(), token, resource.Pair{
 			Column: "tenant_id",
 			Value:  tenant,
-		}, resource.Pair{Column: "form_token", Value: newToken()})
+		}, resource.Pair{Column: "form_token", Value: tokens.New()})
 	})
 	if err != nil {
 		return "", nil, err
@@ -291,21 +289,3 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 }
 
 func errSignIn() error { return fault.New(fault.Unauthenticated, "Sign in to go on.") }
-
-// newToken is 256 random bits.
-func newToken() string {
-	b := make([]byte, 32)
-	rand.Read(b)
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// isToken tells whether a text has the form of a token.
-func isToken(text string) bool {
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	return err == nil && len(b) == 32
-}
-
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -45,7 +46,7 @@ func (a *Accounts) IsSetUp(ctx context.Context) (bool, error) {
 
 // NewSetupToken makes the token of the set-up link, and ends earlier ones. It is a fault Conflict once there is an account.
 func (a *Accounts) NewSetupToken(ctx context.Context) (string, error) {
-	token := newToken()
+	token := tokens.New()
 	err := a.kernel.System(ctx, "set-up comes before every tenant").Write(func(s *resource.Session) error {
 		if err := refuseSecond(s); err != nil {
 			return err
@@ -53,7 +54,7 @@ func (a *Accounts) NewSetupToken(ctx context.Context) (string, error) {
 		if _, err := s.Erase(setups, resource.Pair{Column: "n", Value: 1}); err != nil {
 			return err
 		}
-		return s.Insert(setups, &setup{Hash: hashToken(token), ExpiresAt: s.Now.Add(setupLife)})
+		return s.Insert(setups, &setup{Hash: tokens.Hash(token), ExpiresAt: s.Now.Add(setupLife)})
 	})
 	return token, err
 }
@@ -67,7 +68,7 @@ func checkSetup(s *resource.Session, token string) error {
 	if err := refuseSecond(s); err != nil {
 		return err
 	}
-	found, err := resource.Select[setup](s, "SELECT * FROM {setup} WHERE hash = ?", hashToken(token))
+	found, err := resource.Select[setup](s, "SELECT * FROM {setup} WHERE hash = ?", tokens.Hash(token))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -79,7 +81,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	if err != nil {
 		return err
 	}
-	token := newToken()
+	token := tokens.New()
 	return system.Write(func(s *resource.Session) error {
 		user, err := userAt(s, email)
 		if err != nil {
@@ -234,8 +236,8 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 	if password == nil || *password == "" {
 		return fault.InvalidField("password", "is required: the one that you signed up with")
 	}
-	key := few("verify " + user.ID)
-	if err := a.throttle.try(key); err != nil {
+	key := throttle.Few("verify " + user.ID)
+	if err := a.throttle.Try(key); err != nil {
 		return err
 	}
 	matches, err := a.passwordMatches(system.Context, string(*password), in.PasswordHash)
@@ -243,7 +245,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}
 	if err == nil {
-		a.throttle.right(key)
+		a.throttle.Right(key)
 	}
 	return err
 }
@@ -297,7 +299,7 @@ func (a *Accounts) ResendVerification(ctx context.Context, email string, origin 
 			return err
 		}
 		for _, value := range values {
-			where := []resource.Pair{{Column: "hash", Value: hashToken(token)}}
+			where := []resource.Pair{{Column: "hash", Value: tokens.Hash(token)}}
 			if _, err := s.Change(accountTokens, []resource.Pair{{Column: "value", Value: value}}, where); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/fold"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -115,7 +116,7 @@ func slugOf(name string) string {
 	slug := strings.Trim(notSlug.ReplaceAllString(fold.Text(name), "-"), "-")
 	slug = strings.Trim(slug[:min(len(slug), 50)], "-")
 	if len(slug) < 2 || mayBeSlug(slug) != nil {
-		return "organization-" + hashToken(newToken())[:8]
+		return "organization-" + tokens.Hash(tokens.New())[:8]
 	}
 	return slug
 }
@@ -129,5 +130,5 @@ func freeSlug(s *resource.Session, name string) (string, error) {
 	if err != nil || !taken {
 		return slug, err
 	}
-	return strings.Trim(slug[:min(len(slug), 40)], "-") + "-" + hashToken(newToken())[:8], nil
+	return strings.Trim(slug[:min(len(slug), 40)], "-") + "-" + tokens.Hash(tokens.New())[:8], nil
 }

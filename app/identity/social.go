@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -83,11 +84,11 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 			return "", "", err
 		}
 	}
-	if browser = d.Browser; !isToken(browser) {
-		browser = newToken()
+	if browser = d.Browser; !tokens.IsToken(browser) {
+		browser = tokens.New()
 	}
-	kept.Browser = hashToken(browser)
-	j := journey{Provider: d.Provider, Purpose: d.Purpose, Nonce: newToken(), Verifier: oauth2.GenerateVerifier(), Next: d.Next}
+	kept.Browser = tokens.Hash(browser)
+	j := journey{Provider: d.Provider, Purpose: d.Purpose, Nonce: tokens.New(), Verifier: oauth2.GenerateVerifier(), Next: d.Next}
 	if kept.Data, err = json.Marshal(j); err != nil {
 		return "", "", err
 	}
@@ -173,7 +174,7 @@ func (a *Accounts) returned(system *resource.Session, state, name, browser strin
 		}
 		return c.close(s)
 	})
-	if err == nil && (j.Provider != name || subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1) {
+	if err == nil && (j.Provider != name || subtle.ConstantTimeCompare([]byte(c.Browser), []byte(tokens.Hash(browser))) != 1) {
 		err = fault.New(fault.Unauthenticated, "the answer came to another browser or for another provider")
 		j = journey{}
 	}

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -32,7 +33,9 @@ type Pending struct {
 }
 
 // Account names the account at the provider, so that a page which was opened before another one began to wait is told from it.
-func (p *Pending) Account() string { return hashToken(p.Claim.Provider + "\n" + p.Claim.Subject)[:16] }
+func (p *Pending) Account() string {
+	return tokens.Hash(p.Claim.Provider + "\n" + p.Claim.Subject)[:16]
+}
 
 func (a *Accounts) propose(system *resource.Session, user string, p pending) (string, error) {
 	data, err := json.Marshal(p)
@@ -134,7 +137,7 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 		if err := a.connect(s, p.User, linked.Claim); err != nil {
 			return err
 		}
-		return challenge{Hash: hashToken(token)}.close(s)
+		return challenge{Hash: tokens.Hash(token)}.close(s)
 	})
 	if err != nil {
 		return nil, a.recordRefusal(system, err)
@@ -188,7 +191,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if err := a.connect(s, *made, claim); err != nil {
 			return err
 		}
-		return challenge{Hash: hashToken(token)}.close(s)
+		return challenge{Hash: tokens.Hash(token)}.close(s)
 	})
 	if err != nil {
 		return "", nil, err

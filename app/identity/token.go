@@ -5,6 +5,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -52,18 +54,18 @@ func accountTokenTable() *resource.Table {
 func issue(s *resource.Session, token, purpose, user, value string, life time.Duration) (mayMail bool, err error) {
 	recent, err := resource.SelectOne[int](s,
 		"SELECT count(*) FROM {account_token} WHERE user_id = ? AND purpose = ? AND created_at > ? AND created_at <= ?", user, purpose,
-		s.Now.Add(-time.Hour), s.Now.Add(atOnce))
+		s.Now.Add(-time.Hour), s.Now.Add(throttle.MostAhead))
 	if err != nil {
 		return false, err
 	}
-	row := accountToken{Hash: hashToken(token), Purpose: purpose, UserID: user, Value: value, CreatedAt: s.Now, ExpiresAt: s.Now.Add(life)}
+	row := accountToken{Hash: tokens.Hash(token), Purpose: purpose, UserID: user, Value: value, CreatedAt: s.Now, ExpiresAt: s.Now.Add(life)}
 	return user != "" && recent < mostMails, s.Insert(accountTokens, &row)
 }
 
 // validToken finds the right of a token that was not used and has not ended.
 func validToken(s *resource.Session, token string, purposes ...string) (accountToken, error) {
 	found, err := resource.Select[accountToken](s, "SELECT * FROM {account_token} WHERE hash = ? AND user_id <> '' AND used_at IS NULL",
-		hashToken(token))
+		tokens.Hash(token))
 	if err != nil {
 		return accountToken{}, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
 
@@ -49,9 +50,9 @@ type accessClaims struct {
 
 // Issue gives the client of a session its first tokens.
 func (a *Accounts) Issue(p *Person) (Tokens, error) {
-	next := newToken()
+	next := tokens.New()
 	err := p.personalSession().Write(func(s *resource.Session) error {
-		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: p.SessionID})
+		return s.Insert(refreshTokens, &refreshToken{Hash: tokens.Hash(next), SessionID: p.SessionID})
 	})
 	if err != nil {
 		return Tokens{}, err
@@ -69,12 +70,12 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 		Idle, Absolute            field.Duration
 	}
 	var found []held
-	next := newToken()
+	next := tokens.New()
 	err := system.Write(func(s *resource.Session) (err error) {
 		if found, err = resource.Select[held](s,
 			`SELECT r.session_id, r.used_at, s.user_id, s.host, s.seen_at, s.created_at, coalesce(t.idle, 0) AS idle, coalesce(t.absolute, 0) AS absolute FROM {refresh_token} r JOIN {session} s ON s.id = r.session_id
 			JOIN {user} u ON u.id = s.user_id AND u.suspended_at IS NULL LEFT JOIN {tenant} t ON t.id = s.tenant_id WHERE r.hash = ?`,
-			hashToken(token)); err != nil {
+			tokens.Hash(token)); err != nil {
 			return err
 		}
 		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
@@ -91,7 +92,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 		}
 		if _, err := s.Change(refreshTokens, []resource.Pair{
 			{Column: "used_at", Value: s.Now},
-		}, []resource.Pair{{Column: "hash", Value: hashToken(token)}}); err != nil {
+		}, []resource.Pair{{Column: "hash", Value: tokens.Hash(token)}}); err != nil {
 			return err
 		}
 		if _, err := s.Change(sessions, []resource.Pair{
@@ -102,7 +103,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 		if err := markSeen(s, found[0].UserID); err != nil {
 			return err
 		}
-		return s.Insert(refreshTokens, &refreshToken{Hash: hashToken(next), SessionID: found[0].SessionID})
+		return s.Insert(refreshTokens, &refreshToken{Hash: tokens.Hash(next), SessionID: found[0].SessionID})
 	})
 	if err != nil {
 		return Tokens{}, err
@@ -145,7 +146,7 @@ type verified struct {
 // browser: a signature alone is never enough. Both are remembered together.
 func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
 	system := a.anonymousSession(ctx, origin)
-	known, err := resource.Remembered(system, "token "+hashToken(token), func() (verified, []resource.Watch, error) {
+	known, err := resource.Remembered(system, "token "+tokens.Hash(token), func() (verified, []resource.Watch, error) {
 		claims, err := a.verifyToken(ctx, token)
 		if err != nil {
 			return verified{}, nil, err

@@ -17,6 +17,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
 
@@ -163,8 +164,8 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	limit := few("code " + p.User.ID)
-	if err := a.throttle.try(limit); err != nil {
+	limit := throttle.Few("code " + p.User.ID)
+	if err := a.throttle.Try(limit); err != nil {
 		return nil, err
 	}
 	system := p.personalSession()
@@ -193,7 +194,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.throttle.right(limit)
+	a.throttle.Right(limit)
 	return enrolled, nil
 }
 

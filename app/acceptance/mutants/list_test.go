@@ -64,7 +64,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "a told link proves the address",
 		file:   "app/identity/invitation_accept.go",
-		from:   "proven := i.MailedHash == hashToken(token)",
+		from:   "proven := i.MailedHash == tokens.Hash(token)",
 		to:     "proven := true",
 		folder: "app/acceptance/tenants",
 		run:    "ALinkThatIsTold",
@@ -80,8 +80,8 @@ var ofPlatform = []mutant{
 	{
 		name:   "guesses from many networks",
 		file:   "app/identity/known_browser.go",
-		from:   `{"account " + email, freeOfAccount, true}`,
-		to:     `{"account " + email, 1 << 20, true}`,
+		from:   `throttle.Shared("account "+email, freeOfAccount)`,
+		to:     `throttle.Shared("account "+email, freeOfAccount<<20)`,
 		folder: "app/acceptance/accounts",
 		run:    "WhoeverGuesses",
 	},
@@ -200,7 +200,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "any browser",
 		file:   "app/identity/social.go",
-		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1",
+		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(tokens.Hash(browser))) != 1",
 		to:     "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2",
 		folder: "app/acceptance/social",
 		run:    "InItsOwnBrowser",

@@ -1,4 +1,4 @@
-package identity
+package throttle
 
 import (
 	"fmt"
@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-func newTestThrottle() (t *throttle, clock *time.Time) {
+func newTestThrottle() (t *Throttle, clock *time.Time) {
 	clock = new(time.Time)
 	*clock = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	return newThrottle(func() time.Time { return *clock }), clock
+	return New(func() time.Time { return *clock }), clock
 }
 
 // passed counts how many of so many attempts at one moment are let through.
-func passed(t *throttle, most int, limits func(n int) []limit) (count int) {
+func passed(t *Throttle, most int, limits func(n int) []Limit) (count int) {
 	for n := range most {
-		if t.try(limits(n)...) == nil {
+		if t.Try(limits(n)...) == nil {
 			count++
 		}
 	}
@@ -24,22 +24,23 @@ func passed(t *throttle, most int, limits func(n int) []limit) (count int) {
 
 func TestAGuessCountsForTheAccountAndTheNetwork(t *testing.T) {
 	t.Parallel()
+	const freeOfAccount, freeOfNetwork = 10, 100
 	throttle, clock := newTestThrottle()
-	from := func(address, email string) []limit {
+	from := func(address, email string) []Limit {
 		network := Network(address)
-		return []limit{few(network + " " + email), {"account " + email, freeOfAccount, true}, {network, freeOfNetwork, true}}
+		return []Limit{Few(network + " " + email), Shared("account "+email, freeOfAccount), Shared(network, freeOfNetwork)}
 	}
 	for name, try := range map[string]struct {
-		limits func(n int) []limit
+		limits func(n int) []Limit
 		want   int
 	}{
-		"one account from one address":   {func(int) []limit { return from("192.0.2.1", "a") }, freeAttempts},
-		"one account from 200 addresses": {func(n int) []limit { return from(fmt.Sprintf("198.51.100.%d", n), "b") }, freeOfAccount},
-		"200 accounts from one /64": {func(n int) []limit { return from(fmt.Sprintf("2001:db8:0:1::%x", n), fmt.Sprint("c", n)) },
+		"one account from one address":   {func(int) []Limit { return from("192.0.2.1", "a") }, freeAttempts},
+		"one account from 200 addresses": {func(n int) []Limit { return from(fmt.Sprintf("198.51.100.%d", n), "b") }, freeOfAccount},
+		"200 accounts from one /64": {func(n int) []Limit { return from(fmt.Sprintf("2001:db8:0:1::%x", n), fmt.Sprint("c", n)) },
 			freeOfNetwork},
 		"200 accounts from one mapped v4": {
-			func(n int) []limit { return from([]string{"192.0.2.9", "::ffff:192.0.2.9"}[n%2], fmt.Sprint("d", n)) }, freeOfNetwork},
-		"200 accounts from 200 /64": {func(n int) []limit { return from(fmt.Sprintf("2001:db8:1:%x::1", n), fmt.Sprint("e", n)) }, 200},
+			func(n int) []Limit { return from([]string{"192.0.2.9", "::ffff:192.0.2.9"}[n%2], fmt.Sprint("d", n)) }, freeOfNetwork},
+		"200 accounts from 200 /64": {func(n int) []Limit { return from(fmt.Sprintf("2001:db8:1:%x::1", n), fmt.Sprint("e", n)) }, 200},
 	} {
 		if got := passed(throttle, 200, try.limits); got != try.want {
 			t.Errorf("%s: %d of 200 are looked at, want %d", name, got, try.want)
@@ -49,7 +50,7 @@ func TestAGuessCountsForTheAccountAndTheNetwork(t *testing.T) {
 	count := 0
 	for n := range 24 * 60 * 60 {
 		*clock = clock.Add(time.Second)
-		if throttle.try(from(fmt.Sprintf("2001:db8:%x:%x::1", n>>16+2, n&0xffff), "f")...) == nil {
+		if throttle.Try(from(fmt.Sprintf("2001:db8:%x:%x::1", n>>16+2, n&0xffff), "f")...) == nil {
 			count++
 		}
 	}
@@ -61,45 +62,45 @@ func TestAGuessCountsForTheAccountAndTheNetwork(t *testing.T) {
 func TestARightAttemptGivesBackOnlyItself(t *testing.T) {
 	t.Parallel()
 	throttle, clock := newTestThrottle()
-	one := []limit{{"x", freeAttempts, true}}
+	one := []Limit{{"x", freeAttempts, true}}
 	for range 1000 { // anyone who signs in again and again is never slowed
-		if err := throttle.try(one...); err != nil {
+		if err := throttle.Try(one...); err != nil {
 			t.Fatal(err)
 		}
-		throttle.right(one...)
+		throttle.Right(one...)
 	}
 	for range freeAttempts - 1 {
-		if err := throttle.try(one...); err != nil {
+		if err := throttle.Try(one...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	throttle.try(one...)
-	throttle.right(one...)
-	throttle.try(one...)
-	if throttle.try(one...) == nil {
+	throttle.Try(one...)
+	throttle.Right(one...)
+	throttle.Try(one...)
+	if throttle.Try(one...) == nil {
 		t.Error("a right attempt takes the wrong ones away")
 	}
 	// An attempt that nobody looked at is taken back, and the wrong ones before it stay.
 	for range freeAttempts - 1 {
-		throttle.try(few("z"))
+		throttle.Try(Few("z"))
 	}
-	throttle.try(few("z"))
-	throttle.undo(few("z"))
-	if got := passed(throttle, 20, func(int) []limit { return []limit{few("z")} }); got != 1 {
+	throttle.Try(Few("z"))
+	throttle.Undo(Few("z"))
+	if got := passed(throttle, 20, func(int) []Limit { return []Limit{Few("z")} }); got != 1 {
 		t.Errorf("after one that nobody looked at %d are free", got)
 	}
 	// Who alone can be right begins anew.
-	own := []limit{few("y")}
+	own := []Limit{Few("y")}
 	for range freeAttempts - 1 {
-		throttle.try(own...)
+		throttle.Try(own...)
 	}
-	throttle.right(own...)
-	if got := passed(throttle, 20, func(int) []limit { return own }); got != freeAttempts {
+	throttle.Right(own...)
+	if got := passed(throttle, 20, func(int) []Limit { return own }); got != freeAttempts {
 		t.Errorf("after a right attempt %d are free", got)
 	}
 	// What was wrong long ago is forgotten.
 	*clock = clock.Add(freeAttempts * forgottenEach)
-	if got := passed(throttle, 20, func(int) []limit { return one }); got != freeAttempts {
+	if got := passed(throttle, 20, func(int) []Limit { return one }); got != freeAttempts {
 		t.Errorf("later %d are free", got)
 	}
 }
@@ -110,7 +111,7 @@ func TestAClockThatIsSetBackLengthensNoPause(t *testing.T) {
 		throttle, clock := newTestThrottle()
 		right := *clock
 		*clock = right.Add(ahead)
-		guess := func(int) []limit { return []limit{few("a")} }
+		guess := func(int) []Limit { return []Limit{Few("a")} }
 		if got := passed(throttle, 20, guess); got != freeAttempts {
 			t.Fatalf("%d of 20 are looked at", got)
 		}

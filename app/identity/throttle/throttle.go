@@ -1,4 +1,5 @@
-package identity
+// Package throttle slows down guesses, and whatever else strangers could do without end.
+package throttle
 
 import (
 	"net/netip"
@@ -8,24 +9,27 @@ import (
 	"zygo/app/fault"
 )
 
-// throttle slows down guesses, each by several limits: of the account that is guessed, of the network that the guess comes from.
+// Throttle slows down guesses, each by several limits: of the account that is guessed, of the network that the guess comes from.
 // A guess counts before it is looked at, so that a thousand at the same time are a thousand, and what was counted is forgotten
 // slowly. One that is right ends the limit of anyone who alone can be right, and of a shared one it is only given back.
-type throttle struct {
+type Throttle struct {
 	mu      sync.Mutex
 	entries map[string]*attempts
 	now     func() time.Time
 }
 
-// limit is what slows a guess down: so many for a key are free.
-type limit struct {
+// Limit is what slows a guess down: so many for a key are free.
+type Limit struct {
 	key    string
 	free   int
 	shared bool
 }
 
-// few is the limit of most attempts.
-func few(key string) limit { return limit{key: key, free: freeAttempts} }
+// Few is the limit of most attempts.
+func Few(key string) Limit { return Limit{key: key, free: freeAttempts} }
+
+// Shared is the limit of attempts that many people make under one key.
+func Shared(key string, free int) Limit { return Limit{key: key, free: free, shared: true} }
 
 type attempts struct {
 	count int
@@ -43,16 +47,16 @@ const (
 	mostThrottled = 50_000
 )
 
-// atOnce is how far apart the moments of requests can be that are written one after the other. What was counted later than
+// MostAhead is how far apart the moments of requests can be that are written one after the other. What was counted later than
 // that after now was counted by a clock that was ahead.
-const atOnce = time.Minute
+const MostAhead = time.Minute
 
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{entries: map[string]*attempts{}, now: now}
+func New(now func() time.Time) *Throttle {
+	return &Throttle{entries: map[string]*attempts{}, now: now}
 }
 
-// try counts an attempt, and refuses one whose pause is not over.
-func (t *throttle) try(limits ...limit) error {
+// Try counts an attempt, and refuses one whose pause is not over.
+func (t *Throttle) Try(limits ...Limit) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
@@ -101,8 +105,8 @@ func (a *attempts) forget(now time.Time) {
 	}
 }
 
-// right ends what a right guess ends.
-func (t *throttle) right(limits ...limit) {
+// Right ends what a right guess ends.
+func (t *Throttle) Right(limits ...Limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, l := range limits {
@@ -113,14 +117,14 @@ func (t *throttle) right(limits ...limit) {
 	t.giveBack(limits)
 }
 
-// undo takes an attempt back that nobody looked at.
-func (t *throttle) undo(limits ...limit) {
+// Undo takes an attempt back that nobody looked at.
+func (t *Throttle) Undo(limits ...Limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.giveBack(limits)
 }
 
-func (t *throttle) giveBack(limits []limit) {
+func (t *Throttle) giveBack(limits []Limit) {
 	for _, l := range limits {
 		if a := t.entries[l.key]; a != nil {
 			if a.count = max(0, a.count-1); a.count < l.free {
@@ -130,7 +134,7 @@ func (t *throttle) giveBack(limits []limit) {
 	}
 }
 
-func (t *throttle) drop(now time.Time) {
+func (t *Throttle) drop(now time.Time) {
 	for key, a := range t.entries {
 		if now.After(a.until) {
 			delete(t.entries, key)
