@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/operation"
 	"zygo/app/resource"
 )
@@ -104,7 +105,7 @@ func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, e
 	if err != nil {
 		return nil, err
 	}
-	kind, _ := a.kernel.Kind(identity.Tenants.Name)
+	kind, _ := a.kernel.Kind(tenants.Kind.Name)
 	return listRows(r, everywhere, kind, own)
 }
 

@@ -16,6 +16,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -50,7 +51,7 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	}
 	t.Cleanup(p.guard.Close)
 	system := kernel.System()
-	tenant, err := identity.Tenants.Create(system, func(o *identity.Tenant) error {
+	tenant, err := tenants.Kind.Create(system, func(o *tenants.Tenant) error {
 		o.Name, o.Slug = "Acme", "acme"
 		return nil
 	})

@@ -51,7 +51,7 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 		if err := a.eraseBelongings(s, user); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.deletedLetter(user)); err != nil {
+		if err := a.Tenants.Mail(s, a.deletedLetter(user)); err != nil {
 			return err
 		}
 		_, err = Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *User) error {

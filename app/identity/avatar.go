@@ -39,7 +39,7 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 	if len(content) > largestAvatar {
 		return fault.New(fault.TooLarge, "A picture of a person may have %d MiB.", largestAvatar>>20)
 	}
-	if content, err = a.draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
+	if content, err = a.Tenants.Draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
 		return err
 	}
 	err = p.personalSession().Write(func(s *resource.Session) error {

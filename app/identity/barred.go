@@ -2,6 +2,7 @@ package identity
 
 import (
 	"zygo/app/fault"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
 
@@ -24,7 +25,7 @@ func (r recognized) bar(origin resource.Origin) error {
 	case r.DeleteAt != 0 && *r.Role != ownerRole:
 		return kept("tenant_deleted", "%s is being deleted. Until %s its owners can take it back.", *r.TenantName,
 			r.DeleteAt.Go().UTC().Format("2 January 2006, 15:04 UTC"))
-	case !admits(r.Networks, origin.Address):
+	case !tenants.Admits(r.Networks, origin.Address):
 		return kept("network", "%s can be entered from its own networks only, and your address is %s.", *r.TenantName, origin.Address)
 	}
 	return nil

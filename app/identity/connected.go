@@ -71,7 +71,7 @@ func (a *Accounts) signInMethodsOf(s *resource.Session, user string) (*SignInMet
 	}
 	// One of a verified domain is no way in: it works nowhere else, and ends with the domain, about which its organization
 	// decides and not the user.
-	if own := a.ownHost(); a.PasskeysWork(s.Context, own) {
+	if own := a.Tenants.Host(); a.Tenants.PasskeysWork(s.Context, own) {
 		w.Passkeys, err = resource.SelectOne[int](s, "SELECT count(*) FROM {passkey} WHERE user_id = ? AND host = ?", user, own)
 		if err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim)
 	if err := s.Record("connected_account", "linked", row.ID, resource.Success); err != nil {
 		return err
 	}
-	return a.mail(s, a.linkedLetter(user, a.ProviderLabel(claim.Provider), claim.Email))
+	return a.Tenants.Mail(s, a.linkedLetter(user, a.ProviderLabel(claim.Provider), claim.Email))
 }
 
 // Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
@@ -175,7 +175,7 @@ func (a *Accounts) unlink(s *resource.Session, user User, provider, event string
 	if err := s.Record("connected_account", event, found[0].ID, resource.Success); err != nil {
 		return err
 	}
-	return a.mail(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
+	return a.Tenants.Mail(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
 }
 
 // ConnectedAccountsOf lists the linked accounts of a user for the operator.

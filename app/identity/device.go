@@ -44,7 +44,7 @@ func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Or
 	if err != nil || !preferences.Notifications.NewDevice {
 		return err
 	}
-	return a.mail(s, a.deviceLetter(user, name, origin.Address, s.Now))
+	return a.Tenants.Mail(s, a.deviceLetter(user, name, origin.Address, s.Now))
 }
 
 // named is a word of a user agent and what people call it. The first that is found counts, so that a browser which also

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -24,7 +25,7 @@ func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
 		return err
 	}
 	return p.personalSession().Write(func(s *resource.Session) error {
-		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error {
+		_, err := tenants.Kind.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *tenants.Tenant) error {
 			if field.Line(typed) != field.Line(t.Name) {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
 			}
@@ -35,7 +36,7 @@ func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
 }
 
 // beginDeletion marks a tenant, and tells its owners.
-func (a *Accounts) beginDeletion(s *resource.Session, t *Tenant) error {
+func (a *Accounts) beginDeletion(s *resource.Session, t *tenants.Tenant) error {
 	if t.DeleteAt != 0 {
 		return fault.New(fault.Conflict, "%s is being deleted already.", t.Name)
 	}
@@ -43,7 +44,7 @@ func (a *Accounts) beginDeletion(s *resource.Session, t *Tenant) error {
 	return a.tellOwners(s, *t, func(u User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
 }
 
-func (a *Accounts) tellOwners(s *resource.Session, tenant Tenant, letter func(u User) outbox.Letter) error {
+func (a *Accounts) tellOwners(s *resource.Session, tenant tenants.Tenant, letter func(u User) outbox.Letter) error {
 	owners, err := resource.Select[User](s,
 		"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant.ID)
 	if err != nil {
@@ -51,8 +52,8 @@ func (a *Accounts) tellOwners(s *resource.Session, tenant Tenant, letter func(u 
 	}
 	for _, owner := range owners {
 		told := letter(owner)
-		told.Brand = tenant.brand()
-		if err := a.mail(s, told); err != nil {
+		told.Brand = tenant.Brand()
+		if err := a.Tenants.Mail(s, told); err != nil {
 			return err
 		}
 	}
@@ -68,7 +69,7 @@ func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
 }
 
 func restoreTenant(s *resource.Session, tenant string) error {
-	_, err := Tenants.Update(s.In(tenant), tenant, 0, "take_back", "deletion_taken_back", func(t *Tenant) error {
+	_, err := tenants.Kind.Update(s.In(tenant), tenant, 0, "take_back", "deletion_taken_back", func(t *tenants.Tenant) error {
 		if t.DeleteAt == 0 {
 			return fault.New(fault.Conflict, "%s is not being deleted.", t.Name)
 		}
@@ -94,7 +95,7 @@ type Certificate struct {
 // are then of what was left.
 func (a *Accounts) EraseTenants(ctx context.Context, files func(ctx context.Context, tenant string) (int64, error)) error {
 	system := operator(a.kernel, ctx)
-	due, err := resource.Select[Tenant](system, "SELECT * FROM {tenant} WHERE delete_at <= ? ORDER BY delete_at", system.Now)
+	due, err := resource.Select[tenants.Tenant](system, "SELECT * FROM {tenant} WHERE delete_at <= ? ORDER BY delete_at", system.Now)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (a *Accounts) EraseTenants(ctx context.Context, files func(ctx context.Cont
 	return nil
 }
 
-func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant,
+func (a *Accounts) eraseTenant(system *resource.Session, tenant tenants.Tenant,
 	files func(ctx context.Context, tenant string) (int64, error)) error {
 	if err := system.Write(func(s *resource.Session) error {
 		// Sessions are people's, who stay, and who owns it is known only now.
@@ -140,17 +141,17 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant Tenant,
 		return err
 	}
 	return system.Write(func(s *resource.Session) error {
-		if _, err := Tenants.Update(s, tenant.ID, 0, resource.Delete, "emptied", func(t *Tenant) error {
+		if _, err := tenants.Kind.Update(s, tenant.ID, 0, resource.Delete, "emptied", func(t *tenants.Tenant) error {
 			t.DeletedAt, t.Logo = s.Now, field.Image{}
 			return nil
 		}); err != nil {
 			return err
 		}
-		kind, _ := s.Kernel().Kind(Tenants.Name)
+		kind, _ := s.Kernel().Kind(tenants.Kind.Name)
 		if err := kind.Purge(s, tenant.ID); err != nil {
 			return err
 		}
-		if err := restSlugs(s, tenant.ID, tenant.Slug); err != nil {
+		if err := tenants.RestSlugs(s, tenant.ID, tenant.Slug); err != nil {
 			return err
 		}
 		return s.RecordObject("tenant", "erased", tenant.ID, "", certificate)
@@ -180,7 +181,9 @@ func (a *Accounts) Certificates(p *Person) ([]Certificate, error) {
 // DeleteTenantAt begins the end of an organization by its slug, for the operator on the command line.
 func (a *Accounts) DeleteTenantAt(ctx context.Context, slug string) error {
 	return a.changeTenantAt(ctx, slug, func(s *resource.Session, tenant string) error {
-		_, err := Tenants.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *Tenant) error { return a.beginDeletion(s, t) })
+		_, err := tenants.Kind.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *tenants.Tenant) error {
+			return a.beginDeletion(s, t)
+		})
 		return err
 	})
 }

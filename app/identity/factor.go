@@ -58,11 +58,11 @@ func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error)
 		return nil, err
 	}
 	f.Passkeys, err = resource.Select[Passkey](s,
-		"SELECT id, name, CASE WHEN host = ? THEN '' ELSE host END AS host, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", a.ownHost(), user)
+		"SELECT id, name, CASE WHEN host = ? THEN '' ELSE host END AS host, created_at, used_at FROM {passkey} WHERE user_id = ? ORDER BY n", a.Tenants.Host(), user)
 	if err != nil {
 		return nil, err
 	}
-	if len(f.Passkeys) > 0 && a.PasskeysWork(s.Context, s.Origin.Host) {
+	if len(f.Passkeys) > 0 && a.Tenants.PasskeysWork(s.Context, s.Origin.Host) {
 		if f.PasskeyHere, err = a.hasPasskeyAt(s, user, s.Origin.Host); err != nil {
 			return nil, err
 		}
@@ -178,7 +178,7 @@ func (c challenge) close(s *resource.Session) error {
 
 // Methods tells by what a challenge can be answered.
 func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Origin) (*Factors, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Or
 
 // AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
 func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *Person, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err

@@ -15,40 +15,36 @@ func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, e
 		jobs.Hourly("forget-accounts", a.Forget),
 		jobs.Hourly("end-invitations", a.EndInvitations),
 		jobs.Hourly("rotate-keys", a.RotateSigningKeys),
-		jobs.Hourly("check-domains", a.CheckDomains),
+		jobs.Hourly("check-domains", a.Tenants.CheckDomains),
 		jobs.Hourly("erase-organizations", func(ctx context.Context) error { return a.EraseTenants(ctx, files) }),
 	}
-}
-
-// Forget erases challenges, remembered devices, refresh tokens and links that nothing can use any more, and codes that count no more.
-func (a *Accounts) Forget(ctx context.Context) error {
-	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		return errors.Join(forgetFactors(s), forgetLinks(s), forgetTokens(s))
-	})
 }
 
 // forgottenAtOnce bounds how much of one table is forgotten in a write.
 const forgottenAtOnce = 1000
 
-// prune forgets the rows whose column is a time that is over for so long.
-func prune(s *resource.Session, t *resource.Table, column string, life time.Duration) error {
-	return s.Prune(t, column, int64(s.Now.Add(-life)), forgottenAtOnce)
+// Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
+func (a *Accounts) Forget(ctx context.Context) error {
+	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
+		return errors.Join(forgetFactors(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), forgetTokens(s, forgottenAtOnce))
+	})
 }
 
 // forgetFactors erases questions and devices that have ended, and codes that count no more.
-func forgetFactors(s *resource.Session) error {
-	return errors.Join(prune(s, challenges, "expires_at", 0), prune(s, rememberedDevices, "expires_at", 0),
-		prune(s, phoneCodes, "created_at", phoneCodeKept))
+func forgetFactors(s *resource.Session, most int) error {
+	return errors.Join(s.Prune(challenges, "expires_at", int64(s.Now), most), s.Prune(rememberedDevices, "expires_at", int64(s.Now), most),
+		s.Prune(phoneCodes, "created_at", int64(s.Now.Add(-phoneCodeKept)), most))
 }
 
 // forgetLinks erases the links that have ended. They are kept an hour longer than they work, because they are counted.
-func forgetLinks(s *resource.Session) error { return prune(s, accountTokens, "expires_at", time.Hour) }
+func forgetLinks(s *resource.Session, most int) error {
+	return s.Prune(accountTokens, "expires_at", int64(s.Now.Add(-time.Hour)), most)
+}
 
 // forgetTokens erases refresh tokens whose session has ended.
-func forgetTokens(s *resource.Session) error {
+func forgetTokens(s *resource.Session, most int) error {
 	refresh, err := resource.Select[string](s,
-		"SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?",
-		forgottenAtOnce)
+		"SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?", most)
 	if err != nil {
 		return err
 	}

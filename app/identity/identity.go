@@ -4,7 +4,9 @@ package identity
 
 import (
 	"net/http"
+	"slices"
 
+	"zygo/app/identity/tenants"
 	"zygo/app/module"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -15,7 +17,7 @@ import (
 var Module = module.Module{
 	Module: resource.Module{
 		Name:  "identity",
-		Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains, &AllUsers, &AllTenants},
+		Kinds: []resource.Declaration{&Users, &tenants.Kind, &Memberships, &Invitations, &tenants.Domains, &AllUsers, &AllTenants},
 		Permissions: []rights.Permission{
 			{
 				Name:     "tenant:own",
@@ -27,20 +29,16 @@ var Module = module.Module{
 		},
 		Tables: tables,
 	},
-	Operations: operations,
+	Operations: slices.Concat(tenants.Operations, operations),
 	Needs:      []string{"ledger", "role", "team_member"},
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, formerSlugs, knownDevices, preferences,
+var tables = slices.Concat(tenants.Tables, []*resource.Table{ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences,
 	avatars,
-	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes}
+	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes})
 
 var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped",
-		listSteps),
-	operation.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update",
-		"Skip a first step; it is kept for all who see to the organization", skipStep),
 	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read",
 		"The members of the organization with their names; search looks in names and addresses", listPeople),
 	operation.Operate(http.MethodPatch, "tenants/{id}/users/{user_id}/role", "membership:update", "Give a member another role", changeRole),
@@ -50,5 +48,4 @@ var operations = []operation.Operation{
 		activatePerson),
 	operation.Operate(http.MethodDelete, "tenants/{id}/users/{user_id}", "membership:delete",
 		"Remove a member; `hand_to` takes over what they own, lead or work on", removePerson),
-	operation.Operate(http.MethodPost, "onboarding/resume", "tenant:update", "Take up the first steps that were skipped", resumeSteps),
 }

@@ -95,7 +95,7 @@ const endedAtOnce = 1000
 
 // EndInvitations notes which links have ended by themselves, and removes what ended long ago.
 func (a *Accounts) EndInvitations(ctx context.Context) error {
-	system := a.anonymousSession(ctx, resource.Origin{})
+	system := a.Tenants.Anonymous(ctx, resource.Origin{})
 	type row struct{ ID, TenantID string }
 	late, err := resource.Select[row](system,
 		"SELECT id, tenant_id FROM {invitation} WHERE state = 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now,

@@ -30,7 +30,7 @@ func errEnded() error {
 
 // Welcome reads the invitation behind a link.
 func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) {
-	system := a.anonymousSession(ctx, resource.Origin{})
+	system := a.Tenants.Anonymous(ctx, resource.Origin{})
 	i, err := a.usable(system, token)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if err != nil {
 		return "", nil, err
 	}
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	var user *User
 	if err := system.Write(func(s *resource.Session) error {
 		known, err := userAt(s, welcome.Email)
@@ -154,7 +154,7 @@ func errHasAccount(email string) error {
 
 // Decline ends an invitation for anyone who holds its link.
 func (a *Accounts) Decline(ctx context.Context, token string, origin resource.Origin) error {
-	return a.anonymousSession(ctx, origin).Write(func(s *resource.Session) error {
+	return a.Tenants.Anonymous(ctx, origin).Write(func(s *resource.Session) error {
 		i, err := invitationOf(s, tokens.Hash(token))
 		if err != nil {
 			return err

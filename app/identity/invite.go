@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
@@ -83,7 +84,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 		slowed[address] = a.mails.Try(throttle.Few("invitation "+address)) != nil // a closure that runs twice must not count twice
 	}
 	tenant, vouched := s.Tenant(), vouches(s)
-	err := instanceSession(s).Write(func(s *resource.Session) error {
+	err := tenants.OfInstance(s).Write(func(s *resource.Session) error {
 		invited = make([]Invited, len(addresses))
 		for at, address := range addresses {
 			one, link, err := a.invite(s.In(tenant), address, slowed[address], vouched, in)
@@ -91,7 +92,7 @@ func (a *Accounts) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 				return err
 			}
 			if link != nil {
-				err = a.mail(s, *link)
+				err = a.Tenants.Mail(s, *link)
 			}
 			if err != nil {
 				return err
@@ -145,8 +146,8 @@ func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched b
 	if err != nil {
 		return outcome, nil, err
 	}
-	outcome.Outcome, outcome.ID, outcome.Link = AddressInvited, made.ID, a.link(InvitationPath, links.told)
-	letter, err := a.invitationLetter(s, made, a.link(InvitationPath, links.mailed))
+	outcome.Outcome, outcome.ID, outcome.Link = AddressInvited, made.ID, a.Tenants.Link(InvitationPath, links.told)
+	letter, err := a.invitationLetter(s, made, a.Tenants.Link(InvitationPath, links.mailed))
 	return outcome, letter, err
 }
 
@@ -188,9 +189,9 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))
-	outcome := Invited{Email: string(invitation.Email), Outcome: AddressInvited, ID: id, Link: a.link(InvitationPath, links.told)}
+	outcome := Invited{Email: string(invitation.Email), Outcome: AddressInvited, ID: id, Link: a.Tenants.Link(InvitationPath, links.told)}
 	tenant := s.Tenant()
-	return outcome, instanceSession(s).Write(func(s *resource.Session) error {
+	return outcome, tenants.OfInstance(s).Write(func(s *resource.Session) error {
 		in := s.In(tenant)
 		sent, err := Invitations.Update(in, id, 0, "resend", "resent", func(i *Invitation) error {
 			if !i.MayResend() {
@@ -204,11 +205,11 @@ func (a *Accounts) Resend(s *resource.Session, id string) (Invited, error) {
 		if err != nil {
 			return err
 		}
-		letter, err := a.invitationLetter(in, sent, a.link(InvitationPath, links.mailed))
+		letter, err := a.invitationLetter(in, sent, a.Tenants.Link(InvitationPath, links.mailed))
 		if err != nil {
 			return err
 		}
-		if err := a.mail(s, *letter); err != nil {
+		if err := a.Tenants.Mail(s, *letter); err != nil {
 			return err
 		}
 		return underHourly(in)

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
@@ -16,14 +17,14 @@ import (
 
 // takesIn finds the organization that takes in an address by its domain; its id is empty if there is none, or where the
 // user was a member already, removed or not.
-func takesIn(s *resource.Session, email, user string) (Tenant, error) {
+func takesIn(s *resource.Session, email, user string) (tenants.Tenant, error) {
 	_, domain, _ := strings.Cut(email, "@")
-	found, err := resource.Select[Tenant](s,
+	found, err := resource.Select[tenants.Tenant](s,
 		`SELECT t.* FROM {domain} d JOIN {tenant} t ON t.id = d.tenant_id AND t.join_by_domain AND t.suspended_at IS NULL AND t.delete_at IS NULL
 		WHERE d.name = ? AND d.state = 'verified' AND NOT EXISTS (SELECT 1 FROM {membership+trash} m WHERE m.tenant_id = t.id AND m.user_id = ?)`,
 		domain, user)
 	if err != nil || len(found) == 0 {
-		return Tenant{}, err
+		return tenants.Tenant{}, err
 	}
 	return found[0], nil
 }
@@ -33,12 +34,12 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 	if a.MaySignUp() {
 		return true, nil
 	}
-	return resource.SelectOne[bool](a.anonymousSession(ctx, resource.Origin{}),
+	return resource.SelectOne[bool](a.Tenants.Anonymous(ctx, resource.Origin{}),
 		`SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
 }
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty if there is none.
-func (a *Accounts) Joinable(p *Person) (Tenant, error) {
+func (a *Accounts) Joinable(p *Person) (tenants.Tenant, error) {
 	return takesIn(p.personalSession(), string(p.User.Email), p.User.ID)
 }
 
@@ -65,7 +66,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 		if letter == nil {
 			return fault.New(fault.Conflict, "An invitation is on its way to %s already. Look into your mails.", invited.Email)
 		}
-		if err := a.mail(s, *letter); err != nil {
+		if err := a.Tenants.Mail(s, *letter); err != nil {
 			return err
 		}
 		return underHourly(in)

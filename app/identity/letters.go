@@ -2,26 +2,20 @@ package identity
 
 import (
 	"fmt"
-	"net/url"
 
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
-
-// The mails about accounts, in their words. Each says what happened, what to do, and what to do if it was somebody else.
-
-func (a *Accounts) link(page, token string) string {
-	return a.address() + page + "?token=" + url.QueryEscape(token)
-}
 
 func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Set a new password",
 		Action:  "Set a new password",
-		Link:    a.link("/reset-password", token),
+		Link:    a.Tenants.Link("/reset-password", token),
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody asked for a new password of your account. The link works for one hour, and once.",
@@ -34,7 +28,7 @@ func (a *Accounts) passwordLetter(u User) outbox.Letter {
 		To:      string(u.Email),
 		Subject: "Your password was changed",
 		Action:  "Set a new password",
-		Link:    a.address() + "/forgot-password",
+		Link:    a.Tenants.URL() + "/forgot-password",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the password of your account was changed, and its sessions were ended.",
 			"If it was not you, set a new password at once and tell your administrator."},
 	}
@@ -45,7 +39,7 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 		To:      string(u.Email),
 		Subject: "Confirm your e-mail address",
 		Action:  "Confirm this address",
-		Link:    a.link("/verify-email", token),
+		Link:    a.Tenants.Link("/verify-email", token),
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"confirm that this address is yours, and your account is ready. The link works for 24 hours, and once.",
@@ -54,7 +48,7 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 }
 
 func (a *Accounts) existsLetter(u User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.address() + "/login",
+	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.Tenants.URL() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody signed up with your address. It has an account already, so nothing was changed.",
 			"If it was you, sign in; “Forgot password?” on the sign-in page lets you set a new password."}}
@@ -65,7 +59,7 @@ func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) o
 		To:      string(u.Email),
 		Subject: "Sign-in from a new device",
 		Action:  "Look at your sessions",
-		Link:    a.address() + "/settings/security/sessions",
+		Link:    a.Tenants.URL() + "/settings/security/sessions",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			fmt.Sprintf("your account was entered with %s from the address %s at %s.", device, address,
 				at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
@@ -81,7 +75,7 @@ func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
 		To:      string(u.Email),
 		Subject: provider + " is linked to your account",
 		Action:  "Look at your connected accounts",
-		Link:    a.address() + "/settings/security/connected-accounts",
+		Link:    a.Tenants.URL() + "/settings/security/connected-accounts",
 		Paragraphs: []string{"Hello " + u.Name + ",", "an account at " + provider + email + " signs in to your account from now on.",
 			"If it was not you, unlink it at once, end the other sessions, and tell your administrator."},
 	}
@@ -92,7 +86,7 @@ func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
 		To:      string(u.Email),
 		Subject: provider + " is unlinked from your account",
 		Action:  "Look at your connected accounts",
-		Link:    a.address() + "/settings/security/connected-accounts",
+		Link:    a.Tenants.URL() + "/settings/security/connected-accounts",
 		Paragraphs: []string{"Hello " + u.Name + ",", "the account at " + provider + " that was linked to yours signs in no more.",
 			"If it was not you, set a new password and tell your administrator."},
 	}
@@ -103,7 +97,7 @@ func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Lette
 		To:      string(u.Email),
 		Subject: "Your second factors changed",
 		Action:  "Look at your second factors",
-		Link:    a.address() + "/settings/security/mfa",
+		Link:    a.Tenants.URL() + "/settings/security/mfa",
 		Paragraphs: []string{"Hello " + u.Name + ",", fmt.Sprintf("%s at %s.", what, at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
 			"If it was not you, change your password, end your other sessions and tell your administrator."},
 	}
@@ -118,7 +112,7 @@ func (a *Accounts) deletedLetter(u User) outbox.Letter {
 
 // invitationLetter names the organization of the session.
 func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link string) (*outbox.Letter, error) {
-	tenant, err := resource.SelectOne[Tenant](s, "SELECT * FROM {tenant}")
+	tenant, err := resource.SelectOne[tenants.Tenant](s, "SELECT * FROM {tenant}")
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +127,7 @@ func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link str
 		Action:     "Look at the invitation",
 		Link:       link,
 		Until:      i.ExpiresAt,
-		Brand:      tenant.brand(),
+		Brand:      tenant.Brand(),
 		Paragraphs: []string{"Hello,", who + " to join " + organization + ". The link works for 7 days, once, and for this address only."},
 	}
 	if i.Message != "" {
@@ -148,7 +142,7 @@ func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) ou
 		To:      string(u.Email),
 		Subject: from + " offers you " + tenant,
 		Action:  "Look at the offer",
-		Link:    a.address() + "/settings/organizations",
+		Link:    a.Tenants.URL() + "/settings/organizations",
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			from + " asks you to own the organization " + tenant +
@@ -162,7 +156,7 @@ func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) out
 		To:         string(u.Email),
 		Subject:    offer.ToName + " declined to own " + offer.Tenant,
 		Action:     "Look at your organizations",
-		Link:       a.address() + "/settings/organizations",
+		Link:       a.Tenants.URL() + "/settings/organizations",
 		Paragraphs: []string{"Hello " + u.Name + ",", offer.ToName + " declined to own " + offer.Tenant + ". You own it as before."},
 	}
 	if accepted {
@@ -178,7 +172,7 @@ func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.L
 		To:      string(u.Email),
 		Subject: tenant + " is being deleted",
 		Action:  "Take it back",
-		Link:    a.address() + "/settings/organization",
+		Link:    a.Tenants.URL() + "/settings/organization",
 		Until:   at,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"all that " + tenant + " has will be deleted at " + until +
@@ -186,7 +180,7 @@ func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.L
 	}
 }
 
-func (a *Accounts) erasedLetter(u User, t Tenant) outbox.Letter {
+func (a *Accounts) erasedLetter(u User, t tenants.Tenant) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: t.Name + " is deleted",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"the time to take it back is over: every row and file of " + t.Name +
@@ -199,7 +193,7 @@ func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbo
 		To:      string(u.Email),
 		Subject: "Confirm the change of your e-mail address",
 		Action:  "Agree to the change",
-		Link:    a.link("/confirm-email", token),
+		Link:    a.Tenants.Link("/confirm-email", token),
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"the address of your account is to become " + mailbox.Shown(to) +
@@ -213,7 +207,7 @@ func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox
 		To:      to,
 		Subject: "Confirm your new e-mail address",
 		Action:  "Confirm this address",
-		Link:    a.link("/confirm-email", token),
+		Link:    a.Tenants.Link("/confirm-email", token),
 		Until:   until,
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"this is to become the address of your account. Confirm it here, and follow the link in the mail to the present address; the change needs both.",
@@ -222,7 +216,7 @@ func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox
 }
 
 func (a *Accounts) takenLetter(u User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.address() + "/login",
+	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.Tenants.URL() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody wanted this address for another account. It belongs to yours, so nothing was changed."}}
 }

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
 
@@ -74,7 +75,7 @@ type OrganizationChange struct {
 
 // ChangeOrganization sets what only operators set.
 func (a *Accounts) ChangeOrganization(p *Person, id string, in OrganizationChange) error {
-	return a.operateTenant(p, id, "update", "updated", func(t *Tenant, _ *resource.Session) error {
+	return a.operateTenant(p, id, "update", "updated", func(t *tenants.Tenant, _ *resource.Session) error {
 		for _, one := range []struct{ to, from *string }{{&t.DataRegion, in.DataRegion}, {&t.SupportTier, in.SupportTier}} {
 			if one.from != nil {
 				*one.to = *one.from
@@ -89,7 +90,7 @@ func (a *Accounts) SuspendOrganization(p *Person, id, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return fault.InvalidField("reason", "is required; members read it")
 	}
-	return a.operateTenant(p, id, "suspend", "suspended", func(t *Tenant, s *resource.Session) error {
+	return a.operateTenant(p, id, "suspend", "suspended", func(t *tenants.Tenant, s *resource.Session) error {
 		if t.SuspendedAt != 0 {
 			return fault.New(fault.Conflict, "%s is suspended already.", t.Name)
 		}
@@ -100,7 +101,7 @@ func (a *Accounts) SuspendOrganization(p *Person, id, reason string) error {
 
 // ActivateOrganization opens a suspended tenant again.
 func (a *Accounts) ActivateOrganization(p *Person, id string) error {
-	return a.operateTenant(p, id, "activate", "activated", func(t *Tenant, _ *resource.Session) error {
+	return a.operateTenant(p, id, "activate", "activated", func(t *tenants.Tenant, _ *resource.Session) error {
 		if t.SuspendedAt == 0 {
 			return fault.New(fault.Conflict, "%s is not suspended.", t.Name)
 		}
@@ -109,13 +110,13 @@ func (a *Accounts) ActivateOrganization(p *Person, id string) error {
 	})
 }
 
-func (a *Accounts) operateTenant(p *Person, id, verb, event string, change func(t *Tenant, s *resource.Session) error) error {
+func (a *Accounts) operateTenant(p *Person, id, verb, event string, change func(t *tenants.Tenant, s *resource.Session) error) error {
 	system, err := a.operating(p)
 	if err != nil {
 		return err
 	}
 	return system.Write(func(s *resource.Session) error {
-		_, err := Tenants.Update(s.In(id), id, 0, verb, event, func(t *Tenant) error { return change(t, s) })
+		_, err := tenants.Kind.Update(s.In(id), id, 0, verb, event, func(t *tenants.Tenant) error { return change(t, s) })
 		return err
 	})
 }

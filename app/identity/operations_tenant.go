@@ -3,6 +3,7 @@ package identity
 import (
 	"net/http"
 	"zygo/app/fault"
+	"zygo/app/identity/tenants"
 	"zygo/app/operation"
 	"zygo/app/resource"
 )
@@ -20,9 +21,9 @@ type Joinable struct {
 func (a *Accounts) tenantOperations() []operation.Operation {
 	return append(entering([]operation.Operation{
 		handle(http.MethodPost, "tenants", "Make an organization that you own; the session stays where it is. Takes an Idempotency-Key",
-			func(c *operation.Call, p *Person, in *newTenantName) (operation.Created[Tenant], error) {
+			func(c *operation.Call, p *Person, in *newTenantName) (operation.Created[tenants.Tenant], error) {
 				made, err := a.CreateOwnTenant(p, in.Name, c.Repeatable)
-				return operation.Created[Tenant]{Row: operation.Row[Tenant]{JSON: made}}, err
+				return operation.Created[tenants.Tenant]{Row: operation.Row[tenants.Tenant]{JSON: made}}, err
 			}),
 		act(http.MethodPost, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
 			func(p *Person, in *byID) error { return a.LeaveTenant(p, in.ID) }),
@@ -125,21 +126,21 @@ type domainOf struct{ ID, DomainID string }
 func (a *Accounts) domainOperations() []operation.Operation {
 	return []operation.Operation{
 		personal(http.MethodPost, "domains/{id}/verify", "Look the record of a domain up now; 409 where another organization has proved it",
-			func(p *Person, in *byID) (operation.Row[Domain], error) { return a.verify(p, in.ID) }).Needing("domain:verify"),
+			func(p *Person, in *byID) (operation.Row[tenants.Domain], error) { return a.verify(p, in.ID) }).Needing("domain:verify"),
 		personal(http.MethodPost, "tenants/{id}/domains/{domain_id}/verify", "Look the record of a domain up now",
-			func(p *Person, in *domainOf) (operation.Row[Domain], error) { return a.verify(p, in.DomainID) }).Needing("domain:verify"),
+			func(p *Person, in *domainOf) (operation.Row[tenants.Domain], error) { return a.verify(p, in.DomainID) }).Needing("domain:verify"),
 		handle(http.MethodDelete, "tenants/{id}/domains/{domain_id}", "Move a domain to the trash",
 			func(c *operation.Call, p *Person, in *domainOf) (operation.Done, error) {
-				kind, _ := a.kernel.Kind(Domains.Name)
+				kind, _ := a.kernel.Kind(tenants.Domains.Name)
 				return operation.Done{}, kind.Remove(p.Session, in.DomainID, c.Version)
 			}).Needing("domain:delete"),
 	}
 }
 
-func (a *Accounts) verify(p *Person, id string) (operation.Row[Domain], error) {
-	domain, err := a.Verify(p.Session, id)
+func (a *Accounts) verify(p *Person, id string) (operation.Row[tenants.Domain], error) {
+	domain, err := a.Tenants.Verify(p.Session, id)
 	if err != nil {
-		return operation.Row[Domain]{}, err
+		return operation.Row[tenants.Domain]{}, err
 	}
-	return operation.RowOf(&Domains, p.Session, domain), nil
+	return operation.RowOf(&tenants.Domains, p.Session, domain), nil
 }

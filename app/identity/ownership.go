@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
 
@@ -105,10 +106,10 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 			return err
 		}
 		letter := a.offerLetter(heirs[0], p.User.Name, p.Tenant.Name, offer.ExpiresAt)
-		if letter.Brand, err = brandOf(s); err != nil {
+		if letter.Brand, err = tenants.BrandOf(s); err != nil {
 			return err
 		}
-		if err := a.mail(system, letter); err != nil {
+		if err := a.Tenants.Mail(system, letter); err != nil {
 			return err
 		}
 		return s.Record("tenant", "ownership_offered", tenant, resource.Success)
@@ -154,10 +155,10 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 			return err
 		}
 		letter := a.answerLetter(givers[0], offer, accept)
-		if letter.Brand, err = brandOf(s); err != nil {
+		if letter.Brand, err = tenants.BrandOf(s); err != nil {
 			return err
 		}
-		if err := a.mail(system, letter); err != nil {
+		if err := a.Tenants.Mail(system, letter); err != nil {
 			return err
 		}
 		if !accept {

@@ -216,7 +216,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 		if err := s.Record("user", "passkey_added", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
+		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -255,7 +255,7 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 		if err != nil || count == 0 {
 			return count, err
 		}
-		if err := a.mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
+		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
 			return count, err
 		}
 		return count, errors.Join(a.dropLeftovers(s, p.User.ID), a.keepSignInMethod(s, p.User.ID))
@@ -282,7 +282,7 @@ func errPasskey(cause error) error {
 
 // BeginPasskeySignIn asks a device for any passkey of the host.
 func (a *Accounts) BeginPasskeySignIn(ctx context.Context, origin resource.Origin) (*Ceremony, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err

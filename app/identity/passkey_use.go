@@ -15,7 +15,7 @@ import (
 
 // SignInByPasskey opens a session for the person whose passkey signed. It needs no password and no other factor.
 func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	user, err := a.checkPasskey(system, passkeySignIn, ceremony, "", answer, done)
 	if err != nil {
 		return "", nil, err
@@ -25,7 +25,7 @@ func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer 
 
 // BeginPasskeyAnswer asks for a passkey of the user whose sign-in waits for a second factor.
 func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string, origin resource.Origin) (*Ceremony, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string, origin 
 // AnswerByPasskey finishes a sign-in by password with a passkey.
 func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, answer []byte,
 	origin resource.Origin) (string, *Person, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err

@@ -116,7 +116,7 @@ func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
 		if err := s.Record("user", "sms_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
+		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -172,7 +172,7 @@ func (a *Accounts) RemovePhone(p *Person) error {
 			return err
 		}
 		if held.FactorAt != 0 {
-			if err := a.mail(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
+			if err := a.Tenants.Mail(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
 				return err
 			}
 		}

@@ -194,7 +194,7 @@ func endPhoneCodes(s *resource.Session, user string) error {
 
 // TextChallenge sends a code to the phone of the user whose sign-in waits for a second factor.
 func (a *Accounts) TextChallenge(ctx context.Context, token string, origin resource.Origin) (*CodeSent, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err

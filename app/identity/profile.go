@@ -137,7 +137,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		if _, err := issue(s, take, toTakeEmail, p.User.ID, email, verifyLife); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.leaveLetter(p.User, email, leave, until)); err != nil {
+		if err := a.Tenants.Mail(s, a.leaveLetter(p.User, email, leave, until)); err != nil {
 			return err
 		}
 		letter := a.takeLetter(p.User, email, take, until)
@@ -148,7 +148,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		if owner.ID != "" {
 			letter = a.takenLetter(owner)
 		}
-		if err := a.mail(s, letter); err != nil {
+		if err := a.Tenants.Mail(s, letter); err != nil {
 			return err
 		}
 		return s.Record("user", "email_change_requested", p.User.ID, resource.Success)
@@ -159,7 +159,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 // the other link is still to come. The link at the new address works only in a session of the account, because its reader may be
 // somebody else, whose address the account would get. The person is nil if nobody is signed in.
 func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, origin resource.Origin) (waits bool, err error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	err = system.Write(func(s *resource.Session) error {
 		row, err := validToken(s, token, toLeaveEmail, toTakeEmail)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 	"zygo/app/rights"
@@ -68,7 +69,7 @@ func one(found []recognized, err error) (recognized, []resource.Watch, error) {
 		decisive = append(decisive, resource.Watch{Name: table, Subject: row.UserID})
 	}
 	if row.TenantID != "" {
-		for _, kind := range []string{Memberships.Name, Tenants.Name} {
+		for _, kind := range []string{Memberships.Name, tenants.Kind.Name} {
 			decisive = append(decisive, resource.Watch{Name: kind, Subject: row.TenantID})
 		}
 	}
@@ -93,7 +94,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	if a.ended(now, row.SeenAt, row.CreatedAt, row.Idle, row.Absolute) {
 		return nil, errSignIn()
 	}
-	at, err := a.knownAt(ctx, origin.Host)
+	at, err := a.Tenants.KnownAt(ctx, origin.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 			return nil, err
 		}
 		held = member.Rights
-		p.Tenant = Tenant{
+		p.Tenant = tenants.Tenant{
 			InstanceRow: resource.InstanceRow{ID: tenant},
 			Name:        *row.TenantName,
 			Slug:        *row.Slug,
@@ -121,7 +122,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 		}
 		if row.WithoutCode && held.Base >= rights.RoleNamed(*row.SecondFactor) {
 			// Each host wants a factor that works there. Somebody who came here another way sets one up, and is not let in without.
-			p.Enrolling = !slices.Contains(row.PasskeyHosts, a.keysOf(at, origin.Host).name)
+			p.Enrolling = !slices.Contains(row.PasskeyHosts, a.Tenants.PasskeyHostOf(at, origin.Host).Name)
 		}
 	}
 	if isForeign(at, origin.Host, row.Host, tenant) {

@@ -8,6 +8,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/platform"
@@ -131,9 +132,9 @@ func updateUser(change func(u *User)) func(r *remembering, s *resource.Session) 
 	}
 }
 
-func updateTenant(change func(t *Tenant)) func(r *remembering, s *resource.Session) error {
+func updateTenant(change func(t *tenants.Tenant)) func(r *remembering, s *resource.Session) error {
 	return func(r *remembering, s *resource.Session) error {
-		_, err := Tenants.Update(s.In(r.person.Tenant.ID), r.person.Tenant.ID, 0, resource.Update, "updated", func(t *Tenant) error {
+		_, err := tenants.Kind.Update(s.In(r.person.Tenant.ID), r.person.Tenant.ID, 0, resource.Update, "updated", func(t *tenants.Tenant) error {
 			change(t)
 			return nil
 		})
@@ -166,7 +167,7 @@ func withFactor(add func(r *remembering, s *resource.Session) error) func(r *rem
 		if err := add(r, s); err != nil {
 			return err
 		}
-		return updateTenant(func(t *Tenant) { t.SecondFactor = "viewer" })(r, s)
+		return updateTenant(func(t *tenants.Tenant) { t.SecondFactor = "viewer" })(r, s)
 	}
 }
 
@@ -241,22 +242,22 @@ var decisions = []decision{
 	},
 	{
 		name:   "the organization is suspended",
-		change: updateTenant(func(t *Tenant) { t.SuspendedAt, t.SuspendedFor = 1, "unpaid" }),
+		change: updateTenant(func(t *tenants.Tenant) { t.SuspendedAt, t.SuspendedFor = 1, "unpaid" }),
 		holds:  isBarred,
 	},
 	{
 		name:   "the organization has networks",
-		change: updateTenant(func(t *Tenant) { t.Networks = field.Tags{"203.0.113.0/24"} }),
+		change: updateTenant(func(t *tenants.Tenant) { t.Networks = field.Tags{"203.0.113.0/24"} }),
 		holds:  isBarred,
 	},
 	{
 		name:   "the organization has another name",
-		change: updateTenant(func(t *Tenant) { t.Name = "Globex" }),
+		change: updateTenant(func(t *tenants.Tenant) { t.Name = "Globex" }),
 		holds:  func(p *Person) bool { return p.Tenant.Name == "Globex" },
 	},
 	{
 		name:   "the organization asks for a second factor",
-		change: updateTenant(func(t *Tenant) { t.SecondFactor = "viewer" }),
+		change: updateTenant(func(t *tenants.Tenant) { t.SecondFactor = "viewer" }),
 		holds:  isEnrolling,
 	},
 	{
@@ -388,7 +389,7 @@ func TestARememberedHostIsForgotten(t *testing.T) {
 	expect("at first", taken, true) // it is nobody's
 	r.write(func(s *resource.Session) error {
 		id := resource.NewID()
-		_, err := Tenants.Create(s.In(id), func(t *Tenant) error {
+		_, err := tenants.Kind.Create(s.In(id), func(t *tenants.Tenant) error {
 			t.ID, t.Name, t.Slug = id, "Globex", "globex"
 			return nil
 		})
@@ -396,7 +397,7 @@ func TestARememberedHostIsForgotten(t *testing.T) {
 	})
 	expect("once another organization has it", taken, false)
 	r.write(func(s *resource.Session) error {
-		return updateTenant(func(t *Tenant) { t.Slug = "acme-two" })(r, s)
+		return updateTenant(func(t *tenants.Tenant) { t.Slug = "acme-two" })(r, s)
 	})
 	expect("once the slug is a former one", below, true)
 	expect("once the slug is a former one", resource.Origin{Host: "acme-two.zygo.example.com"}, true)

@@ -15,7 +15,7 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 		if user.SuspendedAt != 0 {
 			return nil
 		}
-		if err := a.mail(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
+		if err := a.Tenants.Mail(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
 			return err
 		}
 		return s.Record("user", "password_reset_requested", user.ID, resource.Success)
@@ -29,7 +29,7 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 		return err
 	}
 	token := tokens.New()
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	return system.Write(func(s *resource.Session) error {
 		user, err := userAt(s, email)
 		if err != nil {
@@ -63,7 +63,7 @@ func userAt(s *resource.Session, email string) (User, error) {
 
 // CheckReset tells whose password a token sets, and refuses one that sets none any more.
 func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
-	system := a.anonymousSession(ctx, resource.Origin{})
+	system := a.Tenants.Anonymous(ctx, resource.Origin{})
 	row, err := validToken(system, token, toReset)
 	if err != nil {
 		return User{}, err
@@ -78,7 +78,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
 // ResetByToken sets a new password by a mailed token, and ends every session. Anyone who has the mail has the address, so
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	row, err := validToken(system, token, toReset)
 	if err != nil {
 		return "", err
@@ -117,5 +117,5 @@ func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept stri
 	if err := endSessions(s, user, kept); err != nil {
 		return err
 	}
-	return a.mail(s, a.passwordLetter(*changed))
+	return a.Tenants.Mail(s, a.passwordLetter(*changed))
 }

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -85,6 +86,6 @@ func isRemembered(s *resource.Session, user, token string) (bool, error) {
 		return false, nil
 	}
 	found, err := resource.Select[int](s, `SELECT 1 FROM {remembered_device}
-		WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)`, tokens.Hash(token), user, s.Now, hostName(s.Origin.Host))
+		WHERE hash = ? AND user_id = ? AND expires_at > ? AND host IN ('', ?)`, tokens.Hash(token), user, s.Now, tenants.HostName(s.Origin.Host))
 	return len(found) > 0, err
 }

@@ -2,12 +2,12 @@ package identity
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
@@ -83,8 +83,8 @@ type Accounts struct {
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
 	mails *throttle.Throttle
-	// drawing is held while a picture is made smaller.
-	drawing sync.Mutex
+
+	Tenants *tenants.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
@@ -92,13 +92,21 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	now := func() time.Time { return kernel.Now().Go() }
 	settings.Tables = tables
 	settings.StrangersCreate = settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains
+	slowed := throttle.New(now)
 	return &Accounts{
 		kernel:   kernel,
 		settings: settings,
 		hasher:   newHasher(),
 		throttle: throttle.New(now),
 		outbox:   mails,
-		mails:    throttle.New(now),
+		mails:    slowed,
+
+		Tenants: tenants.New(kernel, mails, tenants.Options{
+			URL:       settings.URL,
+			LookupTXT: settings.LookupTXT,
+			Proved:    settings.Proved,
+			Mails:     slowed,
+		}),
 	}
 }
 
@@ -108,7 +116,7 @@ type Person struct {
 	SessionID string
 	User      User
 	// Tenant is the current organization; its id is empty for somebody without one.
-	Tenant Tenant
+	Tenant tenants.Tenant
 	// FormToken is what every form of this session carries.
 	FormToken string
 	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
@@ -234,16 +242,16 @@ func (a *Accounts) SignOut(p *Person) error {
 	})
 }
 
-// Tenants lists the organizations that the person belongs to.
-func (a *Accounts) Tenants(p *Person) ([]Tenant, error) {
-	return resource.Select[Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
+// TenantsOf lists the organizations that the person belongs to.
+func (a *Accounts) TenantsOf(p *Person) ([]tenants.Tenant, error) {
+	return resource.Select[tenants.Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
 		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name",
 		p.User.ID)
 }
 
 // Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
 func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
-	tenants, err := a.Tenants(p)
+	tenants, err := a.TenantsOf(p)
 	own := resource.Filter{Field: "id", Operator: "in", Values: []string{""}}
 	for _, tenant := range tenants {
 		own.Values = append(own.Values, tenant.ID)

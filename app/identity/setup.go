@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -141,12 +142,12 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 }
 
 // newTenant makes an organization with its owner.
-func newTenant(s *resource.Session, name, owner string) (*Tenant, error) {
-	return newTenantAt(s, name, slugOf(name), owner)
+func newTenant(s *resource.Session, name, owner string) (*tenants.Tenant, error) {
+	return newTenantAt(s, name, tenants.SlugOf(name), owner)
 }
 
-func newTenantAt(s *resource.Session, name, slug, owner string) (*Tenant, error) {
-	tenant, err := Tenants.Create(s, func(t *Tenant) error {
+func newTenantAt(s *resource.Session, name, slug, owner string) (*tenants.Tenant, error) {
+	tenant, err := tenants.Kind.Create(s, func(t *tenants.Tenant) error {
 		t.Name = field.Line(name)
 		t.Slug = slug
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -63,7 +64,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	if in.PasswordHash, err = a.passwordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
 		return err
 	}
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	before, err := userAt(system, email)
 	if err != nil {
 		return err
@@ -106,7 +107,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 		if err != nil || !mayMail || user.SuspendedAt != 0 {
 			return err
 		}
-		return a.mail(s, letter)
+		return a.Tenants.Mail(s, letter)
 	})
 }
 
@@ -121,7 +122,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	}
 	given := in.Email
 	if in.Email, err = addressOf("email", given); err == nil {
-		err = a.admitsAddress(a.anonymousSession(ctx, resource.Origin{}), in.Email)
+		err = a.admitsAddress(a.Tenants.Anonymous(ctx, resource.Origin{}), in.Email)
 	}
 	return fault.Together(err, a.mayName(in.Organization), checkName("name", in.Name, 1), checkName("organization", in.Organization, 0),
 		checkPassword("password", string(in.Password), in.Name, given, in.Organization))
@@ -175,7 +176,7 @@ func foundOrganization(s *resource.Session, organization, owner string) error {
 	if organization == "" {
 		return nil
 	}
-	slug, err := freeSlug(s, organization)
+	slug, err := tenants.FreeSlug(s, organization)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ type Confirmation struct {
 
 // VerifyEmail confirms the address of an account by a mailed token, and signs in.
 func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *Person, error) {
-	system, token := a.anonymousSession(ctx, origin), given.Token
+	system, token := a.Tenants.Anonymous(ctx, origin), given.Token
 	user, in, err := applied(system, token)
 	if err != nil {
 		return "", nil, err
@@ -304,7 +305,7 @@ func (a *Accounts) ResendVerification(ctx context.Context, email string, origin 
 				return err
 			}
 		}
-		return a.mail(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
+		return a.Tenants.Mail(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
 	})
 }
 

@@ -92,7 +92,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	if kept.Data, err = json.Marshal(j); err != nil {
 		return "", "", err
 	}
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	if err := endJourneys(system, kept.Browser, mostJourneys-1); err != nil {
 		return "", "", err
 	}
@@ -143,7 +143,7 @@ func (a *Accounts) question(j journey) provider.Question {
 	return provider.Question{
 		Nonce:    j.Nonce,
 		Verifier: j.Verifier,
-		Redirect: a.address() + CallbackPath(j.Provider),
+		Redirect: a.Tenants.URL() + CallbackPath(j.Provider),
 		Again:    j.Purpose == SocialProve,
 	}
 }

@@ -33,7 +33,7 @@ type Arrival struct {
 // Arrive takes a provider's answer. Who the provider names is signed in by the same path as by a password; the password is all
 // that it stands in for. Anyone who is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
 func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	from, err := a.offered(in.Provider)
 	if err != nil {
 		return Arrival{}, err

@@ -80,7 +80,7 @@ func (a *Accounts) recordRefusal(system *resource.Session, refused error) error 
 
 // Waiting tells what a browser's token stands for. Somebody who is signed in and may not confirm it is refused.
 func (a *Accounts) Waiting(ctx context.Context, token string, p *Person) (*Pending, error) {
-	waits, err := a.waiting(a.anonymousSession(ctx, resource.Origin{}), token)
+	waits, err := a.waiting(a.Tenants.Anonymous(ctx, resource.Origin{}), token)
 	if err == nil && p != nil && !waits.SignUp {
 		err = a.mayConfirm(p, waits)
 	}
@@ -154,7 +154,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 	if err := checkName("organization", organization, 0); err != nil {
 		return "", nil, err
 	}
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	var made *User
 	err := system.Write(func(s *resource.Session) error {
 		waits, err := a.waiting(s, token)

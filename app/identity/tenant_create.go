@@ -3,6 +3,7 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/request"
 	"zygo/app/resource"
 )
@@ -49,7 +50,7 @@ func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeata
 					"You own %d organizations, and more are not made by one person. Delete one, or ask the operator of this instance.",
 					owned)
 			}
-			slug, err := freeSlug(s, name)
+			slug, err := tenants.FreeSlug(s, name)
 			if err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeata
 			if err != nil {
 				return rename(err, "organization", "name")
 			}
-			kind, _ := s.Kernel().Kind(Tenants.Name)
+			kind, _ := s.Kernel().Kind(tenants.Kind.Name)
 			made = kind.AppendJSON(nil, tenant, nil)
 			return nil
 		})

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -63,7 +64,7 @@ func (a *Accounts) Issue(p *Person) (Tokens, error) {
 // Refresh exchanges a refresh token for the next pair. One that was exchanged before is held by two, and nobody knows which
 // of them is the owner: the session ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	type held struct {
 		SessionID, UserID, Host   string
 		UsedAt, SeenAt, CreatedAt field.Time
@@ -81,7 +82,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
 			return errSignIn()
 		}
-		if found[0].Host != "" && found[0].Host != hostName(origin.Host) {
+		if found[0].Host != "" && found[0].Host != tenants.HostName(origin.Host) {
 			return errSignIn()
 		}
 		if found[0].UsedAt != 0 {
@@ -125,7 +126,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	}
 	now := a.kernel.Now().Go()
 	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
-		jwt.RegisteredClaims{Issuer: a.address(), Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
+		jwt.RegisteredClaims{Issuer: a.Tenants.URL(), Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))},
 		session,
 	})
@@ -134,7 +135,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	return Tokens{signed, "Bearer", int(accessLife.Seconds()), refresh}, err
 }
 
-func (a *Accounts) audience() string { return a.address() + "/api" }
+func (a *Accounts) audience() string { return a.Tenants.URL() + "/api" }
 
 // verified is an access token whose signature was checked, with the session that it names.
 type verified struct {
@@ -145,7 +146,7 @@ type verified struct {
 // RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
 // browser: a signature alone is never enough. Both are remembered together.
 func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
-	system := a.anonymousSession(ctx, origin)
+	system := a.Tenants.Anonymous(ctx, origin)
 	known, err := resource.Remembered(system, "token "+tokens.Hash(token), func() (verified, []resource.Watch, error) {
 		claims, err := a.verifyToken(ctx, token)
 		if err != nil {
@@ -176,7 +177,7 @@ func (a *Accounts) verifyToken(ctx context.Context, token string) (claims access
 			}
 		}
 		return nil, jwt.ErrTokenUnverifiable
-	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.address()), jwt.WithAudience(a.audience()),
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.Tenants.URL()), jwt.WithAudience(a.audience()),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
 	if err != nil {
 		return claims, errToken(err)

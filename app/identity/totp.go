@@ -134,7 +134,7 @@ func shownTOTP(key *otp.Key) (*TOTPSetup, error) {
 func (a *Accounts) issuer(p *Person) string {
 	name := p.Tenant.Name
 	if name == "" {
-		name = a.ownHost()
+		name = a.Tenants.Host()
 	}
 	return strings.Join(strings.Fields(strings.ReplaceAll(name, ":", " ")), " ")
 }
@@ -186,7 +186,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
+		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -276,7 +276,7 @@ func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
 		if err := s.Record("user", "totp_disabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
+		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
 			return err
 		}
 		return a.dropLeftovers(s, p.User.ID)

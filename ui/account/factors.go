@@ -52,7 +52,7 @@ func factorsPage(v *web.Visit) (*FactorsPage, error) {
 	page := &FactorsPage{
 		Shell:        v.Shell("Second factors"),
 		Factors:      factors,
-		PasskeysWork: v.Site.Accounts.PasskeysWork(v.Context, v.Host),
+		PasskeysWork: v.Site.Accounts.Tenants.PasskeysWork(v.Context, v.Host),
 		Phone:        phoneField(""),
 		Disable:      disableFields(ways.Password),
 		Enrolling:    v.Person.Enrolling,

@@ -77,7 +77,7 @@ func signInPage(s *web.Site, r *edge.Request, email, to string) markup.Standalon
 	if offersSignUp(s, r) {
 		page.Foot = []markup.Link{{Label: "Make an account", Href: "/signup"}}
 	}
-	if s.Accounts.PasskeysWork(r.Context, r.Host) {
+	if s.Accounts.Tenants.PasskeysWork(r.Context, r.Host) {
 		page.Passkey = &markup.PasskeyButton{Purpose: "sign_in", Next: web.Next(to), Label: "Sign in with a passkey"}
 	}
 	page.Others = s.ProviderButtons("Sign in with ", identity.SocialSignIn, to, s.Accounts.Providers())

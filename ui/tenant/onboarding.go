@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/request"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -73,14 +73,14 @@ func makeOrganization(v *web.Visit) (*edge.Response, error) {
 }
 
 func skipStep(v *web.Visit) (*edge.Response, error) {
-	if err := identity.SkipStep(v.Person.Session, v.Param("step")); err != nil {
+	if err := tenants.SkipStep(v.Person.Session, v.Param("step")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect("/dashboard"), nil
 }
 
 func resumeSteps(v *web.Visit) (*edge.Response, error) {
-	if err := identity.ResumeSteps(v.Person.Session); err != nil {
+	if err := tenants.ResumeSteps(v.Person.Session); err != nil {
 		return nil, err
 	}
 	return edge.Redirect("/dashboard"), nil

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/ui/web"
 )
 
@@ -16,7 +17,7 @@ func Routes(s *web.Site) []edge.Route {
 	page := s.Page("")
 	memberPage := s.Page(identity.Memberships.Name)
 	invitationPage := s.Page(identity.Invitations.Name)
-	domainPage := s.Page(identity.Domains.Name)
+	domainPage := s.Page(tenants.Domains.Name)
 	return []edge.Route{
 		page(get, "/tenants/{id}", "tenant:read", tenant),
 		page(get, web.DeletionPath, "tenant:own", deletion),
@@ -60,6 +61,6 @@ func Routes(s *web.Site) []edge.Route {
 		{Method: post, Path: web.BrandingPath, Permission: "tenant:update", Upload: true, Handler: s.SignedIn(changeBranding)},
 		page(post, web.BrandingPath+"/preview", "tenant:update", previewBranding),
 		page(post, web.BrandingPath+"/reset", "tenant:update", resetBranding),
-		{Method: get, Path: web.FeaturesPath, Permission: "tenant:read", Kind: identity.Tenants.Name, Handler: s.SignedIn(features)},
+		{Method: get, Path: web.FeaturesPath, Permission: "tenant:read", Kind: tenants.Kind.Name, Handler: s.SignedIn(features)},
 	}
 }

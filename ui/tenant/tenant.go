@@ -5,7 +5,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -13,7 +13,7 @@ import (
 
 // tenant is the page of the current organization, from where its owner hands it on or ends it.
 func tenant(v *web.Visit) (*edge.Response, error) {
-	page, _, err := kinds.Named(v, v.Site.Kind(identity.Tenants.Name))
+	page, _, err := kinds.Named(v, v.Site.Kind(tenants.Kind.Name))
 	if err != nil {
 		return nil, err
 	}

@@ -29,8 +29,8 @@ var ofMemory = []mutant{
 	{
 		name:   "roles from before a change",
 		file:   "app/identity/recognize.go",
-		from:   "[]string{Memberships.Name, Tenants.Name}",
-		to:     "[]string{Tenants.Name}",
+		from:   "[]string{Memberships.Name, tenants.Kind.Name}",
+		to:     "[]string{tenants.Kind.Name}",
 		folder: "app/acceptance/safety",
 		run:    "RevocationWorks",
 	},

@@ -72,7 +72,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "a domain's session is good everywhere",
 		file:   "app/identity/host.go",
-		from:   `opened != "" && opened != hostName(host) ||`,
+		from:   `opened != "" && opened != tenants.HostName(host) ||`,
 		to:     "",
 		folder: "app/acceptance/tenants",
 		run:    "WhatADomainReads",
@@ -271,7 +271,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "policy without proof",
-		file:   "app/identity/tenant.go",
+		file:   "app/identity/tenants/tenant.go",
 		from:   "c.Before != nil && c.Before.SecondFactor != t.SecondFactor",
 		to:     "false",
 		folder: "app/acceptance/factors",
@@ -377,7 +377,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "any domain",
-		file:   "app/identity/domain_verify.go",
+		file:   "app/identity/tenants/domain_verify.go",
 		from:   "proved := slices.Contains(found, domain.Challenge)",
 		to:     "proved := true || slices.Contains(found, domain.Challenge)",
 		folder: "app/acceptance/tenants",

@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"context"
@@ -26,7 +26,7 @@ const (
 )
 
 // Verify looks a domain's record up for an actor who presses the button.
-func (a *Accounts) Verify(s *resource.Session, id string) (*Domain, error) {
+func (a *Service) Verify(s *resource.Session, id string) (*Domain, error) {
 	domain, err := Domains.Get(s, id)
 	if err != nil {
 		return nil, err
@@ -37,11 +37,11 @@ func (a *Accounts) Verify(s *resource.Session, id string) (*Domain, error) {
 	if err := a.mails.Try(throttle.Few("domain " + id)); err != nil { // each costs somebody else's name server a question
 		return nil, err
 	}
-	return a.checkDomain(instanceSession(s), s.Tenant(), *domain)
+	return a.checkDomain(OfInstance(s), s.Tenant(), *domain)
 }
 
 // checkDomain looks the record up and keeps what was found. No answer changes nothing: it says nothing of the domain.
-func (a *Accounts) checkDomain(system *resource.Session, tenant string, domain Domain) (*Domain, error) {
+func (a *Service) checkDomain(system *resource.Session, tenant string, domain Domain) (*Domain, error) {
 	found, err := a.settings.LookupTXT(system.Context, domain.ChallengeName())
 	if err != nil {
 		return nil, err
@@ -91,8 +91,8 @@ func (d *Domain) note(proved bool, found []string, now field.Time) {
 }
 
 // CheckDomains looks again at the domains whose turn it is.
-func (a *Accounts) CheckDomains(ctx context.Context) error {
-	system := a.anonymousSession(ctx, resource.Origin{})
+func (a *Service) CheckDomains(ctx context.Context) error {
+	system := a.Anonymous(ctx, resource.Origin{})
 	now := system.Now
 	due, err := resource.Select[Domain](system,
 		`SELECT * FROM {domain} WHERE (state <> 'verified' AND created_at > ? AND coalesce(checked_at, 0) <= ?)

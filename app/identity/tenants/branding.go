@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"context"
@@ -55,44 +55,18 @@ func (b *Branding) check() error {
 // check of the organization asks for the feature where it is turned on, and what is turned on stays.
 func (b Branding) NamesZygo() bool { return !b.HidePoweredBy }
 
-// brand is how the mails of the organization look.
-func (t Tenant) brand() outbox.Brand {
+// Brand is how the mails of the organization look.
+func (t Tenant) Brand() outbox.Brand {
 	return outbox.Brand{Sender: t.SenderName, Organization: t.Name, Accent: string(t.Accent), NamesZygo: t.NamesZygo()}
-}
-
-// mail puts a letter about an account into the outbox. Where it was asked for at the host of an organization, it looks like
-// that organization, but only to its members: nobody shall get mail of others in the name of one that they don't know.
-func (a *Accounts) mail(s *resource.Session, letter outbox.Letter) error {
-	at, err := a.tenantAt(s, s.Origin.Host)
-	if err != nil {
-		return err
-	}
-	if at.ID != "" && letter.Brand.Organization == "" {
-		known, err := resource.SelectOne[int](s,
-			"SELECT count(*) FROM {membership} m JOIN {user} u ON u.id = m.user_id WHERE m.tenant_id = ? AND m.status = 'active' AND u.email = ?", at.ID, letter.To)
-		if err != nil {
-			return err
-		}
-		if known > 0 {
-			letter.Brand = at.brand()
-		}
-	}
-	return a.outbox.Put(s, letter)
-}
-
-// brandOf is how the mails of the session's organization look.
-func brandOf(s *resource.Session) (outbox.Brand, error) {
-	tenant, err := resource.SelectOne[Tenant](s, "SELECT * FROM {tenant}")
-	return tenant.brand(), err
 }
 
 // BrandingPicture is the logo or the favicon of an organization by the id of its upload, made small and anew as PNG, so that
 // nothing of what the file held beside the picture is left. The organization is that of the host, for everybody, or the
 // one that is given. Open reads the upload.
-func (a *Accounts) BrandingPicture(ctx context.Context, host, tenant, id string,
+func (a *Service) BrandingPicture(ctx context.Context, host, tenant, id string,
 	open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
-	system := a.anonymousSession(ctx, resource.Origin{})
-	at, err := a.tenantAt(system, host)
+	system := a.Anonymous(ctx, resource.Origin{})
+	at, err := a.AtIn(system, host)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +78,7 @@ func (a *Accounts) BrandingPicture(ctx context.Context, host, tenant, id string,
 		return nil, nothing
 	}
 	// What is read once is remembered: strangers may ask as often as they like.
-	return resource.Cached(system.In(tenant), "branding "+id, []string{Tenants.Name}, func(s *resource.Session) ([]byte, error) {
+	return resource.Cached(system.In(tenant), "branding "+id, []string{Kind.Name}, func(s *resource.Session) ([]byte, error) {
 		found, err := resource.SelectOne[Tenant](s, "SELECT * FROM {tenant} WHERE id = ?", tenant)
 		if err != nil {
 			return nil, err
@@ -125,12 +99,12 @@ func (a *Accounts) BrandingPicture(ctx context.Context, host, tenant, id string,
 		if err != nil {
 			return nil, err
 		}
-		return a.draw(func() ([]byte, error) { return field.Small(picture, brandingSide) })
+		return a.Draw(func() ([]byte, error) { return field.Small(picture, brandingSide) })
 	})
 }
 
-// draw makes a picture smaller while no other is: a small file can unpack to a hundred megabytes.
-func (a *Accounts) draw(smaller func() ([]byte, error)) ([]byte, error) {
+// Draw makes a picture smaller while no other is: a small file can unpack to a hundred megabytes.
+func (a *Service) Draw(smaller func() ([]byte, error)) ([]byte, error) {
 	a.drawing.Lock()
 	defer a.drawing.Unlock()
 	return smaller()

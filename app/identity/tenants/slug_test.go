@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"strings"
@@ -13,12 +13,12 @@ func TestSlugsAreReadableInOtherScripts(t *testing.T) {
 		"O’Neil's": "oneils", "ＡＣＭＥ": "acme", "Đà Nẵng": "da-nang", "İstanbul Işık": "istanbul-isik", "株式会社 ABC": "abc",
 		"  --Acme--  ": "acme", strings.Repeat("ß", 60): strings.Repeat("s", 50),
 	} {
-		if got := slugOf(name); got != want {
+		if got := SlugOf(name); got != want {
 			t.Errorf("%q has the slug %s, want %s", name, got, want)
 		}
 	}
 	for _, name := range []string{"株式会社テスト", "Пример", "-", "", "a", "API"} {
-		if got := slugOf(name); !strings.HasPrefix(got, "organization-") {
+		if got := SlugOf(name); !strings.HasPrefix(got, "organization-") {
 			t.Errorf("%q has the slug %s", name, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"net/netip"
@@ -44,8 +44,8 @@ func (SecondFactorPolicy) Choices() []field.Choice {
 	}
 }
 
-// Tenants is the kind. A session sees the organization that it is in; its administrators change it.
-var Tenants = resource.Kind[Tenant]{
+// Kind is the kind. A session sees the organization that it is in; its administrators change it.
+var Kind = resource.Kind[Tenant]{
 	Name: "tenant", Label: "organization", Icon: "building-2", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
 	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
 	Visible: "id = ?1",
@@ -126,14 +126,14 @@ func (t *Tenant) checkNetworks(s *resource.Session) error {
 		}
 		t.Networks[i] = network.Masked().String()
 	}
-	if !s.IsSystem() && !admits(t.Networks, s.Origin.Address) {
+	if !s.IsSystem() && !Admits(t.Networks, s.Origin.Address) {
 		return fault.InvalidField("networks", "leave out your own address %s, so you would lock yourself out", s.Origin.Address)
 	}
 	return nil
 }
 
-// admits tells whether an address is in one of the networks, or there are none.
-func admits(networks field.Tags, address string) bool {
+// Admits tells whether an address is in one of the networks, or there are none.
+func Admits(networks field.Tags, address string) bool {
 	from, err := netip.ParseAddr(address)
 	return len(networks) == 0 || err == nil && slices.ContainsFunc(networks, func(text string) bool {
 		network, err := netip.ParsePrefix(text)

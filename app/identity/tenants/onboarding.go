@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"slices"
@@ -38,7 +38,7 @@ func listSteps(s *resource.Session, _ *struct{}) ([]Step, error) { return FirstS
 
 // FirstSteps tells how far the organization has come, as far as the person may see it.
 func FirstSteps(s *resource.Session) ([]Step, error) {
-	tenant, err := Tenants.Get(s, s.Tenant())
+	tenant, err := Kind.Get(s, s.Tenant())
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func SkipStep(s *resource.Session, name string) error {
 	if !slices.Contains(steps, name) {
 		return fault.New(fault.NotFound, "There is no step %q.", name)
 	}
-	if err := Tenants.Require(s, resource.Update); err != nil {
+	if err := Kind.Require(s, resource.Update); err != nil {
 		return err
 	}
 	return s.Write(func(s *resource.Session) error {
@@ -104,7 +104,7 @@ func resumeSteps(s *resource.Session, _ *struct{}) (operation.Done, error) {
 
 // ResumeSteps puts every skipped step on the list again.
 func ResumeSteps(s *resource.Session) error {
-	if err := Tenants.Require(s, resource.Update); err != nil {
+	if err := Kind.Require(s, resource.Update); err != nil {
 		return err
 	}
 	return s.Write(func(s *resource.Session) error {

@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"net/netip"

@@ -1,4 +1,4 @@
-package identity
+package tenants
 
 import (
 	"regexp"
@@ -94,8 +94,8 @@ func restSlug(s *resource.Session, tenant, slug string) error {
 	return s.Insert(formerSlugs, &formerSlug{Slug: slug, Organization: tenant, Until: s.Now.Add(slugRests.Go())})
 }
 
-// restSlugs keeps those of an organization that ends. They lead nowhere, and nothing names it.
-func restSlugs(s *resource.Session, tenant, slug string) error {
+// RestSlugs keeps those of an organization that ends. They lead nowhere, and nothing names it.
+func RestSlugs(s *resource.Session, tenant, slug string) error {
 	if err := restSlug(s, tenant, slug); err != nil {
 		return err
 	}
@@ -110,8 +110,8 @@ var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 var writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "å", "aa", "ł", "l", "đ",
 	"d", "ð", "d", "þ", "th", "ħ", "h", "ı", "i", "’", "", "'", "")
 
-// slugOf makes a slug from a name: "Acme & Söhne" is acme-soehne. Scripts that are not written in Latin letters are left out.
-func slugOf(name string) string {
+// SlugOf makes a slug from a name: "Acme & Söhne" is acme-soehne. Scripts that are not written in Latin letters are left out.
+func SlugOf(name string) string {
 	name = writtenOut.Replace(strings.ToLower(field.Plain(name)))
 	slug := strings.Trim(notSlug.ReplaceAllString(fold.Text(name), "-"), "-")
 	slug = strings.Trim(slug[:min(len(slug), 50)], "-")
@@ -121,10 +121,10 @@ func slugOf(name string) string {
 	return slug
 }
 
-// freeSlug is the slug of a name, with letters behind it where another organization has it or had it: that it is taken says
+// FreeSlug is the slug of a name, with letters behind it where another organization has it or had it: that it is taken says
 // nothing to a stranger.
-func freeSlug(s *resource.Session, name string) (string, error) {
-	slug := slugOf(name)
+func FreeSlug(s *resource.Session, name string) (string, error) {
+	slug := SlugOf(name)
 	taken, err := resource.SelectOne[bool](s, `SELECT EXISTS (SELECT 1 FROM {tenant} WHERE slug = ?)
 		OR EXISTS (SELECT 1 FROM {former_slug} WHERE slug = ? AND until > ?)`, slug, slug, s.Now)
 	if err != nil || !taken {
