@@ -16,6 +16,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/operation"
 	"zygo/app/platform"
@@ -116,9 +117,9 @@ func (a *API) enrolling(handle personal) edge.Handler {
 }
 
 // personal answers the request of a person.
-type personal = func(r *edge.Request, p *identity.Person) (*edge.Response, error)
+type personal = func(r *edge.Request, p *people.Person) (*edge.Response, error)
 
-func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*identity.Person, error), handle personal) edge.Handler {
+func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*people.Person, error), handle personal) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
 		person, err := recognize(a.accounts, r)
 		if err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -100,7 +100,7 @@ func (a *API) inTenant(handler edge.Handler) edge.Handler {
 }
 
 // ownTenants lists the organizations that the person belongs to, and not only the one that the session is in.
-func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+func (a *API) ownTenants(r *edge.Request, p *people.Person) (*edge.Response, error) {
 	everywhere, own, err := a.accounts.Everywhere(p)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -16,31 +17,26 @@ type Belongings struct {
 	Erase func(s *resource.Session, user string) error
 }
 
-// erasedDomain is that of the addresses of deleted accounts; nobody can have one there.
-const erasedDomain = "@deleted.invalid"
-
-func isErased(u User) bool { return strings.HasSuffix(string(u.Email), erasedDomain) }
-
 // DeleteAccount ends the person's account for anyone who types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
-func (a *Accounts) DeleteAccount(p *Person, typed string) error {
+func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	if soughtAddress(typed) != string(p.User.Email) {
+	if people.SoughtAddress(typed) != string(p.User.Email) {
 		return fault.InvalidField("email", "is not the address of your account; type %s", p.User.Email)
 	}
-	return p.personalSession().Write(func(s *resource.Session) error {
-		users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", p.User.ID)
+	return p.Personal().Write(func(s *resource.Session) error {
+		users, err := resource.Select[people.User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", p.User.ID)
 		if err != nil {
 			return err
 		}
 		if len(users) == 0 {
-			return errSignIn()
+			return people.ErrSignIn()
 		}
 		user := users[0]
 		if user.Operator {
-			if err := keepOperator(s, user); err != nil {
+			if err := people.KeepOperator(s, user); err != nil {
 				return fault.New(fault.Conflict,
 					"You are the last operator of this instance. Make somebody else one first: zygo user promote.").Because(err)
 			}
@@ -54,8 +50,8 @@ func (a *Accounts) DeleteAccount(p *Person, typed string) error {
 		if err := a.Tenants.Mail(s, a.deletedLetter(user)); err != nil {
 			return err
 		}
-		_, err = Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *User) error {
-			u.Name, u.Email, u.PasswordHash = "Deleted person", field.Email(strings.ToLower(u.ID)+erasedDomain), ""
+		_, err = people.Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *people.User) error {
+			u.Name, u.Email, u.PasswordHash = "Deleted person", field.Email(strings.ToLower(u.ID)+people.ErasedDomain), ""
 			u.Language, u.TimeZone, u.Operator, u.Unverified, u.SuspendedAt = "", "", false, false, s.Now
 			return nil
 		})
@@ -93,7 +89,7 @@ func leaveOrganizations(s *resource.Session, user string) error {
 }
 
 // eraseBelongings erases what is a user's alone: what stands in the area's tables under their id, and what other areas have.
-func (a *Accounts) eraseBelongings(s *resource.Session, user User) error {
+func (a *Accounts) eraseBelongings(s *resource.Session, user people.User) error {
 	held, err := phoneOf(s, user.ID)
 	if err != nil {
 		return err

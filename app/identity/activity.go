@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -58,7 +59,7 @@ func newestEntry(s *resource.Session) (int64, error) {
 
 // Activity reads what a user did, newest first and before an entry, or the newest where that is 0. Next is where to go on, 0
 // at the end; an answer may hold fewer than the limit and still go on.
-func (a *Accounts) Activity(p *Person, id string, before int64, limit int) (acts []Act, next int64, err error) {
+func (a *Accounts) Activity(p *people.Person, id string, before int64, limit int) (acts []Act, next int64, err error) {
 	if _, err := AllUsers.Get(p.Session, id); err != nil {
 		return nil, 0, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -31,7 +32,7 @@ const (
 )
 
 // SetAvatar makes a picture the person's.
-func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
+func (a *Accounts) SetAvatar(p *people.Person, picture io.Reader) error {
 	content, err := io.ReadAll(io.LimitReader(picture, largestAvatar+1))
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 	if content, err = a.Tenants.Draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
 		return err
 	}
-	err = p.personalSession().Write(func(s *resource.Session) error {
+	err = p.Personal().Write(func(s *resource.Session) error {
 		if err := s.Put(avatars, &avatar{p.User.ID, content, s.Now}); err != nil {
 			return err
 		}
@@ -53,9 +54,9 @@ func (a *Accounts) SetAvatar(p *Person, picture io.Reader) error {
 }
 
 // RemoveAvatar takes the person's picture away.
-func (a *Accounts) RemoveAvatar(p *Person) error {
+func (a *Accounts) RemoveAvatar(p *people.Person) error {
 	p.HasAvatar = false
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		if _, err := s.Erase(avatars, resource.Pair{Column: "user_id", Value: p.User.ID}); err != nil {
 			return err
 		}
@@ -64,13 +65,13 @@ func (a *Accounts) RemoveAvatar(p *Person) error {
 }
 
 // Avatar is the picture of a user whom the person sees, as JPEG.
-func (a *Accounts) Avatar(p *Person, user string) ([]byte, error) {
+func (a *Accounts) Avatar(p *people.Person, user string) ([]byte, error) {
 	if user != p.User.ID {
-		if _, err := Users.Get(p.Session, user); err != nil {
+		if _, err := people.Users.Get(p.Session, user); err != nil {
 			return nil, err
 		}
 	}
-	found, err := resource.Select[avatar](p.personalSession(), "SELECT * FROM {avatar} WHERE user_id = ?", user)
+	found, err := resource.Select[avatar](p.Personal(), "SELECT * FROM {avatar} WHERE user_id = ?", user)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.NotFound, "This person has no picture.")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -31,11 +32,11 @@ func backupCodeTable() *resource.Table {
 const backupCodeCount = 10
 
 // NewBackupCodes makes ten codes in place of those before. They are shown once.
-func (a *Accounts) NewBackupCodes(p *Person) (codes []string, err error) {
+func (a *Accounts) NewBackupCodes(p *people.Person) (codes []string, err error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	err = p.personalSession().Write(func(s *resource.Session) error {
+	err = p.Personal().Write(func(s *resource.Session) error {
 		factors, err := a.factorsOf(s, p.User.ID)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
 )
@@ -59,8 +60,8 @@ func (w *SignInMethods) Count() int {
 }
 
 // SignInMethods are those of the person.
-func (a *Accounts) SignInMethods(p *Person) (*SignInMethods, error) {
-	return a.signInMethodsOf(p.personalSession(), p.User.ID)
+func (a *Accounts) SignInMethods(p *people.Person) (*SignInMethods, error) {
+	return a.signInMethodsOf(p.Personal(), p.User.ID)
 }
 
 func (a *Accounts) signInMethodsOf(s *resource.Session, user string) (*SignInMethods, error) {
@@ -129,7 +130,7 @@ func (a *Accounts) ProviderLabel(name string) string {
 }
 
 // connect links a claim to a user, within a write, and tells the user.
-func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim) error {
+func (a *Accounts) connect(s *resource.Session, user people.User, claim provider.Claim) error {
 	row := connected{
 		ID:        resource.NewID(),
 		UserID:    user.ID,
@@ -149,11 +150,11 @@ func (a *Accounts) connect(s *resource.Session, user User, claim provider.Claim)
 }
 
 // Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
-func (a *Accounts) Unlink(p *Person, provider string) error {
+func (a *Accounts) Unlink(p *people.Person, provider string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		if err := a.unlink(s, p.User, provider, "unlinked"); err != nil {
 			return err
 		}
@@ -161,7 +162,7 @@ func (a *Accounts) Unlink(p *Person, provider string) error {
 	})
 }
 
-func (a *Accounts) unlink(s *resource.Session, user User, provider, event string) error {
+func (a *Accounts) unlink(s *resource.Session, user people.User, provider, event string) error {
 	found, err := resource.Select[connected](s, "SELECT * FROM {connected_account} WHERE user_id = ? AND provider = ?", user.ID, provider)
 	if err != nil {
 		return err
@@ -180,7 +181,7 @@ func (a *Accounts) unlink(s *resource.Session, user User, provider, event string
 
 // ConnectedAccountsOf lists the linked accounts of a user for the operator.
 func (a *Accounts) ConnectedAccountsOf(ctx context.Context, email string) ([]ConnectedAccount, error) {
-	system := operator(a.kernel, ctx)
+	system := people.Operator(a.kernel, ctx)
 	user, err := namedUser(system, email)
 	if err != nil {
 		return nil, err
@@ -191,7 +192,7 @@ func (a *Accounts) ConnectedAccountsOf(ctx context.Context, email string) ([]Con
 // UnlinkByOperator takes a linked account away from a user and ends their sessions. It may be their last way in: a forgotten
 // password can be set by mail also where there never was one.
 func (a *Accounts) UnlinkByOperator(ctx context.Context, email, provider string) error {
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := namedUser(s, email)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -23,7 +24,7 @@ func knownDeviceTable() *resource.Table {
 }
 
 // noteDevice remembers the device of a sign-in, and tells the user of one that is new. The first is nobody's surprise.
-func (a *Accounts) noteDevice(s *resource.Session, user User, origin resource.Origin) error {
+func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin resource.Origin) error {
 	type count struct{ Known, Same int }
 	name := DeviceName(origin.UserAgent)
 	seen, err := resource.SelectOne[count](s,

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -17,14 +18,14 @@ const deletionGrace = 14 * 24 * time.Hour
 
 // DeleteTenant begins the end of an organization, for an owner who types its name. Only owners enter it from then on, and
 // nothing runs in it.
-func (a *Accounts) DeleteTenant(p *Person, tenant, typed string) error {
+func (a *Accounts) DeleteTenant(p *people.Person, tenant, typed string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		_, err := tenants.Kind.Update(s.In(tenant), tenant, 0, "end", "deletion_begun", func(t *tenants.Tenant) error {
 			if field.Line(typed) != field.Line(t.Name) {
 				return fault.InvalidField("name", "is not the name of the organization; type %s", t.Name)
@@ -41,11 +42,11 @@ func (a *Accounts) beginDeletion(s *resource.Session, t *tenants.Tenant) error {
 		return fault.New(fault.Conflict, "%s is being deleted already.", t.Name)
 	}
 	t.DeleteAt = s.Now.Add(deletionGrace)
-	return a.tellOwners(s, *t, func(u User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
+	return a.tellOwners(s, *t, func(u people.User) outbox.Letter { return a.deletionLetter(u, t.Name, t.DeleteAt) })
 }
 
-func (a *Accounts) tellOwners(s *resource.Session, tenant tenants.Tenant, letter func(u User) outbox.Letter) error {
-	owners, err := resource.Select[User](s,
+func (a *Accounts) tellOwners(s *resource.Session, tenant tenants.Tenant, letter func(u people.User) outbox.Letter) error {
+	owners, err := resource.Select[people.User](s,
 		"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id WHERE m.tenant_id = ? AND m.role = 'owner' AND u.suspended_at IS NULL", tenant.ID)
 	if err != nil {
 		return err
@@ -61,11 +62,11 @@ func (a *Accounts) tellOwners(s *resource.Session, tenant tenants.Tenant, letter
 }
 
 // RestoreTenant takes the deletion of an organization back.
-func (a *Accounts) RestoreTenant(p *Person, tenant string) error {
+func (a *Accounts) RestoreTenant(p *people.Person, tenant string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
-	return p.personalSession().Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
+	return p.Personal().Write(func(s *resource.Session) error { return restoreTenant(s, tenant) })
 }
 
 func restoreTenant(s *resource.Session, tenant string) error {
@@ -94,7 +95,7 @@ type Certificate struct {
 // table, then its own row, for which a certificate is left. What a crash interrupts is done by the next call, whose counts
 // are then of what was left.
 func (a *Accounts) EraseTenants(ctx context.Context, files func(ctx context.Context, tenant string) (int64, error)) error {
-	system := operator(a.kernel, ctx)
+	system := people.Operator(a.kernel, ctx)
 	due, err := resource.Select[tenants.Tenant](system, "SELECT * FROM {tenant} WHERE delete_at <= ? ORDER BY delete_at", system.Now)
 	if err != nil {
 		return err
@@ -116,7 +117,7 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant tenants.Tenant,
 		}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
 			return err
 		}
-		return a.tellOwners(s, tenant, func(u User) outbox.Letter { return a.erasedLetter(u, tenant) })
+		return a.tellOwners(s, tenant, func(u people.User) outbox.Letter { return a.erasedLetter(u, tenant) })
 	}); err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant tenants.Tenant,
 }
 
 // Certificates are the newest certificates of deletion, for operators.
-func (a *Accounts) Certificates(p *Person) ([]Certificate, error) {
+func (a *Accounts) Certificates(p *people.Person) ([]Certificate, error) {
 	system, err := a.operating(p)
 	if err != nil {
 		return nil, err
@@ -194,7 +195,7 @@ func (a *Accounts) RestoreTenantAt(ctx context.Context, slug string) error {
 }
 
 func (a *Accounts) changeTenantAt(ctx context.Context, slug string, change func(s *resource.Session, tenant string) error) error {
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		found, err := resource.Select[string](s, "SELECT id FROM {tenant} WHERE slug = ?", slug)
 		if err != nil {
 			return err
@@ -208,7 +209,7 @@ func (a *Accounts) changeTenantAt(ctx context.Context, slug string, change func(
 
 // ListTenants lists every organization of the instance, for the operator on the command line.
 func (a *Accounts) ListTenants(ctx context.Context) (all []Organization, err error) {
-	s := operator(a.kernel, ctx)
+	s := people.Operator(a.kernel, ctx)
 	for cursor := ""; ; {
 		found, page, err := AllTenants.List(s, resource.Query{Cursor: cursor, Limit: resource.MostRows})
 		if all = append(all, found...); err != nil || page.NextCursor == "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
@@ -15,14 +16,14 @@ const mostExported = 100_000
 
 // ExportAccount gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
 // what entries of the ledger changed, which belongs to the organization.
-func (a *Accounts) ExportAccount(p *Person) (func(w *bufio.Writer) error, error) {
+func (a *Accounts) ExportAccount(p *people.Person) (func(w *bufio.Writer) error, error) {
 	if err := a.AtHome(p); err != nil {
 		return nil, err
 	}
 	if err := a.throttle.Try(throttle.Few("export " + p.User.ID)); err != nil {
 		return nil, err
 	}
-	s := p.personalSession()
+	s := p.Personal()
 	if err := s.Record("user", "exported", p.User.ID, resource.Success); err != nil {
 		return nil, err
 	}
@@ -57,8 +58,8 @@ type exportedPart struct {
 }
 
 // exported are the parts of an export that are short.
-func (a *Accounts) exported(s *resource.Session, p *Person) ([]exportedPart, error) {
-	user, err := Users.Get(s, p.User.ID)
+func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPart, error) {
+	user, err := people.Users.Get(s, p.User.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -36,8 +37,8 @@ type Factors struct {
 func (f *Factors) Any() bool { return f.TOTP || f.SMS || len(f.Passkeys) > 0 }
 
 // Factors lists the person's own.
-func (a *Accounts) Factors(p *Person) (*Factors, error) {
-	return a.factorsOf(p.personalSession(), p.User.ID)
+func (a *Accounts) Factors(p *people.Person) (*Factors, error) {
+	return a.factorsOf(p.Personal(), p.User.ID)
 }
 
 func (a *Accounts) factorsOf(s *resource.Session, user string) (*Factors, error) {
@@ -115,7 +116,7 @@ type Challenge struct {
 }
 
 // askFactor ends a sign-in that needs a second factor with a challenge; only its answer opens a session.
-func (a *Accounts) askFactor(system *resource.Session, user User, device string) error {
+func (a *Accounts) askFactor(system *resource.Session, user people.User, device string) error {
 	factors, err := a.factorsOf(system, user.ID)
 	if err != nil || !factors.Any() {
 		return err
@@ -187,7 +188,7 @@ func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Or
 }
 
 // AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
-func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *people.Person, error) {
 	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
@@ -204,10 +205,10 @@ func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, orig
 }
 
 // openFor opens a session of a user who proved themselves completely.
-func (a *Accounts) openFor(system *resource.Session, id string, origin resource.Origin) (string, *Person, error) {
-	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", id)
+func (a *Accounts) openFor(system *resource.Session, id string, origin resource.Origin) (string, *people.Person, error) {
+	users, err := resource.Select[people.User](system, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", id)
 	if err == nil && len(users) == 0 {
-		err = errSignIn()
+		err = people.ErrSignIn()
 	}
 	if err != nil {
 		return "", nil, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
@@ -29,7 +30,7 @@ func isForeign(at tenants.Tenant, host, opened, tenant string) bool {
 }
 
 // AtHome refuses to change what signs a person in, or to take the account away, in a session of an organization's domain.
-func (a *Accounts) AtHome(p *Person) error {
+func (a *Accounts) AtHome(p *people.Person) error {
 	if p.Domain == "" {
 		return nil
 	}
@@ -38,7 +39,7 @@ func (a *Accounts) AtHome(p *Person) error {
 }
 
 // mayChange is AtHome, and asks for a recent proof.
-func (a *Accounts) mayChange(p *Person) error {
+func (a *Accounts) mayChange(p *people.Person) error {
 	if err := a.AtHome(p); err != nil && !p.Enrolling { // a factor that the organization asks for can be set up anywhere
 		return err
 	}
@@ -46,7 +47,7 @@ func (a *Accounts) mayChange(p *Person) error {
 }
 
 // stays refuses to leave the organization of a host within it, where the session would count as none.
-func (a *Accounts) stays(p *Person, tenant string) error {
+func (a *Accounts) stays(p *people.Person, tenant string) error {
 	at, err := a.Tenants.At(p.Context, p.Origin.Host)
 	if err == nil && at.ID != "" && at.ID != tenant {
 		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.Tenants.URL())

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/module"
 	"zygo/app/operation"
@@ -17,7 +18,7 @@ import (
 var Module = module.Module{
 	Module: resource.Module{
 		Name:  "identity",
-		Kinds: []resource.Declaration{&Users, &tenants.Kind, &Memberships, &Invitations, &tenants.Domains, &AllUsers, &AllTenants},
+		Kinds: []resource.Declaration{&people.Users, &tenants.Kind, &people.Memberships, &Invitations, &tenants.Domains, &AllUsers, &AllTenants},
 		Permissions: []rights.Permission{
 			{
 				Name:     "tenant:own",

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -64,14 +65,14 @@ func (a *Accounts) Welcome(ctx context.Context, token string) (*Welcome, error) 
 
 // Accept makes a signed-in person a member, and goes on in the organization: the session has another id and token. Only the
 // address that was invited can join.
-func (a *Accounts) Accept(p *Person, token string) (string, *Person, error) {
-	system := p.personalSession()
+func (a *Accounts) Accept(p *people.Person, token string) (string, *people.Person, error) {
+	system := p.Personal()
 	i, err := a.usable(system, token)
 	if err != nil {
 		return "", nil, err
 	}
 	if err := system.Write(func(s *resource.Session) error {
-		user, err := Users.Get(s, p.User.ID)
+		user, err := people.Users.Get(s, p.User.ID)
 		if err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ type Newcomer struct {
 // AcceptNew makes the account of the invited address and its membership, and signs in. Nobody has to be let in by
 // accounts.signup. By a link that does not prove the address, the account waits for its confirmation like that of any sign-up,
 // and so does the membership: the token is empty then, and the answer the same where the address has an account.
-func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, origin resource.Origin) (string, *people.Person, error) {
 	welcome, err := a.Welcome(ctx, token)
 	if err != nil {
 		return "", nil, err
@@ -104,7 +105,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, errHasAccount(welcome.Email)
 	}
 	in.Name = field.Line(in.Name)
-	if err := fault.Together(checkName("name", in.Name, 1),
+	if err := fault.Together(people.CheckName("name", in.Name, 1),
 		checkPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
 		return "", nil, err
 	}
@@ -121,14 +122,14 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, err
 	}
 	system := a.Tenants.Anonymous(ctx, origin)
-	var user *User
+	var user *people.User
 	if err := system.Write(func(s *resource.Session) error {
-		known, err := userAt(s, welcome.Email)
+		known, err := people.UserAt(s, welcome.Email)
 		switch {
 		case err != nil:
 			return err
 		case known.ID == "":
-			user, err = Users.Create(s, func(u *User) error {
+			user, err = people.Users.Create(s, func(u *people.User) error {
 				u.Name, u.Email, u.PasswordHash = in.Name, field.Email(welcome.Email), hash
 				return nil
 			})
@@ -140,7 +141,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		if err != nil {
 			return err
 		}
-		return a.join(s.As(user.actor(), origin), tokens.Hash(token), user.ID)
+		return a.join(s.As(user.Actor(), origin), tokens.Hash(token), user.ID)
 	}); err != nil {
 		return "", nil, err
 	}
@@ -236,7 +237,7 @@ func (a *Accounts) join(s *resource.Session, hash, user string) error {
 		return err
 	}
 	if len(members) == 0 {
-		if _, err := Memberships.Create(in, func(m *Membership) error {
+		if _, err := people.Memberships.Create(in, func(m *people.Membership) error {
 			m.UserID, m.Role = field.Ref(user), i.Role
 			return nil
 		}); err != nil {

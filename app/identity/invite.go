@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
@@ -111,7 +112,7 @@ func DefaultRole(s *resource.Session) (string, error) {
 
 // invite asks one address in, within a write of the instance in the organization. The letter is nil if there is none to send.
 func (a *Accounts) invite(s *resource.Session, address string, slowed, vouched bool, in Inviting) (Invited, *outbox.Letter, error) {
-	email, err := addressOf("emails", address)
+	email, err := people.AddressOf("emails", address)
 	if err != nil {
 		return Invited{Email: address, Outcome: AddressWrong}, nil, nil
 	}
@@ -283,11 +284,11 @@ func addressesIn(texts []string) []string {
 		words := strings.FieldsFunc(strings.ReplaceAll(text, "＠", "@"), parts)
 		words = slices.DeleteFunc(words, func(word string) bool { return !strings.Contains(word, "@") })
 		if text = field.Line(text); len(words) == 0 && text != "" {
-			words = []string{strings.ToValidUTF8(text[:min(len(text), longestEmail)], "")}
+			words = []string{strings.ToValidUTF8(text[:min(len(text), people.LongestEmail)], "")}
 		}
 		for _, word := range words {
 			word = strings.Trim(word, "'.")
-			if address, err := addressOf("emails", word); err == nil {
+			if address, err := people.AddressOf("emails", word); err == nil {
 				word = address
 			}
 			if !slices.Contains(found, word) {

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
@@ -39,12 +40,12 @@ func (a *Accounts) OffersSignUp(ctx context.Context) (bool, error) {
 }
 
 // Joinable is the organization that the person can join by the domain of their address; its id is empty if there is none.
-func (a *Accounts) Joinable(p *Person) (tenants.Tenant, error) {
-	return takesIn(p.personalSession(), string(p.User.Email), p.User.ID)
+func (a *Accounts) Joinable(p *people.Person) (tenants.Tenant, error) {
+	return takesIn(p.Personal(), string(p.User.Email), p.User.ID)
 }
 
 // AskToJoin mails the person an invitation into the organization that takes them in by their domain.
-func (a *Accounts) AskToJoin(p *Person, tenant string) error {
+func (a *Accounts) AskToJoin(p *people.Person, tenant string) error {
 	at, err := a.Joinable(p)
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.
-	organization := p.personalSession().As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
+	organization := p.Personal().As(resource.Actor{Kind: "system", Name: "join by domain"}, p.Origin)
 	return organization.Write(func(s *resource.Session) error {
 		in := s.In(tenant)
 		invited, letter, err := a.invite(in, string(p.User.Email), false, false, Inviting{Role: at.DefaultRole})
@@ -74,12 +75,12 @@ func (a *Accounts) AskToJoin(p *Person, tenant string) error {
 }
 
 // takeIn makes a user who just proved their address a member of the organization that takes in its domain.
-func takeIn(s *resource.Session, user *User) error {
+func takeIn(s *resource.Session, user *people.User) error {
 	at, err := takesIn(s, string(user.Email), user.ID)
 	if err != nil || at.ID == "" {
 		return err
 	}
-	_, err = Memberships.Create(s.In(at.ID), func(m *Membership) error {
+	_, err = people.Memberships.Create(s.In(at.ID), func(m *people.Membership) error {
 		m.UserID, m.Role = field.Ref(user.ID), field.Ref(at.DefaultRole)
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -15,8 +16,8 @@ import (
 const knownBrowser = "known_browser"
 
 // KnowBrowser gives a token by which a browser is known at later sign-ins. It opens nothing.
-func (a *Accounts) KnowBrowser(p *Person) string {
-	return a.browserToken(p.personalSession(), p.User.ID)
+func (a *Accounts) KnowBrowser(p *people.Person) string {
+	return a.browserToken(p.Personal(), p.User.ID)
 }
 
 func (a *Accounts) browserToken(system *resource.Session, user string) string {
@@ -31,7 +32,7 @@ const (
 )
 
 // guesses are the limits of a sign-in. They are the same whether there is such an account.
-func guesses(system *resource.Session, user User, email, browser string) []throttle.Limit {
+func guesses(system *resource.Session, user people.User, email, browser string) []throttle.Limit {
 	if sealed, err := base64.RawURLEncoding.DecodeString(browser); err == nil && len(sealed) > 0 && user.ID != "" {
 		if _, err := system.Reveal(field.Secret(sealed), user.ID, knownBrowser); err == nil {
 			return []throttle.Limit{throttle.Few("browser " + tokens.Hash(browser))}

@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
 
-func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Letter {
+func (a *Accounts) resetLetter(u people.User, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Set a new password",
@@ -23,7 +24,7 @@ func (a *Accounts) resetLetter(u User, token string, until field.Time) outbox.Le
 	}
 }
 
-func (a *Accounts) passwordLetter(u User) outbox.Letter {
+func (a *Accounts) passwordLetter(u people.User) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Your password was changed",
@@ -34,7 +35,7 @@ func (a *Accounts) passwordLetter(u User) outbox.Letter {
 	}
 }
 
-func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.Letter {
+func (a *Accounts) verifyLetter(u people.User, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Confirm your e-mail address",
@@ -47,14 +48,14 @@ func (a *Accounts) verifyLetter(u User, token string, until field.Time) outbox.L
 	}
 }
 
-func (a *Accounts) existsLetter(u User) outbox.Letter {
+func (a *Accounts) existsLetter(u people.User) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: "You have an account already", Action: "Sign in", Link: a.Tenants.URL() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody signed up with your address. It has an account already, so nothing was changed.",
 			"If it was you, sign in; “Forgot password?” on the sign-in page lets you set a new password."}}
 }
 
-func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) outbox.Letter {
+func (a *Accounts) deviceLetter(u people.User, device, address string, at field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Sign-in from a new device",
@@ -67,7 +68,7 @@ func (a *Accounts) deviceLetter(u User, device, address string, at field.Time) o
 	}
 }
 
-func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
+func (a *Accounts) linkedLetter(u people.User, provider, email string) outbox.Letter {
 	if email != "" {
 		email = " (" + email + ")"
 	}
@@ -81,7 +82,7 @@ func (a *Accounts) linkedLetter(u User, provider, email string) outbox.Letter {
 	}
 }
 
-func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
+func (a *Accounts) unlinkedLetter(u people.User, provider string) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: provider + " is unlinked from your account",
@@ -92,7 +93,7 @@ func (a *Accounts) unlinkedLetter(u User, provider string) outbox.Letter {
 	}
 }
 
-func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Letter {
+func (a *Accounts) factorLetter(u people.User, what string, at field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Your second factors changed",
@@ -103,7 +104,7 @@ func (a *Accounts) factorLetter(u User, what string, at field.Time) outbox.Lette
 	}
 }
 
-func (a *Accounts) deletedLetter(u User) outbox.Letter {
+func (a *Accounts) deletedLetter(u people.User) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: "Your account was deleted",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"your account was deleted, with what was yours alone. The record of what happened keeps the name under which you acted.",
@@ -137,7 +138,7 @@ func (a *Accounts) invitationLetter(s *resource.Session, i *Invitation, link str
 	return letter, nil
 }
 
-func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) outbox.Letter {
+func (a *Accounts) offerLetter(u people.User, from, tenant string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: from + " offers you " + tenant,
@@ -151,7 +152,7 @@ func (a *Accounts) offerLetter(u User, from, tenant string, until field.Time) ou
 	}
 }
 
-func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) outbox.Letter {
+func (a *Accounts) answerLetter(u people.User, offer OwnershipOffer, accepted bool) outbox.Letter {
 	letter := outbox.Letter{
 		To:         string(u.Email),
 		Subject:    offer.ToName + " declined to own " + offer.Tenant,
@@ -166,7 +167,7 @@ func (a *Accounts) answerLetter(u User, offer OwnershipOffer, accepted bool) out
 	return letter
 }
 
-func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.Letter {
+func (a *Accounts) deletionLetter(u people.User, tenant string, at field.Time) outbox.Letter {
 	until := at.Go().UTC().Format("2 January 2006, 15:04 UTC")
 	return outbox.Letter{
 		To:      string(u.Email),
@@ -180,7 +181,7 @@ func (a *Accounts) deletionLetter(u User, tenant string, at field.Time) outbox.L
 	}
 }
 
-func (a *Accounts) erasedLetter(u User, t tenants.Tenant) outbox.Letter {
+func (a *Accounts) erasedLetter(u people.User, t tenants.Tenant) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: t.Name + " is deleted",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"the time to take it back is over: every row and file of " + t.Name +
@@ -188,7 +189,7 @@ func (a *Accounts) erasedLetter(u User, t tenants.Tenant) outbox.Letter {
 			"Backups hold it until they are removed."}}
 }
 
-func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbox.Letter {
+func (a *Accounts) leaveLetter(u people.User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      string(u.Email),
 		Subject: "Confirm the change of your e-mail address",
@@ -202,7 +203,7 @@ func (a *Accounts) leaveLetter(u User, to, token string, until field.Time) outbo
 	}
 }
 
-func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox.Letter {
+func (a *Accounts) takeLetter(u people.User, to, token string, until field.Time) outbox.Letter {
 	return outbox.Letter{
 		To:      to,
 		Subject: "Confirm your new e-mail address",
@@ -215,7 +216,7 @@ func (a *Accounts) takeLetter(u User, to, token string, until field.Time) outbox
 	}
 }
 
-func (a *Accounts) takenLetter(u User) outbox.Letter {
+func (a *Accounts) takenLetter(u people.User) outbox.Letter {
 	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.Tenants.URL() + "/login",
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody wanted this address for another account. It belongs to yours, so nothing was changed."}}

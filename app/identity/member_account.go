@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -16,7 +17,7 @@ type MemberAccount struct {
 }
 
 // MemberAccounts are those of the given users whom the person sees, by their ids.
-func (a *Accounts) MemberAccounts(p *Person, users []string) (map[string]MemberAccount, error) {
+func (a *Accounts) MemberAccounts(p *people.Person, users []string) (map[string]MemberAccount, error) {
 	seen, err := resource.Select[MemberAccount](p.Session,
 		"SELECT id, email, last_seen_at, 0 AS protected FROM {user} WHERE id IN (SELECT value FROM list_values(?))", listed(users))
 	if err != nil {
@@ -26,11 +27,11 @@ func (a *Accounts) MemberAccounts(p *Person, users []string) (map[string]MemberA
 	for i, account := range seen {
 		accounts[account.ID], ids[i] = account, account.ID
 	}
-	if kind, ok := p.Kernel().Kind(Memberships.Name); !ok || !p.May(kind.Spec(), resource.Update) {
+	if kind, ok := p.Kernel().Kind(people.Memberships.Name); !ok || !p.May(kind.Spec(), resource.Update) {
 		return accounts, nil
 	}
 	// Factors belong to accounts and to no tenant; the ids are those that the tenant's session gave.
-	protected, err := resource.Select[string](p.personalSession(),
+	protected, err := resource.Select[string](p.Personal(),
 		`SELECT value FROM list_values(?) WHERE value IN (SELECT user_id FROM {totp} WHERE confirmed_at IS NOT NULL)
 		OR value IN (SELECT user_id FROM {passkey}) OR value IN (SELECT user_id FROM {phone} WHERE factor_at IS NOT NULL)`, listed(ids))
 	for _, id := range protected {

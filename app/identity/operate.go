@@ -3,6 +3,7 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -53,31 +54,31 @@ var AllUsers = resource.Kind[Account]{
 	Name: "account", Label: "user", Path: "admin/users", Area: "Operator", Icon: "user", State: "state", Operators: true,
 	Help: "A user is somebody with an account on this instance.",
 	From: `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
-		CASE WHEN u.email LIKE '%` + erasedDomain + `' THEN 'deleted' WHEN u.suspended_at IS NOT NULL THEN 'suspended' WHEN u.unverified THEN 'unconfirmed' ELSE 'active' END AS state,
+		CASE WHEN u.email LIKE '%` + people.ErasedDomain + `' THEN 'deleted' WHEN u.suspended_at IS NOT NULL THEN 'suspended' WHEN u.unverified THEN 'unconfirmed' ELSE 'active' END AS state,
 		coalesce((SELECT string_agg(t.name, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations,
 		(SELECT max(o.seen_at) FROM {session} o WHERE o.user_id = u.id) AS last_seen_at FROM {user} u`,
 }
 
 // operating is the session of an operator over the whole instance.
-func (a *Accounts) operating(p *Person) (*resource.Session, error) {
+func (a *Accounts) operating(p *people.Person) (*resource.Session, error) {
 	if !p.Operator {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may see to accounts.")
 	}
-	return operator(a.kernel, p.Context).As(p.Actor, p.Origin), nil
+	return people.Operator(a.kernel, p.Context).As(p.Actor, p.Origin), nil
 }
 
 // Suspend closes an account: its sessions, tokens and streams end at once, and nobody enters it until it is opened again.
-func (a *Accounts) Suspend(p *Person, id string) error {
+func (a *Accounts) Suspend(p *people.Person, id string) error {
 	return a.operate(p, id, a.close)
 }
 
 // Activate opens a suspended account again.
-func (a *Accounts) Activate(p *Person, id string) error {
+func (a *Accounts) Activate(p *people.Person, id string) error {
 	return a.operate(p, id, a.reopen)
 }
 
 // AccountSessions lists the open sessions of a user, for operators.
-func (a *Accounts) AccountSessions(p *Person, id string) ([]OpenSession, error) {
+func (a *Accounts) AccountSessions(p *people.Person, id string) ([]OpenSession, error) {
 	system, err := a.operating(p)
 	if err != nil {
 		return nil, err
@@ -86,8 +87,8 @@ func (a *Accounts) AccountSessions(p *Person, id string) ([]OpenSession, error) 
 }
 
 // SignOutEverywhere ends every session of a user, for operators: a lost device, or a password that others may know.
-func (a *Accounts) SignOutEverywhere(p *Person, id string) error {
-	return a.operate(p, id, func(s *resource.Session, user User) error {
+func (a *Accounts) SignOutEverywhere(p *people.Person, id string) error {
+	return a.operate(p, id, func(s *resource.Session, user people.User) error {
 		if err := endSessions(s, user.ID, ""); err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func (a *Accounts) SignOutEverywhere(p *Person, id string) error {
 
 // operate changes an account for an operator, who has to be one at that moment: of two who suspend each other at once, the
 // second is none any more.
-func (a *Accounts) operate(p *Person, id string, change func(s *resource.Session, user User) error) error {
+func (a *Accounts) operate(p *people.Person, id string, change func(s *resource.Session, user people.User) error) error {
 	system, err := a.operating(p)
 	if err != nil {
 		return err
@@ -108,9 +109,9 @@ func (a *Accounts) operate(p *Person, id string, change func(s *resource.Session
 			return err
 		}
 		if len(still) == 0 {
-			return errSignIn()
+			return people.ErrSignIn()
 		}
-		users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ?", id)
+		users, err := resource.Select[people.User](s, "SELECT * FROM {user} WHERE id = ?", id)
 		if err != nil {
 			return err
 		}
@@ -122,11 +123,11 @@ func (a *Accounts) operate(p *Person, id string, change func(s *resource.Session
 }
 
 // close ends what a user has open, and lets nobody in.
-func (a *Accounts) close(s *resource.Session, user User) error {
+func (a *Accounts) close(s *resource.Session, user people.User) error {
 	if user.SuspendedAt != 0 {
 		return fault.New(fault.Conflict, "%s is disabled already.", user.Email)
 	}
-	if err := keepOperator(s, user); err != nil {
+	if err := people.KeepOperator(s, user); err != nil {
 		return err
 	}
 	if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
@@ -135,7 +136,7 @@ func (a *Accounts) close(s *resource.Session, user User) error {
 	if err := endSessions(s, user.ID, ""); err != nil {
 		return err
 	}
-	_, err := Users.Update(s, user.ID, 0, "disable", "disabled", func(u *User) error {
+	_, err := people.Users.Update(s, user.ID, 0, "disable", "disabled", func(u *people.User) error {
 		u.SuspendedAt = s.Now
 		return nil
 	})
@@ -143,14 +144,14 @@ func (a *Accounts) close(s *resource.Session, user User) error {
 }
 
 // reopen lets a suspended user in again.
-func (a *Accounts) reopen(s *resource.Session, user User) error {
+func (a *Accounts) reopen(s *resource.Session, user people.User) error {
 	if user.SuspendedAt == 0 {
 		return fault.New(fault.Conflict, "%s is not disabled.", user.Email)
 	}
-	if isErased(user) {
+	if people.IsErased(user) {
 		return fault.New(fault.Conflict, "This account was deleted by its owner, and nothing of it is left.")
 	}
-	_, err := Users.Update(s, user.ID, 0, "enable", "enabled", func(u *User) error {
+	_, err := people.Users.Update(s, user.ID, 0, "enable", "enabled", func(u *people.User) error {
 		u.SuspendedAt = 0
 		return nil
 	})

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
@@ -74,7 +75,7 @@ type OrganizationChange struct {
 }
 
 // ChangeOrganization sets what only operators set.
-func (a *Accounts) ChangeOrganization(p *Person, id string, in OrganizationChange) error {
+func (a *Accounts) ChangeOrganization(p *people.Person, id string, in OrganizationChange) error {
 	return a.operateTenant(p, id, "update", "updated", func(t *tenants.Tenant, _ *resource.Session) error {
 		for _, one := range []struct{ to, from *string }{{&t.DataRegion, in.DataRegion}, {&t.SupportTier, in.SupportTier}} {
 			if one.from != nil {
@@ -86,7 +87,7 @@ func (a *Accounts) ChangeOrganization(p *Person, id string, in OrganizationChang
 }
 
 // SuspendOrganization closes a tenant: nobody enters it, no webhook is taken and no execution goes on, from the commit on.
-func (a *Accounts) SuspendOrganization(p *Person, id, reason string) error {
+func (a *Accounts) SuspendOrganization(p *people.Person, id, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return fault.InvalidField("reason", "is required; members read it")
 	}
@@ -100,7 +101,7 @@ func (a *Accounts) SuspendOrganization(p *Person, id, reason string) error {
 }
 
 // ActivateOrganization opens a suspended tenant again.
-func (a *Accounts) ActivateOrganization(p *Person, id string) error {
+func (a *Accounts) ActivateOrganization(p *people.Person, id string) error {
 	return a.operateTenant(p, id, "activate", "activated", func(t *tenants.Tenant, _ *resource.Session) error {
 		if t.SuspendedAt == 0 {
 			return fault.New(fault.Conflict, "%s is not suspended.", t.Name)
@@ -110,7 +111,8 @@ func (a *Accounts) ActivateOrganization(p *Person, id string) error {
 	})
 }
 
-func (a *Accounts) operateTenant(p *Person, id, verb, event string, change func(t *tenants.Tenant, s *resource.Session) error) error {
+func (a *Accounts) operateTenant(p *people.Person, id, verb, event string,
+	change func(t *tenants.Tenant, s *resource.Session) error) error {
 	system, err := a.operating(p)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -17,17 +18,17 @@ type addressChange struct {
 
 func (a *Accounts) accountOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(http.MethodGet, "users/me", "The person of the session",
-			func(p *Person, _ *nothing) (Me, error) { return p.Me(), nil }).Open(operation.Entering),
-		personal(http.MethodPatch, "users/me", "Change the name, language or time zone of your account",
-			func(p *Person, in *ProfileChange) (Me, error) {
+		people.Personal(http.MethodGet, "users/me", "The person of the session",
+			func(p *people.Person, _ *people.Nothing) (people.Me, error) { return p.Me(), nil }).Open(operation.Entering),
+		people.Personal(http.MethodPatch, "users/me", "Change the name, language or time zone of your account",
+			func(p *people.Person, in *ProfileChange) (people.Me, error) {
 				err := a.ChangeProfile(p, *in)
 				return p.Me(), err
 			}),
-		handle(http.MethodDelete, "users/me",
+		people.Handle(http.MethodDelete, "users/me",
 			"Delete your account, when its address is given as `email`; 409 where an organization would be left "+
 				"without an owner",
-			func(c *operation.Call, p *Person, in *mailed) (operation.Done, error) {
+			func(c *operation.Call, p *people.Person, in *people.Mailed) (operation.Done, error) {
 				if err := a.DeleteAccount(p, in.Email); err != nil {
 					return operation.Done{}, err
 				}
@@ -35,47 +36,49 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				c.Clears = true
 				return operation.Done{}, nil
 			}),
-		personal(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
-			func(p *Person, _ *nothing) (operation.Content, error) {
+		people.Personal(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
+			func(p *people.Person, _ *people.Nothing) (operation.Content, error) {
 				write, err := a.ExportAccount(p)
 				return operation.Content{Name: "zygo-account.json", Write: write}, err
 			}).Answering("application/json"),
-		handle(http.MethodPost, "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels",
-			func(c *operation.Call, p *Person, _ *nothing) (operation.Done, error) {
+		people.Handle(http.MethodPost, "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels",
+			func(c *operation.Call, p *people.Person, _ *people.Nothing) (operation.Done, error) {
 				return operation.Done{}, c.Upload(func(_ string, picture io.Reader) error { return a.SetAvatar(p, picture) })
 			}).Uploading(),
-		act(http.MethodDelete, "users/me/avatar", "Take your picture away",
-			func(p *Person, _ *nothing) error { return a.RemoveAvatar(p) }),
-		personal(http.MethodGet, "users/{id}/avatar", "The picture of a person",
-			func(p *Person, in *byID) (operation.Content, error) {
+		people.Act(http.MethodDelete, "users/me/avatar", "Take your picture away",
+			func(p *people.Person, _ *people.Nothing) error { return a.RemoveAvatar(p) }),
+		people.Personal(http.MethodGet, "users/{id}/avatar", "The picture of a person",
+			func(p *people.Person, in *people.ByID) (operation.Content, error) {
 				picture, err := a.Avatar(p, in.ID)
 				return operation.Content{Body: picture}, err
 			}).Needing("user:read").Answering("image/jpeg"),
-		handle(http.MethodPost, "users/me/change-password",
+		people.Handle(http.MethodPost, "users/me/change-password",
 			"Set a new password with the present one, and end your other sessions; this one goes on with new "+
 				"tokens",
-			func(c *operation.Call, p *Person, in *passwordChange) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *passwordChange) (*Entered, error) {
 				token, err := a.ChangePassword(p, string(in.CurrentPassword), string(in.Password))
 				return a.welcome(c, token, p, err)
 			}),
-		act(http.MethodPost, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
-			func(p *Person, in *addressChange) error { return a.ChangeEmail(p, in.Email, string(in.Password)) }),
+		people.Act(http.MethodPost, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
+			func(p *people.Person, in *addressChange) error {
+				return a.ChangeEmail(p, in.Email, string(in.Password))
+			}),
 	}
 }
 
 // habitOperations are about how somebody uses their account: preferences, sessions, and the accounts that sign them in.
 func (a *Accounts) habitOperations() []operation.Operation {
 	return []operation.Operation{
-		personal(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
-			func(p *Person, _ *nothing) (Preferences, error) { return a.Preferences(p) }),
-		personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
-			func(p *Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
-		personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
-			func(p *Person, _ *nothing) ([]OpenSession, error) { return a.Sessions(p) }),
-		act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
-			func(p *Person, in *byID) error { return a.EndSession(p, in.ID) }),
-		personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
-			func(p *Person, _ *nothing) ([]ConnectedAccount, error) {
+		people.Personal(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
+			func(p *people.Person, _ *people.Nothing) (Preferences, error) { return a.Preferences(p) }),
+		people.Personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
+			func(p *people.Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
+		people.Personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
+			func(p *people.Person, _ *people.Nothing) ([]OpenSession, error) { return a.Sessions(p) }),
+		people.Act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
+			func(p *people.Person, in *people.ByID) error { return a.EndSession(p, in.ID) }),
+		people.Personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
+			func(p *people.Person, _ *people.Nothing) ([]ConnectedAccount, error) {
 				ways, err := a.SignInMethods(p)
 				if err != nil {
 					return nil, err

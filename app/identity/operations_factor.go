@@ -3,6 +3,7 @@ package identity
 import (
 	"net/http"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -13,60 +14,52 @@ type codeAndPassword struct{ Password, Code field.Password }
 type challenged struct{ Challenge string }
 
 func (a *Accounts) factorOperations() []operation.Operation {
-	return entering([]operation.Operation{
-		personal(http.MethodGet, "auth/mfa", "The second factors of the person",
-			func(p *Person, _ *nothing) (*Factors, error) { return a.Factors(p) }),
-		personal(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
-			func(p *Person, _ *nothing) (*TOTPSetup, error) { return a.SetUpTOTP(p) }),
-		handle(http.MethodPost, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
-			func(c *operation.Call, p *Person, in *byCode) (*Entered, error) {
+	return people.Entering([]operation.Operation{
+		people.Personal(http.MethodGet, "auth/mfa", "The second factors of the person",
+			func(p *people.Person, _ *people.Nothing) (*Factors, error) { return a.Factors(p) }),
+		people.Personal(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
+			func(p *people.Person, _ *people.Nothing) (*TOTPSetup, error) { return a.SetUpTOTP(p) }),
+		people.Handle(http.MethodPost, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
+			func(c *operation.Call, p *people.Person, in *byCode) (*Entered, error) {
 				with, err := a.VerifyTOTP(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),
-		act(http.MethodDelete, "auth/mfa/totp", "Turn the app off, by password and code",
-			func(p *Person, in *codeAndPassword) error {
+		people.Act(http.MethodDelete, "auth/mfa/totp", "Turn the app off, by password and code",
+			func(p *people.Person, in *codeAndPassword) error {
 				return a.DisableTOTP(p, string(in.Password), string(in.Code))
 			}),
-		personal(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
-			func(p *Person, _ *nothing) (*Entered, error) {
+		people.Personal(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
+			func(p *people.Person, _ *people.Nothing) (*Entered, error) {
 				codes, err := a.NewBackupCodes(p)
 				return &Entered{BackupCodes: codes}, err
 			}),
-		act(http.MethodDelete, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
-			func(p *Person, in *byID) error { return a.ForgetDevice(p, in.ID) }),
-		personal(http.MethodPost, "auth/mfa/sms/setup",
+		people.Act(http.MethodDelete, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
+			func(p *people.Person, in *people.ByID) error { return a.ForgetDevice(p, in.ID) }),
+		people.Personal(http.MethodPost, "auth/mfa/sms/setup",
 			"Send a code to `phone`, a number with the country's code, to make it the person's; 429 where too "+
 				"many were sent",
-			func(p *Person, in *struct{ Phone string }) (*CodeSent, error) { return a.SetUpPhone(p, in.Phone) }),
-		act(http.MethodPost, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
-			func(p *Person, in *byCode) error { return a.VerifyPhone(p, string(in.Code)) }),
-		handle(http.MethodPost, "auth/mfa/sms/verify",
+			func(p *people.Person, in *struct{ Phone string }) (*CodeSent, error) {
+				return a.SetUpPhone(p, in.Phone)
+			}),
+		people.Act(http.MethodPost, "auth/phone/verify", "Prove by the `code` of the set-up that the number is the person's, and make it no second factor",
+			func(p *people.Person, in *byCode) error { return a.VerifyPhone(p, string(in.Code)) }),
+		people.Handle(http.MethodPost, "auth/mfa/sms/verify",
 			"Prove by the `code` of the set-up that the number is the person's, and make it a second factor, "+
 				"for which each sign-in asks from then on; the first factor comes with backup codes",
-			func(c *operation.Call, p *Person, in *byCode) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *byCode) (*Entered, error) {
 				with, err := a.EnrolPhone(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),
-		act(http.MethodDelete, "auth/mfa/sms", "Remove the phone",
-			func(p *Person, _ *nothing) error { return a.RemovePhone(p) }),
+		people.Act(http.MethodDelete, "auth/mfa/sms", "Remove the phone",
+			func(p *people.Person, _ *people.Nothing) error { return a.RemovePhone(p) }),
 	})
-}
-
-// entering opens operations of signed-in people to those who have to set up a second factor first.
-func entering(operations []operation.Operation) []operation.Operation {
-	for i := range operations {
-		if operations[i].Caller == operation.SignedIn {
-			operations[i].Caller = operation.Entering
-		}
-	}
-	return operations
 }
 
 func (a *Accounts) textCode(c *operation.Call, in *challenged) (*CodeSent, error) {
 	if in.Challenge != "" {
 		return a.TextChallenge(c.Context, in.Challenge, c.Origin)
 	}
-	p, err := caller(c)
+	p, err := people.Caller(c)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/http"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -22,10 +23,10 @@ type partOfUser struct {
 
 // operatorOperations are what operators do with accounts of the whole instance.
 func (a *Accounts) operatorOperations() []operation.Operation {
-	return forOperators(
-		act(http.MethodPost, "users/{id}/suspend",
+	return people.ForOperators(
+		people.Act(http.MethodPost, "users/{id}/suspend",
 			"Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators",
-			func(p *Person, in *byID) error { return a.Suspend(p, in.ID) }).
+			func(p *people.Person, in *people.ByID) error { return a.Suspend(p, in.ID) }).
 			On(operation.Button{
 				Kind:     AllUsers.Name,
 				Verb:     "suspend",
@@ -35,8 +36,8 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				When:     operation.When((*Account).isOpen),
 				Question: "They are signed out everywhere at once and can't sign in until you activate them again.",
 			}),
-		act(http.MethodPost, "users/{id}/activate", "Open a suspended account again; for operators",
-			func(p *Person, in *byID) error { return a.Activate(p, in.ID) }).
+		people.Act(http.MethodPost, "users/{id}/activate", "Open a suspended account again; for operators",
+			func(p *people.Person, in *people.ByID) error { return a.Activate(p, in.ID) }).
 			On(operation.Button{
 				Kind:  AllUsers.Name,
 				Verb:  "activate",
@@ -44,10 +45,10 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Account).isSuspended),
 			}),
-		personal(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
-			func(p *Person, in *byID) ([]OpenSession, error) { return a.AccountSessions(p, in.ID) }),
-		act(http.MethodDelete, "users/{id}/sessions", "End every session of a person at once; for operators",
-			func(p *Person, in *byID) error { return a.SignOutEverywhere(p, in.ID) }).
+		people.Personal(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
+			func(p *people.Person, in *people.ByID) ([]OpenSession, error) { return a.AccountSessions(p, in.ID) }),
+		people.Act(http.MethodDelete, "users/{id}/sessions", "End every session of a person at once; for operators",
+			func(p *people.Person, in *people.ByID) error { return a.SignOutEverywhere(p, in.ID) }).
 			On(operation.Button{
 				Kind:     AllUsers.Name,
 				Verb:     "sign-out",
@@ -57,20 +58,12 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				When:     operation.When((*Account).isOpen),
 				Question: "Every session and token of the account ends at once. They can sign in again.",
 			}),
-		personal(http.MethodGet, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
+		people.Personal(http.MethodGet, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
 			"A part may hold fewer than `limit`; it goes on while there is a `next_cursor`. For operators", a.activity),
 	)
 }
 
-// forOperators keeps operations to the operators of the instance.
-func forOperators(operations ...operation.Operation) []operation.Operation {
-	for i := range operations {
-		operations[i].Caller = operation.Operators
-	}
-	return operations
-}
-
-func (a *Accounts) activity(p *Person, in *partOfUser) (operation.Rows[Act], error) {
+func (a *Accounts) activity(p *people.Person, in *partOfUser) (operation.Rows[Act], error) {
 	before, limit, err := in.Bounds()
 	if err != nil {
 		return operation.Rows[Act]{}, err
@@ -81,15 +74,15 @@ func (a *Accounts) activity(p *Person, in *partOfUser) (operation.Rows[Act], err
 
 // operatorTenantOperations are what operators do with organizations as a whole.
 func (a *Accounts) operatorTenantOperations() []operation.Operation {
-	return forOperators(
-		act(http.MethodPatch, "admin/tenants/{id}", "Set what only operators set of an organization",
-			func(p *Person, in *organizationChange) error {
+	return people.ForOperators(
+		people.Act(http.MethodPatch, "admin/tenants/{id}", "Set what only operators set of an organization",
+			func(p *people.Person, in *organizationChange) error {
 				return a.ChangeOrganization(p, in.ID, in.OrganizationChange)
 			}),
-		act(http.MethodPost, "admin/tenants/{id}/suspend",
+		people.Act(http.MethodPost, "admin/tenants/{id}/suspend",
 			"Close an organization at once, for a `reason` that its members read: nobody enters it, and nothing "+
 				"runs in it; for operators",
-			func(p *Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
+			func(p *people.Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
 			On(operation.Button{
 				Kind:   AllTenants.Name,
 				Verb:   "suspend",
@@ -98,8 +91,8 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				Danger: true,
 				When:   operation.When((*Organization).isOpen),
 			}),
-		act(http.MethodPost, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
-			func(p *Person, in *byID) error { return a.ActivateOrganization(p, in.ID) }).
+		people.Act(http.MethodPost, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
+			func(p *people.Person, in *people.ByID) error { return a.ActivateOrganization(p, in.ID) }).
 			On(operation.Button{
 				Kind:  AllTenants.Name,
 				Verb:  "activate",
@@ -107,7 +100,7 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Organization).isSuspended),
 			}),
-		personal(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
-			func(p *Person, _ *nothing) ([]Certificate, error) { return a.Certificates(p) }),
+		people.Personal(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
+			func(p *people.Person, _ *people.Nothing) ([]Certificate, error) { return a.Certificates(p) }),
 	)
 }

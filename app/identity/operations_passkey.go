@@ -3,6 +3,7 @@ package identity
 import (
 	"net/http"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -40,26 +41,26 @@ type newPasskey struct {
 type renamed struct{ ID, Name string }
 
 func (a *Accounts) passkeyOperations() []operation.Operation {
-	return entering([]operation.Operation{
-		personal(http.MethodGet, "auth/passkeys", "The passkeys of the person",
-			func(p *Person, _ *nothing) ([]Passkey, error) {
+	return people.Entering([]operation.Operation{
+		people.Personal(http.MethodGet, "auth/passkeys", "The passkeys of the person",
+			func(p *people.Person, _ *people.Nothing) ([]Passkey, error) {
 				factors, err := a.Factors(p)
 				if err != nil {
 					return nil, err
 				}
 				return factors.Passkeys, nil
 			}),
-		personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
-			func(p *Person, _ *nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
-		handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
-			func(c *operation.Call, p *Person, in *newPasskey) (*Entered, error) {
+		people.Personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
+			func(p *people.Person, _ *people.Nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
+		people.Handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
+			func(c *operation.Call, p *people.Person, in *newPasskey) (*Entered, error) {
 				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
 				return a.enrolled(c, p, with, err)
 			}),
-		act(http.MethodPatch, "auth/passkeys/{id}", "Give a passkey another name",
-			func(p *Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),
-		act(http.MethodDelete, "auth/passkeys/{id}", "Remove a passkey",
-			func(p *Person, in *byID) error { return a.RemovePasskey(p, in.ID) }),
+		people.Act(http.MethodPatch, "auth/passkeys/{id}", "Give a passkey another name",
+			func(p *people.Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),
+		people.Act(http.MethodDelete, "auth/passkeys/{id}", "Remove a passkey",
+			func(p *people.Person, in *people.ByID) error { return a.RemovePasskey(p, in.ID) }),
 	})
 }
 
@@ -73,7 +74,7 @@ func challengeOf(c *operation.Call, challenge string, purpose PasskeyPurpose) st
 
 func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*Ceremony, error) {
 	if in.Purpose == proof {
-		p, err := caller(c)
+		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +88,7 @@ func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*Cerem
 
 func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*Entered, error) {
 	if in.Purpose == proof {
-		p, err := caller(c)
+		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}

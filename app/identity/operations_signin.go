@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -12,14 +13,10 @@ type signingIn struct {
 	Password field.Password
 }
 
-type mailed struct{ Email string }
-
 type newPassword struct {
 	Token    string
 	Password field.Password
 }
-
-type byToken struct{ Token string }
 
 // Waiting tells that something is still to be confirmed by the link of a mail.
 type Waiting struct {
@@ -28,14 +25,14 @@ type Waiting struct {
 
 func (a *Accounts) signInOperations() []operation.Operation {
 	return []operation.Operation{
-		public(http.MethodPost, "auth/login", "Sign in with an e-mail address and a password", a.login),
-		public(http.MethodPost, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
+		people.Public(http.MethodPost, "auth/login", "Sign in with an e-mail address and a password", a.login),
+		people.Public(http.MethodPost, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
 			func(c *operation.Call, in *struct{ RefreshToken string }) (Tokens, error) {
 				return a.Refresh(c.Context, in.RefreshToken, c.Origin)
 			}),
-		publicAct(http.MethodPost, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
+		people.PublicAct(http.MethodPost, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
 			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
-		public(http.MethodPost, "auth/verify-email",
+		people.Public(http.MethodPost, "auth/verify-email",
 			"Confirm the address of an account by the token of a mail and the password of the sign-up that it "+
 				"was mailed for, and sign in. "+
 				"The password may be left out where nobody signed up with another one",
@@ -43,31 +40,35 @@ func (a *Accounts) signInOperations() []operation.Operation {
 				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
 				return a.welcome(c, token, p, err)
 			}),
-		publicAct(http.MethodPost, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
-			func(c *operation.Call, in *mailed) error { return a.ResendVerification(c.Context, in.Email, c.Origin) }),
-		publicAct(http.MethodPost, "auth/forgot-password", "Mail a link to set a new password; the answer is the same for every address",
-			func(c *operation.Call, in *mailed) error { return a.ForgotPassword(c.Context, in.Email, c.Origin) }),
-		publicAct(http.MethodPost, "auth/reset-password", "Set a new password by the token of a mail, and end every session", a.resetByToken),
-		public(http.MethodPost, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
-		handle(http.MethodPost, "auth/logout", "End the session", a.logout).Open(operation.Entering),
-		handle(http.MethodPost, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
-			func(c *operation.Call, p *Person, in *byID) (*Entered, error) {
+		people.PublicAct(http.MethodPost, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
+			func(c *operation.Call, in *people.Mailed) error {
+				return a.ResendVerification(c.Context, in.Email, c.Origin)
+			}),
+		people.PublicAct(http.MethodPost, "auth/forgot-password", "Mail a link to set a new password; the answer is the same for every address",
+			func(c *operation.Call, in *people.Mailed) error {
+				return a.ForgotPassword(c.Context, in.Email, c.Origin)
+			}),
+		people.PublicAct(http.MethodPost, "auth/reset-password", "Set a new password by the token of a mail, and end every session", a.resetByToken),
+		people.Public(http.MethodPost, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
+		people.Handle(http.MethodPost, "auth/logout", "End the session", a.logout).Open(operation.Entering),
+		people.Handle(http.MethodPost, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
+			func(c *operation.Call, p *people.Person, in *people.ByID) (*Entered, error) {
 				token, p, err := a.Switch(p, in.ID)
 				return a.welcome(c, token, p, err)
 			}).Open(operation.Entering),
-		public(http.MethodPost, "auth/mfa/challenge",
+		people.Public(http.MethodPost, "auth/mfa/challenge",
 			"Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` "+
 				"or `backup_code`; "+
 				"without `challenge`, the person who is signed in proves again who they are with `code` or `password`", a.answerChallenge),
-		public(http.MethodPost, "auth/mfa/sms/send",
+		people.Public(http.MethodPost, "auth/mfa/sms/send",
 			"Send a code to the phone, for the `challenge` of a sign-in, or without one for another proof of who "+
 				"is signed in; "+
 				"`auth/mfa/challenge` takes it. 429 where too many were sent", a.textCode),
-		public(http.MethodPost, "auth/passkeys/login/begin",
+		people.Public(http.MethodPost, "auth/passkeys/login/begin",
 			"Begin a sign-in by passkey, the answer to a `challenge`, or with `purpose` proof another proof of "+
 				"who is signed in", a.beginPasskeySignIn),
-		public(http.MethodPost, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
-		public(http.MethodPost, "invitations/{token}/accept",
+		people.Public(http.MethodPost, "auth/passkeys/login/finish", "Finish what begin began", a.finishPasskeySignIn),
+		people.Public(http.MethodPost, "invitations/{token}/accept",
 			"Join an organization by the token of a link: signed in with the invited address, or with a name and "+
 				"a password for a new account. "+
 				"The session goes on there with new tokens. By a link that was not mailed, the answer waits: a mail confirms the address first",
@@ -84,7 +85,7 @@ func (a *Accounts) login(c *operation.Call, in *signingIn) (*Entered, error) {
 	return a.welcome(c, token, p, nil)
 }
 
-func (a *Accounts) logout(c *operation.Call, p *Person, _ *nothing) (operation.Done, error) {
+func (a *Accounts) logout(c *operation.Call, p *people.Person, _ *people.Nothing) (operation.Done, error) {
 	if err := a.SignOut(p); err != nil {
 		return operation.Done{}, err
 	}
@@ -102,8 +103,8 @@ func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
 }
 
 // confirmEmail knows the person where one is signed in, and asks nobody to be.
-func (a *Accounts) confirmEmail(c *operation.Call, in *byToken) (Waiting, error) {
-	p, err := caller(c)
+func (a *Accounts) confirmEmail(c *operation.Call, in *people.ByToken) (Waiting, error) {
+	p, err := people.Caller(c)
 	if err == nil {
 		err = p.Refusal()
 	}
@@ -138,7 +139,7 @@ func (FactorMethod) Choices() []field.Choice {
 // answerChallenge finishes a sign-in. Without a challenge somebody who is signed in proves again who they are.
 func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*Entered, error) {
 	if in.Challenge == "" {
-		p, err := caller(c)
+		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
@@ -48,16 +49,16 @@ type Linked struct {
 }
 
 func (a *Accounts) socialOperations() []operation.Operation {
-	byForm := public(http.MethodPost, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
+	byForm := people.Public(http.MethodPost, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
 	byForm.Posted = true
 	return []operation.Operation{
-		public(http.MethodGet, "auth/oauth/{provider}",
+		people.Public(http.MethodGet, "auth/oauth/{provider}",
 			"Go to google, github, microsoft or apple, to sign in, or with `purpose` link or prove to link an "+
 				"account or prove again who you are; "+
 				"`next` is the page to go to afterwards", a.depart),
-		public(http.MethodGet, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
+		people.Public(http.MethodGet, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
 		byForm,
-		public(http.MethodPost, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
+		people.Public(http.MethodPost, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
 			func(c *operation.Call, in *signingUp) (*Entered, error) {
 				token, p, err := a.SignUpBy(c.Context, c.Cookie(PendingCookieName), in.Name, in.Organization, c.Origin)
 				out, err := a.welcome(c, token, p, err)
@@ -66,8 +67,8 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				}
 				return out, err
 			}),
-		handle(http.MethodPost, "auth/oauth/link", "Link the account at a provider that waits in this browser",
-			func(c *operation.Call, p *Person, _ *nothing) (Linked, error) {
+		people.Handle(http.MethodPost, "auth/oauth/link", "Link the account at a provider that waits in this browser",
+			func(c *operation.Call, p *people.Person, _ *people.Nothing) (Linked, error) {
 				linked, err := a.Link(p, c.Cookie(PendingCookieName))
 				if err != nil {
 					return Linked{}, err
@@ -75,8 +76,8 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				c.SetCookie(PendingCookie(""))
 				return Linked{linked.Claim.Provider, linked.Claim.Email}, nil
 			}),
-		act(http.MethodDelete, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
-			func(p *Person, in *byProvider) error { return a.Unlink(p, in.Provider) }),
+		people.Act(http.MethodDelete, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
+			func(p *people.Person, in *byProvider) error { return a.Unlink(p, in.Provider) }),
 	}
 }
 
@@ -88,11 +89,11 @@ func (a *Accounts) depart(c *operation.Call, in *departing) (operation.Redirect,
 	case "":
 		d.Purpose = SocialSignIn
 	case SocialLink:
-		if d.Person, err = caller(c); err == nil {
+		if d.Person, err = people.Caller(c); err == nil {
 			err = d.Person.Refusal()
 		}
 	case SocialProve:
-		d.Person, err = caller(c)
+		d.Person, err = people.Caller(c)
 	}
 	if err != nil {
 		return a.stranded(c, d.Provider, err), nil
@@ -150,7 +151,7 @@ func (a *Accounts) arrive(c *operation.Call, in *providerAnswer) (operation.Redi
 		Device:   c.Cookie(DeviceCookieName),
 	}
 	// Nobody has to be signed in: only a link and a proof need it, and refuse where it is not so.
-	given.Person, _ = caller(c)
+	given.Person, _ = people.Caller(c)
 	arrival, err := a.Arrive(c.Context, given, c.Origin)
 	if fault.Is(err, fault.NotFound) {
 		return "", err

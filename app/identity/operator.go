@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -32,7 +33,7 @@ func (a *Accounts) Users(ctx context.Context) ([]ListedUser, error) {
 
 // CreateUser makes a user with a membership.
 func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
-	system := operator(a.kernel, ctx)
+	system := people.Operator(a.kernel, ctx)
 	hash, err := a.passwordHash(ctx, "password", made.Password, made.Name, made.Email)
 	if err != nil {
 		return err
@@ -46,14 +47,14 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 		if len(tenants) == 0 {
 			return fault.New(fault.NotFound, "There is no organization %q.", made.Organization)
 		}
-		user, err := Users.Create(s, func(u *User) error {
+		user, err := people.Users.Create(s, func(u *people.User) error {
 			u.Name, u.Email, u.PasswordHash = field.Line(made.Name), field.Email(made.Email), hash
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		_, err = Memberships.Create(s.In(tenants[0].ID), func(m *Membership) error {
+		_, err = people.Memberships.Create(s.In(tenants[0].ID), func(m *people.Membership) error {
 			if m.UserID, m.Role = field.Ref(user.ID), field.Ref(made.Role); made.Role == "" {
 				m.Role = field.Ref(tenants[0].DefaultRole)
 			}
@@ -69,15 +70,15 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 	if err != nil {
 		return err
 	}
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", soughtAddress(email))
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", people.SoughtAddress(email))
 		if err != nil {
 			return err
 		}
 		if len(users) == 0 {
 			return fault.New(fault.NotFound, "There is no user %q.", email)
 		}
-		if _, err := Users.Update(s, users[0], 0, "reset_password", "password_reset", func(u *User) error {
+		if _, err := people.Users.Update(s, users[0], 0, "reset_password", "password_reset", func(u *people.User) error {
 			u.PasswordHash = hash
 			return nil
 		}); err != nil {
@@ -87,16 +88,9 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 	})
 }
 
-func operator(k *resource.Kernel, ctx context.Context) *resource.Session {
-	return k.System(ctx, "the operator manages accounts of the whole instance").As(resource.Actor{
-		Kind: "system",
-		Name: "operator",
-	}, resource.Origin{})
-}
-
 // OperatorIn opens a session of the operator in an organization, named by its slug; it may be empty where there is one only.
 func (a *Accounts) OperatorIn(ctx context.Context, organization string) (*resource.Session, error) {
-	system := operator(a.kernel, ctx)
+	system := people.Operator(a.kernel, ctx)
 	type found struct{ ID, Slug string }
 	tenants, err := resource.Select[found](system, "SELECT id, slug FROM {tenant} ORDER BY slug LIMIT 1000")
 	if err != nil {
@@ -143,8 +137,8 @@ func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser)
 	if err != nil {
 		return err
 	}
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		user, err := Users.Create(s, func(u *User) error {
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		user, err := people.Users.Create(s, func(u *people.User) error {
 			u.Name, u.Email, u.PasswordHash = field.Line(owner.Name), field.Email(owner.Email), hash
 			return nil
 		})

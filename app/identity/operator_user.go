@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // SessionsOf lists the open sessions of a user for the operator.
 func (a *Accounts) SessionsOf(ctx context.Context, email string) ([]OpenSession, error) {
-	system := operator(a.kernel, ctx)
+	system := people.Operator(a.kernel, ctx)
 	user, err := namedUser(system, email)
 	if err != nil {
 		return nil, err
@@ -23,18 +24,6 @@ func (a *Accounts) Disable(ctx context.Context, email string) error {
 	return a.operateNamed(ctx, email, a.close)
 }
 
-// keepOperator refuses to close the account of the last operator.
-func keepOperator(s *resource.Session, user User) error {
-	if !user.Operator {
-		return nil
-	}
-	operators, err := resource.SelectOne[int](s, "SELECT count(*) FROM {user} WHERE operator AND suspended_at IS NULL")
-	if err == nil && operators < 2 {
-		err = fault.New(fault.Conflict, "%s is the last operator. Promote somebody else first.", user.Email)
-	}
-	return err
-}
-
 // Enable opens a disabled account again.
 func (a *Accounts) Enable(ctx context.Context, email string) error {
 	return a.operateNamed(ctx, email, a.reopen)
@@ -42,11 +31,11 @@ func (a *Accounts) Enable(ctx context.Context, email string) error {
 
 // Promote makes a user an operator of the instance.
 func (a *Accounts) Promote(ctx context.Context, email string) error {
-	return a.operateNamed(ctx, email, func(s *resource.Session, user User) error {
+	return a.operateNamed(ctx, email, func(s *resource.Session, user people.User) error {
 		if user.Operator {
 			return fault.New(fault.Conflict, "%s is an operator already.", user.Email)
 		}
-		_, err := Users.Update(s, user.ID, 0, "promote", "promoted", func(u *User) error {
+		_, err := people.Users.Update(s, user.ID, 0, "promote", "promoted", func(u *people.User) error {
 			u.Operator = true
 			return nil
 		})
@@ -54,8 +43,8 @@ func (a *Accounts) Promote(ctx context.Context, email string) error {
 	})
 }
 
-func (a *Accounts) operateNamed(ctx context.Context, email string, change func(s *resource.Session, user User) error) error {
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+func (a *Accounts) operateNamed(ctx context.Context, email string, change func(s *resource.Session, user people.User) error) error {
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
 		user, err := namedUser(s, email)
 		if err != nil {
 			return err
@@ -65,8 +54,8 @@ func (a *Accounts) operateNamed(ctx context.Context, email string, change func(s
 }
 
 // namedUser finds the user with an address, or says that there is none.
-func namedUser(s *resource.Session, email string) (User, error) {
-	user, err := userAt(s, email)
+func namedUser(s *resource.Session, email string) (people.User, error) {
+	user, err := people.UserAt(s, email)
 	if err == nil && user.ID == "" {
 		err = fault.New(fault.NotFound, "There is no user %q.", strings.TrimSpace(email))
 	}

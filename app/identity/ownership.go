@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 )
@@ -41,17 +42,17 @@ type OwnershipOffer struct {
 }
 
 // OwnershipOffersTo are the offers that wait for the person's answer.
-func (a *Accounts) OwnershipOffersTo(p *Person) ([]OwnershipOffer, error) {
-	return offersWhere(p.personalSession(), "", p.User.ID)
+func (a *Accounts) OwnershipOffersTo(p *people.Person) ([]OwnershipOffer, error) {
+	return offersWhere(p.Personal(), "", p.User.ID)
 }
 
 // OwnershipOfferOf is what an organization offers: for its owner, and for whom it is offered to.
-func (a *Accounts) OwnershipOfferOf(p *Person, tenant string) (OwnershipOffer, error) {
+func (a *Accounts) OwnershipOfferOf(p *people.Person, tenant string) (OwnershipOffer, error) {
 	to := p.User.ID
 	if tenant == p.Tenant.ID && p.Holds("tenant:own") {
 		to = ""
 	}
-	offers, err := offersWhere(p.personalSession(), tenant, to)
+	offers, err := offersWhere(p.Personal(), tenant, to)
 	if err == nil && len(offers) == 0 {
 		err = errNoOffer()
 	}
@@ -76,7 +77,7 @@ func offersWhere(s *resource.Session, tenant, to string) ([]OwnershipOffer, erro
 }
 
 // owning refuses anyone who does not own the organization that the session is in.
-func owning(p *Person, tenant string) error {
+func owning(p *people.Person, tenant string) error {
 	if err := here(p.Session, tenant); err != nil {
 		return err
 	}
@@ -84,16 +85,16 @@ func owning(p *Person, tenant string) error {
 }
 
 // OfferOwnership asks a member to own the organization in the place of the person, who becomes an admin when it is accepted.
-func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
+func (a *Accounts) OfferOwnership(p *people.Person, tenant, user string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
 	if err := p.RequireRecent(); err != nil {
 		return err
 	}
-	return p.personalSession().Write(func(system *resource.Session) error {
+	return p.Personal().Write(func(system *resource.Session) error {
 		s := system.In(tenant)
-		heirs, err := resource.Select[User](s,
+		heirs, err := resource.Select[people.User](s,
 			"SELECT u.* FROM {user} u JOIN {membership} m ON m.user_id = u.id AND m.status = 'active' WHERE u.id = ? AND u.id <> ? AND u.suspended_at IS NULL", user, p.User.ID)
 		if err != nil {
 			return err
@@ -117,7 +118,7 @@ func (a *Accounts) OfferOwnership(p *Person, tenant, user string) error {
 }
 
 // WithdrawOwnership takes the organization's offer back.
-func (a *Accounts) WithdrawOwnership(p *Person, tenant string) error {
+func (a *Accounts) WithdrawOwnership(p *people.Person, tenant string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
@@ -137,11 +138,11 @@ func endOffer(s *resource.Session, event string) error {
 }
 
 // AnswerOwnership accepts or declines what an organization offers to the person, in whatever organization the session is.
-func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error {
+func (a *Accounts) AnswerOwnership(p *people.Person, tenant string, accept bool) error {
 	if tenant == "" {
 		return errNoOffer()
 	}
-	return p.personalSession().Write(func(system *resource.Session) error {
+	return p.Personal().Write(func(system *resource.Session) error {
 		offers, err := offersWhere(system, tenant, p.User.ID)
 		if err != nil {
 			return err
@@ -150,7 +151,7 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 			return errNoOffer()
 		}
 		offer, s := offers[0], system.In(tenant)
-		givers, err := resource.Select[User](system, "SELECT * FROM {user} WHERE id = ?", offer.FromID)
+		givers, err := resource.Select[people.User](system, "SELECT * FROM {user} WHERE id = ?", offer.FromID)
 		if err != nil {
 			return err
 		}
@@ -165,12 +166,12 @@ func (a *Accounts) AnswerOwnership(p *Person, tenant string, accept bool) error 
 			return endOffer(s, "ownership_declined")
 		}
 		// The new owner comes first, because an organization is never without one.
-		for _, change := range []struct{ user, role string }{{offer.ToID, ownerRole}, {offer.FromID, resource.Admin.String()}} {
+		for _, change := range []struct{ user, role string }{{offer.ToID, people.OwnerRole}, {offer.FromID, resource.Admin.String()}} {
 			id, err := resource.SelectOne[string](s, "SELECT id FROM {membership} WHERE user_id = ?", change.user)
 			if err != nil {
 				return err
 			}
-			if _, err := Memberships.Update(s, id, 0, resource.Update, "role_changed", func(m *Membership) error {
+			if _, err := people.Memberships.Update(s, id, 0, resource.Update, "role_changed", func(m *people.Membership) error {
 				m.Role = field.Ref(change.role)
 				return nil
 			}); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -81,9 +82,9 @@ func (o passkeyOwner) WebAuthnCredentials() []webauthn.Credential { return o.cre
 
 // ownerOf is a user with their passkeys of one host.
 func ownerOf(s *resource.Session, user, host string) (passkeyOwner, error) {
-	found, err := resource.Select[User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", user)
+	found, err := resource.Select[people.User](s, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", user)
 	if err == nil && len(found) == 0 {
-		err = errSignIn()
+		err = people.ErrSignIn()
 	}
 	if err != nil {
 		return passkeyOwner{}, err
@@ -136,11 +137,11 @@ func answered(system *resource.Session, party *webauthn.WebAuthn,
 }
 
 // BeginPasskey asks the person's device for a new key.
-func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
+func (a *Accounts) BeginPasskey(p *people.Person) (*Ceremony, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -165,7 +166,7 @@ func (a *Accounts) BeginPasskey(p *Person) (*Ceremony, error) {
 }
 
 // FinishPasskey stores the key that a device made.
-func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte) (*Enrolled, error) {
+func (a *Accounts) FinishPasskey(p *people.Person, ceremony, name string, answer []byte) (*Enrolled, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
@@ -173,7 +174,7 @@ func (a *Accounts) FinishPasskey(p *Person, ceremony, name string, answer []byte
 	if err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	party, err := a.relyingParty(system)
 	if err != nil {
 		return nil, err
@@ -235,7 +236,7 @@ func passkeyName(name string) (string, error) {
 }
 
 // RenamePasskey gives one of the person's passkeys another name.
-func (a *Accounts) RenamePasskey(p *Person, id, name string) error {
+func (a *Accounts) RenamePasskey(p *people.Person, id, name string) error {
 	name, err := passkeyName(name)
 	if err != nil {
 		return err
@@ -246,7 +247,7 @@ func (a *Accounts) RenamePasskey(p *Person, id, name string) error {
 }
 
 // RemovePasskey makes one of the person's passkeys worthless.
-func (a *Accounts) RemovePasskey(p *Person, id string) error {
+func (a *Accounts) RemovePasskey(p *people.Person, id string) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
@@ -262,9 +263,9 @@ func (a *Accounts) RemovePasskey(p *Person, id string) error {
 	}, id)
 }
 
-func (a *Accounts) changePasskey(p *Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
+func (a *Accounts) changePasskey(p *people.Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
 	id string) error {
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
 		if err == nil && count == 0 {
 			err = fault.New(fault.NotFound, "You have no such passkey.")

@@ -8,13 +8,15 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // A passkey opens a session by itself, answers the challenge of a sign-in by password, or proves again who sits there.
 
 // SignInByPasskey opens a session for the person whose passkey signed. It needs no password and no other factor.
-func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) SignInByPasskey(ctx context.Context, ceremony string, answer []byte, origin resource.Origin) (string, *people.Person,
+	error) {
 	system := a.Tenants.Anonymous(ctx, origin)
 	user, err := a.checkPasskey(system, passkeySignIn, ceremony, "", answer, done)
 	if err != nil {
@@ -35,7 +37,7 @@ func (a *Accounts) BeginPasskeyAnswer(ctx context.Context, token string, origin 
 
 // AnswerByPasskey finishes a sign-in by password with a passkey.
 func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, answer []byte,
-	origin resource.Origin) (string, *Person, error) {
+	origin resource.Origin) (string, *people.Person, error) {
 	system := a.Tenants.Anonymous(ctx, origin)
 	c, err := asked(system, token, signInChallenge)
 	if err != nil {
@@ -49,13 +51,13 @@ func (a *Accounts) AnswerByPasskey(ctx context.Context, token, ceremony string, 
 }
 
 // BeginPasskeyProof asks for a passkey of somebody who is signed in.
-func (a *Accounts) BeginPasskeyProof(p *Person) (*Ceremony, error) {
-	return a.askOwnPasskey(p.personalSession(), p.User.ID)
+func (a *Accounts) BeginPasskeyProof(p *people.Person) (*Ceremony, error) {
+	return a.askOwnPasskey(p.Personal(), p.User.ID)
 }
 
 // ProveByPasskey is Prove with a passkey.
-func (a *Accounts) ProveByPasskey(p *Person, ceremony string, answer []byte) (string, error) {
-	system := p.personalSession()
+func (a *Accounts) ProveByPasskey(p *people.Person, ceremony string, answer []byte) (string, error) {
+	system := p.Personal()
 	token, renew := a.renewal(p)
 	_, err := a.checkPasskey(system, passkeyProof, ceremony, p.User.ID, answer, renew)
 	return token, err

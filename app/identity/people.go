@@ -6,6 +6,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/fold"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 	"zygo/app/resource"
 )
@@ -83,31 +84,31 @@ func (in placeIn) membership(s *resource.Session) (id string, err error) {
 }
 
 // act carries out an action on the membership of a user, and gives its row.
-func (in placeIn) act(s *resource.Session, action string) (operation.Row[Membership], error) {
+func (in placeIn) act(s *resource.Session, action string) (operation.Row[people.Membership], error) {
 	return in.change(s, func(kind resource.Resource, id string) (resource.Record, error) {
 		return kind.Act(s, id, action, 0, nil)
 	})
 }
 
 func (in placeIn) change(s *resource.Session,
-	change func(kind resource.Resource, id string) (resource.Record, error)) (operation.Row[Membership], error) {
+	change func(kind resource.Resource, id string) (resource.Record, error)) (operation.Row[people.Membership], error) {
 	id, err := in.membership(s)
 	if err != nil {
-		return operation.Row[Membership]{}, err
+		return operation.Row[people.Membership]{}, err
 	}
-	kind, _ := s.Kernel().Kind(Memberships.Name)
+	kind, _ := s.Kernel().Kind(people.Memberships.Name)
 	row, err := change(kind, id)
 	if err != nil {
-		return operation.Row[Membership]{}, err
+		return operation.Row[people.Membership]{}, err
 	}
-	return operation.RowOf(&Memberships, s, row.(*Membership)), nil
+	return operation.RowOf(&people.Memberships, s, row.(*people.Membership)), nil
 }
 
-func suspendPerson(s *resource.Session, in *placeIn) (operation.Row[Membership], error) {
+func suspendPerson(s *resource.Session, in *placeIn) (operation.Row[people.Membership], error) {
 	return in.act(s, "suspend")
 }
 
-func activatePerson(s *resource.Session, in *placeIn) (operation.Row[Membership], error) {
+func activatePerson(s *resource.Session, in *placeIn) (operation.Row[people.Membership], error) {
 	return in.act(s, "activate")
 }
 
@@ -116,7 +117,7 @@ type roleIn struct {
 	Role string
 }
 
-func changeRole(s *resource.Session, in *roleIn) (operation.Row[Membership], error) {
+func changeRole(s *resource.Session, in *roleIn) (operation.Row[people.Membership], error) {
 	return in.change(s, func(kind resource.Resource, id string) (resource.Record, error) {
 		return kind.Update(s, id, 0, resource.Input{"role": resource.Text(in.Role)})
 	})
@@ -133,7 +134,7 @@ func removePerson(s *resource.Session, in *removalIn) (done operation.Done, err 
 	if err != nil {
 		return done, err
 	}
-	kind, _ := s.Kernel().Kind(Memberships.Name)
+	kind, _ := s.Kernel().Kind(people.Memberships.Name)
 	return done, s.Write(func(s *resource.Session) error {
 		if in.HandTo != "" {
 			if _, err := kind.Act(s, id, "hand_over", 0, resource.Input{"hand_to": resource.Text(in.HandTo)}); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
@@ -60,7 +61,7 @@ func phoneOf(s *resource.Session, user string) (phone, error) {
 }
 
 // SetUpPhone sends a code to a number that is to become the person's.
-func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
+func (a *Accounts) SetUpPhone(p *people.Person, number string) (*CodeSent, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
 	if err != nil {
 		return nil, fault.InvalidField("phone", "%s", err)
 	}
-	return codeSent(number), p.personalSession().Write(func(s *resource.Session) error {
+	return codeSent(number), p.Personal().Write(func(s *resource.Session) error {
 		held, err := phoneOf(s, p.User.ID)
 		if err != nil {
 			return err
@@ -90,7 +91,7 @@ func (a *Accounts) SetUpPhone(p *Person, number string) (*CodeSent, error) {
 }
 
 // VerifyPhone takes the code that SetUpPhone sent, which proves that the number is the person's.
-func (a *Accounts) VerifyPhone(p *Person, code string) error {
+func (a *Accounts) VerifyPhone(p *people.Person, code string) error {
 	return a.confirmPhone(p, code, func(s *resource.Session) error {
 		_, err := s.Change(phones, []resource.Pair{
 			{Column: "confirmed_at", Value: s.Now},
@@ -103,7 +104,7 @@ func (a *Accounts) VerifyPhone(p *Person, code string) error {
 }
 
 // EnrolPhone takes the code that SetUpPhone sent, and makes the phone a second factor. From then on each sign-in asks for one.
-func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
+func (a *Accounts) EnrolPhone(p *people.Person, code string) (*Enrolled, error) {
 	enrol, enrolled := a.enrolment(p)
 	return enrolled, a.confirmPhone(p, code, func(s *resource.Session) error {
 		_, err := s.Change(phones, []resource.Pair{
@@ -124,7 +125,7 @@ func (a *Accounts) EnrolPhone(p *Person, code string) (*Enrolled, error) {
 }
 
 // confirmPhone does then where the code is the one that the set-up sent. Guesses slow down with those of every other code.
-func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Session) error) error {
+func (a *Accounts) confirmPhone(p *people.Person, code string, then func(s *resource.Session) error) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 	if err := a.throttle.Try(limit); err != nil {
 		return err
 	}
-	err := p.personalSession().Write(func(s *resource.Session) error {
+	err := p.Personal().Write(func(s *resource.Session) error {
 		right, err := acceptPhoneCode(s, p.User.ID, readCode(code), forSetup)
 		if err == nil && !right {
 			err = fault.InvalidField("code", "is not the newest one that was sent, or it is older than %d minutes",
@@ -150,11 +151,11 @@ func (a *Accounts) confirmPhone(p *Person, code string, then func(s *resource.Se
 }
 
 // RemovePhone forgets the person's phone; codes go there no more.
-func (a *Accounts) RemovePhone(p *Person) error {
+func (a *Accounts) RemovePhone(p *people.Person) error {
 	if err := a.mayChange(p); err != nil {
 		return err
 	}
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		held, err := phoneOf(s, p.User.ID)
 		if err == nil && held.N == 0 {
 			err = fault.New(fault.NotFound, "No phone is set up.")

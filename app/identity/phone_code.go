@@ -10,6 +10,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
@@ -203,8 +204,8 @@ func (a *Accounts) TextChallenge(ctx context.Context, token string, origin resou
 }
 
 // TextProof sends a code to the phone of somebody who is signed in and proves again who they are.
-func (a *Accounts) TextProof(p *Person) (*CodeSent, error) {
-	return a.textFactor(p.personalSession(), p.User.ID)
+func (a *Accounts) TextProof(p *people.Person) (*CodeSent, error) {
+	return a.textFactor(p.Personal(), p.User.ID)
 }
 
 func (a *Accounts) textFactor(system *resource.Session, user string) (sent *CodeSent, err error) {

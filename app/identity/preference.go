@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -51,8 +52,8 @@ func preferencesOf(s *resource.Session, user string) (Preferences, error) {
 }
 
 // Preferences are those of the person.
-func (a *Accounts) Preferences(p *Person) (Preferences, error) {
-	return preferencesOf(p.personalSession(), p.User.ID)
+func (a *Accounts) Preferences(p *people.Person) (Preferences, error) {
+	return preferencesOf(p.Personal(), p.User.ID)
 }
 
 // PreferenceChange is what a person sets of their preferences; what is nil stays.
@@ -68,14 +69,14 @@ type NotificationChange struct {
 }
 
 // ChangePreferences sets what is given.
-func (a *Accounts) ChangePreferences(p *Person, in PreferenceChange) (chosen Preferences, err error) {
+func (a *Accounts) ChangePreferences(p *people.Person, in PreferenceChange) (chosen Preferences, err error) {
 	if in.Theme != nil && !slices.Contains(Themes, *in.Theme) {
 		return chosen, fault.InvalidField("theme", "is system, light or dark")
 	}
 	if in.Density != nil && !slices.Contains(Densities, *in.Density) {
 		return chosen, fault.InvalidField("density", "is comfortable or compact")
 	}
-	err = p.personalSession().Write(func(s *resource.Session) error {
+	err = p.Personal().Write(func(s *resource.Session) error {
 		if chosen, err = preferencesOf(s, p.User.ID); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -21,10 +22,10 @@ type ProfileChange struct {
 var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
 
 // ChangeProfile sets what is given. An empty time zone follows the browser.
-func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
+func (a *Accounts) ChangeProfile(p *people.Person, in ProfileChange) error {
 	if in.Name != nil {
 		*in.Name = field.Line(*in.Name)
-		if err := checkName("name", *in.Name, 1); err != nil {
+		if err := people.CheckName("name", *in.Name, 1); err != nil {
 			return err
 		}
 	}
@@ -36,7 +37,7 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 			return fault.InvalidField("time_zone", "%s", err)
 		}
 	}
-	changed, err := Users.Update(p.personalSession(), p.User.ID, 0, "change_profile", "profile_changed", func(u *User) error {
+	changed, err := people.Users.Update(p.Personal(), p.User.ID, 0, "change_profile", "profile_changed", func(u *people.User) error {
 		for _, one := range []struct{ to, from *string }{{&u.Name, in.Name}, {&u.Language, in.Language}, {&u.TimeZone, in.TimeZone}} {
 			if one.from != nil {
 				*one.to = *one.from
@@ -51,11 +52,11 @@ func (a *Accounts) ChangeProfile(p *Person, in ProfileChange) error {
 }
 
 // confirmOwner is confirmPassword, where there is one; else a recent proof by another way stands in for it.
-func (a *Accounts) confirmOwner(p *Person, field, password string) error {
+func (a *Accounts) confirmOwner(p *people.Person, field, password string) error {
 	if err := a.AtHome(p); err != nil {
 		return err
 	}
-	has, err := hasPassword(p.personalSession(), p.User.ID)
+	has, err := hasPassword(p.Personal(), p.User.ID)
 	if err != nil {
 		return err
 	}
@@ -66,12 +67,12 @@ func (a *Accounts) confirmOwner(p *Person, field, password string) error {
 }
 
 // confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
-func (a *Accounts) confirmPassword(p *Person, field, password string) error {
+func (a *Accounts) confirmPassword(p *people.Person, field, password string) error {
 	key := throttle.Few("confirm " + p.User.ID)
 	if err := a.throttle.Try(key); err != nil {
 		return err
 	}
-	user, err := Users.Get(p.personalSession(), p.User.ID)
+	user, err := people.Users.Get(p.Personal(), p.User.ID)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (a *Accounts) confirmPassword(p *Person, field, password string) error {
 
 // ChangePassword sets a new password for somebody who knows the current one, or the first one of somebody who had none. It ends
 // the person's other sessions and gives this one's new token.
-func (a *Accounts) ChangePassword(p *Person, present, password string) (token string, err error) {
+func (a *Accounts) ChangePassword(p *people.Person, present, password string) (token string, err error) {
 	if err := a.confirmOwner(p, "current_password", present); err != nil {
 		return "", err
 	}
@@ -98,7 +99,7 @@ func (a *Accounts) ChangePassword(p *Person, present, password string) (token st
 	}
 	kept := p.SessionID
 	token, renew := a.renewal(p)
-	return token, p.personalSession().Write(func(s *resource.Session) error {
+	return token, p.Personal().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toReset); err != nil {
 			return err
 		}
@@ -111,8 +112,8 @@ func (a *Accounts) ChangePassword(p *Person, present, password string) (token st
 
 // ChangeEmail begins the change of a person's address: links go to the present and to the new one, and both are needed. That
 // the new one has an account already is told to its owner alone.
-func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
-	email, err := addressOf("email", email)
+func (a *Accounts) ChangeEmail(p *people.Person, email, password string) error {
+	email, err := people.AddressOf("email", email)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 		return err
 	}
 	leave, take := tokens.New(), tokens.New()
-	return p.personalSession().Write(func(s *resource.Session) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toLeaveEmail, toTakeEmail); err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 			return err
 		}
 		letter := a.takeLetter(p.User, email, take, until)
-		owner, err := userAt(s, email)
+		owner, err := people.UserAt(s, email)
 		if err != nil {
 			return err
 		}
@@ -158,7 +159,7 @@ func (a *Accounts) ChangeEmail(p *Person, email, password string) error {
 // ConfirmEmail takes one of the two links of a change of address, and makes the change with the second. It tells whether
 // the other link is still to come. The link at the new address works only in a session of the account, because its reader may be
 // somebody else, whose address the account would get. The person is nil if nobody is signed in.
-func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, origin resource.Origin) (waits bool, err error) {
+func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *people.Person, origin resource.Origin) (waits bool, err error) {
 	system := a.Tenants.Anonymous(ctx, origin)
 	err = system.Write(func(s *resource.Session) error {
 		row, err := validToken(s, token, toLeaveEmail, toTakeEmail)
@@ -185,7 +186,7 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, token string, by *Person, o
 		if err := spend(s, row.UserID, toLeaveEmail, toTakeEmail, toReset); err != nil {
 			return err
 		}
-		_, err = Users.Update(s, row.UserID, 0, "change_email", "email_changed", func(u *User) error {
+		_, err = people.Users.Update(s, row.UserID, 0, "change_email", "email_changed", func(u *people.User) error {
 			u.Email, u.Unverified = field.Email(row.Value), false
 			return nil
 		})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -44,7 +45,7 @@ const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, 
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
 
 // Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
-func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
+func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
 	system, hash := a.kernel.System(ctx, "a token names its session before anything else is known"), tokens.Hash(token)
 	row, err := resource.Remembered(system, "session "+hash, func() (recognized, []resource.Watch, error) {
 		return one(resource.Select[recognized](system, recognizing+" WHERE s.hash = ?", hash))
@@ -58,18 +59,18 @@ func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.
 // one is the session that was found, with what decides it: a change of any of that ends what is remembered of it.
 func one(found []recognized, err error) (recognized, []resource.Watch, error) {
 	if err == nil && len(found) == 0 {
-		err = errSignIn()
+		err = people.ErrSignIn()
 	}
 	if err != nil {
 		return recognized{}, nil, err
 	}
 	row := found[0]
-	decisive := []resource.Watch{{Name: sessions.Name, Subject: row.ID}, {Name: Users.Name, Subject: row.UserID}}
+	decisive := []resource.Watch{{Name: sessions.Name, Subject: row.ID}, {Name: people.Users.Name, Subject: row.UserID}}
 	for _, table := range []string{"totp", "phone", "passkey", "avatar"} {
 		decisive = append(decisive, resource.Watch{Name: table, Subject: row.UserID})
 	}
 	if row.TenantID != "" {
-		for _, kind := range []string{Memberships.Name, tenants.Kind.Name} {
+		for _, kind := range []string{people.Memberships.Name, tenants.Kind.Name} {
 			decisive = append(decisive, resource.Watch{Name: kind, Subject: row.TenantID})
 		}
 	}
@@ -89,10 +90,10 @@ func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Dur
 }
 
 // person is who a session belongs to, now and where the request came to: what depends on either is never remembered.
-func (a *Accounts) person(ctx context.Context, row recognized, origin resource.Origin) (*Person, error) {
+func (a *Accounts) person(ctx context.Context, row recognized, origin resource.Origin) (*people.Person, error) {
 	now := a.kernel.Now()
 	if a.ended(now, row.SeenAt, row.CreatedAt, row.Idle, row.Absolute) {
-		return nil, errSignIn()
+		return nil, people.ErrSignIn()
 	}
 	at, err := a.Tenants.KnownAt(ctx, origin.Host)
 	if err != nil {
@@ -108,7 +109,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	}
 	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
-		member, err := a.memberIn(ctx, p.User.actor(), tenant, *row.Role, origin)
+		member, err := a.memberIn(ctx, p.User.Actor(), tenant, *row.Role, origin)
 		if err != nil {
 			return nil, err
 		}
@@ -126,9 +127,9 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 		}
 	}
 	if isForeign(at, origin.Host, row.Host, tenant) {
-		return nil, errSignIn()
+		return nil, people.ErrSignIn()
 	}
-	p.Session = a.kernel.Member(ctx, p.User.actor(), tenant, held, origin)
+	p.Session = a.kernel.Member(ctx, p.User.Actor(), tenant, held, origin)
 	p.Session.Operator, p.Session.ReauthenticatedAt = row.Operator, row.ProvedAt
 	if now.Sub(row.SeenAt) <= seenEvery {
 		return p, nil
@@ -143,13 +144,13 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 }
 
 // account is the person without what an organization gives them.
-func (row *recognized) account() *Person {
-	return &Person{
+func (row *recognized) account() *people.Person {
+	return &people.Person{
 		SessionID: row.ID,
 		FormToken: row.FormToken,
 		HasAvatar: row.HasAvatar,
 		Domain:    row.Host,
-		User: User{
+		User: people.User{
 			InstanceRow: resource.InstanceRow{ID: row.UserID},
 			Name:        row.UserName,
 			Email:       field.Email(row.Email),
@@ -163,7 +164,7 @@ func (row *recognized) account() *Person {
 // markSeen keeps on the account when its person was here last, because sessions end and go. It is no change that anybody made,
 // so it has no entry in the ledger.
 func markSeen(s *resource.Session, user string) error {
-	users, _ := s.Kernel().Kind(Users.Name)
+	users, _ := s.Kernel().Kind(people.Users.Name)
 	seen, account := []resource.Pair{{Column: "last_seen_at", Value: s.Now}}, []resource.Pair{{Column: "id", Value: user}}
 	_, err := s.Change(users.Table(), seen, account)
 	return err

@@ -8,6 +8,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
@@ -23,7 +24,7 @@ type remembering struct {
 	accounts *Accounts
 	cookie   string
 	bearer   string
-	person   *Person
+	person   *people.Person
 }
 
 func newRemembering(t *testing.T) *remembering {
@@ -45,7 +46,7 @@ func newRemembering(t *testing.T) *remembering {
 	}
 	r.bearer = tokens.AccessToken
 	r.write(func(s *resource.Session) error {
-		ben, err := Users.Create(s, func(u *User) error {
+		ben, err := people.Users.Create(s, func(u *people.User) error {
 			u.Name, u.Email = "Ben", "ben@example.com"
 			return nil
 		})
@@ -53,8 +54,8 @@ func newRemembering(t *testing.T) *remembering {
 			return err
 		}
 		// An organization keeps an owner, whatever happens to Ada.
-		_, err = Memberships.Create(s.In(r.person.Tenant.ID), func(m *Membership) error {
-			m.UserID, m.Role, m.Status = field.Ref(ben.ID), "owner", Active
+		_, err = people.Memberships.Create(s.In(r.person.Tenant.ID), func(m *people.Membership) error {
+			m.UserID, m.Role, m.Status = field.Ref(ben.ID), "owner", people.Active
 			return nil
 		})
 		return err
@@ -68,7 +69,7 @@ func newRemembering(t *testing.T) *remembering {
 }
 
 // recognizeTwice gives the person of the cookie and that of the token, once read and once remembered. One that is refused is nil.
-func (r *remembering) recognizeTwice(origin resource.Origin) (people []*Person) {
+func (r *remembering) recognizeTwice(origin resource.Origin) (people []*people.Person) {
 	r.t.Helper()
 	for range 2 {
 		for _, bearer := range []bool{false, true} {
@@ -113,18 +114,18 @@ type decision struct {
 	name string
 	// before is written first, and remembered with the person.
 	before, change func(r *remembering, s *resource.Session) error
-	holds          func(p *Person) bool
+	holds          func(p *people.Person) bool
 }
 
-func isGone(p *Person) bool { return p == nil }
+func isGone(p *people.Person) bool { return p == nil }
 
-func isBarred(p *Person) bool { return p != nil && p.Barred != nil }
+func isBarred(p *people.Person) bool { return p != nil && p.Barred != nil }
 
-func isEnrolling(p *Person) bool { return p != nil && p.Enrolling }
+func isEnrolling(p *people.Person) bool { return p != nil && p.Enrolling }
 
-func updateUser(change func(u *User)) func(r *remembering, s *resource.Session) error {
+func updateUser(change func(u *people.User)) func(r *remembering, s *resource.Session) error {
 	return func(r *remembering, s *resource.Session) error {
-		_, err := Users.Update(s, r.person.User.ID, 0, resource.Update, "updated", func(u *User) error {
+		_, err := people.Users.Update(s, r.person.User.ID, 0, resource.Update, "updated", func(u *people.User) error {
 			change(u)
 			return nil
 		})
@@ -142,12 +143,13 @@ func updateTenant(change func(t *tenants.Tenant)) func(r *remembering, s *resour
 	}
 }
 
-func updateMember(change func(m *Membership)) func(r *remembering, s *resource.Session) error {
+func updateMember(change func(m *people.Membership)) func(r *remembering, s *resource.Session) error {
 	return func(r *remembering, s *resource.Session) error {
-		_, err := Memberships.Update(s.In(r.person.Tenant.ID), r.membership(s), 0, resource.Update, "updated", func(m *Membership) error {
-			change(m)
-			return nil
-		})
+		_, err := people.Memberships.Update(s.In(r.person.Tenant.ID), r.membership(s), 0, resource.Update, "updated",
+			func(m *people.Membership) error {
+				change(m)
+				return nil
+			})
 		return err
 	}
 }
@@ -205,40 +207,40 @@ var decisions = []decision{
 			_, err := s.Change(sessions, none, there)
 			return err
 		},
-		holds: func(p *Person) bool { return p != nil && p.Tenant.ID == "" && p.Rights == nil },
+		holds: func(p *people.Person) bool { return p != nil && p.Tenant.ID == "" && p.Rights == nil },
 	},
 	{
 		name:   "the account is closed",
-		change: updateUser(func(u *User) { u.SuspendedAt = 1 }),
+		change: updateUser(func(u *people.User) { u.SuspendedAt = 1 }),
 		holds:  isGone,
 	},
 	{
 		name:   "the person is no operator any more",
-		change: updateUser(func(u *User) { u.Operator = false }),
-		holds:  func(p *Person) bool { return !p.Operator },
+		change: updateUser(func(u *people.User) { u.Operator = false }),
+		holds:  func(p *people.Person) bool { return !p.Operator },
 	},
 	{
 		name:   "the person has another name",
-		change: updateUser(func(u *User) { u.Name = "Ada L." }),
-		holds:  func(p *Person) bool { return p.Actor.Name == "Ada L." },
+		change: updateUser(func(u *people.User) { u.Name = "Ada L." }),
+		holds:  func(p *people.Person) bool { return p.Actor.Name == "Ada L." },
 	},
 	{
 		name:   "the person has another role",
-		change: updateMember(func(m *Membership) { m.Role = "viewer" }),
-		holds:  func(p *Person) bool { return p.RoleID() == "viewer" },
+		change: updateMember(func(m *people.Membership) { m.Role = "viewer" }),
+		holds:  func(p *people.Person) bool { return p.RoleID() == "viewer" },
 	},
 	{
 		name:   "the member is suspended",
-		change: updateMember(func(m *Membership) { m.Status = Suspended }),
+		change: updateMember(func(m *people.Membership) { m.Status = people.Suspended }),
 		holds:  isBarred,
 	},
 	{
 		name: "the member is removed",
 		change: func(r *remembering, s *resource.Session) error {
-			kind, _ := s.Kernel().Kind(Memberships.Name)
+			kind, _ := s.Kernel().Kind(people.Memberships.Name)
 			return kind.Remove(s.In(r.person.Tenant.ID), r.membership(s), 0)
 		},
-		holds: func(p *Person) bool { return p.Tenant.ID == "" && p.Rights == nil },
+		holds: func(p *people.Person) bool { return p.Tenant.ID == "" && p.Rights == nil },
 	},
 	{
 		name:   "the organization is suspended",
@@ -253,7 +255,7 @@ var decisions = []decision{
 	{
 		name:   "the organization has another name",
 		change: updateTenant(func(t *tenants.Tenant) { t.Name = "Globex" }),
-		holds:  func(p *Person) bool { return p.Tenant.Name == "Globex" },
+		holds:  func(p *people.Person) bool { return p.Tenant.Name == "Globex" },
 	},
 	{
 		name:   "the organization asks for a second factor",
@@ -289,7 +291,7 @@ var decisions = []decision{
 		change: func(r *remembering, s *resource.Session) error {
 			return s.Put(avatars, &avatar{UserID: r.person.User.ID})
 		},
-		holds: func(p *Person) bool { return p.HasAvatar },
+		holds: func(p *people.Person) bool { return p.HasAvatar },
 	},
 }
 

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -11,7 +12,7 @@ import (
 // ForgotPassword mails a link to set a new password, where somebody has the address. What it does and how long it takes
 // says nothing about that: an unknown address costs the same write.
 func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
-	return a.mailLink(ctx, email, origin, toReset, func(s *resource.Session, user User, token string) error {
+	return a.mailLink(ctx, email, origin, toReset, func(s *resource.Session, user people.User, token string) error {
 		if user.SuspendedAt != 0 {
 			return nil
 		}
@@ -24,14 +25,14 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 
 // mailLink makes a token for anyone who has an address, and lets put mail it.
 func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
-	put func(s *resource.Session, user User, token string) error) error {
+	put func(s *resource.Session, user people.User, token string) error) error {
 	if err := a.asked(origin); err != nil {
 		return err
 	}
 	token := tokens.New()
 	system := a.Tenants.Anonymous(ctx, origin)
 	return system.Write(func(s *resource.Session) error {
-		user, err := userAt(s, email)
+		user, err := people.UserAt(s, email)
 		if err != nil {
 			return err
 		}
@@ -52,25 +53,16 @@ func (a *Accounts) asked(origin resource.Origin) error {
 	return a.mails.Try(throttle.Few(throttle.Network(origin.Address)))
 }
 
-// userAt finds who has an e-mail address; its id is empty where nobody has.
-func userAt(s *resource.Session, email string) (User, error) {
-	users, err := resource.Select[User](s, "SELECT * FROM {user} WHERE email = ?", soughtAddress(email))
-	if err != nil || len(users) == 0 {
-		return User{}, err
-	}
-	return users[0], nil
-}
-
 // CheckReset tells whose password a token sets, and refuses one that sets none any more.
-func (a *Accounts) CheckReset(ctx context.Context, token string) (User, error) {
+func (a *Accounts) CheckReset(ctx context.Context, token string) (people.User, error) {
 	system := a.Tenants.Anonymous(ctx, resource.Origin{})
 	row, err := validToken(system, token, toReset)
 	if err != nil {
-		return User{}, err
+		return people.User{}, err
 	}
-	user, err := Users.Get(system, row.UserID)
+	user, err := people.Users.Get(system, row.UserID)
 	if err != nil {
-		return User{}, err
+		return people.User{}, err
 	}
 	return *user, nil
 }
@@ -83,7 +75,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	user, err := Users.Get(system, row.UserID)
+	user, err := people.Users.Get(system, row.UserID)
 	if err != nil {
 		return "", err
 	}
@@ -91,7 +83,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	return a.browserToken(system, user.ID), system.As(user.actor(), origin).Write(func(s *resource.Session) error {
+	return a.browserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		if _, err := validToken(s, token, toReset); err != nil {
 			return err
 		}
@@ -104,7 +96,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 
 // setPassword changes a password, ends the user's sessions but one, and tells the user.
 func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept string) error {
-	changed, err := Users.Update(s, user, 0, event, event, func(u *User) error {
+	changed, err := people.Users.Update(s, user, 0, event, event, func(u *people.User) error {
 		u.PasswordHash = hash
 		if event == "password_reset" {
 			u.Unverified = false

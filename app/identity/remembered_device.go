@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -47,7 +48,7 @@ type RememberedDevice struct {
 }
 
 // Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
-func (a *Accounts) Remember(p *Person) (string, error) {
+func (a *Accounts) Remember(p *people.Person) (string, error) {
 	token := tokens.New()
 	row := rememberedDevice{
 		ID:        resource.NewID(),
@@ -59,7 +60,7 @@ func (a *Accounts) Remember(p *Person) (string, error) {
 		ExpiresAt: p.Now.Add(DeviceLife),
 		Host:      p.Domain,
 	}
-	return token, p.personalSession().Write(func(s *resource.Session) error {
+	return token, p.Personal().Write(func(s *resource.Session) error {
 		if err := s.Insert(rememberedDevices, &row); err != nil {
 			return err
 		}
@@ -68,8 +69,8 @@ func (a *Accounts) Remember(p *Person) (string, error) {
 }
 
 // ForgetDevice asks a device for the second factor again.
-func (a *Accounts) ForgetDevice(p *Person, id string) error {
-	return p.personalSession().Write(func(s *resource.Session) error {
+func (a *Accounts) ForgetDevice(p *people.Person, id string) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		count, err := s.Erase(rememberedDevices, resource.Pair{Column: "user_id", Value: p.User.ID}, resource.Pair{Column: "id", Value: id})
 		if err != nil {
 			return err

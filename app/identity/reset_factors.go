@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // ResetFactors takes every second factor of a user who lost them, and ends their sessions.
 func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
-	return operator(a.kernel, ctx).Write(func(s *resource.Session) error {
-		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", soughtAddress(email))
+	return people.Operator(a.kernel, ctx).Write(func(s *resource.Session) error {
+		users, err := resource.Select[string](s, "SELECT id FROM {user} WHERE email = ?", people.SoughtAddress(email))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
@@ -110,35 +111,6 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	}
 }
 
-// Person is who a request comes from.
-type Person struct {
-	*resource.Session
-	SessionID string
-	User      User
-	// Tenant is the current organization; its id is empty for somebody without one.
-	Tenant tenants.Tenant
-	// FormToken is what every form of this session carries.
-	FormToken string
-	// Enrolling is somebody whose organization asks for a second factor that they don't have yet. They reach its set-up
-	// and nothing else.
-	Enrolling bool
-	// Barred says why the person is kept out of the organization that the session is in, nil where they are not. They have
-	// no organization then, and reach nothing but the way to another one.
-	Barred error
-	// HasAvatar tells that there is a picture of the person.
-	HasAvatar bool
-	// Domain is the domain of an organization at which the session was opened, empty for the instance's own address.
-	Domain string
-}
-
-// RoleID is the id of the person's role in the current organization, empty without one.
-func (p *Person) RoleID() string {
-	if p.Rights == nil {
-		return ""
-	}
-	return p.Rights.RoleID
-}
-
 // Device is what the browser that signs in kept of earlier times, empty where it is new: the token by which it is not asked for
 // a second factor, and the one by which it is known.
 type Device struct{ Remembered, Known string }
@@ -146,14 +118,14 @@ type Device struct{ Remembered, Known string }
 // SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Anyone who has a
 // second factor gets a fault MFARequired with a Challenge, unless the device is remembered.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device,
-	origin resource.Origin) (token string, person *Person, err error) {
-	email = soughtAddress(email)
+	origin resource.Origin) (token string, person *people.Person, err error) {
+	email = people.SoughtAddress(email)
 	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
-	users, err := resource.Select[User](system, "SELECT * FROM {user} WHERE email = ?", email)
+	users, err := resource.Select[people.User](system, "SELECT * FROM {user} WHERE email = ?", email)
 	if err != nil {
 		return "", nil, err
 	}
-	var user User
+	var user people.User
 	if len(users) > 0 {
 		user = users[0]
 	}
@@ -186,13 +158,13 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 }
 
 // open makes a session for a user, and tells them of a device that is new.
-func (a *Accounts) open(system *resource.Session, user User, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) open(system *resource.Session, user people.User, origin resource.Origin) (string, *people.Person, error) {
 	return a.openSession(system, user, origin, func(s *resource.Session) error { return a.noteDevice(s, user, origin) })
 }
 
 // openSession makes a session for a user in the organization that they were in last, and does along in the same write.
-func (a *Accounts) openSession(system *resource.Session, user User, origin resource.Origin,
-	along func(s *resource.Session) error) (string, *Person, error) {
+func (a *Accounts) openSession(system *resource.Session, user people.User, origin resource.Origin,
+	along func(s *resource.Session) error) (string, *people.Person, error) {
 	token := tokens.New()
 	row := session{ID: resource.NewID(), Hash: tokens.Hash(token), UserID: user.ID, FormToken: tokens.New(), Address: origin.Address,
 		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
@@ -203,7 +175,7 @@ func (a *Accounts) openSession(system *resource.Session, user User, origin resou
 	if row.Host, err = a.domainOf(system, origin.Host); err != nil {
 		return "", nil, err
 	}
-	err = system.As(user.actor(), origin).Write(func(s *resource.Session) error {
+	err = system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		tenants, err := resource.Select[string](s,
 			`SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
 			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
@@ -233,7 +205,7 @@ func (a *Accounts) openSession(system *resource.Session, user User, origin resou
 }
 
 // SignOut ends the person's session.
-func (a *Accounts) SignOut(p *Person) error {
+func (a *Accounts) SignOut(p *people.Person) error {
 	return a.kernel.System(p.Context, "a session belongs to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
 		if err := endSession(s, p.SessionID); err != nil {
 			return err
@@ -243,21 +215,21 @@ func (a *Accounts) SignOut(p *Person) error {
 }
 
 // TenantsOf lists the organizations that the person belongs to.
-func (a *Accounts) TenantsOf(p *Person) ([]tenants.Tenant, error) {
+func (a *Accounts) TenantsOf(p *people.Person) ([]tenants.Tenant, error) {
 	return resource.Select[tenants.Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
 		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name",
 		p.User.ID)
 }
 
 // Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
-func (a *Accounts) Everywhere(p *Person) (*Person, resource.Filter, error) {
+func (a *Accounts) Everywhere(p *people.Person) (*people.Person, resource.Filter, error) {
 	tenants, err := a.TenantsOf(p)
 	own := resource.Filter{Field: "id", Operator: "in", Values: []string{""}}
 	for _, tenant := range tenants {
 		own.Values = append(own.Values, tenant.ID)
 	}
 	everywhere := *p
-	everywhere.Session = p.personalSession()
+	everywhere.Session = p.Personal()
 	return &everywhere, own, err
 }
 
@@ -266,7 +238,7 @@ const NoTenant = "none"
 
 // Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
 // its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
-func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Person, err error) {
+func (a *Accounts) Switch(p *people.Person, tenant string) (token string, person *people.Person, err error) {
 	if err := a.stays(p, tenant); err != nil {
 		return "", nil, err
 	}
@@ -295,5 +267,3 @@ func (a *Accounts) Switch(p *Person, tenant string) (token string, person *Perso
 	person, err = a.Recognize(p.Context, token, p.Origin)
 	return token, person, err
 }
-
-func errSignIn() error { return fault.New(fault.Unauthenticated, "Sign in to go on.") }

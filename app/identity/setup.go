@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -88,7 +89,7 @@ func refuseSecond(s *resource.Session) error {
 }
 
 // SetUp makes the operator and the first organization, and signs the operator in. The token is used up by it.
-func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin resource.Origin) (string, *people.Person, error) {
 	user, err := a.first(ctx, first, origin, func(s *resource.Session) error { return checkSetup(s, token) })
 	if err != nil {
 		return "", nil, err
@@ -102,14 +103,15 @@ func (a *Accounts) SetUpByOperator(ctx context.Context, first First) error {
 	return err
 }
 
-func (a *Accounts) first(ctx context.Context, first First, origin resource.Origin, allow func(*resource.Session) error) (*User, error) {
+func (a *Accounts) first(ctx context.Context, first First, origin resource.Origin, allow func(*resource.Session) error) (*people.User,
+	error) {
 	system := a.kernel.System(ctx, "set-up comes before every tenant").As(resource.Actor{Kind: "system", Name: "set-up"}, origin)
 	if err := allow(system); err != nil {
 		return nil, err
 	}
-	_, wrongEmail := addressOf("email", first.Email)
-	if err := fault.Together(checkName("name", field.Line(first.Name), 1), wrongEmail,
-		checkName("organization", field.Line(first.Organization), 1),
+	_, wrongEmail := people.AddressOf("email", first.Email)
+	if err := fault.Together(people.CheckName("name", field.Line(first.Name), 1), wrongEmail,
+		people.CheckName("organization", field.Line(first.Organization), 1),
 		checkPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
 		return nil, err
 	}
@@ -117,13 +119,13 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 	if err != nil {
 		return nil, err
 	}
-	var user *User
+	var user *people.User
 	err = system.Write(func(s *resource.Session) error {
 		if err := allow(s); err != nil {
 			return err
 		}
 		var err error
-		if user, err = Users.Create(s, func(u *User) error {
+		if user, err = people.Users.Create(s, func(u *people.User) error {
 			u.Name, u.Email, u.PasswordHash, u.Operator = field.Line(first.Name), field.Email(first.Email), hash, true
 			return nil
 		}); err != nil {
@@ -158,8 +160,8 @@ func newTenantAt(s *resource.Session, name, slug, owner string) (*tenants.Tenant
 	if err := s.Found(tenant.ID); err != nil {
 		return nil, err
 	}
-	_, err = Memberships.Create(s.In(tenant.ID), func(m *Membership) error {
-		m.UserID, m.Role = field.Ref(owner), ownerRole
+	_, err = people.Memberships.Create(s.In(tenant.ID), func(m *people.Membership) error {
+		m.UserID, m.Role = field.Ref(owner), people.OwnerRole
 		return nil
 	})
 	return tenant, err

@@ -7,6 +7,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -14,7 +15,7 @@ import (
 )
 
 // months is a set-up instance whose sessions outlive the test.
-func months(t *testing.T) (*identity.Accounts, *identity.Person, *kerneltest.Kernel) {
+func months(t *testing.T) (*identity.Accounts, *people.Person, *kerneltest.Kernel) {
 	t.Helper()
 	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
 	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour,

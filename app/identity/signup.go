@@ -6,10 +6,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
@@ -65,7 +65,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 		return err
 	}
 	system := a.Tenants.Anonymous(ctx, origin)
-	before, err := userAt(system, email)
+	before, err := people.UserAt(system, email)
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,12 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	}
 	token := tokens.New()
 	return system.Write(func(s *resource.Session) error {
-		user, err := userAt(s, email)
+		user, err := people.UserAt(s, email)
 		if err != nil {
 			return err
 		}
 		if user.ID == "" {
-			made, err := Users.Create(s, func(u *User) error {
+			made, err := people.Users.Create(s, func(u *people.User) error {
 				u.Name, u.Email, u.PasswordHash, u.Unverified = in.Name, field.Email(email), in.PasswordHash, true
 				return nil
 			})
@@ -121,10 +121,11 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 		return fault.New(fault.Conflict, "This instance is not set up yet.")
 	}
 	given := in.Email
-	if in.Email, err = addressOf("email", given); err == nil {
+	if in.Email, err = people.AddressOf("email", given); err == nil {
 		err = a.admitsAddress(a.Tenants.Anonymous(ctx, resource.Origin{}), in.Email)
 	}
-	return fault.Together(err, a.mayName(in.Organization), checkName("name", in.Name, 1), checkName("organization", in.Organization, 0),
+	return fault.Together(err, a.mayName(in.Organization), people.CheckName("name", in.Name, 1),
+		people.CheckName("organization", in.Organization, 0),
 		checkPassword("password", string(in.Password), in.Name, given, in.Organization))
 }
 
@@ -136,7 +137,7 @@ func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 	case SignUpOpen:
 		return nil
 	case SignUpDomains:
-		if slices.ContainsFunc(a.settings.Domains, func(one string) bool { return sameDomain(one, domain) }) {
+		if slices.ContainsFunc(a.settings.Domains, func(one string) bool { return people.SameDomain(one, domain) }) {
 			return nil
 		}
 	}
@@ -157,18 +158,6 @@ func (a *Accounts) mayName(organization string) error {
 		return nil
 	}
 	return fault.InvalidField("organization", "must be empty: on this instance people sign up for an organization that is there")
-}
-
-const longestName = 100
-
-func checkName(field, name string, least int) error {
-	switch length := utf8.RuneCountInString(name); {
-	case length < least:
-		return fault.InvalidField(field, "is required")
-	case length > longestName:
-		return fault.InvalidField(field, "has more than %d letters", longestName)
-	}
-	return nil
 }
 
 // foundOrganization makes the organization that somebody named as they signed up; without a name there is none.
@@ -193,7 +182,7 @@ type Confirmation struct {
 }
 
 // VerifyEmail confirms the address of an account by a mailed token, and signs in.
-func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *people.Person, error) {
 	system, token := a.Tenants.Anonymous(ctx, origin), given.Token
 	user, in, err := applied(system, token)
 	if err != nil {
@@ -202,7 +191,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 	if err := a.signedUp(system, user, in, given.Password); err != nil {
 		return "", nil, err
 	}
-	if err := system.As(user.actor(), origin).Write(func(s *resource.Session) error {
+	if err := system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		if _, _, err := applied(s, token); err != nil {
 			return err
 		}
@@ -223,7 +212,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 }
 
 // signedUp refuses anyone who does not know the password of a sign-up.
-func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, password *field.Password) error {
+func (a *Accounts) signedUp(system *resource.Session, user *people.User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
 			WHERE user_id = ? AND purpose = ? AND value <> '' AND text_position(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
@@ -252,12 +241,12 @@ func (a *Accounts) signedUp(system *resource.Session, user *User, in applicant, 
 }
 
 // applied finds whose address a token confirms, and with what they signed up.
-func applied(s *resource.Session, token string) (*User, applicant, error) {
+func applied(s *resource.Session, token string) (*people.User, applicant, error) {
 	row, err := validToken(s, token, toVerify)
 	if err != nil {
 		return nil, applicant{}, err
 	}
-	user, err := Users.Get(s, row.UserID)
+	user, err := people.Users.Get(s, row.UserID)
 	if err != nil {
 		return nil, applicant{}, err
 	}
@@ -273,11 +262,11 @@ func applied(s *resource.Session, token string) (*User, applicant, error) {
 
 // prove makes an unverified account that of the person who proved to have its address, with their name and password. What waited for
 // another proof ends.
-func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*User, error) {
+func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*people.User, error) {
 	if err := spend(s, user, toVerify, toReset); err != nil {
 		return nil, err
 	}
-	proved, err := Users.Update(s, user, 0, verb, event, func(u *User) error {
+	proved, err := people.Users.Update(s, user, 0, verb, event, func(u *people.User) error {
 		u.Name, u.PasswordHash, u.Unverified = name, hash, false
 		return nil
 	})
@@ -290,7 +279,7 @@ func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event stri
 // ResendVerification mails another link to confirm an address, where it waits for one, for the newest sign-up. The answer is
 // always the same.
 func (a *Accounts) ResendVerification(ctx context.Context, email string, origin resource.Origin) error {
-	return a.mailLink(ctx, email, origin, toVerify, func(s *resource.Session, user User, token string) error {
+	return a.mailLink(ctx, email, origin, toVerify, func(s *resource.Session, user people.User, token string) error {
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
 		}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -55,7 +56,7 @@ type Departure struct {
 	// Next is the page to go to afterwards.
 	Next string
 	// Person is the one who links or proves, nil at a sign-in.
-	Person *Person
+	Person *people.Person
 }
 
 // Depart gives the address of the provider at which a person agrees, and the token that the browser keeps until it is back.
@@ -69,14 +70,14 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	case SocialSignIn:
 	case SocialLink, SocialProve:
 		if d.Person == nil {
-			return "", "", errSignIn()
+			return "", "", people.ErrSignIn()
 		}
 		kept.UserID = d.Person.User.ID
 	default:
 		return "", "", fault.InvalidField("purpose", "is sign_in, link or prove")
 	}
 	if d.Purpose == SocialProve {
-		password, err := hasPassword(d.Person.personalSession(), d.Person.User.ID)
+		password, err := hasPassword(d.Person.Personal(), d.Person.User.ID)
 		if err == nil && password {
 			err = fault.New(fault.Forbidden, "Prove who you are with your password or a code.")
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"zygo/app/fault"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
 )
@@ -18,7 +19,7 @@ type Return struct {
 	// Browser is the token that the browser kept, Device that by which it is remembered.
 	Browser, Device string
 	// Person is the one who is signed in, nil for nobody.
-	Person *Person
+	Person *people.Person
 }
 
 // Arrival is where an answer led to. Next is the page to go to, also where an error stands beside it.
@@ -57,7 +58,7 @@ func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin
 	if err != nil {
 		return arrival, a.providerProblem(err, in.Provider)
 	}
-	claim.Email, err = addressOf("email", claim.Email)
+	claim.Email, err = people.AddressOf("email", claim.Email)
 	claim.Verified = claim.Verified && err == nil
 	known, err := userOf(system, claim)
 	if err != nil {
@@ -79,18 +80,19 @@ func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin
 }
 
 // userOf finds whose account at a provider this is; the id is empty where nobody has it.
-func userOf(s *resource.Session, claim provider.Claim) (User, error) {
-	users, err := resource.Select[User](s,
+func userOf(s *resource.Session, claim provider.Claim) (people.User, error) {
+	users, err := resource.Select[people.User](s,
 		"SELECT u.* FROM {user} u JOIN {connected_account} c ON c.user_id = u.id WHERE c.provider = ? AND c.subject = ?", claim.Provider,
 		claim.Subject)
 	if err != nil || len(users) == 0 {
-		return User{}, err
+		return people.User{}, err
 	}
 	return users[0], nil
 }
 
 // enter signs somebody in whom a provider named: a closed account is refused, and a second factor is asked for.
-func (a *Accounts) enter(system *resource.Session, user User, claim provider.Claim, device string, origin resource.Origin) (string, error) {
+func (a *Accounts) enter(system *resource.Session, user people.User, claim provider.Claim, device string, origin resource.Origin) (string,
+	error) {
 	if user.SuspendedAt != 0 {
 		if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
 			return "", err
@@ -100,7 +102,7 @@ func (a *Accounts) enter(system *resource.Session, user User, claim provider.Cla
 	if user.Unverified {
 		return "", errUnverified()
 	}
-	err := system.As(user.actor(), origin).Write(func(s *resource.Session) error {
+	err := system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider,
 			claim.Subject)
 		if err != nil {
@@ -131,7 +133,7 @@ func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string,
 	if !claim.Verified {
 		return a.propose(system, "", pending{Claim: claim})
 	}
-	owner, err := userAt(system, claim.Email)
+	owner, err := people.UserAt(system, claim.Email)
 	if err != nil {
 		return "", err
 	}
@@ -163,8 +165,8 @@ func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
 }
 
 // proveBy is Prove with a provider, for somebody without a password.
-func (a *Accounts) proveBy(p *Person, known User, claim provider.Claim) (string, error) {
-	system := p.personalSession()
+func (a *Accounts) proveBy(p *people.Person, known people.User, claim provider.Claim) (string, error) {
+	system := p.Personal()
 	if known.ID != p.User.ID {
 		if err := system.Record("user", "proved", p.User.ID, resource.Denied); err != nil {
 			return "", err

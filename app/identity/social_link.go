@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -46,8 +47,8 @@ func (a *Accounts) propose(system *resource.Session, user string, p pending) (st
 }
 
 // proposeLink begins a link that somebody asked for in their own account.
-func (a *Accounts) proposeLink(p *Person, known User, claim provider.Claim) (string, error) {
-	system := p.personalSession()
+func (a *Accounts) proposeLink(p *people.Person, known people.User, claim provider.Claim) (string, error) {
+	system := p.Personal()
 	if err := a.mayLink(system, p.User, known, claim); err != nil {
 		return "", a.recordRefusal(system, err)
 	}
@@ -55,7 +56,7 @@ func (a *Accounts) proposeLink(p *Person, known User, claim provider.Claim) (str
 }
 
 // mayLink refuses an account at a provider that somebody has already, and a second one at the same provider.
-func (a *Accounts) mayLink(s *resource.Session, user, known User, claim provider.Claim) error {
+func (a *Accounts) mayLink(s *resource.Session, user, known people.User, claim provider.Claim) error {
 	switch known.ID {
 	case user.ID:
 		return a.SocialProblem(problemPresent, claim.Provider)
@@ -79,7 +80,7 @@ func (a *Accounts) recordRefusal(system *resource.Session, refused error) error 
 }
 
 // Waiting tells what a browser's token stands for. Somebody who is signed in and may not confirm it is refused.
-func (a *Accounts) Waiting(ctx context.Context, token string, p *Person) (*Pending, error) {
+func (a *Accounts) Waiting(ctx context.Context, token string, p *people.Person) (*Pending, error) {
 	waits, err := a.waiting(a.Tenants.Anonymous(ctx, resource.Origin{}), token)
 	if err == nil && p != nil && !waits.SignUp {
 		err = a.mayConfirm(p, waits)
@@ -103,7 +104,7 @@ func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) 
 }
 
 // mayConfirm refuses anyone who is not the one that a link was begun for.
-func (a *Accounts) mayConfirm(p *Person, waits *Pending) error {
+func (a *Accounts) mayConfirm(p *people.Person, waits *Pending) error {
 	switch {
 	case waits.SignUp:
 		return a.SocialProblem(problemEnded, waits.Claim.Provider)
@@ -114,11 +115,11 @@ func (a *Accounts) mayConfirm(p *Person, waits *Pending) error {
 }
 
 // Link confirms a link. Only the owner of the account can, and only freshly after they showed who they are.
-func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
+func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	var linked *Pending
 	err := system.Write(func(s *resource.Session) (err error) {
 		if linked, err = a.waiting(s, token); err != nil {
@@ -146,16 +147,16 @@ func (a *Accounts) Link(p *Person, token string) (*Pending, error) {
 }
 
 // SignUpBy makes the account that waits, with a confirmed address and without a password, and signs its owner in.
-func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *Person, error) {
+func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *people.Person, error) {
 	name, organization = field.Line(name), field.Line(organization)
-	if err := checkName("name", name, 1); err != nil {
+	if err := people.CheckName("name", name, 1); err != nil {
 		return "", nil, err
 	}
-	if err := checkName("organization", organization, 0); err != nil {
+	if err := people.CheckName("organization", organization, 0); err != nil {
 		return "", nil, err
 	}
 	system := a.Tenants.Anonymous(ctx, origin)
-	var made *User
+	var made *people.User
 	err := system.Write(func(s *resource.Session) error {
 		waits, err := a.waiting(s, token)
 		if err != nil {
@@ -166,7 +167,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if err != nil {
 			return err
 		}
-		owner, err := userAt(s, claim.Email)
+		owner, err := people.UserAt(s, claim.Email)
 		if err != nil {
 			return err
 		}
@@ -179,7 +180,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if err := a.mayName(organization); err != nil {
 			return err
 		}
-		if made, err = Users.Create(s, func(u *User) error {
+		if made, err = people.Users.Create(s, func(u *people.User) error {
 			u.Name, u.Email = name, field.Email(claim.Email)
 			return nil
 		}); err != nil {

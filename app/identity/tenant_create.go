@@ -3,6 +3,7 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/request"
 	"zygo/app/resource"
@@ -19,7 +20,7 @@ const (
 const maxOwned = 20
 
 // MayCreateTenant tells whether a person may make organizations.
-func (a *Accounts) MayCreateTenant(p *Person) bool {
+func (a *Accounts) MayCreateTenant(p *people.Person) bool {
 	switch a.settings.CreateOrganizations {
 	case CreateEverybody:
 		return true
@@ -31,7 +32,7 @@ func (a *Accounts) MayCreateTenant(p *Person) bool {
 
 // CreateOwnTenant makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
 // request gets the first answer.
-func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeatable) ([]byte, error) {
+func (a *Accounts) CreateOwnTenant(p *people.Person, name string, again request.Repeatable) ([]byte, error) {
 	if !a.MayCreateTenant(p) {
 		return nil, fault.New(fault.Forbidden,
 			"Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
@@ -39,7 +40,7 @@ func (a *Accounts) CreateOwnTenant(p *Person, name string, again request.Repeata
 	if name = field.Line(name); name == "" {
 		return nil, fault.InvalidField("name", "is required")
 	}
-	return request.Once(p.personalSession(), again, func(s *resource.Session) (made []byte, err error) {
+	return request.Once(p.Personal(), again, func(s *resource.Session) (made []byte, err error) {
 		err = s.Write(func(s *resource.Session) error {
 			owned, err := resource.SelectOne[int](s, "SELECT count(*) FROM {membership} WHERE user_id = ? AND role = 'owner'", p.User.ID)
 			if err != nil {

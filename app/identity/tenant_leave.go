@@ -3,13 +3,14 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // LeaveTenant ends the person's own place in an organization, without anybody's leave but the rule that it keeps an owner. Nobody
 // takes them back from the trash: who comes again is taken in anew.
-func (a *Accounts) LeaveTenant(p *Person, tenant string) error {
-	return p.personalSession().Write(func(s *resource.Session) error {
+func (a *Accounts) LeaveTenant(p *people.Person, tenant string) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		places, err := resource.Select[string](s, "SELECT id FROM {membership} WHERE user_id = ? AND tenant_id = ?", p.User.ID, tenant)
 		if err != nil {
 			return err
@@ -23,8 +24,8 @@ func (a *Accounts) LeaveTenant(p *Person, tenant string) error {
 
 // endMembership ends a place whose holder leaves by themselves, for good.
 func endMembership(s *resource.Session, id string) error {
-	kind, _ := s.Kernel().Kind(Memberships.Name)
-	if _, err := Memberships.Update(s, id, 0, resource.Delete, "left", func(m *Membership) error {
+	kind, _ := s.Kernel().Kind(people.Memberships.Name)
+	if _, err := people.Memberships.Update(s, id, 0, resource.Delete, "left", func(m *people.Membership) error {
 		m.DeletedAt = s.Now
 		return nil
 	}); err != nil {
@@ -43,8 +44,8 @@ type TenantMembership struct {
 }
 
 // MembershipsOf are the organizations that the person belongs to, those that keep them out too.
-func (a *Accounts) MembershipsOf(p *Person) ([]TenantMembership, error) {
-	return resource.Select[TenantMembership](p.personalSession(),
+func (a *Accounts) MembershipsOf(p *people.Person) ([]TenantMembership, error) {
+	return resource.Select[TenantMembership](p.Personal(),
 		`SELECT m.tenant_id, t.name, r.name AS role, m.status, m.created_at AS since FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id
 		JOIN {role} r ON r.id = m.role AND r.tenant_id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`, p.User.ID)
 }

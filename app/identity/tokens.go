@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -50,9 +51,9 @@ type accessClaims struct {
 }
 
 // Issue gives the client of a session its first tokens.
-func (a *Accounts) Issue(p *Person) (Tokens, error) {
+func (a *Accounts) Issue(p *people.Person) (Tokens, error) {
 	next := tokens.New()
-	err := p.personalSession().Write(func(s *resource.Session) error {
+	err := p.Personal().Write(func(s *resource.Session) error {
 		return s.Insert(refreshTokens, &refreshToken{Hash: tokens.Hash(next), SessionID: p.SessionID})
 	})
 	if err != nil {
@@ -80,10 +81,10 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 			return err
 		}
 		if len(found) == 0 || a.ended(s.Now, found[0].SeenAt, found[0].CreatedAt, found[0].Idle, found[0].Absolute) {
-			return errSignIn()
+			return people.ErrSignIn()
 		}
 		if found[0].Host != "" && found[0].Host != tenants.HostName(origin.Host) {
-			return errSignIn()
+			return people.ErrSignIn()
 		}
 		if found[0].UsedAt != 0 {
 			if err := endSession(s, found[0].SessionID); err != nil {
@@ -145,7 +146,7 @@ type verified struct {
 
 // RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
 // browser: a signature alone is never enough. Both are remembered together.
-func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*Person, error) {
+func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
 	system := a.Tenants.Anonymous(ctx, origin)
 	known, err := resource.Remembered(system, "token "+tokens.Hash(token), func() (verified, []resource.Watch, error) {
 		claims, err := a.verifyToken(ctx, token)

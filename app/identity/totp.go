@@ -17,6 +17,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
 )
@@ -62,7 +63,7 @@ type TOTPSetup struct {
 }
 
 // SetUpTOTP begins with an authenticator app: a code of it has to confirm. One that was confirmed has to be turned off first.
-func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
+func (a *Accounts) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 	if err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	err = system.Write(func(s *resource.Session) error {
 		confirmed, err := resource.Select[int](s, "SELECT 1 FROM {totp} WHERE user_id = ? AND confirmed_at IS NOT NULL", p.User.ID)
 		if err != nil {
@@ -97,11 +98,11 @@ func (a *Accounts) SetUpTOTP(p *Person) (*TOTPSetup, error) {
 }
 
 // BegunTOTP is the set-up that waits for its code, so that a wrong one can be tried again.
-func (a *Accounts) BegunTOTP(p *Person) (*TOTPSetup, error) {
+func (a *Accounts) BegunTOTP(p *people.Person) (*TOTPSetup, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	begun, err := resource.SelectOne[totp](system, "SELECT * FROM {totp} WHERE user_id = ? AND confirmed_at IS NULL", p.User.ID)
 	if err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func shownTOTP(key *otp.Key) (*TOTPSetup, error) {
 
 // issuer is by what an app tells this account from those elsewhere: the organization, or the host of the instance. A colon would
 // end the name in the app's address.
-func (a *Accounts) issuer(p *Person) string {
+func (a *Accounts) issuer(p *people.Person) string {
 	name := p.Tenant.Name
 	if name == "" {
 		name = a.Tenants.Host()
@@ -160,7 +161,7 @@ type Enrolled struct {
 }
 
 // VerifyTOTP confirms the app by a code. From then on each sign-in asks for one.
-func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
+func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
 	if err := a.mayChange(p); err != nil {
 		return nil, err
 	}
@@ -168,7 +169,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 	if err := a.throttle.Try(limit); err != nil {
 		return nil, err
 	}
-	system := p.personalSession()
+	system := p.Personal()
 	enrol, enrolled := a.enrolment(p)
 	err := system.Write(func(s *resource.Session) error {
 		right, err := acceptTOTP(s, p.User.ID, readCode(code), false)
@@ -200,7 +201,7 @@ func (a *Accounts) VerifyTOTP(p *Person, code string) (*Enrolled, error) {
 
 // enrolment does what follows from a new factor: backup codes if there are none, and another session id where the
 // organization kept the session closed until now.
-func (a *Accounts) enrolment(p *Person) (func(s *resource.Session) error, *Enrolled) {
+func (a *Accounts) enrolment(p *people.Person) (func(s *resource.Session) error, *Enrolled) {
 	enrolled := &Enrolled{}
 	token, renew := a.renewal(p)
 	return func(s *resource.Session) error {
@@ -261,11 +262,11 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 }
 
 // DisableTOTP turns the app off for somebody who gives both the password and a code, which is proof enough by itself.
-func (a *Accounts) DisableTOTP(p *Person, password, code string) error {
+func (a *Accounts) DisableTOTP(p *people.Person, password, code string) error {
 	if err := a.confirmOwner(p, "password", password); err != nil {
 		return err
 	}
-	right, err := a.checkCode(p.personalSession(), p.User.ID, code, func(s *resource.Session) error {
+	right, err := a.checkCode(p.Personal(), p.User.ID, code, func(s *resource.Session) error {
 		count, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID})
 		if err != nil {
 			return err

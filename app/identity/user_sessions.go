@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -21,8 +22,8 @@ type OpenSession struct {
 }
 
 // Sessions lists the sessions of the person that have not ended, the newest first.
-func (a *Accounts) Sessions(p *Person) ([]OpenSession, error) {
-	open, err := a.sessionsOf(p.personalSession(), p.User.ID)
+func (a *Accounts) Sessions(p *people.Person) ([]OpenSession, error) {
+	open, err := a.sessionsOf(p.Personal(), p.User.ID)
 	for i := range open {
 		open[i].Current = open[i].ID == p.SessionID
 	}
@@ -47,8 +48,8 @@ func (a *Accounts) sessionsOf(system *resource.Session, user string) ([]OpenSess
 }
 
 // EndSession ends one session of the person.
-func (a *Accounts) EndSession(p *Person, id string) error {
-	return p.personalSession().Write(func(s *resource.Session) error {
+func (a *Accounts) EndSession(p *people.Person, id string) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		open, err := resource.Select[int](s, "SELECT 1 FROM {session} WHERE id = ? AND user_id = ?", id, p.User.ID)
 		if err != nil {
 			return err
@@ -64,8 +65,8 @@ func (a *Accounts) EndSession(p *Person, id string) error {
 }
 
 // EndOtherSessions ends every session of the person but the one that asks.
-func (a *Accounts) EndOtherSessions(p *Person) error {
-	return p.personalSession().Write(func(s *resource.Session) error {
+func (a *Accounts) EndOtherSessions(p *people.Person) error {
+	return p.Personal().Write(func(s *resource.Session) error {
 		if err := endSessions(s, p.User.ID, p.SessionID); err != nil {
 			return err
 		}

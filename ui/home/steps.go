@@ -2,7 +2,7 @@ package home
 
 import (
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/markup"
@@ -58,7 +58,7 @@ func firstStep(v *web.Visit, name string) (FirstStep, bool) {
 		return FirstStep{Title: "Add your logo and colour", Text: "Members see at a glance which organization they are in.",
 			Action: markup.Action{Label: "Choose a logo", Icon: "building-2", Href: web.BrandingPath}}, v.Person.May(spec, resource.Update)
 	case "people":
-		members := v.Site.Kind(identity.Memberships.Name).Spec()
+		members := v.Site.Kind(people.Memberships.Name).Spec()
 		return FirstStep{Title: "Invite your colleagues", Text: "Each of them gets a role, which says what they may do.",
 			Action: markup.Action{
 				Label: "Invite people",

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -77,7 +78,7 @@ func invitationPage(r *edge.Request, w *identity.Welcome) markup.StandalonePage 
 }
 
 // confirmJoinPage is for somebody who is signed in with the invited address.
-func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
+func confirmJoinPage(r *edge.Request, p *people.Person, w *identity.Welcome) markup.StandalonePage {
 	page := invitationPage(r, w)
 	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email.String() + "), and stay in your other organizations."
 	page.Action, page.Submit, page.Token = identity.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
@@ -86,7 +87,7 @@ func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) m
 }
 
 // otherAddressPage is for somebody who is signed in with another address than the invited one.
-func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
+func otherAddressPage(r *edge.Request, p *people.Person, w *identity.Welcome) markup.StandalonePage {
 	return markup.StandalonePage{
 		Title: "This invitation is for somebody else",
 		Look:  web.Look(r),

@@ -8,6 +8,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
@@ -123,7 +124,7 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) mark
 	return page
 }
 
-func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.Pending) markup.StandalonePage {
+func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *identity.Pending) markup.StandalonePage {
 	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
 	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -31,7 +32,7 @@ const openInvitations = 20
 
 // members is the list of members, with those who were asked and have not answered.
 func members(v *web.Visit) (*edge.Response, error) {
-	kind := v.Site.Kind(identity.Memberships.Name)
+	kind := v.Site.Kind(people.Memberships.Name)
 	if to, err := kinds.Canonical(v, kind); to != nil || err != nil {
 		return to, err
 	}

@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -96,7 +97,7 @@ func placeSection(v *web.Visit, place identity.TenantMembership) markup.Section 
 			{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}},
 		}, section.Facts...)
 	}
-	if place.Status != string(identity.Active) {
+	if place.Status != string(people.Active) {
 		section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Bad, Word: "Suspended"}}}, section.Facts...)
 	}
 	return section

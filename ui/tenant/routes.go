@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/ui/web"
 )
@@ -15,7 +16,7 @@ import (
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	page := s.Page("")
-	memberPage := s.Page(identity.Memberships.Name)
+	memberPage := s.Page(people.Memberships.Name)
 	invitationPage := s.Page(identity.Invitations.Name)
 	domainPage := s.Page(tenants.Domains.Name)
 	return []edge.Route{

@@ -8,6 +8,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 )
@@ -24,7 +25,7 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 		return nil, err
 	}
 	for _, t := range tenants {
-		if t.ID != refusal.Details.(identity.Bar).Tenant {
+		if t.ID != refusal.Details.(people.Bar).Tenant {
 			page.Others = append(page.Others, markup.Action{Label: "Go to " + t.Name, Icon: "building-2", Post: "/switch/" + t.ID})
 		}
 	}
@@ -50,10 +51,10 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		}
 		return edge.Redirect(to)
 	}
-	if _, enrol := public.Details.(identity.Enrol); enrol && !IsFragment(r) {
+	if _, enrol := public.Details.(people.Enrol); enrol && !IsFragment(r) {
 		return edge.Redirect(FactorsPath)
 	}
-	if _, barred := public.Details.(identity.Bar); barred && !IsFragment(r) {
+	if _, barred := public.Details.(people.Bar); barred && !IsFragment(r) {
 		if response, err := s.barred(r, public); err == nil {
 			return response
 		}

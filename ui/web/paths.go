@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 )
 
 // The addresses of pages to which pages of other areas lead.
@@ -36,7 +37,7 @@ const MayInvite = "invitation:create"
 const MostMembers = 200
 
 // AvatarPath is the address of a person's picture.
-func AvatarPath(p *identity.Person) string { return "/api/v1/users/" + p.User.ID + "/avatar" }
+func AvatarPath(p *people.Person) string { return "/api/v1/users/" + p.User.ID + "/avatar" }
 
 // Departure is the address that leads to a provider.
 func Departure(name, purpose, to string) string {

@@ -3,11 +3,12 @@ package web
 import (
 	"zygo/app/edge"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 )
 
 // Welcome gives the browser its session, and lets it be known the next time.
-func (s *Site) Welcome(r *edge.Request, token string, person *identity.Person, to string) *edge.Response {
+func (s *Site) Welcome(r *edge.Request, token string, person *people.Person, to string) *edge.Response {
 	response := edge.Redirect(to)
 	response.SetCookie(r, identity.SessionCookie(token))
 	response.SetCookie(r, identity.KnownCookie(s.Accounts.KnowBrowser(person)))

@@ -5,10 +5,11 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 )
 
 // recognizer finds the person behind a request.
-type recognizer = func(*identity.Accounts, *edge.Request) (*identity.Person, error)
+type recognizer = func(*identity.Accounts, *edge.Request) (*people.Person, error)
 
 // Visit finds who it is. A form is read by signedIn, once.
 func (s *Site) Visit(r *edge.Request) (*Visit, error) { return s.visitOf(r, edge.Recognize) }

@@ -36,6 +36,7 @@ var floors = map[string]int{
 	"zygo/app/platform": 8, "zygo/app/ops": 8, "zygo/app/flow": 8, "zygo/app/access": 8, "zygo/app/console": 8,
 	"zygo/app/identity/guess": 8, "zygo/app/identity/provider": 8, "zygo/app/identity/throttle": 8, "zygo/app/identity/tokens": 8,
 	"zygo/app/identity/tenants": 9,
+	"zygo/app/identity/people":  10,
 	"zygo/app/identity":         17,
 	"zygo/app/edge":             18, "zygo/app/modules": 18,
 	"zygo/app/api": 19, "zygo/ui/markup": 19,
@@ -205,13 +206,13 @@ func TestEachDependencyHasItsRoom(t *testing.T) {
 var crossing = map[string][]string{
 	"System": {
 		"app/cli/routes.go", "app/feature/flag.go", "app/flow/engine.go", "app/identity/forget.go", "app/identity/operator.go",
-		"app/identity/recognize.go", "app/identity/scope.go", "app/identity/session.go", "app/identity/setup.go", "app/identity/tenants/scope.go",
+		"app/identity/recognize.go", "app/identity/people/scope.go", "app/identity/session.go", "app/identity/setup.go", "app/identity/tenants/scope.go",
 		"app/identity/signing.go", "app/outbox/outbox.go", "app/platform/upload.go",
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go",
 		"app/resource/write.go", "jobs/work.go",
 	},
 	"Within":     {"app/flow/engine.go", "app/resource/session.go"},
-	"AsInstance": {"app/access/workspace.go", "app/identity/membership.go", "app/resource/child.go", "app/resource/session.go"},
+	"AsInstance": {"app/access/workspace.go", "app/identity/people/membership.go", "app/resource/child.go", "app/resource/session.go"},
 	"Across":     {"app/console/job.go", "app/identity/tenants/tenant.go", "app/resource/read.go", "app/resource/session.go"},
 	"Member":     {"app/flow/actor.go", "app/identity/recognize.go"},
 	"Query":      {"app/resource/table.go"},

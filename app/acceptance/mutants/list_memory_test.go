@@ -29,7 +29,7 @@ var ofMemory = []mutant{
 	{
 		name:   "roles from before a change",
 		file:   "app/identity/recognize.go",
-		from:   "[]string{Memberships.Name, tenants.Kind.Name}",
+		from:   "[]string{people.Memberships.Name, tenants.Kind.Name}",
 		to:     "[]string{tenants.Kind.Name}",
 		folder: "app/acceptance/safety",
 		run:    "RevocationWorks",

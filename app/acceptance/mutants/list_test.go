@@ -23,7 +23,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no filter on members",
-		file:   "app/identity/user.go",
+		file:   "app/identity/people/user.go",
 		from:   `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`,
 		to:     `Visible: "?1 = ?1"`,
 		folder: "app/acceptance/contract",
@@ -263,7 +263,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no operator left",
-		file:   "app/identity/operator_user.go",
+		file:   "app/identity/people/user.go",
 		from:   "if err == nil && operators < 2 {",
 		to:     "if operators < 0 {",
 		folder: "app/acceptance/accounts",
@@ -393,7 +393,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no owner left",
-		file:   "app/identity/membership.go",
+		file:   "app/identity/people/membership.go",
 		from:   "if owners == 0 {",
 		to:     "if owners < 0 {",
 		folder: "app/acceptance/tenants",

@@ -1,4 +1,4 @@
-package identity_test
+package people_test
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package identity
+package people
 
 import (
 	"zygo/app/fault"

@@ -1,4 +1,4 @@
-package identity
+package people
 
 import (
 	"zygo/app/fault"
@@ -89,11 +89,11 @@ func (m *Membership) check(c *resource.Change[Membership]) error {
 	return untie(c.AsInstance("a member who leaves keeps no grant and no place in a team"), string(m.UserID))
 }
 
-// ownerRole is the built-in role that an organization can't be without.
-const ownerRole = "owner"
+// OwnerRole is the built-in role that an organization can't be without.
+const OwnerRole = "owner"
 
 // owns tells whether the organization has an owner by this membership.
-func (m *Membership) owns() bool { return m.Role == ownerRole && m.isActive() && m.DeletedAt == 0 }
+func (m *Membership) owns() bool { return m.Role == OwnerRole && m.isActive() && m.DeletedAt == 0 }
 
 func (m *Membership) suspend(s *resource.Session) error {
 	if string(m.UserID) == s.Actor.ID {
