@@ -12,6 +12,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/store"
 )
@@ -51,11 +52,11 @@ func Explain(p *people.Person, err error) error {
 // organization.
 func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*people.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())
+		return accounts.Sessions.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
-	token := r.Cookie(hostPrefix + identity.SessionCookieName)
+	token := r.Cookie(hostPrefix + sessions.CookieName)
 	if token == "" {
-		token = r.Cookie(identity.SessionCookieName)
+		token = r.Cookie(sessions.CookieName)
 	}
 	if token == "" {
 		return nil, fault.New(fault.Unauthenticated, "Sign in to go on.")
@@ -63,7 +64,7 @@ func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*people.Person
 	if err := CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	return accounts.Recognize(r.Context, token, r.Origin())
+	return accounts.Sessions.Recognize(r.Context, token, r.Origin())
 }
 
 // CheckSameOrigin refuses a writing request that a browser sends on behalf of another site.

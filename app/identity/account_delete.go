@@ -20,7 +20,7 @@ type Belongings struct {
 // DeleteAccount ends the person's account for anyone who types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
 func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return err
 	}
 	if people.SoughtAddress(typed) != string(p.User.Email) {

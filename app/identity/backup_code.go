@@ -33,7 +33,7 @@ const backupCodeCount = 10
 
 // NewBackupCodes makes ten codes in place of those before. They are shown once.
 func (a *Accounts) NewBackupCodes(p *people.Person) (codes []string, err error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	err = p.Personal().Write(func(s *resource.Session) error {

@@ -151,7 +151,7 @@ func (a *Accounts) connect(s *resource.Session, user people.User, claim provider
 
 // Unlink takes an account at a provider away from the person, unless it is their last way to sign in.
 func (a *Accounts) Unlink(p *people.Person, provider string) error {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return err
 	}
 	return p.Personal().Write(func(s *resource.Session) error {

@@ -1,15 +1,7 @@
 package identity
 
 import (
-	"time"
-
 	"zygo/app/operation"
-)
-
-// The cookies of somebody who is or was signed in, by name.
-const (
-	SessionCookieName = "zygo_session"
-	KnownCookieName   = "zygo_known"
 )
 
 // The cookies of a sign-in, by name.
@@ -21,22 +13,9 @@ const (
 	InvitationCookieName = "zygo_invitation"
 )
 
-// knownLife is how long a browser that signed in once is known.
-const knownLife = 365 * 24 * time.Hour
-
-// SessionCookie gives a browser its session, or takes it back where the token is empty.
-func SessionCookie(token string) operation.Cookie {
-	return operation.Cookie{Name: SessionCookieName, Value: token}
-}
-
 // DeviceCookie lets a browser be remembered, and not be asked for a second factor.
 func DeviceCookie(token string) operation.Cookie {
 	return operation.Cookie{Name: DeviceCookieName, Value: token, Life: DeviceLife}
-}
-
-// KnownCookie lets a browser be known that signed in before.
-func KnownCookie(token string) operation.Cookie {
-	return operation.Cookie{Name: KnownCookieName, Value: token, Life: knownLife}
 }
 
 // ChallengeCookie keeps a sign-in that waits for its second factor, or takes it back where the token is empty.

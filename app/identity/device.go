@@ -1,10 +1,9 @@
 package identity
 
 import (
-	"strings"
-
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 )
 
@@ -26,7 +25,7 @@ func knownDeviceTable() *resource.Table {
 // noteDevice remembers the device of a sign-in, and tells the user of one that is new. The first is nobody's surprise.
 func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin resource.Origin) error {
 	type count struct{ Known, Same int }
-	name := DeviceName(origin.UserAgent)
+	name := sessions.DeviceName(origin.UserAgent)
 	seen, err := resource.SelectOne[count](s,
 		"SELECT count(*) AS known, count(CASE WHEN name = ? THEN 1 END) AS same FROM {known_device} WHERE user_id = ?", name, user.ID)
 	if err != nil {
@@ -46,61 +45,4 @@ func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin reso
 		return err
 	}
 	return a.Tenants.Mail(s, a.deviceLetter(user, name, origin.Address, s.Now))
-}
-
-// named is a word of a user agent and what people call it. The first that is found counts, so that a browser which also
-// names others comes before them.
-type named struct{ word, name string }
-
-var browsers = []named{
-	{"Edg", "Edge"},
-	{"OPR/", "Opera"},
-	{"SamsungBrowser", "Samsung Internet"},
-	{"Vivaldi", "Vivaldi"},
-	{"Firefox", "Firefox"},
-	{"FxiOS", "Firefox"},
-	{"HeadlessChrome", "Headless Chrome"},
-	{"CriOS", "Chrome"},
-	{"Chrome", "Chrome"},
-	{"Safari", "Safari"},
-}
-
-var systems = []named{
-	{"iPhone", "an iPhone"},
-	{"iPad", "an iPad"},
-	{"Android", "Android"},
-	{"Windows", "Windows"},
-	{"Mac OS X", "a Mac"},
-	{"CrOS", "ChromeOS"},
-	{"Linux", "Linux"},
-}
-
-// DeviceName says in words what a user agent is: "Firefox on Windows".
-func DeviceName(userAgent string) string {
-	find := func(list []named) string {
-		for _, one := range list {
-			if strings.Contains(userAgent, one.word) {
-				return one.name
-			}
-		}
-		return ""
-	}
-	browser, system := find(browsers), find(systems)
-	switch {
-	case browser != "" && system != "":
-		return browser + " on " + system
-	case browser != "":
-		return browser
-	}
-	program, _, _ := strings.Cut(userAgent, "/")
-	program = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return -1
-		}
-		return r
-	}, program)
-	if program = strings.TrimSpace(program[:min(len(program), 40)]); program == "" {
-		return "an unknown program"
-	}
-	return program
 }

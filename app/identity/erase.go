@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/identity/tenants"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -112,9 +113,7 @@ func (a *Accounts) eraseTenant(system *resource.Session, tenant tenants.Tenant,
 	files func(ctx context.Context, tenant string) (int64, error)) error {
 	if err := system.Write(func(s *resource.Session) error {
 		// Sessions are people's, who stay, and who owns it is known only now.
-		if _, err := s.Change(sessions, []resource.Pair{
-			{Column: "tenant_id", Value: ""},
-		}, []resource.Pair{{Column: "tenant_id", Value: tenant.ID}}); err != nil {
+		if err := sessions.LeaveTenant(s, tenant.ID); err != nil {
 			return err
 		}
 		return a.tellOwners(s, tenant, func(u people.User) outbox.Letter { return a.erasedLetter(u, tenant) })

@@ -17,7 +17,7 @@ const mostExported = 100_000
 // ExportAccount gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
 // what entries of the ledger changed, which belongs to the organization.
 func (a *Accounts) ExportAccount(p *people.Person) (func(w *bufio.Writer) error, error) {
-	if err := a.AtHome(p); err != nil {
+	if err := a.Sessions.AtHome(p); err != nil {
 		return nil, err
 	}
 	if err := a.throttle.Try(throttle.Few("export " + p.User.ID)); err != nil {
@@ -67,7 +67,7 @@ func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPa
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.Sessions(p)
+	open, err := a.Sessions.List(p)
 	if err != nil {
 		return nil, err
 	}

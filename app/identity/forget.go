@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/jobs"
 )
@@ -14,7 +15,7 @@ func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, e
 	return []jobs.Work{
 		jobs.Hourly("forget-accounts", a.Forget),
 		jobs.Hourly("end-invitations", a.EndInvitations),
-		jobs.Hourly("rotate-keys", a.RotateSigningKeys),
+		jobs.Hourly("rotate-keys", a.Sessions.RotateSigningKeys),
 		jobs.Hourly("check-domains", a.Tenants.CheckDomains),
 		jobs.Hourly("erase-organizations", func(ctx context.Context) error { return a.EraseTenants(ctx, files) }),
 	}
@@ -26,7 +27,7 @@ const forgottenAtOnce = 1000
 // Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
 func (a *Accounts) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		return errors.Join(forgetFactors(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), forgetTokens(s, forgottenAtOnce))
+		return errors.Join(forgetFactors(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
 	})
 }
 
@@ -39,19 +40,4 @@ func forgetFactors(s *resource.Session, most int) error {
 // forgetLinks erases the links that have ended. They are kept an hour longer than they work, because they are counted.
 func forgetLinks(s *resource.Session, most int) error {
 	return s.Prune(accountTokens, "expires_at", int64(s.Now.Add(-time.Hour)), most)
-}
-
-// forgetTokens erases refresh tokens whose session has ended.
-func forgetTokens(s *resource.Session, most int) error {
-	refresh, err := resource.Select[string](s,
-		"SELECT r.hash FROM {refresh_token} r WHERE NOT EXISTS (SELECT 1 FROM {session} s WHERE s.id = r.session_id) LIMIT ?", most)
-	if err != nil {
-		return err
-	}
-	for _, hash := range refresh {
-		if _, err := s.Erase(refreshTokens, resource.Pair{Column: "hash", Value: hash}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

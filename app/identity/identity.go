@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/identity/tenants"
 	"zygo/app/module"
 	"zygo/app/operation"
@@ -35,9 +36,10 @@ var Module = module.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = slices.Concat(tenants.Tables, []*resource.Table{ownershipOffers, sessions, setups, accountTokens, knownDevices, preferences,
+var tables = slices.Concat(tenants.Tables, sessions.Tables, []*resource.Table{ownershipOffers, setups, accountTokens, knownDevices,
+	preferences,
 	avatars,
-	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes})
+	challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes})
 
 var operations = []operation.Operation{
 	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read",

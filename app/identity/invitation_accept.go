@@ -84,7 +84,7 @@ func (a *Accounts) Accept(p *people.Person, token string) (string, *people.Perso
 	}); err != nil {
 		return "", nil, err
 	}
-	return a.Switch(p, i.TenantID)
+	return a.Sessions.Switch(p, i.TenantID)
 }
 
 // Newcomer is what somebody says of themselves who has no account yet.
@@ -198,7 +198,7 @@ func (a *Accounts) usable(s *resource.Session, token string) (Invitation, error)
 	if len(members) == 0 {
 		return i, errEnded()
 	}
-	by, err := a.memberIn(s.Context, resource.Actor{
+	by, err := a.Sessions.MemberIn(s.Context, resource.Actor{
 		Kind: "user",
 		ID:   members[0].ID,
 		Name: members[0].Name,

@@ -4,6 +4,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 )
 
@@ -78,12 +79,12 @@ func (a *Accounts) Activate(p *people.Person, id string) error {
 }
 
 // AccountSessions lists the open sessions of a user, for operators.
-func (a *Accounts) AccountSessions(p *people.Person, id string) ([]OpenSession, error) {
+func (a *Accounts) AccountSessions(p *people.Person, id string) ([]sessions.OpenSession, error) {
 	system, err := a.operating(p)
 	if err != nil {
 		return nil, err
 	}
-	return a.sessionsOf(system, id)
+	return a.Sessions.ListOf(system, id)
 }
 
 // SignOutEverywhere ends every session of a user, for operators: a lost device, or a password that others may know.

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -32,7 +33,7 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				if err := a.DeleteAccount(p, in.Email); err != nil {
 					return operation.Done{}, err
 				}
-				c.SetCookie(SessionCookie(""))
+				c.SetCookie(sessions.Cookie(""))
 				c.Clears = true
 				return operation.Done{}, nil
 			}),
@@ -55,9 +56,9 @@ func (a *Accounts) accountOperations() []operation.Operation {
 		people.Handle(http.MethodPost, "users/me/change-password",
 			"Set a new password with the present one, and end your other sessions; this one goes on with new "+
 				"tokens",
-			func(c *operation.Call, p *people.Person, in *passwordChange) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *passwordChange) (*sessions.Entered, error) {
 				token, err := a.ChangePassword(p, string(in.CurrentPassword), string(in.Password))
-				return a.welcome(c, token, p, err)
+				return a.Sessions.Welcome(c, token, p, err)
 			}),
 		people.Act(http.MethodPost, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
 			func(p *people.Person, in *addressChange) error {
@@ -74,9 +75,9 @@ func (a *Accounts) habitOperations() []operation.Operation {
 		people.Personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
 			func(p *people.Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
 		people.Personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
-			func(p *people.Person, _ *people.Nothing) ([]OpenSession, error) { return a.Sessions(p) }),
+			func(p *people.Person, _ *people.Nothing) ([]sessions.OpenSession, error) { return a.Sessions.List(p) }),
 		people.Act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
-			func(p *people.Person, in *people.ByID) error { return a.EndSession(p, in.ID) }),
+			func(p *people.Person, in *people.ByID) error { return a.Sessions.EndOne(p, in.ID) }),
 		people.Personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
 			func(p *people.Person, _ *people.Nothing) ([]ConnectedAccount, error) {
 				ways, err := a.SignInMethods(p)

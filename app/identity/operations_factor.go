@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -20,7 +21,7 @@ func (a *Accounts) factorOperations() []operation.Operation {
 		people.Personal(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
 			func(p *people.Person, _ *people.Nothing) (*TOTPSetup, error) { return a.SetUpTOTP(p) }),
 		people.Handle(http.MethodPost, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
-			func(c *operation.Call, p *people.Person, in *byCode) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *byCode) (*sessions.Entered, error) {
 				with, err := a.VerifyTOTP(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),
@@ -29,9 +30,9 @@ func (a *Accounts) factorOperations() []operation.Operation {
 				return a.DisableTOTP(p, string(in.Password), string(in.Code))
 			}),
 		people.Personal(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
-			func(p *people.Person, _ *people.Nothing) (*Entered, error) {
+			func(p *people.Person, _ *people.Nothing) (*sessions.Entered, error) {
 				codes, err := a.NewBackupCodes(p)
-				return &Entered{BackupCodes: codes}, err
+				return &sessions.Entered{BackupCodes: codes}, err
 			}),
 		people.Act(http.MethodDelete, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
 			func(p *people.Person, in *people.ByID) error { return a.ForgetDevice(p, in.ID) }),
@@ -46,7 +47,7 @@ func (a *Accounts) factorOperations() []operation.Operation {
 		people.Handle(http.MethodPost, "auth/mfa/sms/verify",
 			"Prove by the `code` of the set-up that the number is the person's, and make it a second factor, "+
 				"for which each sign-in asks from then on; the first factor comes with backup codes",
-			func(c *operation.Call, p *people.Person, in *byCode) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *byCode) (*sessions.Entered, error) {
 				with, err := a.EnrolPhone(p, string(in.Code))
 				return a.enrolled(c, p, with, err)
 			}),

@@ -3,6 +3,7 @@ package identity
 import (
 	"net/http"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -46,7 +47,9 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 				When:  operation.When((*Account).isSuspended),
 			}),
 		people.Personal(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
-			func(p *people.Person, in *people.ByID) ([]OpenSession, error) { return a.AccountSessions(p, in.ID) }),
+			func(p *people.Person, in *people.ByID) ([]sessions.OpenSession, error) {
+				return a.AccountSessions(p, in.ID)
+			}),
 		people.Act(http.MethodDelete, "users/{id}/sessions", "End every session of a person at once; for operators",
 			func(p *people.Person, in *people.ByID) error { return a.SignOutEverywhere(p, in.ID) }).
 			On(operation.Button{

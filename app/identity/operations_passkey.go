@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -53,7 +54,7 @@ func (a *Accounts) passkeyOperations() []operation.Operation {
 		people.Personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
 			func(p *people.Person, _ *people.Nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
 		people.Handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
-			func(c *operation.Call, p *people.Person, in *newPasskey) (*Entered, error) {
+			func(c *operation.Call, p *people.Person, in *newPasskey) (*sessions.Entered, error) {
 				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
 				return a.enrolled(c, p, with, err)
 			}),
@@ -86,14 +87,14 @@ func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*Cerem
 	return a.BeginPasskeySignIn(c.Context, c.Origin)
 }
 
-func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*Entered, error) {
+func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*sessions.Entered, error) {
 	if in.Purpose == proof {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
 		token, err := a.ProveByPasskey(p, in.Ceremony, in.Credential)
-		return a.welcome(c, token, p, err)
+		return a.Sessions.Welcome(c, token, p, err)
 	}
 	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
 		token, p, err := a.AnswerByPasskey(c.Context, challenge, in.Ceremony, in.Credential, c.Origin)

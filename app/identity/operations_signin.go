@@ -5,6 +5,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -27,8 +28,8 @@ func (a *Accounts) signInOperations() []operation.Operation {
 	return []operation.Operation{
 		people.Public(http.MethodPost, "auth/login", "Sign in with an e-mail address and a password", a.login),
 		people.Public(http.MethodPost, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
-			func(c *operation.Call, in *struct{ RefreshToken string }) (Tokens, error) {
-				return a.Refresh(c.Context, in.RefreshToken, c.Origin)
+			func(c *operation.Call, in *struct{ RefreshToken string }) (sessions.Tokens, error) {
+				return a.Sessions.Refresh(c.Context, in.RefreshToken, c.Origin)
 			}),
 		people.PublicAct(http.MethodPost, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
 			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
@@ -36,9 +37,9 @@ func (a *Accounts) signInOperations() []operation.Operation {
 			"Confirm the address of an account by the token of a mail and the password of the sign-up that it "+
 				"was mailed for, and sign in. "+
 				"The password may be left out where nobody signed up with another one",
-			func(c *operation.Call, in *Confirmation) (*Entered, error) {
+			func(c *operation.Call, in *Confirmation) (*sessions.Entered, error) {
 				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
-				return a.welcome(c, token, p, err)
+				return a.Sessions.Welcome(c, token, p, err)
 			}),
 		people.PublicAct(http.MethodPost, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
 			func(c *operation.Call, in *people.Mailed) error {
@@ -52,9 +53,9 @@ func (a *Accounts) signInOperations() []operation.Operation {
 		people.Public(http.MethodPost, "auth/confirm-email", "Agree to a change of address by the token of a mail; it needs both mails", a.confirmEmail),
 		people.Handle(http.MethodPost, "auth/logout", "End the session", a.logout).Open(operation.Entering),
 		people.Handle(http.MethodPost, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
-			func(c *operation.Call, p *people.Person, in *people.ByID) (*Entered, error) {
-				token, p, err := a.Switch(p, in.ID)
-				return a.welcome(c, token, p, err)
+			func(c *operation.Call, p *people.Person, in *people.ByID) (*sessions.Entered, error) {
+				token, p, err := a.Sessions.Switch(p, in.ID)
+				return a.Sessions.Welcome(c, token, p, err)
 			}).Open(operation.Entering),
 		people.Public(http.MethodPost, "auth/mfa/challenge",
 			"Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` "+
@@ -76,20 +77,20 @@ func (a *Accounts) signInOperations() []operation.Operation {
 	}
 }
 
-func (a *Accounts) login(c *operation.Call, in *signingIn) (*Entered, error) {
-	device := Device{Remembered: c.Cookie(DeviceCookieName), Known: c.Cookie(KnownCookieName)}
+func (a *Accounts) login(c *operation.Call, in *signingIn) (*sessions.Entered, error) {
+	device := Device{Remembered: c.Cookie(DeviceCookieName), Known: c.Cookie(sessions.KnownCookieName)}
 	token, p, err := a.SignIn(c.Context, in.Email, string(in.Password), device, c.Origin)
 	if err != nil {
 		return nil, c.Slowed(err)
 	}
-	return a.welcome(c, token, p, nil)
+	return a.Sessions.Welcome(c, token, p, nil)
 }
 
 func (a *Accounts) logout(c *operation.Call, p *people.Person, _ *people.Nothing) (operation.Done, error) {
 	if err := a.SignOut(p); err != nil {
 		return operation.Done{}, err
 	}
-	c.SetCookie(SessionCookie(""))
+	c.SetCookie(sessions.Cookie(""))
 	c.Clears = true
 	return operation.Done{}, nil
 }
@@ -97,7 +98,7 @@ func (a *Accounts) logout(c *operation.Call, p *people.Person, _ *people.Nothing
 func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
 	known, err := a.ResetByToken(c.Context, in.Token, string(in.Password), c.Origin)
 	if err == nil && c.Browser {
-		c.SetCookie(KnownCookie(known))
+		c.SetCookie(sessions.KnownCookie(known))
 	}
 	return err
 }
@@ -137,14 +138,14 @@ func (FactorMethod) Choices() []field.Choice {
 }
 
 // answerChallenge finishes a sign-in. Without a challenge somebody who is signed in proves again who they are.
-func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*Entered, error) {
+func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*sessions.Entered, error) {
 	if in.Challenge == "" {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
 		token, err := a.Prove(p, string(in.Password), string(in.Code))
-		return a.welcome(c, token, p, err)
+		return a.Sessions.Welcome(c, token, p, err)
 	}
 	token, p, err := a.AnswerChallenge(c.Context, in.Challenge, string(in.Code), c.Origin)
 	return a.entered(c, token, p, in.Remember, err)

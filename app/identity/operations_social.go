@@ -10,6 +10,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 )
 
@@ -59,9 +60,9 @@ func (a *Accounts) socialOperations() []operation.Operation {
 		people.Public(http.MethodGet, "auth/oauth/{provider}/callback", "Where the provider sends the browser back to; it goes on to a page", a.arrive),
 		byForm,
 		people.Public(http.MethodPost, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
-			func(c *operation.Call, in *signingUp) (*Entered, error) {
+			func(c *operation.Call, in *signingUp) (*sessions.Entered, error) {
 				token, p, err := a.SignUpBy(c.Context, c.Cookie(PendingCookieName), in.Name, in.Organization, c.Origin)
-				out, err := a.welcome(c, token, p, err)
+				out, err := a.Sessions.Welcome(c, token, p, err)
 				if err == nil {
 					c.SetCookie(PendingCookie(""))
 				}
@@ -174,7 +175,7 @@ func (a *Accounts) arrive(c *operation.Call, in *providerAnswer) (operation.Redi
 		c.SetCookie(PendingCookie(arrival.Pending))
 		return operation.Redirect(SocialPath + "?next=" + url.QueryEscape(next)), nil
 	}
-	c.SetCookie(SessionCookie(arrival.Token))
+	c.SetCookie(sessions.Cookie(arrival.Token))
 	return operation.Redirect(next), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"zygo/app/fault"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/identity/tenants"
 	"zygo/app/operation"
 	"zygo/app/resource"
@@ -101,7 +102,7 @@ func (a *Accounts) invitationOperations() []operation.Operation {
 
 // Joined is the answer to an invitation that was accepted.
 type Joined struct {
-	*Entered
+	*sessions.Entered
 	Waits bool `json:"waits,omitempty" z:"help=A mail confirms the address first."`
 }
 
@@ -118,7 +119,7 @@ func (a *Accounts) acceptInvitation(c *operation.Call, in *joining) (*Joined, er
 	if err == nil && token == "" {
 		return &Joined{Waits: true}, nil
 	}
-	entered, err := a.welcome(c, token, p, err)
+	entered, err := a.Sessions.Welcome(c, token, p, err)
 	return &Joined{Entered: entered}, err
 }
 

@@ -6,17 +6,18 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 )
 
 // SessionsOf lists the open sessions of a user for the operator.
-func (a *Accounts) SessionsOf(ctx context.Context, email string) ([]OpenSession, error) {
+func (a *Accounts) SessionsOf(ctx context.Context, email string) ([]sessions.OpenSession, error) {
 	system := people.Operator(a.kernel, ctx)
 	user, err := namedUser(system, email)
 	if err != nil {
 		return nil, err
 	}
-	return a.sessionsOf(system, user.ID)
+	return a.Sessions.ListOf(system, user.ID)
 }
 
 // Disable closes an account: its sessions end at once, and nobody enters it until it is enabled again.

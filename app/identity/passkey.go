@@ -248,7 +248,7 @@ func (a *Accounts) RenamePasskey(p *people.Person, id, name string) error {
 
 // RemovePasskey makes one of the person's passkeys worthless.
 func (a *Accounts) RemovePasskey(p *people.Person, id string) error {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return err
 	}
 	return a.changePasskey(p, "passkey_removed", func(s *resource.Session, where []resource.Pair) (int64, error) {

@@ -58,7 +58,7 @@ func (a *Accounts) BeginPasskeyProof(p *people.Person) (*Ceremony, error) {
 // ProveByPasskey is Prove with a passkey.
 func (a *Accounts) ProveByPasskey(p *people.Person, ceremony string, answer []byte) (string, error) {
 	system := p.Personal()
-	token, renew := a.renewal(p)
+	token, renew := a.Sessions.Renewal(p)
 	_, err := a.checkPasskey(system, passkeyProof, ceremony, p.User.ID, answer, renew)
 	return token, err
 }

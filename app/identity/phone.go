@@ -62,7 +62,7 @@ func phoneOf(s *resource.Session, user string) (phone, error) {
 
 // SetUpPhone sends a code to a number that is to become the person's.
 func (a *Accounts) SetUpPhone(p *people.Person, number string) (*CodeSent, error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	number, err := field.ReadPhone(number)
@@ -126,7 +126,7 @@ func (a *Accounts) EnrolPhone(p *people.Person, code string) (*Enrolled, error) 
 
 // confirmPhone does then where the code is the one that the set-up sent. Guesses slow down with those of every other code.
 func (a *Accounts) confirmPhone(p *people.Person, code string, then func(s *resource.Session) error) error {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return err
 	}
 	limit := throttle.Few("code " + p.User.ID)
@@ -152,7 +152,7 @@ func (a *Accounts) confirmPhone(p *people.Person, code string, then func(s *reso
 
 // RemovePhone forgets the person's phone; codes go there no more.
 func (a *Accounts) RemovePhone(p *people.Person) error {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return err
 	}
 	return p.Personal().Write(func(s *resource.Session) error {

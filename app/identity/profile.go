@@ -53,7 +53,7 @@ func (a *Accounts) ChangeProfile(p *people.Person, in ProfileChange) error {
 
 // confirmOwner is confirmPassword, where there is one; else a recent proof by another way stands in for it.
 func (a *Accounts) confirmOwner(p *people.Person, field, password string) error {
-	if err := a.AtHome(p); err != nil {
+	if err := a.Sessions.AtHome(p); err != nil {
 		return err
 	}
 	has, err := hasPassword(p.Personal(), p.User.ID)
@@ -98,7 +98,7 @@ func (a *Accounts) ChangePassword(p *people.Person, present, password string) (t
 		return "", err
 	}
 	kept := p.SessionID
-	token, renew := a.renewal(p)
+	token, renew := a.Sessions.Renewal(p)
 	return token, p.Personal().Write(func(s *resource.Session) error {
 		if err := spend(s, p.User.ID, toReset); err != nil {
 			return err

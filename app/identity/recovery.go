@@ -83,7 +83,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	return a.browserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
+	return a.Sessions.BrowserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		if _, err := validToken(s, token, toReset); err != nil {
 			return err
 		}

@@ -5,48 +5,14 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/field"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/sessions"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
-	"zygo/app/identity/tokens"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
-
-// session is a signed-in browser or client. Only the hash of its token is stored. What a request needs of it is remembered until a
-// commit changes any of that, so that ending it holds at once.
-type session struct {
-	N         int64
-	ID        string
-	Hash      string
-	UserID    string
-	TenantID  string
-	FormToken string
-	Address   string
-	UserAgent string
-	CreatedAt field.Time
-	SeenAt    field.Time
-	// ProvedAt is when the person last showed who they are, by password or factor.
-	ProvedAt field.Time
-	// Host is the domain of an organization at which it was opened, and the only one where it is good; empty for the instance's.
-	Host string
-}
-
-var sessions = sessionTable()
-
-func sessionTable() *resource.Table {
-	t := resource.NewTable[session]("session")
-	t.Visible = resource.Nothing
-	t.Subject = "id"
-	t.Unique = [][]string{{"hash"}}
-	t.Indexes = []resource.Index{{Columns: []string{"user_id"}}}
-	return t
-}
-
-// seenEvery limits the writes of "last seen" to one in this time.
-const seenEvery = 5 * time.Minute
 
 // Settings are what an operator sets of sign-in.
 type Settings struct {
@@ -80,12 +46,12 @@ type Accounts struct {
 	settings Settings
 	hasher   hasher
 	throttle *throttle.Throttle
-	signing  signing
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
 	mails *throttle.Throttle
 
-	Tenants *tenants.Service
+	Tenants  *tenants.Service
+	Sessions *sessions.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
@@ -94,7 +60,7 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	settings.Tables = tables
 	settings.StrangersCreate = settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains
 	slowed := throttle.New(now)
-	return &Accounts{
+	a := &Accounts{
 		kernel:   kernel,
 		settings: settings,
 		hasher:   newHasher(),
@@ -109,6 +75,8 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 			Mails:     slowed,
 		}),
 	}
+	a.Sessions = sessions.New(kernel, a.Tenants, sessions.Options{Idle: settings.Idle, Absolute: settings.Absolute})
+	return a
 }
 
 // Device is what the browser that signs in kept of earlier times, empty where it is new: the token by which it is not asked for
@@ -159,55 +127,13 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 
 // open makes a session for a user, and tells them of a device that is new.
 func (a *Accounts) open(system *resource.Session, user people.User, origin resource.Origin) (string, *people.Person, error) {
-	return a.openSession(system, user, origin, func(s *resource.Session) error { return a.noteDevice(s, user, origin) })
-}
-
-// openSession makes a session for a user in the organization that they were in last, and does along in the same write.
-func (a *Accounts) openSession(system *resource.Session, user people.User, origin resource.Origin,
-	along func(s *resource.Session) error) (string, *people.Person, error) {
-	token := tokens.New()
-	row := session{ID: resource.NewID(), Hash: tokens.Hash(token), UserID: user.ID, FormToken: tokens.New(), Address: origin.Address,
-		UserAgent: origin.UserAgent[:min(len(origin.UserAgent), 500)], CreatedAt: system.Now, SeenAt: system.Now, ProvedAt: system.Now}
-	entered, err := a.entrance(system, user.ID, origin.Host)
-	if err != nil {
-		return "", nil, err
-	}
-	if row.Host, err = a.domainOf(system, origin.Host); err != nil {
-		return "", nil, err
-	}
-	err = system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
-		tenants, err := resource.Select[string](s,
-			`SELECT m.tenant_id FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner') LEFT JOIN {session} o ON o.user_id = m.user_id AND o.tenant_id = m.tenant_id
-			WHERE m.user_id = ? AND m.status = 'active' ORDER BY m.tenant_id = ? DESC, o.seen_at DESC, m.n LIMIT 1`, user.ID, entered)
-		if err != nil {
-			return err
-		}
-		row.N, row.TenantID = 0, ""
-		if len(tenants) > 0 {
-			row.TenantID = tenants[0]
-		}
-		if err := s.Insert(sessions, &row); err != nil {
-			return err
-		}
-		if err := markSeen(s, user.ID); err != nil {
-			return err
-		}
-		if err := along(s); err != nil {
-			return err
-		}
-		return s.Record("user", "signed_in", user.ID, resource.Success)
-	})
-	if err != nil {
-		return "", nil, err
-	}
-	person, err := a.Recognize(system.Context, token, origin)
-	return token, person, err
+	return a.Sessions.Open(system, user, origin, func(s *resource.Session) error { return a.noteDevice(s, user, origin) })
 }
 
 // SignOut ends the person's session.
 func (a *Accounts) SignOut(p *people.Person) error {
-	return a.kernel.System(p.Context, "a session belongs to no tenant").As(p.Actor, p.Origin).Write(func(s *resource.Session) error {
-		if err := endSession(s, p.SessionID); err != nil {
+	return p.Personal().Write(func(s *resource.Session) error {
+		if err := sessions.End(s, p.SessionID); err != nil {
 			return err
 		}
 		return s.Record("user", "signed_out", p.User.ID, resource.Success)
@@ -231,39 +157,4 @@ func (a *Accounts) Everywhere(p *people.Person) (*people.Person, resource.Filter
 	everywhere := *p
 	everywhere.Session = p.Personal()
 	return &everywhere, own, err
-}
-
-// NoTenant stands for no organization at all, where somebody is kept out of the one that they are in.
-const NoTenant = "none"
-
-// Switch makes another of the person's organizations the current one, in a session that goes on under another id and gives
-// its token: neither a page of the other organization, still open in another tab, nor a client's tokens act in this one.
-func (a *Accounts) Switch(p *people.Person, tenant string) (token string, person *people.Person, err error) {
-	if err := a.stays(p, tenant); err != nil {
-		return "", nil, err
-	}
-	token = tokens.New()
-	err = a.kernel.System(p.Context, "a switch goes from one organization to another").As(p.Actor, p.Origin).Write(func(
-		s *resource.Session) error {
-		members, err := resource.Select[int](s, "SELECT 1 FROM {membership} WHERE user_id = ? AND tenant_id = ? AND status = 'active'",
-			p.User.ID, tenant)
-		if err != nil {
-			return err
-		}
-		if tenant == NoTenant {
-			tenant, members = "", []int{1}
-		}
-		if len(members) == 0 {
-			return fault.New(fault.NotFound, "This organization does not exist, or you can't see it.")
-		}
-		return renewSession(s, p.SessionID, resource.NewID(), token, resource.Pair{
-			Column: "tenant_id",
-			Value:  tenant,
-		}, resource.Pair{Column: "form_token", Value: tokens.New()})
-	})
-	if err != nil {
-		return "", nil, err
-	}
-	person, err = a.Recognize(p.Context, token, p.Origin)
-	return token, person, err
 }

@@ -173,6 +173,6 @@ func (a *Accounts) proveBy(p *people.Person, known people.User, claim provider.C
 		}
 		return "", a.SocialProblem(problemAnother, claim.Provider)
 	}
-	token, renew := a.renewal(p)
+	token, renew := a.Sessions.Renewal(p)
 	return token, system.Write(renew)
 }

@@ -116,7 +116,7 @@ func (a *Accounts) mayConfirm(p *people.Person, waits *Pending) error {
 
 // Link confirms a link. Only the owner of the account can, and only freshly after they showed who they are.
 func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	system := p.Personal()

@@ -64,7 +64,7 @@ type TOTPSetup struct {
 
 // SetUpTOTP begins with an authenticator app: a code of it has to confirm. One that was confirmed has to be turned off first.
 func (a *Accounts) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	issuer, account := a.issuer(p), p.User.Email.String()
@@ -99,7 +99,7 @@ func (a *Accounts) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
 
 // BegunTOTP is the set-up that waits for its code, so that a wrong one can be tried again.
 func (a *Accounts) BegunTOTP(p *people.Person) (*TOTPSetup, error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	system := p.Personal()
@@ -162,7 +162,7 @@ type Enrolled struct {
 
 // VerifyTOTP confirms the app by a code. From then on each sign-in asks for one.
 func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
-	if err := a.mayChange(p); err != nil {
+	if err := a.Sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	limit := throttle.Few("code " + p.User.ID)
@@ -203,7 +203,7 @@ func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) 
 // organization kept the session closed until now.
 func (a *Accounts) enrolment(p *people.Person) (func(s *resource.Session) error, *Enrolled) {
 	enrolled := &Enrolled{}
-	token, renew := a.renewal(p)
+	token, renew := a.Sessions.Renewal(p)
 	return func(s *resource.Session) error {
 		factors, err := a.factorsOf(s, p.User.ID)
 		if err != nil {

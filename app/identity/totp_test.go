@@ -8,11 +8,32 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/outbox"
+	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 )
+
+// months is a set-up instance whose sessions outlive the test.
+func months(t *testing.T) (*identity.Accounts, *people.Person, *kerneltest.Kernel) {
+	t.Helper()
+	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
+	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour,
+		Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
+	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
+	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	_, person, err := accounts.SignIn(t.Context(), first.Email, first.Password, identity.Device{}, resource.Origin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return accounts, person, kernel
+}
 
 // answered signs in with the password and answers for the second factor with the code; nil is a session.
 func answered(t *testing.T, accounts *identity.Accounts, code string) error {

@@ -7,6 +7,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -120,7 +121,7 @@ func verifyTOTP(v *web.Visit) (*edge.Response, error) {
 // showEnrolled shows the page with what came with a new factor.
 func showEnrolled(v *web.Visit, with *identity.Enrolled, text string) (*edge.Response, error) {
 	if with.Token != "" {
-		v.SetCookies(identity.SessionCookie(with.Token))
+		v.SetCookies(sessions.Cookie(with.Token))
 		v.Person.Enrolling = false
 	}
 	return withCodes(v, with.BackupCodes, text)

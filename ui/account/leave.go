@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -39,7 +39,7 @@ func deleteAccount(v *web.Visit) (*edge.Response, error) {
 		return v.Done(dataForm(v), "", err)
 	}
 	response := edge.Redirect("/login")
-	response.SetCookie(v.Request, identity.SessionCookie(""))
+	response.SetCookie(v.Request, sessions.Cookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }

@@ -9,6 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/identity"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -118,7 +119,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 			}
 			return v.ShowRefused(public, page)
 		}
-		v.SetCookies(identity.SessionCookie(token))
+		v.SetCookies(sessions.Cookie(token))
 	}
 	response := edge.Redirect(to)
 	if v.Form.Get(proofRepeat) != "" {

@@ -7,13 +7,14 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
 // notAtHome says on a page of what signs somebody in that it is changed at the instance's own address; nil where that is here.
 func notAtHome(v *web.Visit) *markup.Strip {
-	err := v.Site.Accounts.AtHome(v.Person)
+	err := v.Site.Accounts.Sessions.AtHome(v.Person)
 	if err == nil {
 		return nil
 	}
@@ -169,7 +170,7 @@ func security(v *web.Visit) (*edge.Response, error) {
 func changePassword(v *web.Visit) (*edge.Response, error) {
 	token, err := v.Site.Accounts.ChangePassword(v.Person, v.Form.Get("current_password"), v.Form.Get("password"))
 	if err == nil {
-		v.SetCookies(identity.SessionCookie(token))
+		v.SetCookies(sessions.Cookie(token))
 	}
 	page, failed := passwordForm(v)
 	if failed != nil {

@@ -9,6 +9,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/identity"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -149,7 +150,7 @@ func acceptInvitation(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
-	v.SetCookies(identity.SessionCookie(token), identity.InvitationCookie(""))
+	v.SetCookies(sessions.Cookie(token), identity.InvitationCookie(""))
 	return edge.Redirect("/dashboard"), nil
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -80,7 +80,7 @@ func reset(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error
 	page.Notice = &markup.Strip{Tone: markup.Good, Text: "Your password was changed. Sign in with it."}
 	response, err := s.Show(r, http.StatusOK, page)
 	if err == nil {
-		response.SetCookie(r, identity.KnownCookie(known))
+		response.SetCookie(r, sessions.KnownCookie(known))
 	}
 	return response, err
 }

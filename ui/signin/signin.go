@@ -7,6 +7,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -95,7 +96,7 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	}
 	token, person, err := s.Accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{
 		Remembered: r.Kept(identity.DeviceCookieName),
-		Known:      r.Kept(identity.KnownCookieName),
+		Known:      r.Kept(sessions.KnownCookieName),
 	}, r.Origin())
 	if err == nil {
 		response := s.Welcome(r, token, person, web.Next(form.Get("next")))
@@ -241,7 +242,7 @@ func signOut(v *web.Visit) (*edge.Response, error) {
 		to = web.Next(onward)
 	}
 	response := edge.Redirect(to)
-	response.SetCookie(v.Request, identity.SessionCookie(""))
+	response.SetCookie(v.Request, sessions.Cookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }

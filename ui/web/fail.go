@@ -7,8 +7,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 )
@@ -32,7 +32,7 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 	page.Others = append(page.Others, markup.Action{
 		Label: "Your account",
 		Icon:  "user",
-		Post:  "/switch/" + identity.NoTenant,
+		Post:  "/switch/" + sessions.NoTenant,
 	}, markup.Action{Label: "Sign out", Icon: "log-out", Post: "/sign-out"})
 	return v.Show(edge.Status(refusal.Code), page)
 }

@@ -23,12 +23,12 @@ var ofMemory = []mutant{
 		file:   "app/resource/table.go",
 		from:   "s.touch(t, t.SubjectIn(where))\n\treturn s.tx.Delete(",
 		to:     "return s.tx.Delete(",
-		folder: "app/identity",
+		folder: "app/identity/sessions",
 		run:    "Remembered",
 	},
 	{
 		name:   "roles from before a change",
-		file:   "app/identity/recognize.go",
+		file:   "app/identity/sessions/recognize.go",
 		from:   "[]string{people.Memberships.Name, tenants.Kind.Name}",
 		to:     "[]string{tenants.Kind.Name}",
 		folder: "app/acceptance/safety",
@@ -36,10 +36,10 @@ var ofMemory = []mutant{
 	},
 	{
 		name:   "tokens that ended",
-		file:   "app/identity/tokens.go",
+		file:   "app/identity/sessions/access_token.go",
 		from:   "if !known.ends.After(system.Now.Go()) {",
 		to:     "if false && system != nil {",
-		folder: "app/identity",
+		folder: "app/identity/sessions",
 		run:    "TokenEndsInTime",
 	},
 	{

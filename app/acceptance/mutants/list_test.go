@@ -71,7 +71,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "a domain's session is good everywhere",
-		file:   "app/identity/host.go",
+		file:   "app/identity/sessions/host.go",
 		from:   `opened != "" && opened != tenants.HostName(host) ||`,
 		to:     "",
 		folder: "app/acceptance/tenants",
@@ -385,7 +385,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "sessions at any host",
-		file:   "app/identity/host.go",
+		file:   "app/identity/sessions/host.go",
 		from:   `at.ID != tenant && (at.ID != "" || opened != "")`,
 		to:     `at.ID == "none"`,
 		folder: "app/acceptance/tenants",
@@ -409,7 +409,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "suspended and inside",
-		file:   "app/identity/barred.go",
+		file:   "app/identity/sessions/barred.go",
 		from:   "case r.SuspendedAt != 0:",
 		to:     "case false:",
 		folder: "app/acceptance/tenants",

@@ -1,4 +1,4 @@
-package identity
+package sessions
 
 import (
 	"context"
@@ -51,7 +51,7 @@ type accessClaims struct {
 }
 
 // Issue gives the client of a session its first tokens.
-func (a *Accounts) Issue(p *people.Person) (Tokens, error) {
+func (a *Service) Issue(p *people.Person) (Tokens, error) {
 	next := tokens.New()
 	err := p.Personal().Write(func(s *resource.Session) error {
 		return s.Insert(refreshTokens, &refreshToken{Hash: tokens.Hash(next), SessionID: p.SessionID})
@@ -64,8 +64,8 @@ func (a *Accounts) Issue(p *people.Person) (Tokens, error) {
 
 // Refresh exchanges a refresh token for the next pair. One that was exchanged before is held by two, and nobody knows which
 // of them is the owner: the session ends for both.
-func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) Refresh(ctx context.Context, token string, origin resource.Origin) (Tokens, error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	type held struct {
 		SessionID, UserID, Host   string
 		UsedAt, SeenAt, CreatedAt field.Time
@@ -87,7 +87,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 			return people.ErrSignIn()
 		}
 		if found[0].UsedAt != 0 {
-			if err := endSession(s, found[0].SessionID); err != nil {
+			if err := End(s, found[0].SessionID); err != nil {
 				return err
 			}
 			return s.Record("user", "refresh_token_reused", found[0].UserID, resource.Denied)
@@ -116,7 +116,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string, origin resource.Or
 	return a.tokens(ctx, found[0].SessionID, found[0].UserID, next)
 }
 
-func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (Tokens, error) {
+func (a *Service) tokens(ctx context.Context, session, user, refresh string) (Tokens, error) {
 	keys, err := a.signingKeys(ctx)
 	if err != nil {
 		return Tokens{}, err
@@ -127,7 +127,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	}
 	now := a.kernel.Now().Go()
 	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
-		jwt.RegisteredClaims{Issuer: a.Tenants.URL(), Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
+		jwt.RegisteredClaims{Issuer: a.tenants.URL(), Audience: jwt.ClaimStrings{a.audience()}, Subject: user,
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLife))},
 		session,
 	})
@@ -136,7 +136,7 @@ func (a *Accounts) tokens(ctx context.Context, session, user, refresh string) (T
 	return Tokens{signed, "Bearer", int(accessLife.Seconds()), refresh}, err
 }
 
-func (a *Accounts) audience() string { return a.Tenants.URL() + "/api" }
+func (a *Service) audience() string { return a.tenants.URL() + "/api" }
 
 // verified is an access token whose signature was checked, with the session that it names.
 type verified struct {
@@ -146,8 +146,8 @@ type verified struct {
 
 // RecognizeBearer finds the person behind an access token. The token only names its session, which is read like that of a
 // browser: a signature alone is never enough. Both are remembered together.
-func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) RecognizeBearer(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	known, err := resource.Remembered(system, "token "+tokens.Hash(token), func() (verified, []resource.Watch, error) {
 		claims, err := a.verifyToken(ctx, token)
 		if err != nil {
@@ -166,7 +166,7 @@ func (a *Accounts) RecognizeBearer(ctx context.Context, token string, origin res
 }
 
 // verifyToken checks the signature of an access token and what it says of itself.
-func (a *Accounts) verifyToken(ctx context.Context, token string) (claims accessClaims, err error) {
+func (a *Service) verifyToken(ctx context.Context, token string) (claims accessClaims, err error) {
 	keys, err := a.signingKeys(ctx)
 	if err != nil {
 		return claims, err
@@ -178,7 +178,7 @@ func (a *Accounts) verifyToken(ctx context.Context, token string) (claims access
 			}
 		}
 		return nil, jwt.ErrTokenUnverifiable
-	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.Tenants.URL()), jwt.WithAudience(a.audience()),
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(a.tenants.URL()), jwt.WithAudience(a.audience()),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return a.kernel.Now().Go() }))
 	if err != nil {
 		return claims, errToken(err)
@@ -189,13 +189,4 @@ func (a *Accounts) verifyToken(ctx context.Context, token string) (claims access
 func errToken(cause error) error {
 	const message = "The access token is not valid or has ended. Exchange the refresh token or sign in again."
 	return fault.New(fault.Unauthenticated, message).Because(cause)
-}
-
-// endSession ends a session with its tokens.
-func endSession(s *resource.Session, id string) error {
-	if _, err := s.Erase(refreshTokens, resource.Pair{Column: "session_id", Value: id}); err != nil {
-		return err
-	}
-	_, err := s.Erase(sessions, resource.Pair{Column: "id", Value: id})
-	return err
 }

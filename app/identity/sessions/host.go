@@ -1,4 +1,4 @@
-package identity
+package sessions
 
 import (
 	"strings"
@@ -11,12 +11,12 @@ import (
 
 // domainOf is a host where it is the domain of an organization, which can lead it to a server of its own and read what is
 // sent there, and empty where it is the instance's own or one below it.
-func (a *Accounts) domainOf(system *resource.Session, host string) (string, error) {
+func (a *Service) domainOf(system *resource.Session, host string) (string, error) {
 	name := tenants.HostName(host)
-	if strings.HasSuffix("."+name, "."+a.Tenants.Host()) {
+	if strings.HasSuffix("."+name, "."+a.tenants.Host()) {
 		return "", nil
 	}
-	at, err := a.Tenants.AtIn(system, host)
+	at, err := a.tenants.AtIn(system, host)
 	if err != nil || at.ID == "" {
 		return "", err
 	}
@@ -30,16 +30,16 @@ func isForeign(at tenants.Tenant, host, opened, tenant string) bool {
 }
 
 // AtHome refuses to change what signs a person in, or to take the account away, in a session of an organization's domain.
-func (a *Accounts) AtHome(p *people.Person) error {
+func (a *Service) AtHome(p *people.Person) error {
 	if p.Domain == "" {
 		return nil
 	}
 	return fault.New(fault.Conflict, "%s belongs to %s, and your account is yours. Change it at %s.", p.Domain, p.Tenant.Name,
-		a.Tenants.URL())
+		a.tenants.URL())
 }
 
-// mayChange is AtHome, and asks for a recent proof.
-func (a *Accounts) mayChange(p *people.Person) error {
+// MayChange is AtHome, and asks for a recent proof.
+func (a *Service) MayChange(p *people.Person) error {
 	if err := a.AtHome(p); err != nil && !p.Enrolling { // a factor that the organization asks for can be set up anywhere
 		return err
 	}
@@ -47,18 +47,18 @@ func (a *Accounts) mayChange(p *people.Person) error {
 }
 
 // stays refuses to leave the organization of a host within it, where the session would count as none.
-func (a *Accounts) stays(p *people.Person, tenant string) error {
-	at, err := a.Tenants.At(p.Context, p.Origin.Host)
+func (a *Service) stays(p *people.Person, tenant string) error {
+	at, err := a.tenants.At(p.Context, p.Origin.Host)
 	if err == nil && at.ID != "" && at.ID != tenant {
-		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.Tenants.URL())
+		err = fault.New(fault.Conflict, "This address belongs to %s. Sign in at %s to be in another organization.", at.Name, a.tenants.URL())
 	}
 	return err
 }
 
 // entrance is the organization in which a sign-in opens its session: that of the host, for its members alone, or empty for
 // the one that the user was in last.
-func (a *Accounts) entrance(s *resource.Session, user, host string) (string, error) {
-	at, err := a.Tenants.At(s.Context, host)
+func (a *Service) entrance(s *resource.Session, user, host string) (string, error) {
+	at, err := a.tenants.At(s.Context, host)
 	if err != nil || at.ID == "" {
 		return "", err
 	}
@@ -66,7 +66,7 @@ func (a *Accounts) entrance(s *resource.Session, user, host string) (string, err
 		`SELECT 1 FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id AND t.suspended_at IS NULL AND (t.delete_at IS NULL OR m.role = 'owner')
 		WHERE m.user_id = ? AND m.tenant_id = ? AND m.status = 'active'`, user, at.ID)
 	if err == nil && len(members) == 0 {
-		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.Tenants.URL())
+		err = fault.New(fault.Forbidden, "You are no active member of %s, whose address this is. Sign in at %s.", at.Name, a.tenants.URL())
 	}
 	return at.ID, err
 }

@@ -1,4 +1,4 @@
-package identity
+package sessions
 
 import (
 	"context"
@@ -54,7 +54,7 @@ type PublicKey struct {
 }
 
 // PublicKeys are those that verify access tokens.
-func (a *Accounts) PublicKeys(ctx context.Context) ([]PublicKey, error) {
+func (a *Service) PublicKeys(ctx context.Context) ([]PublicKey, error) {
 	keys, err := a.signingKeys(ctx)
 	public := make([]PublicKey, len(keys))
 	for i, key := range keys {
@@ -64,14 +64,14 @@ func (a *Accounts) PublicKeys(ctx context.Context) ([]PublicKey, error) {
 }
 
 // RotateSigningKeys makes another key where the current one is old enough, and forgets those whose tokens have all ended.
-func (a *Accounts) RotateSigningKeys(ctx context.Context) error {
+func (a *Service) RotateSigningKeys(ctx context.Context) error {
 	a.signing.mu.Lock()
 	defer a.signing.mu.Unlock()
 	return a.rotate(ctx)
 }
 
 // signingKeys are the keys of the instance, the newest first. The first who asks makes one.
-func (a *Accounts) signingKeys(ctx context.Context) ([]signingKey, error) {
+func (a *Service) signingKeys(ctx context.Context) ([]signingKey, error) {
 	a.signing.mu.Lock()
 	defer a.signing.mu.Unlock()
 	if len(a.signing.keys) == 0 {
@@ -82,7 +82,7 @@ func (a *Accounts) signingKeys(ctx context.Context) ([]signingKey, error) {
 	return a.signing.keys, nil
 }
 
-func (a *Accounts) rotate(ctx context.Context) error {
+func (a *Service) rotate(ctx context.Context) error {
 	seed := make([]byte, ed25519.SeedSize)
 	rand.Read(seed)
 	made := signingKey{ID: resource.NewID(), Public: ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)}
@@ -120,7 +120,7 @@ func (a *Accounts) rotate(ctx context.Context) error {
 }
 
 // privateKey opens the half of a key that signs.
-func (a *Accounts) privateKey(ctx context.Context, key signingKey) (ed25519.PrivateKey, error) {
+func (a *Service) privateKey(ctx context.Context, key signingKey) (ed25519.PrivateKey, error) {
 	seed, err := a.kernel.System(ctx, "the keys of access tokens belong to the instance").Reveal(key.Seed, key.ID, "seed")
 	if err != nil {
 		return nil, fmt.Errorf("open the signing key %s: %w", key.ID, err)

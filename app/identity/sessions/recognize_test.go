@@ -1,7 +1,9 @@
-package identity
+package sessions
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,55 +13,104 @@ import (
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
+	"zygo/app/module"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 )
 
+// The factors and the picture of a person are kept by rooms above this one. Here stand tables with what a request reads of them.
+type (
+	totp struct {
+		UserID      string
+		ConfirmedAt field.Time
+	}
+	phone struct {
+		UserID   string
+		FactorAt field.Time
+	}
+	passkey struct{ UserID, Host string }
+	avatar  struct {
+		UserID    string
+		ChangedAt field.Time
+	}
+)
+
+var totps, phones, passkeys, avatars = ofPerson[totp]("totp"), ofPerson[phone]("phone"), ofPerson[passkey]("passkey"),
+	ofPerson[avatar]("avatar")
+
+func ofPerson[Row any](name string) *resource.Table {
+	t := resource.NewTable[Row](name)
+	t.Visible, t.Subject, t.Key = resource.Nothing, "user_id", []string{"user_id"}
+	return t
+}
+
+var area = module.Module{Module: resource.Module{
+	Name:   "identity",
+	Kinds:  []resource.Declaration{&people.Users, &tenants.Kind, &people.Memberships, &tenants.Domains},
+	Tables: slices.Concat(tenants.Tables, Tables, []*resource.Table{totps, phones, passkeys, avatars}),
+}}
+
 // remembering is an instance with one person, whose cookie and access token were recognized and are remembered.
 type remembering struct {
-	t        *testing.T
+	t        testing.TB
 	kernel   *kerneltest.Kernel
-	accounts *Accounts
+	sessions *Service
 	cookie   string
 	bearer   string
 	person   *people.Person
 }
 
-func newRemembering(t *testing.T) *remembering {
+// newRemembering is the instance with sessions of a day.
+func newRemembering(t testing.TB) *remembering { return newRememberingFor(t, 24*time.Hour) }
+
+func newRememberingFor(t testing.TB, life time.Duration) *remembering {
 	t.Helper()
-	kernel := kerneltest.New(t, outbox.Module, Module, access.Module, platform.Module)
-	settings := Settings{Idle: 24 * time.Hour, Absolute: 24 * time.Hour, URL: "https://zygo.example.com"}
-	r := &remembering{t: t, kernel: kernel, accounts: NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), settings)}
-	first := First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
-	if err := r.accounts.SetUpByOperator(t.Context(), first); err != nil {
-		t.Fatal(err)
-	}
-	var err error
-	if r.cookie, r.person, err = r.accounts.SignIn(t.Context(), first.Email, first.Password, Device{}, resource.Origin{}); err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := r.accounts.Issue(r.person)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.bearer = tokens.AccessToken
+	kernel := kerneltest.New(t, outbox.Module, area, access.Module, platform.Module)
+	hosts := tenants.New(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), tenants.Options{URL: "https://zygo.example.com"})
+	r := &remembering{t: t, kernel: kernel, sessions: New(kernel.Kernel, hosts, Options{Idle: life, Absolute: life})}
+	var ada *people.User
 	r.write(func(s *resource.Session) error {
-		ben, err := people.Users.Create(s, func(u *people.User) error {
-			u.Name, u.Email = "Ben", "ben@example.com"
+		if err := s.SetUp(); err != nil {
+			return err
+		}
+		tenant, err := tenants.Kind.Create(s, func(t *tenants.Tenant) error {
+			t.Name, t.Slug = "Acme", "acme"
 			return nil
 		})
 		if err != nil {
 			return err
 		}
+		if err := s.Found(tenant.ID); err != nil {
+			return err
+		}
 		// An organization keeps an owner, whatever happens to Ada.
-		_, err = people.Memberships.Create(s.In(r.person.Tenant.ID), func(m *people.Membership) error {
-			m.UserID, m.Role, m.Status = field.Ref(ben.ID), "owner", people.Active
-			return nil
-		})
-		return err
+		for _, name := range []string{"Ben", "Ada"} {
+			if ada, err = people.Users.Create(s, func(u *people.User) error {
+				u.Name, u.Email, u.Operator = name, field.Email(strings.ToLower(name)+"@example.com"), true
+				return nil
+			}); err != nil {
+				return err
+			}
+			if _, err := people.Memberships.Create(s.In(tenant.ID), func(m *people.Membership) error {
+				m.UserID, m.Role = field.Ref(ada.ID), people.OwnerRole
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	var err error
+	if r.cookie, r.person, err = r.open(*ada); err != nil {
+		t.Fatal(err)
+	}
+	issued, err := r.sessions.Issue(r.person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.bearer = issued.AccessToken
 	for i, p := range r.recognizeTwice(resource.Origin{}) {
 		if p == nil || p.Refusal() != nil || p.Tenant.Name != "Acme" {
 			t.Fatalf("recognition %d gives %+v", i, p)
@@ -68,14 +119,19 @@ func newRemembering(t *testing.T) *remembering {
 	return r
 }
 
+// open signs somebody in.
+func (r *remembering) open(user people.User) (string, *people.Person, error) {
+	return r.sessions.Open(r.kernel.System(), user, resource.Origin{}, func(*resource.Session) error { return nil })
+}
+
 // recognizeTwice gives the person of the cookie and that of the token, once read and once remembered. One that is refused is nil.
 func (r *remembering) recognizeTwice(origin resource.Origin) (people []*people.Person) {
 	r.t.Helper()
 	for range 2 {
 		for _, bearer := range []bool{false, true} {
-			recognize, token := r.accounts.Recognize, r.cookie
+			recognize, token := r.sessions.Recognize, r.cookie
 			if bearer {
-				recognize, token = r.accounts.RecognizeBearer, r.bearer
+				recognize, token = r.sessions.RecognizeBearer, r.bearer
 			}
 			p, err := recognize(context.Background(), token, origin)
 			if err != nil && !fault.Is(err, fault.Unauthenticated) {
@@ -184,28 +240,20 @@ func without(table *resource.Table) func(r *remembering, s *resource.Session) er
 var decisions = []decision{
 	{
 		name:   "the session ended",
-		change: func(r *remembering, s *resource.Session) error { return endSession(s, r.person.SessionID) },
-		holds:  isGone,
-	},
-	{
-		name:   "all sessions ended",
-		change: func(r *remembering, s *resource.Session) error { return endSessions(s, r.person.User.ID, "") },
+		change: func(r *remembering, s *resource.Session) error { return End(s, r.person.SessionID) },
 		holds:  isGone,
 	},
 	{
 		name: "the session has another token",
 		change: func(r *remembering, s *resource.Session) error {
-			return renewSession(s, r.person.SessionID, resource.NewID(), tokens.New())
+			return Renew(s, r.person.SessionID, resource.NewID(), tokens.New())
 		},
 		holds: isGone,
 	},
 	{
 		name: "the organization of the session is erased",
 		change: func(r *remembering, s *resource.Session) error {
-			none := []resource.Pair{{Column: "tenant_id", Value: ""}}
-			there := []resource.Pair{{Column: "tenant_id", Value: r.person.Tenant.ID}}
-			_, err := s.Change(sessions, none, there)
-			return err
+			return LeaveTenant(s, r.person.Tenant.ID)
 		},
 		holds: func(p *people.Person) bool { return p != nil && p.Tenant.ID == "" && p.Rights == nil },
 	},
@@ -265,7 +313,7 @@ var decisions = []decision{
 	{
 		name: "the authenticator app is gone",
 		before: withFactor(func(r *remembering, s *resource.Session) error {
-			return s.Insert(totps, &totp{UserID: r.person.User.ID, ConfirmedAt: s.Now, Used: field.JSON("[]")})
+			return s.Put(totps, &totp{UserID: r.person.User.ID, ConfirmedAt: s.Now})
 		}),
 		change: without(totps),
 		holds:  isEnrolling,
@@ -273,7 +321,7 @@ var decisions = []decision{
 	{
 		name: "the phone is gone",
 		before: withFactor(func(r *remembering, s *resource.Session) error {
-			return s.Insert(phones, &phone{UserID: r.person.User.ID, Number: "+15550100", FactorAt: s.Now})
+			return s.Put(phones, &phone{UserID: r.person.User.ID, FactorAt: s.Now})
 		}),
 		change: without(phones),
 		holds:  isEnrolling,
@@ -281,7 +329,7 @@ var decisions = []decision{
 	{
 		name: "the passkey is gone",
 		before: withFactor(func(r *remembering, s *resource.Session) error {
-			return s.Insert(passkeys, &passkey{ID: resource.NewID(), UserID: r.person.User.ID, Host: "zygo.example.com"})
+			return s.Put(passkeys, &passkey{UserID: r.person.User.ID, Host: "zygo.example.com"})
 		}),
 		change: without(passkeys),
 		holds:  isEnrolling,
@@ -324,9 +372,6 @@ func TestRememberedPeopleAreForgottenInTheCommitThatChangesThem(t *testing.T) {
 func TestTheSignInOfOthersForgetsNobody(t *testing.T) {
 	t.Parallel()
 	r := newRemembering(t)
-	if _, _, err := r.accounts.SignIn(t.Context(), "ben@example.com", "", Device{}, resource.Origin{}); err == nil {
-		t.Fatal("Ben has no password")
-	}
 	r.write(func(s *resource.Session) error {
 		return s.Insert(sessions, &session{ID: resource.NewID(), Hash: tokens.Hash("x"), UserID: resource.NewID(), CreatedAt: s.Now,
 			SeenAt: s.Now})

@@ -1,4 +1,4 @@
-package identity
+package sessions
 
 import (
 	"context"
@@ -45,7 +45,7 @@ const recognizing = `SELECT s.id, s.user_id, s.tenant_id, s.form_token, s.host, 
 	LEFT JOIN {membership} m ON m.user_id = u.id AND m.tenant_id = s.tenant_id LEFT JOIN {tenant} t ON t.id = m.tenant_id`
 
 // Recognize finds the person behind a browser's token. An unknown, ended or expired one is a fault Unauthenticated.
-func (a *Accounts) Recognize(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
+func (a *Service) Recognize(ctx context.Context, token string, origin resource.Origin) (*people.Person, error) {
 	system, hash := a.kernel.System(ctx, "a token names its session before anything else is known"), tokens.Hash(token)
 	row, err := resource.Remembered(system, "session "+hash, func() (recognized, []resource.Watch, error) {
 		return one(resource.Select[recognized](system, recognizing+" WHERE s.hash = ?", hash))
@@ -79,7 +79,7 @@ func one(found []recognized, err error) (recognized, []resource.Watch, error) {
 
 // ended tells whether a session is over by itself: by the limits of the instance, or by shorter ones of the organization
 // that it is in, 0 for none.
-func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Duration) bool {
+func (a *Service) ended(now, seen, created field.Time, idle, absolute field.Duration) bool {
 	within := func(limit time.Duration, shorter field.Duration) time.Duration {
 		if shorter == 0 {
 			return limit
@@ -90,12 +90,12 @@ func (a *Accounts) ended(now, seen, created field.Time, idle, absolute field.Dur
 }
 
 // person is who a session belongs to, now and where the request came to: what depends on either is never remembered.
-func (a *Accounts) person(ctx context.Context, row recognized, origin resource.Origin) (*people.Person, error) {
+func (a *Service) person(ctx context.Context, row recognized, origin resource.Origin) (*people.Person, error) {
 	now := a.kernel.Now()
 	if a.ended(now, row.SeenAt, row.CreatedAt, row.Idle, row.Absolute) {
 		return nil, people.ErrSignIn()
 	}
-	at, err := a.Tenants.KnownAt(ctx, origin.Host)
+	at, err := a.tenants.KnownAt(ctx, origin.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 	}
 	if row.Role != nil && row.TenantName != nil && p.Barred == nil {
 		tenant = row.TenantID
-		member, err := a.memberIn(ctx, p.User.Actor(), tenant, *row.Role, origin)
+		member, err := a.MemberIn(ctx, p.User.Actor(), tenant, *row.Role, origin)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +123,7 @@ func (a *Accounts) person(ctx context.Context, row recognized, origin resource.O
 		}
 		if row.WithoutCode && held.Base >= rights.RoleNamed(*row.SecondFactor) {
 			// Each host wants a factor that works there. Somebody who came here another way sets one up, and is not let in without.
-			p.Enrolling = !slices.Contains(row.PasskeyHosts, a.Tenants.PasskeyHostOf(at, origin.Host).Name)
+			p.Enrolling = !slices.Contains(row.PasskeyHosts, a.tenants.PasskeyHostOf(at, origin.Host).Name)
 		}
 	}
 	if isForeign(at, origin.Host, row.Host, tenant) {
@@ -170,8 +170,8 @@ func markSeen(s *resource.Session, user string) error {
 	return err
 }
 
-// memberIn is the session of somebody with a role in an organization, which the caller has established.
-func (a *Accounts) memberIn(ctx context.Context, actor resource.Actor, tenant, role string,
+// MemberIn is the session of somebody with a role in an organization, which the caller has established.
+func (a *Service) MemberIn(ctx context.Context, actor resource.Actor, tenant, role string,
 	origin resource.Origin) (*resource.Session, error) {
 	held, err := a.kernel.Member(ctx, actor, tenant, nil, origin).RightsOf(actor.ID, role)
 	if err != nil {
