@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
@@ -90,11 +91,11 @@ func leaveOrganizations(s *resource.Session, user string) error {
 
 // eraseBelongings erases what is a user's alone: what stands in the area's tables under their id, and what other areas have.
 func (a *Accounts) eraseBelongings(s *resource.Session, user people.User) error {
-	held, err := phoneOf(s, user.ID)
+	number, err := credentials.NumberOf(s, user.ID)
 	if err != nil {
 		return err
 	}
-	if err := endSessions(s, user.ID, ""); err != nil {
+	if err := credentials.EndSessions(s, user.ID, ""); err != nil {
 		return err
 	}
 	for _, table := range a.settings.Tables {
@@ -113,5 +114,5 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user people.User) error 
 			return err
 		}
 	}
-	return a.outbox.EraseTo(s, string(user.Email), held.Number)
+	return a.outbox.EraseTo(s, string(user.Email), number)
 }

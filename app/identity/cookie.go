@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"zygo/app/identity/credentials"
 	"zygo/app/operation"
 )
 
@@ -15,7 +16,7 @@ const (
 
 // DeviceCookie lets a browser be remembered, and not be asked for a second factor.
 func DeviceCookie(token string) operation.Cookie {
-	return operation.Cookie{Name: DeviceCookieName, Value: token, Life: DeviceLife}
+	return operation.Cookie{Name: DeviceCookieName, Value: token, Life: credentials.DeviceLife}
 }
 
 // ChallengeCookie keeps a sign-in that waits for its second factor, or takes it back where the token is empty.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/resource"
@@ -71,7 +72,7 @@ func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPa
 	if err != nil {
 		return nil, err
 	}
-	factors, err := a.factorsOf(s, user.ID)
+	factors, err := a.Credentials.FactorsOf(s, user.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPa
 	if err != nil {
 		return nil, err
 	}
-	held, err := phoneOf(s, user.ID)
+	number, err := credentials.NumberOf(s, user.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPa
 				"id":         user.ID,
 				"name":       user.Name,
 				"email":      user.Email,
-				"phone":      held.Number,
+				"phone":      number,
 				"language":   user.Language,
 				"time_zone":  user.TimeZone,
 				"operator":   user.Operator,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/jobs"
@@ -27,14 +28,8 @@ const forgottenAtOnce = 1000
 // Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
 func (a *Accounts) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		return errors.Join(forgetFactors(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
+		return errors.Join(credentials.Forget(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
 	})
-}
-
-// forgetFactors erases questions and devices that have ended, and codes that count no more.
-func forgetFactors(s *resource.Session, most int) error {
-	return errors.Join(s.Prune(challenges, "expires_at", int64(s.Now), most), s.Prune(rememberedDevices, "expires_at", int64(s.Now), most),
-		s.Prune(phoneCodes, "created_at", int64(s.Now.Add(-phoneCodeKept)), most))
 }
 
 // forgetLinks erases the links that have ended. They are kept an hour longer than they work, because they are counted.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/identity/tenants"
@@ -36,10 +37,10 @@ var Module = module.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = slices.Concat(tenants.Tables, sessions.Tables, []*resource.Table{ownershipOffers, setups, accountTokens, knownDevices,
-	preferences,
-	avatars,
-	challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes})
+var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables,
+	[]*resource.Table{ownershipOffers, setups, accountTokens, knownDevices,
+		preferences,
+		avatars})
 
 var operations = []operation.Operation{
 	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read",

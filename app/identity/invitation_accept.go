@@ -5,6 +5,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -106,7 +107,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	}
 	in.Name = field.Line(in.Name)
 	if err := fault.Together(people.CheckName("name", in.Name, 1),
-		checkPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
+		credentials.CheckPassword("password", string(in.Password), in.Name, welcome.Email, welcome.Organization)); err != nil {
 		return "", nil, err
 	}
 	if !welcome.Proven {
@@ -117,7 +118,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 	if !welcome.Proven {
 		return "", nil, a.apply(ctx, welcome.Email, string(in.Password), applicant{Name: in.Name, Invitation: tokens.Hash(token)}, origin)
 	}
-	hash, err := a.passwordHash(ctx, "password", string(in.Password), in.Name, welcome.Email, welcome.Organization)
+	hash, err := a.Credentials.PasswordHash(ctx, "password", string(in.Password), in.Name, welcome.Email, welcome.Organization)
 	if err != nil {
 		return "", nil, err
 	}

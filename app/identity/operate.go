@@ -3,6 +3,7 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
@@ -90,7 +91,7 @@ func (a *Accounts) AccountSessions(p *people.Person, id string) ([]sessions.Open
 // SignOutEverywhere ends every session of a user, for operators: a lost device, or a password that others may know.
 func (a *Accounts) SignOutEverywhere(p *people.Person, id string) error {
 	return a.operate(p, id, func(s *resource.Session, user people.User) error {
-		if err := endSessions(s, user.ID, ""); err != nil {
+		if err := credentials.EndSessions(s, user.ID, ""); err != nil {
 			return err
 		}
 		return s.Record("user", "sessions_ended", user.ID, resource.Success)
@@ -134,7 +135,7 @@ func (a *Accounts) close(s *resource.Session, user people.User) error {
 	if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
 		return err
 	}
-	if err := endSessions(s, user.ID, ""); err != nil {
+	if err := credentials.EndSessions(s, user.ID, ""); err != nil {
 		return err
 	}
 	_, err := people.Users.Update(s, user.ID, 0, "disable", "disabled", func(u *people.User) error {

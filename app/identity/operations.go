@@ -8,10 +8,9 @@ import (
 	"zygo/app/operation"
 )
 
-// Operations are what people do with accounts and organizations. The list itself needs no accounts.
+// Operations are what people do with accounts and organizations. The list itself needs nothing of an instance.
 func (a *Accounts) Operations() []operation.Operation {
-	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(), a.factorOperations(),
-		a.passkeyOperations(),
+	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(), a.Credentials.Operations(),
 		a.tenantOperations(),
 		a.ownershipOperations(), a.invitationOperations(), a.domainOperations(), a.operatorOperations(), a.operatorTenantOperations())
 }
@@ -24,24 +23,11 @@ func (a *Accounts) entered(c *operation.Call, token string, p *people.Person, re
 	}
 	c.SetCookie(ChallengeCookie(""))
 	if remember {
-		device, err := a.Remember(p)
+		device, err := a.Credentials.Remember(p)
 		if err != nil {
 			return nil, err
 		}
 		c.SetCookie(DeviceCookie(device))
 	}
-	return out, nil
-}
-
-// enrolled answers a new factor: the codes that came with it, and a renewed session where it opened one.
-func (a *Accounts) enrolled(c *operation.Call, p *people.Person, with *Enrolled, err error) (*sessions.Entered, error) {
-	out := &sessions.Entered{}
-	if err == nil && with.Token != "" {
-		out, err = a.Sessions.Welcome(c, with.Token, p, nil)
-	}
-	if err != nil {
-		return nil, err
-	}
-	out.BackupCodes = with.BackupCodes
 	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/operation"
@@ -79,8 +80,8 @@ func (a *Accounts) habitOperations() []operation.Operation {
 		people.Act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
 			func(p *people.Person, in *people.ByID) error { return a.Sessions.EndOne(p, in.ID) }),
 		people.Personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
-			func(p *people.Person, _ *people.Nothing) ([]ConnectedAccount, error) {
-				ways, err := a.SignInMethods(p)
+			func(p *people.Person, _ *people.Nothing) ([]credentials.ConnectedAccount, error) {
+				ways, err := a.Credentials.SignInMethods(p)
 				if err != nil {
 					return nil, err
 				}

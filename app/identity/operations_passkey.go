@@ -1,8 +1,8 @@
 package identity
 
 import (
-	"net/http"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/operation"
@@ -34,37 +34,6 @@ type passkeyAnswer struct {
 	Remember   bool
 }
 
-type newPasskey struct {
-	Ceremony, Name string
-	Credential     field.JSON
-}
-
-type renamed struct{ ID, Name string }
-
-func (a *Accounts) passkeyOperations() []operation.Operation {
-	return people.Entering([]operation.Operation{
-		people.Personal(http.MethodGet, "auth/passkeys", "The passkeys of the person",
-			func(p *people.Person, _ *people.Nothing) ([]Passkey, error) {
-				factors, err := a.Factors(p)
-				if err != nil {
-					return nil, err
-				}
-				return factors.Passkeys, nil
-			}),
-		people.Personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
-			func(p *people.Person, _ *people.Nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
-		people.Handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
-			func(c *operation.Call, p *people.Person, in *newPasskey) (*sessions.Entered, error) {
-				with, err := a.FinishPasskey(p, in.Ceremony, in.Name, in.Credential)
-				return a.enrolled(c, p, with, err)
-			}),
-		people.Act(http.MethodPatch, "auth/passkeys/{id}", "Give a passkey another name",
-			func(p *people.Person, in *renamed) error { return a.RenamePasskey(p, in.ID, in.Name) }),
-		people.Act(http.MethodDelete, "auth/passkeys/{id}", "Remove a passkey",
-			func(p *people.Person, in *people.ByID) error { return a.RemovePasskey(p, in.ID) }),
-	})
-}
-
 // challengeOf is the challenge of the input, or that of a browser's cookie where it names no purpose.
 func challengeOf(c *operation.Call, challenge string, purpose PasskeyPurpose) string {
 	if challenge == "" && purpose == "" {
@@ -73,13 +42,13 @@ func challengeOf(c *operation.Call, challenge string, purpose PasskeyPurpose) st
 	return challenge
 }
 
-func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*Ceremony, error) {
+func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*credentials.Ceremony, error) {
 	if in.Purpose == proof {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
-		return a.BeginPasskeyProof(p)
+		return a.Credentials.BeginPasskeyProof(p)
 	}
 	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
 		return a.BeginPasskeyAnswer(c.Context, challenge, c.Origin)
@@ -93,7 +62,7 @@ func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*s
 		if err != nil {
 			return nil, err
 		}
-		token, err := a.ProveByPasskey(p, in.Ceremony, in.Credential)
+		token, err := a.Credentials.ProveByPasskey(p, in.Ceremony, in.Credential)
 		return a.Sessions.Welcome(c, token, p, err)
 	}
 	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {

@@ -144,7 +144,7 @@ func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*sessio
 		if err != nil {
 			return nil, err
 		}
-		token, err := a.Prove(p, string(in.Password), string(in.Code))
+		token, err := a.Credentials.Prove(p, string(in.Password), string(in.Code))
 		return a.Sessions.Welcome(c, token, p, err)
 	}
 	token, p, err := a.AnswerChallenge(c.Context, in.Challenge, string(in.Code), c.Origin)

@@ -78,7 +78,7 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				return Linked{linked.Claim.Provider, linked.Claim.Email}, nil
 			}),
 		people.Act(http.MethodDelete, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
-			func(p *people.Person, in *byProvider) error { return a.Unlink(p, in.Provider) }),
+			func(p *people.Person, in *byProvider) error { return a.Credentials.Unlink(p, in.Provider) }),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
@@ -34,7 +35,7 @@ func (a *Accounts) Users(ctx context.Context) ([]ListedUser, error) {
 // CreateUser makes a user with a membership.
 func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 	system := people.Operator(a.kernel, ctx)
-	hash, err := a.passwordHash(ctx, "password", made.Password, made.Name, made.Email)
+	hash, err := a.Credentials.PasswordHash(ctx, "password", made.Password, made.Name, made.Email)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 
 // ResetPassword gives a user a new password and ends their sessions.
 func (a *Accounts) ResetPassword(ctx context.Context, email, password string) error {
-	hash, err := a.passwordHash(ctx, "password", password, email)
+	hash, err := a.Credentials.PasswordHash(ctx, "password", password, email)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 		}); err != nil {
 			return err
 		}
-		return endSessions(s, users[0], "")
+		return credentials.EndSessions(s, users[0], "")
 	})
 }
 
@@ -133,7 +134,7 @@ func VerifyLedgers(ctx context.Context, a *Accounts) error {
 
 // CreateTenant makes an organization with its owner, who is a new user.
 func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser) error {
-	hash, err := a.passwordHash(ctx, "password", owner.Password, owner.Name, owner.Email)
+	hash, err := a.Credentials.PasswordHash(ctx, "password", owner.Password, owner.Name, owner.Email)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/people"
-	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -51,49 +50,13 @@ func (a *Accounts) ChangeProfile(p *people.Person, in ProfileChange) error {
 	return err
 }
 
-// confirmOwner is confirmPassword, where there is one; else a recent proof by another way stands in for it.
-func (a *Accounts) confirmOwner(p *people.Person, field, password string) error {
-	if err := a.Sessions.AtHome(p); err != nil {
-		return err
-	}
-	has, err := hasPassword(p.Personal(), p.User.ID)
-	if err != nil {
-		return err
-	}
-	if !has {
-		return p.RequireRecent()
-	}
-	return a.confirmPassword(p, field, password)
-}
-
-// confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
-func (a *Accounts) confirmPassword(p *people.Person, field, password string) error {
-	key := throttle.Few("confirm " + p.User.ID)
-	if err := a.throttle.Try(key); err != nil {
-		return err
-	}
-	user, err := people.Users.Get(p.Personal(), p.User.ID)
-	if err != nil {
-		return err
-	}
-	matches, err := a.hasher.matches(p.Context, password, user.PasswordHash)
-	if err != nil {
-		return err
-	}
-	if !matches {
-		return fault.InvalidField(field, "is not your present password")
-	}
-	a.throttle.Right(key)
-	return nil
-}
-
 // ChangePassword sets a new password for somebody who knows the current one, or the first one of somebody who had none. It ends
 // the person's other sessions and gives this one's new token.
 func (a *Accounts) ChangePassword(p *people.Person, present, password string) (token string, err error) {
-	if err := a.confirmOwner(p, "current_password", present); err != nil {
+	if err := a.Credentials.ConfirmOwner(p, "current_password", present); err != nil {
 		return "", err
 	}
-	hash, err := a.passwordHash(p.Context, "password", password, p.User.Name, string(p.User.Email))
+	hash, err := a.Credentials.PasswordHash(p.Context, "password", password, p.User.Name, string(p.User.Email))
 	if err != nil {
 		return "", err
 	}
@@ -120,7 +83,7 @@ func (a *Accounts) ChangeEmail(p *people.Person, email, password string) error {
 	if email == string(p.User.Email) {
 		return fault.InvalidField("email", "is your address already")
 	}
-	if err := a.confirmOwner(p, "password", password); err != nil {
+	if err := a.Credentials.ConfirmOwner(p, "password", password); err != nil {
 		return err
 	}
 	if err := a.asked(p.Origin); err != nil {

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
@@ -79,7 +80,7 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	hash, err := a.passwordHash(ctx, "password", password, user.Name, string(user.Email))
+	hash, err := a.Credentials.PasswordHash(ctx, "password", password, user.Name, string(user.Email))
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +107,7 @@ func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept stri
 	if err != nil {
 		return err
 	}
-	if err := endSessions(s, user, kept); err != nil {
+	if err := credentials.EndSessions(s, user, kept); err != nil {
 		return err
 	}
 	return a.Tenants.Mail(s, a.passwordLetter(*changed))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zygo/app/fault"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
@@ -18,10 +19,10 @@ func (a *Accounts) ResetFactors(ctx context.Context, email string) error {
 		if len(users) == 0 {
 			return fault.New(fault.NotFound, "There is no user %q.", email)
 		}
-		if err := eraseFactors(s, users[0]); err != nil {
+		if err := credentials.EraseFactors(s, users[0]); err != nil {
 			return err
 		}
-		if err := endSessions(s, users[0], ""); err != nil {
+		if err := credentials.EndSessions(s, users[0], ""); err != nil {
 			return err
 		}
 		return s.Record("user", "mfa_reset", users[0], resource.Success)

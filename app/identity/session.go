@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
@@ -44,14 +45,14 @@ type Settings struct {
 type Accounts struct {
 	kernel   *resource.Kernel
 	settings Settings
-	hasher   hasher
 	throttle *throttle.Throttle
 	outbox   *outbox.Outbox
 	// mails slows down those who make Zygo send mails.
 	mails *throttle.Throttle
 
-	Tenants  *tenants.Service
-	Sessions *sessions.Service
+	Tenants     *tenants.Service
+	Sessions    *sessions.Service
+	Credentials *credentials.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
@@ -63,7 +64,6 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	a := &Accounts{
 		kernel:   kernel,
 		settings: settings,
-		hasher:   newHasher(),
 		throttle: throttle.New(now),
 		outbox:   mails,
 		mails:    slowed,
@@ -76,6 +76,7 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 		}),
 	}
 	a.Sessions = sessions.New(kernel, a.Tenants, sessions.Options{Idle: settings.Idle, Absolute: settings.Absolute})
+	a.Credentials = credentials.New(a.Tenants, a.Sessions, mails, credentials.Options{Providers: settings.Providers, Guesses: a.throttle})
 	return a
 }
 
@@ -103,7 +104,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, device De
 		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
 		return "", nil, slowed
 	}
-	matches, err := a.passwordMatches(ctx, password, user.PasswordHash)
+	matches, err := a.Credentials.PasswordMatches(ctx, password, user.PasswordHash)
 	if err != nil {
 		a.throttle.Undo(limits...)
 		return "", nil, err

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
@@ -112,10 +113,10 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 	_, wrongEmail := people.AddressOf("email", first.Email)
 	if err := fault.Together(people.CheckName("name", field.Line(first.Name), 1), wrongEmail,
 		people.CheckName("organization", field.Line(first.Organization), 1),
-		checkPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
+		credentials.CheckPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
 		return nil, err
 	}
-	hash, err := a.passwordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
+	hash, err := a.Credentials.PasswordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
@@ -61,7 +62,7 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 
 // apply mails an applicant the link that confirms the address, or its owner that there is an account.
 func (a *Accounts) apply(ctx context.Context, email, password string, in applicant, origin resource.Origin) (err error) {
-	if in.PasswordHash, err = a.passwordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
+	if in.PasswordHash, err = a.Credentials.PasswordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
 		return err
 	}
 	system := a.Tenants.Anonymous(ctx, origin)
@@ -71,7 +72,7 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 	}
 	// Who signs up again with the same password is the same person. The comparison is made for every address, so that its time
 	// tells nothing.
-	same, err := a.passwordMatches(ctx, password, before.PasswordHash)
+	same, err := a.Credentials.PasswordMatches(ctx, password, before.PasswordHash)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	}
 	return fault.Together(err, a.mayName(in.Organization), people.CheckName("name", in.Name, 1),
 		people.CheckName("organization", in.Organization, 0),
-		checkPassword("password", string(in.Password), in.Name, given, in.Organization))
+		credentials.CheckPassword("password", string(in.Password), in.Name, given, in.Organization))
 }
 
 // admitsAddress refuses an address that may not sign up: neither by the rules of the instance nor by those of an organization
@@ -230,7 +231,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *people.User, in appl
 	if err := a.throttle.Try(key); err != nil {
 		return err
 	}
-	matches, err := a.passwordMatches(system.Context, string(*password), in.PasswordHash)
+	matches, err := a.Credentials.PasswordMatches(system.Context, string(*password), in.PasswordHash)
 	if err == nil && !matches {
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}

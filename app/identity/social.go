@@ -8,6 +8,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"zygo/app/fault"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tokens"
@@ -26,7 +27,7 @@ const (
 )
 
 // JourneyLife is how long a provider has to send the browser back.
-const JourneyLife = challengeLife
+const JourneyLife = credentials.QuestionLife
 
 // socialJourney is the purpose of the challenge that waits for a provider's answer.
 const socialJourney = "social_journey"
@@ -65,7 +66,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	if err != nil {
 		return "", "", err
 	}
-	kept := challenge{Purpose: socialJourney}
+	kept := credentials.Question{Purpose: socialJourney}
 	switch d.Purpose {
 	case SocialSignIn:
 	case SocialLink, SocialProve:
@@ -77,7 +78,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", fault.InvalidField("purpose", "is sign_in, link or prove")
 	}
 	if d.Purpose == SocialProve {
-		password, err := hasPassword(d.Person.Personal(), d.Person.User.ID)
+		password, err := credentials.HasPassword(d.Person.Personal(), d.Person.User.ID)
 		if err == nil && password {
 			err = fault.New(fault.Forbidden, "Prove who you are with your password or a code.")
 		}
@@ -94,10 +95,10 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 		return "", "", err
 	}
 	system := a.Tenants.Anonymous(ctx, origin)
-	if err := endJourneys(system, kept.Browser, mostJourneys-1); err != nil {
+	if err := credentials.EndOldest(system, kept.Browser, mostJourneys-1); err != nil {
 		return "", "", err
 	}
-	state, err := ask(system, kept)
+	state, err := credentials.Ask(system, kept)
 	if err != nil {
 		return "", "", err
 	}
@@ -109,23 +110,6 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	return address, browser, nil
 }
 
-// endJourneys ends the oldest journeys of a browser, so that the most are left.
-func endJourneys(system *resource.Session, browser string, most int) error {
-	return system.Write(func(s *resource.Session) error {
-		old, err := resource.Select[string](s,
-			"SELECT hash FROM {challenge} WHERE browser = ? AND browser <> '' ORDER BY n DESC LIMIT 100 OFFSET ?", browser, most)
-		if err != nil {
-			return err
-		}
-		for _, hash := range old {
-			if _, err := s.Erase(challenges, resource.Pair{Column: "hash", Value: hash}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // Offers refuses a provider that the operator did not set up.
 func (a *Accounts) Offers(name string) error {
 	_, err := a.offered(name)
@@ -133,7 +117,7 @@ func (a *Accounts) Offers(name string) error {
 }
 
 func (a *Accounts) offered(name string) (provider.Named, error) {
-	one, ok := a.provider(name)
+	one, ok := a.Credentials.Provider(name)
 	if !ok {
 		return one, fault.New(fault.NotFound, "This instance offers no sign-in with %.40q.", name)
 	}
@@ -164,16 +148,16 @@ func (a *Accounts) providerProblem(err error, name string) error {
 // returned takes a journey's question away, rightly or wrongly answered, and refuses an answer that another browser brings or
 // that came to another provider's address.
 func (a *Accounts) returned(system *resource.Session, state, name, browser string) (user string, j journey, err error) {
-	var c challenge
+	var c credentials.Question
 	err = system.Write(func(s *resource.Session) error {
-		if c, err = asked(s, state, socialJourney); err != nil {
+		if c, err = credentials.Asked(s, state, socialJourney); err != nil {
 			return err
 		}
 		user, j = c.UserID, journey{}
 		if err := json.Unmarshal(c.Data, &j); err != nil {
 			return err
 		}
-		return c.close(s)
+		return c.Close(s)
 	})
 	if err == nil && (j.Provider != name || subtle.ConstantTimeCompare([]byte(c.Browser), []byte(tokens.Hash(browser))) != 1) {
 		err = fault.New(fault.Unauthenticated, "the answer came to another browser or for another provider")

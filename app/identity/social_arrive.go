@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"zygo/app/fault"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/resource"
@@ -102,21 +103,9 @@ func (a *Accounts) enter(system *resource.Session, user people.User, claim provi
 	if user.Unverified {
 		return "", errUnverified()
 	}
-	err := system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
-		id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider,
-			claim.Subject)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Change(connectedAccounts, []resource.Pair{
-			{Column: "used_at", Value: s.Now},
-			{Column: "email", Value: claim.Email},
-		}, []resource.Pair{{Column: "id", Value: id}}); err != nil {
-			return err
-		}
-		return s.Record("connected_account", "signed_in", id, resource.Success)
-	})
-	if err != nil {
+	if err := system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
+		return credentials.SignedIn(s, claim)
+	}); err != nil {
 		return "", err
 	}
 	if err := a.askFactor(system, user, device); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tokens"
@@ -43,7 +44,7 @@ func (a *Accounts) propose(system *resource.Session, user string, p pending) (st
 	if err != nil {
 		return "", err
 	}
-	return ask(system, challenge{UserID: user, Purpose: socialPending, Data: data})
+	return credentials.Ask(system, credentials.Question{UserID: user, Purpose: socialPending, Data: data})
 }
 
 // proposeLink begins a link that somebody asked for in their own account.
@@ -89,7 +90,7 @@ func (a *Accounts) Waiting(ctx context.Context, token string, p *people.Person) 
 }
 
 func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) {
-	c, err := asked(s, token, socialPending)
+	c, err := credentials.Asked(s, token, socialPending)
 	if fault.Is(err, fault.Unauthenticated) {
 		return nil, a.SocialProblem(problemEnded, "").Because(err)
 	}
@@ -135,10 +136,10 @@ func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
 		if err := a.mayLink(s, p.User, known, linked.Claim); err != nil {
 			return err
 		}
-		if err := a.connect(s, p.User, linked.Claim); err != nil {
+		if err := a.Credentials.Connect(s, p.User, linked.Claim); err != nil {
 			return err
 		}
-		return challenge{Hash: tokens.Hash(token)}.close(s)
+		return credentials.EndQuestion(s, token)
 	})
 	if err != nil {
 		return nil, a.recordRefusal(system, err)
@@ -189,10 +190,10 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if err := foundOrganization(s, organization, made.ID); err != nil {
 			return err
 		}
-		if err := a.connect(s, *made, claim); err != nil {
+		if err := a.Credentials.Connect(s, *made, claim); err != nil {
 			return err
 		}
-		return challenge{Hash: tokens.Hash(token)}.close(s)
+		return credentials.EndQuestion(s, token)
 	})
 	if err != nil {
 		return "", nil, err

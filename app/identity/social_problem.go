@@ -62,7 +62,7 @@ func (a *Accounts) SocialProblem(reason, name string) *fault.Error {
 		reason, known = problemFailed, problems[problemFailed]
 	}
 	label := "The provider"
-	if one, ok := a.provider(name); ok {
+	if one, ok := a.Credentials.Provider(name); ok {
 		label = one.Label
 	}
 	text := strings.NewReplacer("{provider}", label, "{domains}", strings.Join(a.settings.Domains, " or ")).Replace(known.text)

@@ -6,6 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -21,7 +22,7 @@ func connected(v *web.Visit) (*edge.Response, error) {
 }
 
 func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 		linked[one.Provider] = true
 		page.Main = append(page.Main, connectedSection(v, one, ways))
 	}
-	for _, one := range v.Site.Accounts.Providers() {
+	for _, one := range v.Site.Accounts.Credentials.Providers() {
 		if !linked[one.Name] {
 			page.Main = append(page.Main, markup.Section{Title: one.Label, Empty: "Not linked.",
 				Action: &markup.Action{
@@ -54,8 +55,8 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 	return page, nil
 }
 
-func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identity.SignInMethods) markup.Section {
-	label := v.Site.Accounts.ProviderLabel(one.Provider)
+func connectedSection(v *web.Visit, one credentials.ConnectedAccount, ways *credentials.SignInMethods) markup.Section {
+	label := v.Site.Accounts.Credentials.ProviderLabel(one.Provider)
 	section := markup.Section{
 		Title: label,
 		Facts: []markup.Fact{
@@ -73,7 +74,7 @@ func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identit
 }
 
 func unlink(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Unlink(v.Person, v.Param("provider"))
+	err := v.Site.Accounts.Credentials.Unlink(v.Person, v.Param("provider"))
 	if err == nil || fault.Is(err, fault.NotFound) {
 		return edge.Redirect(web.ConnectedPath), nil
 	}

@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -15,9 +15,9 @@ import (
 // FactorsPage is a person's second factors.
 type FactorsPage struct {
 	Shell   markup.Shell
-	Factors *identity.Factors
+	Factors *credentials.Factors
 	// Setup is the app that is being set up; Confirm asks for its code.
-	Setup   *identity.TOTPSetup
+	Setup   *credentials.TOTPSetup
 	Confirm *markup.FieldView
 	// Phone asks for a number, and PhoneCode for the code that went there, which Sent says.
 	Phone, PhoneCode *markup.FieldView
@@ -42,11 +42,11 @@ func (FactorsPage) Template() string { return "factors" }
 func (p FactorsPage) Written() string { return strings.Join(p.Codes, "\n") }
 
 func factorsPage(v *web.Visit) (*FactorsPage, error) {
-	factors, err := v.Site.Accounts.Factors(v.Person)
+	factors, err := v.Site.Accounts.Credentials.Factors(v.Person)
 	if err != nil {
 		return nil, err
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func disableFields(password bool) []markup.FieldView {
 }
 
 func setUpTOTP(v *web.Visit) (*edge.Response, error) {
-	setup, err := v.Site.Accounts.SetUpTOTP(v.Person)
+	setup, err := v.Site.Accounts.Credentials.SetUpTOTP(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +103,9 @@ func setUpTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 func verifyTOTP(v *web.Visit) (*edge.Response, error) {
-	enrolled, err := v.Site.Accounts.VerifyTOTP(v.Person, v.Form.Get("code"))
+	enrolled, err := v.Site.Accounts.Credentials.VerifyTOTP(v.Person, v.Form.Get("code"))
 	if err != nil {
-		begun, missing := v.Site.Accounts.BegunTOTP(v.Person)
+		begun, missing := v.Site.Accounts.Credentials.BegunTOTP(v.Person)
 		if missing != nil && !fault.Is(missing, fault.NotFound) {
 			return nil, missing
 		}
@@ -119,7 +119,7 @@ func verifyTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 // showEnrolled shows the page with what came with a new factor.
-func showEnrolled(v *web.Visit, with *identity.Enrolled, text string) (*edge.Response, error) {
+func showEnrolled(v *web.Visit, with *credentials.Enrolled, text string) (*edge.Response, error) {
 	if with.Token != "" {
 		v.SetCookies(sessions.Cookie(with.Token))
 		v.Person.Enrolling = false
@@ -152,7 +152,7 @@ func withCodes(v *web.Visit, codes []string, text string) (*edge.Response, error
 }
 
 func disableTOTP(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.DisableTOTP(v.Person, v.Form.Get("password"), v.Form.Get("code")); err != nil {
+	if err := v.Site.Accounts.Credentials.DisableTOTP(v.Person, v.Form.Get("password"), v.Form.Get("code")); err != nil {
 		return refusedFactor(v, err, func(page *FactorsPage, errors map[string]string) {
 			for i, field := range page.Disable {
 				if message, ok := errors[field.Name]; ok {
@@ -165,7 +165,7 @@ func disableTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 func newBackupCodes(v *web.Visit) (*edge.Response, error) {
-	codes, err := v.Site.Accounts.NewBackupCodes(v.Person)
+	codes, err := v.Site.Accounts.Credentials.NewBackupCodes(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -173,15 +173,15 @@ func newBackupCodes(v *web.Visit) (*edge.Response, error) {
 }
 
 func renamePasskey(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RenamePasskey(v.Person, v.Param("id"), v.Form.Get("name"))
+	return edge.Redirect(web.FactorsPath), v.Site.Accounts.Credentials.RenamePasskey(v.Person, v.Param("id"), v.Form.Get("name"))
 }
 
 func removePasskey(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RemovePasskey(v.Person, v.Param("id"))
+	return edge.Redirect(web.FactorsPath), v.Site.Accounts.Credentials.RemovePasskey(v.Person, v.Param("id"))
 }
 
 func forgetDevice(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.ForgetDevice(v.Person, v.Param("id"))
+	return edge.Redirect(web.FactorsPath), v.Site.Accounts.Credentials.ForgetDevice(v.Person, v.Param("id"))
 }
 
 func phoneField(number string) *markup.FieldView {

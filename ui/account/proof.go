@@ -8,6 +8,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
@@ -16,7 +17,7 @@ import (
 
 // textProof sends a code to somebody who proves again who they are, and keeps the form that waits for it.
 func textProof(v *web.Visit, to string) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.TextProof(v.Person)
+	sent, err := v.Site.Accounts.Credentials.TextProof(v.Person)
 	public := fault.Public(err)
 	if err != nil && public.Code == fault.Internal {
 		return nil, err
@@ -56,7 +57,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 			{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"},
 		},
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
 		page.Fields = nil
@@ -64,7 +65,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 		page.Foot = []markup.Link{{Label: "Cancel", Href: "/dashboard"}}
 		page.Others = proofButtons(v, ways, to, form != nil)
 	}
-	if factors, err := v.Site.Accounts.Factors(v.Person); err == nil && factors.Any() {
+	if factors, err := v.Site.Accounts.Credentials.Factors(v.Person); err == nil && factors.Any() {
 		code := web.CodeField(proofCode, "Code of your second factor")
 		if code.Required = passwordless; !passwordless {
 			code.Label, page.Fields[0].Required = "Or a code of your second factor", false
@@ -106,7 +107,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 		return textProof(v, to)
 	}
 	if v.Person.RequireRecent() != nil {
-		token, err := v.Site.Accounts.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
+		token, err := v.Site.Accounts.Credentials.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
 		if err != nil {
 			public := fault.Public(err)
 			if public.Code == fault.Internal {
@@ -139,9 +140,9 @@ func repeated(v *web.Visit) url.Values {
 
 // proofButtons let somebody without a password prove who they are. A form that was refused can't go along, so that they come
 // back to the page on which it stood.
-func proofButtons(v *web.Visit, ways *identity.SignInMethods, to string, refused bool) []markup.Action {
+func proofButtons(v *web.Visit, ways *credentials.SignInMethods, to string, refused bool) []markup.Action {
 	var linked []provider.Named
-	for _, one := range v.Site.Accounts.Providers() {
+	for _, one := range v.Site.Accounts.Credentials.Providers() {
 		for _, mine := range ways.Connected {
 			if mine.Provider == one.Name {
 				linked = append(linked, one)

@@ -53,7 +53,7 @@ func endSession(v *web.Visit) (*edge.Response, error) {
 }
 
 func endOtherSessions(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.EndOtherSessions(v.Person); err != nil {
+	if err := v.Site.Accounts.Credentials.EndOtherSessions(v.Person); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(web.SessionsPath), nil

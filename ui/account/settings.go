@@ -105,7 +105,7 @@ func emailForm(v *web.Visit, email string) (*markup.FormPage, error) {
 			Help:         "Your present one is " + v.Person.User.Email.String() + ". Links go to both, and the change needs both.",
 		},
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
 	if err == nil && ways.Password {
 		fields = append(fields, markup.FieldView{
 			Kind:         markup.FieldPassword,
@@ -139,7 +139,7 @@ func changeEmail(v *web.Visit) (*edge.Response, error) {
 
 // passwordForm changes the password, or sets the first one of somebody who signs in without.
 func passwordForm(v *web.Visit) (*markup.FormPage, error) {
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func challengePage(s *web.Site, r *edge.Request, to string) (markup.StandalonePa
 	case factors.SMS:
 		label, lead = "Code or backup code", "Let us send a code to your phone, or type one of your backup codes."
 	case !factors.PasskeyHere:
-		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.AddressOf(factors.Passkeys[0]) +
+		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.Credentials.AddressOf(factors.Passkeys[0]) +
 			", or type one of your backup codes."
 	}
 	page := markup.StandalonePage{Title: "Second factor", Look: web.Look(r), Lead: lead, Action: web.ChallengePath, Submit: "Go on",
@@ -85,7 +85,7 @@ func answerChallenge(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	response := s.Welcome(r, token, person, web.Next(form.Get("next")))
 	response.SetCookie(r, identity.ChallengeCookie(""))
 	if form.Get("remember") != "" {
-		device, err := s.Accounts.Remember(person)
+		device, err := s.Accounts.Credentials.Remember(person)
 		if err != nil {
 			return nil, err
 		}

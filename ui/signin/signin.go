@@ -81,7 +81,7 @@ func signInPage(s *web.Site, r *edge.Request, email, to string) markup.Standalon
 	if s.Accounts.Tenants.PasskeysWork(r.Context, r.Host) {
 		page.Passkey = &markup.PasskeyButton{Purpose: "sign_in", Next: web.Next(to), Label: "Sign in with a passkey"}
 	}
-	page.Others = s.ProviderButtons("Sign in with ", identity.SocialSignIn, to, s.Accounts.Providers())
+	page.Others = s.ProviderButtons("Sign in with ", identity.SocialSignIn, to, s.Accounts.Credentials.Providers())
 	elsewhere(s, r, &page)
 	return page
 }

@@ -36,7 +36,7 @@ func organizationField(s *web.Site, value string) []markup.FieldView {
 // vouching are the providers by whose word on an address an account can be made.
 func vouching(s *web.Site) []provider.Named {
 	var all []provider.Named
-	for _, one := range s.Accounts.Providers() {
+	for _, one := range s.Accounts.Credentials.Providers() {
 		if one.Name != "microsoft" {
 			all = append(all, one)
 		}
@@ -97,7 +97,7 @@ func failedRequest(r *edge.Request) string {
 
 // accountAt says whose account it is, in as many words as the provider gave.
 func accountAt(s *web.Site, claim provider.Claim) string {
-	text := "the account at " + s.Accounts.ProviderLabel(claim.Provider)
+	text := "the account at " + s.Accounts.Credentials.ProviderLabel(claim.Provider)
 	if claim.Email != "" {
 		text += " with the address " + mailbox.Shown(claim.Email)
 	}
@@ -106,7 +106,7 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
 func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.StandalonePage {
-	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
+	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
 	page := markup.StandalonePage{
 		Title: "Link " + label + "?",
 		Look:  web.Look(r),
@@ -125,7 +125,7 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) mark
 }
 
 func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *identity.Pending) markup.StandalonePage {
-	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
+	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
 	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",
 		Look:   web.Look(r),
@@ -147,7 +147,7 @@ func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organ
 		Wide:   true,
 		Foot:   web.BackToSignIn,
 		Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}, {Name: "account", Value: waits.Account()}},
-		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.ProviderLabel(waits.Claim.Provider) +
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider) +
 			" says, and it signs you in from now on.",
 		Fields: []markup.FieldView{
 			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},

@@ -223,7 +223,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "the last way goes",
-		file:   "app/identity/connected.go",
+		file:   "app/identity/credentials/connected.go",
 		from:   "ways.Count() == 0",
 		to:     "ways.Count() < 0",
 		folder: "app/acceptance/social",
@@ -239,7 +239,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "codes used twice",
-		file:   "app/identity/phone_code.go",
+		file:   "app/identity/credentials/phone_code.go",
 		from:   "found[0].UsedAt != 0 || ",
 		to:     "",
 		folder: "app/acceptance/factors",
@@ -247,7 +247,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "codes without bounds",
-		file:   "app/identity/phone_code.go",
+		file:   "app/identity/credentials/phone_code.go",
 		from:   "if count >= bound.most {",
 		to:     "if false {",
 		folder: "app/acceptance/factors",

@@ -51,6 +51,7 @@ const (
 // that after now was counted by a clock that was ahead.
 const MostAhead = time.Minute
 
+// New slows down by the clock that now reads.
 func New(now func() time.Time) *Throttle {
 	return &Throttle{entries: map[string]*attempts{}, now: now}
 }

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"encoding/base64"
@@ -64,14 +64,14 @@ func TestWhatIsEasyToGuessIsNoPassword(t *testing.T) {
 		"24.12.1999 24.12.1999", "Michael Jennifer", "letmein letmein letmein", "ada lovelace", "AdaLovelace1990", "analytical.ada",
 		"ada@analytical.test", "differenceengines!", "l0v3l4c3-engines", "          ",
 	} {
-		if checkPassword("password", weak, about...) == nil {
+		if CheckPassword("password", weak, about...) == nil {
 			t.Errorf("%q is a password", weak)
 		}
 	}
 	for _, strong := range []string{
 		"seven tired otters juggle", "kT9#vLq2ZpX!", "xvqpzhwnkt", "fünf müde Bären äßen Käse", "семь усталых выдр", "七只疲倦的水獭在玩杂耍",
 	} {
-		if err := checkPassword("password", strong, about...); err != nil {
+		if err := CheckPassword("password", strong, about...); err != nil {
 			t.Errorf("%q: %v", strong, err)
 		}
 	}
@@ -79,12 +79,12 @@ func TestWhatIsEasyToGuessIsNoPassword(t *testing.T) {
 
 func TestAPasswordIsJudgedInItsOneForm(t *testing.T) {
 	t.Parallel()
-	if checkPassword("password", strings.Repeat("e\u0301", 9)) == nil {
+	if CheckPassword("password", strings.Repeat("e\u0301", 9)) == nil {
 		t.Error("nine letters that are sent as eighteen characters are enough")
 	}
 	// 200 bytes in the one form may be more as they are sent.
 	long := strings.Repeat("äöü Bär Käse Türe ", 8)
-	if err := checkPassword("password", norm.NFD.String(long)); err != nil {
+	if err := CheckPassword("password", norm.NFD.String(long)); err != nil {
 		t.Errorf("a long one: %v", err)
 	}
 	h := newHasher()

@@ -1,7 +1,6 @@
-package identity
+package credentials
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -75,9 +74,12 @@ type passkeyOwner struct {
 	credentials     []webauthn.Credential
 }
 
-func (o passkeyOwner) WebAuthnID() []byte                         { return []byte(o.id) }
-func (o passkeyOwner) WebAuthnName() string                       { return o.email }
-func (o passkeyOwner) WebAuthnDisplayName() string                { return o.name }
+func (o passkeyOwner) WebAuthnID() []byte { return []byte(o.id) }
+
+func (o passkeyOwner) WebAuthnName() string { return o.email }
+
+func (o passkeyOwner) WebAuthnDisplayName() string { return o.name }
+
 func (o passkeyOwner) WebAuthnCredentials() []webauthn.Credential { return o.credentials }
 
 // ownerOf is a user with their passkeys of one host.
@@ -111,7 +113,7 @@ func askPasskey(system *resource.Session, user, purpose string, options any, hel
 	if err != nil {
 		return nil, err
 	}
-	token, err := ask(system, challenge{UserID: user, Purpose: purpose, Data: data})
+	token, err := Ask(system, Question{UserID: user, Purpose: purpose, Data: data})
 	return &Ceremony{token, text}, err
 }
 
@@ -120,7 +122,7 @@ func askPasskey(system *resource.Session, user, purpose string, options any, hel
 func answered(system *resource.Session, party *webauthn.WebAuthn,
 	token, purpose string) (user string, held webauthn.SessionData, err error) {
 	err = system.Write(func(s *resource.Session) error {
-		c, err := asked(s, token, purpose)
+		c, err := Asked(s, token, purpose)
 		if err != nil {
 			return err
 		}
@@ -128,7 +130,7 @@ func answered(system *resource.Session, party *webauthn.WebAuthn,
 		if err := json.Unmarshal(c.Data, &held); err != nil {
 			return err
 		}
-		return c.close(s)
+		return c.Close(s)
 	})
 	if err == nil && held.RelyingPartyID != party.Config.RPID {
 		err = errPasskey(nil)
@@ -137,7 +139,7 @@ func answered(system *resource.Session, party *webauthn.WebAuthn,
 }
 
 // BeginPasskey asks the person's device for a new key.
-func (a *Accounts) BeginPasskey(p *people.Person) (*Ceremony, error) {
+func (a *Service) BeginPasskey(p *people.Person) (*Ceremony, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
@@ -166,7 +168,7 @@ func (a *Accounts) BeginPasskey(p *people.Person) (*Ceremony, error) {
 }
 
 // FinishPasskey stores the key that a device made.
-func (a *Accounts) FinishPasskey(p *people.Person, ceremony, name string, answer []byte) (*Enrolled, error) {
+func (a *Service) FinishPasskey(p *people.Person, ceremony, name string, answer []byte) (*Enrolled, error) {
 	if err := p.RequireRecent(); err != nil {
 		return nil, err
 	}
@@ -217,7 +219,7 @@ func (a *Accounts) FinishPasskey(p *people.Person, ceremony, name string, answer
 		if err := s.Record("user", "passkey_added", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
+		if err := a.tenants.Mail(s, a.factorLetter(p.User, "A passkey was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -236,7 +238,7 @@ func passkeyName(name string) (string, error) {
 }
 
 // RenamePasskey gives one of the person's passkeys another name.
-func (a *Accounts) RenamePasskey(p *people.Person, id, name string) error {
+func (a *Service) RenamePasskey(p *people.Person, id, name string) error {
 	name, err := passkeyName(name)
 	if err != nil {
 		return err
@@ -247,8 +249,8 @@ func (a *Accounts) RenamePasskey(p *people.Person, id, name string) error {
 }
 
 // RemovePasskey makes one of the person's passkeys worthless.
-func (a *Accounts) RemovePasskey(p *people.Person, id string) error {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) RemovePasskey(p *people.Person, id string) error {
+	if err := a.sessions.MayChange(p); err != nil {
 		return err
 	}
 	return a.changePasskey(p, "passkey_removed", func(s *resource.Session, where []resource.Pair) (int64, error) {
@@ -256,14 +258,14 @@ func (a *Accounts) RemovePasskey(p *people.Person, id string) error {
 		if err != nil || count == 0 {
 			return count, err
 		}
-		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
+		if err := a.tenants.Mail(s, a.factorLetter(p.User, "A passkey was removed", s.Now)); err != nil {
 			return count, err
 		}
 		return count, errors.Join(a.dropLeftovers(s, p.User.ID), a.keepSignInMethod(s, p.User.ID))
 	}, id)
 }
 
-func (a *Accounts) changePasskey(p *people.Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
+func (a *Service) changePasskey(p *people.Person, event string, change func(s *resource.Session, where []resource.Pair) (int64, error),
 	id string) error {
 	return p.Personal().Write(func(s *resource.Session) error {
 		count, err := change(s, []resource.Pair{{Column: "user_id", Value: p.User.ID}, {Column: "id", Value: id}})
@@ -279,18 +281,4 @@ func (a *Accounts) changePasskey(p *people.Person, event string, change func(s *
 
 func errPasskey(cause error) error {
 	return fault.New(fault.Unauthenticated, "The passkey was not accepted. Try again, or take another way.").Because(cause)
-}
-
-// BeginPasskeySignIn asks a device for any passkey of the host.
-func (a *Accounts) BeginPasskeySignIn(ctx context.Context, origin resource.Origin) (*Ceremony, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
-	party, err := a.relyingParty(system)
-	if err != nil {
-		return nil, err
-	}
-	options, held, err := party.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
-	if err != nil {
-		return nil, err
-	}
-	return askPasskey(system, "", passkeySignIn, options, held)
 }

@@ -1,4 +1,4 @@
-package identity_test
+package credentials_test
 
 import (
 	"net/url"
@@ -11,6 +11,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/outbox"
 	"zygo/app/platform"
@@ -48,7 +49,7 @@ func answered(t *testing.T, accounts *identity.Accounts, code string) error {
 }
 
 // codeAt is what an authenticator app shows at a time.
-func codeAt(t *testing.T, setup *identity.TOTPSetup, at time.Time) string {
+func codeAt(t *testing.T, setup *credentials.TOTPSetup, at time.Time) string {
 	t.Helper()
 	code, err := totp.GenerateCode(setup.Secret, at)
 	if err != nil {
@@ -58,14 +59,14 @@ func codeAt(t *testing.T, setup *identity.TOTPSetup, at time.Time) string {
 }
 
 // withApp is an instance whose owner has an authenticator app, set up with the code of half a minute ago.
-func withApp(t *testing.T) (*identity.Accounts, *identity.TOTPSetup, *kerneltest.Kernel) {
+func withApp(t *testing.T) (*identity.Accounts, *credentials.TOTPSetup, *kerneltest.Kernel) {
 	t.Helper()
 	accounts, person, kernel := months(t)
-	setup, err := accounts.SetUpTOTP(person)
+	setup, err := accounts.Credentials.SetUpTOTP(person)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := accounts.VerifyTOTP(person, codeAt(t, setup, kernel.Time().Add(-30*time.Second))); err != nil {
+	if _, err := accounts.Credentials.VerifyTOTP(person, codeAt(t, setup, kernel.Time().Add(-30*time.Second))); err != nil {
 		t.Fatal(err)
 	}
 	return accounts, setup, kernel
@@ -128,12 +129,12 @@ func TestEachCodeOfTheWindowWorksOnce(t *testing.T) {
 func TestCodesWorkAsPeopleTypeThemInEachPlace(t *testing.T) {
 	t.Parallel()
 	accounts, person, kernel := months(t)
-	setup, err := accounts.SetUpTOTP(person)
+	setup, err := accounts.Credentials.SetUpTOTP(person)
 	if err != nil {
 		t.Fatal(err)
 	}
 	apart := func(between, code string) string { return code[:3] + between + code[3:] + " \r\n" }
-	enrolled, err := accounts.VerifyTOTP(person, apart(" ", codeAt(t, setup, kernel.Time())))
+	enrolled, err := accounts.Credentials.VerifyTOTP(person, apart(" ", codeAt(t, setup, kernel.Time())))
 	if err != nil {
 		t.Fatalf("at the set-up: %v", err)
 	}
@@ -143,7 +144,7 @@ func TestCodesWorkAsPeopleTypeThemInEachPlace(t *testing.T) {
 			t.Errorf("at the sign-in with %+q in the middle: %v", between, err)
 		}
 		kernel.Advance(time.Minute)
-		if _, err := accounts.Prove(person, "", apart(between, codeAt(t, setup, kernel.Time()))); err != nil {
+		if _, err := accounts.Credentials.Prove(person, "", apart(between, codeAt(t, setup, kernel.Time()))); err != nil {
 			t.Errorf("at another proof with %+q in the middle: %v", between, err)
 		}
 	}
@@ -160,7 +161,8 @@ func TestCodesWorkAsPeopleTypeThemInEachPlace(t *testing.T) {
 		}
 	}
 	kernel.Advance(time.Minute)
-	if err := accounts.DisableTOTP(person, "correct horse battery staple", apart("\u202f", codeAt(t, setup, kernel.Time()))); err != nil {
+	if err := accounts.Credentials.DisableTOTP(person, "correct horse battery staple",
+		apart("\u202f", codeAt(t, setup, kernel.Time()))); err != nil {
 		t.Errorf("as the app is turned off: %v", err)
 	}
 }
@@ -201,7 +203,7 @@ func TestTheAppNamesTheOrganization(t *testing.T) {
 		"": "zygo.example.com"} {
 		accounts, person, _ := months(t)
 		person.Tenant.Name, person.User.Email = organization, "ada@xn--mnchen-3ya.example"
-		setup, err := accounts.SetUpTOTP(person)
+		setup, err := accounts.Credentials.SetUpTOTP(person)
 		if err != nil {
 			t.Fatal(err)
 		}

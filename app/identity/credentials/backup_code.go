@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"crypto/rand"
@@ -32,12 +32,12 @@ func backupCodeTable() *resource.Table {
 const backupCodeCount = 10
 
 // NewBackupCodes makes ten codes in place of those before. They are shown once.
-func (a *Accounts) NewBackupCodes(p *people.Person) (codes []string, err error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) NewBackupCodes(p *people.Person) (codes []string, err error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	err = p.Personal().Write(func(s *resource.Session) error {
-		factors, err := a.factorsOf(s, p.User.ID)
+		factors, err := a.FactorsOf(s, p.User.ID)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"bytes"
@@ -63,8 +63,8 @@ type TOTPSetup struct {
 }
 
 // SetUpTOTP begins with an authenticator app: a code of it has to confirm. One that was confirmed has to be turned off first.
-func (a *Accounts) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	issuer, account := a.issuer(p), p.User.Email.String()
@@ -98,8 +98,8 @@ func (a *Accounts) SetUpTOTP(p *people.Person) (*TOTPSetup, error) {
 }
 
 // BegunTOTP is the set-up that waits for its code, so that a wrong one can be tried again.
-func (a *Accounts) BegunTOTP(p *people.Person) (*TOTPSetup, error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) BegunTOTP(p *people.Person) (*TOTPSetup, error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	system := p.Personal()
@@ -132,10 +132,10 @@ func shownTOTP(key *otp.Key) (*TOTPSetup, error) {
 
 // issuer is by what an app tells this account from those elsewhere: the organization, or the host of the instance. A colon would
 // end the name in the app's address.
-func (a *Accounts) issuer(p *people.Person) string {
+func (a *Service) issuer(p *people.Person) string {
 	name := p.Tenant.Name
 	if name == "" {
-		name = a.Tenants.Host()
+		name = a.tenants.Host()
 	}
 	return strings.Join(strings.Fields(strings.ReplaceAll(name, ":", " ")), " ")
 }
@@ -161,8 +161,8 @@ type Enrolled struct {
 }
 
 // VerifyTOTP confirms the app by a code. From then on each sign-in asks for one.
-func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	limit := throttle.Few("code " + p.User.ID)
@@ -187,7 +187,7 @@ func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) 
 		if err := s.Record("user", "totp_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
+		if err := a.tenants.Mail(s, a.factorLetter(p.User, "An authenticator app was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -201,11 +201,11 @@ func (a *Accounts) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) 
 
 // enrolment does what follows from a new factor: backup codes if there are none, and another session id where the
 // organization kept the session closed until now.
-func (a *Accounts) enrolment(p *people.Person) (func(s *resource.Session) error, *Enrolled) {
+func (a *Service) enrolment(p *people.Person) (func(s *resource.Session) error, *Enrolled) {
 	enrolled := &Enrolled{}
-	token, renew := a.Sessions.Renewal(p)
+	token, renew := a.sessions.Renewal(p)
 	return func(s *resource.Session) error {
-		factors, err := a.factorsOf(s, p.User.ID)
+		factors, err := a.FactorsOf(s, p.User.ID)
 		if err != nil {
 			return err
 		}
@@ -262,11 +262,11 @@ func acceptTOTP(s *resource.Session, user, code string, confirmed bool) (bool, e
 }
 
 // DisableTOTP turns the app off for somebody who gives both the password and a code, which is proof enough by itself.
-func (a *Accounts) DisableTOTP(p *people.Person, password, code string) error {
-	if err := a.confirmOwner(p, "password", password); err != nil {
+func (a *Service) DisableTOTP(p *people.Person, password, code string) error {
+	if err := a.ConfirmOwner(p, "password", password); err != nil {
 		return err
 	}
-	right, err := a.checkCode(p.Personal(), p.User.ID, code, func(s *resource.Session) error {
+	right, err := a.CheckCode(p.Personal(), p.User.ID, code, func(s *resource.Session) error {
 		count, err := s.Erase(totps, resource.Pair{Column: "user_id", Value: p.User.ID})
 		if err != nil {
 			return err
@@ -277,7 +277,7 @@ func (a *Accounts) DisableTOTP(p *people.Person, password, code string) error {
 		if err := s.Record("user", "totp_disabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
+		if err := a.tenants.Mail(s, a.factorLetter(p.User, "The authenticator app was turned off", s.Now)); err != nil {
 			return err
 		}
 		return a.dropLeftovers(s, p.User.ID)

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"slices"
@@ -9,18 +9,18 @@ import (
 )
 
 // EndOtherSessions ends every session of the person but the one that asks.
-func (a *Accounts) EndOtherSessions(p *people.Person) error {
+func (a *Service) EndOtherSessions(p *people.Person) error {
 	return p.Personal().Write(func(s *resource.Session) error {
-		if err := endSessions(s, p.User.ID, p.SessionID); err != nil {
+		if err := EndSessions(s, p.User.ID, p.SessionID); err != nil {
 			return err
 		}
 		return s.Record("user", "other_sessions_ended", p.User.ID, resource.Success)
 	})
 }
 
-// endSessions ends the sessions of a user but one, which may be empty, with their tokens, and forgets the devices and the
+// EndSessions ends the sessions of a user but one, which may be empty, with their tokens, and forgets the devices and the
 // sign-ins that wait: what follows from a new password, and from lost factors.
-func endSessions(s *resource.Session, user, kept string) error {
+func EndSessions(s *resource.Session, user, kept string) error {
 	ids, err := resource.Select[string](s, "SELECT id FROM {session} WHERE user_id = ?", user)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func endSessions(s *resource.Session, user, kept string) error {
 			return err
 		}
 	}
-	for _, table := range []*resource.Table{rememberedDevices, challenges} {
+	for _, table := range []*resource.Table{rememberedDevices, questions} {
 		if _, err := s.Erase(table, resource.Pair{Column: "user_id", Value: user}); err != nil {
 			return err
 		}

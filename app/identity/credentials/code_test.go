@@ -1,6 +1,8 @@
-package identity
+package credentials
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestCodesAreReadAsPeopleTypeThem(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"context"
@@ -120,8 +120,8 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 	return false, nil
 }
 
-// checkPassword refuses what is guessed within days. There are no rules of composition: length and estimate say more.
-func checkPassword(field, password string, about ...string) error {
+// CheckPassword refuses what is guessed within days. There are no rules of composition: length and estimate say more.
+func CheckPassword(field, password string, about ...string) error {
 	password = opaque(password)
 	switch length := utf8.RuneCountInString(password); {
 	case length < shortestPassword:
@@ -136,15 +136,15 @@ func checkPassword(field, password string, about ...string) error {
 	return nil
 }
 
-// passwordHash gives the PHC string of a password that nobody guesses within days, and refuses any other.
-func (a *Accounts) passwordHash(ctx context.Context, field, password string, about ...string) (string, error) {
-	if err := checkPassword(field, password, about...); err != nil {
+// PasswordHash gives the PHC string of a password that nobody guesses within days, and refuses any other.
+func (a *Service) PasswordHash(ctx context.Context, field, password string, about ...string) (string, error) {
+	if err := CheckPassword(field, password, about...); err != nil {
 		return "", err
 	}
 	return a.hasher.hash(ctx, password)
 }
 
-// passwordMatches tells whether a password has the hash, in a time that does not depend on it.
-func (a *Accounts) passwordMatches(ctx context.Context, password, hash string) (bool, error) {
+// PasswordMatches tells whether a password has the hash, in a time that does not depend on it.
+func (a *Service) PasswordMatches(ctx context.Context, password, hash string) (bool, error) {
 	return a.hasher.matches(ctx, password, hash)
 }

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"github.com/go-webauthn/webauthn/protocol"
@@ -9,16 +9,16 @@ import (
 )
 
 // AddressOf is the host at which a passkey works.
-func (a *Accounts) AddressOf(p Passkey) string {
+func (a *Service) AddressOf(p Passkey) string {
 	if p.Host == "" {
-		return a.Tenants.Host()
+		return a.tenants.Host()
 	}
 	return p.Host
 }
 
 // relyingParty is the host that a session's request came to, in the words of WebAuthn.
-func (a *Accounts) relyingParty(system *resource.Session) (*webauthn.WebAuthn, error) {
-	keys, err := a.Tenants.PasskeyHostAt(system, system.Origin.Host)
+func (a *Service) relyingParty(system *resource.Session) (*webauthn.WebAuthn, error) {
+	keys, err := a.tenants.PasskeyHostAt(system, system.Origin.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +38,8 @@ func (a *Accounts) relyingParty(system *resource.Session) (*webauthn.WebAuthn, e
 }
 
 // hasPasskeyAt tells whether a user has a passkey that a host can ask for.
-func (a *Accounts) hasPasskeyAt(system *resource.Session, user, host string) (bool, error) {
-	keys, err := a.Tenants.PasskeyHostAt(system, host)
+func (a *Service) hasPasskeyAt(system *resource.Session, user, host string) (bool, error) {
+	keys, err := a.tenants.PasskeyHostAt(system, host)
 	if err != nil {
 		return false, err
 	}

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"time"
@@ -48,7 +48,7 @@ type RememberedDevice struct {
 }
 
 // Remember gives the browser of somebody who just answered a challenge a token that stands in for the next answers.
-func (a *Accounts) Remember(p *people.Person) (string, error) {
+func (a *Service) Remember(p *people.Person) (string, error) {
 	token := tokens.New()
 	row := rememberedDevice{
 		ID:        resource.NewID(),
@@ -69,7 +69,7 @@ func (a *Accounts) Remember(p *people.Person) (string, error) {
 }
 
 // ForgetDevice asks a device for the second factor again.
-func (a *Accounts) ForgetDevice(p *people.Person, id string) error {
+func (a *Service) ForgetDevice(p *people.Person, id string) error {
 	return p.Personal().Write(func(s *resource.Session) error {
 		count, err := s.Erase(rememberedDevices, resource.Pair{Column: "user_id", Value: p.User.ID}, resource.Pair{Column: "id", Value: id})
 		if err != nil {
@@ -82,7 +82,8 @@ func (a *Accounts) ForgetDevice(p *people.Person, id string) error {
 	})
 }
 
-func isRemembered(s *resource.Session, user, token string) (bool, error) {
+// IsRemembered tells whether a user's device is not asked for a second factor at the host of the session.
+func IsRemembered(s *resource.Session, user, token string) (bool, error) {
 	if token == "" {
 		return false, nil
 	}

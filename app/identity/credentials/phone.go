@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"time"
@@ -60,9 +60,15 @@ func phoneOf(s *resource.Session, user string) (phone, error) {
 	return found[0], nil
 }
 
+// NumberOf is the number of a user's phone, empty without one.
+func NumberOf(s *resource.Session, user string) (string, error) {
+	held, err := phoneOf(s, user)
+	return held.Number, err
+}
+
 // SetUpPhone sends a code to a number that is to become the person's.
-func (a *Accounts) SetUpPhone(p *people.Person, number string) (*CodeSent, error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) SetUpPhone(p *people.Person, number string) (*CodeSent, error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	number, err := field.ReadPhone(number)
@@ -91,7 +97,7 @@ func (a *Accounts) SetUpPhone(p *people.Person, number string) (*CodeSent, error
 }
 
 // VerifyPhone takes the code that SetUpPhone sent, which proves that the number is the person's.
-func (a *Accounts) VerifyPhone(p *people.Person, code string) error {
+func (a *Service) VerifyPhone(p *people.Person, code string) error {
 	return a.confirmPhone(p, code, func(s *resource.Session) error {
 		_, err := s.Change(phones, []resource.Pair{
 			{Column: "confirmed_at", Value: s.Now},
@@ -104,7 +110,7 @@ func (a *Accounts) VerifyPhone(p *people.Person, code string) error {
 }
 
 // EnrolPhone takes the code that SetUpPhone sent, and makes the phone a second factor. From then on each sign-in asks for one.
-func (a *Accounts) EnrolPhone(p *people.Person, code string) (*Enrolled, error) {
+func (a *Service) EnrolPhone(p *people.Person, code string) (*Enrolled, error) {
 	enrol, enrolled := a.enrolment(p)
 	return enrolled, a.confirmPhone(p, code, func(s *resource.Session) error {
 		_, err := s.Change(phones, []resource.Pair{
@@ -117,7 +123,7 @@ func (a *Accounts) EnrolPhone(p *people.Person, code string) (*Enrolled, error) 
 		if err := s.Record("user", "sms_enabled", p.User.ID, resource.Success); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
+		if err := a.tenants.Mail(s, a.factorLetter(p.User, "A phone for codes by text message was added", s.Now)); err != nil {
 			return err
 		}
 		return enrol(s)
@@ -125,8 +131,8 @@ func (a *Accounts) EnrolPhone(p *people.Person, code string) (*Enrolled, error) 
 }
 
 // confirmPhone does then where the code is the one that the set-up sent. Guesses slow down with those of every other code.
-func (a *Accounts) confirmPhone(p *people.Person, code string, then func(s *resource.Session) error) error {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) confirmPhone(p *people.Person, code string, then func(s *resource.Session) error) error {
+	if err := a.sessions.MayChange(p); err != nil {
 		return err
 	}
 	limit := throttle.Few("code " + p.User.ID)
@@ -151,8 +157,8 @@ func (a *Accounts) confirmPhone(p *people.Person, code string, then func(s *reso
 }
 
 // RemovePhone forgets the person's phone; codes go there no more.
-func (a *Accounts) RemovePhone(p *people.Person) error {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) RemovePhone(p *people.Person) error {
+	if err := a.sessions.MayChange(p); err != nil {
 		return err
 	}
 	return p.Personal().Write(func(s *resource.Session) error {
@@ -173,7 +179,7 @@ func (a *Accounts) RemovePhone(p *people.Person) error {
 			return err
 		}
 		if held.FactorAt != 0 {
-			if err := a.Tenants.Mail(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
+			if err := a.tenants.Mail(s, a.factorLetter(p.User, "The phone for codes by text message was removed", s.Now)); err != nil {
 				return err
 			}
 		}

@@ -1,4 +1,4 @@
-package identity
+package credentials
 
 import (
 	"zygo/app/fault"
@@ -8,11 +8,11 @@ import (
 
 // Prove lets a person show again who they are, by password or by a code, and gives the session's new token: its id is
 // another at each rise in rights.
-func (a *Accounts) Prove(p *people.Person, password, code string) (string, error) {
+func (a *Service) Prove(p *people.Person, password, code string) (string, error) {
 	system := p.Personal()
 	if code != "" {
-		token, proved := a.Sessions.Renewal(p)
-		right, err := a.checkCode(system, p.User.ID, code, func(s *resource.Session) error { return proved(s) })
+		token, proved := a.sessions.Renewal(p)
+		right, err := a.CheckCode(system, p.User.ID, code, func(s *resource.Session) error { return proved(s) })
 		if err == nil && !right {
 			err = fault.InvalidField("code", "is wrong, or was used before; wait for the next one")
 		}
@@ -21,6 +21,6 @@ func (a *Accounts) Prove(p *people.Person, password, code string) (string, error
 	if err := a.confirmPassword(p, "password", password); err != nil {
 		return "", err
 	}
-	token, proved := a.Sessions.Renewal(p)
+	token, proved := a.sessions.Renewal(p)
 	return token, system.Write(proved)
 }
