@@ -101,7 +101,7 @@ func (a *API) inTenant(handler edge.Handler) edge.Handler {
 
 // ownTenants lists the organizations that the person belongs to, and not only the one that the session is in.
 func (a *API) ownTenants(r *edge.Request, p *people.Person) (*edge.Response, error) {
-	everywhere, own, err := a.accounts.Everywhere(p)
+	everywhere, own, err := a.accounts.Members.Everywhere(p)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
@@ -42,7 +43,7 @@ func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
 					"You are the last operator of this instance. Make somebody else one first: zygo user promote.").Because(err)
 			}
 		}
-		if err := leaveOrganizations(s, user.ID); err != nil {
+		if err := members.LeaveOrganizations(s, user.ID); err != nil {
 			return err
 		}
 		if err := a.eraseBelongings(s, user); err != nil {
@@ -58,35 +59,6 @@ func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
 		})
 		return err
 	})
-}
-
-// leaveOrganizations ends a user's memberships, unless an organization would be left without an owner.
-func leaveOrganizations(s *resource.Session, user string) error {
-	type place struct {
-		ID, TenantID, Name, Role string
-		Owners, Members          int
-	}
-	places, err := resource.Select[place](s,
-		`SELECT m.id, m.tenant_id, t.name, m.role, (SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id AND o.role = 'owner') AS owners,
-		(SELECT count(*) FROM {membership} o WHERE o.tenant_id = m.tenant_id) AS members FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = ? ORDER BY t.name`,
-		user)
-	if err != nil {
-		return err
-	}
-	for _, at := range places {
-		switch {
-		case at.Members == 1:
-			return fault.New(fault.Conflict,
-				"You are the only member of %s, which can't be left without anybody. Let the operator of this instance add another owner first.", at.Name)
-		case at.Role == "owner" && at.Owners == 1:
-			return fault.New(fault.Conflict,
-				"You are the last owner of %s, which has other members. Make one of them an owner first, under Members.", at.Name)
-		}
-		if err := endMembership(s.In(at.TenantID), at.ID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // eraseBelongings erases what is a user's alone: what stands in the area's tables under their id, and what other areas have.
@@ -106,7 +78,7 @@ func (a *Accounts) eraseBelongings(s *resource.Session, user people.User) error 
 			return err
 		}
 	}
-	if err := eraseInvitationsOf(s, string(user.Email)); err != nil {
+	if err := members.EraseInvitationsOf(s, string(user.Email)); err != nil {
 		return err
 	}
 	for _, of := range a.settings.Belongings {

@@ -15,10 +15,10 @@ import (
 func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, error)) []jobs.Work {
 	return []jobs.Work{
 		jobs.Hourly("forget-accounts", a.Forget),
-		jobs.Hourly("end-invitations", a.EndInvitations),
+		jobs.Hourly("end-invitations", a.Members.EndInvitations),
 		jobs.Hourly("rotate-keys", a.Sessions.RotateSigningKeys),
 		jobs.Hourly("check-domains", a.Tenants.CheckDomains),
-		jobs.Hourly("erase-organizations", func(ctx context.Context) error { return a.EraseTenants(ctx, files) }),
+		jobs.Hourly("erase-organizations", func(ctx context.Context) error { return a.Members.EraseTenants(ctx, files) }),
 	}
 }
 

@@ -10,9 +10,8 @@ import (
 
 // Operations are what people do with accounts and organizations. The list itself needs nothing of an instance.
 func (a *Accounts) Operations() []operation.Operation {
-	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(), a.Credentials.Operations(),
-		a.tenantOperations(),
-		a.ownershipOperations(), a.invitationOperations(), a.domainOperations(), a.operatorOperations(), a.operatorTenantOperations())
+	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(),
+		a.Credentials.Operations(), a.Members.Operations(), a.operatorOperations(), a.operatorTenantOperations())
 }
 
 // entered is welcome for somebody who answered a challenge; it remembers their browser where they wish that.

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/http"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/operation"
@@ -104,6 +105,6 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				When:  operation.When((*Organization).isSuspended),
 			}),
 		people.Personal(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
-			func(p *people.Person, _ *people.Nothing) ([]Certificate, error) { return a.Certificates(p) }),
+			func(p *people.Person, _ *people.Nothing) ([]members.Certificate, error) { return a.Certificates(p) }),
 	)
 }

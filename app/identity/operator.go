@@ -7,6 +7,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
@@ -146,7 +147,7 @@ func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser)
 		if err != nil {
 			return err
 		}
-		_, err = newTenant(s, name, user.ID)
+		_, err = members.NewTenant(s, name, user.ID)
 		return err
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
@@ -25,9 +26,8 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
-	// CreateOrganizations says who may make organizations beside operators, StrangersCreate that anybody may sign up with one.
+	// CreateOrganizations says who may make organizations beside operators.
 	CreateOrganizations string
-	StrangersCreate     bool
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person, Tables those of this area.
@@ -53,13 +53,13 @@ type Accounts struct {
 	Tenants     *tenants.Service
 	Sessions    *sessions.Service
 	Credentials *credentials.Service
+	Members     *members.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
 	settings.Tables = tables
-	settings.StrangersCreate = settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains
 	slowed := throttle.New(now)
 	a := &Accounts{
 		kernel:   kernel,
@@ -77,6 +77,12 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	}
 	a.Sessions = sessions.New(kernel, a.Tenants, sessions.Options{Idle: settings.Idle, Absolute: settings.Absolute})
 	a.Credentials = credentials.New(a.Tenants, a.Sessions, mails, credentials.Options{Providers: settings.Providers, Guesses: a.throttle})
+	a.Members = members.New(kernel, a.Tenants, a.Sessions, members.Options{
+		CreateOrganizations: settings.CreateOrganizations,
+		StrangersCreate:     settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains,
+		MayAdmit:            settings.MayAdmit,
+		Mails:               slowed,
+	})
 	return a
 }
 
@@ -139,23 +145,4 @@ func (a *Accounts) SignOut(p *people.Person) error {
 		}
 		return s.Record("user", "signed_out", p.User.ID, resource.Success)
 	})
-}
-
-// TenantsOf lists the organizations that the person belongs to.
-func (a *Accounts) TenantsOf(p *people.Person) ([]tenants.Tenant, error) {
-	return resource.Select[tenants.Tenant](a.kernel.System(p.Context, "a person's organizations are many"),
-		"SELECT t.* FROM {tenant} t JOIN {membership} m ON m.tenant_id = t.id WHERE m.user_id = ? AND m.status = 'active' ORDER BY t.name",
-		p.User.ID)
-}
-
-// Everywhere is the person in all of their organizations at once, with what narrows a list of organizations to those.
-func (a *Accounts) Everywhere(p *people.Person) (*people.Person, resource.Filter, error) {
-	tenants, err := a.TenantsOf(p)
-	own := resource.Filter{Field: "id", Operator: "in", Values: []string{""}}
-	for _, tenant := range tenants {
-		own.Values = append(own.Values, tenant.ID)
-	}
-	everywhere := *p
-	everywhere.Session = p.Personal()
-	return &everywhere, own, err
 }

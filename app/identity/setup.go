@@ -7,8 +7,8 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
-	"zygo/app/identity/tenants"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -135,53 +135,11 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		if err := s.SetUp(); err != nil {
 			return err
 		}
-		if _, err := newTenant(s, first.Organization, user.ID); err != nil {
+		if _, err := members.NewTenant(s, first.Organization, user.ID); err != nil {
 			return err
 		}
 		_, err = s.Erase(setups, resource.Pair{Column: "n", Value: 1})
 		return err
 	})
 	return user, err
-}
-
-// newTenant makes an organization with its owner.
-func newTenant(s *resource.Session, name, owner string) (*tenants.Tenant, error) {
-	return newTenantAt(s, name, tenants.SlugOf(name), owner)
-}
-
-func newTenantAt(s *resource.Session, name, slug, owner string) (*tenants.Tenant, error) {
-	tenant, err := tenants.Kind.Create(s, func(t *tenants.Tenant) error {
-		t.Name = field.Line(name)
-		t.Slug = slug
-		return nil
-	})
-	if err != nil {
-		return nil, rename(err, "name", "organization")
-	}
-	if err := s.Found(tenant.ID); err != nil {
-		return nil, err
-	}
-	_, err = people.Memberships.Create(s.In(tenant.ID), func(m *people.Membership) error {
-		m.UserID, m.Role = field.Ref(owner), people.OwnerRole
-		return nil
-	})
-	return tenant, err
-}
-
-// rename makes an error about a field of a row one about the field of a form.
-func rename(err error, from, to string) error {
-	f, ok := fault.As(err)
-	if !ok {
-		return err
-	}
-	fields, ok := f.Details.([]fault.Field)
-	if !ok {
-		return err
-	}
-	for i := range fields {
-		if fields[i].Field == from {
-			fields[i].Field = to
-		}
-	}
-	return fault.InvalidFields(fields)
 }

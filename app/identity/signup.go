@@ -10,8 +10,8 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
-	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
@@ -142,7 +142,7 @@ func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 			return nil
 		}
 	}
-	at, err := takesIn(s, email, "")
+	at, err := members.ByDomain(s, email, "")
 	switch {
 	case err != nil || at.ID != "":
 		return err
@@ -159,19 +159,6 @@ func (a *Accounts) mayName(organization string) error {
 		return nil
 	}
 	return fault.InvalidField("organization", "must be empty: on this instance people sign up for an organization that is there")
-}
-
-// foundOrganization makes the organization that somebody named as they signed up; without a name there is none.
-func foundOrganization(s *resource.Session, organization, owner string) error {
-	if organization == "" {
-		return nil
-	}
-	slug, err := tenants.FreeSlug(s, organization)
-	if err != nil {
-		return err
-	}
-	_, err = newTenantAt(s, organization, slug, owner)
-	return err
 }
 
 // Confirmation is what confirms the address of an account.
@@ -199,10 +186,11 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 		if user, err = a.prove(s, user.ID, in.Name, in.PasswordHash, "verify_email", "email_verified"); err != nil {
 			return err
 		}
-		if err := foundOrganization(s, in.Organization, user.ID); err != nil || in.Invitation == "" {
+		if err := members.FoundOrganization(s, in.Organization, user.ID); err != nil || in.Invitation == "" {
 			return err
 		}
-		if err := a.join(s, in.Invitation, user.ID); !fault.Is(err, fault.NotFound) { // the account stays, whatever became of the invitation
+		// The account stays, whatever became of the invitation.
+		if err := a.Members.Join(s, in.Invitation, user.ID); !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		return nil
@@ -274,7 +262,7 @@ func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event stri
 	if err != nil {
 		return nil, err
 	}
-	return proved, takeIn(s, proved)
+	return proved, members.JoinByDomain(s, proved)
 }
 
 // ResendVerification mails another link to confirm an address, where it waits for one, for the newest sign-up. The answer is

@@ -8,6 +8,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/tokens"
@@ -187,7 +188,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		}); err != nil {
 			return err
 		}
-		if err := foundOrganization(s, organization, made.ID); err != nil {
+		if err := members.FoundOrganization(s, organization, made.ID); err != nil {
 			return err
 		}
 		if err := a.Credentials.Connect(s, *made, claim); err != nil {

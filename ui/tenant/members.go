@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/resource"
@@ -56,12 +56,12 @@ func member(v *web.Visit) (*edge.Response, error) {
 	return v.Show(http.StatusOK, page)
 }
 
-func memberAccounts(v *web.Visit, records []resource.Record) (map[string]identity.MemberAccount, error) {
+func memberAccounts(v *web.Visit, records []resource.Record) (map[string]members.Account, error) {
 	users := make([]string, len(records))
 	for i, record := range records {
 		users[i] = string(record.(*people.Membership).UserID)
 	}
-	return v.Site.Accounts.MemberAccounts(v.Person, users)
+	return v.Site.Accounts.Members.Accounts(v.Person, users)
 }
 
 // seesFactors tells whether the person sees how members protect their accounts: it helps those who manage them, and attackers.
@@ -70,7 +70,7 @@ func seesFactors(v *web.Visit) bool {
 }
 
 // personFacts are what an account says of its person; an account that is gone says nothing.
-func personFacts(v *web.Visit, account identity.MemberAccount) []markup.Fact {
+func personFacts(v *web.Visit, account members.Account) []markup.Fact {
 	if account.ID == "" {
 		return nil
 	}

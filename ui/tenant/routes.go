@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/ui/web"
@@ -17,14 +17,14 @@ func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	page := s.Page("")
 	memberPage := s.Page(people.Memberships.Name)
-	invitationPage := s.Page(identity.Invitations.Name)
+	invitationPage := s.Page(members.Invitations.Name)
 	domainPage := s.Page(tenants.Domains.Name)
 	return []edge.Route{
 		page(get, "/tenants/{id}", "tenant:read", tenant),
 		page(get, web.DeletionPath, "tenant:own", deletion),
 		page(post, web.DeletionPath, "tenant:own", deleteTenant),
 		page(post, web.DeletionPath+"/take-back", "tenant:own", restoreTenant),
-		memberPage(get, web.MembersPath, "membership:read", members),
+		memberPage(get, web.MembersPath, "membership:read", memberList),
 		memberPage(get, web.MembersPath+"/{id}", "membership:read", member),
 		invitationPage(get, web.InvitationsPath, "invitation:read", invitations),
 		invitationPage(get, web.InvitationsPath+"/new", web.MayInvite, inviteForm),
@@ -32,7 +32,7 @@ func Routes(s *web.Site) []edge.Route {
 			Method:     post,
 			Path:       web.InvitationsPath,
 			Permission: web.MayInvite,
-			Kind:       identity.Invitations.Name,
+			Kind:       members.Invitations.Name,
 			Upload:     true,
 			Handler:    s.SignedIn(invite),
 		},

@@ -63,7 +63,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "a told link proves the address",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "proven := i.MailedHash == tokens.Hash(token)",
 		to:     "proven := true",
 		folder: "app/acceptance/tenants",
@@ -329,7 +329,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "invitations of others",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "if user.Email != i.Email {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -337,7 +337,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "invitations twice",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "AND i.state = 'open' AND i.expires_at",
 		to:     "AND i.state <> '' AND i.expires_at",
 		folder: "app/acceptance/tenants",
@@ -345,7 +345,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "inviting above oneself",
-		file:   "app/identity/invite.go",
+		file:   "app/identity/members/invite.go",
 		from:   "if lacks != \"\" {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -353,7 +353,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "inviters who are gone",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "if !by.Holds(mayInvite) {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -361,7 +361,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "claims are proofs",
-		file:   "app/identity/join_domain.go",
+		file:   "app/identity/members/join_domain.go",
 		from:   "d.state = 'verified' AND NOT EXISTS",
 		to:     "d.state <> '' AND NOT EXISTS",
 		folder: "app/acceptance/tenants",
@@ -369,7 +369,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "removed and back again",
-		file:   "app/identity/join_domain.go",
+		file:   "app/identity/members/join_domain.go",
 		from:   "{membership+trash}",
 		to:     "{membership}",
 		folder: "app/acceptance/tenants",
@@ -401,7 +401,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "deleted without a name",
-		file:   "app/identity/erase.go",
+		file:   "app/identity/members/tenant_delete.go",
 		from:   "if field.Line(typed) != field.Line(t.Name) {",
 		to:     "if false && field.Line(typed) != field.Line(t.Name) {",
 		folder: "app/acceptance/tenants",

@@ -9,6 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/identity/members"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -41,7 +42,7 @@ func TestOneMailboxHasOneAccount(t *testing.T) {
 			resource.Origin{}); err != nil {
 			t.Errorf("%q does not sign up: %v", form, err)
 		}
-		invited, err := accounts.Invite(person.Session, identity.Inviting{
+		invited, err := accounts.Members.Invite(person.Session, members.Inviting{
 			Emails: []string{strings.Replace(strings.ToLower(form), "ada", "bob", 1)}})
 		if err != nil || len(invited) != 1 || invited[0].Email != "bob@xn--mnchen-3ya.example" {
 			t.Errorf("the invitation of bob at %q: %v %v", form, invited, err)

@@ -1,4 +1,4 @@
-package identity
+package members
 
 import (
 	"zygo/app/fault"
@@ -20,7 +20,7 @@ const (
 const maxOwned = 20
 
 // MayCreateTenant tells whether a person may make organizations.
-func (a *Accounts) MayCreateTenant(p *people.Person) bool {
+func (a *Service) MayCreateTenant(p *people.Person) bool {
 	switch a.settings.CreateOrganizations {
 	case CreateEverybody:
 		return true
@@ -30,9 +30,9 @@ func (a *Accounts) MayCreateTenant(p *people.Person) bool {
 	return p.Operator || a.settings.StrangersCreate
 }
 
-// CreateOwnTenant makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
+// CreateTenant makes an organization that the person owns, and gives its row as JSON. The session stays where it is; a repeated
 // request gets the first answer.
-func (a *Accounts) CreateOwnTenant(p *people.Person, name string, again request.Repeatable) ([]byte, error) {
+func (a *Service) CreateTenant(p *people.Person, name string, again request.Repeatable) ([]byte, error) {
 	if !a.MayCreateTenant(p) {
 		return nil, fault.New(fault.Forbidden,
 			"Only operators of this instance make organizations. Ask an administrator of an existing one to invite you.")
@@ -65,4 +65,59 @@ func (a *Accounts) CreateOwnTenant(p *people.Person, name string, again request.
 		})
 		return made, err
 	})
+}
+
+// NewTenant makes an organization with its owner.
+func NewTenant(s *resource.Session, name, owner string) (*tenants.Tenant, error) {
+	return newTenantAt(s, name, tenants.SlugOf(name), owner)
+}
+
+func newTenantAt(s *resource.Session, name, slug, owner string) (*tenants.Tenant, error) {
+	tenant, err := tenants.Kind.Create(s, func(t *tenants.Tenant) error {
+		t.Name = field.Line(name)
+		t.Slug = slug
+		return nil
+	})
+	if err != nil {
+		return nil, rename(err, "name", "organization")
+	}
+	if err := s.Found(tenant.ID); err != nil {
+		return nil, err
+	}
+	_, err = people.Memberships.Create(s.In(tenant.ID), func(m *people.Membership) error {
+		m.UserID, m.Role = field.Ref(owner), people.OwnerRole
+		return nil
+	})
+	return tenant, err
+}
+
+// rename makes an error about a field of a row one about the field of a form.
+func rename(err error, from, to string) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	fields, ok := f.Details.([]fault.Field)
+	if !ok {
+		return err
+	}
+	for i := range fields {
+		if fields[i].Field == from {
+			fields[i].Field = to
+		}
+	}
+	return fault.InvalidFields(fields)
+}
+
+// FoundOrganization makes the organization that somebody named as they signed up; without a name there is none.
+func FoundOrganization(s *resource.Session, organization, owner string) error {
+	if organization == "" {
+		return nil
+	}
+	slug, err := tenants.FreeSlug(s, organization)
+	if err != nil {
+		return err
+	}
+	_, err = newTenantAt(s, organization, slug, owner)
+	return err
 }

@@ -1,4 +1,4 @@
-package identity
+package members
 
 import (
 	"time"
@@ -42,12 +42,12 @@ type OwnershipOffer struct {
 }
 
 // OwnershipOffersTo are the offers that wait for the person's answer.
-func (a *Accounts) OwnershipOffersTo(p *people.Person) ([]OwnershipOffer, error) {
+func (a *Service) OwnershipOffersTo(p *people.Person) ([]OwnershipOffer, error) {
 	return offersWhere(p.Personal(), "", p.User.ID)
 }
 
 // OwnershipOfferOf is what an organization offers: for its owner, and for whom it is offered to.
-func (a *Accounts) OwnershipOfferOf(p *people.Person, tenant string) (OwnershipOffer, error) {
+func (a *Service) OwnershipOfferOf(p *people.Person, tenant string) (OwnershipOffer, error) {
 	to := p.User.ID
 	if tenant == p.Tenant.ID && p.Holds("tenant:own") {
 		to = ""
@@ -85,7 +85,7 @@ func owning(p *people.Person, tenant string) error {
 }
 
 // OfferOwnership asks a member to own the organization in the place of the person, who becomes an admin when it is accepted.
-func (a *Accounts) OfferOwnership(p *people.Person, tenant, user string) error {
+func (a *Service) OfferOwnership(p *people.Person, tenant, user string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (a *Accounts) OfferOwnership(p *people.Person, tenant, user string) error {
 		if letter.Brand, err = tenants.BrandOf(s); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(system, letter); err != nil {
+		if err := a.tenants.Mail(system, letter); err != nil {
 			return err
 		}
 		return s.Record("tenant", "ownership_offered", tenant, resource.Success)
@@ -118,7 +118,7 @@ func (a *Accounts) OfferOwnership(p *people.Person, tenant, user string) error {
 }
 
 // WithdrawOwnership takes the organization's offer back.
-func (a *Accounts) WithdrawOwnership(p *people.Person, tenant string) error {
+func (a *Service) WithdrawOwnership(p *people.Person, tenant string) error {
 	if err := owning(p, tenant); err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func endOffer(s *resource.Session, event string) error {
 }
 
 // AnswerOwnership accepts or declines what an organization offers to the person, in whatever organization the session is.
-func (a *Accounts) AnswerOwnership(p *people.Person, tenant string, accept bool) error {
+func (a *Service) AnswerOwnership(p *people.Person, tenant string, accept bool) error {
 	if tenant == "" {
 		return errNoOffer()
 	}
@@ -159,7 +159,7 @@ func (a *Accounts) AnswerOwnership(p *people.Person, tenant string, accept bool)
 		if letter.Brand, err = tenants.BrandOf(s); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(system, letter); err != nil {
+		if err := a.tenants.Mail(system, letter); err != nil {
 			return err
 		}
 		if !accept {

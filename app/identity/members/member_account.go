@@ -1,4 +1,4 @@
-package identity
+package members
 
 import (
 	"encoding/json"
@@ -8,22 +8,22 @@ import (
 	"zygo/app/resource"
 )
 
-// MemberAccount is what the account of a member says to the organization.
-type MemberAccount struct {
+// Account is what the account of a member says to the organization.
+type Account struct {
 	ID, Email  string
 	LastSeenAt field.Time
 	// Protected tells whether a sign-in asks for a second factor. Only those who manage members learn it.
 	Protected bool
 }
 
-// MemberAccounts are those of the given users whom the person sees, by their ids.
-func (a *Accounts) MemberAccounts(p *people.Person, users []string) (map[string]MemberAccount, error) {
-	seen, err := resource.Select[MemberAccount](p.Session,
+// Accounts are those of the given users whom the person sees, by their ids.
+func (a *Service) Accounts(p *people.Person, users []string) (map[string]Account, error) {
+	seen, err := resource.Select[Account](p.Session,
 		"SELECT id, email, last_seen_at, 0 AS protected FROM {user} WHERE id IN (SELECT value FROM list_values(?))", listed(users))
 	if err != nil {
 		return nil, err
 	}
-	accounts, ids := map[string]MemberAccount{}, make([]string, len(seen))
+	accounts, ids := map[string]Account{}, make([]string, len(seen))
 	for i, account := range seen {
 		accounts[account.ID], ids[i] = account, account.ID
 	}

@@ -1,4 +1,4 @@
-package identity
+package members
 
 import (
 	"context"
@@ -94,8 +94,8 @@ const invitationKept = 30 * 24 * time.Hour
 const endedAtOnce = 1000
 
 // EndInvitations notes which links have ended by themselves, and removes what ended long ago.
-func (a *Accounts) EndInvitations(ctx context.Context) error {
-	system := a.Tenants.Anonymous(ctx, resource.Origin{})
+func (a *Service) EndInvitations(ctx context.Context) error {
+	system := a.tenants.Anonymous(ctx, resource.Origin{})
 	type row struct{ ID, TenantID string }
 	late, err := resource.Select[row](system,
 		"SELECT id, tenant_id FROM {invitation} WHERE state = 'open' AND expires_at < ? ORDER BY expires_at LIMIT ?", system.Now,
@@ -135,8 +135,8 @@ func eraseInvitation(s *resource.Session, id string) error {
 	return kind.Purge(s, id)
 }
 
-// eraseInvitationsOf erases all that an address was ever invited by.
-func eraseInvitationsOf(s *resource.Session, email string) error {
+// EraseInvitationsOf erases all that an address was ever invited by.
+func EraseInvitationsOf(s *resource.Session, email string) error {
 	type row struct{ ID, TenantID string }
 	all, err := resource.Select[row](s, "SELECT id, tenant_id FROM {invitation} WHERE email = ?", email)
 	if err != nil {
@@ -149,3 +149,6 @@ func eraseInvitationsOf(s *resource.Session, email string) error {
 	}
 	return nil
 }
+
+// InvitationPath is the page that an invitation's link leads to.
+const InvitationPath = "/invitations/accept"
