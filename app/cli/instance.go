@@ -22,6 +22,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/provider"
 	"zygo/app/module"
 	"zygo/app/operation"
@@ -301,7 +302,7 @@ func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config
 		Domains:             settings.Accounts.Domains,
 		CreateOrganizations: settings.Accounts.CreateOrganizations,
 		Providers:           offered,
-		Belongings: []identity.Belongings{
+		Belongings: []accounts.Belongings{
 			{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews},
 		},
 		MayAdmit:  access.MayAdmit,

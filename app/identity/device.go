@@ -2,6 +2,7 @@ package identity
 
 import (
 	"zygo/app/field"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
@@ -40,7 +41,7 @@ func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin reso
 	if err := s.Record("user", "new_device", user.ID, resource.Success); err != nil {
 		return err
 	}
-	preferences, err := preferencesOf(s, user.ID)
+	preferences, err := accounts.PreferencesOf(s, user.ID)
 	if err != nil || !preferences.Notifications.NewDevice {
 		return err
 	}

@@ -3,8 +3,8 @@ package identity
 import (
 	"context"
 	"errors"
-	"time"
 
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
@@ -28,11 +28,6 @@ const forgottenAtOnce = 1000
 // Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
 func (a *Accounts) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		return errors.Join(credentials.Forget(s, forgottenAtOnce), forgetLinks(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
+		return errors.Join(credentials.Forget(s, forgottenAtOnce), accounts.Forget(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
 	})
-}
-
-// forgetLinks erases the links that have ended. They are kept an hour longer than they work, because they are counted.
-func forgetLinks(s *resource.Session, most int) error {
-	return s.Prune(accountTokens, "expires_at", int64(s.Now.Add(-time.Hour)), most)
 }

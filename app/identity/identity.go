@@ -5,6 +5,7 @@ package identity
 import (
 	"slices"
 
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
@@ -28,5 +29,5 @@ var Module = module.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables, members.Tables,
-	[]*resource.Table{setups, accountTokens, knownDevices, preferences, avatars})
+var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables, members.Tables, accounts.Tables,
+	[]*resource.Table{setups, knownDevices})

@@ -34,7 +34,7 @@ func (a *Accounts) AcceptNew(ctx context.Context, token string, in Newcomer, ori
 		return "", nil, err
 	}
 	if !welcome.Proven {
-		if err := a.asked(origin); err != nil {
+		if err := a.Accounts.SlowMails(origin); err != nil {
 			return "", nil, err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/identity/people"
-	"zygo/app/mailbox"
 	"zygo/app/outbox"
 )
 
@@ -19,17 +18,6 @@ func (a *Accounts) resetLetter(u people.User, token string, until field.Time) ou
 		Paragraphs: []string{"Hello " + u.Name + ",",
 			"somebody asked for a new password of your account. The link works for one hour, and once.",
 			"If it was not you, do nothing: your password stays as it is."},
-	}
-}
-
-func (a *Accounts) passwordLetter(u people.User) outbox.Letter {
-	return outbox.Letter{
-		To:      string(u.Email),
-		Subject: "Your password was changed",
-		Action:  "Set a new password",
-		Link:    a.Tenants.URL() + "/forgot-password",
-		Paragraphs: []string{"Hello " + u.Name + ",", "the password of your account was changed, and its sessions were ended.",
-			"If it was not you, set a new password at once and tell your administrator."},
 	}
 }
 
@@ -64,44 +52,4 @@ func (a *Accounts) deviceLetter(u people.User, device, address string, at field.
 				at.Go().UTC().Format("15:04 on 2 January 2006, UTC")),
 			"If it was not you, end that session and change your password."},
 	}
-}
-
-func (a *Accounts) deletedLetter(u people.User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Your account was deleted",
-		Paragraphs: []string{"Hello " + u.Name + ",",
-			"your account was deleted, with what was yours alone. The record of what happened keeps the name under which you acted.",
-			"If it was not you, tell the operator of the instance at once."}}
-}
-
-func (a *Accounts) leaveLetter(u people.User, to, token string, until field.Time) outbox.Letter {
-	return outbox.Letter{
-		To:      string(u.Email),
-		Subject: "Confirm the change of your e-mail address",
-		Action:  "Agree to the change",
-		Link:    a.Tenants.Link("/confirm-email", token),
-		Until:   until,
-		Paragraphs: []string{"Hello " + u.Name + ",",
-			"the address of your account is to become " + mailbox.Shown(to) +
-				". Agree here, and follow the link in the mail to the new address; the change needs both.",
-			"If it was not you, do nothing and change your password."},
-	}
-}
-
-func (a *Accounts) takeLetter(u people.User, to, token string, until field.Time) outbox.Letter {
-	return outbox.Letter{
-		To:      to,
-		Subject: "Confirm your new e-mail address",
-		Action:  "Confirm this address",
-		Link:    a.Tenants.Link("/confirm-email", token),
-		Until:   until,
-		Paragraphs: []string{"Hello " + u.Name + ",",
-			"this is to become the address of your account. Confirm it here, and follow the link in the mail to the present address; the change needs both.",
-			"If you know nothing of this, do nothing."},
-	}
-}
-
-func (a *Accounts) takenLetter(u people.User) outbox.Letter {
-	return outbox.Letter{To: string(u.Email), Subject: "Your address is in use already", Action: "Sign in", Link: a.Tenants.URL() + "/login",
-		Paragraphs: []string{"Hello " + u.Name + ",",
-			"somebody wanted this address for another account. It belongs to yours, so nothing was changed."}}
 }

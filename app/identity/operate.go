@@ -3,6 +3,7 @@ package identity
 import (
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
@@ -132,7 +133,7 @@ func (a *Accounts) close(s *resource.Session, user people.User) error {
 	if err := people.KeepOperator(s, user); err != nil {
 		return err
 	}
-	if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
+	if err := accounts.SpendLinks(s, user.ID, accounts.ToReset, accounts.ToVerify, accounts.ToLeaveEmail, accounts.ToTakeEmail); err != nil {
 		return err
 	}
 	if err := credentials.EndSessions(s, user.ID, ""); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // Operations are what people do with accounts and organizations. The list itself needs nothing of an instance.
 func (a *Accounts) Operations() []operation.Operation {
-	return slices.Concat(a.signInOperations(), a.socialOperations(), a.accountOperations(), a.habitOperations(),
+	return slices.Concat(a.signInOperations(), a.socialOperations(), a.Accounts.Operations(),
 		a.Credentials.Operations(), a.Members.Operations(), a.operatorOperations(), a.operatorTenantOperations())
 }
 

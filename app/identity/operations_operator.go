@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/http"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
@@ -67,13 +68,13 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 	)
 }
 
-func (a *Accounts) activity(p *people.Person, in *partOfUser) (operation.Rows[Act], error) {
+func (a *Accounts) activity(p *people.Person, in *partOfUser) (operation.Rows[accounts.Act], error) {
 	before, limit, err := in.Bounds()
 	if err != nil {
-		return operation.Rows[Act]{}, err
+		return operation.Rows[accounts.Act]{}, err
 	}
 	acts, next, err := a.Activity(p, in.ID, before, limit)
-	return operation.Rows[Act]{Rows: acts, Limit: limit, Next: next}, err
+	return operation.Rows[accounts.Act]{Rows: acts, Limit: limit, Next: next}, err
 }
 
 // operatorTenantOperations are what operators do with organizations as a whole.

@@ -112,7 +112,7 @@ func (a *Accounts) confirmEmail(c *operation.Call, in *people.ByToken) (Waiting,
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return Waiting{}, err
 	}
-	waits, err := a.ConfirmEmail(c.Context, in.Token, p, c.Origin)
+	waits, err := a.Accounts.ConfirmEmail(c.Context, in.Token, p, c.Origin)
 	return Waiting{waits}, err
 }
 

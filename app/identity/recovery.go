@@ -3,9 +3,8 @@ package identity
 import (
 	"context"
 
-	"zygo/app/identity/credentials"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/people"
-	"zygo/app/identity/throttle"
 	"zygo/app/identity/tokens"
 	"zygo/app/resource"
 )
@@ -13,11 +12,11 @@ import (
 // ForgotPassword mails a link to set a new password, where somebody has the address. What it does and how long it takes
 // says nothing about that: an unknown address costs the same write.
 func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
-	return a.mailLink(ctx, email, origin, toReset, func(s *resource.Session, user people.User, token string) error {
+	return a.mailLink(ctx, email, origin, accounts.ToReset, func(s *resource.Session, user people.User, token string) error {
 		if user.SuspendedAt != 0 {
 			return nil
 		}
-		if err := a.Tenants.Mail(s, a.resetLetter(user, token, s.Now.Add(resetLife))); err != nil {
+		if err := a.Tenants.Mail(s, a.resetLetter(user, token, s.Now.Add(accounts.ResetLife))); err != nil {
 			return err
 		}
 		return s.Record("user", "password_reset_requested", user.ID, resource.Success)
@@ -27,7 +26,7 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 // mailLink makes a token for anyone who has an address, and lets put mail it.
 func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
 	put func(s *resource.Session, user people.User, token string) error) error {
-	if err := a.asked(origin); err != nil {
+	if err := a.Accounts.SlowMails(origin); err != nil {
 		return err
 	}
 	token := tokens.New()
@@ -37,11 +36,11 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 		if err != nil {
 			return err
 		}
-		life := verifyLife
-		if purpose == toReset {
-			life = resetLife
+		life := accounts.VerifyLife
+		if purpose == accounts.ToReset {
+			life = accounts.ResetLife
 		}
-		mayMail, err := issue(s, token, purpose, user.ID, "", life)
+		mayMail, err := accounts.IssueLink(s, token, purpose, user.ID, "", life)
 		if err != nil || !mayMail {
 			return err
 		}
@@ -49,15 +48,10 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 	})
 }
 
-// asked slows down an address from which many mails are asked for.
-func (a *Accounts) asked(origin resource.Origin) error {
-	return a.mails.Try(throttle.Few(throttle.Network(origin.Address)))
-}
-
 // CheckReset tells whose password a token sets, and refuses one that sets none any more.
 func (a *Accounts) CheckReset(ctx context.Context, token string) (people.User, error) {
 	system := a.Tenants.Anonymous(ctx, resource.Origin{})
-	row, err := validToken(system, token, toReset)
+	row, err := accounts.ValidLink(system, token, accounts.ToReset)
 	if err != nil {
 		return people.User{}, err
 	}
@@ -72,7 +66,7 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (people.User, e
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
 func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
 	system := a.Tenants.Anonymous(ctx, origin)
-	row, err := validToken(system, token, toReset)
+	row, err := accounts.ValidLink(system, token, accounts.ToReset)
 	if err != nil {
 		return "", err
 	}
@@ -85,30 +79,12 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 		return "", err
 	}
 	return a.Sessions.BrowserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
-		if _, err := validToken(s, token, toReset); err != nil {
+		if _, err := accounts.ValidLink(s, token, accounts.ToReset); err != nil {
 			return err
 		}
-		if err := spend(s, user.ID, toReset, toVerify, toLeaveEmail, toTakeEmail); err != nil {
+		if err := accounts.SpendLinks(s, user.ID, accounts.ToReset, accounts.ToVerify, accounts.ToLeaveEmail, accounts.ToTakeEmail); err != nil {
 			return err
 		}
-		return a.setPassword(s, user.ID, "password_reset", hash, "")
+		return a.Accounts.SetPassword(s, user.ID, "password_reset", hash, "")
 	})
-}
-
-// setPassword changes a password, ends the user's sessions but one, and tells the user.
-func (a *Accounts) setPassword(s *resource.Session, user, event, hash, kept string) error {
-	changed, err := people.Users.Update(s, user, 0, event, event, func(u *people.User) error {
-		u.PasswordHash = hash
-		if event == "password_reset" {
-			u.Unverified = false
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if err := credentials.EndSessions(s, user, kept); err != nil {
-		return err
-	}
-	return a.Tenants.Mail(s, a.passwordLetter(*changed))
 }

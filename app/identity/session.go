@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
@@ -30,9 +31,8 @@ type Settings struct {
 	CreateOrganizations string
 	// Providers are those by which people may sign in beside a password.
 	Providers []provider.Named
-	// Belongings are what the other areas keep of a person, Tables those of this area.
-	Belongings []Belongings
-	Tables     []*resource.Table
+	// Belongings are what the other areas keep of a person.
+	Belongings []accounts.Belongings
 	// LookupTXT asks the DNS for the text records of a name.
 	LookupTXT func(ctx context.Context, name string) ([]string, error)
 	// Proved is called with each domain whose record was found; nil for nobody.
@@ -54,12 +54,12 @@ type Accounts struct {
 	Sessions    *sessions.Service
 	Credentials *credentials.Service
 	Members     *members.Service
+	Accounts    *accounts.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
-	settings.Tables = tables
 	slowed := throttle.New(now)
 	a := &Accounts{
 		kernel:   kernel,
@@ -82,6 +82,12 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 		StrangersCreate:     settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains,
 		MayAdmit:            settings.MayAdmit,
 		Mails:               slowed,
+	})
+	a.Accounts = accounts.New(a.Tenants, a.Sessions, a.Credentials, mails, accounts.Options{
+		Belongings: settings.Belongings,
+		Tables:     tables,
+		Mails:      slowed,
+		Guesses:    a.throttle,
 	})
 	return a
 }

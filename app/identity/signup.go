@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
@@ -54,7 +55,7 @@ func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origi
 	if err := a.admit(ctx, &in); err != nil {
 		return err
 	}
-	if err := a.asked(origin); err != nil {
+	if err := a.Accounts.SlowMails(origin); err != nil {
 		return err
 	}
 	return a.apply(ctx, in.Email, string(in.Password), applicant{Name: in.Name, Organization: in.Organization}, origin)
@@ -99,12 +100,12 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 			}
 			user = *made
 		}
-		purpose, letter := toTell, a.existsLetter(user)
+		purpose, letter := accounts.ToTell, a.existsLetter(user)
 		if user.Unverified {
 			user.Name = in.Name
-			purpose, letter = toVerify, a.verifyLetter(user, token, s.Now.Add(verifyLife))
+			purpose, letter = accounts.ToVerify, a.verifyLetter(user, token, s.Now.Add(accounts.VerifyLife))
 		}
-		mayMail, err := issue(s, token, purpose, user.ID, string(value), verifyLife)
+		mayMail, err := accounts.IssueLink(s, token, purpose, user.ID, string(value), accounts.VerifyLife)
 		if err != nil || !mayMail || user.SuspendedAt != 0 {
 			return err
 		}
@@ -204,7 +205,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 func (a *Accounts) signedUp(system *resource.Session, user *people.User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
-			WHERE user_id = ? AND purpose = ? AND value <> '' AND text_position(value, ?) = 0`, user.ID, toVerify, user.PasswordHash)
+			WHERE user_id = ? AND purpose = ? AND value <> '' AND text_position(value, ?) = 0`, user.ID, accounts.ToVerify, user.PasswordHash)
 		if err != nil {
 			return err
 		}
@@ -231,7 +232,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *people.User, in appl
 
 // applied finds whose address a token confirms, and with what they signed up.
 func applied(s *resource.Session, token string) (*people.User, applicant, error) {
-	row, err := validToken(s, token, toVerify)
+	row, err := accounts.ValidLink(s, token, accounts.ToVerify)
 	if err != nil {
 		return nil, applicant{}, err
 	}
@@ -252,7 +253,7 @@ func applied(s *resource.Session, token string) (*people.User, applicant, error)
 // prove makes an unverified account that of the person who proved to have its address, with their name and password. What waited for
 // another proof ends.
 func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*people.User, error) {
-	if err := spend(s, user, toVerify, toReset); err != nil {
+	if err := accounts.SpendLinks(s, user, accounts.ToVerify, accounts.ToReset); err != nil {
 		return nil, err
 	}
 	proved, err := people.Users.Update(s, user, 0, verb, event, func(u *people.User) error {
@@ -268,22 +269,21 @@ func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event stri
 // ResendVerification mails another link to confirm an address, where it waits for one, for the newest sign-up. The answer is
 // always the same.
 func (a *Accounts) ResendVerification(ctx context.Context, email string, origin resource.Origin) error {
-	return a.mailLink(ctx, email, origin, toVerify, func(s *resource.Session, user people.User, token string) error {
+	return a.mailLink(ctx, email, origin, accounts.ToVerify, func(s *resource.Session, user people.User, token string) error {
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
 		}
 		values, err := resource.Select[string](s, `SELECT value FROM {account_token}
-			WHERE user_id = ? AND purpose = ? AND value <> '' ORDER BY created_at DESC LIMIT 1`, user.ID, toVerify)
+			WHERE user_id = ? AND purpose = ? AND value <> '' ORDER BY created_at DESC LIMIT 1`, user.ID, accounts.ToVerify)
 		if err != nil {
 			return err
 		}
 		for _, value := range values {
-			where := []resource.Pair{{Column: "hash", Value: tokens.Hash(token)}}
-			if _, err := s.Change(accountTokens, []resource.Pair{{Column: "value", Value: value}}, where); err != nil {
+			if err := accounts.SetLink(s, token, value); err != nil {
 				return err
 			}
 		}
-		return a.Tenants.Mail(s, a.verifyLetter(user, token, s.Now.Add(verifyLife)))
+		return a.Tenants.Mail(s, a.verifyLetter(user, token, s.Now.Add(accounts.VerifyLife)))
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/identity"
+	"zygo/app/identity/accounts"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
@@ -78,7 +79,7 @@ func openSessions(v *web.Visit, user string) (markup.Section, error) {
 	return markup.Section{Title: "Open sessions", Table: table}, nil
 }
 
-func activityTable(acts []identity.Act) *markup.Table {
+func activityTable(acts []accounts.Act) *markup.Table {
 	table := &markup.Table{
 		Caption: "Activity",
 		Columns: []markup.Column{{Label: "What"}, {Label: "By"}, {Label: "When"}, {Label: "From", Leaves: 1}},

@@ -100,7 +100,7 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	}, r.Origin())
 	if err == nil {
 		response := s.Welcome(r, token, person, web.Next(form.Get("next")))
-		preferred, err := s.Accounts.Preferences(person)
+		preferred, err := s.Accounts.Accounts.Preferences(person)
 		for name, value := range web.LookOf(preferred) {
 			if value != "" { // what nobody chose leaves the browser as it is
 				response.Header.Add("Set-Cookie", web.LookCookie(name, value, r.Secure()))

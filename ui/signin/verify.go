@@ -100,7 +100,7 @@ func confirm(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, err
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return nil, err
 	}
-	waits, err := s.Accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
+	waits, err := s.Accounts.Accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
 		back := "/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()
 		page.Foot = []markup.Link{{Label: "Sign in", Href: "/login?" + url.Values{"next": {back}}.Encode()}}

@@ -40,6 +40,7 @@ var floors = map[string]int{
 	"zygo/app/identity/sessions":    11,
 	"zygo/app/identity/credentials": 12,
 	"zygo/app/identity/members":     13,
+	"zygo/app/identity/accounts":    14,
 	"zygo/app/identity":             17,
 	"zygo/app/edge":                 18, "zygo/app/modules": 18,
 	"zygo/app/api": 19, "zygo/ui/markup": 19,

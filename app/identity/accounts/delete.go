@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"slices"
@@ -19,10 +19,10 @@ type Belongings struct {
 	Erase func(s *resource.Session, user string) error
 }
 
-// DeleteAccount ends the person's account for anyone who types its address. What is theirs alone is erased. Their row stays
+// Delete ends the person's account for anyone who types its address. What is theirs alone is erased. Their row stays
 // without name and address, so that what they did still belongs to one person, and the address can be used again.
-func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) Delete(p *people.Person, typed string) error {
+	if err := a.sessions.MayChange(p); err != nil {
 		return err
 	}
 	if people.SoughtAddress(typed) != string(p.User.Email) {
@@ -49,7 +49,7 @@ func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
 		if err := a.eraseBelongings(s, user); err != nil {
 			return err
 		}
-		if err := a.Tenants.Mail(s, a.deletedLetter(user)); err != nil {
+		if err := a.tenants.Mail(s, a.deletedLetter(user)); err != nil {
 			return err
 		}
 		_, err = people.Users.Update(s, user.ID, 0, "delete_account", "account_deleted", func(u *people.User) error {
@@ -62,7 +62,7 @@ func (a *Accounts) DeleteAccount(p *people.Person, typed string) error {
 }
 
 // eraseBelongings erases what is a user's alone: what stands in the area's tables under their id, and what other areas have.
-func (a *Accounts) eraseBelongings(s *resource.Session, user people.User) error {
+func (a *Service) eraseBelongings(s *resource.Session, user people.User) error {
 	number, err := credentials.NumberOf(s, user.ID)
 	if err != nil {
 		return err

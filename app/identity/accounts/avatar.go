@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"io"
@@ -32,7 +32,7 @@ const (
 )
 
 // SetAvatar makes a picture the person's.
-func (a *Accounts) SetAvatar(p *people.Person, picture io.Reader) error {
+func (a *Service) SetAvatar(p *people.Person, picture io.Reader) error {
 	content, err := io.ReadAll(io.LimitReader(picture, largestAvatar+1))
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (a *Accounts) SetAvatar(p *people.Person, picture io.Reader) error {
 	if len(content) > largestAvatar {
 		return fault.New(fault.TooLarge, "A picture of a person may have %d MiB.", largestAvatar>>20)
 	}
-	if content, err = a.Tenants.Draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
+	if content, err = a.tenants.Draw(func() ([]byte, error) { return field.Thumbnail(content, avatarSide) }); err != nil {
 		return err
 	}
 	err = p.Personal().Write(func(s *resource.Session) error {
@@ -54,7 +54,7 @@ func (a *Accounts) SetAvatar(p *people.Person, picture io.Reader) error {
 }
 
 // RemoveAvatar takes the person's picture away.
-func (a *Accounts) RemoveAvatar(p *people.Person) error {
+func (a *Service) RemoveAvatar(p *people.Person) error {
 	p.HasAvatar = false
 	return p.Personal().Write(func(s *resource.Session) error {
 		if _, err := s.Erase(avatars, resource.Pair{Column: "user_id", Value: p.User.ID}); err != nil {
@@ -65,7 +65,7 @@ func (a *Accounts) RemoveAvatar(p *people.Person) error {
 }
 
 // Avatar is the picture of a user whom the person sees, as JPEG.
-func (a *Accounts) Avatar(p *people.Person, user string) ([]byte, error) {
+func (a *Service) Avatar(p *people.Person, user string) ([]byte, error) {
 	if user != p.User.ID {
 		if _, err := people.Users.Get(p.Session, user); err != nil {
 			return nil, err

@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"testing"
@@ -12,14 +12,14 @@ import (
 // Links are kept an hour longer than they work, because they are counted.
 func TestALinkThatEndedIsForgotten(t *testing.T) {
 	t.Parallel()
-	kernel := kerneltest.New(t, module.Module{Module: resource.Module{Name: "identity", Tables: []*resource.Table{accountTokens}}})
+	kernel := kerneltest.New(t, module.Module{Module: resource.Module{Name: "identity", Tables: []*resource.Table{links}}})
 	if err := kernel.System().Write(func(s *resource.Session) error {
 		for hash, until := range map[string]time.Duration{"old": -time.Second, "new": time.Second} {
-			if err := s.Insert(accountTokens, &accountToken{Hash: hash, CreatedAt: s.Now, ExpiresAt: s.Now.Add(until - time.Hour)}); err != nil {
+			if err := s.Insert(links, &Link{Hash: hash, CreatedAt: s.Now, ExpiresAt: s.Now.Add(until - time.Hour)}); err != nil {
 				return err
 			}
 		}
-		return forgetLinks(s, 10)
+		return Forget(s, 10)
 	}); err != nil {
 		t.Fatal(err)
 	}

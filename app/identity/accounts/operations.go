@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"io"
@@ -18,7 +18,7 @@ type addressChange struct {
 	Password field.Password
 }
 
-func (a *Accounts) accountOperations() []operation.Operation {
+func (a *Service) accountOperations() []operation.Operation {
 	return []operation.Operation{
 		people.Personal(http.MethodGet, "users/me", "The person of the session",
 			func(p *people.Person, _ *people.Nothing) (people.Me, error) { return p.Me(), nil }).Open(operation.Entering),
@@ -31,7 +31,7 @@ func (a *Accounts) accountOperations() []operation.Operation {
 			"Delete your account, when its address is given as `email`; 409 where an organization would be left "+
 				"without an owner",
 			func(c *operation.Call, p *people.Person, in *people.Mailed) (operation.Done, error) {
-				if err := a.DeleteAccount(p, in.Email); err != nil {
+				if err := a.Delete(p, in.Email); err != nil {
 					return operation.Done{}, err
 				}
 				c.SetCookie(sessions.Cookie(""))
@@ -40,7 +40,7 @@ func (a *Accounts) accountOperations() []operation.Operation {
 			}),
 		people.Personal(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
 			func(p *people.Person, _ *people.Nothing) (operation.Content, error) {
-				write, err := a.ExportAccount(p)
+				write, err := a.Export(p)
 				return operation.Content{Name: "zygo-account.json", Write: write}, err
 			}).Answering("application/json"),
 		people.Handle(http.MethodPost, "users/me/avatar", "Set your picture: PNG, JPEG or WebP up to 5 MiB, made a square of 256 pixels",
@@ -59,7 +59,7 @@ func (a *Accounts) accountOperations() []operation.Operation {
 				"tokens",
 			func(c *operation.Call, p *people.Person, in *passwordChange) (*sessions.Entered, error) {
 				token, err := a.ChangePassword(p, string(in.CurrentPassword), string(in.Password))
-				return a.Sessions.Welcome(c, token, p, err)
+				return a.sessions.Welcome(c, token, p, err)
 			}),
 		people.Act(http.MethodPost, "users/me/change-email", "Begin to change your address; links in mails to the present and to the new one confirm it",
 			func(p *people.Person, in *addressChange) error {
@@ -69,19 +69,19 @@ func (a *Accounts) accountOperations() []operation.Operation {
 }
 
 // habitOperations are about how somebody uses their account: preferences, sessions, and the accounts that sign them in.
-func (a *Accounts) habitOperations() []operation.Operation {
+func (a *Service) habitOperations() []operation.Operation {
 	return []operation.Operation{
 		people.Personal(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
 			func(p *people.Person, _ *people.Nothing) (Preferences, error) { return a.Preferences(p) }),
 		people.Personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
 			func(p *people.Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
 		people.Personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
-			func(p *people.Person, _ *people.Nothing) ([]sessions.OpenSession, error) { return a.Sessions.List(p) }),
+			func(p *people.Person, _ *people.Nothing) ([]sessions.OpenSession, error) { return a.sessions.List(p) }),
 		people.Act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
-			func(p *people.Person, in *people.ByID) error { return a.Sessions.EndOne(p, in.ID) }),
+			func(p *people.Person, in *people.ByID) error { return a.sessions.EndOne(p, in.ID) }),
 		people.Personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
 			func(p *people.Person, _ *people.Nothing) ([]credentials.ConnectedAccount, error) {
-				ways, err := a.Credentials.SignInMethods(p)
+				ways, err := a.credentials.SignInMethods(p)
 				if err != nil {
 					return nil, err
 				}

@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"bufio"
@@ -15,10 +15,10 @@ import (
 // mostExported bounds the entries of one export.
 const mostExported = 100_000
 
-// ExportAccount gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
+// Export gives a writer of all that the instance knows of the person, as one JSON object. Secrets are not in it, nor
 // what entries of the ledger changed, which belongs to the organization.
-func (a *Accounts) ExportAccount(p *people.Person) (func(w *bufio.Writer) error, error) {
-	if err := a.Sessions.AtHome(p); err != nil {
+func (a *Service) Export(p *people.Person) (func(w *bufio.Writer) error, error) {
+	if err := a.sessions.AtHome(p); err != nil {
 		return nil, err
 	}
 	if err := a.throttle.Try(throttle.Few("export " + p.User.ID)); err != nil {
@@ -59,20 +59,20 @@ type exportedPart struct {
 }
 
 // exported are the parts of an export that are short.
-func (a *Accounts) exported(s *resource.Session, p *people.Person) ([]exportedPart, error) {
+func (a *Service) exported(s *resource.Session, p *people.Person) ([]exportedPart, error) {
 	user, err := people.Users.Get(s, p.User.ID)
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := preferencesOf(s, user.ID)
+	chosen, err := PreferencesOf(s, user.ID)
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.Sessions.List(p)
+	open, err := a.sessions.List(p)
 	if err != nil {
 		return nil, err
 	}
-	factors, err := a.Credentials.FactorsOf(s, user.ID)
+	factors, err := a.credentials.FactorsOf(s, user.ID)
 	if err != nil {
 		return nil, err
 	}

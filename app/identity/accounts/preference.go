@@ -1,4 +1,4 @@
-package identity
+package accounts
 
 import (
 	"slices"
@@ -42,7 +42,8 @@ var (
 	Densities = []string{"comfortable", "compact"}
 )
 
-func preferencesOf(s *resource.Session, user string) (Preferences, error) {
+// PreferencesOf are those of a user.
+func PreferencesOf(s *resource.Session, user string) (Preferences, error) {
 	found, err := resource.Select[preference](s, "SELECT * FROM {preference} WHERE user_id = ?", user)
 	if err != nil || len(found) == 0 {
 		return Preferences{Themes[0], Densities[0], Notifications{NewDevice: true}}, err
@@ -52,8 +53,8 @@ func preferencesOf(s *resource.Session, user string) (Preferences, error) {
 }
 
 // Preferences are those of the person.
-func (a *Accounts) Preferences(p *people.Person) (Preferences, error) {
-	return preferencesOf(p.Personal(), p.User.ID)
+func (a *Service) Preferences(p *people.Person) (Preferences, error) {
+	return PreferencesOf(p.Personal(), p.User.ID)
 }
 
 // PreferenceChange is what a person sets of their preferences; what is nil stays.
@@ -69,7 +70,7 @@ type NotificationChange struct {
 }
 
 // ChangePreferences sets what is given.
-func (a *Accounts) ChangePreferences(p *people.Person, in PreferenceChange) (chosen Preferences, err error) {
+func (a *Service) ChangePreferences(p *people.Person, in PreferenceChange) (chosen Preferences, err error) {
 	if in.Theme != nil && !slices.Contains(Themes, *in.Theme) {
 		return chosen, fault.InvalidField("theme", "is system, light or dark")
 	}
@@ -77,7 +78,7 @@ func (a *Accounts) ChangePreferences(p *people.Person, in PreferenceChange) (cho
 		return chosen, fault.InvalidField("density", "is comfortable or compact")
 	}
 	err = p.Personal().Write(func(s *resource.Session) error {
-		if chosen, err = preferencesOf(s, p.User.ID); err != nil {
+		if chosen, err = PreferencesOf(s, p.User.ID); err != nil {
 			return err
 		}
 		if in.Theme != nil {
