@@ -10,6 +10,7 @@ import (
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/app/identity/tenants"
 	"zygo/app/module"
 	"zygo/app/resource"
@@ -29,5 +30,4 @@ var Module = module.Module{
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables, members.Tables, accounts.Tables,
-	[]*resource.Table{setups, knownDevices})
+var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables, members.Tables, accounts.Tables, signin.Tables)

@@ -4,13 +4,12 @@ import (
 	"context"
 	"time"
 
-	"zygo/app/fault"
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
-	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
 	"zygo/app/outbox"
@@ -55,12 +54,14 @@ type Accounts struct {
 	Credentials *credentials.Service
 	Members     *members.Service
 	Accounts    *accounts.Service
+	SignIn      *signin.Service
 }
 
 // NewAccounts serves the accounts of an instance, whose mails go through the outbox.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
 	slowed := throttle.New(now)
+	waysIn := signin.Options{SignUp: settings.SignUp, Domains: settings.Domains}
 	a := &Accounts{
 		kernel:   kernel,
 		settings: settings,
@@ -79,7 +80,7 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 	a.Credentials = credentials.New(a.Tenants, a.Sessions, mails, credentials.Options{Providers: settings.Providers, Guesses: a.throttle})
 	a.Members = members.New(kernel, a.Tenants, a.Sessions, members.Options{
 		CreateOrganizations: settings.CreateOrganizations,
-		StrangersCreate:     settings.SignUp == SignUpOpen || settings.SignUp == SignUpDomains,
+		StrangersCreate:     waysIn.MaySignUp(),
 		MayAdmit:            settings.MayAdmit,
 		Mails:               slowed,
 	})
@@ -89,66 +90,7 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 		Mails:      slowed,
 		Guesses:    a.throttle,
 	})
+	waysIn.Guesses = a.throttle
+	a.SignIn = signin.New(kernel, a.Tenants, a.Sessions, a.Credentials, a.Members, a.Accounts, waysIn)
 	return a
-}
-
-// Device is what the browser that signs in kept of earlier times, empty where it is new: the token by which it is not asked for
-// a second factor, and the one by which it is known.
-type Device struct{ Remembered, Known string }
-
-// SignIn checks an address and a password and opens a session. The token is given once and stored nowhere. Anyone who has a
-// second factor gets a fault MFARequired with a Challenge, unless the device is remembered.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, device Device,
-	origin resource.Origin) (token string, person *people.Person, err error) {
-	email = people.SoughtAddress(email)
-	system := a.kernel.System(ctx, "sign-in knows the address before the organization").As(resource.Actor{Kind: "system"}, origin)
-	users, err := resource.Select[people.User](system, "SELECT * FROM {user} WHERE email = ?", email)
-	if err != nil {
-		return "", nil, err
-	}
-	var user people.User
-	if len(users) > 0 {
-		user = users[0]
-	}
-	limits := guesses(system, user, email, device.Known)
-	if err := a.throttle.Try(limits...); err != nil {
-		slowed, _ := fault.As(err)
-		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
-		return "", nil, slowed
-	}
-	matches, err := a.Credentials.PasswordMatches(ctx, password, user.PasswordHash)
-	if err != nil {
-		a.throttle.Undo(limits...)
-		return "", nil, err
-	}
-	if !matches || user.SuspendedAt != 0 {
-		// An unknown address is recorded too, because a write more or less would tell it from a known one.
-		if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
-			return "", nil, err
-		}
-		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
-	}
-	a.throttle.Right(limits...)
-	if user.Unverified {
-		return "", nil, errUnverified()
-	}
-	if err := a.askFactor(system, user, device.Remembered); err != nil {
-		return "", nil, err
-	}
-	return a.open(system, user, origin)
-}
-
-// open makes a session for a user, and tells them of a device that is new.
-func (a *Accounts) open(system *resource.Session, user people.User, origin resource.Origin) (string, *people.Person, error) {
-	return a.Sessions.Open(system, user, origin, func(s *resource.Session) error { return a.noteDevice(s, user, origin) })
-}
-
-// SignOut ends the person's session.
-func (a *Accounts) SignOut(p *people.Person) error {
-	return p.Personal().Write(func(s *resource.Session) error {
-		if err := sessions.End(s, p.SessionID); err != nil {
-			return err
-		}
-		return s.Record("user", "signed_out", p.User.ID, resource.Success)
-	})
 }

@@ -5,8 +5,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -45,7 +45,7 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 				Action: &markup.Action{
 					Label: "Link " + one.Label,
 					Icon:  "link",
-					Href:  web.Departure(one.Name, identity.SocialLink, web.ConnectedPath),
+					Href:  web.Departure(one.Name, signin.SocialLink, web.ConnectedPath),
 				}})
 		}
 	}

@@ -7,10 +7,10 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -152,5 +152,5 @@ func proofButtons(v *web.Visit, ways *credentials.SignInMethods, to string, refu
 	if refused {
 		to = web.PageOf(to)
 	}
-	return v.Site.ProviderButtons("Confirm with ", identity.SocialProve, to, linked)
+	return v.Site.ProviderButtons("Confirm with ", signin.SocialProve, to, linked)
 }

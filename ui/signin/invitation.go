@@ -7,10 +7,10 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -23,7 +23,7 @@ import (
 func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if token := r.Query.Get("token"); token != "" {
 		response := edge.Redirect(members.InvitationPath)
-		response.SetCookie(r, identity.InvitationCookie(token))
+		response.SetCookie(r, signin.InvitationCookie(token))
 		return response, nil
 	}
 	welcome, err := s.Accounts.Members.Welcome(r.Context, invitationToken(s, r))
@@ -43,7 +43,7 @@ func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 func invitationToken(s *web.Site, r *edge.Request) string {
-	return r.Kept(identity.InvitationCookieName)
+	return r.Kept(signin.InvitationCookieName)
 }
 
 // invitationEnded is the one page for every link that works no more.
@@ -151,7 +151,7 @@ func acceptInvitation(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
-	v.SetCookies(sessions.Cookie(token), identity.InvitationCookie(""))
+	v.SetCookies(sessions.Cookie(token), signin.InvitationCookie(""))
 	return edge.Redirect("/dashboard"), nil
 }
 
@@ -160,8 +160,8 @@ func acceptAsNew(s *web.Site, r *edge.Request, form url.Values) (*edge.Response,
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	in := identity.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
-	token, person, err := s.Accounts.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
+	in := signin.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
+	token, person, err := s.Accounts.SignIn.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return invitationEnded(s, r, err)
@@ -173,7 +173,7 @@ func acceptAsNew(s *web.Site, r *edge.Request, form url.Values) (*edge.Response,
 		return s.Show(r, http.StatusOK, s.MailedPage(verifyPage(r, mailbox.Shown(welcome.Email))))
 	}
 	response := s.Welcome(r, token, person, "/dashboard")
-	response.SetCookie(r, identity.InvitationCookie(""))
+	response.SetCookie(r, signin.InvitationCookie(""))
 	return response, nil
 }
 
@@ -192,7 +192,7 @@ func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Res
 		Lead:  "You don’t join " + welcome.Organization + ". The person who invited you sees that, and can invite you again.",
 	})
 	if err == nil {
-		response.SetCookie(r, identity.InvitationCookie(""))
+		response.SetCookie(r, signin.InvitationCookie(""))
 	}
 	return response, err
 }

@@ -6,8 +6,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -17,7 +17,7 @@ func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if _, err := edge.Recognize(s.Accounts, r); err == nil {
 		return edge.Redirect("/dashboard"), nil
 	}
-	done, err := s.Accounts.IsSetUp(r.Context)
+	done, err := s.Accounts.SignIn.IsSetUp(r.Context)
 	if err != nil || !done {
 		return edge.Redirect("/login"), err
 	}
@@ -36,7 +36,7 @@ func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // login is the sign-in, or on an instance without accounts the way to the first one.
 func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
-	done, err := s.Accounts.IsSetUp(r.Context)
+	done, err := s.Accounts.SignIn.IsSetUp(r.Context)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func signInPage(s *web.Site, r *edge.Request, email, to string) markup.Standalon
 	if s.Accounts.Tenants.PasskeysWork(r.Context, r.Host) {
 		page.Passkey = &markup.PasskeyButton{Purpose: "sign_in", Next: web.Next(to), Label: "Sign in with a passkey"}
 	}
-	page.Others = s.ProviderButtons("Sign in with ", identity.SocialSignIn, to, s.Accounts.Credentials.Providers())
+	page.Others = s.ProviderButtons("Sign in with ", signin.SocialSignIn, to, s.Accounts.Credentials.Providers())
 	elsewhere(s, r, &page)
 	return page
 }
@@ -94,8 +94,8 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.Accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{
-		Remembered: r.Kept(identity.DeviceCookieName),
+	token, person, err := s.Accounts.SignIn.ByPassword(r.Context, form.Get("email"), form.Get("password"), signin.Device{
+		Remembered: r.Kept(signin.DeviceCookieName),
 		Known:      r.Kept(sessions.KnownCookieName),
 	}, r.Origin())
 	if err == nil {
@@ -108,7 +108,7 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		}
 		return response, err
 	}
-	if identity.IsUnverified(err) {
+	if signin.IsUnverified(err) {
 		page := verifyPage(r, form.Get("email"))
 		page.Notice = &markup.Strip{Tone: markup.Warn, Text: "This account waits until its address is confirmed."}
 		return s.Show(r, edge.Status(fault.Forbidden), page)
@@ -129,10 +129,10 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 // setup is the form behind the printed link.
 func setup(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	token := r.Query.Get("token")
-	if err := s.Accounts.CheckSetup(r.Context, token); err != nil {
+	if err := s.Accounts.SignIn.CheckSetup(r.Context, token); err != nil {
 		return setupRefused(s, r, err)
 	}
-	return s.Show(r, http.StatusOK, setupPage(r, token, identity.First{}))
+	return s.Show(r, http.StatusOK, setupPage(r, token, signin.First{}))
 }
 
 // setupRefused says why the link does not work; an instance that has accounts has nothing to set up.
@@ -151,7 +151,7 @@ func setupRefused(s *web.Site, r *edge.Request, err error) (*edge.Response, erro
 	})
 }
 
-func setupPage(r *edge.Request, token string, first identity.First) markup.StandalonePage {
+func setupPage(r *edge.Request, token string, first signin.First) markup.StandalonePage {
 	return markup.StandalonePage{
 		Title:  "Set up Zygo",
 		Look:   web.Look(r),
@@ -209,13 +209,13 @@ func setUp(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := identity.First{
+	first := signin.First{
 		Name:         form.Get("name"),
 		Email:        form.Get("email"),
 		Password:     form.Get("password"),
 		Organization: form.Get("organization"),
 	}
-	token, person, err := s.Accounts.SetUp(r.Context, form.Get("token"), first, r.Origin())
+	token, person, err := s.Accounts.SignIn.SetUp(r.Context, form.Get("token"), first, r.Origin())
 	if err == nil {
 		return s.Welcome(r, token, person, "/dashboard"), nil
 	}
@@ -234,7 +234,7 @@ func setUp(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // signOut ends the session, and lets the browser forget the pages and drafts that it kept.
 func signOut(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.SignOut(v.Person); err != nil {
+	if err := v.Site.Accounts.SignIn.SignOut(v.Person); err != nil {
 		return nil, err
 	}
 	to := "/login"

@@ -7,9 +7,9 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -17,7 +17,7 @@ import (
 
 // organizationField asks for the name of a new organization, where strangers may make one.
 func organizationField(s *web.Site, value string) []markup.FieldView {
-	if !s.Accounts.MaySignUp() {
+	if !s.Accounts.SignIn.MaySignUp() {
 		return nil
 	}
 	return []markup.FieldView{
@@ -46,11 +46,11 @@ func vouching(s *web.Site) []provider.Named {
 
 func arrived(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if reason := r.Query.Get("problem"); reason != "" {
-		return showProblem(s, r, s.Accounts.SocialProblem(reason, r.Query.Get("provider")))
+		return showProblem(s, r, s.Accounts.SignIn.SocialProblem(reason, r.Query.Get("provider")))
 	}
 	// Nobody has to be signed in: what is shown says what to do.
 	person, _ := edge.Recognize(s.Accounts, r)
-	waits, err := s.Accounts.Waiting(r.Context, r.Kept(identity.PendingCookieName), person)
+	waits, err := s.Accounts.SignIn.Waiting(r.Context, r.Kept(signin.PendingCookieName), person)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -105,7 +105,7 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 }
 
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
-func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.StandalonePage {
+func signInFirstPage(s *web.Site, r *edge.Request, waits *signin.Pending) markup.StandalonePage {
 	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
 	page := markup.StandalonePage{
 		Title: "Link " + label + "?",
@@ -119,18 +119,18 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) mark
 			". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
 	}
 	page.Others = []markup.Action{
-		{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(identity.SocialPath)},
+		{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(signin.SocialPath)},
 	}
 	return page
 }
 
-func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *identity.Pending) markup.StandalonePage {
+func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *signin.Pending) markup.StandalonePage {
 	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
 	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",
 		Look:   web.Look(r),
 		Foot:   []markup.Link{{Label: "Cancel", Href: web.ConnectedPath}},
-		Action: identity.SocialPath + "/link",
+		Action: signin.SocialPath + "/link",
 		Submit: "Link " + label,
 		Token:  edge.NewFormToken(p),
 		Hidden: []markup.Hidden{{Name: "account", Value: waits.Account()}},
@@ -138,11 +138,11 @@ func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *identity.Pe
 	}
 }
 
-func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organization, to string) markup.StandalonePage {
+func joinPage(s *web.Site, r *edge.Request, waits *signin.Pending, name, organization, to string) markup.StandalonePage {
 	page := markup.StandalonePage{
 		Title:  "Make an account",
 		Look:   web.Look(r),
-		Action: identity.SocialPath + "/signup",
+		Action: signin.SocialPath + "/signup",
 		Submit: "Make the account",
 		Wide:   true,
 		Foot:   web.BackToSignIn,
@@ -158,8 +158,8 @@ func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organ
 }
 
 func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	kept := r.Kept(identity.PendingCookieName)
-	waits, err := s.Accounts.Waiting(r.Context, kept, nil)
+	kept := r.Kept(signin.PendingCookieName)
+	waits, err := s.Accounts.SignIn.Waiting(r.Context, kept, nil)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -168,12 +168,12 @@ func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, er
 		page.Notice = &otherAccount
 		return s.Show(r, http.StatusUnprocessableEntity, page)
 	}
-	token, person, err := s.Accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
+	token, person, err := s.Accounts.SignIn.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.Refuse(r, joinPage(s, r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
 	}
 	response := s.Welcome(r, token, person, web.Next(form.Get("next")))
-	response.SetCookie(r, identity.PendingCookie(""))
+	response.SetCookie(r, signin.PendingCookie(""))
 	return response, nil
 }
 
@@ -184,8 +184,8 @@ var otherAccount = markup.Strip{
 }
 
 func link(v *web.Visit) (*edge.Response, error) {
-	kept := v.Kept(identity.PendingCookieName)
-	waits, err := v.Site.Accounts.Waiting(v.Context, kept, v.Person)
+	kept := v.Kept(signin.PendingCookieName)
+	waits, err := v.Site.Accounts.SignIn.Waiting(v.Context, kept, v.Person)
 	if err != nil {
 		return notWaiting(v.Site, v.Request, err)
 	}
@@ -194,12 +194,12 @@ func link(v *web.Visit) (*edge.Response, error) {
 		page.Notice = &otherAccount
 		return v.Site.Show(v.Request, http.StatusUnprocessableEntity, page)
 	}
-	if _, err := v.Site.Accounts.Link(v.Person, kept); err != nil {
+	if _, err := v.Site.Accounts.SignIn.Link(v.Person, kept); err != nil {
 		if web.IsStale(err) {
 			return nil, err
 		}
 		return notWaiting(v.Site, v.Request, err)
 	}
-	v.SetCookies(identity.PendingCookie(""))
+	v.SetCookies(signin.PendingCookie(""))
 	return edge.Redirect(web.ConnectedPath), nil
 }

@@ -41,6 +41,7 @@ var floors = map[string]int{
 	"zygo/app/identity/credentials": 12,
 	"zygo/app/identity/members":     13,
 	"zygo/app/identity/accounts":    14,
+	"zygo/app/identity/signin":      15,
 	"zygo/app/identity":             17,
 	"zygo/app/edge":                 18, "zygo/app/modules": 18,
 	"zygo/app/api": 19, "zygo/ui/markup": 19,
@@ -76,7 +77,7 @@ var rooms = map[string][]string{
 	"golang.org/x/crypto/argon2":  {"zygo/app/identity/credentials"},
 	"github.com/ccojocar/":        {"zygo/app/identity/guess/generate"},
 	"github.com/golang-jwt/":      {"zygo/app/identity/sessions", "zygo/app/identity/provider", "zygo/app/flow/node"},
-	"golang.org/x/oauth2":         {"zygo/app/identity", "zygo/app/identity/provider"},
+	"golang.org/x/oauth2":         {"zygo/app/identity/signin", "zygo/app/identity/provider"},
 	"github.com/coreos/go-oidc":   {"zygo/app/identity/provider"},
 	"github.com/pquerna/otp":      {"zygo/app/identity/credentials"},
 	"github.com/go-webauthn/":     {"zygo/app/identity/credentials"},
@@ -210,7 +211,7 @@ func TestEachDependencyHasItsRoom(t *testing.T) {
 var crossing = map[string][]string{
 	"System": {
 		"app/cli/routes.go", "app/feature/flag.go", "app/flow/engine.go", "app/identity/forget.go", "app/identity/operator.go",
-		"app/identity/people/scope.go", "app/identity/session.go", "app/identity/setup.go",
+		"app/identity/people/scope.go", "app/identity/signin/setup.go",
 		"app/identity/sessions/recognize.go", "app/identity/sessions/signing_key.go", "app/identity/tenants/scope.go",
 		"app/outbox/outbox.go", "app/platform/upload.go",
 		"app/resource/kernel.go", "app/resource/ledger.go", "app/request/once.go", "app/resource/purge.go", "app/resource/session.go",

@@ -55,7 +55,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "the link alone confirms",
-		file:   "app/identity/signup.go",
+		file:   "app/identity/signin/signup.go",
 		from:   "if err == nil && !matches {",
 		to:     "if err == nil && !matches && false {",
 		folder: "app/acceptance/accounts",
@@ -79,7 +79,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "guesses from many networks",
-		file:   "app/identity/known_browser.go",
+		file:   "app/identity/signin/password.go",
 		from:   `throttle.Shared("account "+email, freeOfAccount)`,
 		to:     `throttle.Shared("account "+email, freeOfAccount<<20)`,
 		folder: "app/acceptance/accounts",
@@ -199,7 +199,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "any browser",
-		file:   "app/identity/social.go",
+		file:   "app/identity/signin/social.go",
 		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(tokens.Hash(browser))) != 1",
 		to:     "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2",
 		folder: "app/acceptance/social",
@@ -215,7 +215,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "anybody confirms",
-		file:   "app/identity/social_link.go",
+		file:   "app/identity/signin/social_link.go",
 		from:   `case waits.UserID != "" && waits.UserID != p.User.ID:`,
 		to:     "case false:",
 		folder: "app/acceptance/social",
@@ -231,7 +231,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no factor asked",
-		file:   "app/identity/social_arrive.go",
+		file:   "app/identity/signin/social_arrive.go",
 		from:   "if err := a.askFactor(system, user, device); err != nil {",
 		to:     "if err := error(nil); err != nil {",
 		folder: "app/acceptance/social",

@@ -13,6 +13,7 @@ import (
 	"zygo/app/identity"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
+	"zygo/app/identity/signin"
 	"zygo/app/outbox"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -25,11 +26,11 @@ func months(t *testing.T) (*identity.Accounts, *people.Person, *kerneltest.Kerne
 	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
 	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: 365 * 24 * time.Hour,
 		Absolute: 365 * 24 * time.Hour, URL: "https://zygo.example.com"})
-	first := identity.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
-	if err := accounts.SetUpByOperator(t.Context(), first); err != nil {
+	first := signin.First{Name: "Ada", Email: "ada@example.com", Password: "correct horse battery staple", Organization: "Acme"}
+	if err := accounts.SignIn.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	_, person, err := accounts.SignIn(t.Context(), first.Email, first.Password, identity.Device{}, resource.Origin{})
+	_, person, err := accounts.SignIn.ByPassword(t.Context(), first.Email, first.Password, signin.Device{}, resource.Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,12 +40,12 @@ func months(t *testing.T) (*identity.Accounts, *people.Person, *kerneltest.Kerne
 // answered signs in with the password and answers for the second factor with the code; nil is a session.
 func answered(t *testing.T, accounts *identity.Accounts, code string) error {
 	t.Helper()
-	_, _, err := accounts.SignIn(t.Context(), "ada@example.com", "correct horse battery staple", identity.Device{}, resource.Origin{})
+	_, _, err := accounts.SignIn.ByPassword(t.Context(), "ada@example.com", "correct horse battery staple", signin.Device{}, resource.Origin{})
 	asks, ok := fault.As(err)
 	if !ok || asks.Code != fault.MFARequired {
 		t.Fatalf("the sign-in asks for no second factor: %v", err)
 	}
-	_, _, err = accounts.AnswerChallenge(t.Context(), asks.Details.(identity.Challenge).Challenge, code, resource.Origin{})
+	_, _, err = accounts.SignIn.AnswerChallenge(t.Context(), asks.Details.(signin.Challenge).Challenge, code, resource.Origin{})
 	return err
 }
 
@@ -181,7 +182,7 @@ func TestAClockThatWasAheadHoldsNoMailBack(t *testing.T) {
 	}
 	forgot := func(from string) {
 		t.Helper()
-		if err := accounts.ForgotPassword(t.Context(), "ada@example.com", resource.Origin{Address: from}); err != nil {
+		if err := accounts.SignIn.ForgotPassword(t.Context(), "ada@example.com", resource.Origin{Address: from}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"encoding/json"
@@ -49,7 +49,7 @@ type Linked struct {
 	Email    string `json:"email"`
 }
 
-func (a *Accounts) socialOperations() []operation.Operation {
+func (a *Service) socialOperations() []operation.Operation {
 	byForm := people.Public(http.MethodPost, "auth/oauth/{provider}/callback", "The same for a provider that answers by a form", a.arriveByForm)
 	byForm.Posted = true
 	return []operation.Operation{
@@ -62,7 +62,7 @@ func (a *Accounts) socialOperations() []operation.Operation {
 		people.Public(http.MethodPost, "auth/oauth/signup", "Make the account that waits in this browser, by the name that its owner gives",
 			func(c *operation.Call, in *signingUp) (*sessions.Entered, error) {
 				token, p, err := a.SignUpBy(c.Context, c.Cookie(PendingCookieName), in.Name, in.Organization, c.Origin)
-				out, err := a.Sessions.Welcome(c, token, p, err)
+				out, err := a.sessions.Welcome(c, token, p, err)
 				if err == nil {
 					c.SetCookie(PendingCookie(""))
 				}
@@ -78,12 +78,12 @@ func (a *Accounts) socialOperations() []operation.Operation {
 				return Linked{linked.Claim.Provider, linked.Claim.Email}, nil
 			}),
 		people.Act(http.MethodDelete, "auth/oauth/{provider}", "Unlink the account at a provider, unless it is the last way to sign in",
-			func(p *people.Person, in *byProvider) error { return a.Credentials.Unlink(p, in.Provider) }),
+			func(p *people.Person, in *byProvider) error { return a.credentials.Unlink(p, in.Provider) }),
 	}
 }
 
 // depart sends the browser to the provider.
-func (a *Accounts) depart(c *operation.Call, in *departing) (operation.Redirect, error) {
+func (a *Service) depart(c *operation.Call, in *departing) (operation.Redirect, error) {
 	d := Departure{Provider: in.Provider, Purpose: in.Purpose, Next: Next(in.Next), Browser: c.Cookie(JourneyCookieName)}
 	var err error
 	switch d.Purpose {
@@ -111,7 +111,7 @@ func (a *Accounts) depart(c *operation.Call, in *departing) (operation.Redirect,
 }
 
 // stranded leads to the page that says what went wrong; the log has the cause.
-func (a *Accounts) stranded(c *operation.Call, provider string, err error) operation.Redirect {
+func (a *Service) stranded(c *operation.Call, provider string, err error) operation.Redirect {
 	a.kernel.Log().Warn("a sign-in by a provider failed", "request", c.Origin.RequestID, "provider", provider, "error", err)
 	query := url.Values{"problem": {ReasonOf(err)}, "provider": {provider}, "request": {c.Origin.RequestID}}
 	return operation.Redirect(SocialPath + "?" + query.Encode())
@@ -120,7 +120,7 @@ func (a *Accounts) stranded(c *operation.Call, provider string, err error) opera
 // arriveByForm sends a browser that a provider made post its answer to the same address by GET. The form comes from the
 // provider's site, and with it the browser sends none of our cookies, which are SameSite=Lax; with the second request it does.
 // The answer is worth nothing to another browser, so that it may stand in an address for that moment.
-func (a *Accounts) arriveByForm(_ *operation.Call, in *providerAnswer) (operation.Redirect, error) {
+func (a *Service) arriveByForm(_ *operation.Call, in *providerAnswer) (operation.Redirect, error) {
 	if err := a.Offers(in.Provider); err != nil {
 		return "", err
 	}
@@ -141,7 +141,7 @@ func (a *Accounts) arriveByForm(_ *operation.Call, in *providerAnswer) (operatio
 }
 
 // arrive takes the provider's answer and sends the browser to where it leads.
-func (a *Accounts) arrive(c *operation.Call, in *providerAnswer) (operation.Redirect, error) {
+func (a *Service) arrive(c *operation.Call, in *providerAnswer) (operation.Redirect, error) {
 	given := Return{
 		Provider: in.Provider,
 		State:    in.State,

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"zygo/app/field"
@@ -24,7 +24,7 @@ func knownDeviceTable() *resource.Table {
 }
 
 // noteDevice remembers the device of a sign-in, and tells the user of one that is new. The first is nobody's surprise.
-func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin resource.Origin) error {
+func (a *Service) noteDevice(s *resource.Session, user people.User, origin resource.Origin) error {
 	type count struct{ Known, Same int }
 	name := sessions.DeviceName(origin.UserAgent)
 	seen, err := resource.SelectOne[count](s,
@@ -45,5 +45,5 @@ func (a *Accounts) noteDevice(s *resource.Session, user people.User, origin reso
 	if err != nil || !preferences.Notifications.NewDevice {
 		return err
 	}
-	return a.Tenants.Mail(s, a.deviceLetter(user, name, origin.Address, s.Now))
+	return a.tenants.Mail(s, a.deviceLetter(user, name, origin.Address, s.Now))
 }

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -61,7 +61,7 @@ type Departure struct {
 }
 
 // Depart gives the address of the provider at which a person agrees, and the token that the browser keeps until it is back.
-func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Origin) (address, browser string, err error) {
+func (a *Service) Depart(ctx context.Context, d Departure, origin resource.Origin) (address, browser string, err error) {
 	to, err := a.offered(d.Provider)
 	if err != nil {
 		return "", "", err
@@ -94,7 +94,7 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 	if kept.Data, err = json.Marshal(j); err != nil {
 		return "", "", err
 	}
-	system := a.Tenants.Anonymous(ctx, origin)
+	system := a.tenants.Anonymous(ctx, origin)
 	if err := credentials.EndOldest(system, kept.Browser, mostJourneys-1); err != nil {
 		return "", "", err
 	}
@@ -111,30 +111,30 @@ func (a *Accounts) Depart(ctx context.Context, d Departure, origin resource.Orig
 }
 
 // Offers refuses a provider that the operator did not set up.
-func (a *Accounts) Offers(name string) error {
+func (a *Service) Offers(name string) error {
 	_, err := a.offered(name)
 	return err
 }
 
-func (a *Accounts) offered(name string) (provider.Named, error) {
-	one, ok := a.Credentials.Provider(name)
+func (a *Service) offered(name string) (provider.Named, error) {
+	one, ok := a.credentials.Provider(name)
 	if !ok {
 		return one, fault.New(fault.NotFound, "This instance offers no sign-in with %.40q.", name)
 	}
 	return one, nil
 }
 
-func (a *Accounts) question(j journey) provider.Question {
+func (a *Service) question(j journey) provider.Question {
 	return provider.Question{
 		Nonce:    j.Nonce,
 		Verifier: j.Verifier,
-		Redirect: a.Tenants.URL() + CallbackPath(j.Provider),
+		Redirect: a.tenants.URL() + CallbackPath(j.Provider),
 		Again:    j.Purpose == SocialProve,
 	}
 }
 
 // providerProblem explains an error of a provider to a person.
-func (a *Accounts) providerProblem(err error, name string) error {
+func (a *Service) providerProblem(err error, name string) error {
 	f, ok := fault.As(err)
 	switch {
 	case !ok:
@@ -147,7 +147,7 @@ func (a *Accounts) providerProblem(err error, name string) error {
 
 // returned takes a journey's question away, rightly or wrongly answered, and refuses an answer that another browser brings or
 // that came to another provider's address.
-func (a *Accounts) returned(system *resource.Session, state, name, browser string) (user string, j journey, err error) {
+func (a *Service) returned(system *resource.Session, state, name, browser string) (user string, j journey, err error) {
 	var c credentials.Question
 	err = system.Write(func(s *resource.Session) error {
 		if c, err = credentials.Asked(s, state, socialJourney); err != nil {

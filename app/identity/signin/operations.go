@@ -1,9 +1,11 @@
-package identity
+package signin
 
 import (
 	"net/http"
+
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/operation"
@@ -24,12 +26,12 @@ type Waiting struct {
 	Waits bool `json:"waits" z:"help=The link of another mail is still to be followed."`
 }
 
-func (a *Accounts) signInOperations() []operation.Operation {
+func (a *Service) signInOperations() []operation.Operation {
 	return []operation.Operation{
 		people.Public(http.MethodPost, "auth/login", "Sign in with an e-mail address and a password", a.login),
 		people.Public(http.MethodPost, "auth/refresh", "Exchange a refresh token for the next pair of tokens; each is good once",
 			func(c *operation.Call, in *struct{ RefreshToken string }) (sessions.Tokens, error) {
-				return a.Sessions.Refresh(c.Context, in.RefreshToken, c.Origin)
+				return a.sessions.Refresh(c.Context, in.RefreshToken, c.Origin)
 			}),
 		people.PublicAct(http.MethodPost, "auth/signup", "Make an account, and an organization where one is named; a mail asks to confirm the address",
 			func(c *operation.Call, in *Joining) error { return a.SignUp(c.Context, *in, c.Origin) }),
@@ -39,7 +41,7 @@ func (a *Accounts) signInOperations() []operation.Operation {
 				"The password may be left out where nobody signed up with another one",
 			func(c *operation.Call, in *Confirmation) (*sessions.Entered, error) {
 				token, p, err := a.VerifyEmail(c.Context, *in, c.Origin)
-				return a.Sessions.Welcome(c, token, p, err)
+				return a.sessions.Welcome(c, token, p, err)
 			}),
 		people.PublicAct(http.MethodPost, "auth/resend-verification", "Mail another link to confirm an address; the answer is the same for every address",
 			func(c *operation.Call, in *people.Mailed) error {
@@ -54,8 +56,8 @@ func (a *Accounts) signInOperations() []operation.Operation {
 		people.Handle(http.MethodPost, "auth/logout", "End the session", a.logout).Open(operation.Entering),
 		people.Handle(http.MethodPost, "tenants/{id}/switch", "Make another organization the current one; the session goes on with new tokens",
 			func(c *operation.Call, p *people.Person, in *people.ByID) (*sessions.Entered, error) {
-				token, p, err := a.Sessions.Switch(p, in.ID)
-				return a.Sessions.Welcome(c, token, p, err)
+				token, p, err := a.sessions.Switch(p, in.ID)
+				return a.sessions.Welcome(c, token, p, err)
 			}).Open(operation.Entering),
 		people.Public(http.MethodPost, "auth/mfa/challenge",
 			"Answer the challenge of a sign-in with `code`; `method` may say whether it is one of `totp`, `sms` "+
@@ -77,16 +79,16 @@ func (a *Accounts) signInOperations() []operation.Operation {
 	}
 }
 
-func (a *Accounts) login(c *operation.Call, in *signingIn) (*sessions.Entered, error) {
+func (a *Service) login(c *operation.Call, in *signingIn) (*sessions.Entered, error) {
 	device := Device{Remembered: c.Cookie(DeviceCookieName), Known: c.Cookie(sessions.KnownCookieName)}
-	token, p, err := a.SignIn(c.Context, in.Email, string(in.Password), device, c.Origin)
+	token, p, err := a.ByPassword(c.Context, in.Email, string(in.Password), device, c.Origin)
 	if err != nil {
 		return nil, c.Slowed(err)
 	}
-	return a.Sessions.Welcome(c, token, p, nil)
+	return a.sessions.Welcome(c, token, p, nil)
 }
 
-func (a *Accounts) logout(c *operation.Call, p *people.Person, _ *people.Nothing) (operation.Done, error) {
+func (a *Service) logout(c *operation.Call, p *people.Person, _ *people.Nothing) (operation.Done, error) {
 	if err := a.SignOut(p); err != nil {
 		return operation.Done{}, err
 	}
@@ -95,7 +97,7 @@ func (a *Accounts) logout(c *operation.Call, p *people.Person, _ *people.Nothing
 	return operation.Done{}, nil
 }
 
-func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
+func (a *Service) resetByToken(c *operation.Call, in *newPassword) error {
 	known, err := a.ResetByToken(c.Context, in.Token, string(in.Password), c.Origin)
 	if err == nil && c.Browser {
 		c.SetCookie(sessions.KnownCookie(known))
@@ -104,7 +106,7 @@ func (a *Accounts) resetByToken(c *operation.Call, in *newPassword) error {
 }
 
 // confirmEmail knows the person where one is signed in, and asks nobody to be.
-func (a *Accounts) confirmEmail(c *operation.Call, in *people.ByToken) (Waiting, error) {
+func (a *Service) confirmEmail(c *operation.Call, in *people.ByToken) (Waiting, error) {
 	p, err := people.Caller(c)
 	if err == nil {
 		err = p.Refusal()
@@ -112,7 +114,7 @@ func (a *Accounts) confirmEmail(c *operation.Call, in *people.ByToken) (Waiting,
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return Waiting{}, err
 	}
-	waits, err := a.Accounts.ConfirmEmail(c.Context, in.Token, p, c.Origin)
+	waits, err := a.accounts.ConfirmEmail(c.Context, in.Token, p, c.Origin)
 	return Waiting{waits}, err
 }
 
@@ -138,15 +140,45 @@ func (FactorMethod) Choices() []field.Choice {
 }
 
 // answerChallenge finishes a sign-in. Without a challenge somebody who is signed in proves again who they are.
-func (a *Accounts) answerChallenge(c *operation.Call, in *factorAnswer) (*sessions.Entered, error) {
+func (a *Service) answerChallenge(c *operation.Call, in *factorAnswer) (*sessions.Entered, error) {
 	if in.Challenge == "" {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
-		token, err := a.Credentials.Prove(p, string(in.Password), string(in.Code))
-		return a.Sessions.Welcome(c, token, p, err)
+		token, err := a.credentials.Prove(p, string(in.Password), string(in.Code))
+		return a.sessions.Welcome(c, token, p, err)
 	}
 	token, p, err := a.AnswerChallenge(c.Context, in.Challenge, string(in.Code), c.Origin)
 	return a.entered(c, token, p, in.Remember, err)
+}
+
+// entered is welcome for somebody who answered a challenge; it remembers their browser where they wish that.
+func (a *Service) entered(c *operation.Call, token string, p *people.Person, remember bool, err error) (*sessions.Entered, error) {
+	out, err := a.sessions.Welcome(c, token, p, err)
+	if err != nil || !c.Browser {
+		return out, err
+	}
+	c.SetCookie(ChallengeCookie(""))
+	if remember {
+		device, err := a.credentials.Remember(p)
+		if err != nil {
+			return nil, err
+		}
+		c.SetCookie(DeviceCookie(device))
+	}
+	return out, nil
+}
+
+type challenged struct{ Challenge string }
+
+func (a *Service) textCode(c *operation.Call, in *challenged) (*credentials.CodeSent, error) {
+	if in.Challenge != "" {
+		return a.TextChallenge(c.Context, in.Challenge, c.Origin)
+	}
+	p, err := people.Caller(c)
+	if err != nil {
+		return nil, err
+	}
+	return a.credentials.TextProof(p)
 }

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"zygo/app/field"
@@ -42,33 +42,33 @@ func challengeOf(c *operation.Call, challenge string, purpose PasskeyPurpose) st
 	return challenge
 }
 
-func (a *Accounts) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*credentials.Ceremony, error) {
+func (a *Service) beginPasskeySignIn(c *operation.Call, in *passkeyFor) (*credentials.Ceremony, error) {
 	if in.Purpose == proof {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
-		return a.Credentials.BeginPasskeyProof(p)
+		return a.credentials.BeginPasskeyProof(p)
 	}
 	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
 		return a.BeginPasskeyAnswer(c.Context, challenge, c.Origin)
 	}
-	return a.BeginPasskeySignIn(c.Context, c.Origin)
+	return a.BeginPasskey(c.Context, c.Origin)
 }
 
-func (a *Accounts) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*sessions.Entered, error) {
+func (a *Service) finishPasskeySignIn(c *operation.Call, in *passkeyAnswer) (*sessions.Entered, error) {
 	if in.Purpose == proof {
 		p, err := people.Caller(c)
 		if err != nil {
 			return nil, err
 		}
-		token, err := a.Credentials.ProveByPasskey(p, in.Ceremony, in.Credential)
-		return a.Sessions.Welcome(c, token, p, err)
+		token, err := a.credentials.ProveByPasskey(p, in.Ceremony, in.Credential)
+		return a.sessions.Welcome(c, token, p, err)
 	}
 	if challenge := challengeOf(c, in.Challenge, in.Purpose); challenge != "" {
 		token, p, err := a.AnswerByPasskey(c.Context, challenge, in.Ceremony, in.Credential, c.Origin)
 		return a.entered(c, token, p, in.Remember, err)
 	}
-	token, p, err := a.SignInByPasskey(c.Context, in.Ceremony, in.Credential, c.Origin)
+	token, p, err := a.ByPasskey(c.Context, in.Ceremony, in.Credential, c.Origin)
 	return a.entered(c, token, p, in.Remember, err)
 }

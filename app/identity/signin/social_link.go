@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -40,7 +40,7 @@ func (p *Pending) Account() string {
 	return tokens.Hash(p.Claim.Provider + "\n" + p.Claim.Subject)[:16]
 }
 
-func (a *Accounts) propose(system *resource.Session, user string, p pending) (string, error) {
+func (a *Service) propose(system *resource.Session, user string, p pending) (string, error) {
 	data, err := json.Marshal(p)
 	if err != nil {
 		return "", err
@@ -49,7 +49,7 @@ func (a *Accounts) propose(system *resource.Session, user string, p pending) (st
 }
 
 // proposeLink begins a link that somebody asked for in their own account.
-func (a *Accounts) proposeLink(p *people.Person, known people.User, claim provider.Claim) (string, error) {
+func (a *Service) proposeLink(p *people.Person, known people.User, claim provider.Claim) (string, error) {
 	system := p.Personal()
 	if err := a.mayLink(system, p.User, known, claim); err != nil {
 		return "", a.recordRefusal(system, err)
@@ -58,7 +58,7 @@ func (a *Accounts) proposeLink(p *people.Person, known people.User, claim provid
 }
 
 // mayLink refuses an account at a provider that somebody has already, and a second one at the same provider.
-func (a *Accounts) mayLink(s *resource.Session, user, known people.User, claim provider.Claim) error {
+func (a *Service) mayLink(s *resource.Session, user, known people.User, claim provider.Claim) error {
 	switch known.ID {
 	case user.ID:
 		return a.SocialProblem(problemPresent, claim.Provider)
@@ -74,7 +74,7 @@ func (a *Accounts) mayLink(s *resource.Session, user, known people.User, claim p
 }
 
 // recordRefusal keeps that a link was refused, for anyone who looks for somebody who tries.
-func (a *Accounts) recordRefusal(system *resource.Session, refused error) error {
+func (a *Service) recordRefusal(system *resource.Session, refused error) error {
 	if reason := ReasonOf(refused); reason != problemTaken && reason != problemForeign {
 		return refused
 	}
@@ -82,15 +82,15 @@ func (a *Accounts) recordRefusal(system *resource.Session, refused error) error 
 }
 
 // Waiting tells what a browser's token stands for. Somebody who is signed in and may not confirm it is refused.
-func (a *Accounts) Waiting(ctx context.Context, token string, p *people.Person) (*Pending, error) {
-	waits, err := a.waiting(a.Tenants.Anonymous(ctx, resource.Origin{}), token)
+func (a *Service) Waiting(ctx context.Context, token string, p *people.Person) (*Pending, error) {
+	waits, err := a.waiting(a.tenants.Anonymous(ctx, resource.Origin{}), token)
 	if err == nil && p != nil && !waits.SignUp {
 		err = a.mayConfirm(p, waits)
 	}
 	return waits, err
 }
 
-func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) {
+func (a *Service) waiting(s *resource.Session, token string) (*Pending, error) {
 	c, err := credentials.Asked(s, token, socialPending)
 	if fault.Is(err, fault.Unauthenticated) {
 		return nil, a.SocialProblem(problemEnded, "").Because(err)
@@ -106,7 +106,7 @@ func (a *Accounts) waiting(s *resource.Session, token string) (*Pending, error) 
 }
 
 // mayConfirm refuses anyone who is not the one that a link was begun for.
-func (a *Accounts) mayConfirm(p *people.Person, waits *Pending) error {
+func (a *Service) mayConfirm(p *people.Person, waits *Pending) error {
 	switch {
 	case waits.SignUp:
 		return a.SocialProblem(problemEnded, waits.Claim.Provider)
@@ -117,8 +117,8 @@ func (a *Accounts) mayConfirm(p *people.Person, waits *Pending) error {
 }
 
 // Link confirms a link. Only the owner of the account can, and only freshly after they showed who they are.
-func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
-	if err := a.Sessions.MayChange(p); err != nil {
+func (a *Service) Link(p *people.Person, token string) (*Pending, error) {
+	if err := a.sessions.MayChange(p); err != nil {
 		return nil, err
 	}
 	system := p.Personal()
@@ -137,7 +137,7 @@ func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
 		if err := a.mayLink(s, p.User, known, linked.Claim); err != nil {
 			return err
 		}
-		if err := a.Credentials.Connect(s, p.User, linked.Claim); err != nil {
+		if err := a.credentials.Connect(s, p.User, linked.Claim); err != nil {
 			return err
 		}
 		return credentials.EndQuestion(s, token)
@@ -149,7 +149,7 @@ func (a *Accounts) Link(p *people.Person, token string) (*Pending, error) {
 }
 
 // SignUpBy makes the account that waits, with a confirmed address and without a password, and signs its owner in.
-func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *people.Person, error) {
+func (a *Service) SignUpBy(ctx context.Context, token, name, organization string, origin resource.Origin) (string, *people.Person, error) {
 	name, organization = field.Line(name), field.Line(organization)
 	if err := people.CheckName("name", name, 1); err != nil {
 		return "", nil, err
@@ -157,7 +157,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 	if err := people.CheckName("organization", organization, 0); err != nil {
 		return "", nil, err
 	}
-	system := a.Tenants.Anonymous(ctx, origin)
+	system := a.tenants.Anonymous(ctx, origin)
 	var made *people.User
 	err := system.Write(func(s *resource.Session) error {
 		waits, err := a.waiting(s, token)
@@ -191,7 +191,7 @@ func (a *Accounts) SignUpBy(ctx context.Context, token, name, organization strin
 		if err := members.FoundOrganization(s, organization, made.ID); err != nil {
 			return err
 		}
-		if err := a.Credentials.Connect(s, *made, claim); err != nil {
+		if err := a.credentials.Connect(s, *made, claim); err != nil {
 			return err
 		}
 		return credentials.EndQuestion(s, token)

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"strings"
@@ -56,13 +56,13 @@ var problems = map[string]struct {
 }
 
 // SocialProblem is what a reason means, about a provider. A word that is no reason is problemFailed.
-func (a *Accounts) SocialProblem(reason, name string) *fault.Error {
+func (a *Service) SocialProblem(reason, name string) *fault.Error {
 	known, ok := problems[reason]
 	if !ok {
 		reason, known = problemFailed, problems[problemFailed]
 	}
 	label := "The provider"
-	if one, ok := a.Credentials.Provider(name); ok {
+	if one, ok := a.credentials.Provider(name); ok {
 		label = one.Label
 	}
 	text := strings.NewReplacer("{provider}", label, "{domains}", strings.Join(a.settings.Domains, " or ")).Replace(known.text)

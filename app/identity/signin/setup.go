@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -41,14 +41,14 @@ type First struct {
 }
 
 // IsSetUp tells whether the instance has an account.
-func (a *Accounts) IsSetUp(ctx context.Context) (bool, error) {
+func (a *Service) IsSetUp(ctx context.Context) (bool, error) {
 	count, err := resource.SelectOne[int](a.kernel.System(ctx, "users belong to the instance"),
 		"SELECT count(*) FROM (SELECT 1 FROM {user} LIMIT 1)")
 	return count > 0, err
 }
 
 // NewSetupToken makes the token of the set-up link, and ends earlier ones. It is a fault Conflict once there is an account.
-func (a *Accounts) NewSetupToken(ctx context.Context) (string, error) {
+func (a *Service) NewSetupToken(ctx context.Context) (string, error) {
 	token := tokens.New()
 	err := a.kernel.System(ctx, "set-up comes before every tenant").Write(func(s *resource.Session) error {
 		if err := refuseSecond(s); err != nil {
@@ -63,7 +63,7 @@ func (a *Accounts) NewSetupToken(ctx context.Context) (string, error) {
 }
 
 // CheckSetup refuses a token that is not the current one.
-func (a *Accounts) CheckSetup(ctx context.Context, token string) error {
+func (a *Service) CheckSetup(ctx context.Context, token string) error {
 	return checkSetup(a.kernel.System(ctx, "set-up comes before every tenant"), token)
 }
 
@@ -90,7 +90,7 @@ func refuseSecond(s *resource.Session) error {
 }
 
 // SetUp makes the operator and the first organization, and signs the operator in. The token is used up by it.
-func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin resource.Origin) (string, *people.Person, error) {
+func (a *Service) SetUp(ctx context.Context, token string, first First, origin resource.Origin) (string, *people.Person, error) {
 	user, err := a.first(ctx, first, origin, func(s *resource.Session) error { return checkSetup(s, token) })
 	if err != nil {
 		return "", nil, err
@@ -99,12 +99,12 @@ func (a *Accounts) SetUp(ctx context.Context, token string, first First, origin 
 }
 
 // SetUpByOperator is SetUp for anyone who controls the data directory, by the command line.
-func (a *Accounts) SetUpByOperator(ctx context.Context, first First) error {
+func (a *Service) SetUpByOperator(ctx context.Context, first First) error {
 	_, err := a.first(ctx, first, resource.Origin{}, refuseSecond)
 	return err
 }
 
-func (a *Accounts) first(ctx context.Context, first First, origin resource.Origin, allow func(*resource.Session) error) (*people.User,
+func (a *Service) first(ctx context.Context, first First, origin resource.Origin, allow func(*resource.Session) error) (*people.User,
 	error) {
 	system := a.kernel.System(ctx, "set-up comes before every tenant").As(resource.Actor{Kind: "system", Name: "set-up"}, origin)
 	if err := allow(system); err != nil {
@@ -116,7 +116,7 @@ func (a *Accounts) first(ctx context.Context, first First, origin resource.Origi
 		credentials.CheckPassword("password", first.Password, first.Name, first.Email, first.Organization)); err != nil {
 		return nil, err
 	}
-	hash, err := a.Credentials.PasswordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
+	hash, err := a.credentials.PasswordHash(ctx, "password", first.Password, first.Name, first.Email, first.Organization)
 	if err != nil {
 		return nil, err
 	}

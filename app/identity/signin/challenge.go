@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -20,8 +20,8 @@ type Challenge struct {
 }
 
 // askFactor ends a sign-in that needs a second factor with a challenge; only its answer opens a session.
-func (a *Accounts) askFactor(system *resource.Session, user people.User, device string) error {
-	factors, err := a.Credentials.FactorsOf(system, user.ID)
+func (a *Service) askFactor(system *resource.Session, user people.User, device string) error {
+	factors, err := a.credentials.FactorsOf(system, user.ID)
 	if err != nil || !factors.Any() {
 		return err
 	}
@@ -47,29 +47,29 @@ func (a *Accounts) askFactor(system *resource.Session, user people.User, device 
 	}
 	asking := "Answer the challenge with your second factor."
 	if len(methods) == 0 {
-		asking = "Your second factor is a passkey of another address. Sign in at " + a.Credentials.AddressOf(factors.Passkeys[0]) + "."
+		asking = "Your second factor is a passkey of another address. Sign in at " + a.credentials.AddressOf(factors.Passkeys[0]) + "."
 	}
 	return fault.New(fault.MFARequired, "%s", asking).With(Challenge{token, methods, int(credentials.QuestionLife.Seconds())})
 }
 
 // Methods tells by what a challenge can be answered.
-func (a *Accounts) Methods(ctx context.Context, token string, origin resource.Origin) (*credentials.Factors, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) Methods(ctx context.Context, token string, origin resource.Origin) (*credentials.Factors, error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	c, err := credentials.Asked(system, token, signInChallenge)
 	if err != nil {
 		return nil, err
 	}
-	return a.Credentials.FactorsOf(system, c.UserID)
+	return a.credentials.FactorsOf(system, c.UserID)
 }
 
 // AnswerChallenge finishes a sign-in with the code of an app, one by text message, or a backup code.
-func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *people.Person, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) AnswerChallenge(ctx context.Context, token, code string, origin resource.Origin) (string, *people.Person, error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	c, err := credentials.Asked(system, token, signInChallenge)
 	if err != nil {
 		return "", nil, err
 	}
-	right, err := a.Credentials.CheckCode(system, c.UserID, code, c.Close)
+	right, err := a.credentials.CheckCode(system, c.UserID, code, c.Close)
 	if err == nil && !right {
 		err = fault.New(fault.Unauthenticated, "The code is wrong, or it was used before. Wait for the next one.")
 	}
@@ -79,14 +79,12 @@ func (a *Accounts) AnswerChallenge(ctx context.Context, token, code string, orig
 	return a.openFor(system, c.UserID, origin)
 }
 
-// openFor opens a session of a user who proved themselves completely.
-func (a *Accounts) openFor(system *resource.Session, id string, origin resource.Origin) (string, *people.Person, error) {
-	users, err := resource.Select[people.User](system, "SELECT * FROM {user} WHERE id = ? AND suspended_at IS NULL", id)
-	if err == nil && len(users) == 0 {
-		err = people.ErrSignIn()
-	}
+// TextChallenge sends a code to the phone of the user whose sign-in waits for a second factor.
+func (a *Service) TextChallenge(ctx context.Context, token string, origin resource.Origin) (*credentials.CodeSent, error) {
+	system := a.tenants.Anonymous(ctx, origin)
+	c, err := credentials.Asked(system, token, signInChallenge)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	return a.open(system, users[0], origin)
+	return a.credentials.TextFactor(system, c.UserID)
 }

@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -34,8 +34,8 @@ type Joining struct {
 }
 
 // MaySignUp tells whether anybody can sign up by themselves.
-func (a *Accounts) MaySignUp() bool {
-	return a.settings.SignUp == SignUpOpen || a.settings.SignUp == SignUpDomains
+func (a *Service) MaySignUp() bool {
+	return a.settings.MaySignUp()
 }
 
 // applicant is what a sign-up says of the person. It is stored with the link of its own mail until the address is confirmed, so
@@ -50,30 +50,30 @@ type applicant struct {
 
 // SignUp makes an account that waits for its address to be confirmed; the organization that it names is made then. For an
 // address that has an account the answer and its time are the same, and its owner gets a mail that says so.
-func (a *Accounts) SignUp(ctx context.Context, in Joining, origin resource.Origin) error {
+func (a *Service) SignUp(ctx context.Context, in Joining, origin resource.Origin) error {
 	in.Name, in.Organization = field.Line(in.Name), field.Line(in.Organization)
 	if err := a.admit(ctx, &in); err != nil {
 		return err
 	}
-	if err := a.Accounts.SlowMails(origin); err != nil {
+	if err := a.accounts.SlowMails(origin); err != nil {
 		return err
 	}
 	return a.apply(ctx, in.Email, string(in.Password), applicant{Name: in.Name, Organization: in.Organization}, origin)
 }
 
 // apply mails an applicant the link that confirms the address, or its owner that there is an account.
-func (a *Accounts) apply(ctx context.Context, email, password string, in applicant, origin resource.Origin) (err error) {
-	if in.PasswordHash, err = a.Credentials.PasswordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
+func (a *Service) apply(ctx context.Context, email, password string, in applicant, origin resource.Origin) (err error) {
+	if in.PasswordHash, err = a.credentials.PasswordHash(ctx, "password", password, in.Name, email, in.Organization); err != nil {
 		return err
 	}
-	system := a.Tenants.Anonymous(ctx, origin)
+	system := a.tenants.Anonymous(ctx, origin)
 	before, err := people.UserAt(system, email)
 	if err != nil {
 		return err
 	}
 	// Who signs up again with the same password is the same person. The comparison is made for every address, so that its time
 	// tells nothing.
-	same, err := a.Credentials.PasswordMatches(ctx, password, before.PasswordHash)
+	same, err := a.credentials.PasswordMatches(ctx, password, before.PasswordHash)
 	if err != nil {
 		return err
 	}
@@ -109,12 +109,12 @@ func (a *Accounts) apply(ctx context.Context, email, password string, in applica
 		if err != nil || !mayMail || user.SuspendedAt != 0 {
 			return err
 		}
-		return a.Tenants.Mail(s, letter)
+		return a.tenants.Mail(s, letter)
 	})
 }
 
 // admit refuses what may not sign up, before anything is looked up, so that it says nothing of who has an account.
-func (a *Accounts) admit(ctx context.Context, in *Joining) error {
+func (a *Service) admit(ctx context.Context, in *Joining) error {
 	done, err := a.IsSetUp(ctx)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 	}
 	given := in.Email
 	if in.Email, err = people.AddressOf("email", given); err == nil {
-		err = a.admitsAddress(a.Tenants.Anonymous(ctx, resource.Origin{}), in.Email)
+		err = a.admitsAddress(a.tenants.Anonymous(ctx, resource.Origin{}), in.Email)
 	}
 	return fault.Together(err, a.mayName(in.Organization), people.CheckName("name", in.Name, 1),
 		people.CheckName("organization", in.Organization, 0),
@@ -133,7 +133,7 @@ func (a *Accounts) admit(ctx context.Context, in *Joining) error {
 
 // admitsAddress refuses an address that may not sign up: neither by the rules of the instance nor by those of an organization
 // that takes in its domain.
-func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
+func (a *Service) admitsAddress(s *resource.Session, email string) error {
 	_, domain, _ := strings.Cut(email, "@")
 	switch a.settings.SignUp {
 	case SignUpOpen:
@@ -155,7 +155,7 @@ func (a *Accounts) admitsAddress(s *resource.Session, email string) error {
 }
 
 // mayName refuses the name of a new organization where strangers make none.
-func (a *Accounts) mayName(organization string) error {
+func (a *Service) mayName(organization string) error {
 	if a.MaySignUp() || organization == "" {
 		return nil
 	}
@@ -171,8 +171,8 @@ type Confirmation struct {
 }
 
 // VerifyEmail confirms the address of an account by a mailed token, and signs in.
-func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *people.Person, error) {
-	system, token := a.Tenants.Anonymous(ctx, origin), given.Token
+func (a *Service) VerifyEmail(ctx context.Context, given Confirmation, origin resource.Origin) (string, *people.Person, error) {
+	system, token := a.tenants.Anonymous(ctx, origin), given.Token
 	user, in, err := applied(system, token)
 	if err != nil {
 		return "", nil, err
@@ -191,7 +191,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 			return err
 		}
 		// The account stays, whatever became of the invitation.
-		if err := a.Members.Join(s, in.Invitation, user.ID); !fault.Is(err, fault.NotFound) {
+		if err := a.members.Join(s, in.Invitation, user.ID); !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		return nil
@@ -202,7 +202,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, given Confirmation, origin r
 }
 
 // signedUp refuses anyone who does not know the password of a sign-up.
-func (a *Accounts) signedUp(system *resource.Session, user *people.User, in applicant, password *field.Password) error {
+func (a *Service) signedUp(system *resource.Session, user *people.User, in applicant, password *field.Password) error {
 	if password == nil {
 		others, err := resource.SelectOne[int](system, `SELECT count(*) FROM {account_token}
 			WHERE user_id = ? AND purpose = ? AND value <> '' AND text_position(value, ?) = 0`, user.ID, accounts.ToVerify, user.PasswordHash)
@@ -220,7 +220,7 @@ func (a *Accounts) signedUp(system *resource.Session, user *people.User, in appl
 	if err := a.throttle.Try(key); err != nil {
 		return err
 	}
-	matches, err := a.Credentials.PasswordMatches(system.Context, string(*password), in.PasswordHash)
+	matches, err := a.credentials.PasswordMatches(system.Context, string(*password), in.PasswordHash)
 	if err == nil && !matches {
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}
@@ -252,7 +252,7 @@ func applied(s *resource.Session, token string) (*people.User, applicant, error)
 
 // prove makes an unverified account that of the person who proved to have its address, with their name and password. What waited for
 // another proof ends.
-func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event string) (*people.User, error) {
+func (a *Service) prove(s *resource.Session, user, name, hash, verb, event string) (*people.User, error) {
 	if err := accounts.SpendLinks(s, user, accounts.ToVerify, accounts.ToReset); err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func (a *Accounts) prove(s *resource.Session, user, name, hash, verb, event stri
 
 // ResendVerification mails another link to confirm an address, where it waits for one, for the newest sign-up. The answer is
 // always the same.
-func (a *Accounts) ResendVerification(ctx context.Context, email string, origin resource.Origin) error {
+func (a *Service) ResendVerification(ctx context.Context, email string, origin resource.Origin) error {
 	return a.mailLink(ctx, email, origin, accounts.ToVerify, func(s *resource.Session, user people.User, token string) error {
 		if !user.Unverified || user.SuspendedAt != 0 {
 			return nil
@@ -283,7 +283,7 @@ func (a *Accounts) ResendVerification(ctx context.Context, email string, origin 
 				return err
 			}
 		}
-		return a.Tenants.Mail(s, a.verifyLetter(user, token, s.Now.Add(accounts.VerifyLife)))
+		return a.tenants.Mail(s, a.verifyLetter(user, token, s.Now.Add(accounts.VerifyLife)))
 	})
 }
 
@@ -296,4 +296,13 @@ func IsUnverified(err error) bool { return errors.Is(err, errNotVerified) }
 func errUnverified() error {
 	return fault.New(fault.Forbidden,
 		"Confirm your e-mail address first: follow the link in the mail that you got, or ask for another one.").Because(errNotVerified)
+}
+
+// OffersSignUp tells whether some strangers can make an account by themselves: anybody, or anyone who an organization takes in.
+func (a *Service) OffersSignUp(ctx context.Context) (bool, error) {
+	if a.MaySignUp() {
+		return true, nil
+	}
+	return resource.SelectOne[bool](a.tenants.Anonymous(ctx, resource.Origin{}),
+		`SELECT EXISTS (SELECT 1 FROM {tenant} t JOIN {domain} d ON d.tenant_id = t.id AND d.state = 'verified' WHERE t.join_by_domain)`)
 }

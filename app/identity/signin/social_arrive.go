@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"cmp"
@@ -34,8 +34,8 @@ type Arrival struct {
 
 // Arrive takes a provider's answer. Who the provider names is signed in by the same path as by a password; the password is all
 // that it stands in for. Anyone who is not known is asked to confirm a link or a sign-up, and nothing is linked by itself.
-func (a *Accounts) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) Arrive(ctx context.Context, in Return, origin resource.Origin) (Arrival, error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	from, err := a.offered(in.Provider)
 	if err != nil {
 		return Arrival{}, err
@@ -92,7 +92,7 @@ func userOf(s *resource.Session, claim provider.Claim) (people.User, error) {
 }
 
 // enter signs somebody in whom a provider named: a closed account is refused, and a second factor is asked for.
-func (a *Accounts) enter(system *resource.Session, user people.User, claim provider.Claim, device string, origin resource.Origin) (string,
+func (a *Service) enter(system *resource.Session, user people.User, claim provider.Claim, device string, origin resource.Origin) (string,
 	error) {
 	if user.SuspendedAt != 0 {
 		if err := system.Record("user", "sign_in", user.ID, resource.Failure); err != nil {
@@ -118,7 +118,7 @@ func (a *Accounts) enter(system *resource.Session, user people.User, claim provi
 // meet is what follows for somebody whom nobody knows by this account. An address that the provider vouches for finds an
 // account or lets one be made; neither happens before the person confirms it. Any other address counts for nothing: who has
 // an account signs in and links from there.
-func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string, error) {
+func (a *Service) meet(system *resource.Session, claim provider.Claim) (string, error) {
 	if !claim.Verified {
 		return a.propose(system, "", pending{Claim: claim})
 	}
@@ -142,7 +142,7 @@ func (a *Accounts) meet(system *resource.Session, claim provider.Claim) (string,
 }
 
 // admitClaim holds a sign-up by a provider to the rules of any other.
-func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
+func (a *Service) admitClaim(s *resource.Session, claim provider.Claim) error {
 	err := a.admitsAddress(s, claim.Email)
 	switch {
 	case fault.Is(err, fault.Forbidden):
@@ -154,7 +154,7 @@ func (a *Accounts) admitClaim(s *resource.Session, claim provider.Claim) error {
 }
 
 // proveBy is Prove with a provider, for somebody without a password.
-func (a *Accounts) proveBy(p *people.Person, known people.User, claim provider.Claim) (string, error) {
+func (a *Service) proveBy(p *people.Person, known people.User, claim provider.Claim) (string, error) {
 	system := p.Personal()
 	if known.ID != p.User.ID {
 		if err := system.Record("user", "proved", p.User.ID, resource.Denied); err != nil {
@@ -162,6 +162,6 @@ func (a *Accounts) proveBy(p *people.Person, known people.User, claim provider.C
 		}
 		return "", a.SocialProblem(problemAnother, claim.Provider)
 	}
-	token, renew := a.Sessions.Renewal(p)
+	token, renew := a.sessions.Renewal(p)
 	return token, system.Write(renew)
 }

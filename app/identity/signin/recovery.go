@@ -1,4 +1,4 @@
-package identity
+package signin
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 
 // ForgotPassword mails a link to set a new password, where somebody has the address. What it does and how long it takes
 // says nothing about that: an unknown address costs the same write.
-func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
+func (a *Service) ForgotPassword(ctx context.Context, email string, origin resource.Origin) error {
 	return a.mailLink(ctx, email, origin, accounts.ToReset, func(s *resource.Session, user people.User, token string) error {
 		if user.SuspendedAt != 0 {
 			return nil
 		}
-		if err := a.Tenants.Mail(s, a.resetLetter(user, token, s.Now.Add(accounts.ResetLife))); err != nil {
+		if err := a.tenants.Mail(s, a.resetLetter(user, token, s.Now.Add(accounts.ResetLife))); err != nil {
 			return err
 		}
 		return s.Record("user", "password_reset_requested", user.ID, resource.Success)
@@ -24,13 +24,13 @@ func (a *Accounts) ForgotPassword(ctx context.Context, email string, origin reso
 }
 
 // mailLink makes a token for anyone who has an address, and lets put mail it.
-func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
+func (a *Service) mailLink(ctx context.Context, email string, origin resource.Origin, purpose string,
 	put func(s *resource.Session, user people.User, token string) error) error {
-	if err := a.Accounts.SlowMails(origin); err != nil {
+	if err := a.accounts.SlowMails(origin); err != nil {
 		return err
 	}
 	token := tokens.New()
-	system := a.Tenants.Anonymous(ctx, origin)
+	system := a.tenants.Anonymous(ctx, origin)
 	return system.Write(func(s *resource.Session) error {
 		user, err := people.UserAt(s, email)
 		if err != nil {
@@ -49,8 +49,8 @@ func (a *Accounts) mailLink(ctx context.Context, email string, origin resource.O
 }
 
 // CheckReset tells whose password a token sets, and refuses one that sets none any more.
-func (a *Accounts) CheckReset(ctx context.Context, token string) (people.User, error) {
-	system := a.Tenants.Anonymous(ctx, resource.Origin{})
+func (a *Service) CheckReset(ctx context.Context, token string) (people.User, error) {
+	system := a.tenants.Anonymous(ctx, resource.Origin{})
 	row, err := accounts.ValidLink(system, token, accounts.ToReset)
 	if err != nil {
 		return people.User{}, err
@@ -64,8 +64,8 @@ func (a *Accounts) CheckReset(ctx context.Context, token string) (people.User, e
 
 // ResetByToken sets a new password by a mailed token, and ends every session. Anyone who has the mail has the address, so
 // that it counts as verified from then on. The answer makes the browser a known one, which lets its owner in while others guess.
-func (a *Accounts) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
-	system := a.Tenants.Anonymous(ctx, origin)
+func (a *Service) ResetByToken(ctx context.Context, token, password string, origin resource.Origin) (known string, err error) {
+	system := a.tenants.Anonymous(ctx, origin)
 	row, err := accounts.ValidLink(system, token, accounts.ToReset)
 	if err != nil {
 		return "", err
@@ -74,17 +74,17 @@ func (a *Accounts) ResetByToken(ctx context.Context, token, password string, ori
 	if err != nil {
 		return "", err
 	}
-	hash, err := a.Credentials.PasswordHash(ctx, "password", password, user.Name, string(user.Email))
+	hash, err := a.credentials.PasswordHash(ctx, "password", password, user.Name, string(user.Email))
 	if err != nil {
 		return "", err
 	}
-	return a.Sessions.BrowserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
+	return a.sessions.BrowserToken(system, user.ID), system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
 		if _, err := accounts.ValidLink(s, token, accounts.ToReset); err != nil {
 			return err
 		}
 		if err := accounts.SpendLinks(s, user.ID, accounts.ToReset, accounts.ToVerify, accounts.ToLeaveEmail, accounts.ToTakeEmail); err != nil {
 			return err
 		}
-		return a.Accounts.SetPassword(s, user.ID, "password_reset", hash, "")
+		return a.accounts.SetPassword(s, user.ID, "password_reset", hash, "")
 	})
 }
