@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 func (p *program) user() *cobra.Command {
@@ -16,21 +17,21 @@ func (p *program) user() *cobra.Command {
 	command.AddCommand(p.userCreate(), p.userList(), p.userInvite(), p.userResetPassword(), p.resetMFA(), p.userSessions(),
 		p.userConnectedAccounts(), p.userUnlink(),
 		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.",
-			(*identity.Accounts).Disable),
-		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
-		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
+			(*operators.Service).Disable),
+		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*operators.Service).Enable),
+		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*operators.Service).Promote))
 	return command
 }
 
 func (p *program) userCreate() *cobra.Command {
-	var made identity.NewUser
+	var made operators.NewUser
 	var passwordFile string
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
 		Example: "  zygo user create --name Grace --email grace@example.com --organization acme --role editor --password-file -",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
 				made.Password = password
-				if err := accounts.CreateUser(c.Context(), made); err != nil {
+				if err := accounts.Operators.CreateUser(c.Context(), made); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": made.Email}, "", [][]string{{made.Email + " can sign in."}})
@@ -50,7 +51,7 @@ func (p *program) userResetPassword() *cobra.Command {
 	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
-				if err := accounts.ResetPassword(c.Context(), email, password); err != nil {
+				if err := accounts.Operators.ResetPassword(c.Context(), email, password); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": email}, "", [][]string{
@@ -82,7 +83,7 @@ func (p *program) userList() *cobra.Command {
 		Short: "List all users of the instance",
 		Args:  cobra.NoArgs,
 		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			users, err := accounts.Users(c.Context())
+			users, err := accounts.Operators.Users(c.Context())
 			if err != nil {
 				return err
 			}

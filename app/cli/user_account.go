@@ -8,17 +8,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 // userChange is a command that changes the account of one user.
-func (p *program) userChange(use, short, done string, change func(*identity.Accounts, context.Context, string) error) *cobra.Command {
+func (p *program) userChange(use, short, done string, change func(*operators.Service, context.Context, string) error) *cobra.Command {
 	var email string
 	command := &cobra.Command{
 		Use:   use,
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := change(accounts, c.Context(), email); err != nil {
+			if err := change(accounts.Operators, c.Context(), email); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
@@ -35,7 +36,7 @@ func (p *program) userSessions() *cobra.Command {
 		Short: "List the open sessions of a user",
 		Args:  cobra.NoArgs,
 		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			open, err := accounts.SessionsOf(c.Context(), email)
+			open, err := accounts.Operators.SessionsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ func (p *program) userConnectedAccounts() *cobra.Command {
 		Short: "List the accounts at providers that sign a user in",
 		Args:  cobra.NoArgs,
 		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			linked, err := accounts.ConnectedAccountsOf(c.Context(), email)
+			linked, err := accounts.Operators.ConnectedAccountsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ func (p *program) userUnlink() *cobra.Command {
 	command := &cobra.Command{Use: "unlink", Short: "Unlink a user's account at a provider and end their sessions", Args: cobra.NoArgs,
 		Example: "  zygo user unlink --email grace@example.com --provider google",
 		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := accounts.UnlinkByOperator(c.Context(), email, provider); err != nil {
+			if err := accounts.Operators.UnlinkByOperator(c.Context(), email, provider); err != nil {
 				return err
 			}
 			return p.print(map[string]string{

@@ -1,5 +1,15 @@
-// Package identity is who people are and where they belong: users, organizations (tenants), memberships and the
-// sessions by which a browser is recognized. Start with user.go, then session.go for how a request finds its actor.
+// Package identity is who people are and where they belong. Its rooms, from the lowest up:
+//
+//   - tenants: organizations, their slugs, domains and hosts
+//   - people: users, memberships, and the person whom a request comes from
+//   - sessions: who is signed in
+//   - credentials: by what people show who they are
+//   - members: how organizations get, keep and lose people
+//   - accounts: what people do with their own account
+//   - signin: every way in
+//   - operators: what operators do with users and organizations
+//
+// A room knows those below it. This package puts them together.
 package identity
 
 import (
@@ -8,6 +18,7 @@ import (
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
+	"zygo/app/identity/operators"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/identity/signin"
@@ -21,7 +32,7 @@ var Module = module.Module{
 	Module: resource.Module{
 		Name: "identity",
 		Kinds: []resource.Declaration{&people.Users, &tenants.Kind, &people.Memberships, &members.Invitations, &tenants.Domains,
-			&AllUsers, &AllTenants},
+			&operators.Accounts, &operators.Organizations},
 		Permissions: members.Permissions,
 		Tables:      tables,
 	},

@@ -1,7 +1,8 @@
-package identity
+package operators
 
 import (
 	"net/http"
+
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/members"
 	"zygo/app/identity/people"
@@ -24,14 +25,14 @@ type partOfUser struct {
 	operation.Part
 }
 
-// operatorOperations are what operators do with accounts of the whole instance.
-func (a *Accounts) operatorOperations() []operation.Operation {
+// accountOperations are what operators do with accounts of the whole instance.
+func (a *Service) accountOperations() []operation.Operation {
 	return people.ForOperators(
 		people.Act(http.MethodPost, "users/{id}/suspend",
 			"Close an account: its sessions, tokens and streams end at once, and nobody enters it; for operators",
 			func(p *people.Person, in *people.ByID) error { return a.Suspend(p, in.ID) }).
 			On(operation.Button{
-				Kind:     AllUsers.Name,
+				Kind:     Accounts.Name,
 				Verb:     "suspend",
 				Label:    "Suspend",
 				Icon:     "ban",
@@ -42,7 +43,7 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 		people.Act(http.MethodPost, "users/{id}/activate", "Open a suspended account again; for operators",
 			func(p *people.Person, in *people.ByID) error { return a.Activate(p, in.ID) }).
 			On(operation.Button{
-				Kind:  AllUsers.Name,
+				Kind:  Accounts.Name,
 				Verb:  "activate",
 				Label: "Activate",
 				Icon:  "unlock",
@@ -55,7 +56,7 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 		people.Act(http.MethodDelete, "users/{id}/sessions", "End every session of a person at once; for operators",
 			func(p *people.Person, in *people.ByID) error { return a.SignOutEverywhere(p, in.ID) }).
 			On(operation.Button{
-				Kind:     AllUsers.Name,
+				Kind:     Accounts.Name,
 				Verb:     "sign-out",
 				Label:    "Sign out everywhere",
 				Icon:     "log-out",
@@ -68,7 +69,7 @@ func (a *Accounts) operatorOperations() []operation.Operation {
 	)
 }
 
-func (a *Accounts) activity(p *people.Person, in *partOfUser) (operation.Rows[accounts.Act], error) {
+func (a *Service) activity(p *people.Person, in *partOfUser) (operation.Rows[accounts.Act], error) {
 	before, limit, err := in.Bounds()
 	if err != nil {
 		return operation.Rows[accounts.Act]{}, err
@@ -77,8 +78,8 @@ func (a *Accounts) activity(p *people.Person, in *partOfUser) (operation.Rows[ac
 	return operation.Rows[accounts.Act]{Rows: acts, Limit: limit, Next: next}, err
 }
 
-// operatorTenantOperations are what operators do with organizations as a whole.
-func (a *Accounts) operatorTenantOperations() []operation.Operation {
+// organizationOperations are what operators do with organizations as a whole.
+func (a *Service) organizationOperations() []operation.Operation {
 	return people.ForOperators(
 		people.Act(http.MethodPatch, "admin/tenants/{id}", "Set what only operators set of an organization",
 			func(p *people.Person, in *organizationChange) error {
@@ -89,7 +90,7 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 				"runs in it; for operators",
 			func(p *people.Person, in *suspension) error { return a.SuspendOrganization(p, in.ID, in.Reason) }).
 			On(operation.Button{
-				Kind:   AllTenants.Name,
+				Kind:   Organizations.Name,
 				Verb:   "suspend",
 				Label:  "Suspend",
 				Icon:   "ban",
@@ -99,7 +100,7 @@ func (a *Accounts) operatorTenantOperations() []operation.Operation {
 		people.Act(http.MethodPost, "admin/tenants/{id}/activate", "Open a suspended organization again; for operators",
 			func(p *people.Person, in *people.ByID) error { return a.ActivateOrganization(p, in.ID) }).
 			On(operation.Button{
-				Kind:  AllTenants.Name,
+				Kind:  Organizations.Name,
 				Verb:  "activate",
 				Label: "Activate",
 				Icon:  "unlock",

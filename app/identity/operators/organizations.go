@@ -1,10 +1,12 @@
-package identity
+package operators
 
 import (
+	"encoding/json"
 	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/identity/members"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
 	"zygo/app/resource"
@@ -52,8 +54,8 @@ func (o *Organization) isOpen() bool { return o.SuspendedAt == 0 }
 
 func (o *Organization) isSuspended() bool { return o.SuspendedAt != 0 }
 
-// AllTenants are the organizations of the instance.
-var AllTenants = resource.Kind[Organization]{
+// Organizations are the organizations of the instance.
+var Organizations = resource.Kind[Organization]{
 	Name:      "organization",
 	Path:      "admin/organizations",
 	API:       "admin/tenants",
@@ -75,7 +77,7 @@ type OrganizationChange struct {
 }
 
 // ChangeOrganization sets what only operators set.
-func (a *Accounts) ChangeOrganization(p *people.Person, id string, in OrganizationChange) error {
+func (a *Service) ChangeOrganization(p *people.Person, id string, in OrganizationChange) error {
 	return a.operateTenant(p, id, "update", "updated", func(t *tenants.Tenant, _ *resource.Session) error {
 		for _, one := range []struct{ to, from *string }{{&t.DataRegion, in.DataRegion}, {&t.SupportTier, in.SupportTier}} {
 			if one.from != nil {
@@ -87,7 +89,7 @@ func (a *Accounts) ChangeOrganization(p *people.Person, id string, in Organizati
 }
 
 // SuspendOrganization closes a tenant: nobody enters it, no webhook is taken and no execution goes on, from the commit on.
-func (a *Accounts) SuspendOrganization(p *people.Person, id, reason string) error {
+func (a *Service) SuspendOrganization(p *people.Person, id, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return fault.InvalidField("reason", "is required; members read it")
 	}
@@ -101,7 +103,7 @@ func (a *Accounts) SuspendOrganization(p *people.Person, id, reason string) erro
 }
 
 // ActivateOrganization opens a suspended tenant again.
-func (a *Accounts) ActivateOrganization(p *people.Person, id string) error {
+func (a *Service) ActivateOrganization(p *people.Person, id string) error {
 	return a.operateTenant(p, id, "activate", "activated", func(t *tenants.Tenant, _ *resource.Session) error {
 		if t.SuspendedAt == 0 {
 			return fault.New(fault.Conflict, "%s is not suspended.", t.Name)
@@ -111,7 +113,7 @@ func (a *Accounts) ActivateOrganization(p *people.Person, id string) error {
 	})
 }
 
-func (a *Accounts) operateTenant(p *people.Person, id, verb, event string,
+func (a *Service) operateTenant(p *people.Person, id, verb, event string,
 	change func(t *tenants.Tenant, s *resource.Session) error) error {
 	system, err := a.operating(p)
 	if err != nil {
@@ -121,4 +123,24 @@ func (a *Accounts) operateTenant(p *people.Person, id, verb, event string,
 		_, err := tenants.Kind.Update(s.In(id), id, 0, verb, event, func(t *tenants.Tenant) error { return change(t, s) })
 		return err
 	})
+}
+
+// Certificates are the newest certificates of deletion, for operators.
+func (a *Service) Certificates(p *people.Person) ([]members.Certificate, error) {
+	system, err := a.operating(p)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := resource.Select[string](system,
+		"SELECT object FROM {ledger} WHERE tenant_id = '' AND action = 'tenant.erased' ORDER BY seq DESC LIMIT 100")
+	if err != nil {
+		return nil, err
+	}
+	certificates := make([]members.Certificate, len(objects))
+	for i, object := range objects {
+		if err := json.Unmarshal([]byte(object), &certificates[i]); err != nil {
+			return nil, err
+		}
+	}
+	return certificates, nil
 }

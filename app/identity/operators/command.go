@@ -1,4 +1,4 @@
-package identity
+package operators
 
 import (
 	"context"
@@ -27,16 +27,16 @@ type ListedUser struct {
 }
 
 // Users lists every user of the instance.
-func (a *Accounts) Users(ctx context.Context) ([]ListedUser, error) {
-	return resource.Select[ListedUser](a.kernel.System(ctx, "the operator lists all users"), `SELECT u.id, u.name, u.email, u.operator,
+func (a *Service) Users(ctx context.Context) ([]ListedUser, error) {
+	return resource.Select[ListedUser](people.Operator(a.kernel, ctx), `SELECT u.id, u.name, u.email, u.operator,
 		coalesce((SELECT string_agg(t.slug, ', ') FROM {membership} m JOIN {tenant} t ON t.id = m.tenant_id WHERE m.user_id = u.id), '') AS organizations
 		FROM {user} u ORDER BY u.email`)
 }
 
 // CreateUser makes a user with a membership.
-func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
+func (a *Service) CreateUser(ctx context.Context, made NewUser) error {
 	system := people.Operator(a.kernel, ctx)
-	hash, err := a.Credentials.PasswordHash(ctx, "password", made.Password, made.Name, made.Email)
+	hash, err := a.credentials.PasswordHash(ctx, "password", made.Password, made.Name, made.Email)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (a *Accounts) CreateUser(ctx context.Context, made NewUser) error {
 }
 
 // ResetPassword gives a user a new password and ends their sessions.
-func (a *Accounts) ResetPassword(ctx context.Context, email, password string) error {
-	hash, err := a.Credentials.PasswordHash(ctx, "password", password, email)
+func (a *Service) ResetPassword(ctx context.Context, email, password string) error {
+	hash, err := a.credentials.PasswordHash(ctx, "password", password, email)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, email, password string) er
 }
 
 // OperatorIn opens a session of the operator in an organization, named by its slug; it may be empty where there is one only.
-func (a *Accounts) OperatorIn(ctx context.Context, organization string) (*resource.Session, error) {
+func (a *Service) OperatorIn(ctx context.Context, organization string) (*resource.Session, error) {
 	system := people.Operator(a.kernel, ctx)
 	type found struct{ ID, Slug string }
 	tenants, err := resource.Select[found](system, "SELECT id, slug FROM {tenant} ORDER BY slug LIMIT 1000")
@@ -115,8 +115,8 @@ func (a *Accounts) OperatorIn(ctx context.Context, organization string) (*resour
 }
 
 // VerifyLedgers checks the audit chain of the instance and of every organization, and names the first that is broken.
-func VerifyLedgers(ctx context.Context, a *Accounts) error {
-	system := a.kernel.System(ctx, "the operator checks every chain")
+func (a *Service) VerifyLedgers(ctx context.Context) error {
+	system := people.Operator(a.kernel, ctx)
 	tenants, err := resource.Select[string](system, "SELECT DISTINCT tenant_id FROM {ledger}")
 	if err != nil {
 		return err
@@ -134,8 +134,8 @@ func VerifyLedgers(ctx context.Context, a *Accounts) error {
 }
 
 // CreateTenant makes an organization with its owner, who is a new user.
-func (a *Accounts) CreateTenant(ctx context.Context, name string, owner NewUser) error {
-	hash, err := a.Credentials.PasswordHash(ctx, "password", owner.Password, owner.Name, owner.Email)
+func (a *Service) CreateTenant(ctx context.Context, name string, owner NewUser) error {
+	hash, err := a.credentials.PasswordHash(ctx, "password", owner.Password, owner.Name, owner.Email)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package identity
+package operators
 
 import (
 	"zygo/app/fault"
@@ -52,8 +52,8 @@ func (a *Account) isOpen() bool { return a.SuspendedAt == 0 }
 
 func (a *Account) isSuspended() bool { return a.State == AccountSuspended }
 
-// AllUsers are the accounts of the instance.
-var AllUsers = resource.Kind[Account]{
+// Accounts are the accounts of the instance.
+var Accounts = resource.Kind[Account]{
 	Name: "account", Label: "user", Path: "admin/users", Area: "Operator", Icon: "user", State: "state", Operators: true,
 	Help: "A user is somebody with an account on this instance.",
 	From: `SELECT u.n, u.id, u.name, u.email, u.operator, u.unverified, u.created_at, u.suspended_at,
@@ -63,7 +63,7 @@ var AllUsers = resource.Kind[Account]{
 }
 
 // operating is the session of an operator over the whole instance.
-func (a *Accounts) operating(p *people.Person) (*resource.Session, error) {
+func (a *Service) operating(p *people.Person) (*resource.Session, error) {
 	if !p.Operator {
 		return nil, fault.New(fault.Forbidden, "Only operators of this instance may see to accounts.")
 	}
@@ -71,26 +71,26 @@ func (a *Accounts) operating(p *people.Person) (*resource.Session, error) {
 }
 
 // Suspend closes an account: its sessions, tokens and streams end at once, and nobody enters it until it is opened again.
-func (a *Accounts) Suspend(p *people.Person, id string) error {
+func (a *Service) Suspend(p *people.Person, id string) error {
 	return a.operate(p, id, a.close)
 }
 
 // Activate opens a suspended account again.
-func (a *Accounts) Activate(p *people.Person, id string) error {
+func (a *Service) Activate(p *people.Person, id string) error {
 	return a.operate(p, id, a.reopen)
 }
 
 // AccountSessions lists the open sessions of a user, for operators.
-func (a *Accounts) AccountSessions(p *people.Person, id string) ([]sessions.OpenSession, error) {
+func (a *Service) AccountSessions(p *people.Person, id string) ([]sessions.OpenSession, error) {
 	system, err := a.operating(p)
 	if err != nil {
 		return nil, err
 	}
-	return a.Sessions.ListOf(system, id)
+	return a.sessions.ListOf(system, id)
 }
 
 // SignOutEverywhere ends every session of a user, for operators: a lost device, or a password that others may know.
-func (a *Accounts) SignOutEverywhere(p *people.Person, id string) error {
+func (a *Service) SignOutEverywhere(p *people.Person, id string) error {
 	return a.operate(p, id, func(s *resource.Session, user people.User) error {
 		if err := credentials.EndSessions(s, user.ID, ""); err != nil {
 			return err
@@ -101,7 +101,7 @@ func (a *Accounts) SignOutEverywhere(p *people.Person, id string) error {
 
 // operate changes an account for an operator, who has to be one at that moment: of two who suspend each other at once, the
 // second is none any more.
-func (a *Accounts) operate(p *people.Person, id string, change func(s *resource.Session, user people.User) error) error {
+func (a *Service) operate(p *people.Person, id string, change func(s *resource.Session, user people.User) error) error {
 	system, err := a.operating(p)
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (a *Accounts) operate(p *people.Person, id string, change func(s *resource.
 }
 
 // close ends what a user has open, and lets nobody in.
-func (a *Accounts) close(s *resource.Session, user people.User) error {
+func (a *Service) close(s *resource.Session, user people.User) error {
 	if user.SuspendedAt != 0 {
 		return fault.New(fault.Conflict, "%s is disabled already.", user.Email)
 	}
@@ -147,7 +147,7 @@ func (a *Accounts) close(s *resource.Session, user people.User) error {
 }
 
 // reopen lets a suspended user in again.
-func (a *Accounts) reopen(s *resource.Session, user people.User) error {
+func (a *Service) reopen(s *resource.Session, user people.User) error {
 	if user.SuspendedAt == 0 {
 		return fault.New(fault.Conflict, "%s is not disabled.", user.Email)
 	}
@@ -159,4 +159,17 @@ func (a *Accounts) reopen(s *resource.Session, user people.User) error {
 		return nil
 	})
 	return err
+}
+
+// Activity reads what a user did, newest first and before an entry, or the newest where that is 0. Next is where to go on, 0
+// at the end; an answer may hold fewer than the limit and still go on.
+func (a *Service) Activity(p *people.Person, id string, before int64, limit int) ([]accounts.Act, int64, error) {
+	if _, err := Accounts.Get(p.Session, id); err != nil {
+		return nil, 0, err
+	}
+	system, err := a.operating(p)
+	if err != nil {
+		return nil, 0, err
+	}
+	return accounts.Acts(system, id, before, limit)
 }

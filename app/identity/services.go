@@ -2,16 +2,19 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
 	"zygo/app/identity/members"
+	"zygo/app/identity/operators"
 	"zygo/app/identity/provider"
 	"zygo/app/identity/sessions"
 	"zygo/app/identity/signin"
 	"zygo/app/identity/tenants"
 	"zygo/app/identity/throttle"
+	"zygo/app/operation"
 	"zygo/app/outbox"
 	"zygo/app/resource"
 )
@@ -40,14 +43,9 @@ type Settings struct {
 	MayAdmit func(s *resource.Session, team string) error
 }
 
-// Accounts signs people in and recognizes them.
+// Accounts are the services of the rooms.
 type Accounts struct {
-	kernel   *resource.Kernel
-	settings Settings
-	throttle *throttle.Throttle
-	outbox   *outbox.Outbox
-	// mails slows down those who make Zygo send mails.
-	mails *throttle.Throttle
+	kernel *resource.Kernel
 
 	Tenants     *tenants.Service
 	Sessions    *sessions.Service
@@ -55,42 +53,42 @@ type Accounts struct {
 	Members     *members.Service
 	Accounts    *accounts.Service
 	SignIn      *signin.Service
+	Operators   *operators.Service
 }
 
-// NewAccounts serves the accounts of an instance, whose mails go through the outbox.
+// NewAccounts puts the services of an instance together, whose mails go through the outbox: each knows those below it.
 func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
 	now := func() time.Time { return kernel.Now().Go() }
-	slowed := throttle.New(now)
-	waysIn := signin.Options{SignUp: settings.SignUp, Domains: settings.Domains}
-	a := &Accounts{
-		kernel:   kernel,
-		settings: settings,
-		throttle: throttle.New(now),
-		outbox:   mails,
-		mails:    slowed,
-
-		Tenants: tenants.New(kernel, mails, tenants.Options{
-			URL:       settings.URL,
-			LookupTXT: settings.LookupTXT,
-			Proved:    settings.Proved,
-			Mails:     slowed,
-		}),
-	}
+	guesses, asked := throttle.New(now), throttle.New(now)
+	waysIn := signin.Options{SignUp: settings.SignUp, Domains: settings.Domains, Guesses: guesses}
+	a := &Accounts{kernel: kernel}
+	a.Tenants = tenants.New(kernel, mails, tenants.Options{
+		URL:       settings.URL,
+		LookupTXT: settings.LookupTXT,
+		Proved:    settings.Proved,
+		Mails:     asked,
+	})
 	a.Sessions = sessions.New(kernel, a.Tenants, sessions.Options{Idle: settings.Idle, Absolute: settings.Absolute})
-	a.Credentials = credentials.New(a.Tenants, a.Sessions, mails, credentials.Options{Providers: settings.Providers, Guesses: a.throttle})
+	a.Credentials = credentials.New(a.Tenants, a.Sessions, mails, credentials.Options{Providers: settings.Providers, Guesses: guesses})
 	a.Members = members.New(kernel, a.Tenants, a.Sessions, members.Options{
 		CreateOrganizations: settings.CreateOrganizations,
 		StrangersCreate:     waysIn.MaySignUp(),
 		MayAdmit:            settings.MayAdmit,
-		Mails:               slowed,
+		Mails:               asked,
 	})
 	a.Accounts = accounts.New(a.Tenants, a.Sessions, a.Credentials, mails, accounts.Options{
 		Belongings: settings.Belongings,
 		Tables:     tables,
-		Mails:      slowed,
-		Guesses:    a.throttle,
+		Mails:      asked,
+		Guesses:    guesses,
 	})
-	waysIn.Guesses = a.throttle
 	a.SignIn = signin.New(kernel, a.Tenants, a.Sessions, a.Credentials, a.Members, a.Accounts, waysIn)
+	a.Operators = operators.New(kernel, a.Sessions, a.Credentials, a.Members)
 	return a
+}
+
+// Operations are what people do with accounts and organizations. The list itself needs nothing of an instance.
+func (a *Accounts) Operations() []operation.Operation {
+	return slices.Concat(a.SignIn.Operations(), a.Accounts.Operations(), a.Credentials.Operations(), a.Members.Operations(),
+		a.Operators.Operations())
 }
