@@ -17,6 +17,7 @@ import (
 	"zygo/app/flow"
 	"zygo/app/identity"
 	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/identity/throttle"
 	"zygo/app/operation"
 	"zygo/app/platform"
@@ -26,7 +27,7 @@ import (
 // API answers the JSON routes of an instance.
 type API struct {
 	kernel   *resource.Kernel
-	accounts *identity.Accounts
+	services *identity.Services
 	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
@@ -50,10 +51,10 @@ type Options struct {
 }
 
 // New makes the JSON edge.
-func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
+func New(kernel *resource.Kernel, services *identity.Services, engine *flow.Engine, options Options) *API {
 	return &API{
 		kernel:     kernel,
-		accounts:   accounts,
+		services:   services,
 		engine:     engine,
 		operations: options.Operations,
 		log:        options.Log,
@@ -119,9 +120,9 @@ func (a *API) enrolling(handle personal) edge.Handler {
 // personal answers the request of a person.
 type personal = func(r *edge.Request, p *people.Person) (*edge.Response, error)
 
-func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*people.Person, error), handle personal) edge.Handler {
+func (a *API) recognized(recognize func(*sessions.Service, *edge.Request) (*people.Person, error), handle personal) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := recognize(a.accounts, r)
+		person, err := recognize(a.services.Sessions, r)
 		if err != nil {
 			return a.Fail(r, err)
 		}

@@ -53,7 +53,7 @@ func (a *API) operation(o operation.Operation) edge.Handler {
 				return nil, err
 			}
 			c := &operation.Call{Session: a.kernel.Nobody(r.Context, r.Origin())}
-			if p, err := edge.RecognizeEnrolling(a.accounts, r); err == nil {
+			if p, err := edge.RecognizeEnrolling(a.services.Sessions, r); err == nil {
 				c.Caller = p
 			} else {
 				c.Refused = err

@@ -35,7 +35,7 @@ func (a *API) events(r *edge.Request, p *people.Person) (*edge.Response, error) 
 	tenant := p.Tenant.ID
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
 		changed := a.kernel.Changed()
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil || p.Tenant.ID != tenant {
 			return nil, false, err
 		}
@@ -112,7 +112,7 @@ func (a *API) followExecution(r *edge.Request, p *people.Person) (*edge.Response
 	}
 	last := int(after)
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil {
 			return nil, false, err
 		}
@@ -141,7 +141,7 @@ func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	gone := socket.Gone()
 	for {
 		committed := a.kernel.Changed()
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil {
 			edge.LogFailure(a.log, r, err)
 			return

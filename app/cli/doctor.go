@@ -78,7 +78,7 @@ func (p *program) examine(ctx context.Context) (findings []finding) {
 		return findings
 	}
 	defer kernel.Close()
-	add("audit chains", newAccounts(kernel, settings).Operators.VerifyLedgers(ctx), "every entry fits the one before it")
+	add("audit chains", newIdentity(kernel, settings).Operators.VerifyLedgers(ctx), "every entry fits the one before it")
 	return findings
 }
 

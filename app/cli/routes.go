@@ -52,7 +52,7 @@ func Routes(modules []module.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	declared := operations(modules, &identity.Accounts{}, nil, nil, nil)
+	declared := operations(modules, &identity.Services{}, nil, nil, nil)
 	site, err := ui.New(kernel, web.Options{Operations: declared}, nil)
 	if err != nil {
 		return nil, err

@@ -23,9 +23,9 @@ func (p *program) setup() *cobra.Command {
 		Use: "setup", Short: "Make the operator's account and the first organization", Args: cobra.NoArgs,
 		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < password",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				first.Password = password
-				if err := accounts.SignIn.SetUpByOperator(c.Context(), first); err != nil {
+				if err := services.SignIn.SetUpByOperator(c.Context(), first); err != nil {
 					return err
 				}
 				return p.print(map[string]string{

@@ -19,9 +19,9 @@ func (p *program) tenant() *cobra.Command {
 	create := &cobra.Command{Use: "create", Short: "Make an organization with its owner, who is a new user", Args: cobra.NoArgs,
 		Example: "  zygo tenant create --organization Umbrella --name Uma --email uma@example.com --password-file -",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				owner.Password = password
-				if err := accounts.Operators.CreateTenant(c.Context(), name, owner); err != nil {
+				if err := services.Operators.CreateTenant(c.Context(), name, owner); err != nil {
 					return err
 				}
 				return p.print(map[string]string{

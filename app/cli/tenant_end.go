@@ -24,7 +24,7 @@ func (p *program) tenantList() *cobra.Command {
 				return err
 			}
 			defer kernel.Close()
-			all, err := newAccounts(kernel, settings).Operators.ListTenants(c.Context())
+			all, err := newIdentity(kernel, settings).Operators.ListTenants(c.Context())
 			if err != nil {
 				return err
 			}
@@ -55,8 +55,8 @@ func (p *program) tenantChange(use, short, done string, change func(*operators.S
 		Short:   short,
 		Args:    cobra.NoArgs,
 		Example: "  zygo tenant " + use + " --organization umbrella",
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := change(accounts.Operators, c.Context(), slug); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := change(services.Operators, c.Context(), slug); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"organization": slug}, "", [][]string{{fmt.Sprintf(done, slug)}})

@@ -29,9 +29,9 @@ func (p *program) userCreate() *cobra.Command {
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
 		Example: "  zygo user create --name Grace --email grace@example.com --organization acme --role editor --password-file -",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				made.Password = password
-				if err := accounts.Operators.CreateUser(c.Context(), made); err != nil {
+				if err := services.Operators.CreateUser(c.Context(), made); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": made.Email}, "", [][]string{{made.Email + " can sign in."}})
@@ -50,8 +50,8 @@ func (p *program) userResetPassword() *cobra.Command {
 	var email, passwordFile string
 	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
-				if err := accounts.Operators.ResetPassword(c.Context(), email, password); err != nil {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
+				if err := services.Operators.ResetPassword(c.Context(), email, password); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": email}, "", [][]string{
@@ -82,8 +82,8 @@ func (p *program) userList() *cobra.Command {
 		Use:   "list",
 		Short: "List all users of the instance",
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			users, err := accounts.Operators.Users(c.Context())
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			users, err := services.Operators.Users(c.Context())
 			if err != nil {
 				return err
 			}
@@ -100,22 +100,22 @@ func (p *program) userList() *cobra.Command {
 	}
 }
 
-func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Accounts, string) error) error {
+func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Services, string) error) error {
 	password, err := p.readPassword(file)
 	if err != nil {
 		return err
 	}
-	return p.withAccounts(func(_ *cobra.Command, accounts *identity.Accounts) error { return use(accounts, password) })(c, nil)
+	return p.withIdentity(func(_ *cobra.Command, services *identity.Services) error { return use(services, password) })(c, nil)
 }
 
-// withAccounts opens the instance for what a command does with its accounts.
-func (p *program) withAccounts(do func(c *cobra.Command, accounts *identity.Accounts) error) func(*cobra.Command, []string) error {
+// withIdentity opens the instance for what a command does with its accounts.
+func (p *program) withIdentity(do func(c *cobra.Command, services *identity.Services) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, _ []string) error {
 		kernel, settings, err := p.open(c.Context())
 		if err != nil {
 			return err
 		}
 		defer kernel.Close()
-		return do(c, newAccounts(kernel, settings))
+		return do(c, newIdentity(kernel, settings))
 	}
 }

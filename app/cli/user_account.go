@@ -18,8 +18,8 @@ func (p *program) userChange(use, short, done string, change func(*operators.Ser
 		Use:   use,
 		Short: short,
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := change(accounts.Operators, c.Context(), email); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := change(services.Operators, c.Context(), email); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
@@ -35,8 +35,8 @@ func (p *program) userSessions() *cobra.Command {
 		Use:   "sessions",
 		Short: "List the open sessions of a user",
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			open, err := accounts.Operators.SessionsOf(c.Context(), email)
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			open, err := services.Operators.SessionsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/identity"
 	"zygo/app/identity/people"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
@@ -28,8 +27,8 @@ func (r *Request) Origin() resource.Origin {
 // Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another
 // site made the browser send, and somebody whose organization keeps them out or waits for their second factor is refused everywhere but
 // where RecognizeEnrolling stands.
-func Recognize(accounts *identity.Accounts, r *Request) (*people.Person, error) {
-	person, err := RecognizeEnrolling(accounts, r)
+func Recognize(in *sessions.Service, r *Request) (*people.Person, error) {
+	person, err := RecognizeEnrolling(in, r)
 	if err == nil {
 		err = person.Refusal()
 	}
@@ -50,9 +49,9 @@ func Explain(p *people.Person, err error) error {
 
 // RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first, or to go to another
 // organization.
-func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*people.Person, error) {
+func RecognizeEnrolling(in *sessions.Service, r *Request) (*people.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return accounts.Sessions.RecognizeBearer(r.Context, bearer, r.Origin())
+		return in.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
 	token := r.Cookie(hostPrefix + sessions.CookieName)
 	if token == "" {
@@ -64,7 +63,7 @@ func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*people.Person
 	if err := CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	return accounts.Sessions.Recognize(r.Context, token, r.Origin())
+	return in.Recognize(r.Context, token, r.Origin())
 }
 
 // CheckSameOrigin refuses a writing request that a browser sends on behalf of another site.

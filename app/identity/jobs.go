@@ -12,7 +12,7 @@ import (
 )
 
 // Jobs is the periodic work of the accounts. The given function removes the files of an organization that is erased.
-func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, error)) []jobs.Work {
+func (a *Services) Jobs(files func(ctx context.Context, tenant string) (int64, error)) []jobs.Work {
 	return []jobs.Work{
 		jobs.Hourly("forget-accounts", a.Forget),
 		jobs.Hourly("end-invitations", a.Members.EndInvitations),
@@ -26,7 +26,7 @@ func (a *Accounts) Jobs(files func(ctx context.Context, tenant string) (int64, e
 const forgottenAtOnce = 1000
 
 // Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
-func (a *Accounts) Forget(ctx context.Context) error {
+func (a *Services) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
 		return errors.Join(credentials.Forget(s, forgottenAtOnce), accounts.Forget(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
 	})

@@ -43,8 +43,8 @@ type Settings struct {
 	MayAdmit func(s *resource.Session, team string) error
 }
 
-// Accounts are the services of the rooms.
-type Accounts struct {
+// Services are those of the rooms.
+type Services struct {
 	kernel *resource.Kernel
 
 	Tenants     *tenants.Service
@@ -56,12 +56,12 @@ type Accounts struct {
 	Operators   *operators.Service
 }
 
-// NewAccounts puts the services of an instance together, whose mails go through the outbox: each knows those below it.
-func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Accounts {
+// New puts the services of an instance together, whose mails go through the outbox: each knows those below it.
+func New(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Services {
 	now := func() time.Time { return kernel.Now().Go() }
 	guesses, asked := throttle.New(now), throttle.New(now)
 	waysIn := signin.Options{SignUp: settings.SignUp, Domains: settings.Domains, Guesses: guesses}
-	a := &Accounts{kernel: kernel}
+	a := &Services{kernel: kernel}
 	a.Tenants = tenants.New(kernel, mails, tenants.Options{
 		URL:       settings.URL,
 		LookupTXT: settings.LookupTXT,
@@ -88,7 +88,7 @@ func NewAccounts(kernel *resource.Kernel, mails *outbox.Outbox, settings Setting
 }
 
 // Operations are what people do with accounts and organizations. The list itself needs nothing of an instance.
-func (a *Accounts) Operations() []operation.Operation {
+func (a *Services) Operations() []operation.Operation {
 	return slices.Concat(a.SignIn.Operations(), a.Accounts.Operations(), a.Credentials.Operations(), a.Members.Operations(),
 		a.Operators.Operations())
 }

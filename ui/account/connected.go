@@ -22,7 +22,7 @@ func connected(v *web.Visit) (*edge.Response, error) {
 }
 
 func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
-	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 		linked[one.Provider] = true
 		page.Main = append(page.Main, connectedSection(v, one, ways))
 	}
-	for _, one := range v.Site.Accounts.Credentials.Providers() {
+	for _, one := range v.Site.Identity.Credentials.Providers() {
 		if !linked[one.Name] {
 			page.Main = append(page.Main, markup.Section{Title: one.Label, Empty: "Not linked.",
 				Action: &markup.Action{
@@ -56,7 +56,7 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 }
 
 func connectedSection(v *web.Visit, one credentials.ConnectedAccount, ways *credentials.SignInMethods) markup.Section {
-	label := v.Site.Accounts.Credentials.ProviderLabel(one.Provider)
+	label := v.Site.Identity.Credentials.ProviderLabel(one.Provider)
 	section := markup.Section{
 		Title: label,
 		Facts: []markup.Fact{
@@ -74,7 +74,7 @@ func connectedSection(v *web.Visit, one credentials.ConnectedAccount, ways *cred
 }
 
 func unlink(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Credentials.Unlink(v.Person, v.Param("provider"))
+	err := v.Site.Identity.Credentials.Unlink(v.Person, v.Param("provider"))
 	if err == nil || fault.Is(err, fault.NotFound) {
 		return edge.Redirect(web.ConnectedPath), nil
 	}

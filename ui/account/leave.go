@@ -31,7 +31,7 @@ func dataForm(v *web.Visit) *markup.FormPage {
 func data(v *web.Visit) (*edge.Response, error) { return v.Show(http.StatusOK, dataForm(v)) }
 
 func deleteAccount(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Accounts.Delete(v.Person, v.Form.Get("email"))
+	err := v.Site.Identity.Accounts.Delete(v.Person, v.Form.Get("email"))
 	if web.IsStale(err) {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func deleteAccount(v *web.Visit) (*edge.Response, error) {
 }
 
 func exportData(v *web.Visit) (*edge.Response, error) {
-	write, err := v.Site.Accounts.Accounts.Export(v.Person)
+	write, err := v.Site.Identity.Accounts.Export(v.Person)
 	if err != nil {
 		return nil, err
 	}

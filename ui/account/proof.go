@@ -17,7 +17,7 @@ import (
 
 // textProof sends a code to somebody who proves again who they are, and keeps the form that waits for it.
 func textProof(v *web.Visit, to string) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.Credentials.TextProof(v.Person)
+	sent, err := v.Site.Identity.Credentials.TextProof(v.Person)
 	public := fault.Public(err)
 	if err != nil && public.Code == fault.Internal {
 		return nil, err
@@ -57,7 +57,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 			{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"},
 		},
 	}
-	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
 		page.Fields = nil
@@ -65,7 +65,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 		page.Foot = []markup.Link{{Label: "Cancel", Href: "/dashboard"}}
 		page.Others = proofButtons(v, ways, to, form != nil)
 	}
-	if factors, err := v.Site.Accounts.Credentials.Factors(v.Person); err == nil && factors.Any() {
+	if factors, err := v.Site.Identity.Credentials.Factors(v.Person); err == nil && factors.Any() {
 		code := web.CodeField(proofCode, "Code of your second factor")
 		if code.Required = passwordless; !passwordless {
 			code.Label, page.Fields[0].Required = "Or a code of your second factor", false
@@ -107,7 +107,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 		return textProof(v, to)
 	}
 	if v.Person.RequireRecent() != nil {
-		token, err := v.Site.Accounts.Credentials.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
+		token, err := v.Site.Identity.Credentials.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
 		if err != nil {
 			public := fault.Public(err)
 			if public.Code == fault.Internal {
@@ -142,7 +142,7 @@ func repeated(v *web.Visit) url.Values {
 // back to the page on which it stood.
 func proofButtons(v *web.Visit, ways *credentials.SignInMethods, to string, refused bool) []markup.Action {
 	var linked []provider.Named
-	for _, one := range v.Site.Accounts.Credentials.Providers() {
+	for _, one := range v.Site.Identity.Credentials.Providers() {
 		for _, mine := range ways.Connected {
 			if mine.Provider == one.Name {
 				linked = append(linked, one)

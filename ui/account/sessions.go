@@ -10,7 +10,7 @@ import (
 
 // sessions shows where the person is signed in.
 func openSessions(v *web.Visit) (*edge.Response, error) {
-	open, err := v.Site.Accounts.Sessions.List(v.Person)
+	open, err := v.Site.Identity.Sessions.List(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -46,14 +46,14 @@ func openSessions(v *web.Visit) (*edge.Response, error) {
 }
 
 func endSession(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.Sessions.EndOne(v.Person, v.Param("id")); err != nil {
+	if err := v.Site.Identity.Sessions.EndOne(v.Person, v.Param("id")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(web.SessionsPath), nil
 }
 
 func endOtherSessions(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.Credentials.EndOtherSessions(v.Person); err != nil {
+	if err := v.Site.Identity.Credentials.EndOtherSessions(v.Person); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(web.SessionsPath), nil

@@ -14,7 +14,7 @@ import (
 
 // notAtHome says on a page of what signs somebody in that it is changed at the instance's own address; nil where that is here.
 func notAtHome(v *web.Visit) *markup.Strip {
-	err := v.Site.Accounts.Sessions.AtHome(v.Person)
+	err := v.Site.Identity.Sessions.AtHome(v.Person)
 	if err == nil {
 		return nil
 	}
@@ -81,9 +81,9 @@ func profile(v *web.Visit) (*edge.Response, error) {
 
 func changeProfile(v *web.Visit, pictured error) (*edge.Response, error) {
 	name, language, zone := v.Form.Get("name"), v.Form.Get("language"), strings.TrimSpace(v.Form.Get("time_zone"))
-	err := v.Site.Accounts.Accounts.ChangeProfile(v.Person, accounts.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
+	err := v.Site.Identity.Accounts.ChangeProfile(v.Person, accounts.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
 	if err == nil && v.Form.Get("avatar.remove") != "" {
-		err = v.Site.Accounts.Accounts.RemoveAvatar(v.Person)
+		err = v.Site.Identity.Accounts.RemoveAvatar(v.Person)
 	}
 	if err == nil {
 		err = pictured
@@ -105,7 +105,7 @@ func emailForm(v *web.Visit, email string) (*markup.FormPage, error) {
 			Help:         "Your present one is " + v.Person.User.Email.String() + ". Links go to both, and the change needs both.",
 		},
 	}
-	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err == nil && ways.Password {
 		fields = append(fields, markup.FieldView{
 			Kind:         markup.FieldPassword,
@@ -129,7 +129,7 @@ func email(v *web.Visit) (*edge.Response, error) {
 }
 
 func changeEmail(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Accounts.ChangeEmail(v.Person, v.Form.Get("email"), v.Form.Get("password"))
+	err := v.Site.Identity.Accounts.ChangeEmail(v.Person, v.Form.Get("email"), v.Form.Get("password"))
 	page, failed := emailForm(v, v.Form.Get("email"))
 	if failed != nil {
 		return nil, failed
@@ -139,7 +139,7 @@ func changeEmail(v *web.Visit) (*edge.Response, error) {
 
 // passwordForm changes the password, or sets the first one of somebody who signs in without.
 func passwordForm(v *web.Visit) (*markup.FormPage, error) {
-	ways, err := v.Site.Accounts.Credentials.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func security(v *web.Visit) (*edge.Response, error) {
 }
 
 func changePassword(v *web.Visit) (*edge.Response, error) {
-	token, err := v.Site.Accounts.Accounts.ChangePassword(v.Person, v.Form.Get("current_password"), v.Form.Get("password"))
+	token, err := v.Site.Identity.Accounts.ChangePassword(v.Person, v.Form.Get("current_password"), v.Form.Get("password"))
 	if err == nil {
 		v.SetCookies(sessions.Cookie(token))
 	}
@@ -209,7 +209,7 @@ func preferencesForm(v *web.Visit, p accounts.Preferences) *markup.FormPage {
 }
 
 func preferences(v *web.Visit) (*edge.Response, error) {
-	chosen, err := v.Site.Accounts.Accounts.Preferences(v.Person)
+	chosen, err := v.Site.Identity.Accounts.Preferences(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func changePreferences(v *web.Visit) (*edge.Response, error) {
 	theme, density, told := v.Form.Get("theme"), v.Form.Get("density"), v.Form.Get("new_device") == "true"
 	change := accounts.PreferenceChange{Theme: &theme, Density: &density}
 	change.Notifications = &accounts.NotificationChange{NewDevice: &told}
-	chosen, err := v.Site.Accounts.Accounts.ChangePreferences(v.Person, change)
+	chosen, err := v.Site.Identity.Accounts.ChangePreferences(v.Person, change)
 	if err != nil {
 		return v.Done(preferencesForm(v, accounts.Preferences{Theme: theme, Density: density}), "", err)
 	}

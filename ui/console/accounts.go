@@ -39,7 +39,7 @@ func account(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	id := record.(*operators.Account).ID
-	acts, next, err := v.Site.Accounts.Operators.Activity(v.Person, id, before, kinds.ListRows)
+	acts, next, err := v.Site.Identity.Operators.Activity(v.Person, id, before, kinds.ListRows)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func account(v *web.Visit) (*edge.Response, error) {
 
 // openSessions are where somebody is signed in.
 func openSessions(v *web.Visit, user string) (markup.Section, error) {
-	open, err := v.Site.Accounts.Operators.AccountSessions(v.Person, user)
+	open, err := v.Site.Identity.Operators.AccountSessions(v.Person, user)
 	if err != nil || len(open) == 0 {
 		return markup.Section{Title: "Open sessions", Empty: "Signed in nowhere."}, err
 	}

@@ -30,7 +30,7 @@ func organization(v *web.Visit) (*edge.Response, error) {
 
 // certificate shows what was deleted of an organization that is no more.
 func certificate(v *web.Visit, id string, missing error) (*edge.Response, error) {
-	all, err := v.Site.Accounts.Operators.Certificates(v.Person)
+	all, err := v.Site.Identity.Operators.Certificates(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -26,11 +26,11 @@ func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		response.SetCookie(r, signin.InvitationCookie(token))
 		return response, nil
 	}
-	welcome, err := s.Accounts.Members.Welcome(r.Context, invitationToken(s, r))
+	welcome, err := s.Identity.Members.Welcome(r.Context, invitationToken(s, r))
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	person, err := edge.RecognizeEnrolling(s.Accounts, r)
+	person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r)
 	switch {
 	case err != nil && welcome.HasAccount:
 		return s.Show(r, http.StatusOK, signInToJoin(s, r, welcome))
@@ -136,7 +136,7 @@ func joinAsNewPage(s *web.Site, r *edge.Request, w *members.Welcome, name string
 
 // meant refuses a form of another invitation than the one that the browser opened last.
 func meant(s *web.Site, r *edge.Request, form url.Values) (*members.Welcome, error) {
-	welcome, err := s.Accounts.Members.Welcome(r.Context, invitationToken(s, r))
+	welcome, err := s.Identity.Members.Welcome(r.Context, invitationToken(s, r))
 	if err == nil && form.Get("invitation") != welcome.ID {
 		err = fault.New(fault.Conflict, "Another invitation was opened in this browser since. Open the link that you mean again.")
 	}
@@ -147,7 +147,7 @@ func acceptInvitation(v *web.Visit) (*edge.Response, error) {
 	if _, err := meant(v.Site, v.Request, v.Form); err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
-	token, _, err := v.Site.Accounts.Members.Accept(v.Person, invitationToken(v.Site, v.Request))
+	token, _, err := v.Site.Identity.Members.Accept(v.Person, invitationToken(v.Site, v.Request))
 	if err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
@@ -161,7 +161,7 @@ func acceptAsNew(s *web.Site, r *edge.Request, form url.Values) (*edge.Response,
 		return invitationEnded(s, r, err)
 	}
 	in := signin.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
-	token, person, err := s.Accounts.SignIn.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
+	token, person, err := s.Identity.SignIn.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return invitationEnded(s, r, err)
@@ -180,7 +180,7 @@ func acceptAsNew(s *web.Site, r *edge.Request, form url.Values) (*edge.Response,
 func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
 	welcome, err := meant(s, r, form)
 	if err == nil {
-		err = s.Accounts.Members.Decline(r.Context, invitationToken(s, r), r.Origin())
+		err = s.Identity.Members.Decline(r.Context, invitationToken(s, r), r.Origin())
 	}
 	if err != nil {
 		return invitationEnded(s, r, err)

@@ -13,7 +13,7 @@ import (
 
 // offersSignUp tells whether a link to the sign-up helps some strangers.
 func offersSignUp(s *web.Site, r *edge.Request) bool {
-	offered, err := s.Accounts.SignIn.OffersSignUp(r.Context)
+	offered, err := s.Identity.SignIn.OffersSignUp(r.Context)
 	return offered && err == nil
 }
 
@@ -39,7 +39,7 @@ func signUpPage(s *web.Site, r *edge.Request, in signin.Joining) markup.Standalo
 		},
 	}
 	page.Fields = append(page.Fields, organizationField(s, in.Organization)...)
-	if !s.Accounts.SignIn.MaySignUp() {
+	if !s.Identity.SignIn.MaySignUp() {
 		page.Lead = "People join by invitation, or with an address at a domain of their organization."
 	}
 	return page
@@ -62,7 +62,7 @@ func signUp(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 		Password:     field.Password(form.Get("password")),
 		Organization: form.Get("organization"),
 	}
-	if err := s.Accounts.SignIn.SignUp(r.Context, in, r.Origin()); err != nil {
+	if err := s.Identity.SignIn.SignUp(r.Context, in, r.Origin()); err != nil {
 		page := signUpPage(s, r, in)
 		page.Others = s.ProviderButtons("Sign up with ", signin.SocialSignIn, "", vouching(s))
 		return s.Refuse(r, page, err)

@@ -17,7 +17,7 @@ import (
 
 // organizationField asks for the name of a new organization, where strangers may make one.
 func organizationField(s *web.Site, value string) []markup.FieldView {
-	if !s.Accounts.SignIn.MaySignUp() {
+	if !s.Identity.SignIn.MaySignUp() {
 		return nil
 	}
 	return []markup.FieldView{
@@ -36,7 +36,7 @@ func organizationField(s *web.Site, value string) []markup.FieldView {
 // vouching are the providers by whose word on an address an account can be made.
 func vouching(s *web.Site) []provider.Named {
 	var all []provider.Named
-	for _, one := range s.Accounts.Credentials.Providers() {
+	for _, one := range s.Identity.Credentials.Providers() {
 		if one.Name != "microsoft" {
 			all = append(all, one)
 		}
@@ -46,11 +46,11 @@ func vouching(s *web.Site) []provider.Named {
 
 func arrived(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if reason := r.Query.Get("problem"); reason != "" {
-		return showProblem(s, r, s.Accounts.SignIn.SocialProblem(reason, r.Query.Get("provider")))
+		return showProblem(s, r, s.Identity.SignIn.SocialProblem(reason, r.Query.Get("provider")))
 	}
 	// Nobody has to be signed in: what is shown says what to do.
-	person, _ := edge.Recognize(s.Accounts, r)
-	waits, err := s.Accounts.SignIn.Waiting(r.Context, r.Kept(signin.PendingCookieName), person)
+	person, _ := edge.Recognize(s.Identity.Sessions, r)
+	waits, err := s.Identity.SignIn.Waiting(r.Context, r.Kept(signin.PendingCookieName), person)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -79,7 +79,7 @@ func showProblem(s *web.Site, r *edge.Request, problem *fault.Error) (*edge.Resp
 		Notice: &markup.Strip{Tone: markup.Bad, Text: problem.Message, Request: failedRequest(r)},
 		Foot:   web.BackToSignIn,
 	}
-	if _, err := edge.Recognize(s.Accounts, r); err == nil {
+	if _, err := edge.Recognize(s.Identity.Sessions, r); err == nil {
 		page.Title = "Nothing was changed"
 		page.Foot = []markup.Link{{Label: "Your connected accounts", Href: web.ConnectedPath}, {Label: "Home", Href: "/dashboard"}}
 	}
@@ -97,7 +97,7 @@ func failedRequest(r *edge.Request) string {
 
 // accountAt says whose account it is, in as many words as the provider gave.
 func accountAt(s *web.Site, claim provider.Claim) string {
-	text := "the account at " + s.Accounts.Credentials.ProviderLabel(claim.Provider)
+	text := "the account at " + s.Identity.Credentials.ProviderLabel(claim.Provider)
 	if claim.Email != "" {
 		text += " with the address " + mailbox.Shown(claim.Email)
 	}
@@ -106,7 +106,7 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
 func signInFirstPage(s *web.Site, r *edge.Request, waits *signin.Pending) markup.StandalonePage {
-	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
+	label := s.Identity.Credentials.ProviderLabel(waits.Claim.Provider)
 	page := markup.StandalonePage{
 		Title: "Link " + label + "?",
 		Look:  web.Look(r),
@@ -125,7 +125,7 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *signin.Pending) markup
 }
 
 func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *signin.Pending) markup.StandalonePage {
-	label := s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider)
+	label := s.Identity.Credentials.ProviderLabel(waits.Claim.Provider)
 	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",
 		Look:   web.Look(r),
@@ -147,7 +147,7 @@ func joinPage(s *web.Site, r *edge.Request, waits *signin.Pending, name, organiz
 		Wide:   true,
 		Foot:   web.BackToSignIn,
 		Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}, {Name: "account", Value: waits.Account()}},
-		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.Credentials.ProviderLabel(waits.Claim.Provider) +
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Identity.Credentials.ProviderLabel(waits.Claim.Provider) +
 			" says, and it signs you in from now on.",
 		Fields: []markup.FieldView{
 			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
@@ -159,7 +159,7 @@ func joinPage(s *web.Site, r *edge.Request, waits *signin.Pending, name, organiz
 
 func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
 	kept := r.Kept(signin.PendingCookieName)
-	waits, err := s.Accounts.SignIn.Waiting(r.Context, kept, nil)
+	waits, err := s.Identity.SignIn.Waiting(r.Context, kept, nil)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -168,7 +168,7 @@ func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, er
 		page.Notice = &otherAccount
 		return s.Show(r, http.StatusUnprocessableEntity, page)
 	}
-	token, person, err := s.Accounts.SignIn.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
+	token, person, err := s.Identity.SignIn.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.Refuse(r, joinPage(s, r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
 	}
@@ -185,7 +185,7 @@ var otherAccount = markup.Strip{
 
 func link(v *web.Visit) (*edge.Response, error) {
 	kept := v.Kept(signin.PendingCookieName)
-	waits, err := v.Site.Accounts.SignIn.Waiting(v.Context, kept, v.Person)
+	waits, err := v.Site.Identity.SignIn.Waiting(v.Context, kept, v.Person)
 	if err != nil {
 		return notWaiting(v.Site, v.Request, err)
 	}
@@ -194,7 +194,7 @@ func link(v *web.Visit) (*edge.Response, error) {
 		page.Notice = &otherAccount
 		return v.Site.Show(v.Request, http.StatusUnprocessableEntity, page)
 	}
-	if _, err := v.Site.Accounts.SignIn.Link(v.Person, kept); err != nil {
+	if _, err := v.Site.Identity.SignIn.Link(v.Person, kept); err != nil {
 		if web.IsStale(err) {
 			return nil, err
 		}

@@ -110,7 +110,7 @@ func factsBut(facts []markup.Fact, label string) []markup.Fact {
 
 // verifyDomain shows the page again with what was found, or why nobody was asked.
 func verifyDomain(v *web.Visit) (*edge.Response, error) {
-	if _, err := v.Site.Accounts.Tenants.Verify(v.Person.Session, v.Param("id")); err != nil {
+	if _, err := v.Site.Identity.Tenants.Verify(v.Person.Session, v.Param("id")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(domainsPath + "/" + v.Param("id")), nil

@@ -211,7 +211,7 @@ func invite(v *web.Visit) (*edge.Response, error) {
 	var invited []members.Invited
 	if unread != nil {
 		err = fault.InvalidField("table", `must be a text in UTF-8 or UTF-16; save it as "CSV UTF-8"`)
-	} else if invited, err = v.Site.Accounts.Members.Invite(v.Person.Session, in); err == nil {
+	} else if invited, err = v.Site.Identity.Members.Invite(v.Person.Session, in); err == nil {
 		return showInvited(v, invited)
 	}
 	values["emails"] = v.Form.Get("emails")
@@ -298,7 +298,7 @@ func showInvited(v *web.Visit, invited []members.Invited) (*edge.Response, error
 }
 
 func resendInvitation(v *web.Visit) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.Members.Resend(v.Person.Session, v.Param("id"))
+	sent, err := v.Site.Identity.Members.Resend(v.Person.Session, v.Param("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func memberAccounts(v *web.Visit, records []resource.Record) (map[string]members
 	for i, record := range records {
 		users[i] = string(record.(*people.Membership).UserID)
 	}
-	return v.Site.Accounts.Members.Accounts(v.Person, users)
+	return v.Site.Identity.Members.Accounts(v.Person, users)
 }
 
 // seesFactors tells whether the person sees how members protect their accounts: it helps those who manage them, and attackers.

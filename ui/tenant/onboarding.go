@@ -33,7 +33,7 @@ func foundForm(v *web.Visit, name string) *markup.FormPage {
 
 // foundOrganization is where somebody makes an organization, or learns why they can't.
 func foundOrganization(v *web.Visit) (*edge.Response, error) {
-	if v.Site.Accounts.Members.MayCreateTenant(v.Person) {
+	if v.Site.Identity.Members.MayCreateTenant(v.Person) {
 		return v.Show(http.StatusOK, foundForm(v, ""))
 	}
 	shell := v.Shell("You are in no organization")
@@ -42,7 +42,7 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 		Title: shell.Title,
 		Text:  "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.Person.User.Email.String() + ".",
 	}
-	joinable, err := v.Site.Accounts.Members.Joinable(v.Person)
+	joinable, err := v.Site.Identity.Members.Joinable(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 
 func makeOrganization(v *web.Visit) (*edge.Response, error) {
 	name := v.Form.Get("name")
-	made, err := v.Site.Accounts.Members.CreateTenant(v.Person, name, request.Repeatable{})
+	made, err := v.Site.Identity.Members.CreateTenant(v.Person, name, request.Repeatable{})
 	if fault.Is(err, fault.Forbidden) {
 		return nil, err
 	}

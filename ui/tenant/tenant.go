@@ -53,7 +53,7 @@ func deletion(v *web.Visit) (*edge.Response, error) {
 }
 
 func deleteTenant(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Members.DeleteTenant(v.Person, v.Person.Tenant.ID, v.Form.Get("name"))
+	err := v.Site.Identity.Members.DeleteTenant(v.Person, v.Person.Tenant.ID, v.Form.Get("name"))
 	if err == nil {
 		return edge.Redirect(v.TenantPath()), nil
 	}
@@ -64,7 +64,7 @@ func deleteTenant(v *web.Visit) (*edge.Response, error) {
 }
 
 func restoreTenant(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.Members.RestoreTenant(v.Person, v.Person.Tenant.ID); err != nil {
+	if err := v.Site.Identity.Members.RestoreTenant(v.Person, v.Person.Tenant.ID); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(v.TenantPath()), nil

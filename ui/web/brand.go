@@ -40,7 +40,7 @@ func (s *Site) branded(r *edge.Request, page markup.Page) (markup.Page, error) {
 	default:
 		return page, nil
 	}
-	at, err := s.Accounts.Tenants.At(r.Context, r.Host)
+	at, err := s.Identity.Tenants.At(r.Context, r.Host)
 	if err != nil || at.ID == "" {
 		return page, err
 	}
@@ -66,10 +66,10 @@ func (s *Site) accentStyle(r *edge.Request) (*edge.Response, error) {
 // brandingPicture answers the logo or the favicon of the host's organization, or of the one that the person is in.
 func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
 	tenant := ""
-	if person, err := edge.RecognizeEnrolling(s.Accounts, r); err == nil {
+	if person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r); err == nil {
 		tenant = person.Tenant.ID
 	}
-	picture, err := s.Accounts.Tenants.BrandingPicture(r.Context, r.Host, tenant, r.Param("id"),
+	picture, err := s.Identity.Tenants.BrandingPicture(r.Context, r.Host, tenant, r.Param("id"),
 		func(in *resource.Session, file field.File) (io.ReadCloser, error) {
 			return s.Uploads.Open(in, file)
 		})

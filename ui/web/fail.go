@@ -20,7 +20,7 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 		return nil, err
 	}
 	page := markup.StandalonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: Look(r), Token: edge.NewFormToken(v.Person)}
-	tenants, err := s.Accounts.Members.TenantsOf(v.Person)
+	tenants, err := s.Identity.Members.TenantsOf(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -11,13 +11,13 @@ import (
 func (s *Site) Welcome(r *edge.Request, token string, person *people.Person, to string) *edge.Response {
 	response := edge.Redirect(to)
 	response.SetCookie(r, sessions.Cookie(token))
-	response.SetCookie(r, sessions.KnownCookie(s.Accounts.Sessions.KnowBrowser(person)))
+	response.SetCookie(r, sessions.KnownCookie(s.Identity.Sessions.KnowBrowser(person)))
 	return response
 }
 
 // EnterTenant makes an organization the current one and begins at its home.
 func (s *Site) EnterTenant(v *Visit, id string) (*edge.Response, error) {
-	token, _, err := s.Accounts.Sessions.Switch(v.Person, id)
+	token, _, err := s.Identity.Sessions.Switch(v.Person, id)
 	if err != nil {
 		return nil, err
 	}

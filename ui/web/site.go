@@ -55,7 +55,7 @@ type Site struct {
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
 type Options struct {
-	Accounts *identity.Accounts
+	Identity *identity.Services
 	Engine   *flow.Engine
 	Log      *slog.Logger
 	// URL is the address that links carry, without a slash at the end.

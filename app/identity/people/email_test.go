@@ -20,18 +20,18 @@ import (
 func TestOneMailboxHasOneAccount(t *testing.T) {
 	t.Parallel()
 	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module)
-	accounts := identity.NewAccounts(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: time.Hour,
+	services := identity.New(kernel.Kernel, outbox.New(kernel.Kernel, nil, nil), identity.Settings{Idle: time.Hour,
 		Absolute: time.Hour, URL: "https://zygo.example.com",
 		SignUp: signin.SignUpDomains, Domains: []string{"MÜNCHEN.example"}})
 	first := signin.First{Name: "Ada", Email: " Ada@mu\u0308nchen.example", Password: "correct horse battery staple",
 		Organization: "Acme"}
-	if err := accounts.SignIn.SetUpByOperator(t.Context(), first); err != nil {
+	if err := services.SignIn.SetUpByOperator(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
 	forms := []string{"ada@münchen.example", "ada@xn--mnchen-3ya.example", "ADA@MÜNCHEN.EXAMPLE\u00a0", "ada@XN--MNCHEN-3YA.example",
 		"ada@mu\u0308nchen。example"}
 	for _, form := range forms {
-		_, person, err := accounts.SignIn.ByPassword(t.Context(), form, first.Password, signin.Device{}, resource.Origin{})
+		_, person, err := services.SignIn.ByPassword(t.Context(), form, first.Password, signin.Device{}, resource.Origin{})
 		if err != nil {
 			t.Errorf("%q does not sign in: %v", form, err)
 			continue
@@ -39,18 +39,18 @@ func TestOneMailboxHasOneAccount(t *testing.T) {
 		if got := person.User.Email; string(got) != "ada@xn--mnchen-3ya.example" || got.String() != "ada@münchen.example" {
 			t.Errorf("%q signs in %q, shown as %s", form, string(got), got)
 		}
-		if err := accounts.SignIn.SignUp(t.Context(), signin.Joining{Name: "Ada", Email: form, Password: field.Password(first.Password)},
+		if err := services.SignIn.SignUp(t.Context(), signin.Joining{Name: "Ada", Email: form, Password: field.Password(first.Password)},
 			resource.Origin{}); err != nil {
 			t.Errorf("%q does not sign up: %v", form, err)
 		}
-		invited, err := accounts.Members.Invite(person.Session, members.Inviting{
+		invited, err := services.Members.Invite(person.Session, members.Inviting{
 			Emails: []string{strings.Replace(strings.ToLower(form), "ada", "bob", 1)}})
 		if err != nil || len(invited) != 1 || invited[0].Email != "bob@xn--mnchen-3ya.example" {
 			t.Errorf("the invitation of bob at %q: %v %v", form, invited, err)
 		}
 	}
 	// The domain without the umlaut belongs to somebody else, and so do its addresses.
-	if err := accounts.SignIn.SignUp(t.Context(), signin.Joining{Name: "Ada", Email: "ada@munchen.example",
+	if err := services.SignIn.SignUp(t.Context(), signin.Joining{Name: "Ada", Email: "ada@munchen.example",
 		Password: field.Password(first.Password)}, resource.Origin{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an address at another domain signs up: %v", err)
 	}
