@@ -34,20 +34,17 @@ type Service struct {
 	credentials *credentials.Service
 	outbox      *outbox.Outbox
 	settings    Options
-	mails       *throttle.Throttle
-	throttle    *throttle.Throttle
 }
 
 // New serves the accounts of an instance, whose mails go through the outbox.
-func New(of *tenants.Service, in *sessions.Service, by *credentials.Service, mails *outbox.Outbox, settings Options) *Service {
+func New(tenants *tenants.Service, sessions *sessions.Service, credentials *credentials.Service, mails *outbox.Outbox,
+	settings Options) *Service {
 	return &Service{
-		tenants:     of,
-		sessions:    in,
-		credentials: by,
+		tenants:     tenants,
+		sessions:    sessions,
+		credentials: credentials,
 		outbox:      mails,
 		settings:    settings,
-		mails:       settings.Mails,
-		throttle:    settings.Guesses,
 	}
 }
 

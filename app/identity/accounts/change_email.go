@@ -98,5 +98,5 @@ func (a *Service) ConfirmEmail(ctx context.Context, token string, by *people.Per
 
 // SlowMails slows down an address from which many mails are asked for.
 func (a *Service) SlowMails(origin resource.Origin) error {
-	return a.mails.Try(throttle.Few(throttle.Network(origin.Address)))
+	return a.settings.Mails.Try(throttle.Few(throttle.Network(origin.Address)))
 }

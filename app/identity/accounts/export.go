@@ -21,7 +21,7 @@ func (a *Service) Export(p *people.Person) (func(w *bufio.Writer) error, error) 
 	if err := a.sessions.AtHome(p); err != nil {
 		return nil, err
 	}
-	if err := a.throttle.Try(throttle.Few("export " + p.User.ID)); err != nil {
+	if err := a.settings.Guesses.Try(throttle.Few("export " + p.User.ID)); err != nil {
 		return nil, err
 	}
 	s := p.Personal()

@@ -20,9 +20,9 @@ type addressChange struct {
 
 func (a *Service) accountOperations() []operation.Operation {
 	return []operation.Operation{
-		people.Personal(http.MethodGet, "users/me", "The person of the session",
+		people.SignedIn(http.MethodGet, "users/me", "The person of the session",
 			func(p *people.Person, _ *people.Nothing) (people.Me, error) { return p.Me(), nil }).Open(operation.Entering),
-		people.Personal(http.MethodPatch, "users/me", "Change the name, language or time zone of your account",
+		people.SignedIn(http.MethodPatch, "users/me", "Change the name, language or time zone of your account",
 			func(p *people.Person, in *ProfileChange) (people.Me, error) {
 				err := a.ChangeProfile(p, *in)
 				return p.Me(), err
@@ -38,7 +38,7 @@ func (a *Service) accountOperations() []operation.Operation {
 				c.Clears = true
 				return operation.Done{}, nil
 			}),
-		people.Personal(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
+		people.SignedIn(http.MethodGet, "users/me/export", "All that the instance knows of you, as a file",
 			func(p *people.Person, _ *people.Nothing) (operation.Content, error) {
 				write, err := a.Export(p)
 				return operation.Content{Name: "zygo-account.json", Write: write}, err
@@ -49,7 +49,7 @@ func (a *Service) accountOperations() []operation.Operation {
 			}).Uploading(),
 		people.Act(http.MethodDelete, "users/me/avatar", "Take your picture away",
 			func(p *people.Person, _ *people.Nothing) error { return a.RemoveAvatar(p) }),
-		people.Personal(http.MethodGet, "users/{id}/avatar", "The picture of a person",
+		people.SignedIn(http.MethodGet, "users/{id}/avatar", "The picture of a person",
 			func(p *people.Person, in *people.ByID) (operation.Content, error) {
 				picture, err := a.Avatar(p, in.ID)
 				return operation.Content{Body: picture}, err
@@ -71,15 +71,15 @@ func (a *Service) accountOperations() []operation.Operation {
 // habitOperations are about how somebody uses their account: preferences, sessions, and the accounts that sign them in.
 func (a *Service) habitOperations() []operation.Operation {
 	return []operation.Operation{
-		people.Personal(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
+		people.SignedIn(http.MethodGet, "users/me/preferences", "How pages look to you and what you are told",
 			func(p *people.Person, _ *people.Nothing) (Preferences, error) { return a.Preferences(p) }),
-		people.Personal(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
+		people.SignedIn(http.MethodPatch, "users/me/preferences", "Change how pages look to you and what you are told",
 			func(p *people.Person, in *PreferenceChange) (Preferences, error) { return a.ChangePreferences(p, *in) }),
-		people.Personal(http.MethodGet, "users/me/sessions", "Your sessions that are open",
+		people.SignedIn(http.MethodGet, "users/me/sessions", "Your sessions that are open",
 			func(p *people.Person, _ *people.Nothing) ([]sessions.OpenSession, error) { return a.sessions.List(p) }),
 		people.Act(http.MethodDelete, "users/me/sessions/{id}", "End one of your sessions",
 			func(p *people.Person, in *people.ByID) error { return a.sessions.EndOne(p, in.ID) }),
-		people.Personal(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
+		people.SignedIn(http.MethodGet, "users/me/connected-accounts", "The accounts at providers that sign you in",
 			func(p *people.Person, _ *people.Nothing) ([]credentials.ConnectedAccount, error) {
 				ways, err := a.credentials.SignInMethods(p)
 				if err != nil {

@@ -181,8 +181,8 @@ func (a *Service) Disconnect(s *resource.Session, user people.User, provider, ev
 	return a.tenants.Mail(s, a.unlinkedLetter(user, a.ProviderLabel(provider)))
 }
 
-// SignedIn notes, within a write, that a linked account signed its user in, and the address that it has now.
-func SignedIn(s *resource.Session, claim provider.Claim) error {
+// UseConnected notes, within a write, that a linked account signed its user in, and the address that it has now.
+func UseConnected(s *resource.Session, claim provider.Claim) error {
 	id, err := resource.SelectOne[string](s, "SELECT id FROM {connected_account} WHERE provider = ? AND subject = ?", claim.Provider,
 		claim.Subject)
 	if err != nil {

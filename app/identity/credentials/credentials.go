@@ -31,13 +31,12 @@ type Service struct {
 	sessions *sessions.Service
 	outbox   *outbox.Outbox
 	settings Options
-	throttle *throttle.Throttle
 	hasher   hasher
 }
 
 // New serves the credentials of an instance, whose codes go through the outbox.
-func New(of *tenants.Service, in *sessions.Service, mails *outbox.Outbox, settings Options) *Service {
-	return &Service{tenants: of, sessions: in, outbox: mails, settings: settings, throttle: settings.Guesses, hasher: newHasher()}
+func New(tenants *tenants.Service, sessions *sessions.Service, mails *outbox.Outbox, settings Options) *Service {
+	return &Service{tenants: tenants, sessions: sessions, outbox: mails, settings: settings, hasher: newHasher()}
 }
 
 // Operations are what people do with their credentials.

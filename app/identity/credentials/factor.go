@@ -86,7 +86,7 @@ func (a *Service) CheckCode(system *resource.Session, user, code string, then fu
 	if sixDigits {
 		limits = append(limits, throttle.Few("code "+user))
 	}
-	if err := a.throttle.Try(limits...); err != nil {
+	if err := a.settings.Guesses.Try(limits...); err != nil {
 		return false, err
 	}
 	err = system.Write(func(s *resource.Session) (err error) {
@@ -106,7 +106,7 @@ func (a *Service) CheckCode(system *resource.Session, user, code string, then fu
 		return then(s)
 	})
 	if err == nil && right {
-		a.throttle.Right(limits...)
+		a.settings.Guesses.Right(limits...)
 	}
 	return right, err
 }

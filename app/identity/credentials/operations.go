@@ -15,9 +15,9 @@ type codeAndPassword struct{ Password, Code field.Password }
 
 func (a *Service) factorOperations() []operation.Operation {
 	return people.Entering([]operation.Operation{
-		people.Personal(http.MethodGet, "auth/mfa", "The second factors of the person",
+		people.SignedIn(http.MethodGet, "auth/mfa", "The second factors of the person",
 			func(p *people.Person, _ *people.Nothing) (*Factors, error) { return a.Factors(p) }),
-		people.Personal(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
+		people.SignedIn(http.MethodPost, "auth/mfa/totp/setup", "Begin to set up an authenticator app",
 			func(p *people.Person, _ *people.Nothing) (*TOTPSetup, error) { return a.SetUpTOTP(p) }),
 		people.Handle(http.MethodPost, "auth/mfa/totp/verify", "Confirm the app by a code; the first factor comes with backup codes",
 			func(c *operation.Call, p *people.Person, in *byCode) (*sessions.Entered, error) {
@@ -28,14 +28,14 @@ func (a *Service) factorOperations() []operation.Operation {
 			func(p *people.Person, in *codeAndPassword) error {
 				return a.DisableTOTP(p, string(in.Password), string(in.Code))
 			}),
-		people.Personal(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
+		people.SignedIn(http.MethodPost, "auth/mfa/backup-codes", "Make ten backup codes in place of those before",
 			func(p *people.Person, _ *people.Nothing) (*sessions.Entered, error) {
 				codes, err := a.NewBackupCodes(p)
 				return &sessions.Entered{BackupCodes: codes}, err
 			}),
 		people.Act(http.MethodDelete, "auth/mfa/devices/{id}", "Ask a remembered device for the second factor again",
 			func(p *people.Person, in *people.ByID) error { return a.ForgetDevice(p, in.ID) }),
-		people.Personal(http.MethodPost, "auth/mfa/sms/setup",
+		people.SignedIn(http.MethodPost, "auth/mfa/sms/setup",
 			"Send a code to `phone`, a number with the country's code, to make it the person's; 429 where too "+
 				"many were sent",
 			func(p *people.Person, in *struct{ Phone string }) (*CodeSent, error) {

@@ -18,7 +18,7 @@ type renamed struct{ ID, Name string }
 
 func (a *Service) passkeyOperations() []operation.Operation {
 	return people.Entering([]operation.Operation{
-		people.Personal(http.MethodGet, "auth/passkeys", "The passkeys of the person",
+		people.SignedIn(http.MethodGet, "auth/passkeys", "The passkeys of the person",
 			func(p *people.Person, _ *people.Nothing) ([]Passkey, error) {
 				factors, err := a.Factors(p)
 				if err != nil {
@@ -26,7 +26,7 @@ func (a *Service) passkeyOperations() []operation.Operation {
 				}
 				return factors.Passkeys, nil
 			}),
-		people.Personal(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
+		people.SignedIn(http.MethodPost, "auth/passkeys/register/begin", "Begin to make a passkey",
 			func(p *people.Person, _ *people.Nothing) (*Ceremony, error) { return a.BeginPasskey(p) }),
 		people.Handle(http.MethodPost, "auth/passkeys/register/finish", "Keep the passkey that the device made",
 			func(c *operation.Call, p *people.Person, in *newPasskey) (*sessions.Entered, error) {

@@ -61,7 +61,7 @@ type Ceremony struct {
 	Options  json.RawMessage `json:"options"`
 }
 
-// The purposes of a passkey's challenges.
+// The purposes of a passkey's questions.
 const (
 	passkeyRegistration = "passkey_registration"
 	passkeySignIn       = "passkey_sign_in"

@@ -24,7 +24,7 @@ func (a *Service) ConfirmOwner(p *people.Person, field, password string) error {
 // confirmPassword asks for the present password before something that would give the account away. Guesses are slowed.
 func (a *Service) confirmPassword(p *people.Person, field, password string) error {
 	key := throttle.Few("confirm " + p.User.ID)
-	if err := a.throttle.Try(key); err != nil {
+	if err := a.settings.Guesses.Try(key); err != nil {
 		return err
 	}
 	user, err := people.Users.Get(p.Personal(), p.User.ID)
@@ -38,6 +38,6 @@ func (a *Service) confirmPassword(p *people.Person, field, password string) erro
 	if !matches {
 		return fault.InvalidField(field, "is not your present password")
 	}
-	a.throttle.Right(key)
+	a.settings.Guesses.Right(key)
 	return nil
 }

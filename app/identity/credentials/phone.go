@@ -136,7 +136,7 @@ func (a *Service) confirmPhone(p *people.Person, code string, then func(s *resou
 		return err
 	}
 	limit := throttle.Few("code " + p.User.ID)
-	if err := a.throttle.Try(limit); err != nil {
+	if err := a.settings.Guesses.Try(limit); err != nil {
 		return err
 	}
 	err := p.Personal().Write(func(s *resource.Session) error {
@@ -151,7 +151,7 @@ func (a *Service) confirmPhone(p *people.Person, code string, then func(s *resou
 		return then(s)
 	})
 	if err == nil {
-		a.throttle.Right(limit)
+		a.settings.Guesses.Right(limit)
 	}
 	return err
 }

@@ -166,7 +166,7 @@ func (a *Service) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
 		return nil, err
 	}
 	limit := throttle.Few("code " + p.User.ID)
-	if err := a.throttle.Try(limit); err != nil {
+	if err := a.settings.Guesses.Try(limit); err != nil {
 		return nil, err
 	}
 	system := p.Personal()
@@ -195,7 +195,7 @@ func (a *Service) VerifyTOTP(p *people.Person, code string) (*Enrolled, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.throttle.Right(limit)
+	a.settings.Guesses.Right(limit)
 	return enrolled, nil
 }
 

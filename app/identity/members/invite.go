@@ -81,7 +81,7 @@ func (a *Service) Invite(s *resource.Session, in Inviting) ([]Invited, error) {
 	var invited []Invited
 	slowed := map[string]bool{}
 	for _, address := range addresses {
-		slowed[address] = a.mails.Try(throttle.Few("invitation "+address)) != nil // a closure that runs twice must not count twice
+		slowed[address] = a.settings.Mails.Try(throttle.Few("invitation "+address)) != nil // a closure that runs twice must not count twice
 	}
 	tenant, vouched := s.Tenant(), vouches(s)
 	err := tenants.OfInstance(s).Write(func(s *resource.Session) error {
@@ -185,7 +185,7 @@ func (a *Service) Resend(s *resource.Session, id string) (Invited, error) {
 	if err := a.mayGive(s, string(invitation.Role), invitation.Teams); err != nil {
 		return Invited{}, err
 	}
-	if err := a.mails.Try(throttle.Few("invitation " + string(invitation.Email))); err != nil {
+	if err := a.settings.Mails.Try(throttle.Few("invitation " + string(invitation.Email))); err != nil {
 		return Invited{}, err
 	}
 	links := newLinks(vouches(s))

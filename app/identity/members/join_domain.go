@@ -43,7 +43,7 @@ func (a *Service) AskToJoin(p *people.Person, tenant string) error {
 	if at.ID == "" || at.ID != tenant {
 		return fault.New(fault.NotFound, "This organization does not exist, or it does not take you in by your address.")
 	}
-	if err := a.mails.Try(throttle.Few("invitation " + string(p.User.Email))); err != nil {
+	if err := a.settings.Mails.Try(throttle.Few("invitation " + string(p.User.Email))); err != nil {
 		return err
 	}
 	// The organization invites, and not the person, who is nobody there yet.

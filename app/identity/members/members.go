@@ -58,12 +58,11 @@ type Service struct {
 	tenants  *tenants.Service
 	sessions *sessions.Service
 	settings Options
-	mails    *throttle.Throttle
 }
 
 // New serves the members of the organizations of an instance.
-func New(kernel *resource.Kernel, of *tenants.Service, in *sessions.Service, settings Options) *Service {
-	return &Service{kernel: kernel, tenants: of, sessions: in, settings: settings, mails: settings.Mails}
+func New(kernel *resource.Kernel, tenants *tenants.Service, sessions *sessions.Service, settings Options) *Service {
+	return &Service{kernel: kernel, tenants: tenants, sessions: sessions, settings: settings}
 }
 
 // Operations are what people do with organizations.

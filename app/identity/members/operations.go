@@ -28,7 +28,7 @@ func (a *Service) tenantOperations() []operation.Operation {
 			}),
 		people.Act(http.MethodPost, "tenants/{id}/leave", "Leave an organization; 409 for its last owner",
 			func(p *people.Person, in *people.ByID) error { return a.Leave(p, in.ID) }),
-		people.Personal(http.MethodGet, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
+		people.SignedIn(http.MethodGet, "tenants/joinable", "The organization that takes you in by the domain of your address; null if there is none",
 			func(p *people.Person, _ *people.Nothing) (*Joinable, error) {
 				at, err := a.Joinable(p)
 				if err != nil || at.ID == "" {
@@ -58,7 +58,7 @@ func (a *Service) ownershipOperations() []operation.Operation {
 			"Ask a member to own the organization in your place, who has seven days to accept it; needs a recent "+
 				"proof of who you are",
 			func(p *people.Person, in *heir) error { return a.OfferOwnership(p, in.ID, in.UserID) }).Needing("tenant:own"),
-		people.Personal(http.MethodGet, path, "The offer that waits for its answer; for the owner and for whom it is offered to",
+		people.SignedIn(http.MethodGet, path, "The offer that waits for its answer; for the owner and for whom it is offered to",
 			func(p *people.Person, in *people.ByID) (OwnershipOffer, error) { return a.OwnershipOfferOf(p, in.ID) }),
 		people.Act(http.MethodDelete, path, "Take the offer back",
 			func(p *people.Person, in *people.ByID) error { return a.WithdrawOwnership(p, in.ID) }).Needing("tenant:own"),
@@ -76,12 +76,12 @@ type invitingInto struct {
 
 func (a *Service) invitationOperations() []operation.Operation {
 	return []operation.Operation{
-		people.Personal(http.MethodPost, "invitations",
+		people.SignedIn(http.MethodPost, "invitations",
 			"Ask up to 100 people into the organization; each address has an outcome, and each link is told this once",
 			func(p *people.Person, in *Inviting) ([]Invited, error) { return a.Invite(p.Session, *in) }).Needing(mayInvite),
-		people.Personal(http.MethodPost, "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in",
+		people.SignedIn(http.MethodPost, "tenants/{id}/invitations", "Ask up to 100 people into the organization that the session is in",
 			func(p *people.Person, in *invitingInto) ([]Invited, error) { return a.Invite(p.Session, in.Inviting) }).Needing(mayInvite),
-		people.Personal(http.MethodPost, "invitations/{id}/resend", "Send an invitation again with another link; the link before it ends",
+		people.SignedIn(http.MethodPost, "invitations/{id}/resend", "Send an invitation again with another link; the link before it ends",
 			func(p *people.Person, in *people.ByID) (Invited, error) { return a.Resend(p.Session, in.ID) }).Needing("invitation:resend"),
 		people.Handle(http.MethodDelete, "invitations/{id}", "Take an open invitation back",
 			func(c *operation.Call, p *people.Person, in *people.ByID) (operation.Done, error) {
@@ -98,11 +98,11 @@ type domainOf struct{ ID, DomainID string }
 
 func (a *Service) domainOperations() []operation.Operation {
 	return []operation.Operation{
-		people.Personal(http.MethodPost, "domains/{id}/verify", "Look the record of a domain up now; 409 where another organization has proved it",
+		people.SignedIn(http.MethodPost, "domains/{id}/verify", "Look the record of a domain up now; 409 where another organization has proved it",
 			func(p *people.Person, in *people.ByID) (operation.Row[tenants.Domain], error) {
 				return a.verify(p, in.ID)
 			}).Needing("domain:verify"),
-		people.Personal(http.MethodPost, "tenants/{id}/domains/{domain_id}/verify", "Look the record of a domain up now",
+		people.SignedIn(http.MethodPost, "tenants/{id}/domains/{domain_id}/verify", "Look the record of a domain up now",
 			func(p *people.Person, in *domainOf) (operation.Row[tenants.Domain], error) {
 				return a.verify(p, in.DomainID)
 			}).Needing("domain:verify"),

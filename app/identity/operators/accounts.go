@@ -10,7 +10,7 @@ import (
 	"zygo/app/resource"
 )
 
-// Operators see to accounts of the whole instance while it runs; operator_user.go does the same on the command line.
+// Operators see to accounts of the whole instance while it runs; command.go and its neighbours do the same on the command line.
 
 // Account is a user as operators see one.
 type Account struct {

@@ -49,7 +49,7 @@ func (a *Service) accountOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Account).isSuspended),
 			}),
-		people.Personal(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
+		people.SignedIn(http.MethodGet, "users/{id}/sessions", "The open sessions of a person; for operators",
 			func(p *people.Person, in *people.ByID) ([]sessions.OpenSession, error) {
 				return a.AccountSessions(p, in.ID)
 			}),
@@ -64,7 +64,7 @@ func (a *Service) accountOperations() []operation.Operation {
 				When:     operation.When((*Account).isOpen),
 				Question: "Every session and token of the account ends at once. They can sign in again.",
 			}),
-		people.Personal(http.MethodGet, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
+		people.SignedIn(http.MethodGet, "users/{id}/activity", "What a person did and what was done to their account, newest first. "+
 			"A part may hold fewer than `limit`; it goes on while there is a `next_cursor`. For operators", a.activity),
 	)
 }
@@ -106,7 +106,7 @@ func (a *Service) organizationOperations() []operation.Operation {
 				Icon:  "unlock",
 				When:  operation.When((*Organization).isSuspended),
 			}),
-		people.Personal(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
+		people.SignedIn(http.MethodGet, "admin/deletions", "The certificates of organizations that were deleted, newest first; for operators",
 			func(p *people.Person, _ *people.Nothing) ([]members.Certificate, error) { return a.Certificates(p) }),
 	)
 }

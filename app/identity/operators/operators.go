@@ -21,8 +21,8 @@ type Service struct {
 }
 
 // New serves the operators of an instance.
-func New(kernel *resource.Kernel, in *sessions.Service, by *credentials.Service, among *members.Service) *Service {
-	return &Service{kernel: kernel, sessions: in, credentials: by, members: among}
+func New(kernel *resource.Kernel, sessions *sessions.Service, credentials *credentials.Service, members *members.Service) *Service {
+	return &Service{kernel: kernel, sessions: sessions, credentials: credentials, members: members}
 }
 
 // Operations are what operators do in the console.

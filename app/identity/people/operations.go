@@ -6,16 +6,16 @@ import (
 
 // Who calls, in the words of this package: a person, a person on the way in, or anybody.
 
-// Personal is an operation of a person.
-func Personal[In, Out any](method, path, summary string, do func(p *Person, in *In) (Out, error)) operation.Operation {
+// SignedIn is an operation of a person.
+func SignedIn[In, Out any](method, path, summary string, do func(p *Person, in *In) (Out, error)) operation.Operation {
 	return operation.Handle(method, path, operation.SignedIn, summary, func(c *operation.Call, in *In) (Out, error) {
 		return do(c.Caller.(*Person), in)
 	})
 }
 
-// Act is Personal for what answers nothing.
+// Act is SignedIn for what answers nothing.
 func Act[In any](method, path, summary string, do func(p *Person, in *In) error) operation.Operation {
-	return Personal(method, path, summary, func(p *Person, in *In) (operation.Done, error) { return operation.Done{}, do(p, in) })
+	return SignedIn(method, path, summary, func(p *Person, in *In) (operation.Done, error) { return operation.Done{}, do(p, in) })
 }
 
 // Handle is an operation of a person that reads more of the request, or renews the session.

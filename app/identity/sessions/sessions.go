@@ -27,6 +27,6 @@ type Service struct {
 }
 
 // New serves the sessions of an instance.
-func New(kernel *resource.Kernel, of *tenants.Service, settings Options) *Service {
-	return &Service{kernel: kernel, tenants: of, settings: settings}
+func New(kernel *resource.Kernel, tenants *tenants.Service, settings Options) *Service {
+	return &Service{kernel: kernel, tenants: tenants, settings: settings}
 }

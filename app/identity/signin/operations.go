@@ -153,7 +153,7 @@ func (a *Service) answerChallenge(c *operation.Call, in *factorAnswer) (*session
 	return a.entered(c, token, p, in.Remember, err)
 }
 
-// entered is welcome for somebody who answered a challenge; it remembers their browser where they wish that.
+// entered is Welcome for somebody who answered a challenge; it remembers their browser where they wish that.
 func (a *Service) entered(c *operation.Call, token string, p *people.Person, remember bool, err error) (*sessions.Entered, error) {
 	out, err := a.sessions.Welcome(c, token, p, err)
 	if err != nil || !c.Browser {

@@ -30,14 +30,14 @@ func (a *Service) ByPassword(ctx context.Context, email, password string, device
 		user = users[0]
 	}
 	limits := guesses(system, user, email, device.Known)
-	if err := a.throttle.Try(limits...); err != nil {
+	if err := a.settings.Guesses.Try(limits...); err != nil {
 		slowed, _ := fault.As(err)
 		slowed.Message = "Too many attempts at this account, or from this network. Wait a little. A passkey, a browser that signed in before and the link of “Forgot password?” work at once."
 		return "", nil, slowed
 	}
 	matches, err := a.credentials.PasswordMatches(ctx, password, user.PasswordHash)
 	if err != nil {
-		a.throttle.Undo(limits...)
+		a.settings.Guesses.Undo(limits...)
 		return "", nil, err
 	}
 	if !matches || user.SuspendedAt != 0 {
@@ -47,7 +47,7 @@ func (a *Service) ByPassword(ctx context.Context, email, password string, device
 		}
 		return "", nil, fault.New(fault.Unauthenticated, "The e-mail address or the password is wrong.")
 	}
-	a.throttle.Right(limits...)
+	a.settings.Guesses.Right(limits...)
 	if user.Unverified {
 		return "", nil, errUnverified()
 	}

@@ -40,21 +40,19 @@ type Service struct {
 	members     *members.Service
 	accounts    *accounts.Service
 	settings    Options
-	throttle    *throttle.Throttle
 }
 
 // New serves the ways into an instance.
-func New(kernel *resource.Kernel, of *tenants.Service, in *sessions.Service, by *credentials.Service, among *members.Service,
-	own *accounts.Service, settings Options) *Service {
+func New(kernel *resource.Kernel, tenants *tenants.Service, sessions *sessions.Service, credentials *credentials.Service,
+	members *members.Service, accounts *accounts.Service, settings Options) *Service {
 	return &Service{
 		kernel:      kernel,
-		tenants:     of,
-		sessions:    in,
-		credentials: by,
-		members:     among,
-		accounts:    own,
+		tenants:     tenants,
+		sessions:    sessions,
+		credentials: credentials,
+		members:     members,
+		accounts:    accounts,
 		settings:    settings,
-		throttle:    settings.Guesses,
 	}
 }
 

@@ -217,7 +217,7 @@ func (a *Service) signedUp(system *resource.Session, user *people.User, in appli
 		return fault.InvalidField("password", "is required: the one that you signed up with")
 	}
 	key := throttle.Few("verify " + user.ID)
-	if err := a.throttle.Try(key); err != nil {
+	if err := a.settings.Guesses.Try(key); err != nil {
 		return err
 	}
 	matches, err := a.credentials.PasswordMatches(system.Context, string(*password), in.PasswordHash)
@@ -225,7 +225,7 @@ func (a *Service) signedUp(system *resource.Session, user *people.User, in appli
 		err = fault.InvalidField("password", "is not the one that you signed up with; if you don't know it, choose “Forgot password?”")
 	}
 	if err == nil {
-		a.throttle.Right(key)
+		a.settings.Guesses.Right(key)
 	}
 	return err
 }

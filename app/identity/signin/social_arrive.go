@@ -104,7 +104,7 @@ func (a *Service) enter(system *resource.Session, user people.User, claim provid
 		return "", errUnverified()
 	}
 	if err := system.As(user.Actor(), origin).Write(func(s *resource.Session) error {
-		return credentials.SignedIn(s, claim)
+		return credentials.UseConnected(s, claim)
 	}); err != nil {
 		return "", err
 	}

@@ -34,7 +34,7 @@ func (a *Service) Verify(s *resource.Session, id string) (*Domain, error) {
 	if err := Domains.Require(s, "verify"); err != nil {
 		return nil, err
 	}
-	if err := a.mails.Try(throttle.Few("domain " + id)); err != nil { // each costs somebody else's name server a question
+	if err := a.settings.Mails.Try(throttle.Few("domain " + id)); err != nil { // each costs somebody else's name server a question
 		return nil, err
 	}
 	return a.checkDomain(OfInstance(s), s.Tenant(), *domain)

@@ -43,12 +43,11 @@ type Service struct {
 	kernel   *resource.Kernel
 	outbox   *outbox.Outbox
 	settings Options
-	mails    *throttle.Throttle
 	// drawing is held while a picture is made smaller.
 	drawing sync.Mutex
 }
 
 // New serves the organizations of an instance, whose mails go through the outbox.
 func New(kernel *resource.Kernel, mails *outbox.Outbox, settings Options) *Service {
-	return &Service{kernel: kernel, outbox: mails, settings: settings, mails: settings.Mails}
+	return &Service{kernel: kernel, outbox: mails, settings: settings}
 }
