@@ -56,6 +56,19 @@ var floors = map[string]int{
 	"zygo":         26,
 }
 
+// areas never import each other, whatever the floors of their rooms.
+var areas = []string{"zygo/app/access", "zygo/app/console", "zygo/app/flow", "zygo/app/identity", "zygo/app/ops", "zygo/app/platform"}
+
+// areaOf is the area that a package belongs to, empty for none.
+func areaOf(pkg string) string {
+	for _, area := range areas {
+		if pkg == area || strings.HasPrefix(pkg, area+"/") {
+			return area
+		}
+	}
+	return ""
+}
+
 // rooms are the dependencies that one place has for itself.
 var rooms = map[string][]string{
 	"github.com/gofiber/fiber":    {"zygo/app/edge"},
@@ -183,6 +196,19 @@ func TestImportsGoDownOnly(t *testing.T) {
 			if !ok || below >= floor && to != place {
 				t.Errorf("%s on floor %d imports %s on floor %d", f.path, floor, path, below)
 			}
+			if from, area := areaOf(f.pkg), areaOf(path); from != "" && area != "" && from != area {
+				t.Errorf("%s of the area %s imports %s", f.path, from, path)
+			}
+		}
+	}
+}
+
+func TestARoomBelongsToItsArea(t *testing.T) {
+	t.Parallel()
+	for pkg, want := range map[string]string{"zygo/app/identity": "zygo/app/identity", "zygo/app/identity/signin": "zygo/app/identity",
+		"zygo/app/identities": "", "zygo/app/outbox": ""} {
+		if got := areaOf(pkg); got != want {
+			t.Errorf("%s belongs to %q, want %q", pkg, got, want)
 		}
 	}
 }
