@@ -16,6 +16,9 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
+	"zygo/app/identity/throttle"
 	"zygo/app/operation"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -24,7 +27,7 @@ import (
 // API answers the JSON routes of an instance.
 type API struct {
 	kernel   *resource.Kernel
-	accounts *identity.Accounts
+	services *identity.Services
 	engine   *flow.Engine
 	log      *slog.Logger
 	version  string
@@ -48,10 +51,10 @@ type Options struct {
 }
 
 // New makes the JSON edge.
-func New(kernel *resource.Kernel, accounts *identity.Accounts, engine *flow.Engine, options Options) *API {
+func New(kernel *resource.Kernel, services *identity.Services, engine *flow.Engine, options Options) *API {
 	return &API{
 		kernel:     kernel,
-		accounts:   accounts,
+		services:   services,
 		engine:     engine,
 		operations: options.Operations,
 		log:        options.Log,
@@ -102,7 +105,7 @@ func envelope(status int, data []byte) *edge.Response {
 // public runs a handler for anybody, within the allowance of their network.
 func (a *API) public(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		return a.limited(r, "address "+identity.Network(r.Address), a.open(handle))
+		return a.limited(r, "address "+throttle.Network(r.Address), a.open(handle))
 	}
 }
 
@@ -115,11 +118,11 @@ func (a *API) enrolling(handle personal) edge.Handler {
 }
 
 // personal answers the request of a person.
-type personal = func(r *edge.Request, p *identity.Person) (*edge.Response, error)
+type personal = func(r *edge.Request, p *people.Person) (*edge.Response, error)
 
-func (a *API) recognized(recognize func(*identity.Accounts, *edge.Request) (*identity.Person, error), handle personal) edge.Handler {
+func (a *API) recognized(recognize func(*sessions.Service, *edge.Request) (*people.Person, error), handle personal) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := recognize(a.accounts, r)
+		person, err := recognize(a.services.Sessions, r)
 		if err != nil {
 			return a.Fail(r, err)
 		}

@@ -9,7 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -58,7 +58,7 @@ func entryOf(e *resource.Entry) auditEntry {
 }
 
 // auditLogs lists the organization's entries newest first, or those of one resource.
-func (a *API) auditLogs(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+func (a *API) auditLogs(r *edge.Request, p *people.Person) (*edge.Response, error) {
 	query, _, err := edge.ListQuery(r)
 	if err != nil {
 		return nil, err

@@ -6,13 +6,13 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/exchange"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // importTable creates the rows of a CSV body, or with dry_run tells what would become of them.
 func (a *API) importTable(kind resource.Resource) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	return a.signedIn(func(r *edge.Request, p *people.Person) (*edge.Response, error) {
 		if err := p.Require(kind.Spec(), resource.Import, ""); err != nil {
 			return nil, err
 		}

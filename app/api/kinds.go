@@ -9,7 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/request"
 	"zygo/app/resource"
 )
@@ -18,8 +18,8 @@ import (
 
 // rows runs a handler on a kind's rows: all that the person may see, or those below the row that the path names.
 func (a *API) rows(kind resource.Resource,
-	handle func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
-	return a.signedIn(func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	handle func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error)) edge.Handler {
+	return a.signedIn(func(r *edge.Request, p *people.Person) (*edge.Response, error) {
 		if kind.Spec().Parent == nil {
 			return handle(r, p, kind, r.Param("id"))
 		}
@@ -32,13 +32,13 @@ func (a *API) rows(kind resource.Resource,
 }
 
 func (a *API) list(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, _ string) (*edge.Response, error) {
 		return listRows(r, p, kind)
 	})
 }
 
 // listRows answers a list of rows, narrowed by filters that the request has no say in.
-func listRows(r *edge.Request, p *identity.Person, kind resource.Resource, narrow ...resource.Filter) (*edge.Response, error) {
+func listRows(r *edge.Request, p *people.Person, kind resource.Resource, narrow ...resource.Filter) (*edge.Response, error) {
 	query, only, err := edge.ListQuery(r)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func row(status int, kind resource.Resource, record resource.Record) *edge.Respo
 }
 
 func (a *API) get(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		record, err := kind.Get(p.Session, id)
 		if err != nil {
 			return nil, err
@@ -106,7 +106,7 @@ func (a *API) get(kind resource.Resource) edge.Handler {
 
 // create answers the first result again where the client repeats its request with the same Idempotency-Key.
 func (a *API) create(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, _ string) (*edge.Response, error) {
 		in, err := input(r)
 		if err != nil {
 			return nil, err
@@ -143,7 +143,7 @@ func repeatable(r *edge.Request) request.Repeatable {
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 func (a *API) update(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
@@ -161,7 +161,7 @@ func (a *API) update(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) remove(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
@@ -174,7 +174,7 @@ func (a *API) remove(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) restore(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		record, err := kind.Restore(p.Session, id)
 		if err != nil {
 			return nil, err
@@ -184,7 +184,7 @@ func (a *API) restore(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) purge(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(_ *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(_ *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		if err := kind.Purge(p.Session, id); err != nil {
 			return nil, err
 		}
@@ -193,7 +193,7 @@ func (a *API) purge(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) act(kind resource.Resource, action string) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		version, err := ifMatch(r)
 		if err != nil {
 			return nil, err
@@ -221,7 +221,7 @@ type outcome struct {
 
 // bulk does the same with many rows; each tells for itself whether it was done.
 func (a *API) bulk(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, _ string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, _ string) (*edge.Response, error) {
 		given, err := input(r)
 		if err != nil {
 			return nil, err
@@ -268,7 +268,7 @@ func (a *API) bulk(kind resource.Resource) edge.Handler {
 }
 
 func (a *API) download(kind resource.Resource) edge.Handler {
-	return a.rows(kind, func(r *edge.Request, p *identity.Person, kind resource.Resource, id string) (*edge.Response, error) {
+	return a.rows(kind, func(r *edge.Request, p *people.Person, kind resource.Resource, id string) (*edge.Response, error) {
 		return edge.Download(p, a.uploads, kind, id, r.Param("field"))
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 	"zygo/app/request"
 	"zygo/app/resource"
@@ -43,7 +43,7 @@ func (a *API) operation(o operation.Operation) edge.Handler {
 		}
 		return response, nil
 	}
-	personal := func(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+	personal := func(r *edge.Request, p *people.Person) (*edge.Response, error) {
 		return run(r, &operation.Call{Session: p.Session, Caller: p})
 	}
 	switch o.Caller {
@@ -53,7 +53,7 @@ func (a *API) operation(o operation.Operation) edge.Handler {
 				return nil, err
 			}
 			c := &operation.Call{Session: a.kernel.Nobody(r.Context, r.Origin())}
-			if p, err := edge.RecognizeEnrolling(a.accounts, r); err == nil {
+			if p, err := edge.RecognizeEnrolling(a.services.Sessions, r); err == nil {
 				c.Caller = p
 			} else {
 				c.Refused = err

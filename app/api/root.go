@@ -30,7 +30,7 @@ func (a *API) openAPI(*edge.Request) (*edge.Response, error) {
 
 // keys are the public halves of what signs access tokens, in the form that RFC 7517 gives them.
 func (a *API) keys(r *edge.Request) (*edge.Response, error) {
-	keys, err := a.accounts.PublicKeys(r.Context)
+	keys, err := a.services.Sessions.PublicKeys(r.Context)
 	if err != nil {
 		return nil, err
 	}

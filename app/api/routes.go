@@ -5,7 +5,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/tenants"
 	"zygo/app/operation"
 	"zygo/app/resource"
 )
@@ -79,7 +80,7 @@ var aliases = []struct{ method, path, kind, verb, summary string }{
 // inTenant serves a path that names an organization to those whose session is in it. Any other one looks as if it were none.
 func (a *API) inTenant(handler edge.Handler) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := edge.Recognize(a.accounts, r)
+		person, err := edge.Recognize(a.services.Sessions, r)
 		if err == nil && r.Param("id") != person.Tenant.ID {
 			err = fault.New(fault.NotFound, "This organization does not exist, or the session is in another one. Switch to it first.")
 		}
@@ -91,12 +92,12 @@ func (a *API) inTenant(handler edge.Handler) edge.Handler {
 }
 
 // ownTenants lists the organizations that the person belongs to, and not only the one that the session is in.
-func (a *API) ownTenants(r *edge.Request, p *identity.Person) (*edge.Response, error) {
-	everywhere, own, err := a.accounts.Everywhere(p)
+func (a *API) ownTenants(r *edge.Request, p *people.Person) (*edge.Response, error) {
+	everywhere, own, err := a.services.Members.Everywhere(p)
 	if err != nil {
 		return nil, err
 	}
-	kind, _ := a.kernel.Kind(identity.Tenants.Name)
+	kind, _ := a.kernel.Kind(tenants.Kind.Name)
 	return listRows(r, everywhere, kind, own)
 }
 

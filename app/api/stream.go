@@ -12,7 +12,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/flow"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -22,7 +22,7 @@ const heartbeat = 5 * time.Second
 // events streams what happens in the organization from now on, or after the entry that the client saw last: each entry
 // of a kind that the person may read, named by its action. The person is recognized anew each time, so that the stream ends
 // with the session and follows the role.
-func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+func (a *API) events(r *edge.Request, p *people.Person) (*edge.Response, error) {
 	if p.Tenant.ID == "" {
 		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
 	}
@@ -35,7 +35,7 @@ func (a *API) events(r *edge.Request, p *identity.Person) (*edge.Response, error
 	tenant := p.Tenant.ID
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
 		changed := a.kernel.Changed()
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil || p.Tenant.ID != tenant {
 			return nil, false, err
 		}
@@ -102,7 +102,7 @@ func (a *API) stream(r *edge.Request, send func(w *bufio.Writer) (changed <-chan
 }
 
 // followExecution streams the events of one execution: as server-sent events, or over a WebSocket where the client asks for one.
-func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Response, error) {
+func (a *API) followExecution(r *edge.Request, p *people.Person) (*edge.Response, error) {
 	after, _ := lastSeen(r) // without a number the stream begins at the start
 	if _, _, err := a.engine.Follow(p.Session, r.Param("id"), int(after)); err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (a *API) followExecution(r *edge.Request, p *identity.Person) (*edge.Respon
 	}
 	last := int(after)
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil {
 			return nil, false, err
 		}
@@ -141,7 +141,7 @@ func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	gone := socket.Gone()
 	for {
 		committed := a.kernel.Changed()
-		p, err := edge.Recognize(a.accounts, r)
+		p, err := edge.Recognize(a.services.Sessions, r)
 		if err != nil {
 			edge.LogFailure(a.log, r, err)
 			return

@@ -10,7 +10,6 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/sandbox"
-	"zygo/app/identity"
 	"zygo/store"
 )
 
@@ -79,7 +78,7 @@ func (p *program) examine(ctx context.Context) (findings []finding) {
 		return findings
 	}
 	defer kernel.Close()
-	add("audit chains", identity.VerifyLedgers(ctx, newAccounts(kernel, settings)), "every entry fits the one before it")
+	add("audit chains", newIdentity(kernel, settings).Operators.VerifyLedgers(ctx), "every entry fits the one before it")
 	return findings
 }
 

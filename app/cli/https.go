@@ -70,7 +70,7 @@ func (i *Instance) secure(log *slog.Logger) (*tls.Config, error) {
 		Roots:     roots,
 		HTTPS:     i.listener.Addr().(*net.TCPAddr),
 		Log:       log,
-		Allow:     i.Accounts.MayCertify,
+		Allow:     i.Identity.Tenants.MayCertify,
 	}
 	if i.plain != nil {
 		options.HTTP = i.plain.Addr().(*net.TCPAddr)
@@ -85,7 +85,7 @@ func (i *Instance) tidyCertificates(ctx context.Context) {
 	var last []string
 	for ctx.Err() == nil {
 		changed := i.Kernel.Changed()
-		hosts, err := i.Accounts.ProvedHosts(ctx)
+		hosts, err := i.Identity.Tenants.ProvedHosts(ctx)
 		if err == nil && !slices.Equal(hosts, last) {
 			if err = i.certificates.Tidy(ctx); err == nil {
 				last = hosts

@@ -22,6 +22,7 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/identity/accounts"
 	"zygo/app/identity/provider"
 	"zygo/app/module"
 	"zygo/app/operation"
@@ -37,7 +38,7 @@ import (
 // Instance is one serving Zygo: its data, what runs beside requests, and its edges.
 type Instance struct {
 	Kernel   *resource.Kernel
-	Accounts *identity.Accounts
+	Identity *identity.Services
 	Outbox   *outbox.Outbox
 	binary   Binary
 	settings config.Config
@@ -126,11 +127,11 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	i.Accounts = accountsWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
+	i.Identity = identityWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
 	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	i.Kernel.Queue().Add(
 		slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.uploads.Jobs(i.Kernel),
-			i.Accounts.Jobs(func(ctx context.Context, tenant string) (int64, error) {
+			i.Identity.Jobs(func(ctx context.Context, tenant string) (int64, error) {
 				return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
 			}))...)
 	return nil
@@ -144,8 +145,8 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 	if err := i.Kernel.Queue().Start(ctx, i.runner); err != nil {
 		return err
 	}
-	declared := operations(i.binary.Modules, i.Accounts, i.engine, i.Outbox, i.uploads)
-	json := api.New(i.Kernel, i.Accounts, i.engine, api.Options{
+	declared := operations(i.binary.Modules, i.Identity, i.engine, i.Outbox, i.uploads)
+	json := api.New(i.Kernel, i.Identity, i.engine, api.Options{
 		Log:               log,
 		Version:           i.binary.Version,
 		Uploads:           i.uploads,
@@ -153,7 +154,7 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 		Operations:        declared,
 	})
 	site, err := ui.New(i.Kernel, web.Options{
-		Accounts:     i.Accounts,
+		Identity:     i.Identity,
 		Engine:       i.engine,
 		Log:          log,
 		URL:          i.URL(),
@@ -186,9 +187,9 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 }
 
 // operations are those of the modules and of the parts of an instance. The list itself needs none of the parts.
-func operations(modules []module.Module, accounts *identity.Accounts, engine *flow.Engine, mails *outbox.Outbox,
+func operations(modules []module.Module, services *identity.Services, engine *flow.Engine, mails *outbox.Outbox,
 	uploads *platform.Uploads) []operation.Operation {
-	return slices.Concat(accounts.Operations(), mails.Operations(), uploads.Operations(), module.Operations(modules), engine.Operations())
+	return slices.Concat(services.Operations(), mails.Operations(), uploads.Operations(), module.Operations(modules), engine.Operations())
 }
 
 // URL is the address that links carry. Where port 0 let the system choose, the listener knows what the setting does not.
@@ -291,14 +292,14 @@ func newServices(settings config.Config) (*node.Services, error) {
 	return services, nil
 }
 
-// newAccounts serves the accounts for a command, none of which sends mail or asks a provider.
-func newAccounts(kernel *resource.Kernel, settings config.Config) *identity.Accounts {
-	return accountsWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil, nil)
+// newIdentity serves the accounts for a command, none of which sends mail or asks a provider.
+func newIdentity(kernel *resource.Kernel, settings config.Config) *identity.Services {
+	return identityWith(kernel, outbox.New(kernel, nil, nil), settings, settings.Server.URL(), nil, nil)
 }
 
-func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named,
-	proved func(host string)) *identity.Accounts {
-	return identity.NewAccounts(kernel, mails, identity.Settings{
+func identityWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config.Config, url string, offered []provider.Named,
+	proved func(host string)) *identity.Services {
+	return identity.New(kernel, mails, identity.Settings{
 		Idle:                settings.Session.Idle,
 		Absolute:            settings.Session.Absolute,
 		URL:                 url,
@@ -306,7 +307,7 @@ func accountsWith(kernel *resource.Kernel, mails *outbox.Outbox, settings config
 		Domains:             settings.Accounts.Domains,
 		CreateOrganizations: settings.Accounts.CreateOrganizations,
 		Providers:           offered,
-		Belongings: []identity.Belongings{
+		Belongings: []accounts.Belongings{
 			{Name: "views", Read: platform.PersonalViews, Erase: platform.EraseViews},
 		},
 		MayAdmit:  access.MayAdmit,

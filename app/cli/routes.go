@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/api"
 	"zygo/app/edge"
+	"zygo/app/identity"
 	"zygo/app/module"
 	"zygo/app/resource"
 	"zygo/ui"
@@ -51,11 +52,12 @@ func Routes(modules []module.Module) ([]edge.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := ui.New(kernel, web.Options{Operations: operations(modules, nil, nil, nil, nil)}, nil)
+	declared := operations(modules, &identity.Services{}, nil, nil, nil)
+	site, err := ui.New(kernel, web.Options{Operations: declared}, nil)
 	if err != nil {
 		return nil, err
 	}
-	all := append(api.New(kernel, nil, nil, api.Options{Operations: operations(modules, nil, nil, nil, nil)}).Routes(), site.Routes()...)
+	all := append(api.New(kernel, nil, nil, api.Options{Operations: declared}).Routes(), site.Routes()...)
 	slices.SortStableFunc(all, func(a, b edge.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	return all, nil
 }

@@ -49,11 +49,11 @@ func (p *program) announce(ctx context.Context, i *Instance) error {
 	if err != nil {
 		return err
 	}
-	done, err := i.Accounts.IsSetUp(ctx)
+	done, err := i.Identity.SignIn.IsSetUp(ctx)
 	if err != nil || done {
 		return err
 	}
-	token, err := i.Accounts.NewSetupToken(ctx)
+	token, err := i.Identity.SignIn.NewSetupToken(ctx)
 	if err != nil {
 		return err
 	}

@@ -10,21 +10,22 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/identity"
+	"zygo/app/identity/signin"
 )
 
 // longestPasswordFile bounds what is read where a password is expected.
 const longestPasswordFile = 4 << 10
 
 func (p *program) setup() *cobra.Command {
-	var first identity.First
+	var first signin.First
 	var passwordFile string
 	command := &cobra.Command{
 		Use: "setup", Short: "Make the operator's account and the first organization", Args: cobra.NoArgs,
 		Example: "  zygo setup --name 'Ada Lovelace' --email ada@example.com --organization Acme --password-file - < password",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				first.Password = password
-				if err := accounts.SetUpByOperator(c.Context(), first); err != nil {
+				if err := services.SignIn.SetUpByOperator(c.Context(), first); err != nil {
 					return err
 				}
 				return p.print(map[string]string{

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 func (p *program) tenant() *cobra.Command {
@@ -14,13 +15,13 @@ func (p *program) tenant() *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	var name, passwordFile string
-	var owner identity.NewUser
+	var owner operators.NewUser
 	create := &cobra.Command{Use: "create", Short: "Make an organization with its owner, who is a new user", Args: cobra.NoArgs,
 		Example: "  zygo tenant create --organization Umbrella --name Uma --email uma@example.com --password-file -",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				owner.Password = password
-				if err := accounts.CreateTenant(c.Context(), name, owner); err != nil {
+				if err := services.Operators.CreateTenant(c.Context(), name, owner); err != nil {
 					return err
 				}
 				return p.print(map[string]string{
@@ -39,7 +40,7 @@ func (p *program) tenant() *cobra.Command {
 	}
 	command.AddCommand(create, p.tenantList(), p.tenantErase(),
 		p.tenantChange("delete", "Begin the deletion of an organization, which can be taken back for 14 days",
-			"%s is deleted in 14 days; until then only its owners enter it.", (*identity.Accounts).DeleteTenantAt),
-		p.tenantChange("restore", "Take the deletion of an organization back", "%s is taken back.", (*identity.Accounts).RestoreTenantAt))
+			"%s is deleted in 14 days; until then only its owners enter it.", (*operators.Service).DeleteTenantAt),
+		p.tenantChange("restore", "Take the deletion of an organization back", "%s is taken back.", (*operators.Service).RestoreTenantAt))
 	return command
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 func (p *program) tenantList() *cobra.Command {
@@ -23,12 +24,12 @@ func (p *program) tenantList() *cobra.Command {
 				return err
 			}
 			defer kernel.Close()
-			all, err := newAccounts(kernel, settings).ListTenants(c.Context())
+			all, err := newIdentity(kernel, settings).Operators.ListTenants(c.Context())
 			if err != nil {
 				return err
 			}
 			var rows [][]string
-			list, kind := make([]json.RawMessage, len(all)), identity.AllTenants.Name
+			list, kind := make([]json.RawMessage, len(all)), operators.Organizations.Name
 			for i, o := range all {
 				of, _ := kernel.Kind(kind)
 				list[i] = of.AppendJSON(nil, &all[i], nil)
@@ -47,15 +48,15 @@ func (p *program) tenantList() *cobra.Command {
 }
 
 // tenantChange is a command that changes one organization.
-func (p *program) tenantChange(use, short, done string, change func(*identity.Accounts, context.Context, string) error) *cobra.Command {
+func (p *program) tenantChange(use, short, done string, change func(*operators.Service, context.Context, string) error) *cobra.Command {
 	var slug string
 	command := &cobra.Command{
 		Use:     use,
 		Short:   short,
 		Args:    cobra.NoArgs,
 		Example: "  zygo tenant " + use + " --organization umbrella",
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := change(accounts, c.Context(), slug); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := change(services.Operators, c.Context(), slug); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"organization": slug}, "", [][]string{{fmt.Sprintf(done, slug)}})

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 func (p *program) user() *cobra.Command {
@@ -16,21 +17,21 @@ func (p *program) user() *cobra.Command {
 	command.AddCommand(p.userCreate(), p.userList(), p.userInvite(), p.userResetPassword(), p.resetMFA(), p.userSessions(),
 		p.userConnectedAccounts(), p.userUnlink(),
 		p.userChange("disable", "Close an account and end its sessions at once", "%s is disabled, and their sessions are ended.",
-			(*identity.Accounts).Disable),
-		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*identity.Accounts).Enable),
-		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*identity.Accounts).Promote))
+			(*operators.Service).Disable),
+		p.userChange("enable", "Open a disabled account again", "%s can sign in again.", (*operators.Service).Enable),
+		p.userChange("promote", "Make a user an operator of the instance", "%s is an operator.", (*operators.Service).Promote))
 	return command
 }
 
 func (p *program) userCreate() *cobra.Command {
-	var made identity.NewUser
+	var made operators.NewUser
 	var passwordFile string
 	create := &cobra.Command{Use: "create", Short: "Make a user who is a member of an organization", Args: cobra.NoArgs,
 		Example: "  zygo user create --name Grace --email grace@example.com --organization acme --role editor --password-file -",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
 				made.Password = password
-				if err := accounts.CreateUser(c.Context(), made); err != nil {
+				if err := services.Operators.CreateUser(c.Context(), made); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": made.Email}, "", [][]string{{made.Email + " can sign in."}})
@@ -49,8 +50,8 @@ func (p *program) userResetPassword() *cobra.Command {
 	var email, passwordFile string
 	reset := &cobra.Command{Use: "reset-password", Short: "Give a user a new password and end their sessions", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withPassword(c, passwordFile, func(accounts *identity.Accounts, password string) error {
-				if err := accounts.ResetPassword(c.Context(), email, password); err != nil {
+			return p.withPassword(c, passwordFile, func(services *identity.Services, password string) error {
+				if err := services.Operators.ResetPassword(c.Context(), email, password); err != nil {
 					return err
 				}
 				return p.print(map[string]string{"email": email}, "", [][]string{
@@ -81,8 +82,8 @@ func (p *program) userList() *cobra.Command {
 		Use:   "list",
 		Short: "List all users of the instance",
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			users, err := accounts.Users(c.Context())
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			users, err := services.Operators.Users(c.Context())
 			if err != nil {
 				return err
 			}
@@ -99,22 +100,22 @@ func (p *program) userList() *cobra.Command {
 	}
 }
 
-func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Accounts, string) error) error {
+func (p *program) withPassword(c *cobra.Command, file string, use func(*identity.Services, string) error) error {
 	password, err := p.readPassword(file)
 	if err != nil {
 		return err
 	}
-	return p.withAccounts(func(_ *cobra.Command, accounts *identity.Accounts) error { return use(accounts, password) })(c, nil)
+	return p.withIdentity(func(_ *cobra.Command, services *identity.Services) error { return use(services, password) })(c, nil)
 }
 
-// withAccounts opens the instance for what a command does with its accounts.
-func (p *program) withAccounts(do func(c *cobra.Command, accounts *identity.Accounts) error) func(*cobra.Command, []string) error {
+// withIdentity opens the instance for what a command does with its accounts.
+func (p *program) withIdentity(do func(c *cobra.Command, services *identity.Services) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, _ []string) error {
 		kernel, settings, err := p.open(c.Context())
 		if err != nil {
 			return err
 		}
 		defer kernel.Close()
-		return do(c, newAccounts(kernel, settings))
+		return do(c, newIdentity(kernel, settings))
 	}
 }

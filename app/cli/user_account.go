@@ -8,17 +8,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"zygo/app/identity"
+	"zygo/app/identity/operators"
 )
 
 // userChange is a command that changes the account of one user.
-func (p *program) userChange(use, short, done string, change func(*identity.Accounts, context.Context, string) error) *cobra.Command {
+func (p *program) userChange(use, short, done string, change func(*operators.Service, context.Context, string) error) *cobra.Command {
 	var email string
 	command := &cobra.Command{
 		Use:   use,
 		Short: short,
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := change(accounts, c.Context(), email); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := change(services.Operators, c.Context(), email); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"email": email}, "", [][]string{{fmt.Sprintf(done, email)}})
@@ -34,8 +35,8 @@ func (p *program) userSessions() *cobra.Command {
 		Use:   "sessions",
 		Short: "List the open sessions of a user",
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			open, err := accounts.SessionsOf(c.Context(), email)
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			open, err := services.Operators.SessionsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}

@@ -14,8 +14,8 @@ func (p *program) userConnectedAccounts() *cobra.Command {
 		Use:   "connected-accounts",
 		Short: "List the accounts at providers that sign a user in",
 		Args:  cobra.NoArgs,
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			linked, err := accounts.ConnectedAccountsOf(c.Context(), email)
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			linked, err := services.Operators.ConnectedAccountsOf(c.Context(), email)
 			if err != nil {
 				return err
 			}
@@ -35,8 +35,8 @@ func (p *program) userUnlink() *cobra.Command {
 	var email, provider string
 	command := &cobra.Command{Use: "unlink", Short: "Unlink a user's account at a provider and end their sessions", Args: cobra.NoArgs,
 		Example: "  zygo user unlink --email grace@example.com --provider google",
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := accounts.UnlinkByOperator(c.Context(), email, provider); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := services.Operators.UnlinkByOperator(c.Context(), email, provider); err != nil {
 				return err
 			}
 			return p.print(map[string]string{

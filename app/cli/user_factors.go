@@ -11,8 +11,8 @@ func (p *program) resetMFA() *cobra.Command {
 	var email string
 	command := &cobra.Command{Use: "reset-mfa", Short: "Remove a user's second factors and end their sessions", Args: cobra.NoArgs,
 		Example: "  zygo user reset-mfa --email grace@example.com",
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			if err := accounts.ResetFactors(c.Context(), email); err != nil {
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			if err := services.Operators.ResetFactors(c.Context(), email); err != nil {
 				return err
 			}
 			return p.print(map[string]string{"email": email}, "", [][]string{

@@ -11,8 +11,8 @@ func (p *program) userInvite() *cobra.Command {
 	var email, organization, role string
 	command := &cobra.Command{Use: "invite", Short: "Invite somebody to an organization and print the link", Args: cobra.NoArgs,
 		Example: "  zygo user invite --email grace@example.com --organization acme --role editor",
-		RunE: p.withAccounts(func(c *cobra.Command, accounts *identity.Accounts) error {
-			invited, err := accounts.InviteByOperator(c.Context(), organization, email, role)
+		RunE: p.withIdentity(func(c *cobra.Command, services *identity.Services) error {
+			invited, err := services.Operators.InviteByOperator(c.Context(), organization, email, role)
 			if err != nil {
 				return err
 			}

@@ -90,7 +90,7 @@ func (p *program) within(ctx context.Context, use func(s *resource.Session) erro
 	if err != nil {
 		return err
 	}
-	s, err := newAccounts(kernel, settings).OperatorIn(ctx, p.organization)
+	s, err := newIdentity(kernel, settings).Operators.OperatorIn(ctx, p.organization)
 	if err == nil {
 		err = use(s)
 	}
@@ -216,7 +216,7 @@ func (p *program) runWorkflow() *cobra.Command {
 // execute runs a workflow and waits for its end.
 func (i *Instance) execute(ctx context.Context, organization, word string, input json.RawMessage,
 	limit time.Duration) (*flow.ExecutionView, error) {
-	s, err := i.Accounts.OperatorIn(ctx, organization)
+	s, err := i.Identity.Operators.OperatorIn(ctx, organization)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func (i *Instance) execute(ctx context.Context, organization, word string, input
 		return nil, err
 	}
 	// The signal that ended the wait ended the session's context, too.
-	if s, err = i.Accounts.OperatorIn(context.WithoutCancel(ctx), organization); err != nil {
+	if s, err = i.Identity.Operators.OperatorIn(context.WithoutCancel(ctx), organization); err != nil {
 		return nil, err
 	}
 	return i.engine.View(s, id)

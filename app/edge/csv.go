@@ -4,12 +4,12 @@ import (
 	"net/http"
 
 	"zygo/app/exchange"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
 // ExportCSV answers a list as a table that the browser saves; see exchange.Export.
-func ExportCSV(p *identity.Person, kind resource.Resource, query resource.Query, only []string, before string) (*Response, error) {
+func ExportCSV(p *people.Person, kind resource.Resource, query resource.Query, only []string, before string) (*Response, error) {
 	write, err := exchange.Export(p.Session, kind, query, only, before)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/operation"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -15,7 +15,7 @@ import (
 // Download answers the file that a field of a row holds. The row is read as on its page, so who may not see it gets the
 // same answer as for a row that does not exist. What people uploaded never runs here: it is saved and not opened, unless
 // it is a picture.
-func Download(p *identity.Person, uploads *platform.Uploads, kind resource.Resource, id, name string) (*Response, error) {
+func Download(p *people.Person, uploads *platform.Uploads, kind resource.Resource, id, name string) (*Response, error) {
 	record, err := kind.Get(p.Session, id)
 	if err != nil {
 		return nil, err

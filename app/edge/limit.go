@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"zygo/app/identity"
+	"zygo/app/identity/throttle"
 )
 
 // Limited bounds the connections that one address, or one /64 of IPv6, holds open; 0 is no bound. It stands before the
@@ -44,7 +44,7 @@ func (l *limited) Accept() (net.Conn, error) {
 		if err != nil {
 			return conn, nil // a socket without addresses has a file's permissions
 		}
-		if network := identity.Network(remote.Addr().String()); l.take(network) {
+		if network := throttle.Network(remote.Addr().String()); l.take(network) {
 			return &counted{Conn: conn, release: sync.OnceFunc(func() { l.give(network) })}, nil
 		}
 		if l.silent {

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/store"
 )
@@ -26,8 +27,8 @@ func (r *Request) Origin() resource.Origin {
 // Recognize finds the person behind a request's bearer token or cookie. A cookie is refused on a request that another
 // site made the browser send, and somebody whose organization keeps them out or waits for their second factor is refused everywhere but
 // where RecognizeEnrolling stands.
-func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
-	person, err := RecognizeEnrolling(accounts, r)
+func Recognize(in *sessions.Service, r *Request) (*people.Person, error) {
+	person, err := RecognizeEnrolling(in, r)
 	if err == nil {
 		err = person.Refusal()
 	}
@@ -38,7 +39,7 @@ func Recognize(accounts *identity.Accounts, r *Request) (*identity.Person, error
 }
 
 // Explain tells a person who is in no organization so, where they asked for what is in one. It gives any other error as it is.
-func Explain(p *identity.Person, err error) error {
+func Explain(p *people.Person, err error) error {
 	if p.Tenant.ID == "" && errors.Is(err, store.ErrNoScope) {
 		return fault.New(fault.Forbidden,
 			"You are in no organization, so there is nothing to see here. Ask an administrator of yours to take you in.").Because(err)
@@ -48,13 +49,13 @@ func Explain(p *identity.Person, err error) error {
 
 // RecognizeEnrolling is Recognize for what somebody needs who has to set up a second factor first, or to go to another
 // organization.
-func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*identity.Person, error) {
+func RecognizeEnrolling(in *sessions.Service, r *Request) (*people.Person, error) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return accounts.RecognizeBearer(r.Context, bearer, r.Origin())
+		return in.RecognizeBearer(r.Context, bearer, r.Origin())
 	}
-	token := r.Cookie(hostPrefix + identity.SessionCookieName)
+	token := r.Cookie(hostPrefix + sessions.CookieName)
 	if token == "" {
-		token = r.Cookie(identity.SessionCookieName)
+		token = r.Cookie(sessions.CookieName)
 	}
 	if token == "" {
 		return nil, fault.New(fault.Unauthenticated, "Sign in to go on.")
@@ -62,7 +63,7 @@ func RecognizeEnrolling(accounts *identity.Accounts, r *Request) (*identity.Pers
 	if err := CheckSameOrigin(r); err != nil {
 		return nil, err
 	}
-	return accounts.Recognize(r.Context, token, r.Origin())
+	return in.Recognize(r.Context, token, r.Origin())
 }
 
 // CheckSameOrigin refuses a writing request that a browser sends on behalf of another site.
@@ -90,7 +91,7 @@ func CheckSameOrigin(r *Request) error {
 
 // NewFormToken is the value of FormToken for one page. Each page has another one that stands for the same session: a constant
 // one beside text that a stranger chose could be guessed from the sizes of compressed pages.
-func NewFormToken(p *identity.Person) string {
+func NewFormToken(p *people.Person) string {
 	secret := []byte(p.FormToken)
 	masked := make([]byte, 2*len(secret))
 	rand.Read(masked[:len(secret)])
@@ -99,7 +100,7 @@ func NewFormToken(p *identity.Person) string {
 }
 
 // CheckForm refuses a form that does not carry a token of the session.
-func CheckForm(p *identity.Person, form url.Values) error {
+func CheckForm(p *people.Person, form url.Values) error {
 	masked, err := base64.RawURLEncoding.DecodeString(form.Get(FormToken))
 	secret := make([]byte, len(p.FormToken))
 	if err == nil && len(masked) == 2*len(secret) {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/throttle"
 )
 
 // unnamed tells the operator of requests that a proxy seems to pass on which no setting names: all people behind it count as
@@ -41,7 +41,7 @@ func (u *unnamed) look(peer netip.Addr, header http.Header) bool {
 		if header.Get(name) == "" {
 			continue
 		}
-		if u.isNew(identity.Network(peer.String())) {
+		if u.isNew(throttle.Network(peer.String())) {
 			u.log.Warn("A request came through a proxy that server.trusted_proxies does not name, so its header is not believed: "+
 				"everybody behind it counts as one address in limits and in the log. If it is your proxy, add its address to server.trusted_proxies.",
 				"peer", peer.String(), "header", name)

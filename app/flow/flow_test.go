@@ -16,6 +16,8 @@ import (
 	"zygo/app/flow/node"
 	"zygo/app/flow/sandbox"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/tenants"
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
@@ -51,7 +53,7 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	}
 	t.Cleanup(p.guard.Close)
 	system := kernel.System()
-	tenant, err := identity.Tenants.Create(system, func(o *identity.Tenant) error {
+	tenant, err := tenants.Kind.Create(system, func(o *tenants.Tenant) error {
 		o.Name, o.Slug = "Acme", "acme"
 		return nil
 	})
@@ -61,14 +63,14 @@ func newPlant(t *testing.T, allow ...string) *plant {
 	if err := system.Write(func(s *resource.Session) error { return s.Found(tenant.ID) }); err != nil {
 		t.Fatal(err)
 	}
-	ada, err := identity.Users.Create(system, func(u *identity.User) error {
+	ada, err := people.Users.Create(system, func(u *people.User) error {
 		u.Name, u.Email = "Ada", "ada@acme.test"
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := identity.Memberships.Create(system.In(tenant.ID), func(m *identity.Membership) error {
+	if _, err := people.Memberships.Create(system.In(tenant.ID), func(m *people.Membership) error {
 		m.UserID, m.Role = field.Ref(ada.ID), "owner"
 		return nil
 	}); err != nil {

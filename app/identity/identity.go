@@ -1,54 +1,44 @@
-// Package identity is who people are and where they belong: users, organizations (tenants), memberships and the
-// sessions by which a browser is recognized. Start with user.go, then session.go for how a request finds its actor.
+// Package identity is who people are and where they belong. Its rooms, from the lowest up:
+//
+//   - tenants: organizations, their slugs, domains and hosts
+//   - people: users, memberships, and the person whom a request comes from
+//   - sessions: who is signed in
+//   - credentials: by what people show who they are
+//   - members: how organizations get, keep and lose people
+//   - accounts: what people do with their own account
+//   - signin: every way in
+//   - operators: what operators do with users and organizations
+//
+// A room knows those below it. This package puts them together.
 package identity
 
 import (
-	"net/http"
+	"slices"
 
+	"zygo/app/identity/accounts"
+	"zygo/app/identity/credentials"
+	"zygo/app/identity/members"
+	"zygo/app/identity/operators"
+	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
+	"zygo/app/identity/tenants"
 	"zygo/app/module"
-	"zygo/app/operation"
 	"zygo/app/resource"
-	"zygo/app/rights"
 )
 
 // Module lists what the area brings.
 var Module = module.Module{
 	Module: resource.Module{
-		Name:  "identity",
-		Kinds: []resource.Declaration{&Users, &Tenants, &Memberships, &Invitations, &Domains, &AllUsers, &AllTenants},
-		Permissions: []rights.Permission{
-			{
-				Name:     "tenant:own",
-				Category: "Settings",
-				Help:     "Make and unmake owners, hand the organization on, and delete it.",
-				Least:    rights.Owner,
-			},
-			{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
-		},
-		Tables: tables,
+		Name: "identity",
+		Kinds: []resource.Declaration{&people.Users, &tenants.Kind, &people.Memberships, &members.Invitations, &tenants.Domains,
+			&operators.Accounts, &operators.Organizations},
+		Permissions: members.Permissions,
+		Tables:      tables,
 	},
-	Operations: operations,
+	Operations: slices.Concat(tenants.Operations, members.Operations),
 	Needs:      []string{"ledger", "role", "team_member"},
 }
 
 // tables are those without surfaces. The rows of those with a column user_id are that person's alone, and go with their account.
-var tables = []*resource.Table{skippedSteps, ownershipOffers, sessions, setups, accountTokens, formerSlugs, knownDevices, preferences,
-	avatars,
-	refreshTokens, signingKeys, challenges, totps, backupCodes, passkeys, rememberedDevices, connectedAccounts, phones, phoneCodes}
-
-var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "onboarding", "tenant:read", "The first steps of the organization, and which are done or skipped",
-		listSteps),
-	operation.Operate(http.MethodPost, "onboarding/{step}/skip", "tenant:update",
-		"Skip a first step; it is kept for all who see to the organization", skipStep),
-	operation.Operate(http.MethodGet, "tenants/{id}/users", "membership:read",
-		"The members of the organization with their names; search looks in names and addresses", listPeople),
-	operation.Operate(http.MethodPatch, "tenants/{id}/users/{user_id}/role", "membership:update", "Give a member another role", changeRole),
-	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/suspend", "membership:suspend",
-		"Keep a member out of the organization from their next request on", suspendPerson),
-	operation.Operate(http.MethodPost, "tenants/{id}/users/{user_id}/activate", "membership:activate", "Let a suspended member in again",
-		activatePerson),
-	operation.Operate(http.MethodDelete, "tenants/{id}/users/{user_id}", "membership:delete",
-		"Remove a member; `hand_to` takes over what they own, lead or work on", removePerson),
-	operation.Operate(http.MethodPost, "onboarding/resume", "tenant:update", "Take up the first steps that were skipped", resumeSteps),
-}
+var tables = slices.Concat(tenants.Tables, sessions.Tables, credentials.Tables, members.Tables, accounts.Tables, signin.Tables)

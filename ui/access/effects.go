@@ -8,7 +8,7 @@ import (
 	"zygo/app/access"
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
@@ -58,7 +58,7 @@ func move(s *web.Site, kind resource.Resource) edge.Handler {
 
 // assign is the form that gives members a role.
 func assign(v *web.Visit) (*edge.Response, error) {
-	kind := v.Site.Kind(identity.Memberships.Name)
+	kind := v.Site.Kind(people.Memberships.Name)
 	ids, err := selected(v, kind)
 	if err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func effectStrip(v *web.Visit, effects *access.Effects, nothing string) *markup.
 			strip.Items = append(strip.Items, markup.Link{Label: e.Name + " " + strings.Join(parts, " and ") + "."})
 		}
 	}
-	strip.Text = fmt.Sprintf("%s would gain by it, and %s would lose.", people(gain), web.Lower(people(lose)))
+	strip.Text = fmt.Sprintf("%s would gain by it, and %s would lose.", counted(gain), web.Lower(counted(lose)))
 	if lose > 0 {
 		strip.Tone = markup.Warn
 	}
@@ -185,7 +185,8 @@ func effectStrip(v *web.Visit, effects *access.Effects, nothing string) *markup.
 	return strip
 }
 
-func people(n int) string {
+// counted is a number of members in words.
+func counted(n int) string {
 	switch n {
 	case 0:
 		return "Nobody"

@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/access"
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/web"
@@ -26,7 +26,7 @@ func Routes(s *web.Site) []edge.Route {
 		rolePage(post, rolesPath+"/{id}/permissions", "role:permissions", changePermissions),
 		rolePage(post, rolesPath+"/{id}/clone", "role:create", cloneRole),
 		s.Page(workspaces.Name)(get, "/"+workspaces.Path+"/{id}", "workspace:read", workspace),
-		s.Page(identity.Memberships.Name)(post, web.MembersPath+"/bulk/"+kinds.AssignVerb, "membership:update", assign),
+		s.Page(people.Memberships.Name)(post, web.MembersPath+"/bulk/"+kinds.AssignVerb, "membership:update", assign),
 	}
 	for _, kind := range s.Kernel.Kinds() {
 		if spec := kind.Spec(); spec.Shared {

@@ -43,7 +43,7 @@ func readProfile(v *web.Visit) (pictured, err error) {
 			if err := edge.CheckForm(v.Person, v.Form); err != nil {
 				return err
 			}
-			pictured = named(v.Site.Accounts.SetAvatar(v.Person, part), "file", "avatar")
+			pictured = named(v.Site.Identity.Accounts.SetAvatar(v.Person, part), "file", "avatar")
 			v.Form.Del("avatar.remove") // another picture takes its place
 			return nil
 		}

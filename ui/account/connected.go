@@ -5,7 +5,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/credentials"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -21,7 +22,7 @@ func connected(v *web.Visit) (*edge.Response, error) {
 }
 
 func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +39,13 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 		linked[one.Provider] = true
 		page.Main = append(page.Main, connectedSection(v, one, ways))
 	}
-	for _, one := range v.Site.Accounts.Providers() {
+	for _, one := range v.Site.Identity.Credentials.Providers() {
 		if !linked[one.Name] {
 			page.Main = append(page.Main, markup.Section{Title: one.Label, Empty: "Not linked.",
 				Action: &markup.Action{
 					Label: "Link " + one.Label,
 					Icon:  "link",
-					Href:  web.Departure(one.Name, identity.SocialLink, web.ConnectedPath),
+					Href:  web.Departure(one.Name, signin.SocialLink, web.ConnectedPath),
 				}})
 		}
 	}
@@ -54,8 +55,8 @@ func connectedPage(v *web.Visit) (*markup.DetailPage, error) {
 	return page, nil
 }
 
-func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identity.SignInMethods) markup.Section {
-	label := v.Site.Accounts.ProviderLabel(one.Provider)
+func connectedSection(v *web.Visit, one credentials.ConnectedAccount, ways *credentials.SignInMethods) markup.Section {
+	label := v.Site.Identity.Credentials.ProviderLabel(one.Provider)
 	section := markup.Section{
 		Title: label,
 		Facts: []markup.Fact{
@@ -73,7 +74,7 @@ func connectedSection(v *web.Visit, one identity.ConnectedAccount, ways *identit
 }
 
 func unlink(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.Unlink(v.Person, v.Param("provider"))
+	err := v.Site.Identity.Credentials.Unlink(v.Person, v.Param("provider"))
 	if err == nil || fault.Is(err, fault.NotFound) {
 		return edge.Redirect(web.ConnectedPath), nil
 	}

@@ -6,7 +6,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/credentials"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -14,9 +15,9 @@ import (
 // FactorsPage is a person's second factors.
 type FactorsPage struct {
 	Shell   markup.Shell
-	Factors *identity.Factors
+	Factors *credentials.Factors
 	// Setup is the app that is being set up; Confirm asks for its code.
-	Setup   *identity.TOTPSetup
+	Setup   *credentials.TOTPSetup
 	Confirm *markup.FieldView
 	// Phone asks for a number, and PhoneCode for the code that went there, which Sent says.
 	Phone, PhoneCode *markup.FieldView
@@ -41,18 +42,18 @@ func (FactorsPage) Template() string { return "factors" }
 func (p FactorsPage) Written() string { return strings.Join(p.Codes, "\n") }
 
 func factorsPage(v *web.Visit) (*FactorsPage, error) {
-	factors, err := v.Site.Accounts.Factors(v.Person)
+	factors, err := v.Site.Identity.Credentials.Factors(v.Person)
 	if err != nil {
 		return nil, err
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
 	page := &FactorsPage{
 		Shell:        v.Shell("Second factors"),
 		Factors:      factors,
-		PasskeysWork: v.Site.Accounts.PasskeysWork(v.Context, v.Host),
+		PasskeysWork: v.Site.Identity.Tenants.PasskeysWork(v.Context, v.Host),
 		Phone:        phoneField(""),
 		Disable:      disableFields(ways.Password),
 		Enrolling:    v.Person.Enrolling,
@@ -88,7 +89,7 @@ func disableFields(password bool) []markup.FieldView {
 }
 
 func setUpTOTP(v *web.Visit) (*edge.Response, error) {
-	setup, err := v.Site.Accounts.SetUpTOTP(v.Person)
+	setup, err := v.Site.Identity.Credentials.SetUpTOTP(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +103,9 @@ func setUpTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 func verifyTOTP(v *web.Visit) (*edge.Response, error) {
-	enrolled, err := v.Site.Accounts.VerifyTOTP(v.Person, v.Form.Get("code"))
+	enrolled, err := v.Site.Identity.Credentials.VerifyTOTP(v.Person, v.Form.Get("code"))
 	if err != nil {
-		begun, missing := v.Site.Accounts.BegunTOTP(v.Person)
+		begun, missing := v.Site.Identity.Credentials.BegunTOTP(v.Person)
 		if missing != nil && !fault.Is(missing, fault.NotFound) {
 			return nil, missing
 		}
@@ -118,9 +119,9 @@ func verifyTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 // showEnrolled shows the page with what came with a new factor.
-func showEnrolled(v *web.Visit, with *identity.Enrolled, text string) (*edge.Response, error) {
+func showEnrolled(v *web.Visit, with *credentials.Enrolled, text string) (*edge.Response, error) {
 	if with.Token != "" {
-		v.SetCookies(identity.SessionCookie(with.Token))
+		v.SetCookies(sessions.Cookie(with.Token))
 		v.Person.Enrolling = false
 	}
 	return withCodes(v, with.BackupCodes, text)
@@ -151,7 +152,7 @@ func withCodes(v *web.Visit, codes []string, text string) (*edge.Response, error
 }
 
 func disableTOTP(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.DisableTOTP(v.Person, v.Form.Get("password"), v.Form.Get("code")); err != nil {
+	if err := v.Site.Identity.Credentials.DisableTOTP(v.Person, v.Form.Get("password"), v.Form.Get("code")); err != nil {
 		return refusedFactor(v, err, func(page *FactorsPage, errors map[string]string) {
 			for i, field := range page.Disable {
 				if message, ok := errors[field.Name]; ok {
@@ -164,7 +165,7 @@ func disableTOTP(v *web.Visit) (*edge.Response, error) {
 }
 
 func newBackupCodes(v *web.Visit) (*edge.Response, error) {
-	codes, err := v.Site.Accounts.NewBackupCodes(v.Person)
+	codes, err := v.Site.Identity.Credentials.NewBackupCodes(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -172,15 +173,15 @@ func newBackupCodes(v *web.Visit) (*edge.Response, error) {
 }
 
 func renamePasskey(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RenamePasskey(v.Person, v.Param("id"), v.Form.Get("name"))
+	return edge.Redirect(web.FactorsPath), v.Site.Identity.Credentials.RenamePasskey(v.Person, v.Param("id"), v.Form.Get("name"))
 }
 
 func removePasskey(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RemovePasskey(v.Person, v.Param("id"))
+	return edge.Redirect(web.FactorsPath), v.Site.Identity.Credentials.RemovePasskey(v.Person, v.Param("id"))
 }
 
 func forgetDevice(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.ForgetDevice(v.Person, v.Param("id"))
+	return edge.Redirect(web.FactorsPath), v.Site.Identity.Credentials.ForgetDevice(v.Person, v.Param("id"))
 }
 
 func phoneField(number string) *markup.FieldView {

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/app/operation"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -31,7 +31,7 @@ func dataForm(v *web.Visit) *markup.FormPage {
 func data(v *web.Visit) (*edge.Response, error) { return v.Show(http.StatusOK, dataForm(v)) }
 
 func deleteAccount(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.DeleteAccount(v.Person, v.Form.Get("email"))
+	err := v.Site.Identity.Accounts.Delete(v.Person, v.Form.Get("email"))
 	if web.IsStale(err) {
 		return nil, err
 	}
@@ -39,13 +39,13 @@ func deleteAccount(v *web.Visit) (*edge.Response, error) {
 		return v.Done(dataForm(v), "", err)
 	}
 	response := edge.Redirect("/login")
-	response.SetCookie(v.Request, identity.SessionCookie(""))
+	response.SetCookie(v.Request, sessions.Cookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }
 
 func exportData(v *web.Visit) (*edge.Response, error) {
-	write, err := v.Site.Accounts.ExportAccount(v.Person)
+	write, err := v.Site.Identity.Accounts.Export(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // setUpPhone sends a code and asks for it.
 func setUpPhone(v *web.Visit) (*edge.Response, error) {
 	number := v.Form.Get("phone")
-	sent, err := v.Site.Accounts.SetUpPhone(v.Person, number)
+	sent, err := v.Site.Identity.Credentials.SetUpPhone(v.Person, number)
 	if fault.Is(err, fault.RateLimited) && v.Form.Has("phone_code") {
 		slowed := fault.Public(err)
 		response, err := phoneAsks(v, number, &markup.Strip{Tone: markup.Bad, Text: slowed.Message}, edge.Status(slowed.Code))
@@ -61,7 +61,7 @@ func refusedPhone(v *web.Visit, err error, number string) (*edge.Response, error
 }
 
 func enrolPhone(v *web.Visit) (*edge.Response, error) {
-	enrolled, err := v.Site.Accounts.EnrolPhone(v.Person, v.Form.Get("phone_code"))
+	enrolled, err := v.Site.Identity.Credentials.EnrolPhone(v.Person, v.Form.Get("phone_code"))
 	if err != nil {
 		return refusedFactor(v, err, func(page *FactorsPage, errors map[string]string) {
 			field := web.CodeField("phone_code", "Code of the text message")
@@ -73,5 +73,5 @@ func enrolPhone(v *web.Visit) (*edge.Response, error) {
 }
 
 func removePhone(v *web.Visit) (*edge.Response, error) {
-	return edge.Redirect(web.FactorsPath), v.Site.Accounts.RemovePhone(v.Person)
+	return edge.Redirect(web.FactorsPath), v.Site.Identity.Credentials.RemovePhone(v.Person)
 }

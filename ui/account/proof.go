@@ -7,15 +7,17 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
 // textProof sends a code to somebody who proves again who they are, and keeps the form that waits for it.
 func textProof(v *web.Visit, to string) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.TextProof(v.Person)
+	sent, err := v.Site.Identity.Credentials.TextProof(v.Person)
 	public := fault.Public(err)
 	if err != nil && public.Code == fault.Internal {
 		return nil, err
@@ -55,7 +57,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 			{Kind: markup.FieldPassword, Name: proofPassword, Label: "Password", Required: true, Autocomplete: "current-password"},
 		},
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	passwordless := err == nil && !ways.Password
 	if passwordless {
 		page.Fields = nil
@@ -63,7 +65,7 @@ func ReauthenticationPage(v *web.Visit, to string, form url.Values) markup.Stand
 		page.Foot = []markup.Link{{Label: "Cancel", Href: "/dashboard"}}
 		page.Others = proofButtons(v, ways, to, form != nil)
 	}
-	if factors, err := v.Site.Accounts.Factors(v.Person); err == nil && factors.Any() {
+	if factors, err := v.Site.Identity.Credentials.Factors(v.Person); err == nil && factors.Any() {
 		code := web.CodeField(proofCode, "Code of your second factor")
 		if code.Required = passwordless; !passwordless {
 			code.Label, page.Fields[0].Required = "Or a code of your second factor", false
@@ -105,7 +107,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 		return textProof(v, to)
 	}
 	if v.Person.RequireRecent() != nil {
-		token, err := v.Site.Accounts.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
+		token, err := v.Site.Identity.Credentials.Prove(v.Person, v.Form.Get(proofPassword), v.Form.Get(proofCode))
 		if err != nil {
 			public := fault.Public(err)
 			if public.Code == fault.Internal {
@@ -118,7 +120,7 @@ func prove(v *web.Visit) (*edge.Response, error) {
 			}
 			return v.ShowRefused(public, page)
 		}
-		v.SetCookies(identity.SessionCookie(token))
+		v.SetCookies(sessions.Cookie(token))
 	}
 	response := edge.Redirect(to)
 	if v.Form.Get(proofRepeat) != "" {
@@ -138,9 +140,9 @@ func repeated(v *web.Visit) url.Values {
 
 // proofButtons let somebody without a password prove who they are. A form that was refused can't go along, so that they come
 // back to the page on which it stood.
-func proofButtons(v *web.Visit, ways *identity.SignInMethods, to string, refused bool) []markup.Action {
+func proofButtons(v *web.Visit, ways *credentials.SignInMethods, to string, refused bool) []markup.Action {
 	var linked []provider.Named
-	for _, one := range v.Site.Accounts.Providers() {
+	for _, one := range v.Site.Identity.Credentials.Providers() {
 		for _, mine := range ways.Connected {
 			if mine.Provider == one.Name {
 				linked = append(linked, one)
@@ -150,5 +152,5 @@ func proofButtons(v *web.Visit, ways *identity.SignInMethods, to string, refused
 	if refused {
 		to = web.PageOf(to)
 	}
-	return v.Site.ProviderButtons("Confirm with ", identity.SocialProve, to, linked)
+	return v.Site.ProviderButtons("Confirm with ", signin.SocialProve, to, linked)
 }

@@ -26,7 +26,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(post, "/settings/preferences", "", changePreferences),
 		page(get, "/settings/security", "", security),
 		page(post, "/settings/security", "", changePassword),
-		page(get, web.SessionsPath, "", sessions),
+		page(get, web.SessionsPath, "", openSessions),
 		page(post, web.SessionsPath+"/end-others", "", endOtherSessions),
 		page(post, web.SessionsPath+"/{id}/end", "", endSession),
 		page(get, web.DataPath, "", data),

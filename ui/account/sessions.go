@@ -9,8 +9,8 @@ import (
 )
 
 // sessions shows where the person is signed in.
-func sessions(v *web.Visit) (*edge.Response, error) {
-	open, err := v.Site.Accounts.Sessions(v.Person)
+func openSessions(v *web.Visit) (*edge.Response, error) {
+	open, err := v.Site.Identity.Sessions.List(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -46,14 +46,14 @@ func sessions(v *web.Visit) (*edge.Response, error) {
 }
 
 func endSession(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.EndSession(v.Person, v.Param("id")); err != nil {
+	if err := v.Site.Identity.Sessions.EndOne(v.Person, v.Param("id")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(web.SessionsPath), nil
 }
 
 func endOtherSessions(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.EndOtherSessions(v.Person); err != nil {
+	if err := v.Site.Identity.Credentials.EndOtherSessions(v.Person); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(web.SessionsPath), nil

@@ -6,14 +6,15 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/accounts"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
 // notAtHome says on a page of what signs somebody in that it is changed at the instance's own address; nil where that is here.
 func notAtHome(v *web.Visit) *markup.Strip {
-	err := v.Site.Accounts.AtHome(v.Person)
+	err := v.Site.Identity.Sessions.AtHome(v.Person)
 	if err == nil {
 		return nil
 	}
@@ -80,9 +81,9 @@ func profile(v *web.Visit) (*edge.Response, error) {
 
 func changeProfile(v *web.Visit, pictured error) (*edge.Response, error) {
 	name, language, zone := v.Form.Get("name"), v.Form.Get("language"), strings.TrimSpace(v.Form.Get("time_zone"))
-	err := v.Site.Accounts.ChangeProfile(v.Person, identity.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
+	err := v.Site.Identity.Accounts.ChangeProfile(v.Person, accounts.ProfileChange{Name: &name, Language: &language, TimeZone: &zone})
 	if err == nil && v.Form.Get("avatar.remove") != "" {
-		err = v.Site.Accounts.RemoveAvatar(v.Person)
+		err = v.Site.Identity.Accounts.RemoveAvatar(v.Person)
 	}
 	if err == nil {
 		err = pictured
@@ -104,7 +105,7 @@ func emailForm(v *web.Visit, email string) (*markup.FormPage, error) {
 			Help:         "Your present one is " + v.Person.User.Email.String() + ". Links go to both, and the change needs both.",
 		},
 	}
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err == nil && ways.Password {
 		fields = append(fields, markup.FieldView{
 			Kind:         markup.FieldPassword,
@@ -128,7 +129,7 @@ func email(v *web.Visit) (*edge.Response, error) {
 }
 
 func changeEmail(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.ChangeEmail(v.Person, v.Form.Get("email"), v.Form.Get("password"))
+	err := v.Site.Identity.Accounts.ChangeEmail(v.Person, v.Form.Get("email"), v.Form.Get("password"))
 	page, failed := emailForm(v, v.Form.Get("email"))
 	if failed != nil {
 		return nil, failed
@@ -138,7 +139,7 @@ func changeEmail(v *web.Visit) (*edge.Response, error) {
 
 // passwordForm changes the password, or sets the first one of somebody who signs in without.
 func passwordForm(v *web.Visit) (*markup.FormPage, error) {
-	ways, err := v.Site.Accounts.SignInMethods(v.Person)
+	ways, err := v.Site.Identity.Credentials.SignInMethods(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -167,9 +168,9 @@ func security(v *web.Visit) (*edge.Response, error) {
 }
 
 func changePassword(v *web.Visit) (*edge.Response, error) {
-	token, err := v.Site.Accounts.ChangePassword(v.Person, v.Form.Get("current_password"), v.Form.Get("password"))
+	token, err := v.Site.Identity.Accounts.ChangePassword(v.Person, v.Form.Get("current_password"), v.Form.Get("password"))
 	if err == nil {
-		v.SetCookies(identity.SessionCookie(token))
+		v.SetCookies(sessions.Cookie(token))
 	}
 	page, failed := passwordForm(v)
 	if failed != nil {
@@ -182,7 +183,7 @@ func changePassword(v *web.Visit) (*edge.Response, error) {
 	return v.Done(page, said, err)
 }
 
-func preferencesForm(v *web.Visit, p identity.Preferences) *markup.FormPage {
+func preferencesForm(v *web.Visit, p accounts.Preferences) *markup.FormPage {
 	told := ""
 	if p.Notifications.NewDevice {
 		told = "true"
@@ -208,7 +209,7 @@ func preferencesForm(v *web.Visit, p identity.Preferences) *markup.FormPage {
 }
 
 func preferences(v *web.Visit) (*edge.Response, error) {
-	chosen, err := v.Site.Accounts.Preferences(v.Person)
+	chosen, err := v.Site.Identity.Accounts.Preferences(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -217,11 +218,11 @@ func preferences(v *web.Visit) (*edge.Response, error) {
 
 func changePreferences(v *web.Visit) (*edge.Response, error) {
 	theme, density, told := v.Form.Get("theme"), v.Form.Get("density"), v.Form.Get("new_device") == "true"
-	change := identity.PreferenceChange{Theme: &theme, Density: &density}
-	change.Notifications = &identity.NotificationChange{NewDevice: &told}
-	chosen, err := v.Site.Accounts.ChangePreferences(v.Person, change)
+	change := accounts.PreferenceChange{Theme: &theme, Density: &density}
+	change.Notifications = &accounts.NotificationChange{NewDevice: &told}
+	chosen, err := v.Site.Identity.Accounts.ChangePreferences(v.Person, change)
 	if err != nil {
-		return v.Done(preferencesForm(v, identity.Preferences{Theme: theme, Density: density}), "", err)
+		return v.Done(preferencesForm(v, accounts.Preferences{Theme: theme, Density: density}), "", err)
 	}
 	page, look := preferencesForm(v, chosen), web.LookOf(chosen)
 	for name, value := range look {

@@ -8,7 +8,8 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/accounts"
+	"zygo/app/identity/operators"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
@@ -33,12 +34,12 @@ func account(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, record, err := kinds.Named(v, v.Site.Kind(identity.AllUsers.Name))
+	page, record, err := kinds.Named(v, v.Site.Kind(operators.Accounts.Name))
 	if err != nil {
 		return nil, err
 	}
-	id := record.(*identity.Account).ID
-	acts, next, err := v.Site.Accounts.Activity(v.Person, id, before, kinds.ListRows)
+	id := record.(*operators.Account).ID
+	acts, next, err := v.Site.Identity.Operators.Activity(v.Person, id, before, kinds.ListRows)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func account(v *web.Visit) (*edge.Response, error) {
 
 // openSessions are where somebody is signed in.
 func openSessions(v *web.Visit, user string) (markup.Section, error) {
-	open, err := v.Site.Accounts.AccountSessions(v.Person, user)
+	open, err := v.Site.Identity.Operators.AccountSessions(v.Person, user)
 	if err != nil || len(open) == 0 {
 		return markup.Section{Title: "Open sessions", Empty: "Signed in nowhere."}, err
 	}
@@ -78,7 +79,7 @@ func openSessions(v *web.Visit, user string) (markup.Section, error) {
 	return markup.Section{Title: "Open sessions", Table: table}, nil
 }
 
-func activityTable(acts []identity.Act) *markup.Table {
+func activityTable(acts []accounts.Act) *markup.Table {
 	table := &markup.Table{
 		Caption: "Activity",
 		Columns: []markup.Column{{Label: "What"}, {Label: "By"}, {Label: "When"}, {Label: "From", Leaves: 1}},

@@ -8,7 +8,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/operators"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -18,7 +18,7 @@ const adminOrganizationsPath = "/admin/organizations"
 
 // organization shows one organization, or the certificate of a deleted one.
 func organization(v *web.Visit) (*edge.Response, error) {
-	page, _, err := kinds.Named(v, v.Site.Kind(identity.AllTenants.Name))
+	page, _, err := kinds.Named(v, v.Site.Kind(operators.Organizations.Name))
 	if fault.Is(err, fault.NotFound) {
 		return certificate(v, v.Param("id"), err)
 	}
@@ -30,7 +30,7 @@ func organization(v *web.Visit) (*edge.Response, error) {
 
 // certificate shows what was deleted of an organization that is no more.
 func certificate(v *web.Visit, id string, missing error) (*edge.Response, error) {
-	all, err := v.Site.Accounts.Certificates(v.Person)
+	all, err := v.Site.Identity.Operators.Certificates(v.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,8 @@ package home
 
 import (
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -20,14 +21,14 @@ type FirstStep struct {
 // firstSteps are what a new organization does first, for anyone who may do it. Once all are done or skipped, nobody needs the
 // list; what was skipped can be taken up again.
 func firstSteps(v *web.Visit) (shown []FirstStep, resume *markup.Action, err error) {
-	all, err := identity.FirstSteps(v.Person.Session)
+	all, err := tenants.FirstSteps(v.Person.Session)
 	if fault.Is(err, fault.Forbidden) {
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	keeps, open := v.Person.May(v.Site.Kind(identity.Tenants.Name).Spec(), resource.Update), false
+	keeps, open := v.Person.May(v.Site.Kind(tenants.Kind.Name).Spec(), resource.Update), false
 	for _, step := range all {
 		first, ok := firstStep(v, step.Name)
 		switch {
@@ -51,13 +52,13 @@ func firstSteps(v *web.Visit) (shown []FirstStep, resume *markup.Action, err err
 
 // firstStep is a step in words, with the page where it is done, for anyone who may do it.
 func firstStep(v *web.Visit, name string) (FirstStep, bool) {
-	spec := v.Site.Kind(identity.Tenants.Name).Spec()
+	spec := v.Site.Kind(tenants.Kind.Name).Spec()
 	switch name {
 	case "branding":
 		return FirstStep{Title: "Add your logo and colour", Text: "Members see at a glance which organization they are in.",
 			Action: markup.Action{Label: "Choose a logo", Icon: "building-2", Href: web.BrandingPath}}, v.Person.May(spec, resource.Update)
 	case "people":
-		members := v.Site.Kind(identity.Memberships.Name).Spec()
+		members := v.Site.Kind(people.Memberships.Name).Spec()
 		return FirstStep{Title: "Invite your colleagues", Text: "Each of them gets a role, which says what they may do.",
 			Action: markup.Action{
 				Label: "Invite people",

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -138,7 +138,7 @@ func (l Lister) bulk() []markup.Action {
 		switch {
 		case l.Spec.Shared:
 			actions = append(actions, markup.Action{Label: "Move", Icon: "layers", Post: path + MoveVerb + list})
-		case l.Spec.Name == identity.Memberships.Name:
+		case l.Spec.Name == people.Memberships.Name:
 			actions = append(actions, markup.Action{Label: "Change role", Icon: "shield", Post: path + AssignVerb + list})
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -14,12 +14,12 @@ import (
 // asksFactor sends a browser on that gave the right password and has to give a second factor.
 func asksFactor(r *edge.Request, err error, to string) *edge.Response {
 	f, ok := fault.As(err)
-	asked, is := web.DetailsOf(f, ok).(identity.Challenge)
+	asked, is := web.DetailsOf(f, ok).(signin.Challenge)
 	if !is {
 		return nil
 	}
 	response := edge.Redirect(web.ChallengePath + "?next=" + url.QueryEscape(to))
-	response.SetCookie(r, identity.ChallengeCookie(asked.Challenge))
+	response.SetCookie(r, signin.ChallengeCookie(asked.Challenge))
 	return response
 }
 
@@ -33,7 +33,7 @@ func challenge(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // challengePage asks for the second factor. Without an open challenge the sign-in begins again.
 func challengePage(s *web.Site, r *edge.Request, to string) (markup.StandalonePage, *edge.Response, error) {
-	factors, err := s.Accounts.Methods(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
+	factors, err := s.Identity.SignIn.Methods(r.Context, r.Kept(signin.ChallengeCookieName), r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
 		return markup.StandalonePage{}, edge.Redirect("/login?next=" + url.QueryEscape(web.Next(to))), nil
 	}
@@ -47,7 +47,7 @@ func challengePage(s *web.Site, r *edge.Request, to string) (markup.StandalonePa
 	case factors.SMS:
 		label, lead = "Code or backup code", "Let us send a code to your phone, or type one of your backup codes."
 	case !factors.PasskeyHere:
-		lead = "Your passkey belongs to another address. Sign in at " + s.Accounts.AddressOf(factors.Passkeys[0]) +
+		lead = "Your passkey belongs to another address. Sign in at " + s.Identity.Credentials.AddressOf(factors.Passkeys[0]) +
 			", or type one of your backup codes."
 	}
 	page := markup.StandalonePage{Title: "Second factor", Look: web.Look(r), Lead: lead, Action: web.ChallengePath, Submit: "Go on",
@@ -78,18 +78,18 @@ func answerChallenge(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if form.Get(challengeText) != "" {
 		return textChallenge(s, r, form)
 	}
-	token, person, err := s.Accounts.AnswerChallenge(r.Context, r.Kept(identity.ChallengeCookieName), form.Get("code"), r.Origin())
+	token, person, err := s.Identity.SignIn.AnswerChallenge(r.Context, r.Kept(signin.ChallengeCookieName), form.Get("code"), r.Origin())
 	if err != nil {
 		return refusedChallenge(s, r, form, err)
 	}
 	response := s.Welcome(r, token, person, web.Next(form.Get("next")))
-	response.SetCookie(r, identity.ChallengeCookie(""))
+	response.SetCookie(r, signin.ChallengeCookie(""))
 	if form.Get("remember") != "" {
-		device, err := s.Accounts.Remember(person)
+		device, err := s.Identity.Credentials.Remember(person)
 		if err != nil {
 			return nil, err
 		}
-		response.SetCookie(r, identity.DeviceCookie(device))
+		response.SetCookie(r, signin.DeviceCookie(device))
 	}
 	return response, nil
 }
@@ -114,7 +114,7 @@ const challengeText = "challenge_text"
 
 // textChallenge sends a code to anyone who waits for the second factor of a sign-in.
 func textChallenge(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	sent, err := s.Accounts.TextChallenge(r.Context, r.Kept(identity.ChallengeCookieName), r.Origin())
+	sent, err := s.Identity.SignIn.TextChallenge(r.Context, r.Kept(signin.ChallengeCookieName), r.Origin())
 	if err != nil {
 		return refusedChallenge(s, r, form, err)
 	}

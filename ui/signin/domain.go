@@ -9,7 +9,7 @@ import (
 // elsewhere gives the sign-in at the host of an organization its text, keeps providers off it, which know the instance's own
 // host, and leads there for them and for passkeys of that host.
 func elsewhere(s *web.Site, r *edge.Request, page *markup.StandalonePage) {
-	at, err := s.Accounts.TenantAt(r.Context, r.Host)
+	at, err := s.Identity.Tenants.At(r.Context, r.Host)
 	if err != nil || at.ID == "" {
 		return
 	}

@@ -7,7 +7,10 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -19,15 +22,15 @@ import (
 // invited shows anyone who followed a link what they can do with it.
 func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if token := r.Query.Get("token"); token != "" {
-		response := edge.Redirect(identity.InvitationPath)
-		response.SetCookie(r, identity.InvitationCookie(token))
+		response := edge.Redirect(members.InvitationPath)
+		response.SetCookie(r, signin.InvitationCookie(token))
 		return response, nil
 	}
-	welcome, err := s.Accounts.Welcome(r.Context, invitationToken(s, r))
+	welcome, err := s.Identity.Members.Welcome(r.Context, invitationToken(s, r))
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	person, err := edge.RecognizeEnrolling(s.Accounts, r)
+	person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r)
 	switch {
 	case err != nil && welcome.HasAccount:
 		return s.Show(r, http.StatusOK, signInToJoin(s, r, welcome))
@@ -40,7 +43,7 @@ func invited(s *web.Site, r *edge.Request) (*edge.Response, error) {
 }
 
 func invitationToken(s *web.Site, r *edge.Request) string {
-	return r.Kept(identity.InvitationCookieName)
+	return r.Kept(signin.InvitationCookieName)
 }
 
 // invitationEnded is the one page for every link that works no more.
@@ -59,7 +62,7 @@ func invitationEnded(s *web.Site, r *edge.Request, err error) (*edge.Response, e
 }
 
 // invitationPage is what the pages of an invitation that works have in common.
-func invitationPage(r *edge.Request, w *identity.Welcome) markup.StandalonePage {
+func invitationPage(r *edge.Request, w *members.Welcome) markup.StandalonePage {
 	page := markup.StandalonePage{
 		Title:  "Join " + w.Organization,
 		Look:   web.Look(r),
@@ -77,16 +80,16 @@ func invitationPage(r *edge.Request, w *identity.Welcome) markup.StandalonePage 
 }
 
 // confirmJoinPage is for somebody who is signed in with the invited address.
-func confirmJoinPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
+func confirmJoinPage(r *edge.Request, p *people.Person, w *members.Welcome) markup.StandalonePage {
 	page := invitationPage(r, w)
 	page.Lead += " You join as " + p.User.Name + " (" + p.User.Email.String() + "), and stay in your other organizations."
-	page.Action, page.Submit, page.Token = identity.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
+	page.Action, page.Submit, page.Token = members.InvitationPath, "Join "+w.Organization, edge.NewFormToken(p)
 	page.Foot = []markup.Link{{Label: "Not now", Href: "/dashboard"}}
 	return page
 }
 
 // otherAddressPage is for somebody who is signed in with another address than the invited one.
-func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) markup.StandalonePage {
+func otherAddressPage(r *edge.Request, p *people.Person, w *members.Welcome) markup.StandalonePage {
 	return markup.StandalonePage{
 		Title: "This invitation is for somebody else",
 		Look:  web.Look(r),
@@ -96,13 +99,13 @@ func otherAddressPage(r *edge.Request, p *identity.Person, w *identity.Welcome) 
 		Action: "/sign-out",
 		Submit: "Sign out and go on",
 		Token:  edge.NewFormToken(p),
-		Hidden: []markup.Hidden{{Name: "next", Value: identity.InvitationPath}},
+		Hidden: []markup.Hidden{{Name: "next", Value: members.InvitationPath}},
 	}
 }
 
 // signInToJoin is for the owner of an account who is not signed in: the usual sign-in, which leads back.
-func signInToJoin(s *web.Site, r *edge.Request, w *identity.Welcome) markup.StandalonePage {
-	page, usual := invitationPage(r, w), signInPage(s, r, mailbox.Shown(w.Email), identity.InvitationPath)
+func signInToJoin(s *web.Site, r *edge.Request, w *members.Welcome) markup.StandalonePage {
+	page, usual := invitationPage(r, w), signInPage(s, r, mailbox.Shown(w.Email), members.InvitationPath)
 	page.Lead += " Sign in to go on; you are asked once more before you join."
 	page.Action, page.Submit, page.Hidden, page.Fields, page.Passkey = usual.Action, usual.Submit, usual.Hidden, usual.Fields, usual.Passkey
 	page.Others = append(usual.Others, page.Others...)
@@ -110,11 +113,11 @@ func signInToJoin(s *web.Site, r *edge.Request, w *identity.Welcome) markup.Stan
 }
 
 // joinAsNewPage makes the account of the invited address. By a link that was not mailed, it can't tell whether there is one.
-func joinAsNewPage(s *web.Site, r *edge.Request, w *identity.Welcome, name string) markup.StandalonePage {
+func joinAsNewPage(s *web.Site, r *edge.Request, w *members.Welcome, name string) markup.StandalonePage {
 	page := invitationPage(r, w)
 	lead := page.Lead
 	page.Lead += " Make your account, and you are in."
-	page.Action, page.Submit, page.Wide = identity.InvitationPath+"/new", "Make the account and join", true
+	page.Action, page.Submit, page.Wide = members.InvitationPath+"/new", "Make the account and join", true
 	email := web.EmailField(mailbox.Shown(w.Email))
 	email.ReadOnly = true
 	page.Fields = []markup.FieldView{
@@ -125,15 +128,15 @@ func joinAsNewPage(s *web.Site, r *edge.Request, w *identity.Welcome, name strin
 	if !w.Proven {
 		page.Submit = "Make the account"
 		page.Lead = lead + " Make your account, and confirm your address with the link that comes by mail."
-		signIn := markup.Action{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + identity.InvitationPath}
+		signIn := markup.Action{Label: "Sign in with your account", Icon: "user", Href: "/login?next=" + members.InvitationPath}
 		page.Others = append([]markup.Action{signIn}, page.Others...)
 	}
 	return page
 }
 
 // meant refuses a form of another invitation than the one that the browser opened last.
-func meant(s *web.Site, r *edge.Request, form url.Values) (*identity.Welcome, error) {
-	welcome, err := s.Accounts.Welcome(r.Context, invitationToken(s, r))
+func meant(s *web.Site, r *edge.Request, form url.Values) (*members.Welcome, error) {
+	welcome, err := s.Identity.Members.Welcome(r.Context, invitationToken(s, r))
 	if err == nil && form.Get("invitation") != welcome.ID {
 		err = fault.New(fault.Conflict, "Another invitation was opened in this browser since. Open the link that you mean again.")
 	}
@@ -144,11 +147,11 @@ func acceptInvitation(v *web.Visit) (*edge.Response, error) {
 	if _, err := meant(v.Site, v.Request, v.Form); err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
-	token, _, err := v.Site.Accounts.Accept(v.Person, invitationToken(v.Site, v.Request))
+	token, _, err := v.Site.Identity.Members.Accept(v.Person, invitationToken(v.Site, v.Request))
 	if err != nil {
 		return invitationEnded(v.Site, v.Request, err)
 	}
-	v.SetCookies(identity.SessionCookie(token), identity.InvitationCookie(""))
+	v.SetCookies(sessions.Cookie(token), signin.InvitationCookie(""))
 	return edge.Redirect("/dashboard"), nil
 }
 
@@ -157,27 +160,27 @@ func acceptAsNew(s *web.Site, r *edge.Request, form url.Values) (*edge.Response,
 	if err != nil {
 		return invitationEnded(s, r, err)
 	}
-	in := identity.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
-	token, person, err := s.Accounts.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
+	in := signin.Newcomer{Name: form.Get("name"), Password: field.Password(form.Get("password"))}
+	token, person, err := s.Identity.SignIn.AcceptNew(r.Context, invitationToken(s, r), in, r.Origin())
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return invitationEnded(s, r, err)
 	case fault.Is(err, fault.Unauthenticated):
-		return edge.Redirect(identity.InvitationPath), nil // the address has an account by now
+		return edge.Redirect(members.InvitationPath), nil // the address has an account by now
 	case err != nil:
 		return s.Refuse(r, joinAsNewPage(s, r, welcome, in.Name), err)
 	case token == "":
 		return s.Show(r, http.StatusOK, s.MailedPage(verifyPage(r, mailbox.Shown(welcome.Email))))
 	}
 	response := s.Welcome(r, token, person, "/dashboard")
-	response.SetCookie(r, identity.InvitationCookie(""))
+	response.SetCookie(r, signin.InvitationCookie(""))
 	return response, nil
 }
 
 func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
 	welcome, err := meant(s, r, form)
 	if err == nil {
-		err = s.Accounts.Decline(r.Context, invitationToken(s, r), r.Origin())
+		err = s.Identity.Members.Decline(r.Context, invitationToken(s, r), r.Origin())
 	}
 	if err != nil {
 		return invitationEnded(s, r, err)
@@ -189,7 +192,7 @@ func declineInvitation(s *web.Site, r *edge.Request, form url.Values) (*edge.Res
 		Lead:  "You don’t join " + welcome.Organization + ". The person who invited you sees that, and can invite you again.",
 	})
 	if err == nil {
-		response.SetCookie(r, identity.InvitationCookie(""))
+		response.SetCookie(r, signin.InvitationCookie(""))
 	}
 	return response, err
 }

@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/sessions"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
@@ -24,7 +24,7 @@ func forgotPage(r *edge.Request) markup.StandalonePage {
 }
 
 func forgot(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	if err := s.Accounts.ForgotPassword(r.Context, form.Get("email"), r.Origin()); err != nil {
+	if err := s.Identity.SignIn.ForgotPassword(r.Context, form.Get("email"), r.Origin()); err != nil {
 		page := forgotPage(r)
 		page.Fields[0].Value = form.Get("email")
 		return s.Refuse(r, page, err)
@@ -52,7 +52,7 @@ func resetPage(r *edge.Request, token string, email field.Email) markup.Standalo
 
 func resetForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	token := r.Query.Get("token")
-	user, err := s.Accounts.CheckReset(r.Context, token)
+	user, err := s.Identity.SignIn.CheckReset(r.Context, token)
 	if err != nil {
 		return refuseReset(s, r, err)
 	}
@@ -68,11 +68,11 @@ func refuseReset(s *web.Site, r *edge.Request, err error) (*edge.Response, error
 }
 
 func reset(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	user, err := s.Accounts.CheckReset(r.Context, form.Get("token"))
+	user, err := s.Identity.SignIn.CheckReset(r.Context, form.Get("token"))
 	if err != nil {
 		return refuseReset(s, r, err)
 	}
-	known, err := s.Accounts.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin())
+	known, err := s.Identity.SignIn.ResetByToken(r.Context, form.Get("token"), form.Get("password"), r.Origin())
 	if err != nil {
 		return s.Refuse(r, resetPage(r, form.Get("token"), user.Email), err)
 	}
@@ -80,7 +80,7 @@ func reset(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error
 	page.Notice = &markup.Strip{Tone: markup.Good, Text: "Your password was changed. Sign in with it."}
 	response, err := s.Show(r, http.StatusOK, page)
 	if err == nil {
-		response.SetCookie(r, identity.KnownCookie(known))
+		response.SetCookie(r, sessions.KnownCookie(known))
 	}
 	return response, err
 }

@@ -6,7 +6,8 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/signin"
 	"zygo/ui/web"
 )
 
@@ -33,12 +34,12 @@ func Routes(s *web.Site) []edge.Route {
 		{Method: post, Path: "/confirm-email", Permission: "public", Handler: s.Form(confirm)},
 		{Method: post, Path: "/sign-out", Handler: s.Enrolling(signOut)},
 		{Method: post, Path: "/switch/{id}", Handler: s.Enrolling(switchTenant)},
-		{Method: get, Path: identity.SocialPath, Permission: "public", Handler: s.Handle(arrived)},
-		{Method: post, Path: identity.SocialPath + "/signup", Permission: "public", Handler: s.Form(signUpBy)},
-		page(post, identity.SocialPath+"/link", "", link),
-		{Method: get, Path: identity.InvitationPath, Permission: "public", Handler: s.Handle(invited)},
-		{Method: post, Path: identity.InvitationPath, Handler: s.Enrolling(acceptInvitation)},
-		{Method: post, Path: identity.InvitationPath + "/new", Permission: "public", Handler: s.Form(acceptAsNew)},
+		{Method: get, Path: signin.SocialPath, Permission: "public", Handler: s.Handle(arrived)},
+		{Method: post, Path: signin.SocialPath + "/signup", Permission: "public", Handler: s.Form(signUpBy)},
+		page(post, signin.SocialPath+"/link", "", link),
+		{Method: get, Path: members.InvitationPath, Permission: "public", Handler: s.Handle(invited)},
+		{Method: post, Path: members.InvitationPath, Handler: s.Enrolling(acceptInvitation)},
+		{Method: post, Path: members.InvitationPath + "/new", Permission: "public", Handler: s.Form(acceptAsNew)},
 		{Method: post, Path: web.InvitationsPath + "/decline", Permission: "public", Handler: s.Form(declineInvitation)},
 		{Method: get, Path: web.ChallengePath, Permission: "public", Handler: s.Handle(challenge)},
 		{Method: post, Path: web.ChallengePath, Permission: "public", Handler: s.Handle(answerChallenge)},

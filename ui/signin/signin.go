@@ -6,17 +6,18 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/sessions"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
 // front sends a visitor on: a member home, a stranger to the sign-in.
 func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
-	if _, err := edge.Recognize(s.Accounts, r); err == nil {
+	if _, err := edge.Recognize(s.Identity.Sessions, r); err == nil {
 		return edge.Redirect("/dashboard"), nil
 	}
-	done, err := s.Accounts.IsSetUp(r.Context)
+	done, err := s.Identity.SignIn.IsSetUp(r.Context)
 	if err != nil || !done {
 		return edge.Redirect("/login"), err
 	}
@@ -35,7 +36,7 @@ func front(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // login is the sign-in, or on an instance without accounts the way to the first one.
 func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
-	done, err := s.Accounts.IsSetUp(r.Context)
+	done, err := s.Identity.SignIn.IsSetUp(r.Context)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func login(s *web.Site, r *edge.Request) (*edge.Response, error) {
 			Lead:   "This instance has no account yet. Open the set-up link that Zygo printed when it started; on the server, zygo setup makes the account without a link.",
 			Notice: &markup.Strip{Tone: markup.Info, Text: "The link works once and for 30 minutes. Restarting Zygo prints another one."}})
 	}
-	if _, err := edge.Recognize(s.Accounts, r); err == nil {
+	if _, err := edge.Recognize(s.Identity.Sessions, r); err == nil {
 		return edge.Redirect(web.Next(r.Query.Get("next"))), nil
 	}
 	page := signInPage(s, r, "", r.Query.Get("next"))
@@ -77,10 +78,10 @@ func signInPage(s *web.Site, r *edge.Request, email, to string) markup.Standalon
 	if offersSignUp(s, r) {
 		page.Foot = []markup.Link{{Label: "Make an account", Href: "/signup"}}
 	}
-	if s.Accounts.PasskeysWork(r.Context, r.Host) {
+	if s.Identity.Tenants.PasskeysWork(r.Context, r.Host) {
 		page.Passkey = &markup.PasskeyButton{Purpose: "sign_in", Next: web.Next(to), Label: "Sign in with a passkey"}
 	}
-	page.Others = s.ProviderButtons("Sign in with ", identity.SocialSignIn, to, s.Accounts.Providers())
+	page.Others = s.ProviderButtons("Sign in with ", signin.SocialSignIn, to, s.Identity.Credentials.Providers())
 	elsewhere(s, r, &page)
 	return page
 }
@@ -93,13 +94,13 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, person, err := s.Accounts.SignIn(r.Context, form.Get("email"), form.Get("password"), identity.Device{
-		Remembered: r.Kept(identity.DeviceCookieName),
-		Known:      r.Kept(identity.KnownCookieName),
+	token, person, err := s.Identity.SignIn.ByPassword(r.Context, form.Get("email"), form.Get("password"), signin.Device{
+		Remembered: r.Kept(signin.DeviceCookieName),
+		Known:      r.Kept(sessions.KnownCookieName),
 	}, r.Origin())
 	if err == nil {
 		response := s.Welcome(r, token, person, web.Next(form.Get("next")))
-		preferred, err := s.Accounts.Preferences(person)
+		preferred, err := s.Identity.Accounts.Preferences(person)
 		for name, value := range web.LookOf(preferred) {
 			if value != "" { // what nobody chose leaves the browser as it is
 				response.Header.Add("Set-Cookie", web.LookCookie(name, value, r.Secure()))
@@ -107,7 +108,7 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		}
 		return response, err
 	}
-	if identity.IsUnverified(err) {
+	if signin.IsUnverified(err) {
 		page := verifyPage(r, form.Get("email"))
 		page.Notice = &markup.Strip{Tone: markup.Warn, Text: "This account waits until its address is confirmed."}
 		return s.Show(r, edge.Status(fault.Forbidden), page)
@@ -128,10 +129,10 @@ func signIn(s *web.Site, r *edge.Request) (*edge.Response, error) {
 // setup is the form behind the printed link.
 func setup(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	token := r.Query.Get("token")
-	if err := s.Accounts.CheckSetup(r.Context, token); err != nil {
+	if err := s.Identity.SignIn.CheckSetup(r.Context, token); err != nil {
 		return setupRefused(s, r, err)
 	}
-	return s.Show(r, http.StatusOK, setupPage(r, token, identity.First{}))
+	return s.Show(r, http.StatusOK, setupPage(r, token, signin.First{}))
 }
 
 // setupRefused says why the link does not work; an instance that has accounts has nothing to set up.
@@ -150,7 +151,7 @@ func setupRefused(s *web.Site, r *edge.Request, err error) (*edge.Response, erro
 	})
 }
 
-func setupPage(r *edge.Request, token string, first identity.First) markup.StandalonePage {
+func setupPage(r *edge.Request, token string, first signin.First) markup.StandalonePage {
 	return markup.StandalonePage{
 		Title:  "Set up Zygo",
 		Look:   web.Look(r),
@@ -208,13 +209,13 @@ func setUp(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := identity.First{
+	first := signin.First{
 		Name:         form.Get("name"),
 		Email:        form.Get("email"),
 		Password:     form.Get("password"),
 		Organization: form.Get("organization"),
 	}
-	token, person, err := s.Accounts.SetUp(r.Context, form.Get("token"), first, r.Origin())
+	token, person, err := s.Identity.SignIn.SetUp(r.Context, form.Get("token"), first, r.Origin())
 	if err == nil {
 		return s.Welcome(r, token, person, "/dashboard"), nil
 	}
@@ -233,7 +234,7 @@ func setUp(s *web.Site, r *edge.Request) (*edge.Response, error) {
 
 // signOut ends the session, and lets the browser forget the pages and drafts that it kept.
 func signOut(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.SignOut(v.Person); err != nil {
+	if err := v.Site.Identity.SignIn.SignOut(v.Person); err != nil {
 		return nil, err
 	}
 	to := "/login"
@@ -241,7 +242,7 @@ func signOut(v *web.Visit) (*edge.Response, error) {
 		to = web.Next(onward)
 	}
 	response := edge.Redirect(to)
-	response.SetCookie(v.Request, identity.SessionCookie(""))
+	response.SetCookie(v.Request, sessions.Cookie(""))
 	response.Header.Set("Clear-Site-Data", `"cache", "storage"`)
 	return response, nil
 }

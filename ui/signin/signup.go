@@ -6,18 +6,18 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 	"zygo/ui/web"
 )
 
 // offersSignUp tells whether a link to the sign-up helps some strangers.
 func offersSignUp(s *web.Site, r *edge.Request) bool {
-	offered, err := s.Accounts.OffersSignUp(r.Context)
+	offered, err := s.Identity.SignIn.OffersSignUp(r.Context)
 	return offered && err == nil
 }
 
-func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.StandalonePage {
+func signUpPage(s *web.Site, r *edge.Request, in signin.Joining) markup.StandalonePage {
 	page := markup.StandalonePage{
 		Title:  "Make an account",
 		Look:   web.Look(r),
@@ -39,7 +39,7 @@ func signUpPage(s *web.Site, r *edge.Request, in identity.Joining) markup.Standa
 		},
 	}
 	page.Fields = append(page.Fields, organizationField(s, in.Organization)...)
-	if !s.Accounts.MaySignUp() {
+	if !s.Identity.SignIn.MaySignUp() {
 		page.Lead = "People join by invitation, or with an address at a domain of their organization."
 	}
 	return page
@@ -50,21 +50,21 @@ func signUpForm(s *web.Site, r *edge.Request) (*edge.Response, error) {
 		return s.Show(r, http.StatusOK, markup.StandalonePage{Title: "Make an account", Look: web.Look(r), Foot: web.BackToSignIn,
 			Lead: "People join this instance by invitation. Ask an administrator of your organization."})
 	}
-	page := signUpPage(s, r, identity.Joining{})
-	page.Others = s.ProviderButtons("Sign up with ", identity.SocialSignIn, "", vouching(s))
+	page := signUpPage(s, r, signin.Joining{})
+	page.Others = s.ProviderButtons("Sign up with ", signin.SocialSignIn, "", vouching(s))
 	return s.Show(r, http.StatusOK, page)
 }
 
 func signUp(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	in := identity.Joining{
+	in := signin.Joining{
 		Name:         form.Get("name"),
 		Email:        form.Get("email"),
 		Password:     field.Password(form.Get("password")),
 		Organization: form.Get("organization"),
 	}
-	if err := s.Accounts.SignUp(r.Context, in, r.Origin()); err != nil {
+	if err := s.Identity.SignIn.SignUp(r.Context, in, r.Origin()); err != nil {
 		page := signUpPage(s, r, in)
-		page.Others = s.ProviderButtons("Sign up with ", identity.SocialSignIn, "", vouching(s))
+		page.Others = s.ProviderButtons("Sign up with ", signin.SocialSignIn, "", vouching(s))
 		return s.Refuse(r, page, err)
 	}
 	return s.Show(r, http.StatusOK, s.MailedPage(verifyPage(r, in.Email)))

@@ -7,8 +7,9 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/signin"
 	"zygo/app/mailbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -16,7 +17,7 @@ import (
 
 // organizationField asks for the name of a new organization, where strangers may make one.
 func organizationField(s *web.Site, value string) []markup.FieldView {
-	if !s.Accounts.MaySignUp() {
+	if !s.Identity.SignIn.MaySignUp() {
 		return nil
 	}
 	return []markup.FieldView{
@@ -35,7 +36,7 @@ func organizationField(s *web.Site, value string) []markup.FieldView {
 // vouching are the providers by whose word on an address an account can be made.
 func vouching(s *web.Site) []provider.Named {
 	var all []provider.Named
-	for _, one := range s.Accounts.Providers() {
+	for _, one := range s.Identity.Credentials.Providers() {
 		if one.Name != "microsoft" {
 			all = append(all, one)
 		}
@@ -45,11 +46,11 @@ func vouching(s *web.Site) []provider.Named {
 
 func arrived(s *web.Site, r *edge.Request) (*edge.Response, error) {
 	if reason := r.Query.Get("problem"); reason != "" {
-		return showProblem(s, r, s.Accounts.SocialProblem(reason, r.Query.Get("provider")))
+		return showProblem(s, r, s.Identity.SignIn.SocialProblem(reason, r.Query.Get("provider")))
 	}
 	// Nobody has to be signed in: what is shown says what to do.
-	person, _ := edge.Recognize(s.Accounts, r)
-	waits, err := s.Accounts.Waiting(r.Context, r.Kept(identity.PendingCookieName), person)
+	person, _ := edge.Recognize(s.Identity.Sessions, r)
+	waits, err := s.Identity.SignIn.Waiting(r.Context, r.Kept(signin.PendingCookieName), person)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -78,7 +79,7 @@ func showProblem(s *web.Site, r *edge.Request, problem *fault.Error) (*edge.Resp
 		Notice: &markup.Strip{Tone: markup.Bad, Text: problem.Message, Request: failedRequest(r)},
 		Foot:   web.BackToSignIn,
 	}
-	if _, err := edge.Recognize(s.Accounts, r); err == nil {
+	if _, err := edge.Recognize(s.Identity.Sessions, r); err == nil {
 		page.Title = "Nothing was changed"
 		page.Foot = []markup.Link{{Label: "Your connected accounts", Href: web.ConnectedPath}, {Label: "Home", Href: "/dashboard"}}
 	}
@@ -96,7 +97,7 @@ func failedRequest(r *edge.Request) string {
 
 // accountAt says whose account it is, in as many words as the provider gave.
 func accountAt(s *web.Site, claim provider.Claim) string {
-	text := "the account at " + s.Accounts.ProviderLabel(claim.Provider)
+	text := "the account at " + s.Identity.Credentials.ProviderLabel(claim.Provider)
 	if claim.Email != "" {
 		text += " with the address " + mailbox.Shown(claim.Email)
 	}
@@ -104,8 +105,8 @@ func accountAt(s *web.Site, claim provider.Claim) string {
 }
 
 // signInFirstPage asks the owner of an account to sign in before anything is linked to it.
-func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) markup.StandalonePage {
-	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
+func signInFirstPage(s *web.Site, r *edge.Request, waits *signin.Pending) markup.StandalonePage {
+	label := s.Identity.Credentials.ProviderLabel(waits.Claim.Provider)
 	page := markup.StandalonePage{
 		Title: "Link " + label + "?",
 		Look:  web.Look(r),
@@ -118,18 +119,18 @@ func signInFirstPage(s *web.Site, r *edge.Request, waits *identity.Pending) mark
 			". Sign in as you always do; you are asked then whether " + label + " is to sign you in from now on."
 	}
 	page.Others = []markup.Action{
-		{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(identity.SocialPath)},
+		{Label: "Sign in and link " + label, Icon: "link", Href: "/login?next=" + url.QueryEscape(signin.SocialPath)},
 	}
 	return page
 }
 
-func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.Pending) markup.StandalonePage {
-	label := s.Accounts.ProviderLabel(waits.Claim.Provider)
+func linkPage(s *web.Site, r *edge.Request, p *people.Person, waits *signin.Pending) markup.StandalonePage {
+	label := s.Identity.Credentials.ProviderLabel(waits.Claim.Provider)
 	return markup.StandalonePage{
 		Title:  "Link " + label + " to this account?",
 		Look:   web.Look(r),
 		Foot:   []markup.Link{{Label: "Cancel", Href: web.ConnectedPath}},
-		Action: identity.SocialPath + "/link",
+		Action: signin.SocialPath + "/link",
 		Submit: "Link " + label,
 		Token:  edge.NewFormToken(p),
 		Hidden: []markup.Hidden{{Name: "account", Value: waits.Account()}},
@@ -137,16 +138,16 @@ func linkPage(s *web.Site, r *edge.Request, p *identity.Person, waits *identity.
 	}
 }
 
-func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organization, to string) markup.StandalonePage {
+func joinPage(s *web.Site, r *edge.Request, waits *signin.Pending, name, organization, to string) markup.StandalonePage {
 	page := markup.StandalonePage{
 		Title:  "Make an account",
 		Look:   web.Look(r),
-		Action: identity.SocialPath + "/signup",
+		Action: signin.SocialPath + "/signup",
 		Submit: "Make the account",
 		Wide:   true,
 		Foot:   web.BackToSignIn,
 		Hidden: []markup.Hidden{{Name: "next", Value: web.Next(to)}, {Name: "account", Value: waits.Account()}},
-		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Accounts.ProviderLabel(waits.Claim.Provider) +
+		Lead: "Your address is " + mailbox.Shown(waits.Claim.Email) + ", as " + s.Identity.Credentials.ProviderLabel(waits.Claim.Provider) +
 			" says, and it signs you in from now on.",
 		Fields: []markup.FieldView{
 			{Kind: markup.FieldText, Name: "name", Label: "Your name", Value: name, Required: true, Autocomplete: "name", MaxLength: 100},
@@ -157,8 +158,8 @@ func joinPage(s *web.Site, r *edge.Request, waits *identity.Pending, name, organ
 }
 
 func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	kept := r.Kept(identity.PendingCookieName)
-	waits, err := s.Accounts.Waiting(r.Context, kept, nil)
+	kept := r.Kept(signin.PendingCookieName)
+	waits, err := s.Identity.SignIn.Waiting(r.Context, kept, nil)
 	if err != nil {
 		return notWaiting(s, r, err)
 	}
@@ -167,12 +168,12 @@ func signUpBy(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, er
 		page.Notice = &otherAccount
 		return s.Show(r, http.StatusUnprocessableEntity, page)
 	}
-	token, person, err := s.Accounts.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
+	token, person, err := s.Identity.SignIn.SignUpBy(r.Context, kept, form.Get("name"), form.Get("organization"), r.Origin())
 	if err != nil {
 		return s.Refuse(r, joinPage(s, r, waits, form.Get("name"), form.Get("organization"), form.Get("next")), err)
 	}
 	response := s.Welcome(r, token, person, web.Next(form.Get("next")))
-	response.SetCookie(r, identity.PendingCookie(""))
+	response.SetCookie(r, signin.PendingCookie(""))
 	return response, nil
 }
 
@@ -183,8 +184,8 @@ var otherAccount = markup.Strip{
 }
 
 func link(v *web.Visit) (*edge.Response, error) {
-	kept := v.Kept(identity.PendingCookieName)
-	waits, err := v.Site.Accounts.Waiting(v.Context, kept, v.Person)
+	kept := v.Kept(signin.PendingCookieName)
+	waits, err := v.Site.Identity.SignIn.Waiting(v.Context, kept, v.Person)
 	if err != nil {
 		return notWaiting(v.Site, v.Request, err)
 	}
@@ -193,12 +194,12 @@ func link(v *web.Visit) (*edge.Response, error) {
 		page.Notice = &otherAccount
 		return v.Site.Show(v.Request, http.StatusUnprocessableEntity, page)
 	}
-	if _, err := v.Site.Accounts.Link(v.Person, kept); err != nil {
+	if _, err := v.Site.Identity.SignIn.Link(v.Person, kept); err != nil {
 		if web.IsStale(err) {
 			return nil, err
 		}
 		return notWaiting(v.Site, v.Request, err)
 	}
-	v.SetCookies(identity.PendingCookie(""))
+	v.SetCookies(signin.PendingCookie(""))
 	return edge.Redirect(web.ConnectedPath), nil
 }

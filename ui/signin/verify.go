@@ -7,7 +7,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/signin"
 	"zygo/app/outbox"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -52,11 +52,11 @@ func provePage(r *edge.Request, token string) markup.StandalonePage {
 }
 
 func verify(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
-	given := identity.Confirmation{Token: form.Get("token")}
+	given := signin.Confirmation{Token: form.Get("token")}
 	if password := field.Password(form.Get("password")); form.Has("password") {
 		given.Password = &password
 	}
-	token, person, err := s.Accounts.VerifyEmail(r.Context, given, r.Origin())
+	token, person, err := s.Identity.SignIn.VerifyEmail(r.Context, given, r.Origin())
 	if _, ended := web.FieldErrors(err)["token"]; ended {
 		return s.Refuse(r, verifyPage(r, ""), err)
 	}
@@ -68,7 +68,7 @@ func verify(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, erro
 
 func resend(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, error) {
 	page := verifyPage(r, form.Get("email"))
-	if err := s.Accounts.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
+	if err := s.Identity.SignIn.ResendVerification(r.Context, form.Get("email"), r.Origin()); err != nil {
 		return s.Refuse(r, page, err)
 	}
 	page = s.MailedPage(page)
@@ -96,11 +96,11 @@ func confirm(s *web.Site, r *edge.Request, form url.Values) (*edge.Response, err
 		Look:  web.Look(r),
 		Foot:  []markup.Link{{Label: "Go to Zygo", Href: "/dashboard"}},
 	}
-	person, err := edge.Recognize(s.Accounts, r)
+	person, err := edge.Recognize(s.Identity.Sessions, r)
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return nil, err
 	}
-	waits, err := s.Accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
+	waits, err := s.Identity.Accounts.ConfirmEmail(r.Context, form.Get("token"), person, r.Origin())
 	if fault.Is(err, fault.Unauthenticated) {
 		back := "/confirm-email?" + url.Values{"token": {form.Get("token")}}.Encode()
 		page.Foot = []markup.Link{{Label: "Sign in", Href: "/login?" + url.Values{"next": {back}}.Encode()}}

@@ -9,7 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/feature"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
@@ -23,7 +23,7 @@ var resetQuestion = markup.Confirm{
 }
 
 // brandPreview shows an organization as a form would make it; stored is how it is.
-func brandPreview(v *web.Visit, t identity.Tenant, stored identity.Branding) *markup.BrandPreview {
+func brandPreview(v *web.Visit, t tenants.Tenant, stored tenants.Branding) *markup.BrandPreview {
 	palette := t.Palette()
 	from := v.Site.Outbox.From(t.SenderName)
 	if from == "" {
@@ -38,7 +38,7 @@ func brandPreview(v *web.Visit, t identity.Tenant, stored identity.Branding) *ma
 		Action:  web.BrandingPath + "/preview",
 		Token:   edge.NewFormToken(v.Person),
 	}
-	if stored != (identity.Branding{}) {
+	if stored != (tenants.Branding{}) {
 		preview.Reset = &markup.Action{Label: "Reset to Zygo’s own", Icon: "rotate-ccw", Post: web.BrandingPath + "/reset",
 			Confirm: &resetQuestion}
 	}
@@ -47,7 +47,7 @@ func brandPreview(v *web.Visit, t identity.Tenant, stored identity.Branding) *ma
 
 // brandingFields are those that stand on the page of the branding. What the organization does not have is left out where it is
 // not turned on, and a strip says why.
-func brandingFields(v *web.Visit, kind resource.Resource, t *identity.Tenant) ([]*field.Field, *markup.Strip, error) {
+func brandingFields(v *web.Visit, kind resource.Resource, t *tenants.Tenant) ([]*field.Field, *markup.Strip, error) {
 	fields := kinds.FieldsOf(kind.Spec(), true)
 	offer, err := feature.Of(v.Person.Session, feature.WhiteLabel)
 	if err != nil || offer.Enabled || t.HidePoweredBy {
@@ -57,7 +57,7 @@ func brandingFields(v *web.Visit, kind resource.Resource, t *identity.Tenant) ([
 }
 
 func brandingForm(v *web.Visit, kind resource.Resource, record resource.Record, values map[string]string) (*markup.FormPage, error) {
-	tenant := record.(*identity.Tenant)
+	tenant := record.(*tenants.Tenant)
 	fields, lacking, err := brandingFields(v, kind, tenant)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func branding(v *web.Visit) (*edge.Response, error) {
 
 // ownTenant is the organization that the session is in, for anyone who may change it.
 func ownTenant(v *web.Visit) (resource.Resource, resource.Record, error) {
-	kind := v.Site.Kind(identity.Tenants.Name)
+	kind := v.Site.Kind(tenants.Kind.Name)
 	if err := v.Person.Require(kind.Spec(), resource.Update, v.Person.Tenant.ID); err != nil {
 		return nil, nil, err
 	}
@@ -106,7 +106,7 @@ func changeBranding(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, _, err := brandingFields(v, kind, record.(*identity.Tenant))
+	fields, _, err := brandingFields(v, kind, record.(*tenants.Tenant))
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func previewBranding(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	tenant := *record.(*identity.Tenant)
+	tenant := *record.(*tenants.Tenant)
 	row := reflect.ValueOf(&tenant).Elem()
 	for _, f := range kinds.FieldsOf(kind.Spec(), true) {
 		if text, given := widget.FormText(f, v.Form); given && !f.Holds() {
@@ -131,7 +131,7 @@ func previewBranding(v *web.Visit) (*edge.Response, error) {
 			}
 		}
 	}
-	return v.Show(http.StatusOK, brandPreview(v, tenant, record.(*identity.Tenant).Branding))
+	return v.Show(http.StatusOK, brandPreview(v, tenant, record.(*tenants.Tenant).Branding))
 }
 
 func resetBranding(v *web.Visit) (*edge.Response, error) {

@@ -5,7 +5,7 @@ import (
 
 	"zygo/app/certificate"
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -15,12 +15,12 @@ const domainsPath = "/domains"
 
 // domain is the page of a domain, with the record that proves it.
 func domain(v *web.Visit) (*edge.Response, error) {
-	kind := v.Site.Kind(identity.Domains.Name)
+	kind := v.Site.Kind(tenants.Domains.Name)
 	page, record, err := kinds.Named(v, kind)
 	if err != nil {
 		return nil, err
 	}
-	domain := record.(*identity.Domain)
+	domain := record.(*tenants.Domain)
 	expected := markup.Section{
 		Title: "Expected in the DNS",
 		Facts: []markup.Fact{
@@ -39,7 +39,7 @@ func domain(v *web.Visit) (*edge.Response, error) {
 	page.Main = []markup.Section{expected, found}
 	page.Side[0].Facts = factsBut(page.Side[0].Facts, "Expected record")
 	page.Notice = domainNotice(domain)
-	if v.Site.Certificates != nil && domain.State == identity.DomainVerified {
+	if v.Site.Certificates != nil && domain.State == tenants.DomainVerified {
 		page.Main = append(page.Main, certificateSection(v.Site.Certificates.State(domain.Name)))
 	}
 	if v.Person.May(kind.Spec(), "verify") {
@@ -50,21 +50,21 @@ func domain(v *web.Visit) (*edge.Response, error) {
 }
 
 // domainNotice says what to do next.
-func domainNotice(d *identity.Domain) *markup.Strip {
+func domainNotice(d *tenants.Domain) *markup.Strip {
 	switch {
-	case d.State == identity.DomainVerified && d.MissedAt != 0:
+	case d.State == tenants.DomainVerified && d.MissedAt != 0:
 		return &markup.Strip{
 			Tone:   markup.Warn,
 			Text:   "The record is missing. After three days the domain is no longer verified.",
 			Remedy: "Set it again at your DNS provider.",
 		}
-	case d.State == identity.DomainVerified:
+	case d.State == tenants.DomainVerified:
 		return &markup.Strip{
 			Tone:   markup.Good,
 			Text:   "The domain is yours: who opens it signs in to your organization.",
 			Remedy: "Let its DNS lead to this instance, and keep the record; Zygo looks once a week.",
 		}
-	case d.State == identity.DomainFailed:
+	case d.State == tenants.DomainFailed:
 		return &markup.Strip{Tone: markup.Bad, Text: "The record was not found.", Remedy: "Compare what is expected and what was found."}
 	}
 	return &markup.Strip{
@@ -110,7 +110,7 @@ func factsBut(facts []markup.Fact, label string) []markup.Fact {
 
 // verifyDomain shows the page again with what was found, or why nobody was asked.
 func verifyDomain(v *web.Visit) (*edge.Response, error) {
-	if _, err := v.Site.Accounts.Verify(v.Person.Session, v.Param("id")); err != nil {
+	if _, err := v.Site.Identity.Tenants.Verify(v.Person.Session, v.Param("id")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(domainsPath + "/" + v.Param("id")), nil

@@ -6,7 +6,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/feature"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -14,7 +14,7 @@ import (
 
 // features is the page that says what the organization has of all that Zygo offers, and why.
 func features(v *web.Visit) (*edge.Response, error) {
-	if err := v.Person.Require(v.Site.Kind(identity.Tenants.Name).Spec(), resource.Get, v.Person.Tenant.ID); err != nil {
+	if err := v.Person.Require(v.Site.Kind(tenants.Kind.Name).Spec(), resource.Get, v.Person.Tenant.ID); err != nil {
 		return nil, err
 	}
 	offers, err := feature.Offers(v.Person.Session)

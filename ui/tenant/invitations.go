@@ -7,7 +7,8 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -29,9 +30,9 @@ func inviting(v *web.Visit) *markup.Action {
 // openInvitations are how many of them the page of members shows.
 const openInvitations = 20
 
-// members is the list of members, with those who were asked and have not answered.
-func members(v *web.Visit) (*edge.Response, error) {
-	kind := v.Site.Kind(identity.Memberships.Name)
+// memberList is the list of members, with those who were asked and have not answered.
+func memberList(v *web.Visit) (*edge.Response, error) {
+	kind := v.Site.Kind(people.Memberships.Name)
 	if to, err := kinds.Canonical(v, kind); to != nil || err != nil {
 		return to, err
 	}
@@ -43,11 +44,11 @@ func members(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	page.Primary = inviting(v)
-	invitations := v.Site.Kind(identity.Invitations.Name)
+	invitations := v.Site.Kind(members.Invitations.Name)
 	if !v.Person.May(invitations.Spec(), resource.List) || v.Query.Get("deleted") == "true" {
 		return v.Show(http.StatusOK, page)
 	}
-	open := []resource.Filter{{Field: "state", Operator: "eq", Values: []string{string(identity.InvitationOpen)}}}
+	open := []resource.Filter{{Field: "state", Operator: "eq", Values: []string{string(members.InvitationOpen)}}}
 	found, err := invitations.List(v.Person.Session, resource.Query{Filters: open, Limit: openInvitations})
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func usualColumns(l kinds.Lister, names ...string) []*field.Field {
 }
 
 func invitations(v *web.Visit) (*edge.Response, error) {
-	kind := v.Site.Kind(identity.Invitations.Name)
+	kind := v.Site.Kind(members.Invitations.Name)
 	if to, err := kinds.Canonical(v, kind); to != nil || err != nil {
 		return to, err
 	}
@@ -101,9 +102,9 @@ func invitations(v *web.Visit) (*edge.Response, error) {
 
 // invitationActions are those of every row, and sending another link.
 func invitationActions(v *web.Visit, record resource.Record) (primary *markup.Action, others []markup.Action) {
-	kind := v.Site.Kind(identity.Invitations.Name)
+	kind := v.Site.Kind(members.Invitations.Name)
 	primary, others = kinds.Actions(v, kind, record, true)
-	if record.(*identity.Invitation).MayResend() && v.Person.May(kind.Spec(), "resend") {
+	if record.(*members.Invitation).MayResend() && v.Person.May(kind.Spec(), "resend") {
 		resend := markup.Action{Label: "Send again", Icon: "send", Post: web.InvitationsPath + "/" + kind.ID(record) + "/resend"}
 		if primary == nil {
 			return &resend, others
@@ -114,7 +115,7 @@ func invitationActions(v *web.Visit, record resource.Record) (primary *markup.Ac
 }
 
 func invitation(v *web.Visit) (*edge.Response, error) {
-	page, record, err := kinds.Named(v, v.Site.Kind(identity.Invitations.Name))
+	page, record, err := kinds.Named(v, v.Site.Kind(members.Invitations.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func invitation(v *web.Visit) (*edge.Response, error) {
 }
 
 func invitationMenu(v *web.Visit) (*edge.Response, error) {
-	record, err := v.Site.Kind(identity.Invitations.Name).Get(v.Person.Session, v.Param("id"))
+	record, err := v.Site.Kind(members.Invitations.Name).Get(v.Person.Session, v.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +141,7 @@ func inviteForm(v *web.Visit) (*edge.Response, error) {
 	if err := v.Person.RequirePermission(web.MayInvite); err != nil {
 		return nil, err
 	}
-	role, err := identity.DefaultRole(v.Person.Session)
+	role, err := members.DefaultRole(v.Person.Session)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +153,7 @@ func inviteForm(v *web.Visit) (*edge.Response, error) {
 }
 
 func invitePage(v *web.Visit, values map[string]string) (*markup.FormPage, error) {
-	spec := v.Site.Kind(identity.Invitations.Name).Spec()
+	spec := v.Site.Kind(members.Invitations.Name).Spec()
 	page := &markup.FormPage{
 		Shell:   v.Shell("Invite people"),
 		Crumbs:  []markup.Crumb{{Label: "Members", Href: web.MembersPath}},
@@ -191,13 +192,13 @@ func invitePage(v *web.Visit, values map[string]string) (*markup.FormPage, error
 }
 
 func invite(v *web.Visit) (*edge.Response, error) {
-	values := kinds.Typed(v.Site.Kind(identity.Invitations.Name).Spec().Fields, v.Form)
+	values := kinds.Typed(v.Site.Kind(members.Invitations.Name).Spec().Fields, v.Form)
 	table, _, err := kinds.UploadedText(v, "table", largestInvitation)
 	if err != nil {
 		return nil, err
 	}
 	addresses, unread := sheet.Text(table)
-	in := identity.Inviting{
+	in := members.Inviting{
 		Emails:  []string{v.Form.Get("emails"), addresses},
 		Role:    v.Form.Get("role"),
 		Message: field.LongText(v.Form.Get("message")),
@@ -207,10 +208,10 @@ func invite(v *web.Visit) (*edge.Response, error) {
 			in.Teams = append(in.Teams, team)
 		}
 	}
-	var invited []identity.Invited
+	var invited []members.Invited
 	if unread != nil {
 		err = fault.InvalidField("table", `must be a text in UTF-8 or UTF-16; save it as "CSV UTF-8"`)
-	} else if invited, err = v.Site.Accounts.Invite(v.Person.Session, in); err == nil {
+	} else if invited, err = v.Site.Identity.Members.Invite(v.Person.Session, in); err == nil {
 		return showInvited(v, invited)
 	}
 	values["emails"] = v.Form.Get("emails")
@@ -230,19 +231,19 @@ func invite(v *web.Visit) (*edge.Response, error) {
 const largestInvitation = 1 << 20
 
 // outcomes say what became of an address.
-var outcomes = map[identity.Outcome]markup.Badge{
-	identity.AddressInvited: {
+var outcomes = map[members.Outcome]markup.Badge{
+	members.AddressInvited: {
 		Tone: markup.Good,
 		Word: "Invited",
-	}, identity.AddressMember: {
+	}, members.AddressMember: {
 		Tone: markup.Idle,
 		Word: "A member already",
-	}, identity.AddressOpen: {Tone: markup.Idle, Word: "Invited already"},
-	identity.AddressWrong: {Tone: markup.Bad, Word: "Not an address"}, identity.AddressSlowed: {Tone: markup.Warn, Word: "Too many mails"},
+	}, members.AddressOpen: {Tone: markup.Idle, Word: "Invited already"},
+	members.AddressWrong: {Tone: markup.Bad, Word: "Not an address"}, members.AddressSlowed: {Tone: markup.Warn, Word: "Too many mails"},
 }
 
 // showInvited tells what became of each address, with the links, this once.
-func showInvited(v *web.Visit, invited []identity.Invited) (*edge.Response, error) {
+func showInvited(v *web.Visit, invited []members.Invited) (*edge.Response, error) {
 	page := &markup.DetailPage{
 		Shell:   v.Shell("Invited"),
 		Heading: "Invited",
@@ -297,9 +298,9 @@ func showInvited(v *web.Visit, invited []identity.Invited) (*edge.Response, erro
 }
 
 func resendInvitation(v *web.Visit) (*edge.Response, error) {
-	sent, err := v.Site.Accounts.Resend(v.Person.Session, v.Param("id"))
+	sent, err := v.Site.Identity.Members.Resend(v.Person.Session, v.Param("id"))
 	if err != nil {
 		return nil, err
 	}
-	return showInvited(v, []identity.Invited{sent})
+	return showInvited(v, []members.Invited{sent})
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
@@ -19,7 +20,7 @@ const personColumn = 2
 
 // showPeople adds to the list of members what their accounts say, since a membership itself names only the person and the role.
 func showPeople(v *web.Visit, table *markup.Table, records []resource.Record) error {
-	people, err := people(v, records)
+	accounts, err := memberAccounts(v, records)
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func showPeople(v *web.Visit, table *markup.Table, records []resource.Record) er
 	table.Columns[len(table.Columns)-1].Leaves = 2 // when a row was changed matters least here
 	for i, record := range records {
 		cells := make([]markup.Cell, len(columns))
-		for j, fact := range personFacts(v, people[string(record.(*identity.Membership).UserID)]) {
+		for j, fact := range personFacts(v, accounts[string(record.(*people.Membership).UserID)]) {
 			cells[j] = fact.Value
 		}
 		table.Rows[i].Cells = slices.Insert(table.Rows[i].Cells, at, cells...)
@@ -42,34 +43,34 @@ func showPeople(v *web.Visit, table *markup.Table, records []resource.Record) er
 
 // member is the page of a member, with what their account says.
 func member(v *web.Visit) (*edge.Response, error) {
-	page, record, err := kinds.Named(v, v.Site.Kind(identity.Memberships.Name))
+	page, record, err := kinds.Named(v, v.Site.Kind(people.Memberships.Name))
 	if err != nil {
 		return nil, err
 	}
-	people, err := people(v, []resource.Record{record})
+	accounts, err := memberAccounts(v, []resource.Record{record})
 	if err != nil {
 		return nil, err
 	}
-	facts := personFacts(v, people[string(record.(*identity.Membership).UserID)])
+	facts := personFacts(v, accounts[string(record.(*people.Membership).UserID)])
 	page.Main[0].Facts = append(page.Main[0].Facts, facts...)
 	return v.Show(http.StatusOK, page)
 }
 
-func people(v *web.Visit, records []resource.Record) (map[string]identity.MemberAccount, error) {
+func memberAccounts(v *web.Visit, records []resource.Record) (map[string]members.Account, error) {
 	users := make([]string, len(records))
 	for i, record := range records {
-		users[i] = string(record.(*identity.Membership).UserID)
+		users[i] = string(record.(*people.Membership).UserID)
 	}
-	return v.Site.Accounts.MemberAccounts(v.Person, users)
+	return v.Site.Identity.Members.Accounts(v.Person, users)
 }
 
 // seesFactors tells whether the person sees how members protect their accounts: it helps those who manage them, and attackers.
 func seesFactors(v *web.Visit) bool {
-	return v.Person.May(v.Site.Kind(identity.Memberships.Name).Spec(), resource.Update)
+	return v.Person.May(v.Site.Kind(people.Memberships.Name).Spec(), resource.Update)
 }
 
 // personFacts are what an account says of its person; an account that is gone says nothing.
-func personFacts(v *web.Visit, account identity.MemberAccount) []markup.Fact {
+func personFacts(v *web.Visit, account members.Account) []markup.Fact {
 	if account.ID == "" {
 		return nil
 	}

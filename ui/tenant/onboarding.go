@@ -6,7 +6,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/request"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -33,7 +33,7 @@ func foundForm(v *web.Visit, name string) *markup.FormPage {
 
 // foundOrganization is where somebody makes an organization, or learns why they can't.
 func foundOrganization(v *web.Visit) (*edge.Response, error) {
-	if v.Site.Accounts.MayCreateTenant(v.Person) {
+	if v.Site.Identity.Members.MayCreateTenant(v.Person) {
 		return v.Show(http.StatusOK, foundForm(v, ""))
 	}
 	shell := v.Shell("You are in no organization")
@@ -42,7 +42,7 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 		Title: shell.Title,
 		Text:  "On this instance only its operators make organizations. Ask an administrator of yours to take you in, with the address " + v.Person.User.Email.String() + ".",
 	}
-	joinable, err := v.Site.Accounts.Joinable(v.Person)
+	joinable, err := v.Site.Identity.Members.Joinable(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func foundOrganization(v *web.Visit) (*edge.Response, error) {
 
 func makeOrganization(v *web.Visit) (*edge.Response, error) {
 	name := v.Form.Get("name")
-	made, err := v.Site.Accounts.CreateOwnTenant(v.Person, name, request.Repeatable{})
+	made, err := v.Site.Identity.Members.CreateTenant(v.Person, name, request.Repeatable{})
 	if fault.Is(err, fault.Forbidden) {
 		return nil, err
 	}
@@ -73,14 +73,14 @@ func makeOrganization(v *web.Visit) (*edge.Response, error) {
 }
 
 func skipStep(v *web.Visit) (*edge.Response, error) {
-	if err := identity.SkipStep(v.Person.Session, v.Param("step")); err != nil {
+	if err := tenants.SkipStep(v.Person.Session, v.Param("step")); err != nil {
 		return nil, err
 	}
 	return edge.Redirect("/dashboard"), nil
 }
 
 func resumeSteps(v *web.Visit) (*edge.Response, error) {
-	if err := identity.ResumeSteps(v.Person.Session); err != nil {
+	if err := tenants.ResumeSteps(v.Person.Session); err != nil {
 		return nil, err
 	}
 	return edge.Redirect("/dashboard"), nil

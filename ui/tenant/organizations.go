@@ -5,7 +5,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/people"
 	"zygo/app/mailbox"
 	"zygo/app/outbox"
 	"zygo/app/resource"
@@ -25,11 +26,11 @@ func organizations(v *web.Visit) (*edge.Response, error) {
 }
 
 func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
-	places, err := v.Site.Accounts.MembershipsOf(v.Person)
+	places, err := v.Site.Identity.Members.MembershipsOf(v.Person)
 	if err != nil {
 		return nil, err
 	}
-	offers, err := v.Site.Accounts.OwnershipOffersTo(v.Person)
+	offers, err := v.Site.Identity.Members.OwnershipOffersTo(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 				}, {Label: "Decline", Post: web.OrganizationsPath + "/" + offer.TenantID + "/decline"}},
 		}
 	}
-	joinable, err := v.Site.Accounts.Joinable(v.Person)
+	joinable, err := v.Site.Identity.Members.Joinable(v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func organizationsPage(v *web.Visit) (*markup.DetailPage, error) {
 }
 
 // placeSection is an organization that the person belongs to, with the way out of it.
-func placeSection(v *web.Visit, place identity.TenantMembership) markup.Section {
+func placeSection(v *web.Visit, place members.TenantMembership) markup.Section {
 	section := markup.Section{
 		Title: place.Name,
 		Facts: []markup.Fact{{Label: "Role", Value: markup.Text(place.Role)}, {Label: "Since", Value: markup.Time(place.Since.Go())}},
@@ -96,18 +97,18 @@ func placeSection(v *web.Visit, place identity.TenantMembership) markup.Section 
 			{Label: "", Value: markup.Badge{Tone: markup.Good, Word: "You are here"}},
 		}, section.Facts...)
 	}
-	if place.Status != string(identity.Active) {
+	if place.Status != string(people.Active) {
 		section.Facts = append([]markup.Fact{{Label: "", Value: markup.Badge{Tone: markup.Bad, Word: "Suspended"}}}, section.Facts...)
 	}
 	return section
 }
 
 func leaveOrganization(v *web.Visit) (*edge.Response, error) {
-	return organizationsChanged(v, v.Site.Accounts.LeaveTenant(v.Person, v.Param("id")))
+	return organizationsChanged(v, v.Site.Identity.Members.Leave(v.Person, v.Param("id")))
 }
 
 func joinOrganization(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.AskToJoin(v.Person, v.Param("id")); err != nil {
+	if err := v.Site.Identity.Members.AskToJoin(v.Person, v.Param("id")); err != nil {
 		return organizationsChanged(v, err)
 	}
 	page, err := organizationsPage(v)
@@ -123,11 +124,11 @@ func joinOrganization(v *web.Visit) (*edge.Response, error) {
 }
 
 func acceptOwnership(v *web.Visit) (*edge.Response, error) {
-	return organizationsChanged(v, v.Site.Accounts.AnswerOwnership(v.Person, v.Param("id"), true))
+	return organizationsChanged(v, v.Site.Identity.Members.AnswerOwnership(v.Person, v.Param("id"), true))
 }
 
 func declineOwnership(v *web.Visit) (*edge.Response, error) {
-	return organizationsChanged(v, v.Site.Accounts.AnswerOwnership(v.Person, v.Param("id"), false))
+	return organizationsChanged(v, v.Site.Identity.Members.AnswerOwnership(v.Person, v.Param("id"), false))
 }
 
 // organizationsChanged leads back to the list, or shows there what the state does not allow.
@@ -178,7 +179,7 @@ func ownershipForm(v *web.Visit, chosen string) (*markup.FormPage, error) {
 
 // ownership shows the offer that waits, or asks for one.
 func ownership(v *web.Visit) (*edge.Response, error) {
-	if offer, err := v.Site.Accounts.OwnershipOfferOf(v.Person, v.Person.Tenant.ID); err == nil {
+	if offer, err := v.Site.Identity.Members.OwnershipOfferOf(v.Person, v.Person.Tenant.ID); err == nil {
 		return v.Show(http.StatusOK, &markup.DetailPage{
 			Shell:   v.Shell("Hand the organization on"),
 			Crumbs:  []markup.Crumb{{Label: v.Person.Tenant.Name, Href: v.TenantPath()}},
@@ -208,7 +209,7 @@ func ownership(v *web.Visit) (*edge.Response, error) {
 
 func offerOwnership(v *web.Visit) (*edge.Response, error) {
 	user := v.Form.Get("user_id")
-	err := v.Site.Accounts.OfferOwnership(v.Person, v.Person.Tenant.ID, user)
+	err := v.Site.Identity.Members.OfferOwnership(v.Person, v.Person.Tenant.ID, user)
 	if err == nil {
 		return edge.Redirect(ownershipPath), nil
 	}
@@ -223,7 +224,7 @@ func offerOwnership(v *web.Visit) (*edge.Response, error) {
 }
 
 func withdrawOwnership(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.WithdrawOwnership(v.Person, v.Person.Tenant.ID); err != nil {
+	if err := v.Site.Identity.Members.WithdrawOwnership(v.Person, v.Person.Tenant.ID); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(ownershipPath), nil

@@ -6,7 +6,9 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/members"
+	"zygo/app/identity/people"
+	"zygo/app/identity/tenants"
 	"zygo/ui/web"
 )
 
@@ -14,15 +16,15 @@ import (
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	page := s.Page("")
-	memberPage := s.Page(identity.Memberships.Name)
-	invitationPage := s.Page(identity.Invitations.Name)
-	domainPage := s.Page(identity.Domains.Name)
+	memberPage := s.Page(people.Memberships.Name)
+	invitationPage := s.Page(members.Invitations.Name)
+	domainPage := s.Page(tenants.Domains.Name)
 	return []edge.Route{
 		page(get, "/tenants/{id}", "tenant:read", tenant),
 		page(get, web.DeletionPath, "tenant:own", deletion),
 		page(post, web.DeletionPath, "tenant:own", deleteTenant),
 		page(post, web.DeletionPath+"/take-back", "tenant:own", restoreTenant),
-		memberPage(get, web.MembersPath, "membership:read", members),
+		memberPage(get, web.MembersPath, "membership:read", memberList),
 		memberPage(get, web.MembersPath+"/{id}", "membership:read", member),
 		invitationPage(get, web.InvitationsPath, "invitation:read", invitations),
 		invitationPage(get, web.InvitationsPath+"/new", web.MayInvite, inviteForm),
@@ -30,7 +32,7 @@ func Routes(s *web.Site) []edge.Route {
 			Method:     post,
 			Path:       web.InvitationsPath,
 			Permission: web.MayInvite,
-			Kind:       identity.Invitations.Name,
+			Kind:       members.Invitations.Name,
 			Upload:     true,
 			Handler:    s.SignedIn(invite),
 		},
@@ -60,6 +62,6 @@ func Routes(s *web.Site) []edge.Route {
 		{Method: post, Path: web.BrandingPath, Permission: "tenant:update", Upload: true, Handler: s.SignedIn(changeBranding)},
 		page(post, web.BrandingPath+"/preview", "tenant:update", previewBranding),
 		page(post, web.BrandingPath+"/reset", "tenant:update", resetBranding),
-		{Method: get, Path: web.FeaturesPath, Permission: "tenant:read", Kind: identity.Tenants.Name, Handler: s.SignedIn(features)},
+		{Method: get, Path: web.FeaturesPath, Permission: "tenant:read", Kind: tenants.Kind.Name, Handler: s.SignedIn(features)},
 	}
 }

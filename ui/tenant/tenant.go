@@ -5,7 +5,7 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -13,7 +13,7 @@ import (
 
 // tenant is the page of the current organization, from where its owner hands it on or ends it.
 func tenant(v *web.Visit) (*edge.Response, error) {
-	page, _, err := kinds.Named(v, v.Site.Kind(identity.Tenants.Name))
+	page, _, err := kinds.Named(v, v.Site.Kind(tenants.Kind.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func deletion(v *web.Visit) (*edge.Response, error) {
 }
 
 func deleteTenant(v *web.Visit) (*edge.Response, error) {
-	err := v.Site.Accounts.DeleteTenant(v.Person, v.Person.Tenant.ID, v.Form.Get("name"))
+	err := v.Site.Identity.Members.DeleteTenant(v.Person, v.Person.Tenant.ID, v.Form.Get("name"))
 	if err == nil {
 		return edge.Redirect(v.TenantPath()), nil
 	}
@@ -64,7 +64,7 @@ func deleteTenant(v *web.Visit) (*edge.Response, error) {
 }
 
 func restoreTenant(v *web.Visit) (*edge.Response, error) {
-	if err := v.Site.Accounts.RestoreTenant(v.Person, v.Person.Tenant.ID); err != nil {
+	if err := v.Site.Identity.Members.RestoreTenant(v.Person, v.Person.Tenant.ID); err != nil {
 		return nil, err
 	}
 	return edge.Redirect(v.TenantPath()), nil

@@ -9,7 +9,7 @@ import (
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/field"
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 )
@@ -18,7 +18,7 @@ import (
 const brandingFiles = "/branding/"
 
 // BrandOf is the look of an organization.
-func BrandOf(t identity.Tenant) markup.Brand {
+func BrandOf(t tenants.Tenant) markup.Brand {
 	brand := markup.Brand{Name: t.Name, NamesZygo: t.NamesZygo()}
 	if t.Accent != "" {
 		brand.Style = brandingFiles + "accent/" + accent.Edition + "/" + strings.TrimPrefix(string(t.Accent), "#") + ".css"
@@ -40,7 +40,7 @@ func (s *Site) branded(r *edge.Request, page markup.Page) (markup.Page, error) {
 	default:
 		return page, nil
 	}
-	at, err := s.Accounts.TenantAt(r.Context, r.Host)
+	at, err := s.Identity.Tenants.At(r.Context, r.Host)
 	if err != nil || at.ID == "" {
 		return page, err
 	}
@@ -65,11 +65,11 @@ func (s *Site) accentStyle(r *edge.Request) (*edge.Response, error) {
 
 // brandingPicture answers the logo or the favicon of the host's organization, or of the one that the person is in.
 func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
-	person, err := edge.RecognizeEnrolling(s.Accounts, r)
-	if err != nil {
-		person = nil
+	tenant := ""
+	if person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r); err == nil {
+		tenant = person.Tenant.ID
 	}
-	picture, err := s.Accounts.BrandingPicture(r.Context, r.Host, person, r.Param("id"),
+	picture, err := s.Identity.Tenants.BrandingPicture(r.Context, r.Host, tenant, r.Param("id"),
 		func(in *resource.Session, file field.File) (io.ReadCloser, error) {
 			return s.Uploads.Open(in, file)
 		})

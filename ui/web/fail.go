@@ -7,7 +7,8 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 )
@@ -19,19 +20,19 @@ func (s *Site) barred(r *edge.Request, refusal *fault.Error) (*edge.Response, er
 		return nil, err
 	}
 	page := markup.StandalonePage{Title: "You can't enter here now", Lead: refusal.Message, Look: Look(r), Token: edge.NewFormToken(v.Person)}
-	tenants, err := s.Accounts.Tenants(v.Person)
+	tenants, err := s.Identity.Members.TenantsOf(v.Person)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range tenants {
-		if t.ID != refusal.Details.(identity.Bar).Tenant {
+		if t.ID != refusal.Details.(people.Bar).Tenant {
 			page.Others = append(page.Others, markup.Action{Label: "Go to " + t.Name, Icon: "building-2", Post: "/switch/" + t.ID})
 		}
 	}
 	page.Others = append(page.Others, markup.Action{
 		Label: "Your account",
 		Icon:  "user",
-		Post:  "/switch/" + identity.NoTenant,
+		Post:  "/switch/" + sessions.NoTenant,
 	}, markup.Action{Label: "Sign out", Icon: "log-out", Post: "/sign-out"})
 	return v.Show(edge.Status(refusal.Code), page)
 }
@@ -50,10 +51,10 @@ func (s *Site) Fail(r *edge.Request, err error) *edge.Response {
 		}
 		return edge.Redirect(to)
 	}
-	if _, enrol := public.Details.(identity.Enrol); enrol && !IsFragment(r) {
+	if _, enrol := public.Details.(people.Enrol); enrol && !IsFragment(r) {
 		return edge.Redirect(FactorsPath)
 	}
-	if _, barred := public.Details.(identity.Bar); barred && !IsFragment(r) {
+	if _, barred := public.Details.(people.Bar); barred && !IsFragment(r) {
 		if response, err := s.barred(r, public); err == nil {
 			return response
 		}

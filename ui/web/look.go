@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"zygo/app/edge"
-	"zygo/app/identity"
+	"zygo/app/identity/accounts"
 	"zygo/ui/markup"
 )
 
 // LookOf is what preferences mean in the words of a browser's cookies, where the usual is empty.
-func LookOf(p identity.Preferences) map[string]string {
+func LookOf(p accounts.Preferences) map[string]string {
 	look := map[string]string{"theme": "", "density": ""}
 	if p.Theme != "system" {
 		look["theme"] = p.Theme

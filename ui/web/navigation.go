@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"zygo/app/identity"
+	"zygo/app/identity/tenants"
 	"zygo/app/resource"
 	"zygo/ui/markup"
 )
@@ -71,7 +71,7 @@ func (v *Visit) Navigation() []markup.NavGroup {
 
 // organizationItems are the pages about the organization as a whole.
 func (v *Visit) organizationItems(item func(label, href, icon string) markup.NavItem) []markup.NavItem {
-	spec := v.Site.Kind(identity.Tenants.Name).Spec()
+	spec := v.Site.Kind(tenants.Kind.Name).Spec()
 	if v.Person.Tenant.ID == "" || !v.Person.May(spec, resource.Get) {
 		return nil
 	}
@@ -110,5 +110,5 @@ func freeKey(label string, taken map[string]bool) string {
 
 // TenantPath is the page of the current organization.
 func (v *Visit) TenantPath() string {
-	return "/" + v.Site.Kind(identity.Tenants.Name).Spec().Path + "/" + v.Person.Tenant.ID
+	return "/" + v.Site.Kind(tenants.Kind.Name).Spec().Path + "/" + v.Person.Tenant.ID
 }

@@ -4,7 +4,8 @@ import (
 	"net/url"
 	"strings"
 
-	"zygo/app/identity"
+	"zygo/app/identity/people"
+	"zygo/app/identity/signin"
 )
 
 // The addresses of pages to which pages of other areas lead.
@@ -24,7 +25,7 @@ const (
 	// AccessPath leads to who may do what with a row: /access/asset/ID.
 	AccessPath = "/access"
 	// ChallengePath is where a sign-in waits for its second factor.
-	ChallengePath = identity.ChallengePath
+	ChallengePath = signin.ChallengePath
 	// FactorsPath is where people see to their second factors, and where those are led who need one first.
 	FactorsPath = "/settings/security/mfa"
 )
@@ -36,12 +37,12 @@ const MayInvite = "invitation:create"
 const MostMembers = 200
 
 // AvatarPath is the address of a person's picture.
-func AvatarPath(p *identity.Person) string { return "/api/v1/users/" + p.User.ID + "/avatar" }
+func AvatarPath(p *people.Person) string { return "/api/v1/users/" + p.User.ID + "/avatar" }
 
 // Departure is the address that leads to a provider.
 func Departure(name, purpose, to string) string {
 	query := url.Values{"next": {Next(to)}}
-	if purpose != identity.SocialSignIn {
+	if purpose != signin.SocialSignIn {
 		query.Set("purpose", purpose)
 	}
 	return "/api/v1/auth/oauth/" + name + "?" + query.Encode()
@@ -56,7 +57,7 @@ func QueryText(values url.Values) string {
 }
 
 // Next is where to go after signing in: a page of this instance, never another site.
-func Next(to string) string { return identity.Next(to) }
+func Next(to string) string { return signin.Next(to) }
 
 // IsID tells whether a text has the form of an id, so that it can stand in an address.
 func IsID(text string) bool {

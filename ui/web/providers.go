@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"zygo/app/identity"
 	"zygo/app/identity/provider"
+	"zygo/app/identity/signin"
 	"zygo/ui/markup"
 )
 
@@ -28,7 +28,7 @@ func (s *Site) ProviderButtons(words, purpose, to string, offered []provider.Nam
 // PageOf is the page on which a form stands that is sent to a path: that of the account whose address the path continues.
 func PageOf(path string) string {
 	page := ""
-	for _, tab := range append(slices.Clone(AccountTabs), markup.Tab{Href: identity.SocialPath}) {
+	for _, tab := range append(slices.Clone(AccountTabs), markup.Tab{Href: signin.SocialPath}) {
 		if (path == tab.Href || strings.HasPrefix(path, tab.Href+"/")) && len(tab.Href) > len(page) {
 			page = tab.Href
 		}

@@ -41,14 +41,14 @@ func (v *Visit) Shell(title string) markup.Shell {
 		shell.Find, shell.Owner = "/search", p.Tenant.ID+" "+p.User.ID
 	}
 	// Anyone who can't read their organizations can't switch them; the page itself is still worth showing.
-	tenants, _ := v.Site.Accounts.Tenants(p)
+	tenants, _ := v.Site.Identity.Members.TenantsOf(p)
 	for _, t := range tenants {
 		shell.Tenants = append(shell.Tenants, markup.Tenant{Name: t.Name, Switch: "/switch/" + t.ID, Current: t.ID == p.Tenant.ID})
 		if t.ID == p.Tenant.ID {
 			shell.Brand = BrandOf(t)
 		}
 	}
-	if v.Site.Accounts.MayCreateTenant(p) {
+	if v.Site.Identity.Members.MayCreateTenant(p) {
 		shell.Found = CreateTenantPath
 	}
 	for _, kind := range v.Site.Kernel.Kinds() {

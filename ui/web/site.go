@@ -12,6 +12,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/identity/people"
 	"zygo/app/module"
 	"zygo/app/operation"
 	"zygo/app/outbox"
@@ -54,7 +55,7 @@ type Site struct {
 
 // Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
 type Options struct {
-	Accounts *identity.Accounts
+	Identity *identity.Services
 	Engine   *flow.Engine
 	Log      *slog.Logger
 	// URL is the address that links carry, without a slash at the end.
@@ -136,7 +137,7 @@ func buttonsOf(operations []operation.Operation) (map[string][]*Buttoned, error)
 type Visit struct {
 	*edge.Request
 	Site   *Site
-	Person *identity.Person
+	Person *people.Person
 	Form   url.Values
 	// Head is where the page's knowledge of the ledger ends: the stream of changes goes on from there.
 	Head    int64

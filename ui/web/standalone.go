@@ -7,13 +7,13 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/fault"
-	"zygo/app/identity"
+	"zygo/app/identity/credentials"
 	"zygo/app/outbox"
 	"zygo/ui/markup"
 )
 
 // CodeNotice says where a code went.
-func (s *Site) CodeNotice(sent *identity.CodeSent) *markup.Strip {
+func (s *Site) CodeNotice(sent *credentials.CodeSent) *markup.Strip {
 	return s.Delivered(outbox.SMS, markup.Strip{
 		Tone: markup.Good,
 		Text: fmt.Sprintf("A code went to %s. It works for %d minutes; after %d seconds you can ask for another.",

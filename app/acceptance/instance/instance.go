@@ -201,7 +201,7 @@ func (i *Instance) Serve() {
 	})
 	i.URL = i.served.URL()
 	if i.empty {
-		token, err := i.served.Accounts.NewSetupToken(context.Background())
+		token, err := i.served.Identity.SignIn.NewSetupToken(context.Background())
 		if err != nil {
 			i.T.Fatal(err)
 		}

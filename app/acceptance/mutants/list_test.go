@@ -23,7 +23,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no filter on members",
-		file:   "app/identity/user.go",
+		file:   "app/identity/people/user.go",
 		from:   `Visible: "id IN (SELECT user_id FROM t_membership WHERE tenant_id = ?1 AND deleted_at IS NULL)"`,
 		to:     `Visible: "?1 = ?1"`,
 		folder: "app/acceptance/contract",
@@ -55,7 +55,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "the link alone confirms",
-		file:   "app/identity/signup.go",
+		file:   "app/identity/signin/signup.go",
 		from:   "if err == nil && !matches {",
 		to:     "if err == nil && !matches && false {",
 		folder: "app/acceptance/accounts",
@@ -63,25 +63,25 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "a told link proves the address",
-		file:   "app/identity/invitation_accept.go",
-		from:   "proven := i.MailedHash == hashToken(token)",
+		file:   "app/identity/members/invitation_link.go",
+		from:   "proven := i.MailedHash == tokens.Hash(token)",
 		to:     "proven := true",
 		folder: "app/acceptance/tenants",
 		run:    "ALinkThatIsTold",
 	},
 	{
 		name:   "a domain's session is good everywhere",
-		file:   "app/identity/host.go",
-		from:   `opened != "" && opened != hostName(host) ||`,
+		file:   "app/identity/sessions/host.go",
+		from:   `opened != "" && opened != tenants.HostName(host) ||`,
 		to:     "",
 		folder: "app/acceptance/tenants",
 		run:    "WhatADomainReads",
 	},
 	{
 		name:   "guesses from many networks",
-		file:   "app/identity/known_browser.go",
-		from:   `{"account " + email, freeOfAccount, true}`,
-		to:     `{"account " + email, 1 << 20, true}`,
+		file:   "app/identity/signin/password.go",
+		from:   `throttle.Shared("account "+email, freeOfAccount)`,
+		to:     `throttle.Shared("account "+email, freeOfAccount<<20)`,
 		folder: "app/acceptance/accounts",
 		run:    "WhoeverGuesses",
 	},
@@ -199,8 +199,8 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "any browser",
-		file:   "app/identity/social.go",
-		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(hashToken(browser))) != 1",
+		file:   "app/identity/signin/social.go",
+		from:   "subtle.ConstantTimeCompare([]byte(c.Browser), []byte(tokens.Hash(browser))) != 1",
 		to:     "subtle.ConstantTimeCompare(nil, []byte(browser)) == 2",
 		folder: "app/acceptance/social",
 		run:    "InItsOwnBrowser",
@@ -215,7 +215,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "anybody confirms",
-		file:   "app/identity/social_link.go",
+		file:   "app/identity/signin/social_link.go",
 		from:   `case waits.UserID != "" && waits.UserID != p.User.ID:`,
 		to:     "case false:",
 		folder: "app/acceptance/social",
@@ -223,7 +223,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "the last way goes",
-		file:   "app/identity/connected.go",
+		file:   "app/identity/credentials/connected.go",
 		from:   "ways.Count() == 0",
 		to:     "ways.Count() < 0",
 		folder: "app/acceptance/social",
@@ -231,7 +231,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no factor asked",
-		file:   "app/identity/social_arrive.go",
+		file:   "app/identity/signin/social_arrive.go",
 		from:   "if err := a.askFactor(system, user, device); err != nil {",
 		to:     "if err := error(nil); err != nil {",
 		folder: "app/acceptance/social",
@@ -239,7 +239,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "codes used twice",
-		file:   "app/identity/phone_code.go",
+		file:   "app/identity/credentials/phone_code.go",
 		from:   "found[0].UsedAt != 0 || ",
 		to:     "",
 		folder: "app/acceptance/factors",
@@ -247,7 +247,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "codes without bounds",
-		file:   "app/identity/phone_code.go",
+		file:   "app/identity/credentials/phone_code.go",
 		from:   "if count >= bound.most {",
 		to:     "if false {",
 		folder: "app/acceptance/factors",
@@ -256,14 +256,14 @@ var ofPlatform = []mutant{
 	{
 		name:   "streams outlive",
 		file:   "app/api/stream.go",
-		from:   "p, err := edge.Recognize(a.accounts, r)\n\t\tif err != nil || p.Tenant",
+		from:   "p, err := edge.Recognize(a.services.Sessions, r)\n\t\tif err != nil || p.Tenant",
 		to:     "err := error(nil)\n\t\tif err != nil || p.Tenant",
 		folder: "app/acceptance/accounts",
 		run:    "AnOperatorSuspends",
 	},
 	{
 		name:   "no operator left",
-		file:   "app/identity/operator_user.go",
+		file:   "app/identity/people/user.go",
 		from:   "if err == nil && operators < 2 {",
 		to:     "if operators < 0 {",
 		folder: "app/acceptance/accounts",
@@ -271,7 +271,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "policy without proof",
-		file:   "app/identity/tenant.go",
+		file:   "app/identity/tenants/tenant.go",
 		from:   "c.Before != nil && c.Before.SecondFactor != t.SecondFactor",
 		to:     "false",
 		folder: "app/acceptance/factors",
@@ -329,7 +329,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "invitations of others",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "if user.Email != i.Email {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -337,7 +337,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "invitations twice",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "AND i.state = 'open' AND i.expires_at",
 		to:     "AND i.state <> '' AND i.expires_at",
 		folder: "app/acceptance/tenants",
@@ -345,7 +345,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "inviting above oneself",
-		file:   "app/identity/invite.go",
+		file:   "app/identity/members/invite.go",
 		from:   "if lacks != \"\" {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -353,7 +353,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "inviters who are gone",
-		file:   "app/identity/invitation_accept.go",
+		file:   "app/identity/members/invitation_link.go",
 		from:   "if !by.Holds(mayInvite) {",
 		to:     "if false {",
 		folder: "app/acceptance/tenants",
@@ -361,7 +361,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "claims are proofs",
-		file:   "app/identity/join_domain.go",
+		file:   "app/identity/members/join_domain.go",
 		from:   "d.state = 'verified' AND NOT EXISTS",
 		to:     "d.state <> '' AND NOT EXISTS",
 		folder: "app/acceptance/tenants",
@@ -369,7 +369,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "removed and back again",
-		file:   "app/identity/join_domain.go",
+		file:   "app/identity/members/join_domain.go",
 		from:   "{membership+trash}",
 		to:     "{membership}",
 		folder: "app/acceptance/tenants",
@@ -377,7 +377,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "any domain",
-		file:   "app/identity/domain_verify.go",
+		file:   "app/identity/tenants/domain_verify.go",
 		from:   "proved := slices.Contains(found, domain.Challenge)",
 		to:     "proved := true || slices.Contains(found, domain.Challenge)",
 		folder: "app/acceptance/tenants",
@@ -385,7 +385,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "sessions at any host",
-		file:   "app/identity/host.go",
+		file:   "app/identity/sessions/host.go",
 		from:   `at.ID != tenant && (at.ID != "" || opened != "")`,
 		to:     `at.ID == "none"`,
 		folder: "app/acceptance/tenants",
@@ -393,7 +393,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "no owner left",
-		file:   "app/identity/membership.go",
+		file:   "app/identity/people/membership.go",
 		from:   "if owners == 0 {",
 		to:     "if owners < 0 {",
 		folder: "app/acceptance/tenants",
@@ -401,7 +401,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "deleted without a name",
-		file:   "app/identity/erase.go",
+		file:   "app/identity/members/tenant_delete.go",
 		from:   "if field.Line(typed) != field.Line(t.Name) {",
 		to:     "if false && field.Line(typed) != field.Line(t.Name) {",
 		folder: "app/acceptance/tenants",
@@ -409,7 +409,7 @@ var ofPlatform = []mutant{
 	},
 	{
 		name:   "suspended and inside",
-		file:   "app/identity/barred.go",
+		file:   "app/identity/sessions/barred.go",
 		from:   "case r.SuspendedAt != 0:",
 		to:     "case false:",
 		folder: "app/acceptance/tenants",
