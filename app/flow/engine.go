@@ -40,6 +40,8 @@ type Engine struct {
 
 	mu   sync.Mutex
 	live map[string]*run
+	// heard is how far the ledgers were read for the triggers of events, by organization. The ring alone uses it.
+	heard map[string]int64
 	// lost are executions that ended here without being stored, because the database could not be written; they are taken
 	// up again.
 	lost map[string]string
@@ -84,6 +86,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
 		cutOff:      make(chan struct{}),
 		live:        map[string]*run{},
+		heard:       map[string]int64{},
 		lost:        map[string]string{},
 		callers:     map[string]*caller{},
 	}
@@ -136,9 +139,10 @@ func (e *Engine) ring(ctx context.Context) time.Time {
 		return time.Time{} // what it took up now would not run
 	}
 	next, err := e.fireSchedules()
-	// A schedule that can't be started must not hold up the executions that wait.
+	// A schedule or an event that can't be started must not hold up the executions that wait.
+	errEvents := e.fireEvents()
 	wake, errWake := e.wakeWaiting()
-	if err := errors.Join(err, errWake, e.takeUpLost()); err != nil {
+	if err := errors.Join(err, errEvents, errWake, e.takeUpLost()); err != nil {
 		if ctx.Err() == nil {
 			e.kernel.Log().Error("start what is due", "error", err)
 		}

@@ -6,20 +6,40 @@ import (
 	"zygo/app/value"
 )
 
-// errorRun is the execution of the error workflow that an execution's failure starts: of the one that its workflow names, or else
-// the organization's. It is nil where there is none, and for the failure of an error workflow, which would never end.
-func (e *Engine) errorRun(row *Execution) *Execution {
+// errorRuns are the executions that an execution's failure starts: of the error workflow that its workflow names, or else of those
+// that hear of all. The failure of an error workflow starts none, because that could never end.
+func (e *Engine) errorRuns(row *Execution) []*Execution {
 	if row.Status != Failed || row.Trigger == "error" {
 		return nil
 	}
 	s := e.session(row.TenantID, "", "")
-	id, name := "", ""
+	name, tell := "", []string{}
 	if p, err := e.program(row.TenantID, string(row.WorkflowID), row.WorkflowVersion); err == nil {
-		id, name = string(p.settings.ErrorWorkflow), p.workflowName
+		name = p.workflowName
+		if p.settings.ErrorWorkflow != "" {
+			tell = []string{string(p.settings.ErrorWorkflow)}
+		}
 	}
-	if id == "" {
-		return nil
+	if len(tell) == 0 {
+		heard, err := resource.Select[string](s,
+			"SELECT workflow_id FROM {listener} WHERE event = ? AND (workspace_id = ? OR workspace_id = '') ORDER BY n LIMIT 10",
+			anyFailure, row.WorkspaceID)
+		if err != nil {
+			e.kernel.Log().Error("read the error workflows", "execution", row.ID, "tenant", row.TenantID, "error", err)
+		}
+		tell = heard
 	}
+	var rows []*Execution
+	for _, id := range tell {
+		if follows := e.errorRun(s, row, id, name); follows != nil {
+			rows = append(rows, follows)
+		}
+	}
+	return rows
+}
+
+// errorRun is the execution of one error workflow, nil where it can't be started.
+func (e *Engine) errorRun(s *resource.Session, row *Execution, id, name string) *Execution {
 	lost := func(reason string) *Execution {
 		e.kernel.Log().Warn("a failure could not be told to the error workflow", "execution", row.ID, "tenant", row.TenantID, "workflow", id,
 			"reason", reason)
@@ -38,7 +58,7 @@ func (e *Engine) errorRun(row *Execution) *Execution {
 		return lost("it has no trigger for errors")
 	}
 	follows := e.newRow(p, Start{Trigger: "error", NodeID: trigger.ID, Input: []value.Item{{JSON: e.failureItem(row, name)}}})
-	follows.Parent = field.Ref(row.ID)
+	follows.Parent, follows.Depth = field.Ref(row.ID), row.Depth+1
 	return &follows
 }
 

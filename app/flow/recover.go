@@ -196,7 +196,7 @@ func (e *Engine) giveUp(row *Execution, code, message string, cause error) error
 	e.kernel.Log().Error("an execution can't go on", "execution", row.ID, "tenant", row.TenantID, "code", code, "error", cause)
 	defer e.answer(row.ID, Answer{Status: Failed, ExecutionID: row.ID})
 	row.Status, row.ErrorCode, row.ErrorMessage = Failed, code, message
-	follows := e.errorRun(row)
+	follows := e.errorRuns(row)
 	if err := e.session(row.TenantID, row.ID, row.ActorID).Write(func(s *resource.Session) error {
 		_, err := s.Change(Executions.Table(s), []resource.Pair{
 			{Column: "status", Value: string(Failed)},

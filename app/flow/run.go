@@ -302,7 +302,7 @@ func (r *run) finish(last []value.Item, err error) error {
 			r.engine.kernel.Log().Error("an execution failed inside", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
 		}
 	}
-	object, follows := r.end(), r.engine.errorRun(&r.row) // before the write, where everybody would wait for it
+	object, follows := r.end(), r.engine.errorRuns(&r.row) // before the write, where everybody would wait for it
 	if err := r.flush(func(s *resource.Session) error {
 		if err := s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object); err != nil {
 			return err

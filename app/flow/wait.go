@@ -128,7 +128,7 @@ func reply(s *resource.Session, execution string, seq int, answer field.JSON) er
 var errNobodyWaits = fault.New(fault.Conflict, "The execution doesn't wait for this any more.")
 
 // ended does within the write that ends an execution what follows from the end.
-func (e *Engine) ended(s *resource.Session, row *Execution, follows *Execution) error {
+func (e *Engine) ended(s *resource.Session, row *Execution, follows []*Execution) error {
 	s = s.AsInstance("what waits for the end of an execution goes on with it")
 	if row.Trigger == "workflow" && row.Parent != "" {
 		if err := e.nextTurn(s, row); err != nil {
@@ -138,10 +138,12 @@ func (e *Engine) ended(s *resource.Session, row *Execution, follows *Execution) 
 			return err
 		}
 	}
-	if follows == nil {
-		return nil
+	for _, next := range follows {
+		if err := e.plan(s, next); err != nil {
+			return err
+		}
 	}
-	return e.plan(s, follows)
+	return nil
 }
 
 // over does after the end of an execution is stored what can't be a part of that write.

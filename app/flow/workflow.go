@@ -206,12 +206,15 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 				return err
 			}
 		}
+		if err := w.listen(s, u); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 func (w *Workflow) disarm(s *resource.Session) error {
-	for _, t := range []*resource.Table{hooks, schedules} {
+	for _, t := range []*resource.Table{hooks, schedules, listeners} {
 		if _, err := s.Erase(t, resource.Pair{Column: "workflow_id", Value: w.ID}); err != nil {
 			return err
 		}

@@ -68,11 +68,3 @@ func runCalled(_ context.Context, c *Call, parameters func(int) (*called, error)
 		return value.Object(members...), nil
 	})
 }
-
-func failedExecution() *Type {
-	return Declare(Type{
-		Name: "trigger.error", Version: 1, Category: "triggers", Title: "Error", Icon: "circle-alert", Trigger: true,
-		Help: "Starts when an execution of a workflow failed that names this one in its settings. The item says which one and why. " +
-			"A failure of this workflow starts nothing.",
-	}, passThrough[struct{}])
-}

@@ -187,7 +187,7 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), schedule(), calledByWorkflow(), failedExecution(),
+		manual(), webhook(), schedule(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(),
 		request(), email(), code(), delay(), approval(), runWorkflow(), respond(), stop(), pass(), note(),
 	}

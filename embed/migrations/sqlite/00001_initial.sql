@@ -1150,6 +1150,28 @@ CREATE TABLE t_list_preference (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_listener (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	node_id TEXT NOT NULL,
+	event TEXT NOT NULL,
+	everywhere INTEGER NOT NULL,
+	seq INTEGER NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_listener_tenant_id_workflow_id ON t_listener (tenant_id, workflow_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_listener_tenant_id_event ON t_listener (tenant_id, event);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_membership (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
