@@ -64,6 +64,8 @@ func nodeLine(n *flow.Node) string {
 		return choiceLabel(n, "op", cmp.Or(text("op"), "format"))
 	case "crypto":
 		return choiceLabel(n, "op", cmp.Or(text("op"), "hash"))
+	case "file.read", "file.write":
+		return choiceLabel(n, "format", text("format"))
 	case "items":
 		return choiceLabel(n, "op", cmp.Or(text("op"), "split_out"))
 	case "switch":

@@ -170,7 +170,7 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(),
+		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(), fileRead(), fileWrite(),
 		request(), email(), code(), delay(), respond(), stop(), pass(), note(),
 	}
 }
