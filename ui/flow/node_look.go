@@ -70,6 +70,11 @@ func nodeLine(n *flow.Node) string {
 		return choiceLabel(n, "op", cmp.Or(text("op"), "split_out"))
 	case "switch":
 		return counted(len(outputsOf(n)), "output")
+	case "markdown":
+		return choiceLabel(n, "op", cmp.Or(text("op"), "to_html"))
+	case "rss":
+		_, address, _ := strings.Cut(text("url"), "://")
+		return cmp.Or(address, text("url"))
 	case "http":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return cmp.Or(text("method"), "GET") + " " + cmp.Or(address, text("url"))

@@ -55,7 +55,9 @@ const (
 	ZIP      = "zip"
 	GZIP     = "gzip"
 	Feed     = "feed"
-	Markdown = "markdown"
+	// Markdown is read as HTML, and ToMarkdown reads HTML as Markdown.
+	Markdown   = "markdown"
+	ToMarkdown = "to_markdown"
 )
 
 // Options say how a file is read. They are sent to a worker as JSON.
@@ -77,6 +79,8 @@ type Options struct {
 	Fields []Selection `json:"fields,omitempty"`
 	// Entries leads to a list in a document whose entries become the rows.
 	Entries string `json:"entries,omitempty"`
+	// Base is the address of a feed, from which its links lead.
+	Base string `json:"base,omitempty"`
 	// Skip leaves out rows at the beginning, and Most reads so many at most; all for 0.
 	Skip int `json:"skip,omitempty"`
 	Most int `json:"most,omitempty"`
@@ -89,6 +93,7 @@ func readers() map[string]func(o Options, body []byte, put func(value.Value) err
 	return map[string]func(o Options, body []byte, put func(value.Value) error) error{
 		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML, HTML: readHTML,
 		PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
+		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown,
 	}
 }
 
@@ -100,7 +105,7 @@ func IsLight(as string) bool {
 // IsOne tells whether a file that is read so holds one value, and not rows.
 func (o Options) IsOne() bool {
 	switch o.As {
-	case Text, PDF, GZIP, Markdown:
+	case Text, PDF, GZIP:
 		return true
 	case XML:
 		return o.Entries == ""

@@ -14,7 +14,7 @@ import (
 // Whatever a file holds, it is read within the bounds or refused with a sentence.
 func FuzzRead(f *testing.F) {
 	formats := []string{format.CSV, format.JSON, format.JSONL, format.Lines, format.Text, format.XML, format.HTML, format.Calendar,
-		format.Contacts, format.ZIP, format.GZIP, format.XLSX, format.PDF}
+		format.Contacts, format.ZIP, format.GZIP, format.XLSX, format.Feed, format.Markdown, format.ToMarkdown, format.PDF}
 	row := value.Object(value.Member{Key: "a", Value: value.String("x")}, value.Member{Key: "b", Value: value.Int(1)})
 	for i, as := range formats {
 		if made, err := format.Write(format.Output{As: as, Header: true}, []value.Value{row, row}); err == nil {
@@ -36,6 +36,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(byte(5), []byte(`<?xml version="1.0" encoding="x"?><a b="c">&#1;<![CDATA[x]]></a>`), "a.b")
 	f.Add(byte(6), []byte("<table><tr><td><b><i></table>"), "tr > td:nth-child(2n+1), :has(b)")
 	f.Add(byte(7), []byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;X=\"a\":20240101\n x\nEND:VEVENT\nEND:VCALENDAR"), "windows-1252")
+	f.Add(byte(12), []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/a"/><updated>2024-01-31T08:00:00Z</updated></entry></feed>`), "")
+	f.Add(byte(12), []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","authors":[{"name":"a"}]}]}`), "")
+	f.Add(byte(13), []byte("# a\n\n| b |\n|---|\n| *c* |\n\n- [x] [d](e)"), "")
+	f.Add(byte(14), []byte("<h1>a</h1><table><tr><td>b</table><ul><li>c"), "")
 	f.Add(byte(0), []byte("sep=;\na;\"b\n"), "UTF-16")
 	f.Fuzz(func(t *testing.T, as byte, body []byte, hint string) {
 		o := format.Options{As: formats[int(as)%len(formats)], Header: as%2 == 0, Typed: true}
