@@ -57,21 +57,17 @@ func nodeLine(n *flow.Node) string {
 	case "if", "filter":
 		return conditionLine(config)
 	case "stop":
-		return cmp.Or(text("message"), choiceLabel(n, "as", cmp.Or(text("as"), "error")))
+		return cmp.Or(text("message"), choiceLabel(n, "as", text("as")))
 	case "note":
 		return text("text")
-	case "date":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "format"))
-	case "crypto":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "hash"))
+	case "date", "crypto", "items", "markdown":
+		return choiceLabel(n, "op", text("op"))
 	case "file.read", "file.write":
 		return choiceLabel(n, "format", text("format"))
-	case "items":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "split_out"))
 	case "switch":
 		return counted(len(outputsOf(n)), "output")
-	case "markdown":
-		return choiceLabel(n, "op", cmp.Or(text("op"), "to_html"))
+	case "data":
+		return strings.Join(strings.Fields(text("sql")), " ")
 	case "rss":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return cmp.Or(address, text("url"))
@@ -143,12 +139,12 @@ func outputsOf(n *flow.Node) []string {
 	return kind.OutputsOf(n.Config)
 }
 
-// choiceLabel is what the form calls a choice of a node's field.
+// choiceLabel is what the form calls a choice of a node's field, or the usual one.
 func choiceLabel(n *flow.Node, name, chosen string) string {
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 		for _, f := range kind.Fields() {
 			if f.Name == name {
-				return f.ChoiceOf(chosen).Label
+				return f.ChoiceOf(cmp.Or(chosen, f.Default)).Label
 			}
 		}
 	}

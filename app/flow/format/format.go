@@ -58,6 +58,8 @@ const (
 	// Markdown is read as HTML, and ToMarkdown reads HTML as Markdown.
 	Markdown   = "markdown"
 	ToMarkdown = "to_markdown"
+	// SQLite is a database in a file, which is asked by a statement.
+	SQLite = "sqlite"
 )
 
 // Options say how a file is read. They are sent to a worker as JSON.
@@ -81,6 +83,9 @@ type Options struct {
 	Entries string `json:"entries,omitempty"`
 	// Base is the address of a feed, from which its links lead.
 	Base string `json:"base,omitempty"`
+	// SQL is the statement that a database in a file is asked, with its parameters.
+	SQL        string        `json:"sql,omitempty"`
+	Parameters []value.Value `json:"parameters,omitempty"`
 	// Skip leaves out rows at the beginning, and Most reads so many at most; all for 0.
 	Skip int `json:"skip,omitempty"`
 	Most int `json:"most,omitempty"`
@@ -93,7 +98,7 @@ func readers() map[string]func(o Options, body []byte, put func(value.Value) err
 	return map[string]func(o Options, body []byte, put func(value.Value) error) error{
 		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML, HTML: readHTML,
 		PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
-		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown,
+		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown, SQLite: readSQLite,
 	}
 }
 
