@@ -68,6 +68,8 @@ func nodeLine(n *flow.Node) string {
 		return counted(len(outputsOf(n)), "output")
 	case "data":
 		return strings.Join(strings.Fields(text("sql")), " ")
+	case "ssh":
+		return text("host") + ": " + strings.Join(strings.Fields(text("command")), " ")
 	case "rss":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return cmp.Or(address, text("url"))

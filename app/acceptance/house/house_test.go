@@ -68,6 +68,7 @@ var rooms = map[string][]string{
 	"github.com/miekg/dns":        {"zygo/app/outgoing"},
 	"go.yaml.in/yaml":             {"zygo/app/config"},
 	"golang.org/x/crypto/argon2":  {"zygo/app/identity"},
+	"golang.org/x/crypto/ssh":     {"zygo/app/flow/shell"},
 	"github.com/ccojocar/":        {"zygo/app/identity/guess/generate"},
 	"github.com/golang-jwt/":      {"zygo/app/identity", "zygo/app/identity/provider", "zygo/app/flow/node"},
 	"golang.org/x/oauth2":         {"zygo/app/identity", "zygo/app/identity/provider"},

@@ -56,7 +56,7 @@ func Write(o Output, rows []value.Value) (content.File, error) {
 	if err := kind.write(o, to, rows); err != nil {
 		return content.File{}, err
 	}
-	return content.File{Name: o.Name, MediaType: kind.mediaType, Body: to.Bytes()}, nil
+	return content.File{Name: o.Name, MediaType: kind.mediaType, Body: to.made.Bytes()}, nil
 }
 
 // Named is the name of a file that ends as its format wants.
@@ -72,19 +72,19 @@ func Named(name, ending string) string {
 
 // limited is a file that is written, up to the largest that one may be.
 type limited struct {
-	bytes.Buffer
-	err error
+	made bytes.Buffer
+	err  error
 }
 
 // Write appends to the file. Once it is too large it stays so.
 func (l *limited) Write(p []byte) (int, error) {
-	if l.err == nil && l.Len()+len(p) > mostUnpacked {
+	if l.err == nil && l.made.Len()+len(p) > mostUnpacked {
 		l.err = wrong("the file would be larger than %d MiB", mostUnpacked>>20)
 	}
 	if l.err != nil {
 		return 0, l.err
 	}
-	return l.Buffer.Write(p)
+	return l.made.Write(p)
 }
 
 func (l *limited) text(s string) { _, _ = l.Write([]byte(s)) } // whose error stays in l

@@ -47,7 +47,7 @@ func writeXLSX(o Output, to *limited, rows []value.Value) error {
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", contentTypes},
 		{"_rels/.rels", rootRels},
-		{"xl/workbook.xml", fmt.Sprintf(workbookXML, title.String())},
+		{"xl/workbook.xml", fmt.Sprintf(workbookXML, title.made.String())},
 		{"xl/_rels/workbook.xml.rels", bookRels},
 		{"xl/styles.xml", styles},
 		{"xl/worksheets/sheet1.xml", table},
@@ -97,7 +97,7 @@ func sheetXML(o Output, columns []string, rows []value.Value) (string, error) {
 		to.text("</row>")
 	}
 	to.text("</sheetData></worksheet>")
-	return to.String(), to.err
+	return to.made.String(), to.err
 }
 
 // mostDigits are those of a whole number that a spreadsheet keeps.

@@ -112,7 +112,7 @@ func Pack(as, name string, files []content.File, at time.Time) (content.File, er
 		made = content.File{Name: Named(cmp.Or(name, files[0].Name), ".gz"), MediaType: "application/gzip"}
 	}
 	err := pack(to, files, at)
-	made.Body = to.Bytes()
+	made.Body = to.made.Bytes()
 	return made, err
 }
 

@@ -171,7 +171,7 @@ func expressible(f *field.Field) field.Schema {
 func All() []*Type {
 	return []*Type{
 		manual(), webhook(), schedule(), set(), conditional(), filter(), switching(), items(), date(), cryptography(), fileRead(), fileWrite(),
-		markdown(), request(), email(), rss(), data(), code(), delay(), respond(), stop(), pass(), note(),
+		markdown(), request(), email(), rss(), data(), secureShell(), code(), delay(), respond(), stop(), pass(), note(),
 	}
 }
 
