@@ -71,6 +71,7 @@ func TestDocuments(t *testing.T) {
 	t.Parallel()
 	expect(t, format.Options{As: format.JSON}, "\xef\xbb\xbf[{\"a\":1.50},2]", `[{"a":1.50},2]`)
 	expect(t, format.Options{As: format.JSON, Entries: "data.rows"}, `{"data":{"rows":[1,2]}}`, `[1,2]`)
+	expect(t, format.Options{As: format.JSON, Charset: "windows-1252"}, "[\"\x80\"]", `["€"]`)
 	expect(t, format.Options{As: format.JSON, Whole: true}, `[1]`, `[[1]]`)
 	expect(t, format.Options{As: format.JSON, Entries: "x"}, `{}`, "!nothing at x")
 	expect(t, format.Options{As: format.JSON}, `{"a":}`, "!not JSON: line 1")

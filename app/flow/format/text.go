@@ -84,7 +84,14 @@ func readJSONL(o Options, body []byte, put func(value.Value) error) error {
 }
 
 func readJSON(o Options, body []byte, put func(value.Value) error) error {
-	v, err := content.JSON(content.Type{Charset: strings.ToLower(o.Charset)}, body)
+	if o.Charset != "" {
+		text, err := decoded(o.Charset, body)
+		if err != nil {
+			return err
+		}
+		body = []byte(text)
+	}
+	v, err := content.JSON(content.Type{}, body)
 	if err != nil {
 		return wrong("the file is not JSON: %s", err)
 	}

@@ -213,7 +213,11 @@ func (p *FileRead) file(item value.Value, room *memory.Meter) (content.File, for
 		o.Charset = ""
 	}
 	if o.As == "auto" {
-		if o.As = format.Of(file); o.As == "" {
+		o.As = format.Of(file)
+		switch {
+		case o.As == "" && isText:
+			return file, o, fault.InvalidField("format", "can't be told of a text, which has no name and no type: choose it")
+		case o.As == "":
 			return file, o, fault.InvalidField("format", "can't be told by the name %.60q and the type %.60q: choose it", file.Name, file.MediaType)
 		}
 	}
