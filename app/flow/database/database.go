@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"zygo/app/fault"
@@ -86,7 +87,7 @@ const mostReceived = 64 << 20
 // bounded is a connection whose server may only send so much until it is asked again.
 type bounded struct {
 	net.Conn
-	left int
+	left atomic.Int64
 }
 
 var errTooMuch = errors.New("too much came")
@@ -94,7 +95,7 @@ var errTooMuch = errors.New("too much came")
 // Read reads until the server sent too much.
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.Conn.Read(p)
-	if b.left -= n; b.left < 0 {
+	if b.left.Add(int64(-n)) < 0 {
 		return 0, errTooMuch
 	}
 	return n, err
@@ -109,7 +110,9 @@ func (a *address) dial(ctx context.Context, guard *outgoing.Guard) (*bounded, er
 	if err != nil {
 		return nil, err
 	}
-	return &bounded{c, mostReceived}, nil
+	wire := &bounded{Conn: c}
+	wire.left.Store(mostReceived)
+	return wire, nil
 }
 
 // unreachable is the failure of a connection or of what is said over it, without the words of a driver, which name what it was

@@ -80,7 +80,7 @@ func (m *mySQL) failure(ctx context.Context, err error) error {
 	case errors.Is(err, mysql.ErrPktTooLarge):
 		return wrong("The statement with its parameters is too large for the database.")
 	case errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn):
-		if m.wire != nil && m.wire.left < 0 {
+		if m.wire != nil && m.wire.left.Load() < 0 {
 			err = errTooMuch
 		}
 	}
@@ -96,7 +96,7 @@ func (m *mySQL) Close() { _ = m.conn.Close() }
 
 // Ask runs a statement in a transaction of its own.
 func (m *mySQL) Ask(ctx context.Context, s Statement) (Answer, error) {
-	m.wire.left = mostReceived
+	m.wire.left.Store(mostReceived)
 	ctx, cancel := context.WithTimeout(ctx, s.Time+5*time.Second) // the database ends the statement before
 	defer cancel()
 	access := "READ WRITE"

@@ -100,7 +100,7 @@ func (p *postgres) Close() {
 
 // Ask runs a statement in a transaction of its own, whose settings end with it.
 func (p *postgres) Ask(ctx context.Context, s Statement) (Answer, error) {
-	p.wire.left = mostReceived
+	p.wire.left.Store(mostReceived)
 	limit := s.Time + 5*time.Second // the database ends the statement before
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

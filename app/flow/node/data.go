@@ -145,7 +145,16 @@ func (c *Call) askFile(ctx context.Context, p *Data, given []value.Value, item v
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.document(ctx, format.Options{As: format.SQLite, SQL: string(p.SQL), Parameters: given, Most: p.Most}, file.Body)
+	rows, err := c.document(ctx, format.Options{
+		As:         format.SQLite,
+		SQL:        string(p.SQL),
+		Parameters: given,
+		Most:       min(p.Most+1, format.MostRows), // one more tells that there are more
+	}, file.Body)
+	if len(rows) > p.Most {
+		c.Log(fmt.Sprintf("There were more than %d rows.", p.Most))
+		rows = rows[:p.Most]
+	}
 	var wrong *format.Error
 	if errors.As(err, &wrong) {
 		err = &Error{Code: "DATABASE", Message: fmt.Sprintf("%.100q can't be asked: %s.", file.Name, wrong.Message)}

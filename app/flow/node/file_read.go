@@ -37,7 +37,7 @@ type Selected struct {
 	Selector  field.Exact   `z:"max=1000,literal,short,help=Such as h2 > a; the element itself when empty."`
 	Take      SelectedValue `z:"default=text,literal,short"`
 	Attribute string        `z:"max=100,literal,short,help=Such as href."`
-	All       bool          `z:"literal,help=A list of every element that is found, and not the first one."`
+	All       bool          `z:"literal,help=A list of all that are found."`
 }
 
 // SelectedValue is what an element gives.
