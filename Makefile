@@ -1,4 +1,4 @@
-# Zygo needs Go, make and git. The tests set up the rest (headless Chromium, strace, npm packages) where it is missing.
+# Zygo needs Go, make and git. The tests set up the rest (headless Chromium, strace, databases, npm packages) where it is missing.
 export CGO_ENABLED := 0
 GO ?= go
 SCHEMA := embed/migrations/sqlite/00001_initial.sql

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"slices"
+	"strings"
 
 	"zygo/app/flow/content"
 	"zygo/app/sheet"
@@ -64,7 +65,7 @@ func Named(name, ending string) string {
 	if name == "" {
 		name = "file"
 	}
-	if len(name) > len(ending) && name[len(name)-len(ending):] == ending {
+	if strings.HasSuffix(strings.ToLower(name), ending) {
 		return name
 	}
 	return name + ending
