@@ -24,7 +24,7 @@ func (f *Field) Take(given value.Value, v reflect.Value, generous bool) string {
 func (f *Field) take(given value.Value, v reflect.Value, generous bool) error {
 	own, ok := f.Type.(taking)
 	switch {
-	case given.IsMissing() && !f.Anything():
+	case given.IsMissing() && (!f.Anything() || f.Default != ""):
 		v.SetZero()
 		return f.SetDefault(v)
 	case ok && (generous || f.Anything()):

@@ -34,6 +34,8 @@ type Engine struct {
 	hookCalls, tenantCalls *allowance.Buckets
 
 	stopping atomic.Bool
+	// ringing is held while what is due is taken up, so that nothing is once the engine stops.
+	ringing sync.Mutex
 	// cutOff is closed when nobody is waited for any more.
 	cutOff chan struct{}
 	cutNow sync.Once
@@ -107,6 +109,8 @@ func (e *Engine) Start() error {
 // Stop lets the steps under way come to an end and parks the rest. Call it when no more requests come in.
 func (e *Engine) Stop() {
 	e.stopping.Store(true)
+	e.ringing.Lock()
+	defer e.ringing.Unlock()
 	e.queue.stop()
 }
 
@@ -135,6 +139,8 @@ const commitPause = 200 * time.Millisecond
 
 // ring starts what is due and tells when the next comes.
 func (e *Engine) ring(ctx context.Context) time.Time {
+	e.ringing.Lock()
+	defer e.ringing.Unlock()
 	if e.isStopping() {
 		return time.Time{} // what it took up now would not run
 	}

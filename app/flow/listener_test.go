@@ -65,7 +65,8 @@ func TestEventsStartWorkflows(t *testing.T) {
 		}
 	}
 	must(t, json.Unmarshal(wanted[0].Output, &items))
-	if got := items[0].JSON; got.Event != "secret.created" || got.Kind != "secret" || got.Actor.Name != "Ada" || got.Object.Name != "WANTED_1" {
+	got := items[0].JSON
+	if got.Event != "secret.created" || got.Kind != "secret" || got.Actor.Name != "Ada" || got.Object.Name != "WANTED_1" {
 		t.Errorf("the workflow gets %s", wanted[0].Output)
 	}
 	p.ofWorkflow(all, 2)

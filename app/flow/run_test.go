@@ -37,7 +37,9 @@ func TestInterruptedSteps(t *testing.T) {
 			}
 			kind := *prepared.units["call"].kind
 			kind.Repeat = test.repeat
-			prepared.units["call"].kind = &kind
+			compiled := *prepared.units["call"].compiled
+			compiled.Type = &kind
+			prepared.units["call"].kind, prepared.units["call"].compiled = &kind, &compiled
 
 			id := p.run(workflow, "{}")
 			first := stub.next(t)

@@ -81,7 +81,7 @@ func (r *run) takeUp(seq int, f *frame) (attempt int, outputs []node.Output, err
 		r.finished(recorded)
 		outputs, err = r.replay(seq, f)
 		return 0, outputs, err
-	case recorded.Status == stepStarted && f.unit.kind.Repeat == node.Never:
+	case recorded.Status == stepStarted && f.unit.compiled.Repeat() == node.Never:
 		outputs, err = r.fail(seq, f, &node.Error{
 			Code:    "INTERRUPTED",
 			Message: "Zygo stopped while this node ran, and it may not be repeated by itself. Look at its effect, then retry from here or from the start.",
@@ -116,7 +116,7 @@ func (r *run) try(ctx context.Context, w *walk, seq int, f *frame, attempt int, 
 			return nil, err
 		}
 		r.built.Reset()
-		if errors.Is(err, errNoMemory) && f.unit.kind.Repeat != node.Never {
+		if errors.Is(err, errNoMemory) && f.unit.compiled.Repeat() != node.Never {
 			r.journal[seq].Attempt-- // what others hold is no failure of the node
 			r.keepProgress(&r.journal[seq], t)
 			return nil, r.outOfMemory(seq, err)
@@ -161,9 +161,9 @@ func (r *run) pause(ctx context.Context, seq int, f *frame, attempt int, failure
 // attempt runs the node once. Before an effect, everything that led to it is on disk.
 func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt int, t *tries) (result node.Result, err error) {
 	f = f.once()
-	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.kind.Repeat == node.Never) {
+	if !f.unit.compiled.Pure() && (!r.accepted.Load() || r.saved < seq || f.unit.compiled.Repeat() == node.Never) {
 		upTo := seq
-		if f.unit.kind.Repeat == node.Never {
+		if f.unit.compiled.Repeat() == node.Never {
 			upTo = seq + 1
 		}
 		if err := r.flushTo(upTo, nil); err != nil {
@@ -176,7 +176,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if f.unit.kind.Repeat != node.Pure {
+	if f.unit.compiled.Repeat() != node.Pure {
 		if err := r.mayAct(); err != nil {
 			return result, err
 		}

@@ -84,9 +84,33 @@ func http1() *http.Protocols {
 // Close ends the connections that are kept.
 func (g *Guard) Close() { g.transport.CloseIdleConnections() }
 
-// dial looks the name up once, refuses it if any of its addresses is refused, and connects to those addresses and to no
-// name.
+// Protocol is what is spoken over a connection. It may have a port of its own below 1024 or among those of other protocols.
+type Protocol struct {
+	Name string
+	Port uint16
+}
+
+// web is what the ports of the Guard's clients are for.
+var web = Protocol{Name: "HTTP"}
+
+// allows tells whether a protocol may be spoken with a port.
+func (p Protocol) allows(port uint16) bool {
+	return port == p.Port && port != 0 || p == web && (port == 80 || port == 443) || port >= 1024 && !slices.Contains(otherProtocols, port)
+}
+
+// Dial connects to a host and port, where something else than HTTP is spoken, by the rules of the guard. Explain makes sentences of
+// its errors.
+func (g *Guard) Dial(ctx context.Context, address string, speaking Protocol) (net.Conn, error) {
+	return g.connect(ctx, address, speaking)
+}
+
 func (g *Guard) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	return g.connect(ctx, address, web)
+}
+
+// connect looks the name up once, refuses it if any of its addresses is refused, and connects to those addresses and to no
+// name.
+func (g *Guard) connect(ctx context.Context, address string, speaking Protocol) (net.Conn, error) {
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "%q has no port", address)
@@ -103,7 +127,7 @@ func (g *Guard) dial(ctx context.Context, _, address string) (net.Conn, error) {
 	}
 	if !named {
 		for _, a := range addresses {
-			if err := g.check(netip.AddrPortFrom(a, uint16(port))); err != nil {
+			if err := g.check(netip.AddrPortFrom(a, uint16(port)), speaking); err != nil {
 				return nil, err
 			}
 		}
@@ -116,7 +140,7 @@ func (g *Guard) dial(ctx context.Context, _, address string) (net.Conn, error) {
 		if err != nil {
 			return fmt.Errorf("read the address %q: %w", address, err)
 		}
-		return g.check(to)
+		return g.check(to, speaking)
 	}}
 	var failed error
 	for _, a := range addresses[:min(len(addresses), mostTries)] {
@@ -147,7 +171,7 @@ func (g *Guard) resolve(ctx context.Context, host string) ([]netip.Addr, error) 
 }
 
 // check refuses an address. The sentence names the setting, because its reader is often the operator.
-func (g *Guard) check(to netip.AddrPort) error {
+func (g *Guard) check(to netip.AddrPort, speaking Protocol) error {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
 	if g.named[to.String()] {
 		return nil
@@ -159,10 +183,10 @@ func (g *Guard) check(to netip.AddrPort) error {
 				"Zygo doesn't connect to %s, which is not a public address. An operator can allow it in the setting outgoing.allow.", to).Because(err)
 		}
 	}
-	if !isAllowedPort(to.Port()) {
+	if !speaking.allows(to.Port()) {
 		return fault.New(fault.Forbidden,
-			"Zygo doesn't connect to port %d of %s, which is not for HTTP. An operator can allow %s in the setting outgoing.allow.",
-			to.Port(), to.Addr(), to)
+			"Zygo doesn't connect to port %d of %s, which is not for %s. An operator can allow %s in the setting outgoing.allow.",
+			to.Port(), to.Addr(), speaking.Name, to)
 	}
 	return nil
 }
@@ -171,7 +195,3 @@ func (g *Guard) check(to netip.AddrPort) error {
 // browsers refuse, and common databases.
 var otherProtocols = []uint16{1719, 1720, 1723, 2049, 2375, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566,
 	6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 10080, 11211, 27017}
-
-func isAllowedPort(port uint16) bool {
-	return port == 80 || port == 443 || port >= 1024 && !slices.Contains(otherProtocols, port)
-}

@@ -70,7 +70,7 @@ func TestGuardChecksAddresses(t *testing.T) {
 		"[::ffff:127.0.0.1]:80": false, "[::ffff:169.254.169.254]:80": false, "[::127.0.0.1]:80": false, "[64:ff9b::7f00:1]:80": false,
 		"[2002:7f00:1::]:80": false, "[2001:0:7f00:1::]:80": false, "[ff02::1]:80": false, "[2001:db8::1]:80": false,
 	} {
-		err := g.check(netip.MustParseAddrPort(address))
+		err := g.check(netip.MustParseAddrPort(address), web)
 		if (err == nil) != allowed {
 			t.Errorf("%s: %v", address, err)
 		}

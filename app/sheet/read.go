@@ -3,6 +3,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -55,38 +56,48 @@ func byteOrder(content []byte) (unicode.Endianness, bool) {
 	return unicode.LittleEndian, false
 }
 
-// Read gives the header and the rows of a table that are not empty; more rows than most are too large. Cells are parted by what
-// the first line says (sep=;) or else by the comma, semicolon, tab or pipe that the first line has most of.
+// Read gives the header and the rows of a table that are not empty; more rows than most are too large.
 func Read(content []byte, most int) ([]Row, error) {
 	text, err := Text(content)
 	if err != nil {
 		return nil, err
 	}
+	var rows []Row
+	err = Each(text, 0, func(row Row) error {
+		if len(rows) > most {
+			return fault.New(fault.TooLarge, "A table has %d rows at most. Import it in parts.", most)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// Each hands on the rows of a table that are not empty, one after the other. Cells are parted by the separator, or if it is 0
+// by what the first line says (sep=;) or else by the comma, semicolon, tab or pipe that the first line has most of.
+func Each(text string, comma rune, do func(Row) error) error {
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n") // as Excel for Mac ends lines
 	}
 	first := 1
-	comma, table := declared(text)
-	if comma == 0 {
-		comma = separator(text)
-	} else {
+	said, table := declared(text)
+	if said != 0 {
 		first = 2
 	}
 	reader := csv.NewReader(strings.NewReader(table))
-	reader.Comma, reader.FieldsPerRecord = comma, -1
-	var rows []Row
+	reader.Comma, reader.FieldsPerRecord = cmp.Or(comma, said, separator(table)), -1
 	// Spreadsheets count a cell of several lines as one row, and empty lines too.
 	for number, next := first, 1; ; number++ {
 		cells, err := reader.Read()
 		if err == io.EOF {
-			return rows, nil
+			return nil
 		}
 		var wrong *csv.ParseError
 		if errors.As(err, &wrong) {
-			return nil, fault.New(fault.BadRequest, "The table can't be read at line %d: %v.", wrong.StartLine+first-1, wrong.Err)
+			return fault.New(fault.BadRequest, "The table can't be read at line %d: %v.", wrong.StartLine+first-1, wrong.Err)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		start, _ := reader.FieldPos(0)
 		number += start - next
@@ -95,10 +106,9 @@ func Read(content []byte, most int) ([]Row, error) {
 		if isEmpty(cells) {
 			continue
 		}
-		if len(rows) > most {
-			return nil, fault.New(fault.TooLarge, "A table has %d rows at most. Import it in parts.", most)
+		if err := do(Row{number, cells}); err != nil {
+			return err
 		}
-		rows = append(rows, Row{number, cells})
 	}
 }
 

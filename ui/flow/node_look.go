@@ -57,13 +57,20 @@ func nodeLine(n *flow.Node) string {
 	case "if", "filter":
 		return conditionLine(config)
 	case "stop":
-		return cmp.Or(text("message"), choiceLabel(n, "as", cmp.Or(text("as"), "error")))
+		return cmp.Or(text("message"), choiceLabel(n, "as", text("as")))
 	case "note":
 		return text("text")
 	case "loop":
 		return "In rounds of " + cmp.Or(text("size"), "1")
 	case "switch":
 		return counted(len(outputsOf(n)), "output")
+	case "data":
+		return strings.Join(strings.Fields(text("sql")), " ")
+	case "ssh":
+		return text("host") + ": " + strings.Join(strings.Fields(text("command")), " ")
+	case "rss":
+		_, address, _ := strings.Cut(text("url"), "://")
+		return cmp.Or(address, text("url"))
 	case "http":
 		_, address, _ := strings.Cut(text("url"), "://")
 		return cmp.Or(text("method"), "GET") + " " + cmp.Or(address, text("url"))
@@ -138,12 +145,12 @@ func outputsOf(n *flow.Node) []string {
 	return kind.OutputsOf(n.Config)
 }
 
-// choiceLabel is what the form calls a choice of a node's field.
+// choiceLabel is what the form calls a choice of a node's field, or the usual one.
 func choiceLabel(n *flow.Node, name, chosen string) string {
 	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 		for _, f := range kind.Fields() {
 			if f.Name == name {
-				return f.ChoiceOf(chosen).Label
+				return f.ChoiceOf(cmp.Or(chosen, f.Default)).Label
 			}
 		}
 	}

@@ -94,7 +94,7 @@ func examples(t *testing.T) flow.Portable {
 		"parts":[{"name":"f","value":"{{ $json.f }}","file_name":"a.txt"}],"pages":"next","next":"links.next","most_pages":3}`)}}
 	for _, kind := range node.All() {
 		for i, example := range kind.Examples {
-			id := fmt.Sprintf("%s%d", strings.ReplaceAll(kind.Name, ".", "_"), i)
+			id := fmt.Sprintf("%s%d", strings.ReplaceAll(kind.Name, ".", "-"), i)
 			nodes = append(nodes, flow.Node{ID: id, Type: kind.Name, TypeVersion: 1, Name: id, Config: []byte(example.Config)})
 		}
 	}

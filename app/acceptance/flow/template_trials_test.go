@@ -198,6 +198,29 @@ var templateTrials = map[string]trial{
 			s.expect(r, 200, `[{"name":"Ada","orders":2,"total":21.5},{"name":"Grace","orders":0,"total":0}]`)
 		},
 	},
+	"news-of-a-feed": {
+		fill: func(address string) map[string]map[string]any { return at("read", "url", address+"/feed") },
+		check: func(s *stage) {
+			s.run()
+			s.mail("team@example.com", "Acme: 1 new", "Fresh [news]\n"+s.address+"/fresh")
+			s.change("read", "url", s.address+"/old-feed")
+			s.quiet(s.run(), "send")
+		},
+	},
+	"table-to-report": {
+		secrets: []string{"TABLE_KEY"},
+		check: func(s *stage) {
+			const table = "customer;amount\nAda;1.50\nBob;2\nAda;3"
+			e := s.accepted(s.call("table", table, "X-Api-Key", templateKey, "Content-Type", "text/csv"))
+			s.mail("team@example.com", "Amounts of 2 customers", `filename="report.xlsx"`)
+			for _, node := range e.Nodes {
+				if node.NodeID == "write" && !strings.Contains(string(node.Input), `{"rows":2,"amount":4.5,"customer":"Ada"}`) {
+					s.Errorf("the report is made of %s", node.Input)
+				}
+			}
+			s.expect(s.call("table", table, "Content-Type", "text/csv"), 401, "")
+		},
+	},
 	"triage-pushes": {
 		secrets: []string{"GITHUB_WEBHOOK_SECRET"},
 		fill:    func(address string) map[string]map[string]any { return at("build", "url", address+"/keep") },

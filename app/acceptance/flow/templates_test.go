@@ -169,6 +169,12 @@ func templateService(t *testing.T) (*httptest.Server, chan request) {
 	serve.HandleFunc("HEAD /fresh", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Last-Modified", time.Now().Add(-2*time.Hour).UTC().Format(http.TimeFormat))
 	})
+	for path, at := range map[string]time.Time{"/feed": time.Now(), "/old-feed": time.Now().AddDate(0, 0, -2)} {
+		serve.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `<rss version="2.0"><channel><title>Acme</title><item><title>Fresh [news]</title><link>/fresh</link><pubDate>%s</pubDate></item>
+				<item><title>Old</title><pubDate>Wed, 31 Jan 2024 08:00:00 GMT</pubDate></item></channel></rss>`, at.Format(time.RFC1123Z))
+		})
+	}
 	for path, assignee := range map[string]string{"/tickets/7": "null", "/tickets/8": `"Ada"`} {
 		serve.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")

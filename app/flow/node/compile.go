@@ -79,6 +79,15 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 // Pure tells that running the node has no effect outside and uses no secret. A trigger's secret is used before.
 func (n *Node) Pure() bool { return n.Type.Repeat == Pure && (n.Type.Trigger || len(n.secrets) == 0) }
 
+// Repeat says what may be done with the node when the process died while it ran: what its type says, or its configuration where
+// that tells more.
+func (n *Node) Repeat() Repeat {
+	if own, ok := n.fixed.(interface{ Repeat() Repeat }); ok {
+		return own.Repeat()
+	}
+	return n.Type.Repeat
+}
+
 // Nodes are the names of the nodes that the configuration refers to.
 func (n *Node) Nodes() []string { return n.nodes }
 

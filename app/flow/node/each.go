@@ -66,21 +66,34 @@ func (c *Call) each(ctx context.Context, do func(item int) ([]value.Value, error
 
 // change puts out each item with the JSON that it becomes. It is each for what is pure: nothing is kept for another attempt.
 func (c *Call) change(to func(item int) (value.Value, error)) (Result, error) {
+	return c.spread(func(i int, put func(value.Item) error) error {
+		json, err := to(i)
+		if err != nil {
+			return err
+		}
+		return put(value.Item{JSON: json, Files: c.Items[i].Files})
+	})
+}
+
+// spread is change for what makes any number of items of one. Of an item that fails nothing is put out.
+func (c *Call) spread(do func(item int, put func(value.Item) error) error) (Result, error) {
 	out := Output{Name: Main}
 	var failed []ItemError
-	for i, item := range c.Items {
-		json, err := to(i)
+	for i := range c.Items {
+		before := len(out.Items)
+		err := do(i, func(item value.Item) error {
+			item.From = value.Origin{Index: i}
+			return c.put(&out, item)
+		})
 		failure := itemError(err)
 		switch {
 		case err == nil:
-			err = c.put(&out, value.Item{JSON: json, Files: item.Files, From: value.Origin{Index: i}})
-		case failure != nil && c.GoesOn:
-			failed, err = append(failed, ItemError{i, failure}), nil
-		case failure != nil:
-			err = ofItem(failure, i, len(c.Items))
-		}
-		if err != nil {
+		case failure == nil:
 			return Result{}, err
+		case !c.GoesOn:
+			return Result{}, ofItem(failure, i, len(c.Items))
+		default:
+			out.Items, failed = out.Items[:before], append(failed, ItemError{i, failure})
 		}
 	}
 	return Result{Outputs: []Output{out}, Failed: failed}, nil

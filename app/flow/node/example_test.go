@@ -5,20 +5,23 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/flow/node"
+	"zygo/app/flow/sandbox"
 	"zygo/app/value"
 )
 
 // What the reference shows is what the nodes do. Those that only work on items have an example each.
 func TestExamplesAreTrue(t *testing.T) {
 	t.Parallel()
+	pool := sandbox.NewPool(1)
+	t.Cleanup(pool.Close)
 	for _, typ := range node.All() {
 		for _, example := range typ.Examples {
-			checkExample(t, typ, example)
+			checkExample(t, pool, typ, example)
 		}
 	}
 }
 
-func checkExample(t *testing.T, typ *node.Type, example node.Example) {
+func checkExample(t *testing.T, pool *sandbox.Pool, typ *node.Type, example node.Example) {
 	t.Helper()
 	n, faults := typ.Compile(field.JSON(example.Config))
 	if len(faults) > 0 {
@@ -34,6 +37,7 @@ func checkExample(t *testing.T, typ *node.Type, example node.Example) {
 	} else {
 		given = call(t, example.In)
 	}
+	given.Services.Sandbox = pool
 	r, err := n.Run(t.Context(), given)
 	if err != nil {
 		t.Errorf("%s %s: %v", typ.Name, example.Config, err)

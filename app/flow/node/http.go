@@ -171,28 +171,42 @@ type answer struct {
 
 // send makes one request and reads its answer.
 func (q *httpCall) send(ctx context.Context) (*answer, error) {
-	p := q.p
-	isSuccess, err := codes(p.Success)
-	if err != nil {
-		return nil, err
-	}
 	r, err := q.make(ctx)
 	if err != nil {
 		return nil, err
+	}
+	came, body, err := q.fetch(r)
+	if err != nil {
+		return nil, err
+	}
+	read, err := q.p.read(came, body)
+	var unread *Error
+	if errors.As(err, &unread) {
+		unread.Exchange = exchangeOf(r, q.p.HeaderName, came, body)
+	}
+	return read, err
+}
+
+// fetch makes a request and reads the body of its answer. An answer that is no success is an error.
+func (q *httpCall) fetch(r *http.Request) (*http.Response, []byte, error) {
+	p := q.p
+	isSuccess, err := codes(p.Success)
+	if err != nil {
+		return nil, nil, err
 	}
 	q.to = r.URL
 	client := q.call.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
 	came, err := client.Do(r)
 	if err != nil {
-		return nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
+		return nil, nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
 	}
 	body, err := outgoing.ReadBody(came, mostAnswer)
 	if err != nil {
-		return nil, failure(err, exchangeOf(r, p.HeaderName, came, body))
+		return nil, nil, failure(err, exchangeOf(r, p.HeaderName, came, body))
 	}
 	if !p.NeverError && !isSuccess(came.StatusCode) {
 		said := strings.ToValidUTF8(string(body), "\uFFFD")
-		return nil, &Error{
+		return nil, nil, &Error{
 			Code:      "HTTP_STATUS",
 			Message:   strings.TrimSpace(fmt.Sprintf("The service answered %d: %.300s", came.StatusCode, said)),
 			Retryable: came.StatusCode == http.StatusTooManyRequests || came.StatusCode >= 500,
@@ -202,12 +216,7 @@ func (q *httpCall) send(ctx context.Context) (*answer, error) {
 			Exchange:  exchangeOf(r, p.HeaderName, came, body),
 		}
 	}
-	read, err := p.read(came, body)
-	var unread *Error
-	if errors.As(err, &unread) {
-		unread.Exchange = exchangeOf(r, p.HeaderName, came, body)
-	}
-	return read, err
+	return came, body, nil
 }
 
 // failure is a request that got no answer. What the guard or a limit refused stays refused; a connection may come back.

@@ -39,6 +39,8 @@ type Services struct {
 	HTTP    *outgoing.Guard
 	Mail    *outgoing.Mailer // nil where the instance sends no mail
 	Sandbox *sandbox.Pool
+	// Feeds keeps what feeds answered before.
+	Feeds feeds
 }
 
 // Call is one run of a node over the items of its input.

@@ -188,8 +188,8 @@ func expressible(f *field.Field) field.Schema {
 func All() []*Type {
 	return []*Type{
 		manual(), webhook(), schedule(), calledByWorkflow(), event(), failedExecution(),
-		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(),
-		request(), email(), code(), delay(), approval(), runWorkflow(), respond(), stop(), pass(), note(),
+		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
+		request(), email(), rss(), data(), secureShell(), code(), delay(), approval(), runWorkflow(), respond(), stop(), pass(), note(),
 	}
 }
 

@@ -50,6 +50,10 @@ func (p *Pool) Run(ctx context.Context, program Program) (Result, error) {
 	if program.Environment != nil {
 		owner = program.Environment.Owner
 	}
+	return p.run(ctx, owner, r)
+}
+
+func (p *Pool) run(ctx context.Context, owner string, r request) (Result, error) {
 	release, err := p.places.Take(ctx, owner)
 	if err != nil {
 		return Result{}, err

@@ -5,8 +5,10 @@
 //
 // Parent: pool.go keeps the workers, process.go is one of them, data.go encodes what a script may see. Worker: serve.go,
 // with machine.go around the engine and the script's own names in prelude.js. What only some scripts need stands in the
-// other scripts, and is loaded for those that mention it: parts in machine.go lists them. It imports expression, value and
-// fault.
+// other scripts, and is loaded for those that mention it: parts in machine.go lists them. It imports expression, format, value
+// and fault.
+//
+// A worker also reads files whose cost nobody can tell before, such as PDF: see document.go.
 package sandbox
 
 import (
@@ -46,6 +48,8 @@ const (
 	// Check is like All but only reads the syntax; CheckExpression is like Expression.
 	Check
 	CheckExpression
+	// document has the worker read a file by package format; see Pool.Document.
+	document
 )
 
 // Program is one piece of JavaScript with what it may see.

@@ -42,7 +42,11 @@ func serve(in, out *os.File) int {
 			return 0
 		}
 		to := bufio.NewWriter(out)
-		if writeAnswer(to, prelude.run(r)) != nil || to.Flush() != nil {
+		run := prelude.run
+		if r.mode == document {
+			run = readDocument
+		}
+		if writeAnswer(to, run(r)) != nil || to.Flush() != nil {
 			return 0
 		}
 	}
