@@ -43,64 +43,80 @@ func nodeLine(n *flow.Node) string {
 	config := map[string]any{}
 	// A configuration that can't be read has nothing to say here; the problems say it.
 	_ = json.Unmarshal(n.Config, &config)
-	text := func(name string) string { return configText(config, name) }
-	switch n.Type {
-	case "trigger.manual":
-		return "By hand"
-	case "trigger.webhook":
-		return cmp.Or(configTexts(config, "method"), "POST") + " /" + text("path")
-	case "trigger.schedule":
-		if text("mode") == "every" {
-			return "Every " + cmp.Or(text("every"), "1") + " " + cmp.Or(text("unit"), "hours")
+	if say := nodeLines[n.Type]; say != nil {
+		if line := say(config); line != "" {
+			return line
 		}
-		return text("cron")
-	case "if", "filter":
-		return conditionLine(config)
-	case "stop":
-		return cmp.Or(text("message"), choiceLabel(n, "as", text("as")))
-	case "note":
-		return text("text")
-	case "loop":
-		return "In rounds of " + cmp.Or(text("size"), "1")
-	case "switch":
-		return counted(len(outputsOf(n)), "output")
-	case "data":
-		return strings.Join(strings.Fields(text("sql")), " ")
-	case "ssh":
-		return text("host") + ": " + strings.Join(strings.Fields(text("command")), " ")
-	case "rss":
-		_, address, _ := strings.Cut(text("url"), "://")
-		return cmp.Or(address, text("url"))
-	case "http":
-		_, address, _ := strings.Cut(text("url"), "://")
-		return cmp.Or(text("method"), "GET") + " " + cmp.Or(address, text("url"))
-	case "email":
-		return "To " + text("to")
-	case "set":
-		return counted(configCount(config, "assignments"), "field")
-	case "code":
-		return "JavaScript"
-	case "delay":
-		if text("mode") == "until" {
-			return "Until " + text("at")
-		}
-		return cmp.Or(text("amount"), "1") + " " + cmp.Or(text("unit"), "hours")
-	case "respond":
-		if text("with") == "redirect" && cmp.Or(text("status"), "200") == "200" {
-			return "Status 302" // what the node makes of it
-		}
-		return "Status " + cmp.Or(text("status"), "200")
 	}
 	kind, ok := node.Find(n.Type, n.TypeVersion)
 	if !ok {
 		return n.Type
 	}
+	if n.Type == "switch" {
+		return counted(len(outputsOf(n)), "output")
+	}
 	for _, f := range kind.Fields() {
 		if f.Choices != nil && f.Literal {
-			return f.ChoiceOf(cmp.Or(text(f.Name), f.Default)).Label // what the node does
+			return f.ChoiceOf(cmp.Or(configText(config, f.Name), f.Default)).Label // what the node does
 		}
 	}
 	return kind.Title
+}
+
+// nodeLines are the lines of the types that have more to say than what their first choice is.
+var nodeLines = map[string]func(config map[string]any) string{
+	"trigger.manual": func(map[string]any) string { return "By hand" },
+	"trigger.webhook": func(c map[string]any) string {
+		return cmp.Or(configTexts(c, "method"), "POST") + " /" + configText(c, "path")
+	},
+	"trigger.event":    func(c map[string]any) string { return configTexts(c, "events") },
+	"trigger.schedule": scheduleLine,
+	"if":               conditionLine,
+	"filter":           conditionLine,
+	"stop":             func(c map[string]any) string { return configText(c, "message") },
+	"note":             func(c map[string]any) string { return configText(c, "text") },
+	"loop":             func(c map[string]any) string { return "In rounds of " + cmp.Or(configText(c, "size"), "1") },
+	"approval":         func(c map[string]any) string { return configText(c, "title") },
+	"data":             func(c map[string]any) string { return oneLine(configText(c, "sql")) },
+	"ssh":              func(c map[string]any) string { return configText(c, "host") + ": " + oneLine(configText(c, "command")) },
+	"rss":              func(c map[string]any) string { return withoutScheme(configText(c, "url")) },
+	"http": func(c map[string]any) string {
+		return cmp.Or(configText(c, "method"), "GET") + " " + withoutScheme(configText(c, "url"))
+	},
+	"email": func(c map[string]any) string { return "To " + configText(c, "to") },
+	"set":   func(c map[string]any) string { return counted(configCount(c, "assignments"), "field") },
+	"code":  func(map[string]any) string { return "JavaScript" },
+	"delay": delayLine,
+	"respond": func(c map[string]any) string {
+		if configText(c, "with") == "redirect" && cmp.Or(configText(c, "status"), "200") == "200" {
+			return "Status 302" // what the node makes of it
+		}
+		return "Status " + cmp.Or(configText(c, "status"), "200")
+	},
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func withoutScheme(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	return cmp.Or(rest, address)
+}
+
+func scheduleLine(c map[string]any) string {
+	if configText(c, "mode") == "every" {
+		return "Every " + cmp.Or(configText(c, "every"), "1") + " " + cmp.Or(configText(c, "unit"), "hours")
+	}
+	return configText(c, "cron")
+}
+
+func delayLine(c map[string]any) string {
+	switch configText(c, "mode") {
+	case "until":
+		return "Until " + configText(c, "at")
+	case "call":
+		return "Until it is called"
+	}
+	return cmp.Or(configText(c, "amount"), "1") + " " + cmp.Or(configText(c, "unit"), "hours")
 }
 
 // configText is a value of a configuration in a few words: of a list its first.
@@ -143,18 +159,6 @@ func outputsOf(n *flow.Node) []string {
 		return nil
 	}
 	return kind.OutputsOf(n.Config)
-}
-
-// choiceLabel is what the form calls a choice of a node's field, or the usual one.
-func choiceLabel(n *flow.Node, name, chosen string) string {
-	if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
-		for _, f := range kind.Fields() {
-			if f.Name == name {
-				return f.ChoiceOf(cmp.Or(chosen, f.Default)).Label
-			}
-		}
-	}
-	return chosen
 }
 
 func conditionLine(config map[string]any) string {
