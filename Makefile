@@ -84,5 +84,5 @@ mutants: ## Take one safety away at a time and want the tests to go red; it take
 	TEST_MUTANTS=1 $(GO) test -count 1 -timeout 2h -v -run TestMutantsAreCaught ./app/acceptance/mutants
 
 fuzz: ## Feed every decoder with what nobody thought of, for FUZZTIME each
-	@for target in app/config:FuzzFile app/resource:FuzzDecodeInput app/flow:FuzzGraph app/value:FuzzParse app/flow/expression:FuzzCompile app/flow/node:FuzzAdmit app/flow/node:FuzzSchedule app/flow/format:FuzzRead app/flow/database:FuzzArray app/flow/database:FuzzAddress app/field:FuzzText; do \
+	@for target in app/config:FuzzFile app/resource:FuzzDecodeInput app/flow:FuzzGraph app/value:FuzzParse app/flow/expression:FuzzCompile app/flow/n8n:FuzzRead app/flow/node:FuzzAdmit app/flow/node:FuzzSchedule app/flow/format:FuzzRead app/flow/database:FuzzArray app/flow/database:FuzzAddress app/field:FuzzText; do \
 		echo "$$target"; $(GO) test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $${FUZZTIME:-30s} ./$${target%:*} || exit 1; done

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,23 +51,16 @@ func (p *program) workflow() *cobra.Command {
 			}},
 		&cobra.Command{
 			Use:   "import FILE",
-			Short: "Make a workflow, as a draft, from exported JSON; - is the standard input",
+			Short: "Make a workflow, as a draft, from JSON that Zygo or n8n exported; - is the standard input",
 			Args:  cobra.ExactArgs(1),
+			Long: "Of a workflow of n8n it lists what to look at before you publish it. What Zygo does not have stands in the draft as a " +
+				"placeholder, with its name, wires and parameters.",
 			RunE: func(c *cobra.Command, args []string) error {
-				portable, err := p.readPortable(args[0])
+				text, err := p.readFile(args[0])
 				if err != nil {
 					return err
 				}
-				return p.within(c.Context(), func(s *resource.Session) error {
-					w, err := flow.Import(s, portable)
-					if err != nil {
-						return err
-					}
-					return p.print(map[string]string{
-						"id":   w.ID,
-						"name": w.Name,
-					}, "", [][]string{{w.Name + " is a draft now, with the id " + w.ID + "."}})
-				})
+				return p.within(c.Context(), func(s *resource.Session) error { return p.importWorkflow(s, text) })
 			},
 		},
 		&cobra.Command{Use: "validate WORKFLOW", Short: "List what keeps a workflow's draft from being published", Args: cobra.ExactArgs(1),
@@ -82,6 +74,18 @@ func (p *program) workflow() *cobra.Command {
 		p.runWorkflow(),
 	)
 	return command
+}
+
+func (p *program) importWorkflow(s *resource.Session, text []byte) error {
+	made, err := flow.ImportText(s, text)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{{made.Name + " is a draft now, with the id " + made.ID + "."}}
+	for _, note := range made.Notes {
+		rows = append(rows, []string{strings.TrimSpace(note.Node + " " + note.Text)})
+	}
+	return p.print(made, "", rows)
 }
 
 // within opens the data and gives a session of the operator in the organization that the flag names.
@@ -236,20 +240,6 @@ func (i *Instance) execute(ctx context.Context, organization, word string, input
 		return nil, err
 	}
 	return i.engine.View(s, id)
-}
-
-func (p *program) readPortable(path string) (*flow.Portable, error) {
-	text, err := p.readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	var portable flow.Portable
-	if err := decoder.Decode(&portable); err != nil {
-		return nil, fault.New(fault.Invalid, "%s is no exported workflow: %v.", path, err).Because(err)
-	}
-	return &portable, nil
 }
 
 func (p *program) readInput(text string) (json.RawMessage, error) {

@@ -25,6 +25,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
 		operation.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
 		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
+		operation.Operate("POST", "workflows/import/n8n", "workflow:create", "Make a workflow of one that n8n exported, and report on it",
+			ImportFromN8n).Creating(),
 		operation.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
 		operation.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
 		operation.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate).Creating(),

@@ -88,9 +88,6 @@ func (e *Engine) Retry(s *resource.Session, id string, again Again) (string, err
 	if err != nil {
 		return "", err
 	}
-	if err := again.check(row); err != nil {
-		return "", err
-	}
 	w, err := Workflows.Get(s, string(row.WorkflowID))
 	if fault.Is(err, fault.NotFound) {
 		return "", fault.New(fault.Conflict, "The workflow was deleted. Restore it from the trash first.")
@@ -99,6 +96,9 @@ func (e *Engine) Retry(s *resource.Session, id string, again Again) (string, err
 		return "", err
 	}
 	if err := e.closed(row.TenantID, w.ID); err != nil {
+		return "", err
+	}
+	if err := again.check(row); err != nil {
 		return "", err
 	}
 	version, err := again.version(s, row, w)

@@ -16,6 +16,8 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflows", "workflow:read", workflows),
 		page(get, "/workflows/new", "workflow:create", newWorkflow),
 		page(post, "/workflows", "workflow:create", createWorkflow),
+		page(get, "/workflows/import", "workflow:create", importForm),
+		page(post, "/workflows/import", "workflow:create", importWorkflow),
 		page(get, "/workflows/{id}/edit", "workflow:update", editWorkflow),
 		page(post, "/workflows/{id}", "workflow:update", updateWorkflow),
 		page(get, "/workflows/{id}", "workflow:read", workflow),

@@ -30,7 +30,10 @@ func workflows(v *web.Visit) (*edge.Response, error) {
 	page.Live, page.Columns = "workflow execution", nil
 	mayCreate := v.MayCreate("workflow")
 	if mayCreate {
-		page.More = append([]markup.Action{{Label: "Templates", Icon: "library", Href: "/workflow-templates"}}, page.More...)
+		page.More = append([]markup.Action{
+			{Label: "Templates", Icon: "library", Href: "/workflow-templates"},
+			{Label: "Import", Icon: "upload", Href: "/workflows/import"},
+		}, page.More...)
 	}
 	if err := showHealth(v, page.Table, records); err != nil {
 		return nil, err

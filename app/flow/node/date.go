@@ -22,6 +22,7 @@ type Date struct {
 	Units       []DateUnit  `z:"default=day,when=op:between,help=Whole numbers of all but the smallest."`
 	Zone        string      `z:"max=100,fold,label=Time zone,help=Such as Europe/Berlin; that of the workflow when empty."`
 	Destination field.Exact `z:"max=500,default=date,help=The field that gets the result."`
+	Alone       bool        `z:"fold,label=Only the result,help=Without the other fields of the item."`
 }
 
 // DateOp is what becomes of a time.
@@ -90,7 +91,11 @@ func runDate(_ context.Context, c *Call, parameters func(int) (*Date, error)) (R
 		if err != nil {
 			return value.Null(), err
 		}
-		return with(c.Items[i].JSON, "destination", string(p.Destination), made)
+		item := c.Items[i].JSON
+		if p.Alone {
+			item = value.Object()
+		}
+		return with(item, "destination", string(p.Destination), made)
 	})
 }
 

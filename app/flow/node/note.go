@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zygo/app/field"
+	"zygo/app/value"
 )
 
 // Note is a text among the nodes, for the people who read the workflow.
@@ -30,4 +31,29 @@ func pass() *Type {
 		Help:     "Lets all items pass as they are. Several branches can meet in it, one after the other.",
 		Examples: []Example{{Config: `{}`, In: `[{"n": 1}]`, Out: `{"main": [{"n": 1}]}`}},
 	}, passThrough[Pass])
+}
+
+// Placeholder stands for a node of another program that Zygo has no type for.
+type Placeholder struct {
+	Type       string      `z:"max=200,literal,help=What it was there."`
+	Parameters value.Value `z:"literal,help=Its parameters there, to look things up in."`
+}
+
+func standIn() *Type {
+	return Declare(Type{
+		Name: "placeholder", Version: 1, Category: "flow", Title: "Placeholder", Icon: "circle-dashed", Repeat: Never,
+		Help: "Stands for a node that was imported and that Zygo has no type for. Switched off it lets items pass; replace it.",
+	}, runPlaceholder)
+}
+
+func runPlaceholder(_ context.Context, _ *Call, parameters func(int) (*Placeholder, error)) (Result, error) {
+	p, err := parameters(0)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{}, &Error{
+		OfStep:  true,
+		Code:    "NOT_MAPPED",
+		Message: "Zygo has nothing of the type " + p.Type + ". Replace the node, or switch it off.",
+	}
 }

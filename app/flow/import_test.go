@@ -1,0 +1,68 @@
+package flow
+
+import (
+	"strings"
+	"testing"
+
+	"zygo/app/fault"
+)
+
+// A workflow of n8n runs here as it did there: its branches, its loop, its merge, and expressions that hide their errors.
+func TestAWorkflowOfN8nRuns(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	must(t, p.Start())
+	made, err := ImportText(p.s, []byte(`{"name":"Orders","nodes":[
+		{"id":"1","name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"position":[0,0],"parameters":{}},
+		{"id":"2","name":"Each","type":"n8n-nodes-base.splitInBatches","typeVersion":3,"position":[200,0],"parameters":{"batchSize":2}},
+		{"id":"3","name":"Large?","type":"n8n-nodes-base.if","typeVersion":2.2,"position":[400,100],"parameters":{"conditions":{
+			"options":{"caseSensitive":true,"typeValidation":"strict"},"combinator":"and","conditions":[
+			{"leftValue":"={{ $json.n }}","rightValue":1,"operator":{"type":"number","operation":"gt"}}]}}},
+		{"id":"4","name":"Large","type":"n8n-nodes-base.set","typeVersion":3.4,"position":[600,50],"parameters":{"includeOtherFields":true,
+			"assignments":{"assignments":[{"name":"size","type":"string","value":"=large {{ $json.missing.deep }}"}]}}},
+		{"id":"5","name":"Small","type":"n8n-nodes-base.function","typeVersion":1,"position":[600,150],
+			"parameters":{"functionCode":"for (const i of items) i.json.size = 'small'\nreturn items"}},
+		{"id":"6","name":"Both","type":"n8n-nodes-base.merge","typeVersion":3,"position":[800,100],"parameters":{}},
+		{"id":"7","name":"Which","type":"n8n-nodes-base.set","typeVersion":3.4,"position":[400,-100],"parameters":{
+			"assignments":{"assignments":[{"name":"is","type":"string","value":"={{ $json.size.trim() }} {{ $('Start').item.json.n }}"}]}}},
+		{"id":"8","name":"Slack","type":"n8n-nodes-base.slack","typeVersion":2,"position":[600,-100],"parameters":{"text":"hi"}}],
+		"connections":{"Start":{"main":[[{"node":"Each","type":"main","index":0}]]},
+			"Each":{"main":[[{"node":"Which","type":"main","index":0}],[{"node":"Large?","type":"main","index":0}]]},
+			"Large?":{"main":[[{"node":"Large","type":"main","index":0}],[{"node":"Small","type":"main","index":0}]]},
+			"Large":{"main":[[{"node":"Both","type":"main","index":0}]]},"Small":{"main":[[{"node":"Both","type":"main","index":1}]]},
+			"Both":{"main":[[{"node":"Each","type":"main","index":0}]]},"Which":{"main":[[{"node":"Slack","type":"main","index":0}]]}}}`))
+	must(t, err)
+	if made.Nodes != 8 || made.Same != 7 || len(made.Notes) != 1 || made.Notes[0].Node != "Slack" {
+		t.Errorf("the report is %+v", made)
+	}
+	w, err := Workflows.Get(p.s, made.ID)
+	must(t, err)
+	if !strings.Contains(string(w.Description), "7 of 8 nodes") || !strings.Contains(string(w.Description), "**Slack**") {
+		t.Errorf("the description is %s", w.Description)
+	}
+	kind, _ := p.kernel.Kind("workflow")
+	_, err = kind.Act(p.s, w.ID, "publish", 0, nil)
+	must(t, err)
+	done := p.end(p.run(w.ID, numbers))
+	if got := jsonOf(t, done.Output); got != `{"is":"large 2"} {"is":"small 1"} {"is":"large 3"}` {
+		t.Errorf("it gives %s, %+v", got, done.Error)
+	}
+}
+
+func TestImportsAreToldApart(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	made, err := ImportText(p.s, []byte(`{"name":"Own","nodes":[{"id":"a","type":"trigger.manual"}],"connections":[],"settings":{}}`))
+	if err != nil || made.Name != "Own" || made.Nodes != 0 {
+		t.Errorf("a file of Zygo gives %+v, %v", made, err)
+	}
+	for _, text := range []string{`x`, `{}`, `{"nodes":[],"other":1}`, `{"name":"x"}`} {
+		if made, err := ImportText(p.s, []byte(text)); text != `{"nodes":[],"other":1}` && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s gives %+v, %v", text, made, err)
+		}
+	}
+	report, wrong := ImportFromN8n(p.s, &N8nImport{Workflow: []byte(`{"nodes":[]}`), DryRun: true})
+	if wrong != nil || report.ID != "" {
+		t.Errorf("a try makes %+v, %v", report, wrong)
+	}
+}

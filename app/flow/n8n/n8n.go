@@ -1,0 +1,369 @@
+// Package n8n reads workflows of n8n and makes workflows of them that run here: nodes, wires, expressions, pinned items, notes and
+// settings, and a report of what is the same, what is like it, and what somebody has to look at. It changes nothing and asks
+// nobody; what it reads is a file.
+//
+// Start with Read. The node types are in nodes_*.go, one function for each; what it does not know becomes a placeholder, which
+// keeps name, place, wires and parameters, so that nothing is lost.
+package n8n
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"zygo/app/fault"
+	"zygo/app/value"
+)
+
+// Workflow is what Read made of one.
+type Workflow struct {
+	Name                         string
+	Nodes, Connections, Settings value.Value
+	Report                       Report
+}
+
+// Report says how much of a workflow became the same.
+type Report struct {
+	// Nodes counts them, and Same those that do here what they did there.
+	Nodes int `json:"nodes"`
+	Same  int `json:"same"`
+	// Notes are what somebody has to look at, in the order of the nodes.
+	Notes []Note `json:"notes"`
+	// Credentials are the names of those that have to be made here, as secrets.
+	Credentials []string `json:"credentials"`
+}
+
+// Markdown is the report as a text, for the description of the workflow.
+func (r Report) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Imported from n8n: %d of %d nodes do here what they did there.", r.Same, r.Nodes)
+	if len(r.Notes) > 0 {
+		b.WriteString("\n\nLook at these before you publish it:\n")
+	}
+	for _, note := range r.Notes {
+		name := note.Node
+		if name == "" {
+			name = "The workflow"
+		}
+		line := fmt.Sprintf("\n- **%s** %s.", plain.Replace(name), plain.Replace(strings.TrimSuffix(note.Text, ".")))
+		if b.Len()+len(line) > longestReport {
+			b.WriteString("\n- …")
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// longestReport is what fits into a description, in bytes.
+const longestReport = 9_000
+
+// plain keeps what is written in a file from being read as Markdown.
+var plain = strings.NewReplacer("*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "<", "\\<", "\n", " ")
+
+// Note is something to look at.
+type Note struct {
+	// Node is the name of the node, empty for the whole workflow.
+	Node string `json:"node,omitempty"`
+	Text string `json:"text"`
+}
+
+// largest is what a file may have, in bytes, and mostNodes what a workflow may.
+const (
+	largest   = 8 << 20
+	mostNodes = 500
+)
+
+// Read reads one workflow: as n8n exports it, as its editor copies it, or within {"workflow": …} or {"data": …}.
+func Read(text []byte) (*Workflow, error) {
+	text = []byte(strings.TrimPrefix(string(text), "\ufeff"))
+	if len(text) > largest {
+		return nil, fault.New(fault.TooLarge, "The file has %d bytes; %d are the most.", len(text), largest)
+	}
+	document, err := value.Parse(text, value.Limits{Bytes: largest})
+	if err != nil {
+		return nil, fault.InvalidField("workflow", "is no JSON: %v", err)
+	}
+	for range 3 {
+		switch {
+		case document.Kind() == value.ListKind && document.Len() == 1:
+			document = document.At(0)
+		case document.Get("nodes").Len() > mostNodes:
+			return nil, fault.InvalidField("workflow", "has %d nodes; %d are the most", document.Get("nodes").Len(), mostNodes)
+		case document.Get("nodes").Kind() == value.ListKind:
+			return read(document), nil
+		case document.Get("workflow").Kind() == value.ObjectKind:
+			document = document.Get("workflow")
+		case !document.Get("data").IsMissing():
+			document = document.Get("data")
+		}
+	}
+	return nil, fault.InvalidField("workflow", "is no workflow of n8n: it has no list of nodes")
+}
+
+// reader is one workflow being read.
+type reader struct {
+	source value.Value
+	nodes  []*node
+	byName map[string]*node
+	report Report
+	made   []value.Value
+}
+
+// node is one node being read.
+type node struct {
+	*reader
+	id, name, kind string
+	version        float64
+	source         value.Value
+	parameters     value.Value
+	// outputs are the names of the outputs here, by their place in n8n, and inputs those of the inputs.
+	outputs, inputs []string
+	isError         bool
+	notes           int
+}
+
+// target is what a node becomes.
+type target struct {
+	kind   string
+	config value.Value
+}
+
+func read(document value.Value) *Workflow {
+	r := &reader{source: document, byName: map[string]*node{}}
+	for _, source := range document.Get("nodes").Elements() {
+		r.begin(source)
+	}
+	for _, n := range r.nodes {
+		r.finish(n)
+	}
+	r.report.Nodes = len(r.nodes)
+	name := document.Get("name").Raw()
+	if name == "" {
+		name = "From n8n"
+	}
+	w := &Workflow{Name: name, Nodes: value.List(r.made...), Connections: r.connections(), Settings: r.settings()}
+	w.Report = r.report
+	if w.Report.Notes == nil {
+		w.Report.Notes = []Note{}
+	}
+	if w.Report.Credentials == nil {
+		w.Report.Credentials = []string{}
+	}
+	return w
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// begin takes a node's name and place among the others.
+func (r *reader) begin(source value.Value) {
+	n := &node{reader: r, id: source.Get("id").Raw(), name: source.Get("name").Raw(), source: source, parameters: source.Get("parameters")}
+	n.kind = source.Get("type").Raw()
+	n.kind = strings.TrimPrefix(strings.TrimPrefix(n.kind, "n8n-nodes-base."), "@n8n/n8n-nodes-langchain.")
+	n.version, _ = source.Get("typeVersion").Double()
+	for i := 2; !identifier.MatchString(n.id) || r.hasID(n.id); i++ {
+		n.id = fmt.Sprintf("n%d", len(r.nodes)+i)
+	}
+	if n.name == "" {
+		n.name = n.id
+	}
+	if r.byName[n.name] != nil {
+		n.note("has the name of another node; wires and expressions lead to the first")
+		n.name = fmt.Sprintf("%s %d", n.name, len(r.nodes)+1)
+	}
+	r.byName[n.name] = n
+	r.nodes = append(r.nodes, n)
+}
+
+func (r *reader) hasID(id string) bool {
+	for _, n := range r.nodes {
+		if n.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// note tells what somebody has to look at.
+func (n *node) note(format string, args ...any) {
+	n.notes++
+	n.report.Notes = append(n.report.Notes, Note{n.name, fmt.Sprintf(format, args...)})
+}
+
+// finish makes the node.
+func (r *reader) finish(n *node) {
+	made := n.target()
+	if n.notes == 0 && made.kind != placeholder {
+		r.report.Same++
+	}
+	members := []value.Member{text("id", n.id), text("type", made.kind), text("name", n.name),
+		member("position", object(member("x", n.place(0)), member("y", n.place(1)))), member("config", made.config)}
+	members = append(members, n.envelope(made.kind)...)
+	r.made = append(r.made, value.Object(members...))
+	for kind, credential := range n.source.Get("credentials").Members() {
+		name := credential.Get("name").Raw()
+		if name == "" {
+			name = kind
+		}
+		r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+")")
+		n.note("used the credential %s; make a secret of it and choose it in the node", name)
+	}
+}
+
+// place is a coordinate on the canvas, as a whole number.
+func (n *node) place(axis int) value.Value {
+	v := n.source.Get("position").At(axis)
+	if at, ok := v.Double(); ok && v.Kind() == value.NumberKind {
+		return value.Int(int64(max(min(at, 1e6), -1e6)))
+	}
+	return value.Int(0)
+}
+
+// target maps the node by its type.
+func (n *node) target() target {
+	n.outputs = []string{"main"}
+	if made := readType(n); made.kind != "" {
+		return made
+	}
+	n.outputs, n.inputs = placeholderOutputs, nil
+	n.note("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
+	return target{placeholder, object(text("type", n.kind), member("parameters", n.parameters))}
+}
+
+const placeholder = "placeholder"
+
+// placeholderOutputs are one: what led on from another output of the node is told.
+var placeholderOutputs = []string{"main"}
+
+// envelope is what the engine does around a node.
+func (n *node) envelope(kind string) []value.Member {
+	var members []value.Member
+	isTrue := func(name string) bool { return n.source.Get(name).Truthy() }
+	if isTrue("disabled") || kind == placeholder {
+		members = append(members, member("disabled", value.Bool(true)))
+	}
+	if isTrue("executeOnce") {
+		members = append(members, member("execute_once", value.Bool(true)))
+	}
+	if isTrue("alwaysOutputData") {
+		members = append(members, member("always_output", value.Bool(true)))
+	}
+	switch on := n.source.Get("onError").Raw(); {
+	case on == "continueErrorOutput":
+		n.isError = true
+		members = append(members, text("on_error", "output"))
+	case on == "continueRegularOutput", isTrue("continueOnFail"):
+		members = append(members, text("on_error", "continue"))
+	}
+	if isTrue("retryOnFail") {
+		attempts, ok := n.source.Get("maxTries").Whole()
+		if !ok {
+			attempts = 3
+		}
+		pause, ok := n.source.Get("waitBetweenTries").Double()
+		if !ok {
+			pause = 1000
+		}
+		members = append(members, member("retry", object(member("attempts", value.Int(min(max(attempts, 1), 10))),
+			member("delay", value.Int(min(max(int64(pause+999)/1000, 1), 900))), text("backoff", "fixed"))))
+	}
+	if notes := n.source.Get("notes").Raw(); notes != "" {
+		members = append(members, text("notes", notes))
+	}
+	if pinned := n.reader.source.Get("pinData").Get(n.name); pinned.Kind() == value.ListKind {
+		var items []value.Value
+		for _, item := range pinned.Elements() {
+			if json := item.Get("json"); json.Kind() == value.ObjectKind {
+				item = json
+			}
+			items = append(items, item)
+		}
+		members = append(members, member("pin", value.List(items...)))
+	}
+	return members
+}
+
+// connections are the wires, from each output to the inputs behind it.
+func (r *reader) connections() value.Value {
+	var all []value.Value
+	for name, outputs := range r.source.Get("connections").Members() {
+		from := r.byName[name]
+		if from == nil {
+			r.report.Notes = append(r.report.Notes, Note{"", "A wire begins at " + name + ", which is not there."})
+			continue
+		}
+		for kind, list := range outputs.Members() {
+			if kind != "main" {
+				from.note("was a part of another node (%s); choose it there again", kind)
+				continue
+			}
+			for output, wires := range list.Elements() {
+				for _, wire := range wires.Elements() {
+					if made, ok := r.connect(from, output, wire, len(all)); ok {
+						all = append(all, made)
+					}
+				}
+			}
+		}
+	}
+	return value.List(all...)
+}
+
+func (r *reader) connect(from *node, output int, wire value.Value, number int) (value.Value, bool) {
+	to := r.byName[wire.Get("node").Raw()]
+	if to == nil {
+		from.note("led to %q, which is not there", wire.Get("node").Raw())
+		return value.Value{}, false
+	}
+	leaves := from.outputs
+	if from.isError {
+		leaves = append(leaves[:len(leaves):len(leaves)], "error")
+	}
+	if output >= len(leaves) {
+		from.note("led on from its output %d, which it does not have here", output+1)
+		return value.Value{}, false
+	}
+	input := "main"
+	if index, _ := wire.Get("index").Whole(); len(to.inputs) > 0 {
+		input = to.inputs[min(max(int(index), 0), len(to.inputs)-1)]
+	}
+	return object(text("id", fmt.Sprintf("c%d", number+1)), text("from_node", from.id), text("from_output", leaves[output]),
+		text("to_node", to.id), text("to_input", input)), true
+}
+
+// settings are those that both have. Expressions hide their errors, as in n8n.
+func (r *reader) settings() value.Value {
+	from := r.source.Get("settings")
+	members := []value.Member{member("hide_expression_errors", value.Bool(true))}
+	if zone := from.Get("timezone").Raw(); zone != "" && zone != "DEFAULT" {
+		members = append(members, text("time_zone", zone))
+	}
+	if seconds, ok := from.Get("executionTimeout").Whole(); ok && seconds > 0 {
+		members = append(members, member("timeout", value.Int(min(seconds, 31_536_000))))
+	}
+	if from.Get("errorWorkflow").Raw() != "" {
+		r.report.Notes = append(r.report.Notes, Note{"", "The workflow named an error workflow. Choose it in the settings."})
+	}
+	if from.Get("executionOrder").Raw() == "v0" {
+		r.report.Notes = append(r.report.Notes, Note{"", "The workflow ran its branches side by side (execution order v0). " +
+			"Here each runs to its end, from top to bottom."})
+	}
+	return value.Object(members...)
+}
+
+func member(key string, v value.Value) value.Member { return value.Member{Key: key, Value: v} }
+
+func text(key, content string) value.Member {
+	return value.Member{Key: key, Value: value.String(content)}
+}
+
+// object makes an object, without the members that are missing.
+func object(members ...value.Member) value.Value {
+	kept := members[:0:0]
+	for _, m := range members {
+		if m.Value.Kind() != value.UndefinedKind {
+			kept = append(kept, m)
+		}
+	}
+	return value.Object(kept...)
+}

@@ -1,0 +1,307 @@
+package n8n
+
+import (
+	"fmt"
+	"strings"
+
+	"zygo/app/value"
+)
+
+func readSet(n *node) target {
+	switch {
+	case n.version < 3:
+		return n.oldSet()
+	case n.at("mode").Raw() == "raw":
+		return n.rawSet()
+	}
+	var rows []value.Value
+	for _, a := range n.at("assignments.assignments").Elements() {
+		kind := a.Get("type").Text()
+		if kind == "any" || a.Get("type").IsMissing() {
+			kind = "auto"
+		}
+		rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get("value")))))
+	}
+	for _, a := range n.at("fields.values").Elements() {
+		kind := strings.TrimSuffix(or(a.Get("type").Raw(), "stringValue"), "Value")
+		rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get(kind+"Value")))))
+	}
+	members := append([]value.Member{member("assignments", value.List(rows...))}, n.kept()...)
+	if !n.is("options.dotNotation", true) {
+		members = append(members, member("dot_notation", value.Bool(false)))
+	}
+	return target{"set", object(members...)}
+}
+
+// kept says which other fields an item keeps.
+func (n *node) kept() []value.Member {
+	include := n.text("include", "all")
+	if n.version >= 3.3 && !n.is("includeOtherFields", false) {
+		include = "none"
+	}
+	switch include {
+	case "selected":
+		return []value.Member{text("keep", "selected"), member("fields", texts(n.names("includeFields")))}
+	case "except":
+		n.note("left out some fields (%s); here it keeps all", strings.Join(n.names("excludeFields"), ", "))
+	case "none":
+		return []value.Member{text("keep", "none")}
+	}
+	return []value.Member{text("keep", "all")}
+}
+
+// rawSet is a Set whose item is written as JSON. A script reads it.
+func (n *node) rawSet() target {
+	source := "const made = " + script(or(n.at("jsonOutput").Raw(), "{}")) + "\nconst read = typeof made === 'string' ? JSON.parse(made) : made\n"
+	if n.kept()[0].Value.Raw() == "none" {
+		source += "return { json: read }"
+	} else {
+		source += "return { json: { ...$json, ...read } }"
+	}
+	return target{"code", object(text("mode", "each"), text("source", source))}
+}
+
+func (n *node) oldSet() target {
+	var rows []value.Value
+	for _, kind := range []string{"boolean", "number", "string"} {
+		for _, a := range n.at("values." + kind).Elements() {
+			rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get("value")))))
+		}
+	}
+	keep := "all"
+	if n.is("keepOnlySet", false) {
+		keep = "none"
+	}
+	return target{"set", object(member("assignments", value.List(rows...)), text("keep", keep))}
+}
+
+func readCode(n *node) target {
+	if language := n.text("language", "javaScript"); language != "javaScript" {
+		return target{}
+	}
+	mode := "all"
+	if n.at("mode").Raw() == "runOnceForEachItem" {
+		mode = "each"
+	}
+	return target{"code", object(text("mode", mode), text("source", n.at("jsCode").Raw()))}
+}
+
+func readFunction(n *node) target {
+	return target{"code", object(text("mode", "all"), text("source", n.at("functionCode").Raw()))}
+}
+
+func readFunctionItem(n *node) target {
+	return target{"code", object(text("mode", "each"), text("source", "return (function (item) {\n"+n.at("functionCode").Raw()+"\n})($json)"))}
+}
+
+func readLimit(n *node) target {
+	from := "first"
+	if n.at("keep").Raw() == "lastItems" {
+		from = "last"
+	}
+	count := n.value("maxItems")
+	if count.IsMissing() {
+		count = value.Int(1)
+	}
+	return target{"items", object(text("op", "limit"), member("count", count), text("from", from))}
+}
+
+func readSort(n *node) target {
+	switch n.text("type", "simple") {
+	case "random":
+		return target{"items", object(text("op", "shuffle"))}
+	case "code":
+		return target{}
+	}
+	var keys []value.Value
+	for _, key := range n.at("sortFieldsUi.sortField").Elements() {
+		keys = append(keys, object(member("field", converted(key.Get("fieldName"))), text("order", or(key.Get("order").Raw(), "ascending"))))
+	}
+	return target{"items", object(text("op", "sort"), member("by", value.List(keys...)))}
+}
+
+func readDedupe(n *node) target {
+	if operation := n.text("operation", "removeDuplicateInputItems"); operation != "removeDuplicateInputItems" && n.version >= 2 {
+		return target{}
+	}
+	compare, fields := "all", []string(nil)
+	switch n.at("compare").Raw() {
+	case "selectedFields":
+		compare, fields = "selected", n.names("fieldsToCompare")
+	case "allFieldsExcept":
+		compare, fields = "except", n.names("fieldsToExclude")
+	}
+	return target{"items", object(text("op", "dedupe"), text("compare", compare), member("fields", texts(fields)))}
+}
+
+func readSplitOut(n *node) target {
+	include := map[string]string{"allOtherFields": "all", "selectedOtherFields": "selected"}[n.at("include").Raw()]
+	return target{"items", object(text("op", "split_out"), member("fields", texts(n.names("fieldToSplitOut"))),
+		text("include", or(include, "none")), member("include_fields", texts(n.names("fieldsToInclude"))),
+		member("destination", n.value("options.destinationFieldName")))}
+}
+
+func readAggregate(n *node) target {
+	if n.text("aggregate", "aggregateIndividualFields") == "aggregateAllItemData" {
+		compare, fields := "all", []string(nil)
+		switch n.at("include").Raw() {
+		case "specifiedFields":
+			compare, fields = "selected", n.names("fieldsToInclude")
+		case "allFieldsExcept":
+			compare, fields = "except", n.names("fieldsToExclude")
+		}
+		return target{"items", object(text("op", "collect"), text("compare", compare), member("fields", texts(fields)),
+			text("destination", n.text("destinationFieldName", "data")))}
+	}
+	var lists []value.Value
+	for _, l := range n.at("fieldsToAggregate.fieldToAggregate").Elements() {
+		as := value.Value{}
+		if l.Get("renameField").Truthy() {
+			as = converted(l.Get("outputFieldName"))
+		}
+		lists = append(lists, object(member("field", converted(l.Get("fieldToAggregate"))), member("as", as)))
+	}
+	return target{"items", object(text("op", "aggregate"), member("lists", value.List(lists...)),
+		member("merge_lists", flag(n.is("options.mergeLists", false))), member("keep_missing", flag(n.is("options.keepMissing", false))))}
+}
+
+func readSummarize(n *node) target {
+	if n.at("options.outputFormat").Raw() == "singleItem" {
+		n.note("gave one item for all groups; here each group has its own")
+	}
+	var sums []value.Value
+	empty := false
+	for _, v := range n.at("fieldsToSummarize.values").Elements() {
+		do := or(v.Get("aggregation").Raw(), "count")
+		if do == "countUnique" {
+			do = "count_unique"
+		}
+		empty = empty || v.Get("includeEmpty").Truthy()
+		sums = append(sums, object(text("do", do), member("field", converted(v.Get("field"))),
+			member("separator", converted(v.Get("separateBy")))))
+	}
+	return target{"items", object(text("op", "summarize"), member("values", value.List(sums...)), member("keep_empty", flag(empty)),
+		member("group_by", texts(n.names("fieldsToSplitBy"))), member("skip_ungrouped", flag(n.is("options.skipEmptySplitFields", false))))}
+}
+
+func readRename(n *node) target {
+	var names []value.Value
+	for _, key := range n.at("keys.key").Elements() {
+		names = append(names, object(member("from", converted(key.Get("currentKey"))), member("to", converted(key.Get("newKey")))))
+	}
+	if n.at("additionalOptions.regexReplacement.replacements").Len() > 0 {
+		if len(names) == 0 {
+			return target{}
+		}
+		n.note("renamed fields by a pattern; here it does not")
+	}
+	return target{"items", object(text("op", "rename"), member("names", value.List(names...)))}
+}
+
+// readItemLists is what n8n divided into nodes of their own later.
+func readItemLists(n *node) target {
+	switch n.text("operation", "splitOutItems") {
+	case "splitOutItems":
+		return readSplitOut(n)
+	case "aggregateItems", "concatenateItems":
+		return readAggregate(n)
+	case "limit":
+		return readLimit(n)
+	case "removeDuplicates":
+		return readDedupe(n)
+	case "sort":
+		return readSort(n)
+	case "summarize":
+		return readSummarize(n)
+	}
+	return target{}
+}
+
+// units are those of times, as n8n writes them.
+func unit(written string) string { return strings.TrimSuffix(or(written, "days"), "s") }
+
+func readDate(n *node) target {
+	if n.version < 2 {
+		return n.oldDate()
+	}
+	operation := n.text("operation", "getCurrentDate")
+	name := n.text("outputFieldName", map[string]string{"getCurrentDate": "currentDate", "addToDate": "newDate", "subtractFromDate": "newDate",
+		"formatDate": "formattedDate", "roundDate": "roundedDate", "getTimeBetweenDates": "timeDifference", "extractDate": "datePart"}[operation])
+	config := []value.Member{text("destination", name), member("alone", flag(!n.is("options.includeInputFields", false)))}
+	switch operation {
+	case "getCurrentDate":
+		config = append(config, text("op", "now"))
+	case "addToDate", "subtractFromDate":
+		amount := n.value("duration")
+		if operation == "subtractFromDate" {
+			if whole, ok := amount.Whole(); ok {
+				amount = value.Int(-whole)
+			} else {
+				amount = value.String(fmt.Sprintf("{{ -(%s) }}", strings.Trim(amount.Text(), "{} ")))
+			}
+		}
+		config = append(config, text("op", "add"), member("value", n.value("magnitude")), member("amount", amount),
+			text("unit", unit(n.text("timeUnit", "days"))))
+	case "formatDate":
+		format := n.text("format", "MM/dd/yyyy")
+		if format == "custom" {
+			format = n.text("customFormat", "")
+		}
+		config = append(config, text("op", "format"), member("value", n.value("date")), text("format", format))
+	case "roundDate":
+		direction := "down"
+		if n.text("mode", "roundDown") == "roundUp" {
+			direction = "up"
+		}
+		config = append(config, text("op", "round"), member("value", n.value("date")), text("unit", n.text("toNearest", "month")),
+			text("direction", direction))
+	case "extractDate":
+		config = append(config, text("op", "extract"), member("value", n.value("date")), text("unit", n.text("part", "month")))
+	case "getTimeBetweenDates":
+		config = append(config, text("op", "between"), member("value", n.value("startDate")), member("end", n.value("endDate")),
+			member("units", texts(n.names("units"))))
+	default:
+		return target{}
+	}
+	return target{"date", object(config...)}
+}
+
+func (n *node) oldDate() target {
+	name := text("destination", n.text("dataPropertyName", "data"))
+	if n.text("action", "format") == "format" {
+		return target{"date", object(text("op", "format"), name, member("value", n.value("value")), text("format", n.text("toFormat", "")))}
+	}
+	amount, _ := n.value("duration").Whole()
+	if n.at("operation").Raw() == "subtract" {
+		amount = -amount
+	}
+	return target{"date", object(text("op", "add"), name, member("value", n.value("value")), member("amount", value.Int(amount)),
+		text("unit", unit(n.text("timeUnit", "days"))))}
+}
+
+func readCrypto(n *node) target {
+	config := []value.Member{member("value", n.value("value")), text("destination", n.text("dataPropertyName", "data")),
+		text("encoding", n.text("encoding", "hex"))}
+	switch action := n.text("action", "hash"); action {
+	case "hash":
+		return target{"crypto", object(append(config, text("op", "hash"), text("hash", n.text("type", "MD5")))...)}
+	case "hmac":
+		n.note("had its key among its parameters; make a secret of it")
+		return target{"crypto", object(append(config, text("op", "hmac"), text("hash", n.text("type", "MD5")))...)}
+	case "generate":
+		random, length := n.text("encodingType", "uuid"), n.value("stringLength")
+		if length.IsMissing() {
+			length = value.Int(32)
+		}
+		return target{"crypto", object(text("op", "random"), text("random", random), member("length", length), config[1])}
+	}
+	return target{}
+}
+
+func readMarkdown(n *node) target {
+	name := text("destination", n.text("destinationKey", "data"))
+	if n.text("mode", "htmlToMarkdown") == "htmlToMarkdown" {
+		return target{"markdown", object(text("op", "to_markdown"), member("text", n.value("html")), name)}
+	}
+	return target{"markdown", object(text("op", "to_html"), member("text", n.value("markdown")), name)}
+}

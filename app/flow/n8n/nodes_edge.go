@@ -1,0 +1,255 @@
+package n8n
+
+import (
+	"fmt"
+	"strings"
+
+	"zygo/app/value"
+)
+
+func readManual(*node) target { return target{"trigger.manual", object()} }
+
+func readFailed(*node) target { return target{"trigger.error", object()} }
+
+func readCalled(*node) target { return target{"trigger.workflow", object()} }
+
+func readWebhook(n *node) target {
+	methods := n.names("httpMethod")
+	if len(methods) == 0 {
+		methods = []string{"GET"}
+	}
+	if auth := n.text("authentication", "none"); auth != "none" {
+		n.note("asked its callers for a proof (%s); choose the authentication and its secret", auth)
+	}
+	path := strings.Trim(n.text("path", n.id), "/")
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		if name, is := strings.CutPrefix(part, ":"); is {
+			part = "{" + name + "}"
+		}
+		parts = append(parts, part)
+	}
+	config := []value.Member{text("path", strings.Join(parts, "/")), member("method", texts(methods)), text("auth", "none")}
+	switch n.text("responseMode", "onReceived") {
+	case "lastNode":
+		config = append(config, text("respond", "at_end"))
+		if data := n.text("responseData", "firstEntryJson"); data != "allEntries" {
+			n.note("answered with %s; here the answer has all items of the last node", data)
+		}
+	case "responseNode":
+		config = append(config, text("respond", "by_node"))
+	default:
+		config = append(config, text("respond", "at_once"))
+	}
+	if status, ok := n.at("options.responseCode.values.responseCode").Whole(); ok {
+		config = append(config, member("status", value.Int(status)))
+	}
+	return target{"trigger.webhook", object(config...)}
+}
+
+func readSchedule(n *node) target {
+	rules := n.at("rule.interval")
+	if rules.Len() == 0 {
+		rules = n.at("triggerTimes.item")
+	}
+	if rules.Len() > 1 {
+		n.note("had %d times; the first is here", rules.Len())
+	}
+	rule := rules.At(0)
+	number := func(name string, usual int64) int64 {
+		if given, ok := rule.Get(name).Whole(); ok {
+			return given
+		}
+		return usual
+	}
+	every := func(count int64, unit string) target {
+		return target{"trigger.schedule", object(text("mode", "every"), member("every", value.Int(max(count, 1))), text("unit", unit))}
+	}
+	cron := func(format string, args ...any) target {
+		return target{"trigger.schedule", object(text("mode", "cron"), text("cron", fmt.Sprintf(format, args...)))}
+	}
+	hour, minute := number("triggerAtHour", number("hour", 0)), number("triggerAtMinute", number("minute", 0))
+	kind := or(rule.Get("field").Raw(), rule.Get("mode").Raw())
+	switch kind {
+	case "seconds":
+		return every(number("secondsInterval", 30), "seconds")
+	case "minutes", "everyMinute":
+		return every(number("minutesInterval", map[bool]int64{true: 1, false: 5}[kind == "everyMinute"]), "minutes")
+	case "everyX":
+		return every(number("value", 2), or(rule.Get("unit").Raw(), "hours"))
+	case "hours", "everyHour":
+		return cron("%d */%d * * *", minute, max(number("hoursInterval", 1), 1))
+	case "weeks", "everyWeek":
+		day := rule.Get("weekday").Text()
+		if days := rule.Get("triggerAtDay"); days.Len() > 0 {
+			var all []string
+			for _, d := range days.Elements() {
+				all = append(all, d.Text())
+			}
+			day = strings.Join(all, ",")
+		}
+		if rule.Get("weekday").IsMissing() && rule.Get("triggerAtDay").Len() == 0 {
+			day = "0"
+		}
+		return cron("%d %d * * %s", minute, hour, day)
+	case "months", "everyMonth":
+		return cron("%d %d %d */%d *", minute, hour, number("triggerAtDayOfMonth", number("dayOfMonth", 1)), max(number("monthsInterval", 1), 1))
+	case "cronExpression", "custom":
+		written := strings.TrimPrefix(or(rule.Get("expression").Raw(), rule.Get("cronExpression").Raw()), "=")
+		if fields := strings.Fields(written); len(fields) == 6 {
+			n.note("named seconds in its calendar (%s); here it begins with the minutes", written)
+			written = strings.Join(fields[1:], " ")
+		}
+		return cron("%s", written)
+	}
+	return cron("%d %d */%d * *", minute, hour, max(number("daysInterval", 1), 1))
+}
+
+func readInterval(n *node) target {
+	count, _ := n.at("interval").Whole()
+	return target{"trigger.schedule", object(text("mode", "every"), member("every", value.Int(max(count, 1))),
+		text("unit", n.text("unit", "seconds")))}
+}
+
+func readRespond(n *node) target {
+	var config []value.Member
+	switch with := n.text("respondWith", "firstIncomingItem"); with {
+	case "firstIncomingItem":
+		config = append(config, text("with", "first_item"))
+	case "allIncomingItems":
+		config = append(config, text("with", "items"))
+	case "json", "text":
+		config = append(config, text("with", with), member("body", n.value("responseBody")))
+	case "redirect":
+		config = append(config, text("with", "redirect"), member("location", n.value("redirectURL")))
+	case "noData":
+		config = append(config, text("with", "none"))
+	case "binary":
+		config = append(config, text("with", "file"), text("body", n.text("inputFieldName", "data")))
+	default:
+		return target{}
+	}
+	if code := n.value("options.responseCode"); !code.IsMissing() {
+		config = append(config, member("status", code))
+	}
+	if key := n.text("options.responseKey", ""); key != "" {
+		n.note("put its answer into the field %s; here it does not", key)
+	}
+	return target{"respond", object(append(config, member("headers", pairs(n.at("options.responseHeaders.entries"))))...)}
+}
+
+// pairs are names and values.
+func pairs(list value.Value) value.Value {
+	var rows []value.Value
+	for _, one := range list.Elements() {
+		rows = append(rows, object(text("name", converted(one.Get("name")).Text()), text("value", converted(one.Get("value")).Text())))
+	}
+	if len(rows) == 0 {
+		return value.Value{}
+	}
+	return value.List(rows...)
+}
+
+func readHTTP(n *node) target {
+	config := []value.Member{text("method", n.text("method", n.text("requestMethod", "GET"))), text("url", n.text("url", ""))}
+	if auth := n.text("authentication", "none"); auth != "none" {
+		n.note("proved who it is (%s); choose the authentication and its secret", auth)
+	}
+	query, headers := pairs(n.at("queryParameters.parameters")), pairs(n.at("headerParameters.parameters"))
+	if n.version < 3 {
+		query, headers = pairs(n.at("queryParametersUi.parameter")), pairs(n.at("headerParametersUi.parameter"))
+	} else {
+		if !n.is("sendQuery", false) {
+			query = value.Value{}
+		} else if n.at("specifyQuery").Raw() == "json" {
+			n.note("wrote its query as JSON; write it as names and values")
+		}
+		if !n.is("sendHeaders", false) {
+			headers = value.Value{}
+		} else if n.at("specifyHeaders").Raw() == "json" {
+			n.note("wrote its headers as JSON; write them as names and values")
+		}
+	}
+	config = append(config, member("query", query), member("headers", headers))
+	config = append(config, n.body()...)
+	options := "options.response.response."
+	switch {
+	case n.is(options+"fullResponse", false):
+		config = append(config, text("response", "full"))
+	default:
+		format := n.text(options+"responseFormat", n.text("responseFormat", ""))
+		if format == "json" || format == "text" || format == "file" {
+			config = append(config, text("response", format))
+		}
+	}
+	config = append(config, member("never_error", flag(n.is(options+"neverError", false))))
+	if timeout, ok := n.at("options.timeout").Double(); ok {
+		config = append(config, member("timeout", value.Int(min(max(int64(timeout+999)/1000, 1), 600))))
+	}
+	if size, ok := n.at("options.batching.batch.batchSize").Whole(); ok && size > 0 {
+		config = append(config, member("batch", value.Int(size)), member("pause", n.value("options.batching.batch.batchInterval")))
+	}
+	if n.at("options.pagination.pagination").Kind() == value.ObjectKind {
+		n.note("read several pages; choose how in the node")
+	}
+	return target{"http", object(config...)}
+}
+
+// body is what a request sends.
+func (n *node) body() []value.Member {
+	if n.version >= 3 && !n.is("sendBody", false) {
+		return nil
+	}
+	fields := n.at("bodyParameters.parameters")
+	if n.version < 3 {
+		fields = n.at("bodyParametersUi.parameter")
+	}
+	switch kind := n.text("contentType", n.text("bodyContentType", "json")); kind {
+	case "json":
+		if n.at("specifyBody").Raw() == "json" || n.is("jsonParameters", false) {
+			return []value.Member{text("body_type", "json"), member("body", value.String(n.text("jsonBody", n.text("bodyParametersJson", "{}"))))}
+		}
+		var members []value.Member
+		for _, f := range fields.Elements() {
+			members = append(members, value.Member{Key: f.Get("name").Text(), Value: converted(f.Get("value"))})
+		}
+		if len(members) == 0 {
+			return nil
+		}
+		return []value.Member{text("body_type", "json"), member("body", value.Object(members...))}
+	case "form-urlencoded":
+		return []value.Member{text("body_type", "form"), member("form", pairs(fields))}
+	case "multipart-form-data":
+		var parts []value.Value
+		for _, f := range fields.Elements() {
+			content := converted(f.Get("value"))
+			if f.Get("parameterType").Raw() == "formBinaryData" {
+				content = converted(f.Get("inputDataFieldName"))
+			}
+			parts = append(parts, object(member("name", converted(f.Get("name"))), member("value", content)))
+		}
+		return []value.Member{text("body_type", "multipart"), member("parts", value.List(parts...))}
+	case "binaryData":
+		return []value.Member{text("body_type", "file"), text("body", n.text("inputDataFieldName", "data"))}
+	case "raw":
+		return []value.Member{text("body_type", "raw"), text("body", n.text("body", "")),
+			text("content_type", n.text("rawContentType", "text/plain"))}
+	}
+	return nil
+}
+
+func readMail(n *node) target {
+	if n.text("operation", "send") != "send" {
+		return target{}
+	}
+	return target{"email", object(member("to", texts(n.names("toEmail"))), member("cc", texts(n.names("options.ccEmail"))),
+		member("bcc", texts(n.names("options.bccEmail"))), text("subject", n.text("subject", "")), text("text", n.text("text", "")),
+		text("html", n.text("html", "")))}
+}
+
+func readFeed(n *node) target { return target{"rss", object(text("url", n.text("url", "")))} }
+
+func readSSH(n *node) target {
+	n.note("runs a command on another machine; name the machine, its host key and the secret")
+	return target{"ssh", object(text("command", n.text("command", "")))}
+}

@@ -1,0 +1,289 @@
+package n8n
+
+import (
+	"fmt"
+	"strconv"
+
+	"zygo/app/value"
+)
+
+func readIf(n *node) target {
+	n.outputs = []string{"true", "false"}
+	return target{"if", object(n.conditions()...)}
+}
+
+func readFilter(n *node) target {
+	n.outputs = []string{"kept"}
+	return target{"filter", object(n.conditions()...)}
+}
+
+func readSwitch(n *node) target {
+	if n.version < 3 {
+		return n.oldSwitch()
+	}
+	if n.at("mode").Raw() == "expression" {
+		count, ok := n.at("numberOutputs").Whole()
+		if !ok {
+			count = 4
+		}
+		n.outputs = nil
+		for i := range min(max(count, 1), 50) {
+			n.outputs = append(n.outputs, strconv.FormatInt(i, 10))
+		}
+		return target{"switch", object(text("mode", "expression"), member("outputs", texts(n.outputs)), member("output", n.value("output")))}
+	}
+	var rows []value.Value
+	n.outputs = nil
+	options := ""
+	for i, rule := range n.at("rules.values").Elements() {
+		name := fmt.Sprint(i)
+		if key := rule.Get("outputKey").Raw(); rule.Get("renameOutput").Truthy() && key != "" {
+			name = key
+		}
+		n.outputs = append(n.outputs, name)
+		if rule.Get("conditions").Get("conditions").Len() != 1 {
+			n.note("has a rule of several conditions; only the first is here")
+		}
+		row, ok := n.condition(rule.Get("conditions").Get("conditions").At(0))
+		if !ok {
+			return target{}
+		}
+		members := []value.Member{text("output", name)}
+		for key, v := range row.Members() {
+			members = append(members, value.Member{Key: key, Value: v})
+		}
+		rows = append(rows, value.Object(members...))
+		options = rule.Get("conditions").Get("options").Get("typeValidation").Raw()
+	}
+	members := []value.Member{text("mode", "rules"), member("rules", value.List(rows...)),
+		member("all_matching", flag(n.is("options.allMatchingOutputs", false)))}
+	loose := options == "loose" || n.is("looseTypeValidation", false) || n.is("options.looseTypeValidation", false)
+	sensitive := !n.is("options.ignoreCase", false)
+	if first := n.at("rules.values").At(0).Get("conditions").Get("options").Get("caseSensitive"); !first.IsMissing() {
+		sensitive = sensitive && first.Truthy()
+	}
+	members = append(members, member("loose_types", value.Bool(loose)), member("case_sensitive", value.Bool(sensitive)))
+	switch fallback := n.at("options.fallbackOutput"); {
+	case fallback.Raw() == "extra":
+		n.outputs = append(n.outputs, "fallback")
+		members = append(members, text("fallback", "fallback"))
+	case fallback.Kind() == value.NumberKind:
+		n.note("sends what no rule takes to one of its outputs; here it goes nowhere")
+	}
+	return target{"switch", object(members...)}
+}
+
+// oldSwitch is that of the first two versions: one value, compared in each rule.
+func (n *node) oldSwitch() target {
+	var rows []value.Value
+	n.outputs = nil
+	named := n.version >= 2
+	if !named {
+		n.outputs = []string{"0", "1", "2", "3"}
+	}
+	for i, rule := range n.at("rules.rules").Elements() {
+		op, known := operators[rule.Get("operation").Raw()]
+		if rule.Get("operation").IsMissing() {
+			op, known = "equals", true
+		}
+		if !known {
+			return target{}
+		}
+		name := fmt.Sprint(i)
+		if to, ok := rule.Get("output").Whole(); ok && !named {
+			name = fmt.Sprint(to)
+		}
+		if named {
+			if key := rule.Get("outputKey").Text(); key != "" && !rule.Get("outputKey").IsMissing() {
+				name = key
+			}
+			n.outputs = append(n.outputs, name)
+		}
+		rows = append(rows, object(text("output", name), member("left", n.value("value1")), text("op", op),
+			member("right", converted(rule.Get("value2")))))
+	}
+	if to, ok := n.at("fallbackOutput").Whole(); ok && to >= 0 {
+		n.note("sends what no rule takes to its output %d; here it goes nowhere", to+1)
+	}
+	return target{"switch", object(text("mode", "rules"), member("rules", value.List(rows...)), member("loose_types", value.Bool(true)))}
+}
+
+func readMerge(n *node) target {
+	count, ok := n.at("numberInputs").Whole()
+	if !ok {
+		count = 2
+	}
+	count = min(max(count, 2), 10)
+	for i := range count {
+		n.inputs = append(n.inputs, strconv.FormatInt(i+1, 10))
+	}
+	members := []value.Member{member("inputs", value.Int(count))}
+	mode, by := n.text("mode", "append"), n.text("combineBy", "combineByFields")
+	switch {
+	case n.version < 2:
+		return n.oldMerge(mode)
+	case n.version < 3 && mode == "combine":
+		by = map[string]string{"mergeByFields": "combineByFields", "mergeByPosition": "combineByPosition", "multiplex": "combineAll"}[n.text(
+			"combinationMode", "mergeByFields")]
+	}
+	switch {
+	case mode == "append":
+		return target{"merge", object(append(members, text("mode", "append"))...)}
+	case mode == "chooseBranch":
+		choose := value.Int(1)
+		if n.at("output").Raw() == "empty" {
+			choose = value.Int(0)
+		} else if n.at("useDataOfInput").Text() == "2" || n.at("output").Raw() == "input2" {
+			choose = value.Int(2)
+		}
+		return target{"merge", object(append(members, text("mode", "choose"), member("choose", choose))...)}
+	case mode != "combine":
+		return target{}
+	case by == "combineByPosition":
+		members = append(members, text("mode", "position"), member("unpaired", flag(n.is("options.includeUnpaired", false))))
+	case by == "combineAll":
+		n.inputs, members = n.inputs[:2], []value.Member{text("mode", "pairs")}
+	default:
+		n.inputs, members = n.inputs[:2], n.mergeByFields()
+	}
+	return target{"merge", object(append(members, n.clash()...)...)}
+}
+
+func (n *node) mergeByFields() []value.Member {
+	var pairs []value.Value
+	for _, name := range n.names("fieldsToMatchString") {
+		pairs = append(pairs, object(text("first", name)))
+	}
+	for _, pair := range n.at("mergeByFields.values").Elements() {
+		pairs = append(pairs, object(member("first", converted(pair.Get("field1"))), member("second", converted(pair.Get("field2")))))
+	}
+	keep := map[string]string{"keepMatches": "matches", "keepNonMatches": "alone", "keepEverything": "everything",
+		"enrichInput1": "first", "enrichInput2": "second"}[n.text("joinMode", "keepMatches")]
+	give := map[string]string{"input1": "first", "input2": "second"}[n.at("outputDataFrom").Raw()]
+	if give == "" {
+		give = "both"
+	}
+	if keep == "alone" && give == "both" {
+		n.note("marked each item with the input that it came from (_source); here it does not")
+	}
+	return []value.Member{text("mode", "fields"), member("on", value.List(pairs...)), text("keep", keep), text("give", give),
+		member("first_only", flag(n.text("options.multipleMatches", "all") == "first")), member("loose", flag(n.is("options.fuzzyCompare", false)))}
+}
+
+// clash is what becomes of fields that both have.
+func (n *node) clash() []value.Member {
+	clash := "last"
+	switch n.at("options.clashHandling.values.resolveClash").Raw() {
+	case "preferInput1":
+		clash = "first"
+	case "addSuffix":
+		clash = "number"
+	}
+	return []value.Member{text("clash", clash),
+		member("shallow", flag(n.at("options.clashHandling.values.mergeMode").Raw() == "shallowMerge"))}
+}
+
+// oldMerge is that of the first version.
+func (n *node) oldMerge(mode string) target {
+	switch mode {
+	case "append":
+		return target{"merge", object(text("mode", "append"))}
+	case "mergeByIndex":
+		return target{"merge", object(text("mode", "position"), member("shallow", value.Bool(true)))}
+	case "multiplex":
+		return target{"merge", object(text("mode", "pairs"))}
+	case "passThrough":
+		choose := int64(1)
+		if n.at("output").Raw() == "input2" {
+			choose = 2
+		}
+		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(choose)))}
+	case "mergeByKey":
+		n.note("took the last partner of an item; here an item comes out for each")
+		return target{"merge", object(text("mode", "fields"), text("keep", "first"), member("on", value.List(
+			object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2"))))))}
+	}
+	return target{}
+}
+
+func readLoop(n *node) target {
+	n.outputs = []string{"done", "loop"}
+	usual := int64(1)
+	switch {
+	case n.version < 2:
+		n.outputs = []string{"loop"}
+		n.note("told an If when nothing was left; lead what comes after the loop from its output done")
+		usual = 10
+	case n.version < 3:
+		n.outputs, usual = []string{"loop", "done"}, 10
+	}
+	size := n.value("batchSize")
+	if size.IsMissing() {
+		size = value.Int(usual)
+	}
+	return target{"loop", object(member("size", size))}
+}
+
+func readWait(n *node) target {
+	switch resume := n.text("resume", "timeInterval"); resume {
+	case "timeInterval":
+		amount, unit := n.value("amount"), n.text("unit", "")
+		if n.version < 1.1 {
+			unit = or(unit, "hours")
+		}
+		if amount.IsMissing() {
+			amount = value.Int(map[bool]int64{true: 1, false: 5}[n.version < 1.1])
+		}
+		return target{"delay", object(text("mode", "duration"), member("amount", amount), text("unit", or(unit, "seconds")))}
+	case "specificTime":
+		return target{"delay", object(text("mode", "until"), member("at", n.value("dateTime")))}
+	case "webhook":
+		return target{"delay", object(text("mode", "call"), member("amount", value.Int(365)), text("unit", "days"),
+			member("get", value.Bool(n.text("httpMethod", "GET") == "GET")))}
+	}
+	return target{}
+}
+
+func or(given, usual string) string {
+	if given == "" {
+		return usual
+	}
+	return given
+}
+
+func readStop(n *node) target {
+	if n.at("errorType").Raw() == "errorObject" {
+		return target{"stop", object(text("message", n.text("errorObject", "")))}
+	}
+	return target{"stop", object(text("message", n.text("errorMessage", "An error occurred")))}
+}
+
+func readCall(n *node) target {
+	n.note("runs another workflow; choose which, after that one is imported too")
+	members := []value.Member{text("workflow", "")}
+	if n.at("mode").Raw() == "each" {
+		members = append(members, text("mode", "each"))
+	}
+	if !n.is("options.waitForSubWorkflow", true) {
+		members = append(members, text("then", "go_on"))
+	}
+	return target{"workflow", object(members...)}
+}
+
+func readPass(*node) target { return target{"pass", object()} }
+
+func readNote(n *node) target {
+	size := func(name string, usual int64) value.Value {
+		given, ok := n.at(name).Whole()
+		if !ok {
+			return value.Int(usual)
+		}
+		return value.Int(min(max(given, 40), 4000))
+	}
+	colour, ok := n.at("color").Whole()
+	if !ok || colour < 1 || colour > 7 {
+		colour = 1
+	}
+	return target{"note", object(text("text", n.at("content").Raw()), member("colour", value.Int(colour)), member("width", size("width", 240)),
+		member("height", size("height", 160)))}
+}

@@ -1,0 +1,86 @@
+package n8n
+
+// readType gives what a node becomes, the zero target where its parameters ask for what Zygo does not have.
+func readType(n *node) target {
+	switch n.kind {
+	case "manualTrigger", "start", "manualChatTrigger":
+		return readManual(n)
+	case "webhook":
+		return readWebhook(n)
+	case "scheduleTrigger", "cron":
+		return readSchedule(n)
+	case "interval":
+		return readInterval(n)
+	case "errorTrigger":
+		return readFailed(n)
+	case "executeWorkflowTrigger":
+		return readCalled(n)
+	case "set":
+		return readSet(n)
+	case "if":
+		return readIf(n)
+	case "filter":
+		return readFilter(n)
+	case "switch":
+		return readSwitch(n)
+	case "merge":
+		return readMerge(n)
+	case "splitInBatches":
+		return readLoop(n)
+	case "wait":
+		return readWait(n)
+	case "stopAndError":
+		return readStop(n)
+	case "executeWorkflow":
+		return readCall(n)
+	case "noOp":
+		return readPass(n)
+	case "stickyNote":
+		return readNote(n)
+	}
+	return readDataType(n)
+}
+
+func readDataType(n *node) target {
+	switch n.kind {
+	case "code":
+		return readCode(n)
+	case "function":
+		return readFunction(n)
+	case "functionItem":
+		return readFunctionItem(n)
+	case "limit":
+		return readLimit(n)
+	case "sort":
+		return readSort(n)
+	case "removeDuplicates":
+		return readDedupe(n)
+	case "splitOut":
+		return readSplitOut(n)
+	case "aggregate":
+		return readAggregate(n)
+	case "summarize":
+		return readSummarize(n)
+	case "renameKeys":
+		return readRename(n)
+	case "itemLists":
+		return readItemLists(n)
+	case "dateTime":
+		return readDate(n)
+	case "crypto":
+		return readCrypto(n)
+	case "markdown":
+		return readMarkdown(n)
+	case "respondToWebhook":
+		return readRespond(n)
+	case "httpRequest":
+		return readHTTP(n)
+	case "emailSend":
+		return readMail(n)
+	case "rssFeedRead":
+		return readFeed(n)
+	case "ssh", "executeCommand":
+		return readSSH(n)
+	}
+	return target{}
+}
