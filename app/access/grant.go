@@ -6,7 +6,7 @@ import (
 	"zygo/app/resource"
 )
 
-// Grant is one permission beside the roles, on one row or on a workspace, for somebody, a team or a role. It only ever gives.
+// Grant is one permission besides the roles, on one row or on a workspace, for somebody, a team or a role. It only ever gives.
 type Grant struct {
 	resource.Row
 	Title      string         `z:"readonly,max=400,list,search"`
@@ -30,7 +30,7 @@ var Grants = resource.Kind[Grant]{
 		resource.Update: resource.Admin,
 		resource.Delete: resource.Admin,
 	}, Check: (*Grant).check,
-	Help: "A grant gives one permission on one row or workspace beside the roles, for as long as it is needed.",
+	Help: "A grant gives one permission on one row or workspace besides the roles, for as long as it is needed.",
 }
 
 // check keeps a grant to one permission that somebody may give, for one, on one.

@@ -39,7 +39,7 @@ type API struct {
 	document func() []byte
 }
 
-// Options are what the JSON edge needs beside the instance's parts. The list of routes needs none of them.
+// Options are what the JSON edge needs besides the instance's parts. The list of routes needs none of them.
 type Options struct {
 	Log     *slog.Logger
 	Version string

@@ -93,7 +93,7 @@ type Accounts struct {
 	SignUp  string   `key:"signup" default:"invitation" choices:"open,invitation,domains" help:"Who may sign up: open (anybody), invitation (nobody by themselves) or domains."`
 	Domains []string `key:"domains" help:"Domains of the addresses that may sign up where signup is domains, such as example.com."`
 	// CreateOrganizations is about people who are signed in.
-	CreateOrganizations string `key:"create_organizations" default:"signup" choices:"signup,everybody,operators" help:"Who may make organizations beside operators: signup (everybody, where people may sign up by themselves), everybody or operators."`
+	CreateOrganizations string `key:"create_organizations" default:"signup" choices:"signup,everybody,operators" help:"Who may make organizations besides operators: signup (everybody, where people may sign up by themselves), everybody or operators."`
 }
 
 // URL is the address that links carry, without a slash at the end: the base URL, or one made from Listen, where an

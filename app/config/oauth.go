@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// OAuth are the providers by which people sign in beside a password. One without a client id is not offered.
+// OAuth are the providers by which people sign in besides a password. One without a client id is not offered.
 type OAuth struct {
 	Google    Google    `key:"google"`
 	GitHub    GitHub    `key:"github"`

@@ -21,7 +21,7 @@ const (
 )
 
 // Thumbnail is the middle of a PNG, JPEG or WebP picture as a square JPEG with sides of so many pixels, turned as its camera
-// noted. It is encoded anew, so that nothing of what the file held beside the picture is left. Transparent parts become white.
+// noted. It is encoded anew, so that nothing of what the file held besides the picture is left. Transparent parts become white.
 func Thumbnail(content []byte, side int) ([]byte, error) {
 	picture, kind, err := decodePicture(content)
 	if err != nil {

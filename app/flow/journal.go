@@ -15,7 +15,7 @@ func (r *run) flush(also func(s *resource.Session) error) error {
 	return r.flushTo(len(r.journal), also)
 }
 
-// flushWith is flush with what else belongs into the write, beside the entry of a start that is stored now.
+// flushWith is flush with what else belongs into the write, besides the entry of a start that is stored now.
 func (r *run) flushWith(also func(s *resource.Session) error) error {
 	begins := !r.accepted.Load()
 	return r.flush(func(s *resource.Session) error {

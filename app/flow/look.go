@@ -10,7 +10,7 @@ import (
 	"zygo/app/resource"
 )
 
-// What pages show of workflows beside their rows.
+// What pages show of workflows besides their rows.
 
 // Draft is the graph that people edit.
 func (w *Workflow) Draft() (*Graph, error) { return w.graph() }

@@ -76,7 +76,7 @@ var (
 
 const (
 	mostSteps = 100_000
-	// ofEachStep is about what the record of a step takes in memory beside its outputs, in bytes.
+	// ofEachStep is about what the record of a step takes in memory besides its outputs, in bytes.
 	ofEachStep = 512
 	// mostUnsaved steps are walked before they are put on disk, although none of them had an effect.
 	mostUnsaved = 256

@@ -29,9 +29,9 @@ type Settings struct {
 	// SignUp says who may sign up by themselves, Domains at which domains where it is SignUpDomains.
 	SignUp  string
 	Domains []string
-	// CreateOrganizations says who may make organizations beside operators.
+	// CreateOrganizations says who may make organizations besides operators.
 	CreateOrganizations string
-	// Providers are those by which people may sign in beside a password.
+	// Providers are those by which people may sign in besides a password.
 	Providers []provider.Named
 	// Belongings are what the other areas keep of a person.
 	Belongings []accounts.Belongings

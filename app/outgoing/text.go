@@ -73,7 +73,7 @@ func (t *Texter) Send(ctx context.Context, to, text string) error {
 	body, err := ReadBody(response, mostTextAnswer)
 	status := response.StatusCode
 	if status == http.StatusCreated || status == http.StatusOK {
-		return nil // it was taken, whatever the answer says beside
+		return nil // it was taken, whatever the answer says besides
 	}
 	var problem struct{ Code int }
 	if err == nil {

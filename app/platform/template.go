@@ -46,7 +46,7 @@ var InstanceTemplates = resource.Kind[InstanceTemplate]{
 	Order:     "name",
 	Operators: true,
 	Visible:   everywhere,
-	Help:      "Every organization is offered these templates beside its own.",
+	Help:      "Every organization is offered these templates besides its own.",
 }
 
 // variables are the names in the texts in their order, each with its sample.

@@ -29,7 +29,7 @@ type View struct {
 	UpdatedAt field.Time
 }
 
-// Sharing says who sees a view beside its owner.
+// Sharing says who sees a view besides its owner.
 type Sharing string
 
 // Whom a view is shared with.

@@ -29,7 +29,7 @@ type Module struct {
 	Take Take
 	// Content is set by the one module that keeps dropdown values and templates.
 	Content Content
-	// Permissions are what members may do beside the verbs of kinds.
+	// Permissions are what members may do besides the verbs of kinds.
 	Permissions []rights.Permission
 	// Rights is set by the one module that keeps roles and grants.
 	Rights func(s *Session, user, role string) (*rights.Rights, error)

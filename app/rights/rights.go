@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Grant is one permission beside the roles: on one row, or on all rows of a workspace.
+// Grant is one permission besides the roles: on one row, or on all rows of a workspace.
 type Grant struct {
 	Permission string
 	// Row or Workspace is what it is about; one of them is empty.
@@ -45,7 +45,7 @@ func Of(role Role) *Rights {
 	return &Rights{Set: Set{Base: role}, RoleID: role.String(), RoleName: role.String()}
 }
 
-// Granted gives the rights with grants beside them.
+// Granted gives the rights with grants added to them.
 func (r *Rights) Granted(grants []Grant) *Rights {
 	out := *r
 	out.grants = slices.SortedFunc(slices.Values(grants), func(a, b Grant) int {
@@ -135,7 +135,7 @@ func (r *Rights) Grant(p Permission, row, workspace string, now time.Time) (Gran
 	return Grant{}, false
 }
 
-// Some are the rows and workspaces that a permission is granted on beside the role.
+// Some are the rows and workspaces that a permission is granted on besides the role.
 func (r *Rights) Some(p Permission, now time.Time) (rows, workspaces []string) {
 	if r == nil {
 		return nil, nil

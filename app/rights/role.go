@@ -1,4 +1,4 @@
-// Package rights decides what a member of an organization may do: by the role that they have, and by grants beside it. It
+// Package rights decides what a member of an organization may do: by the role that they have, and by grants besides it. It
 // knows no database; app/access loads what it decides by, and the kernel asks it in one place. Start with Rights.
 package rights
 

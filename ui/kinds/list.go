@@ -34,7 +34,7 @@ func list(s *web.Site, kind resource.Resource) edge.Handler {
 	})
 }
 
-// ListPage builds the list that the address asks for, with the rows that it shows. Fixed filters hold beside those of the
+// ListPage builds the list that the address asks for, with the rows that it shows. Fixed filters hold besides those of the
 // address and are not shown.
 func ListPage(v *web.Visit, kind resource.Resource, fixed ...resource.Filter) (*markup.ListPage, []resource.Record, error) {
 	spec := kind.Spec()

@@ -35,7 +35,7 @@ type TemplateGroup struct {
 type TemplateOffer struct {
 	ID, Name, Description string
 	Title, Markdown       string
-	// Fields is what rows made from it have beside the usual.
+	// Fields is what rows made from it have besides the usual.
 	Fields    string
 	Variables []markup.FieldView
 }

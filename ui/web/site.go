@@ -53,7 +53,7 @@ type Site struct {
 	writers sync.Pool
 }
 
-// Options are what a Site needs of an instance beside its kernel. The list of routes needs none of them.
+// Options are what a Site needs of an instance besides its kernel. The list of routes needs none of them.
 type Options struct {
 	Identity *identity.Services
 	Engine   *flow.Engine

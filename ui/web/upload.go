@@ -12,7 +12,7 @@ import (
 	"zygo/ui/markup"
 )
 
-// LongestFormFields bounds what a form has beside its files.
+// LongestFormFields bounds what a form has besides its files.
 const LongestFormFields = 1 << 20
 
 // readParts reads a form with files. A file becomes an upload, and the form's value is its id; the session's token has to

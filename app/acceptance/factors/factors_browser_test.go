@@ -131,7 +131,7 @@ func TestAPasskeySignsInWithoutAPassword(t *testing.T) {
 	page.WaitPath("/incidents")
 	instance.SignOut(page, "editor of acme")
 
-	instance.FillSignIn(page, "editor@acme") // beside a password it is the second factor
+	instance.FillSignIn(page, "editor@acme") // besides a password it is the second factor
 	page.WaitText("Second factor")
 	page.Click("button", "Use a passkey")
 	page.WaitPath("/dashboard")

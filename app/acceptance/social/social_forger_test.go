@@ -160,7 +160,7 @@ func TestForgedTokensSignNobodyIn(t *testing.T) {
 		"the public key as a secret": func(f *forger, c jwt.MapClaims) string {
 			return signed(jwt.SigningMethodHS256, "rsa", f.rsa.N.Bytes(), c)
 		},
-		"an algorithm beside the two": func(f *forger, c jwt.MapClaims) string { return signed(jwt.SigningMethodPS256, "rsa", f.rsa, c) },
+		"an algorithm besides the two": func(f *forger, c jwt.MapClaims) string { return signed(jwt.SigningMethodPS256, "rsa", f.rsa, c) },
 		"four parts":                  func(f *forger, c jwt.MapClaims) string { return with(nil)(f, c) + ".more" },
 		"a changed claim": func(f *forger, c jwt.MapClaims) string {
 			parts := strings.Split(with(nil)(f, c), ".")

@@ -110,7 +110,7 @@ func depart(v *instance.Traveller, provider, query string) string {
 }
 
 // agree signs in at the provider and gives the address at the instance to which it sends the browser back. More is what the
-// provider posts beside its answer.
+// provider posts with its answer.
 func agree(v *instance.Traveller, address, login string, more url.Values) string {
 	v.Instance.T.Helper()
 	r := v.Send("GET", address, "", "")

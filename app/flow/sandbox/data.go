@@ -60,7 +60,7 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 	return r, nil
 }
 
-// prepare rewrites an expression, and finds what a script needs beside its data.
+// prepare rewrites an expression, and finds what a script needs besides its data.
 func (e *encoder) prepare(r *request, program Program) error {
 	if program.Mode == Check {
 		return nil

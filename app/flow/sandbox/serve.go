@@ -11,7 +11,7 @@ import (
 // other, and exits when the parent closes the pipe. It never returns.
 func Serve() {
 	runtime.GOMAXPROCS(1)
-	// Below what RLIMIT_DATA leaves beside the engine's 64 MB, so that Go collects its copies before it hits the wall.
+	// Below what RLIMIT_DATA leaves besides the engine's 64 MB, so that Go collects its copies before it hits the wall.
 	debug.SetMemoryLimit(128 << 20)
 	os.Exit(serve(os.Stdin, os.Stdout))
 }

@@ -19,7 +19,7 @@ var Tables = []*resource.Table{questions, totps, backupCodes, passkeys, remember
 
 // Options are what credentials need of the instance.
 type Options struct {
-	// Providers are those by which people may sign in beside a password.
+	// Providers are those by which people may sign in besides a password.
 	Providers []provider.Named
 	// Guesses slows down those who guess.
 	Guesses *throttle.Throttle

@@ -9,11 +9,11 @@ import (
 	"zygo/app/resource"
 )
 
-// A second factor is something that a person has beside the password: an authenticator app (totp.go), a passkey (passkey.go)
+// A second factor is something that a person has besides the password: an authenticator app (totp.go), a passkey (passkey.go)
 // or a phone (phone.go), and backup codes for the day that all are lost. Anyone who has one is asked for it at each sign-in, but on
 // devices that are remembered (remembered_device.go).
 
-// Factors are what a person can prove themselves with beside the password.
+// Factors are what a person can prove themselves with besides the password.
 type Factors struct {
 	TOTP bool `json:"totp"`
 	// SMS tells whether codes go to the phone, Phone is its number as soon as a code proved it, with most digits hidden.

@@ -15,7 +15,7 @@ import (
 )
 
 // passkey is the public half of a key that a person's device holds. It signs in without a password, and counts as a second
-// factor beside one, because the device asks for a finger, a face or a PIN before it signs.
+// factor besides one, because the device asks for a finger, a face or a PIN before it signs.
 type passkey struct {
 	N      int64
 	ID     string

@@ -43,7 +43,7 @@ var Operations = []operation.Operation{
 
 // Options are what an operator sets, and what other areas say.
 type Options struct {
-	// CreateOrganizations says who may make organizations beside operators, StrangersCreate that anybody may sign up with one.
+	// CreateOrganizations says who may make organizations besides operators, StrangersCreate that anybody may sign up with one.
 	CreateOrganizations string
 	StrangersCreate     bool
 	// MayAdmit refuses an actor who may not take others into a team.

@@ -9,7 +9,7 @@ import (
 	"zygo/app/resource"
 )
 
-// Who may make organizations beside operators.
+// Who may make organizations besides operators.
 const (
 	CreateWhereSignUp = "signup"
 	CreateEverybody   = "everybody"

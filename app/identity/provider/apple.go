@@ -19,7 +19,7 @@ type AppleClient struct {
 // appleSecretLife is how long a secret works that is made for one exchange; Apple would allow half a year.
 const appleSecretLife = 5 * time.Minute
 
-// NewApple makes sign-in with Apple. Apple sends its answer as a form, and tells the name beside it and once.
+// NewApple makes sign-in with Apple. Apple sends its answer as a form, and tells the name with it and once.
 func NewApple(guard *outgoing.Guard, issuer string, c AppleClient) Named {
 	return Named{"apple", "Apple",
 		NewOpenID(guard, Settings{

@@ -42,7 +42,7 @@ type Settings struct {
 	Read func(t Token) (Claim, error)
 }
 
-// Token is the content of an ID token. Claims beside the standard ones are those that some provider needs.
+// Token is the content of an ID token. Claims besides the standard ones are those that some provider needs.
 type Token struct {
 	Subject  string `json:"sub"`
 	Email    string `json:"email"`

@@ -41,7 +41,7 @@ type Question struct {
 // Answer is what came back.
 type Answer struct {
 	Code string
-	// Name is what Apple tells beside the token, at the first sign-in only.
+	// Name is what Apple tells with the token, at the first sign-in only.
 	Name string
 }
 
@@ -60,7 +60,7 @@ type Named struct {
 	Provider
 }
 
-// Secret is what a client shows beside a code: a text that the provider gave, or one made for each use.
+// Secret is what a client shows with a code: a text that the provider gave, or one made for each use.
 type Secret func(now time.Time) (string, error)
 
 // Fixed is a secret that stays.

@@ -15,7 +15,7 @@ import (
 // Return is what a browser brings back from a provider.
 type Return struct {
 	Provider, State, Code string
-	// Name is what Apple sends beside its answer; Refusal is the provider's word for why there is no code.
+	// Name is what Apple sends with its answer; Refusal is the provider's word for why there is no code.
 	Name, Refusal string
 	// Browser is the token that the browser kept, Device that by which it is remembered.
 	Browser, Device string

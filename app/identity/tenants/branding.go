@@ -61,7 +61,7 @@ func (t Tenant) Brand() outbox.Brand {
 }
 
 // BrandingPicture is the logo or the favicon of an organization by the id of its upload, made small and anew as PNG, so that
-// nothing of what the file held beside the picture is left. The organization is that of the host, for everybody, or the
+// nothing of what the file held besides the picture is left. The organization is that of the host, for everybody, or the
 // one that is given. Open reads the upload.
 func (a *Service) BrandingPicture(ctx context.Context, host, tenant, id string,
 	open func(s *resource.Session, file field.File) (io.ReadCloser, error)) ([]byte, error) {
