@@ -145,12 +145,9 @@ func (r *run) endsOf(s *resource.Session, seq int, late bool) ([]node.CallEnd, e
 	return ends, nil
 }
 
-// abandon ends what an execution asked for and needs no more: questions to people, and the executions that it called.
-func (e *Engine) abandon(s *resource.Session, row *Execution, as ApprovalState) error {
-	if err := endApprovals(s, row.ID, as); err != nil {
-		return err
-	}
-	called, err := resource.Select[Execution](s, `SELECT n, id, tenant_id, workspace_id, epoch, actor_id, parent, step FROM {execution}
+// cancelCalls ends the executions that an execution called and waits for no more.
+func (e *Engine) cancelCalls(s *resource.Session, row *Execution) error {
+	called, err := resource.Select[Execution](s, `SELECT n, id, tenant_id, workspace_id, epoch, actor_id, trigger, parent, step FROM {execution}
 		WHERE parent = ? AND status IN ('queued', 'running', 'waiting')`, row.ID)
 	if err != nil {
 		return err

@@ -224,6 +224,7 @@ func TestApprovals(t *testing.T) {
 	id := p.run(workflow, "{}")
 	p.until(id, "execution.waiting")
 	must(t, p.Cancel(p.s, id))
+	p.end(id)
 	state, err := resource.SelectOne[string](p.s, "SELECT state FROM {approval} WHERE execution_id = ?", id)
 	if err != nil || state != string(Withdrawn) {
 		t.Errorf("what a cancelled execution asked is %s, %v", state, err)

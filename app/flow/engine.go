@@ -174,23 +174,7 @@ func (e *Engine) system() *resource.Session {
 
 // secret gives a secret of the tenant to a field that may hold one.
 func (e *Engine) secret(tenant, name string) (string, error) {
-	return revealed(e.session(tenant, "", ""), name)
-}
-
-// revealed is a secret of the session's tenant.
-func revealed(s *resource.Session, name string) (string, error) {
-	type sealed struct {
-		ID    string
-		Value field.Secret
-	}
-	found, err := resource.Select[sealed](s, "SELECT id, value FROM {secret} WHERE name = ?", name)
-	if err != nil {
-		return "", err
-	}
-	if len(found) == 0 {
-		return "", fault.New(fault.NotFound, "There is no secret %q. Make it under Settings, Secrets.", name)
-	}
-	return s.Reveal(found[0].Value, found[0].ID, "value")
+	return e.session(tenant, "", "").Secret(name)
 }
 
 // Start describes an execution that is to begin.

@@ -276,7 +276,7 @@ func (e *Engine) cancelStored(s *resource.Session, row *Execution) error {
 		if err := s.RecordObject("execution", string(Cancelled), row.ID, row.WorkspaceID, nil); err != nil {
 			return err
 		}
-		return e.ended(s, row, nil)
+		return e.ended(s, row, true, nil)
 	})
 	if err != nil {
 		return err

@@ -237,7 +237,7 @@ func (p *program) missingSecrets(s *resource.Session) ([]Problem, error) {
 	for _, u := range p.order {
 		webhook, isWebhook := node.WebhookOf(u.compiled)
 		for _, name := range u.compiled.Secrets() {
-			secret, err := revealed(s, name)
+			secret, err := s.Secret(name)
 			switch {
 			case fault.Is(err, fault.NotFound):
 				problems = append(problems, Problem{

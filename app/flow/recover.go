@@ -212,7 +212,7 @@ func (e *Engine) giveUp(row *Execution, code, message string, cause error) error
 		if err := s.RecordObject("execution", string(Failed), row.ID, row.WorkspaceID, nil); err != nil {
 			return err
 		}
-		return e.ended(s, row, follows)
+		return e.ended(s, row, true, follows)
 	}); err != nil {
 		return err
 	}

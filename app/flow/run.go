@@ -307,7 +307,7 @@ func (r *run) finish(last []value.Item, err error) error {
 		if err := s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object); err != nil {
 			return err
 		}
-		return r.engine.ended(s, &r.row, follows)
+		return r.engine.ended(s, &r.row, r.held, follows)
 	}); err != nil {
 		return err
 	}

@@ -88,7 +88,10 @@ func (r *run) answerTo(seq int) (*node.Answer, error) {
 		return nil, err
 	}
 	if answer.Late {
-		if err := r.engine.abandon(s, &r.row, Expired); err != nil {
+		if err := endApprovals(s, r.row.ID, Expired); err != nil {
+			return nil, err
+		}
+		if err := r.engine.cancelCalls(s, &r.row); err != nil {
 			return nil, err
 		}
 	}
@@ -127,14 +130,20 @@ func reply(s *resource.Session, execution string, seq int, answer field.JSON) er
 
 var errNobodyWaits = fault.New(fault.Conflict, "The execution doesn't wait for this any more.")
 
-// ended does within the write that ends an execution what follows from the end.
-func (e *Engine) ended(s *resource.Session, row *Execution, follows []*Execution) error {
+// ended does within the write that ends an execution what follows from the end. Held tells that it may have asked for something
+// that is still open.
+func (e *Engine) ended(s *resource.Session, row *Execution, held bool, follows []*Execution) error {
 	s = s.AsInstance("what waits for the end of an execution goes on with it")
 	if row.Trigger == "workflow" && row.Parent != "" {
 		if err := e.nextTurn(s, row); err != nil {
 			return err
 		}
 		if err := reply(s, string(row.Parent), row.Step, nil); err != nil && err != errNobodyWaits && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	if held {
+		if err := endApprovals(s, row.ID, Withdrawn); err != nil {
 			return err
 		}
 	}
@@ -154,7 +163,7 @@ func (e *Engine) over(row *Execution, held bool) error {
 	if !held {
 		return nil
 	}
-	return e.abandon(e.session(row.TenantID, row.ID, row.ActorID), row, Withdrawn)
+	return e.cancelCalls(e.session(row.TenantID, row.ID, row.ActorID), row)
 }
 
 // plan stores an execution that is taken up as soon as the write is over.

@@ -24,6 +24,18 @@ var Secrets = resource.Kind[Secret]{
 	Check: (*Secret).check,
 }
 
+// Secret opens a secret of the session's organization.
+func (keeper) Secret(s *resource.Session, name string) (string, error) {
+	found, err := resource.Select[Secret](s, "SELECT id, value FROM {secret} WHERE name = ?", name)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", fault.New(fault.NotFound, "There is no secret %q. Make it under Settings, Secrets.", name)
+	}
+	return s.Reveal(found[0].Value, found[0].ID, "value")
+}
+
 var secretName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 func (s *Secret) check(*resource.Change[Secret]) error {

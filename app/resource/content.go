@@ -9,13 +9,15 @@ import (
 	"zygo/app/field"
 )
 
-// Content is what organizations themselves bring to their forms. The module that keeps it says so in Module.Content; what
-// it reads is asked for often, so it answers from Cached.
+// Content is what organizations themselves bring: choices and templates to their forms, which are asked for often and come from
+// Cached, and secrets. The module that keeps it says so in Module.Content.
 type Content interface {
 	// Choices are the dropdown values of a category; none where nobody made any.
 	Choices(s *Session, category string) ([]field.Choice, error)
 	// Templates are those for rows of a kind.
 	Templates(s *Session, kind string) ([]Template, error)
+	// Secret opens a secret by its name, for the step that uses it.
+	Secret(s *Session, name string) (string, error)
 }
 
 // Template is a beginning for new rows: texts with {{variables}}, and fields of its own.

@@ -19,8 +19,7 @@ type (
 // Text gives a form's value.
 func Text(text string) Given { return field.Text(text) }
 
-// Fill sets an empty struct from input, what the input lacks from the defaults, and checks it: what an action or an operation is
-// told.
+// Fill sets an empty struct from input, what the input lacks from the defaults, and checks it: what an action or an operation is told.
 func (s *Session) Fill(fields []*field.Field, v reflect.Value, in Input) error {
 	if err := field.SetDefaults(fields, v); err != nil {
 		return err

@@ -19,8 +19,7 @@ type Kind[T any] struct {
 	Plural string
 	// Label is the word that people read if it differs from Name: the pages say "organization", code says tenant.
 	Label string
-	// Path is the path below /api/v1 and of the pages, where it differs from the plural; for a child, what follows its
-	// parent's id.
+	// Path is the path below /api/v1 and of the pages, where it differs from the plural; for a child, what follows its parent's id.
 	Path string
 	// Area groups kinds in the navigation; empty keeps the kind out of it.
 	Area string

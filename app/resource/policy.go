@@ -244,8 +244,7 @@ func (k *Kernel) named(name string) rights.Permission {
 	panic("nobody declares the permission " + name)
 }
 
-// requireOn refuses an actor who may use the verb on other rows only. Anyone who may not read the row does not learn that it
-// is there.
+// requireOn refuses an actor who may use the verb on other rows only. Anyone who may not read the row does not learn that it is there.
 func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
 	id, workspace := b.id(row), b.workspace(row)
 	if s.MayOn(b.spec, verb, id, workspace) {

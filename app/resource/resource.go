@@ -2,8 +2,7 @@
 // permissions, audit and events come. Start with Kind (what is declared), Session (who does it), write.go (the one path
 // that every write takes) and ledger.go (the record of what happened).
 //
-// It stands on app/field (what a field can be), store, vault and fault; the areas above it declare kinds and never see the
-// database.
+// It stands on app/field (what a field can be), store, vault and fault; the areas above it declare kinds and never see the database.
 package resource
 
 import (

@@ -181,8 +181,7 @@ func (s *Session) Across(why string) *Session {
 	return whole
 }
 
-// Lacks names a permission that a role has and the actor has not, empty if there is none: nobody gives more than they
-// have.
+// Lacks names a permission that a role has and the actor has not, empty if there is none: nobody gives more than they have.
 func (s *Session) Lacks(role string) (permission string, err error) {
 	given, err := s.RightsOf("", role)
 	if err != nil {
@@ -215,6 +214,9 @@ func (s *Session) Reveal(sealed field.Secret, id, field string) (string, error) 
 	}
 	return s.kernel.keys.Open(string(sealed), s.Tenant(), id, field)
 }
+
+// Secret gives a secret of the organization by its name, for the step that uses it.
+func (s *Session) Secret(name string) (string, error) { return s.kernel.content.Secret(s, name) }
 
 // Seal encrypts what a row without surfaces keeps, for the place where Reveal opens it.
 func (s *Session) Seal(value, id, name string) field.Secret {
