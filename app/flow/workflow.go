@@ -58,14 +58,16 @@ type hook struct {
 	NodeID     string
 }
 
-// schedule is when a schedule trigger of a published, enabled workflow fires next.
+// schedule is when a rule of a schedule trigger of a published, enabled workflow fires next.
 type schedule struct {
 	N          int64
 	TenantID   string
 	WorkflowID string
 	Version    int
 	NodeID     string
-	DueAt      field.Time
+	// Rule is the number of the rule in the trigger.
+	Rule  int
+	DueAt field.Time
 }
 
 var (
@@ -195,16 +197,8 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 				return err
 			}
 		}
-		if planned, ok := node.ScheduleOf(u.compiled); ok {
-			due := planned.Next(s.Now.Go().In(ready.zone))
-			if err := s.Insert(schedules, &schedule{
-				WorkflowID: w.ID,
-				Version:    w.PublishedVersion,
-				NodeID:     u.ID,
-				DueAt:      timeOf(due),
-			}); err != nil {
-				return err
-			}
+		if err := w.plan(s, u, ready.zone); err != nil {
+			return err
 		}
 		if err := w.listen(s, u); err != nil {
 			return err

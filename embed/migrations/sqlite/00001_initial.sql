@@ -1429,6 +1429,7 @@ CREATE TABLE t_schedule (
 	workflow_id TEXT NOT NULL,
 	version INTEGER NOT NULL,
 	node_id TEXT NOT NULL,
+	rule INTEGER NOT NULL,
 	due_at INTEGER
 ) STRICT;
 -- +goose StatementEnd
