@@ -12,24 +12,31 @@ import (
 // triggers are the addresses and the times that start a workflow.
 func triggers(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
 	due, err := dueTimes(v, w, graph)
-	return append(webhooks(v, w, graph), due...), err
+	return append(addresses(v, w, graph), due...), err
 }
 
-// webhooks are the public addresses of the graph's triggers.
-func webhooks(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Section {
+// hosted are the triggers that have an address.
+var hosted = map[string]struct{ title, label, path string }{
+	"trigger.webhook": {"Webhook address", "Calls start at", "/hooks/"},
+	"trigger.form":    {"Form address", "Its form starts", flow.FormsPath},
+}
+
+// addresses are those of the graph's triggers.
+func addresses(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Section {
 	var sections []markup.Section
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
-		path, ok := webhookPath(n)
-		if !ok {
+		kind, isHosted := hosted[n.Type]
+		path, ok := triggerPath(n)
+		if !isHosted || !ok {
 			continue
 		}
 		section := markup.Section{
-			Title: "Webhook address",
+			Title: kind.title,
 			Code: &markup.Code{
 				ID:    "webhook-" + n.ID,
-				Label: "Calls start at “" + n.Name + "”",
-				Text:  v.Site.URL + "/hooks/" + v.Person.Tenant.ID + "/" + path,
+				Label: kind.label + " “" + n.Name + "”",
+				Text:  v.Site.URL + kind.path + v.Person.Tenant.ID + "/" + path,
 			},
 		}
 		if !w.Enabled {
