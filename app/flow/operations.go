@@ -27,6 +27,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
 		operation.Operate("POST", "workflows/import/n8n", "workflow:create", "Make a workflow of one that n8n exported, and report on it",
 			ImportFromN8n).Creating(),
+		operation.Operate("GET", "workflows/{id}/due-times", "workflow:read",
+			"List the next ten times at which schedules start a workflow; of one that is not enabled, those of its draft", dueTimesOf),
 		operation.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
 		operation.Operate("GET", "workflow-templates/{id}", "workflow:read", "Get a template with its graph", getTemplate),
 		operation.Operate("POST", "workflow-templates/{id}/use", "workflow:create", "Make a workflow from a template", useTemplate).Creating(),
@@ -339,41 +341,6 @@ func Problems(s *resource.Session, id string) ([]Problem, error) {
 		return nil, err
 	}
 	return problemsOf(s, graph)
-}
-
-type versionView struct {
-	Version     int        `json:"version"`
-	CreatedAt   field.Time `json:"created_at"`
-	Author      string     `json:"author"`
-	Settings    field.JSON `json:"settings,omitempty"`
-	Nodes       field.JSON `json:"nodes,omitempty"`
-	Connections field.JSON `json:"connections,omitempty"`
-}
-
-func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
-	if _, err := Workflows.Get(s, in.ID); err != nil {
-		return nil, err
-	}
-	found, err := resource.Select[Version](s,
-		"SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? AND number > 0 ORDER BY number DESC LIMIT 100", in.ID)
-	views := []versionView{}
-	for _, v := range found {
-		views = append(views, versionView{Version: v.Number, CreatedAt: v.CreatedAt, Author: v.AuthorName})
-	}
-	return views, err
-}
-
-type versionInput struct {
-	ID      string
-	Version int
-}
-
-func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
-	if _, err := Workflows.Get(s, in.ID); err != nil {
-		return versionView{}, err
-	}
-	v, err := readVersion(s, in.ID, in.Version)
-	return versionView{v.Number, v.CreatedAt, v.AuthorName, v.Settings, v.Nodes, v.Connections}, err
 }
 
 func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {

@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,7 @@ func (e *Engine) catchUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if next.After(e.kernel.Now().Go()) {
+		if next.IsZero() || next.After(e.kernel.Now().Go()) {
 			return
 		}
 	}
@@ -185,7 +186,7 @@ func TestOneRunMakesUpForManyAtTheLatestTime(t *testing.T) {
 	}
 	planned, _ := node.ScheduleOf(compiled)
 	now := time.Date(2030, 3, 20, 15, 30, 10, 0, time.UTC)
-	times, next := dueTimes(planned, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), now)
+	times, next := dueTimes(&planned.Timetables()[0], planned.Missed, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), now)
 	if len(times) != 1 || !times[0].Equal(time.Date(2030, 3, 20, 15, 28, 0, 0, time.UTC)) ||
 		!next.Equal(time.Date(2030, 3, 20, 15, 35, 0, 0, time.UTC)) {
 		t.Errorf("after eleven weeks it starts at %v, then at %v", times, next)
@@ -206,5 +207,98 @@ func TestHealthTellsWhatComesNext(t *testing.T) {
 	}
 	if h := health[byHandOnly]; h.Next != 0 {
 		t.Errorf("a workflow without a schedule is %+v", h)
+	}
+}
+
+// Each rule keeps its own due times, an interval is not moved by a calendar, and what two rules name at once starts once.
+func TestRulesOfASchedule(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	id := p.schedule(`{"mode":"every","every":90,"unit":"minutes","missed":"all","rules":[{"cron":"0 14 * * *"},{"cron":"30 13 1 3 *"}],` +
+		`"end":"2026-03-01"}`)
+	w, err := Workflows.Get(p.s, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := DueTimes(p.s, w)
+	if err != nil || len(due) != 8 || due[0].At.String() != "2026-03-01T13:30:00.000Z" || due[1].At.String() != "2026-03-01T14:00:00.000Z" {
+		t.Errorf("next are %v, %v", due, err)
+	}
+	p.clock.SetTime(kerneltest.Start.Add(4 * time.Hour))
+	p.catchUp(t)
+	fires := p.fires()
+	slices.Sort(fires)
+	if got := fmt.Sprint(fires); got != "[2026-03-01T13:30:00.000Z 2026-03-01T14:00:00.000Z 2026-03-01T15:00:00.000Z]" {
+		t.Errorf("fired are %s", got)
+	}
+	p.clock.SetTime(kerneltest.Start.Add(72 * time.Hour))
+	p.catchUp(t)
+	left, err := resource.Select[schedule](p.system(), "SELECT * FROM {schedule}")
+	if err != nil || len(left) != 0 || len(p.fires()) != 8 {
+		t.Errorf("after the last day %d times fired and %v are planned, %v", len(p.fires()), left, err)
+	}
+}
+
+// While an execution of a schedule waits, the next due time runs beside it, behind it, or not.
+func TestOverlap(t *testing.T) {
+	t.Parallel()
+	// Due at one, two, three and four; the first one waits until half past three.
+	for overlap, want := range map[string][]string{
+		"parallel": {"waiting", "waiting waiting", "waiting waiting waiting", "succeeded waiting waiting", "succeeded waiting waiting waiting"},
+		"queue":    {"waiting", "waiting held", "waiting held held", "succeeded waiting held", "succeeded waiting held held"},
+		"skip":     {"waiting", "waiting", "waiting", "succeeded", "succeeded waiting"},
+	} {
+		t.Run(overlap, func(t *testing.T) {
+			t.Parallel()
+			p := newPlant(t)
+			p.publish("{}", `{"id":"tick","type":"trigger.schedule","config":{"cron":"0 * * * *","missed":"all","overlap":"`+overlap+`"}},`+
+				`{"id":"nap","type":"delay","config":{"amount":150,"unit":"minutes"}}`, "tick>nap")
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			for i, minutes := range []int{60, 120, 180, 211, 240} {
+				p.clock.SetTime(kerneltest.Start.Add(time.Duration(minutes) * time.Minute))
+				p.alarm.Set()
+				p.expectStates(want[i])
+			}
+			if overlap != "queue" {
+				return
+			}
+			// One that is cancelled while it is held wakes nobody; the end of the one before does.
+			rows := p.rows()
+			if err := p.Cancel(p.s, rows[2].ID); err != nil {
+				t.Fatal(err)
+			}
+			p.expectStates("succeeded waiting cancelled held")
+			if err := p.Cancel(p.s, rows[1].ID); err != nil {
+				t.Fatal(err)
+			}
+			p.expectStates("succeeded cancelled cancelled waiting")
+		})
+	}
+}
+
+// expectStates waits until the executions have these states in their order; held is one that waits for those before it.
+func (p *plant) expectStates(want string) {
+	p.t.Helper()
+	late := time.After(kerneltest.Patience)
+	for {
+		changed := p.kernel.Changed()
+		var states []string
+		for _, row := range p.rows() {
+			if row.Status == Waiting && row.StartedAt == 0 && row.WakeAt == 0 {
+				row.Status = "held"
+			}
+			states = append(states, string(row.Status))
+		}
+		got := strings.Join(states, " ")
+		if got == want {
+			return
+		}
+		select {
+		case <-changed:
+		case <-late:
+			p.t.Fatalf("the executions are %s, want %s", got, want)
+		}
 	}
 }

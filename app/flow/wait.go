@@ -147,6 +147,11 @@ func (e *Engine) ended(s *resource.Session, row *Execution, held bool, follows [
 			return err
 		}
 	}
+	if row.Trigger == "schedule" {
+		if err := startHeld(s, row); err != nil {
+			return err
+		}
+	}
 	for _, next := range follows {
 		if err := e.plan(s, next); err != nil {
 			return err
@@ -157,7 +162,7 @@ func (e *Engine) ended(s *resource.Session, row *Execution, held bool, follows [
 
 // over does after the end of an execution is stored what can't be a part of that write.
 func (e *Engine) over(row *Execution, held bool) error {
-	if row.Trigger == "workflow" || row.Status == Failed {
+	if row.Trigger == "workflow" || row.Trigger == "schedule" || row.Status == Failed {
 		e.alarm.Set() // somebody may go on by this
 	}
 	if !held {

@@ -73,14 +73,7 @@ func (e *Engine) calledAt(d Delivery) (called, error) {
 	if err != nil {
 		return called{}, err
 	}
-	if err := e.closed(h.TenantID, h.WorkflowID); err != nil {
-		return called{}, err
-	}
-	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)
-	if err != nil {
-		return called{}, err
-	}
-	unit, err := p.trigger(h.NodeID, "trigger.webhook")
+	p, unit, err := e.behind(h)
 	if err != nil {
 		return called{}, err
 	}
@@ -89,6 +82,19 @@ func (e *Engine) calledAt(d Delivery) (called, error) {
 		return called{}, errNoHook
 	}
 	return called{h, p, unit, webhook}, nil
+}
+
+// behind gives the trigger that an address leads to.
+func (e *Engine) behind(h hook) (*program, *unit, error) {
+	if err := e.closed(h.TenantID, h.WorkflowID); err != nil {
+		return nil, nil, err
+	}
+	p, err := e.program(h.TenantID, h.WorkflowID, h.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	unit, err := p.trigger(h.NodeID, "")
+	return p, unit, err
 }
 
 var errNoHook = fault.New(fault.NotFound, "No enabled workflow listens at this address.")
@@ -142,7 +148,7 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 // organization's, and for the time that it rests when it is given up.
 func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE path = ? AND `+ofOrganization,
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path = ? AND `+ofOrganization,
 		path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
@@ -150,7 +156,7 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE path LIKE ? AND `+ofOrganization,
+	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path LIKE ? AND `+ofOrganization,
 		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
@@ -174,7 +180,7 @@ const ofOrganization = `tenant_id = coalesce((SELECT id FROM {tenant} WHERE id =
 // stranger uses up what its owner may send.
 func (e *Engine) mayCall(h hook) error {
 	now := e.kernel.Now().Go()
-	left := e.hookCalls.Take(h.TenantID+" "+h.Path, now)
+	left := e.hookCalls.Take(fmt.Sprint(h.TenantID, h.Form, h.Path), now)
 	if left.Allowed { // a call that its own webhook refuses costs the others nothing
 		left = e.tenantCalls.Take(h.TenantID, now)
 	}

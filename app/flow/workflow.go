@@ -48,24 +48,28 @@ type Version struct {
 	Connections field.JSON
 }
 
-// hook is the public address of a webhook trigger of a published, enabled workflow.
+// hook is the address of a webhook or of a form of a published, enabled workflow.
 type hook struct {
-	N          int64
-	TenantID   string
+	N        int64
+	TenantID string
+	// Form tells that the path is that of a form. Forms and webhooks may have the same path.
+	Form       bool
 	Path       string
 	WorkflowID string
 	Version    int
 	NodeID     string
 }
 
-// schedule is when a schedule trigger of a published, enabled workflow fires next.
+// schedule is when a rule of a schedule trigger of a published, enabled workflow fires next.
 type schedule struct {
 	N          int64
 	TenantID   string
 	WorkflowID string
 	Version    int
 	NodeID     string
-	DueAt      field.Time
+	// Rule is the number of the rule in the trigger.
+	Rule  int
+	DueAt field.Time
 }
 
 var (
@@ -83,7 +87,7 @@ func versionTable() *resource.Table {
 
 func hookTable() *resource.Table {
 	t := resource.NewTable[hook]("hook")
-	t.Unique = [][]string{{"tenant_id", "path"}}
+	t.Unique = [][]string{{"tenant_id", "form", "path"}}
 	t.Indexes = []resource.Index{{Columns: []string{"tenant_id", "workflow_id"}}}
 	return t
 }
@@ -186,31 +190,34 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 		if u.Disabled {
 			continue
 		}
-		if webhook, ok := node.WebhookOf(u.compiled); ok {
-			err := s.Insert(hooks, &hook{Path: webhook.Address(), WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID})
-			if fault.Is(err, fault.Conflict) {
-				return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
-			}
-			if err != nil {
-				return err
-			}
+		if err := w.open(s, u); err != nil {
+			return err
 		}
-		if planned, ok := node.ScheduleOf(u.compiled); ok {
-			due := planned.Next(s.Now.Go().In(ready.zone))
-			if err := s.Insert(schedules, &schedule{
-				WorkflowID: w.ID,
-				Version:    w.PublishedVersion,
-				NodeID:     u.ID,
-				DueAt:      timeOf(due),
-			}); err != nil {
-				return err
-			}
+		if err := w.plan(s, u, ready.zone); err != nil {
+			return err
 		}
 		if err := w.listen(s, u); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// open stores the address of a webhook or of a form.
+func (w *Workflow) open(s *resource.Session, u *unit) error {
+	h := &hook{WorkflowID: w.ID, Version: w.PublishedVersion, NodeID: u.ID}
+	if webhook, ok := node.WebhookOf(u.compiled); ok {
+		h.Path = webhook.Address()
+	} else if form, ok := node.FormOf(u.compiled); ok {
+		h.Form, h.Path = true, form.Path
+	} else {
+		return nil
+	}
+	err := s.Insert(hooks, h)
+	if fault.Is(err, fault.Conflict) {
+		return fault.InvalidField("nodes."+u.ID+".path", "is the address of another workflow; choose another path")
+	}
+	return err
 }
 
 func (w *Workflow) disarm(s *resource.Session) error {

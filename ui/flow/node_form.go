@@ -115,6 +115,9 @@ func parameter(prefix string, f *field.Field, stored json.RawMessage) [][]markup
 		for _, column := range f.Rows() {
 			view := input(fmt.Sprintf("%s%s.%d.%s", prefix, f.Name, i, column.Name), column, values[column.Name])
 			view.Label, view.When = fmt.Sprintf("%s %d, %s", f.Label, i+1, web.Lower(column.Label)), when
+			if column.When != nil {
+				view.When = fmt.Sprintf("%s%s.%d.%s:%s", prefix, f.Name, i, column.When.Field, strings.Join(column.When.Values, "|"))
+			}
 			if i > 0 {
 				view.Help = ""
 			}

@@ -185,10 +185,10 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%s %ss", markup.Number(int64(n)), noun)
 }
 
-// webhookPath is what follows the organization in the address of a webhook trigger.
-func webhookPath(n *flow.Node) (string, bool) {
+// triggerPath is what follows the organization in the address of a webhook or of a form.
+func triggerPath(n *flow.Node) (string, bool) {
 	var config struct{ Path string }
-	if n.Type != "trigger.webhook" || n.Disabled || json.Unmarshal(n.Config, &config) != nil || config.Path == "" {
+	if n.Disabled || json.Unmarshal(n.Config, &config) != nil || config.Path == "" {
 		return "", false
 	}
 	return strings.Trim(config.Path, "/"), true

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zygo/app/edge"
+	"zygo/app/flow"
 	"zygo/ui/web"
 )
 
@@ -26,6 +27,8 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflow-templates", "workflow:read", templates),
 		page(get, "/workflow-templates/{id}", "workflow:read", template),
 		page(post, "/workflow-templates/{id}/use", "workflow:create", useTemplate),
+		{Method: get, Path: flow.FormsPath + "{path...}", Permission: "public", Handler: s.Handle(hostedForm)},
+		{Method: post, Path: flow.FormsPath + "{path...}", Permission: "public", Handler: s.Handle(sendForm)},
 		page(get, "/executions", "execution:read", executions),
 		page(get, "/executions/{id}", "execution:read", execution),
 		page(post, "/executions/{id}/cancel", "execution:cancel", cancelExecution),

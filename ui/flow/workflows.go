@@ -181,7 +181,11 @@ func workflow(v *web.Visit) (*edge.Response, error) {
 	if w.Description != "" {
 		page.Main = append(page.Main, markup.Section{Title: "Description", Markdown: string(w.Description)})
 	}
-	page.Main = append(page.Main, webhooks(v, w, graph)...)
+	starts, err := triggers(v, w, graph)
+	if err != nil {
+		return nil, err
+	}
+	page.Main = append(page.Main, starts...)
 	if len(graph.Nodes) > 0 {
 		page.Main = append(page.Main, nodeList(graph))
 	}
@@ -308,31 +312,6 @@ func problemHref(path string, p flow.Problem) string {
 		return path + "#node-" + p.Node
 	}
 	return path
-}
-
-// webhooks are the public addresses of the graph's triggers.
-func webhooks(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Section {
-	var sections []markup.Section
-	for i := range graph.Nodes {
-		n := &graph.Nodes[i]
-		path, ok := webhookPath(n)
-		if !ok {
-			continue
-		}
-		section := markup.Section{
-			Title: "Webhook address",
-			Code: &markup.Code{
-				ID:    "webhook-" + n.ID,
-				Label: "Calls start at “" + n.Name + "”",
-				Text:  v.Site.URL + "/hooks/" + v.Person.Tenant.ID + "/" + path,
-			},
-		}
-		if !w.Enabled {
-			section.Empty = "It answers as soon as the workflow is published and enabled."
-		}
-		sections = append(sections, section)
-	}
-	return sections
 }
 
 // latest are the newest executions of a workflow.

@@ -17,6 +17,9 @@ type StandalonePage struct {
 	Action, Submit string
 	Hidden         []Hidden
 	Fields         []FieldView
+	// Upload is true when a field takes a file. Trap is the name of a field that only programs fill in, which is not shown.
+	Upload bool
+	Trap   string
 	// Second is one more button of the same form; nil hides it.
 	Second *SecondButton
 	// Others are further ways: a passkey, single sign-on, restoring a backup.

@@ -63,10 +63,23 @@ func (s *Site) accentStyle(r *edge.Request) (*edge.Response, error) {
 	return nil, fault.New(fault.NotFound, "There is nothing at this address.")
 }
 
-// brandingPicture answers the logo or the favicon of the host's organization, or of the one that the person is in.
+// BrandAbroad is the look of an organization on a page for strangers at the host of the instance, where the addresses of its pictures
+// name the organization.
+func BrandAbroad(t tenants.Tenant) markup.Brand {
+	brand := BrandOf(t)
+	for _, address := range []*string{&brand.Logo, &brand.Favicon} {
+		if *address != "" {
+			*address += "?of=" + t.ID
+		}
+	}
+	return brand
+}
+
+// brandingPicture answers the logo or the favicon of the host's organization, of the one that the address names, or of the one that
+// the person is in.
 func (s *Site) brandingPicture(r *edge.Request) (*edge.Response, error) {
-	tenant := ""
-	if person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r); err == nil {
+	tenant := r.Query.Get("of")
+	if person, err := edge.RecognizeEnrolling(s.Identity.Sessions, r); tenant == "" && err == nil {
 		tenant = person.Tenant.ID
 	}
 	picture, err := s.Identity.Tenants.BrandingPicture(r.Context, r.Host, tenant, r.Param("id"),

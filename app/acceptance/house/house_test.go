@@ -352,7 +352,8 @@ func TestFilesAreShortAndPackagesSayWhatTheyAre(t *testing.T) {
 var public = []string{
 	"DELETE /hooks/{path...}", "GET /", "GET /.well-known/jwks.json", "GET /api/openapi.json", "GET /api/v1/auth/oauth/{provider}",
 	"GET /api/v1/auth/oauth/{provider}/callback", "GET /auth/mfa-challenge", "GET /auth/oauth/callback",
-	"GET /branding/accent/{edition}/{file}", "GET /branding/pictures/{id}", "GET /confirm-email", "GET /forgot-password", "GET /health",
+	"GET /branding/accent/{edition}/{file}", "GET /branding/pictures/{id}", "GET /confirm-email",
+	"GET /forgot-password", "GET /forms/{path...}", "GET /health",
 	"GET /health/ready", "GET /resume/{id}", "POST /resume/{id}", "GET /hooks/{path...}", "GET /invitations/accept", "GET /login", "GET /reset-password", "GET /setup",
 	"GET /signup", "GET /static/{path...}", "GET /verify-email", "OPTIONS /hooks/{path...}", "PATCH /hooks/{path...}",
 	"POST /api/v1/auth/confirm-email", "POST /api/v1/auth/forgot-password", "POST /api/v1/auth/login", "POST /api/v1/auth/mfa/challenge",
@@ -362,7 +363,7 @@ var public = []string{
 	"POST /api/v1/auth/reset-password", "POST /api/v1/auth/signup",
 	"POST /api/v1/auth/verify-email", "POST /api/v1/invitations/{token}/accept", "POST /api/v1/invitations/{token}/decline",
 	"POST /auth/mfa-challenge", "POST /auth/oauth/callback/signup", "POST /confirm-email", "POST /forgot-password",
-	"POST /hooks/{path...}", "POST /invitations/accept/new", "POST /invitations/decline", "POST /login", "POST /reset-password",
+	"POST /forms/{path...}", "POST /hooks/{path...}", "POST /invitations/accept/new", "POST /invitations/decline", "POST /login", "POST /reset-password",
 	"POST /setup",
 	"POST /signup", "POST /verify-email", "POST /verify-email/resend", "PUT /hooks/{path...}",
 }

@@ -27,6 +27,22 @@ var ofEngine = []mutant{
 		run:    "PagesCall",
 	},
 	{
+		name:   "forms that programs fill in",
+		file:   "app/flow/form.go",
+		from:   `trap.Raw() != ""`,
+		to:     "false",
+		folder: "app/acceptance/flow",
+		run:    "InAForm",
+	},
+	{
+		name:   "forms of members that another site sends",
+		file:   "ui/flow/hosted_form.go",
+		from:   "sent.Get(edge.FormToken).Raw()}}); err != nil {",
+		to:     "sent.Get(edge.FormToken).Raw()}}); false {",
+		folder: "app/acceptance/flow",
+		run:    "InAForm",
+	},
+	{
 		name:   "tokens of every algorithm",
 		file:   "app/flow/node/webhook_token.go",
 		from:   "jwt.WithValidMethods([]string{string(w.Algorithm)}), ",

@@ -161,7 +161,7 @@ func TestForgedTokensSignNobodyIn(t *testing.T) {
 			return signed(jwt.SigningMethodHS256, "rsa", f.rsa.N.Bytes(), c)
 		},
 		"an algorithm besides the two": func(f *forger, c jwt.MapClaims) string { return signed(jwt.SigningMethodPS256, "rsa", f.rsa, c) },
-		"four parts":                  func(f *forger, c jwt.MapClaims) string { return with(nil)(f, c) + ".more" },
+		"four parts":                   func(f *forger, c jwt.MapClaims) string { return with(nil)(f, c) + ".more" },
 		"a changed claim": func(f *forger, c jwt.MapClaims) string {
 			parts := strings.Split(with(nil)(f, c), ".")
 			payload, _ := base64.RawURLEncoding.DecodeString(parts[1])

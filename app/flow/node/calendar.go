@@ -1,17 +1,16 @@
 package node
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/robfig/cron/v3"
-
-	"zygo/app/fault"
 )
 
-// A calendarField is one of the five fields of a calendar as crontab(5) has them.
+// A calendarField is one of the fields of a calendar as crontab(5) has them.
 type calendarField struct {
 	name     string
 	min, max int
@@ -24,30 +23,38 @@ var calendarFields = []calendarField{
 	{"day of the week", 0, 7, []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}},
 }
 
-// readCalendar reads five fields. What the parser of the library reads in another way than crontab(5), or with a step that
-// runs more often than it says, is read or refused here.
+// secondField stands before the others in a calendar of six fields.
+var secondField = calendarField{"second", 0, 59, nil}
+
+// readCalendar reads five fields, or six with the second first. What the parser of the library reads in another way than
+// crontab(5), or with a step that runs more often than it says, is read or refused here.
 func readCalendar(text string) (*cron.SpecSchedule, error) {
 	fields := strings.Fields(text)
-	if len(fields) != len(calendarFields) {
-		return nil, fault.InvalidField("cron", "must be five fields, such as 30 8 * * 1-5")
+	switch len(fields) {
+	case len(calendarFields):
+		fields = append([]string{"0"}, fields...)
+	case len(calendarFields) + 1:
+	default:
+		return nil, errors.New("must be five fields, such as 30 8 * * 1-5, or six with the second first")
 	}
-	for i, f := range calendarFields {
+	given := slices.Clone(fields)
+	for i, f := range append([]calendarField{secondField}, calendarFields...) {
 		values, err := f.values(fields[i])
 		if err != nil {
-			return nil, fault.InvalidField("cron", "%s", err)
+			return nil, err
 		}
 		if fields[i] = "*"; values != nil {
 			fields[i] = strings.Trim(strings.Join(strings.Fields(fmt.Sprint(values)), ","), "[]")
 		}
 	}
-	parsed, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(strings.Join(fields, " "))
+	parser := cron.NewParser(cron.Second | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
+	parsed, err := parser.Parse(strings.Join(fields, " "))
 	if err != nil {
-		return nil, fmt.Errorf("read the calendar %q: %w", text, err)
+		return nil, fmt.Errorf("can't be read: %w", err)
 	}
 	spec := parsed.(*cron.SpecSchedule)
 	// Both days must fit where one of the fields begins with a star, as */2 does; else either is enough.
-	given := strings.Fields(text)
-	for at, bits := range map[int]*uint64{2: &spec.Dom, 4: &spec.Dow} {
+	for at, bits := range map[int]*uint64{3: &spec.Dom, 5: &spec.Dow} {
 		if given[at][0] == '*' || given[at][0] == '?' {
 			*bits |= starBit
 		}

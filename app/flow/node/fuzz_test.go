@@ -77,7 +77,7 @@ func FuzzSchedule(f *testing.F) {
 			t.Fatal("no schedule")
 		}
 		for at, i := noon, 0; i < 5; i++ {
-			next := planned.Next(at)
+			next := planned.Timetables()[0].Next(at)
 			if !next.After(at) {
 				t.Fatalf("%q in %q is due at %s after %s", text, zone, next, at)
 			}

@@ -1,9 +1,8 @@
 package node
 
 import (
+	"fmt"
 	"time"
-
-	"github.com/robfig/cron/v3"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -12,14 +11,26 @@ import (
 // Schedule starts a workflow at its times. A time of day that the clock skips in spring is due when it jumps; one that it
 // shows twice in autumn is due the first time. A schedule for every hour follows the real hours instead.
 type Schedule struct {
-	Mode   ScheduleMode `z:"default=cron,literal"`
-	Cron   string       `z:"max=200,literal,when=mode:cron,help=Minute, hour, day of the month, month and day of the week: 30 8 * * 1-5 is half past eight on workdays."`
-	Zone   string       `z:"max=60,literal,when=mode:cron,label=Time zone,help=Such as Europe/Berlin; the workflow's own when empty."`
-	Every  int          `z:"min=1,max=1000000,default=1,short,literal,when=mode:every"`
-	Unit   ScheduleUnit `z:"default=hours,short,literal,when=mode:every"`
-	Missed ScheduleMiss `z:"default=one,literal,fold,label=After downtime,help=What happens with the times that passed while Zygo was not running."`
+	Mode    ScheduleMode    `z:"default=cron,literal"`
+	Cron    string          `z:"max=200,literal,when=mode:cron,help=Minute, hour, day of the month, month and day of the week: 30 8 * * 1-5 is half past eight on workdays. With six fields the first one is the second."`
+	Every   int             `z:"min=1,max=1000000,default=1,short,literal,when=mode:every"`
+	Unit    ScheduleUnit    `z:"default=hours,short,literal,when=mode:every"`
+	Rules   []ScheduleRule  `z:"max=20,literal,fold,label=Also"`
+	Zone    string          `z:"max=60,literal,label=Time zone,help=Such as Europe/Berlin; the workflow's own when empty."`
+	Begin   field.Date      `z:"literal,fold,short,label=First day"`
+	End     field.Date      `z:"literal,fold,short,label=Last day"`
+	Overlap ScheduleOverlap `z:"default=parallel,literal,fold,label=While it still runs,help=What happens with a time that comes before the execution of the one before is over."`
+	Missed  ScheduleMiss    `z:"default=one,literal,fold,label=After downtime,help=What happens with the times that passed while Zygo was not running."`
 
-	spec *cron.SpecSchedule
+	timetables []Timetable
+}
+
+// ScheduleRule is a further rule of a schedule.
+type ScheduleRule struct {
+	Mode  ScheduleMode `z:"default=cron,literal,short"`
+	Cron  string       `z:"max=200,literal,short,when=mode:cron"`
+	Every int          `z:"max=1000000,literal,short,when=mode:every"`
+	Unit  ScheduleUnit `z:"default=hours,literal,short,when=mode:every"`
 }
 
 // ScheduleMode is how the times are given.
@@ -36,6 +47,22 @@ type ScheduleUnit string
 // Choices are the units.
 func (ScheduleUnit) Choices() []field.Choice {
 	return choices("seconds", "minutes", "hours", "days")
+}
+
+// ScheduleOverlap says what happens with a due time while an execution of the schedule is not over.
+type ScheduleOverlap string
+
+// The ways. Parallel is the usual one: an execution may wait for days, and each due time starts one.
+const (
+	OverlapParallel ScheduleOverlap = "parallel"
+	OverlapQueue    ScheduleOverlap = "queue"
+	OverlapSkip     ScheduleOverlap = "skip"
+)
+
+// Choices are the ways.
+func (ScheduleOverlap) Choices() []field.Choice {
+	return []field.Choice{{Value: "parallel", Label: "Run at the same time"}, {Value: "queue", Label: "Run when it is over"},
+		{Value: "skip", Label: "Don't run"}}
 }
 
 // ScheduleMiss says what happens with missed times.
@@ -61,81 +88,51 @@ func ScheduleOf(n *Node) (*Schedule, bool) {
 
 var units = map[ScheduleUnit]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour}
 
-// starBit is how the parser marks a field that was a star.
-const starBit = 1 << 63
-
-// Check reads the calendar. Seconds are not accepted there: an interval is meant for that.
+// Check reads the rules.
 func (s *Schedule) Check() error {
-	if s.Mode == "every" {
-		return nil
+	base := Timetable{first: s.Begin, last: s.End}
+	if s.Zone != "" {
+		var err error
+		if base.zone, err = field.Zone(s.Zone); err != nil {
+			return fault.InvalidField("zone", "%s", err)
+		}
 	}
-	if _, err := s.location(time.Time{}); err != nil {
-		return err
+	if s.End != "" && s.End < s.Begin {
+		return fault.InvalidField("end", "is before the first day")
 	}
-	var err error
-	if s.spec, err = readCalendar(s.Cron); err != nil {
-		return err
-	}
-	if s.spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return fault.InvalidField("cron", "names a day that never comes")
+	own := ScheduleRule{s.Mode, s.Cron, s.Every, s.Unit}
+	s.timetables = nil
+	for i, rule := range append([]ScheduleRule{own}, s.Rules...) {
+		place := ""
+		if i > 0 {
+			place = fmt.Sprintf("rules.%d.", i-1)
+		}
+		t, err := rule.timetable(base, place)
+		if err != nil {
+			return err
+		}
+		s.timetables = append(s.timetables, t)
 	}
 	return nil
 }
 
-func (s *Schedule) location(of time.Time) (*time.Location, error) {
-	if s.Zone == "" {
-		return of.Location(), nil
-	}
-	zone, err := field.Zone(s.Zone)
-	if err != nil {
-		return nil, fault.InvalidField("zone", "%s", err)
-	}
-	return zone, nil
-}
-
-// Next is the first due time after the given one, which should be the last due time and not the present: an interval
-// counts from there. Where the schedule names no time zone, that of after holds.
-func (s *Schedule) Next(after time.Time) time.Time {
-	if s.Mode == "every" {
-		return after.Add(time.Duration(s.Every) * units[s.Unit])
-	}
-	zone, err := s.location(after)
-	if err != nil {
-		return time.Time{} // Check has refused it
-	}
-	if s.spec.Hour&starBit != 0 {
-		return s.spec.Next(after.In(zone))
-	}
-	for wall := clock(after.In(zone)); ; {
-		if wall = s.spec.Next(wall); wall.IsZero() {
-			return time.Time{}
+func (r *ScheduleRule) timetable(t Timetable, place string) (Timetable, error) {
+	if r.Mode == "every" {
+		if r.Every < 1 {
+			return t, fault.InvalidField(place+"every", "must be at least 1")
 		}
-		if due := firstAt(wall, zone); due.After(after) {
-			return due
-		}
+		t.every = time.Duration(r.Every) * units[r.Unit]
+		return t, nil
 	}
+	var err error
+	if t.spec, err = readCalendar(r.Cron); err != nil {
+		return t, fault.InvalidField(place+"cron", "%s", err)
+	}
+	if t.spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return t, fault.InvalidField(place+"cron", "names a day that never comes")
+	}
+	return t, nil
 }
 
-// clock is what the clock on the wall shows, written as if it were UTC.
-func clock(t time.Time) time.Time {
-	_, offset := t.Zone()
-	return t.UTC().Add(time.Duration(offset) * time.Second)
-}
-
-// firstAt is the first moment at which the clock shows the wall time, or the moment when it jumps over it.
-func firstAt(wall time.Time, zone *time.Location) time.Time {
-	// Offsets change by less than a day, so that one of a day before and one of a day after are all that matter.
-	_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
-	_, after := wall.Add(24 * time.Hour).In(zone).Zone()
-	early := wall.Add(-time.Duration(max(before, after)) * time.Second).In(zone)
-	late := wall.Add(-time.Duration(min(before, after)) * time.Second).In(zone)
-	switch {
-	case clock(early).Equal(wall):
-		return early
-	case clock(late).Equal(wall):
-		return late
-	}
-	// Skipped: both lie around the jump, which begins the period of the later one.
-	start, _ := late.ZoneBounds()
-	return start
-}
+// Timetables are the rules of the schedule, each with its own due times.
+func (s *Schedule) Timetables() []Timetable { return s.timetables }

@@ -193,7 +193,11 @@ func next(t *testing.T, config string, after string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Next(at.UTC()).UTC().Format(time.RFC3339)
+	due := s.Timetables()[0].Next(at.UTC())
+	if due.IsZero() {
+		return "never"
+	}
+	return due.UTC().Format(time.RFC3339)
 }
 
 func TestScheduleNext(t *testing.T) {
@@ -226,6 +230,18 @@ func TestScheduleNext(t *testing.T) {
 		// Every hour means every real hour.
 		{fmt.Sprintf(berlin, "30 * * * *"), "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"},
 		{fmt.Sprintf(berlin, "30 * * * *"), "2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z"},
+		// Six fields begin with the second.
+		{`{"cron":"*/20 30 8 * * *"}`, "2026-11-20T08:30:00Z", "2026-11-20T08:30:20Z"},
+		{`{"cron":"15 */10 * * * *"}`, "2026-11-20T08:30:20Z", "2026-11-20T08:40:15Z"},
+		{fmt.Sprintf(berlin, "30 30 2 * * *"), "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"},
+		// The first and the last day belong to it, on the clock of its zone.
+		{`{"cron":"0 0 * * *","begin":"2026-12-01"}`, "2026-11-20T08:30:00Z", "2026-12-01T00:00:00Z"},
+		{`{"zone":"Europe/Berlin","cron":"0 * * * *","begin":"2026-12-01"}`, "2026-11-20T08:30:00Z", "2026-11-30T23:00:00Z"},
+		{`{"mode":"every","every":5,"unit":"days","begin":"2026-12-01"}`, "2026-11-20T08:30:00Z", "2026-12-01T00:00:00Z"},
+		{`{"mode":"every","every":5,"unit":"days","begin":"2026-12-01"}`, "2026-12-01T00:00:00Z", "2026-12-06T00:00:00Z"},
+		{`{"cron":"0 23 * * *","end":"2026-12-01"}`, "2026-11-30T23:00:00Z", "2026-12-01T23:00:00Z"},
+		{`{"cron":"0 23 * * *","end":"2026-12-01"}`, "2026-12-01T23:00:00Z", "never"},
+		{`{"mode":"every","every":2,"unit":"days","end":"2026-12-01"}`, "2026-11-30T08:00:00Z", "never"},
 		{`{"zone":"Australia/Lord_Howe","cron":"15 2 * * *"}`, "2026-10-03T00:00:00Z", "2026-10-03T15:30:00Z"},
 		{`{"zone":"America/Sao_Paulo","cron":"0 0 * * *"}`, "2018-11-03T12:00:00Z", "2018-11-04T03:00:00Z"},
 	} {
@@ -247,9 +263,10 @@ func TestScheduleNeverSkipsADay(t *testing.T) {
 		}
 		for _, cron := range []string{"30 2 * * *", "0 0 * * *", "59 23 * * *"} {
 			s, _ := node.ScheduleOf(compile(t, "trigger.schedule", fmt.Sprintf(`{"zone":%q,"cron":%q}`, zone, cron)))
-			at := s.Next(time.Date(2016, 1, 1, 12, 0, 0, 0, location))
+			timetable := s.Timetables()[0]
+			at := timetable.Next(time.Date(2016, 1, 1, 12, 0, 0, 0, location))
 			for range 3653 {
-				due := s.Next(at)
+				due := timetable.Next(at)
 				a, b := at.In(location), due.In(location)
 				days := time.Date(b.Year(), b.Month(), b.Day(), 0, 0, 0, 0, time.UTC).Sub(
 					time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC))
@@ -266,7 +283,7 @@ func TestScheduleSettings(t *testing.T) {
 	t.Parallel()
 	found, _ := node.Find("trigger.schedule", 1)
 	for config, wrong := range map[string]string{
-		`{}`: "cron", `{"cron":"* * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron",
+		`{}`: "cron", `{"cron":"* * * * * * *"}`: "cron", `{"cron":"60 * * * * *"}`: "cron", `{"cron":"*/0 * * * *"}`: "cron", `{"cron":"60 * * * *"}`: "cron",
 		`{"cron":"0 0 31 2 *"}`: "cron", `{"cron":"0 0 30 2 *"}`: "cron",
 		`{"cron":"*/90 * * * *"}`: "cron", `{"cron":"0 */36 * * *"}`: "cron", `{"cron":"0 0 * * 8"}`: "cron",
 		`{"cron":"0 0 L * *"}`: "cron", `{"cron":"0 0 * * fri#2"}`: "cron", `{"cron":"5-1 * * * *"}`: "cron",
@@ -278,7 +295,12 @@ func TestScheduleSettings(t *testing.T) {
 		`{"cron":"0 0 * * *","zone":"Mars/Olympus"}`: "zone", `{"cron":"0 0 * * *","zone":"../../etc/passwd"}`: "zone",
 		`{"cron":"0 0 * * *","zone":"Local"}`: "zone",
 		`{"mode":"every","every":0}`:          "every", `{"mode":"every","unit":"years"}`: "unit", `{"mode":"never"}`: "mode",
-		`{"cron":"0 0 * * *","missed":"some"}`: "missed",
+		`{"cron":"0 0 * * *","missed":"some"}`: "missed", `{"cron":"0 0 * * *","overlap":"some"}`: "overlap",
+		`{"cron":"0 0 * * *","rules":[{"cron":"0 9 * * *"},{"cron":"x"}]}`:         "rules.1.cron",
+		`{"cron":"0 0 * * *","rules":[{"mode":"every"}]}`:                          "rules.0.every",
+		`{"cron":"0 0 * * *","rules":[{"mode":"every","every":1,"unit":"years"}]}`: "rules.0.unit",
+		`{"cron":"0 0 * * *","begin":"2026-11-31"}`:                                "begin",
+		`{"cron":"0 0 * * *","begin":"2026-11-30","end":"2026-11-29"}`:             "end",
 	} {
 		if _, faults := found.Compile(field.JSON(config)); len(faults) == 0 || faults[0].Field != wrong {
 			t.Errorf("%.100s: %v, want %s", config, faults, wrong)

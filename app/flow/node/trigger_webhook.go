@@ -19,6 +19,7 @@ type Webhook struct {
 	Signed    string        `z:"max=200,default={body},literal,fold,label=Signed text,when=auth:hmac,help={body} stands for the body as it came. Trello signs {body}{url}, Slack v0:{timestamp}:{body}."`
 	Callback  string        `z:"max=2000,literal,fold,label=Callback address,when=auth:hmac,help=The address as you gave it to the service, which {url} stands for."`
 	Timestamp string        `z:"max=100,literal,fold,label=Timestamp header,when=auth:hmac,help=The header with the seconds that {timestamp} stands for. A call is refused when it is more than five minutes off."`
+	Written   field.Exact   `z:"max=100,literal,fold,label=Written as,when=auth:hmac,help=Where one header holds timestamp and signature. Stripe writes t={timestamp},v1={signature}."`
 	Algorithm JWTAlgorithm  `z:"default=HS256,literal,when=auth:jwt,help=For RS, PS, ES and EdDSA the secret is the public key in PEM."`
 	Issuer    string        `z:"max=500,literal,fold,when=auth:jwt,help=The iss that a token must have."`
 	Audience  string        `z:"max=500,literal,fold,when=auth:jwt,help=The aud that a token must have."`

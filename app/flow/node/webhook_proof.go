@@ -3,15 +3,11 @@ package node
 import (
 	"cmp"
 	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
-	"crypto/sha512"
 	"crypto/subtle"
 	"encoding/base64"
-	"encoding/hex"
 	"hash"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,69 +134,6 @@ func (w *Webhook) isProven(p *proof, key []byte) bool {
 func bearer(header http.Header) (string, bool) {
 	scheme, token, found := strings.Cut(header.Get("Authorization"), " ")
 	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
-}
-
-// digest is what the signature is made with, and what stands before it.
-func (w *Webhook) digest() (hashed func() hash.Hash, prefix string) {
-	name := w.Hash
-	if name == "by_prefix" {
-		name = "sha256"
-		for _, other := range []DigestHash{"sha1", "sha512"} {
-			if strings.EqualFold(string(w.Prefix), string(other)+"=") {
-				name = other
-			}
-		}
-	}
-	hashed = map[DigestHash]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}[name]
-	return hashed, strings.TrimPrefix(cmp.Or(string(w.Prefix), string(name)+"="), "-")
-}
-
-// placeholder is what stands for a part of the call in the text that is signed.
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
-
-// checkSigned refuses a signed text that leaves the body out, or names what is not there.
-func (w *Webhook) checkSigned() error {
-	if w.Auth != "hmac" {
-		return nil
-	}
-	if strings.Count(w.Signed, "{body}") != 1 {
-		return fault.InvalidField("signed", "must hold {body} once, or the signature would protect nothing")
-	}
-	for _, name := range placeholder.FindAllString(w.Signed, -1) {
-		switch {
-		case name == "{url}" && w.Callback == "":
-			return fault.InvalidField("callback", "is required, because {url} stands for it")
-		case name == "{timestamp}" && w.Timestamp == "":
-			return fault.InvalidField("timestamp", "is required, because {timestamp} stands for that header")
-		case name != "{url}" && name != "{timestamp}" && name != "{body}":
-			return fault.InvalidField("signed", "can't hold %.40s; it knows {body}, {url} and {timestamp}", name)
-		}
-	}
-	return nil
-}
-
-func (w *Webhook) isSigned(p *proof, key []byte) bool {
-	hashed, prefix := w.digest()
-	signature := p.header.Get(cmp.Or(w.Header, "X-Hub-Signature-256"))
-	digits, found := strings.CutPrefix(signature, prefix)
-	if !found || len(signature) > longestProof {
-		return false
-	}
-	given, err := hex.DecodeString(digits)
-	if w.Coding == "base64" {
-		given, err = base64.StdEncoding.DecodeString(digits)
-	}
-	if err != nil {
-		return false
-	}
-	stamp := ""
-	if strings.Contains(w.Signed, "{timestamp}") {
-		if stamp = p.header.Get(w.Timestamp); !isRecent(stamp, p.now) {
-			return false
-		}
-	}
-	text := strings.NewReplacer("{body}", string(p.body), "{url}", w.Callback, "{timestamp}", stamp).Replace(w.Signed)
-	return hmac.Equal(given, signWith(hashed, key, []byte(text)))
 }
 
 // isRecent tells whether a text is a number of seconds that is at most the tolerance away from now.

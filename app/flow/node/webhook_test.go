@@ -42,6 +42,12 @@ func TestWebhookSignaturesOfServices(t *testing.T) {
 	ofSlack := func(stamp, signed string) map[string]string {
 		return map[string]string{"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": "v0=" + hex.EncodeToString(sign(key, signed))}
 	}
+	const stripe = `{"path":"a","auth":"hmac","secret":"KEY","header":"Stripe-Signature","written":"t={timestamp},v1={signature}","signed":"{timestamp}.{body}"}`
+	ofStripe := func(stamp, signed string) map[string]string {
+		return map[string]string{"Stripe-Signature": "t=" + stamp + ",v1=" + strings.Repeat("0", 64) + ",v1=" +
+			hex.EncodeToString(sign(key, signed)) + ",v0=00"}
+	}
+	paddle := `{"path":"a","auth":"hmac","secret":"KEY","header":"Paddle-Signature","written":"ts={timestamp};h1={signature}","signed":"{timestamp}:{body}"}`
 	ofTrello := func(signed string) map[string]string {
 		return map[string]string{"X-Trello-Webhook": base64.StdEncoding.EncodeToString(mac(sha1.New, signed))}
 	}
@@ -56,13 +62,25 @@ func TestWebhookSignaturesOfServices(t *testing.T) {
 			map[string]string{"X-Hub-Signature": "sha1=" + hex.EncodeToString(mac(sha1.New, body))}, true},
 		"SHA-512": {`{"path":"a","auth":"hmac","secret":"KEY","hash":"sha512"}`,
 			map[string]string{"X-Hub-Signature-256": "sha512=" + hex.EncodeToString(mac(sha512.New, body))}, true},
-		"Trello":               {trello, ofTrello(body + "https://zygo.example/hooks/1/a"), true},
-		"Trello without URL":   {trello, ofTrello(body), false},
-		"Trello, other URL":    {trello, ofTrello(body + "https://zygo.example/hooks/1/b"), false},
-		"Slack":                {slack, ofSlack(stamp, "v0:"+stamp+":"+body), true},
-		"Slack, old":           {slack, ofSlack(old, "v0:"+old+":"+body), false},
-		"Slack, another stamp": {slack, ofSlack(stamp, "v0:"+old+":"+body), false},
-		"Slack, no stamp":      {slack, ofSlack("", "v0::"+body), false},
+		"Trello":                {trello, ofTrello(body + "https://zygo.example/hooks/1/a"), true},
+		"Trello without URL":    {trello, ofTrello(body), false},
+		"Trello, other URL":     {trello, ofTrello(body + "https://zygo.example/hooks/1/b"), false},
+		"Slack":                 {slack, ofSlack(stamp, "v0:"+stamp+":"+body), true},
+		"Slack, old":            {slack, ofSlack(old, "v0:"+old+":"+body), false},
+		"Slack, another stamp":  {slack, ofSlack(stamp, "v0:"+old+":"+body), false},
+		"Slack, no stamp":       {slack, ofSlack("", "v0::"+body), false},
+		"Stripe":                {stripe, ofStripe(stamp, stamp+"."+body), true},
+		"Stripe, old":           {stripe, ofStripe(old, old+"."+body), false},
+		"Stripe, another stamp": {stripe, ofStripe(stamp, old+"."+body), false},
+		"Stripe, another body":  {stripe, ofStripe(stamp, stamp+"."+body+" "), false},
+		"Stripe, no stamp":      {stripe, map[string]string{"Stripe-Signature": "v1=" + hex.EncodeToString(sign(key, "."+body))}, false},
+		"Stripe, v0": {stripe, map[string]string{"Stripe-Signature": "t=" + stamp + ",v0=" + hex.EncodeToString(sign(key, stamp+"."+body))},
+			false},
+		"Stripe, alone": {stripe, map[string]string{"Stripe-Signature": hex.EncodeToString(sign(key, stamp+"."+body))}, false},
+		"Stripe, a crowd": {stripe, map[string]string{"Stripe-Signature": "t=" + stamp + strings.Repeat(",v1=00", 30) + ",v1=" +
+			hex.EncodeToString(sign(key, stamp+"."+body))}, false},
+		"Paddle": {paddle, map[string]string{"Paddle-Signature": "ts=" + stamp + ";h1=" + hex.EncodeToString(sign(key, stamp+":"+body))},
+			true},
 		"SHA-1 for SHA-256": {`{"path":"a","auth":"hmac","secret":"KEY","prefix":"-"}`,
 			map[string]string{"X-Hub-Signature-256": hex.EncodeToString(mac(sha1.New, body))}, false},
 		"bearer":              {`{"path":"a","auth":"bearer","secret":"KEY"}`, map[string]string{"Authorization": "bearer " + key}, true},
@@ -219,10 +237,14 @@ func TestWebhookPaths(t *testing.T) {
 		`{"path":"a","origins":["https://u@shop.example"]}`: "origins", `{"path":"a","origins":["javascript:x"]}`: "origins",
 		`{"path":"a","addresses":["10.0.0.0/33"]}`: "addresses", `{"path":"a","addresses":["home"]}`: "addresses",
 		`{"path":"a","status":100}`: "status", `{"path":"a","status":302}`: "status",
-		`{"path":"a","auth":"hmac","secret":"K","signed":"{url}","callback":"x"}`: "signed",
-		`{"path":"a","auth":"hmac","secret":"K","signed":"{body}{url}"}`:          "callback",
-		`{"path":"a","auth":"hmac","secret":"K","signed":"{timestamp}{body}"}`:    "timestamp",
-		`{"path":"a","auth":"hmac","secret":"K","signed":"{body}{method}"}`:       "signed",
+		`{"path":"a","auth":"hmac","secret":"K","signed":"{url}","callback":"x"}`:                                        "signed",
+		`{"path":"a","auth":"hmac","secret":"K","signed":"{body}{url}"}`:                                                 "callback",
+		`{"path":"a","auth":"hmac","secret":"K","signed":"{timestamp}{body}"}`:                                           "timestamp",
+		`{"path":"a","auth":"hmac","secret":"K","signed":"{body}{method}"}`:                                              "signed",
+		`{"path":"a","auth":"hmac","secret":"K","written":"t={timestamp},v1={signature}"}`:                               "signed",
+		`{"path":"a","auth":"hmac","secret":"K","written":"t={timestamp},t={signature}","signed":"{timestamp}{body}"}`:   "written",
+		`{"path":"a","auth":"hmac","secret":"K","written":"v1={signature},v0={signature}","signed":"{timestamp}{body}"}`: "written",
+		`{"path":"a","auth":"hmac","secret":"K","written":"{signature}"}`:                                                "written",
 		`{"path":"a","auth":"jwt"}`: "secret", `{"path":"a","auth":"jwt","secret":"K","algorithm":"none"}`: "algorithm",
 		`{"path":"a","auth":"hmac","secret":"K","hash":"md5"}`: "hash",
 	} {

@@ -26,6 +26,11 @@ func (a *Service) AtIn(system *resource.Session, host string) (Tenant, error) {
 	return at.now(system), err
 }
 
+// Named is the organization with an id, for a page of it that strangers see.
+func (a *Service) Named(ctx context.Context, id string) (Tenant, error) {
+	return resource.SelectOne[Tenant](a.Anonymous(ctx, resource.Origin{}).In(id), "SELECT * FROM {tenant} WHERE id = ?", id)
+}
+
 // longestHost is the longest name that the DNS has.
 const longestHost = 253
 

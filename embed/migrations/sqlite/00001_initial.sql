@@ -665,6 +665,7 @@ CREATE INDEX t_grant_tenant_id_workspace_n_workspace_id ON t_grant (tenant_id, w
 CREATE TABLE t_hook (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
+	form INTEGER NOT NULL,
 	path TEXT NOT NULL,
 	workflow_id TEXT NOT NULL,
 	version INTEGER NOT NULL,
@@ -673,7 +674,7 @@ CREATE TABLE t_hook (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE UNIQUE INDEX t_hook_tenant_id_path_key ON t_hook (tenant_id, path);
+CREATE UNIQUE INDEX t_hook_tenant_id_form_path_key ON t_hook (tenant_id, form, path);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1429,6 +1430,7 @@ CREATE TABLE t_schedule (
 	workflow_id TEXT NOT NULL,
 	version INTEGER NOT NULL,
 	node_id TEXT NOT NULL,
+	rule INTEGER NOT NULL,
 	due_at INTEGER
 ) STRICT;
 -- +goose StatementEnd

@@ -1,0 +1,75 @@
+package flow
+
+import (
+	"cmp"
+	"time"
+
+	"zygo/app/flow"
+	"zygo/ui/markup"
+	"zygo/ui/web"
+)
+
+// triggers are the addresses and the times that start a workflow.
+func triggers(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
+	due, err := dueTimes(v, w, graph)
+	return append(addresses(v, w, graph), due...), err
+}
+
+// hosted are the triggers that have an address.
+var hosted = map[string]struct{ title, label, path string }{
+	"trigger.webhook": {"Webhook address", "Calls start at", "/hooks/"},
+	"trigger.form":    {"Form address", "Its form starts", flow.FormsPath},
+}
+
+// addresses are those of the graph's triggers.
+func addresses(v *web.Visit, w *flow.Workflow, graph *flow.Graph) []markup.Section {
+	var sections []markup.Section
+	for i := range graph.Nodes {
+		n := &graph.Nodes[i]
+		kind, isHosted := hosted[n.Type]
+		path, ok := triggerPath(n)
+		if !isHosted || !ok {
+			continue
+		}
+		section := markup.Section{
+			Title: kind.title,
+			Code: &markup.Code{
+				ID:    "webhook-" + n.ID,
+				Label: kind.label + " “" + n.Name + "”",
+				Text:  v.Site.URL + kind.path + v.Person.Tenant.ID + "/" + path,
+			},
+		}
+		if !w.Enabled {
+			section.Empty = "It answers as soon as the workflow is published and enabled."
+		}
+		sections = append(sections, section)
+	}
+	return sections
+}
+
+// dueTimes are the next times of the workflow's schedules, on the clock of its zone.
+func dueTimes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
+	due, err := flow.DueTimes(v.Person.Session, w)
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, n := range graph.Nodes {
+		names[n.ID] = n.Name
+	}
+	section := markup.Section{Title: "Next times"}
+	if !w.Enabled {
+		section.Title = "Times when it is published and enabled"
+	}
+	for _, d := range due {
+		local, err := time.Parse(time.RFC3339, d.Local)
+		if err != nil {
+			return nil, err
+		}
+		section.Facts = append(section.Facts, markup.Fact{
+			Label: cmp.Or(names[d.NodeID], d.NodeID),
+			Value: markup.Text(local.Format("Mon, 2 Jan 2006, 15:04:05 -07:00")),
+		})
+	}
+	return []markup.Section{section}, nil
+}
