@@ -167,7 +167,7 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 // organization's, and for the time that it rests when it is given up.
 func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path = ? AND `+ofOrganization,
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path = ? AND `+ofOrganization,
 		path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
@@ -175,7 +175,7 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path LIKE ? AND `+ofOrganization,
+	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path LIKE ? AND `+ofOrganization,
 		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
