@@ -14,12 +14,17 @@ import (
 // hookMethods are the methods that a webhook's node may take.
 var hookMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
+// hooksPath is where webhooks are, each behind its organization.
+const hooksPath = "/hooks/"
+
 // hookRoutes are the addresses by which anybody calls workflows who has them.
 func (a *API) hookRoutes() []edge.Route {
-	const hooks = "/hooks/{path...}"
-	routes := []edge.Route{{Method: http.MethodOptions, Path: hooks, Permission: "public", Handler: a.open(a.preflight)}}
-	for _, method := range hookMethods {
-		routes = append(routes, edge.Route{Method: method, Path: hooks, Permission: "public", Packed: true, Handler: a.hook})
+	var routes []edge.Route
+	for _, hooks := range []string{hooksPath + "{path...}", flow.TestHooksPath + "{path...}"} {
+		routes = append(routes, edge.Route{Method: http.MethodOptions, Path: hooks, Permission: "public", Handler: a.open(a.preflight)})
+		for _, method := range hookMethods {
+			routes = append(routes, edge.Route{Method: method, Path: hooks, Permission: "public", Packed: true, Handler: a.hook})
+		}
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		routes = append(routes, edge.Route{
@@ -64,8 +69,10 @@ func (a *API) resume(r *edge.Request) (*edge.Response, error) {
 }
 
 func delivery(r *edge.Request) flow.Delivery {
-	tenant, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/hooks/"), "/")
+	behind, test := strings.CutPrefix(r.Path, flow.TestHooksPath)
+	tenant, path, _ := strings.Cut(strings.TrimPrefix(behind, hooksPath), "/")
 	return flow.Delivery{
+		Test:    test,
 		Tenant:  tenant,
 		Path:    path,
 		Method:  r.Method,

@@ -40,7 +40,8 @@ func (a *API) keys(r *edge.Request) (*edge.Response, error) {
 
 // IsAPI tells whether a path is answered in JSON.
 func IsAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/") || strings.HasPrefix(path, flow.ResumePath) ||
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, hooksPath) ||
+		strings.HasPrefix(path, flow.TestHooksPath) || strings.HasPrefix(path, flow.ResumePath) ||
 		strings.HasPrefix(path, "/health") ||
 		strings.HasPrefix(path, "/.well-known/")
 }

@@ -47,6 +47,8 @@ type Engine struct {
 	// lost are executions that ended here without being stored, because the database could not be written; they are taken
 	// up again.
 	lost map[string]string
+	// tests are the drafts that listen for one call.
+	tests testCalls
 	// callers wait for the answers of executions.
 	callers map[string]*caller
 }

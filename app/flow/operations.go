@@ -27,6 +27,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
 		operation.Operate("POST", "workflows/import/n8n", "workflow:create", "Make a workflow of one that n8n exported, and report on it",
 			ImportFromN8n).Creating(),
+		operation.Operate("POST", "workflows/{id}/listen", "workflow:update",
+			"Let the webhooks of the draft take one call at their test addresses, for two minutes", e.listen),
 		operation.Operate("GET", "workflows/{id}/due-times", "workflow:read",
 			"List the next ten times at which schedules start a workflow; of one that is not enabled, those of its draft", dueTimesOf),
 		operation.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
@@ -285,6 +287,10 @@ func (e *Engine) cancelStored(s *resource.Session, row *Execution) error {
 	}
 	e.answer(row.ID, Answer{Status: Cancelled, ExecutionID: row.ID})
 	return e.over(row, true)
+}
+
+func (e *Engine) listen(s *resource.Session, in *byID) ([]TestAddress, error) {
+	return e.Listen(s, in.ID)
 }
 
 type validation struct {

@@ -24,6 +24,8 @@ type Delivery struct {
 	Path   string
 	Method string
 	Header http.Header
+	// Test tells that it came to the test address, where a draft may listen.
+	Test bool
 	// Address is the network address of the caller.
 	Address string
 	// Query is what stands behind the question mark.
@@ -45,6 +47,8 @@ type called struct {
 	program *program
 	unit    *unit
 	webhook *node.Webhook
+	// test is what makes it a call of the draft, nil for the published workflow.
+	test *testCall
 }
 
 // Receive starts the workflow whose webhook has the path. Nothing is acknowledged that a crash could lose: the answer
@@ -69,19 +73,24 @@ func (e *Engine) Preflight(d Delivery) (http.Header, error) {
 }
 
 func (e *Engine) calledAt(d Delivery) (called, error) {
-	h, err := e.hookAt(d.Tenant, d.Path)
+	var to called
+	var err error
+	if !d.Test {
+		to.hook, err = e.hookAt(d.Tenant, d.Path)
+	} else if to.test, err = e.tests.at(e, d); err == nil {
+		to.hook = to.test.hook
+	}
 	if err != nil {
 		return called{}, err
 	}
-	p, unit, err := e.behind(h)
-	if err != nil {
+	if to.program, to.unit, err = e.behind(to.hook); err != nil {
 		return called{}, err
 	}
-	webhook, ok := node.WebhookOf(unit.compiled)
-	if !ok {
+	var ok bool
+	if to.webhook, ok = node.WebhookOf(to.unit.compiled); !ok {
 		return called{}, errNoHook
 	}
-	return called{h, p, unit, webhook}, nil
+	return to, nil
 }
 
 // behind gives the trigger that an address leads to.
@@ -110,6 +119,9 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 		return Answer{}, err
 	}
 	dedupe := admitted.Delivery
+	if to.test != nil {
+		dedupe = "" // the same call may be tried again
+	}
 	if dedupe != "" {
 		dedupe = h.WorkflowID + " " + dedupe
 		if before, err := e.findDelivery(e.session(h.TenantID, "", ""), dedupe); err == nil {
@@ -125,7 +137,14 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
-	r := e.newRun(to.program, Start{Trigger: "webhook", NodeID: to.unit.ID, Input: []value.Item{item}, Dedupe: dedupe})
+	start := Start{Trigger: "webhook", NodeID: to.unit.ID, Input: []value.Item{item}, Dedupe: dedupe}
+	if to.test != nil {
+		if !e.tests.claim(to.test) {
+			return Answer{}, errNoTest
+		}
+		start.ActorID = to.test.actor
+	}
+	r := e.newRun(to.program, start)
 	if webhook.Respond == answerAtOnce {
 		if err := e.begin(r, func() error { return r.flush(nil) }); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)
@@ -148,7 +167,7 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 // organization's, and for the time that it rests when it is given up.
 func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path = ? AND `+ofOrganization,
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path = ? AND `+ofOrganization,
 		path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
@@ -156,7 +175,7 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE NOT form AND path LIKE ? AND `+ofOrganization,
+	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path LIKE ? AND `+ofOrganization,
 		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return hook{}, err
@@ -173,7 +192,9 @@ func (e *Engine) hookAt(tenant, path string) (hook, error) {
 }
 
 // ofOrganization chooses the hooks of an organization that is named by its id, its slug, or a slug that rests.
-const ofOrganization = `tenant_id = coalesce((SELECT id FROM {tenant} WHERE id = ?),
+const ofOrganization = `tenant_id = ` + namedOrganization
+
+const namedOrganization = `coalesce((SELECT id FROM {tenant} WHERE id = ?),
 	(SELECT id FROM {tenant} WHERE slug = ?), (SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?))`
 
 // mayCall refuses a call of a webhook, or of an organization, that was called too often. It comes after the signature, so that no

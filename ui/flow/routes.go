@@ -24,6 +24,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflows/{id}", "workflow:read", workflow),
 		page(get, "/workflows/{id}/executions", "execution:read", workflowExecutions),
 		page(post, "/workflows/{id}/execute", "workflow:execute", execute),
+		page(post, "/workflows/{id}/listen", "workflow:update", listen),
 		page(get, "/workflow-templates", "workflow:read", templates),
 		page(get, "/workflow-templates/{id}", "workflow:read", template),
 		page(post, "/workflow-templates/{id}/use", "workflow:create", useTemplate),

@@ -2,7 +2,10 @@ package flow
 
 import (
 	"cmp"
+	"slices"
 	"time"
+	"zygo/app/edge"
+	"zygo/app/resource"
 
 	"zygo/app/flow"
 	"zygo/ui/markup"
@@ -12,7 +15,52 @@ import (
 // triggers are the addresses and the times that start a workflow.
 func triggers(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
 	due, err := dueTimes(v, w, graph)
-	return append(addresses(v, w, graph), due...), err
+	if err != nil {
+		return nil, err
+	}
+	tests, err := testAddresses(v, w, graph)
+	return slices.Concat(addresses(v, w, graph), tests, due), err
+}
+
+// testAddresses are where the draft listens for one call, or the button that lets it do so.
+func testAddresses(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
+	isHook := func(n flow.Node) bool { return n.Type == "trigger.webhook" && !n.Disabled }
+	if !slices.ContainsFunc(graph.Nodes, isHook) || !mayOnWorkflow(v, "execute") || !mayOnWorkflow(v, resource.Update) {
+		return nil, nil
+	}
+	listening, err := v.Site.Engine.Listening(v.Person.Session, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	listen := &markup.Action{Label: "Listen for a test call", Icon: "webhook", Post: "/workflows/" + w.ID + "/listen"}
+	if len(listening) == 0 {
+		return []markup.Section{{
+			Title:  "Test address",
+			Action: listen,
+			Empty:  "The draft can take one call at an address for tests, without being published.",
+		}}, nil
+	}
+	var sections []markup.Section
+	for _, at := range listening {
+		sections = append(sections, markup.Section{
+			Title:  "Test address",
+			Action: listen,
+			Code: &markup.Code{
+				ID:    "test-" + at.NodeID,
+				Label: "The draft takes one call until " + at.Until.Go().Format("15:04:05") + " UTC",
+				Text:  v.Site.URL + at.Path,
+			},
+		})
+	}
+	return sections, nil
+}
+
+// listen lets the webhooks of the draft take one call.
+func listen(v *web.Visit) (*edge.Response, error) {
+	if _, err := v.Site.Engine.Listen(v.Person.Session, v.Param("id")); err != nil {
+		return nil, err
+	}
+	return edge.Redirect("/workflows/" + v.Param("id")), nil
 }
 
 // hosted are the triggers that have an address.
@@ -72,4 +120,8 @@ func dueTimes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Secti
 		})
 	}
 	return []markup.Section{section}, nil
+}
+
+func mayOnWorkflow(v *web.Visit, verb string) bool {
+	return v.Person.May(v.Site.Kind("workflow").Spec(), verb)
 }

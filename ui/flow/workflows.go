@@ -241,10 +241,6 @@ func workflowActions(v *web.Visit, w *flow.Workflow, ready bool) (*markup.Action
 	return primary, append(more, rest...)
 }
 
-func mayOnWorkflow(v *web.Visit, verb string) bool {
-	return v.Person.May(v.Site.Kind("workflow").Spec(), verb)
-}
-
 // draftNotice says what keeps the draft from being published, or that it is ahead of what runs.
 func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *markup.Strip {
 	ahead := w.PublishedVersion == 0 || w.DraftVersion > 0
