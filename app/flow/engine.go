@@ -331,7 +331,7 @@ func load(s *resource.Session, workflow string, version int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	graph, err := parseGraph(stored.Nodes, stored.Connections, stored.Settings)
+	graph, err := stored.graph()
 	if err != nil {
 		return nil, err
 	}

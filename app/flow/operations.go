@@ -23,6 +23,9 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
 		operation.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
 		operation.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
+		operation.Handle("POST", "workflows/{id}/versions/{version}/restore", operation.SignedIn,
+			"Make a published version the draft; takes If-Match", restore).Needing("workflow:update"),
+		operation.Operate("GET", "workflows/{id}/diff", "workflow:read", "Compare two versions, or a version and the draft", diff),
 		operation.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
 		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
 		operation.Operate("GET", "workflow-templates", "workflow:read", "List the templates", listTemplates),
@@ -337,41 +340,6 @@ func Problems(s *resource.Session, id string) ([]Problem, error) {
 		return nil, err
 	}
 	return problemsOf(s, graph)
-}
-
-type versionView struct {
-	Version     int        `json:"version"`
-	CreatedAt   field.Time `json:"created_at"`
-	Author      string     `json:"author"`
-	Settings    field.JSON `json:"settings,omitempty"`
-	Nodes       field.JSON `json:"nodes,omitempty"`
-	Connections field.JSON `json:"connections,omitempty"`
-}
-
-func listVersions(s *resource.Session, in *byID) ([]versionView, error) {
-	if _, err := Workflows.Get(s, in.ID); err != nil {
-		return nil, err
-	}
-	found, err := resource.Select[Version](s,
-		"SELECT number, created_at, author_name FROM {workflow_version} WHERE workflow_id = ? AND number > 0 ORDER BY number DESC LIMIT 100", in.ID)
-	views := []versionView{}
-	for _, v := range found {
-		views = append(views, versionView{Version: v.Number, CreatedAt: v.CreatedAt, Author: v.AuthorName})
-	}
-	return views, err
-}
-
-type versionInput struct {
-	ID      string
-	Version int
-}
-
-func getVersion(s *resource.Session, in *versionInput) (versionView, error) {
-	if _, err := Workflows.Get(s, in.ID); err != nil {
-		return versionView{}, err
-	}
-	v, err := readVersion(s, in.ID, in.Version)
-	return versionView{v.Number, v.CreatedAt, v.AuthorName, v.Settings, v.Nodes, v.Connections}, err
 }
 
 func listTypes(*resource.Session, *struct{}) ([]node.Description, error) {

@@ -210,7 +210,7 @@ func TestDraftsAreTried(t *testing.T) {
 	if got := order(Order{}); got != `{"via":"ab"}` {
 		t.Errorf("pinned items stand in a published version: %s", got)
 	}
-	if listed, err := listVersions(p.s, &byID{workflow}); err != nil || len(listed) != 2 {
+	if listed, err := listVersions(p.s, &versionsInput{ID: workflow}); err != nil || len(listed) != 2 {
 		t.Errorf("there are %d versions, %v", len(listed), err)
 	}
 	if kept, err := resource.SelectOne[int](p.s, "SELECT count(*) FROM {workflow_version} WHERE number < 0"); err != nil || kept != 5 {

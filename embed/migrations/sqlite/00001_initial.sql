@@ -1821,6 +1821,8 @@ CREATE TABLE t_workflow_version (
 	created_at INTEGER,
 	author_id TEXT NOT NULL,
 	author_name TEXT NOT NULL,
+	note TEXT NOT NULL,
+	changes INTEGER NOT NULL,
 	settings TEXT,
 	nodes TEXT,
 	connections TEXT
