@@ -39,6 +39,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
 		operation.Operate("POST", "executions/{id}/retry", "execution:retry",
 			"Run a finished execution again, from its failed node or from the start", e.retry),
+		operation.Operate("POST", "executions/bulk-retry", "execution:retry",
+			"Run up to 500 finished executions again, by their ids or by a filter; each is told for itself", e.bulkRetry),
 		operation.Operate("POST", "approvals/{id}/decide", "approval:approve", "Approve or reject what a workflow asks", decideApproval),
 	}
 }

@@ -41,6 +41,7 @@ func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, e
 		return nil, err
 	}
 	page.Columns = nil
+	offerRetries(v, page, fixed)
 	if len(fixed) > 0 {
 		page.Views, page.Keep = nil, nil
 	} else {
@@ -352,23 +353,4 @@ func cancelExecution(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	return edge.Redirect(path), nil
-}
-
-// retryExecution runs a finished execution again, as another one.
-func retryExecution(v *web.Visit) (*edge.Response, error) {
-	again := flow.Again{
-		From:    flow.RetryFrom(v.Form.Get("from")),
-		Node:    v.Form.Get("node"),
-		Version: flow.RetryVersion(v.Form.Get("version")),
-	}
-	if again.From == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") &&
-		web.IsID(v.Param("id")) {
-		return kinds.Ask(v, "Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
-			markup.Hidden{Name: "from", Value: "start"}, markup.Hidden{Name: "version", Value: v.Form.Get("version")})
-	}
-	id, err := v.Site.Engine.Retry(v.Person.Session, v.Param("id"), again)
-	if err != nil {
-		return nil, err
-	}
-	return edge.Redirect("/executions/" + id), nil
 }

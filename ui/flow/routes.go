@@ -28,6 +28,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflow-templates/{id}", "workflow:read", template),
 		page(post, "/workflow-templates/{id}/use", "workflow:create", useTemplate),
 		page(get, "/executions", "execution:read", executions),
+		page(post, "/executions/bulk/retry", "execution:retry", retryExecutions),
 		page(get, "/executions/{id}", "execution:read", execution),
 		page(post, "/executions/{id}/cancel", "execution:cancel", cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", retryExecution),
