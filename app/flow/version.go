@@ -28,7 +28,12 @@ type Version struct {
 	Connections field.JSON
 }
 
-var versions = versionTable()
+// A draft that is tried is a Version too, with a number below zero, in a table of its own: those that were published stay, these
+// are pruned.
+var (
+	versions = versionTable()
+	trials   = trialTable()
+)
 
 func versionTable() *resource.Table {
 	t := resource.NewTable[Version]("workflow_version")
@@ -37,7 +42,16 @@ func versionTable() *resource.Table {
 	return t
 }
 
+func trialTable() *resource.Table {
+	t := resource.NewTable[Version]("workflow_trial")
+	t.Unique = [][]string{{"tenant_id", "workflow_id", "number"}}
+	return t
+}
+
 func readVersion(s *resource.Session, workflow string, number int) (Version, error) {
+	if number < 0 {
+		return resource.SelectOne[Version](s, "SELECT * FROM {workflow_trial} WHERE workflow_id = ? AND number = ?", workflow, number)
+	}
 	return resource.SelectOne[Version](s, "SELECT * FROM {workflow_version} WHERE workflow_id = ? AND number = ?", workflow, number)
 }
 
@@ -120,7 +134,7 @@ func listVersions(s *resource.Session, in *versionsInput) ([]VersionView, error)
 		return nil, err
 	}
 	found, err := resource.Select[Version](s, `SELECT number, created_at, author_name, note, changes FROM {workflow_version}
-		WHERE workflow_id = ? AND number > 0 AND number < ? ORDER BY number DESC LIMIT ?`,
+		WHERE workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
 		in.ID, cmp.Or(in.Before, w.PublishedVersion+1), mostVersions)
 	views := []VersionView{}
 	for _, v := range found {

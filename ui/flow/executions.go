@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,6 +49,30 @@ func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, e
 		page.Empty.Actions = []markup.Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
 	}
 	return page, nil
+}
+
+// offerRetries lets people run executions again that they select in a list.
+func offerRetries(v *web.Visit, page *markup.ListPage, fixed []resource.Filter) {
+	spec := v.Site.Kind("execution").Spec()
+	if !v.Person.May(spec, "retry") || len(page.Table.Rows) == 0 {
+		return
+	}
+	list := maps.Clone(v.Query)
+	if list == nil {
+		list = url.Values{}
+	}
+	for _, f := range fixed {
+		list["filter["+f.Field+"]"] = f.Values
+	}
+	page.Table.Chooses = web.Lower(spec.Label())
+	for _, version := range flow.RetryVersion("").Choices()[:2] {
+		page.Bulk = append(page.Bulk, markup.Action{
+			Label:  "Retry with " + web.Lower(version.Label),
+			Icon:   "rotate-ccw",
+			Post:   "/executions/bulk/retry" + kinds.Carried(list.Encode()),
+			Fields: []markup.Hidden{{Name: "from", Value: string(flow.FromFailed)}, {Name: "version", Value: version.Value}},
+		})
+	}
 }
 
 // executionRows is a plain table of executions.

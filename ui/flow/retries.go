@@ -1,9 +1,6 @@
 package flow
 
 import (
-	"maps"
-	"net/url"
-
 	"zygo/app/edge"
 	"zygo/app/fault"
 	"zygo/app/flow"
@@ -31,30 +28,6 @@ func retryExecution(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	return edge.Redirect("/executions/" + id), nil
-}
-
-// offerRetries lets people run executions again that they select in a list.
-func offerRetries(v *web.Visit, page *markup.ListPage, fixed []resource.Filter) {
-	spec := v.Site.Kind("execution").Spec()
-	if !v.Person.May(spec, "retry") || len(page.Table.Rows) == 0 {
-		return
-	}
-	list := maps.Clone(v.Query)
-	if list == nil {
-		list = url.Values{}
-	}
-	for _, f := range fixed {
-		list["filter["+f.Field+"]"] = f.Values
-	}
-	page.Table.Chooses = web.Lower(spec.Label())
-	for _, version := range flow.RetryVersion("").Choices()[:2] {
-		page.Bulk = append(page.Bulk, markup.Action{
-			Label:  "Retry with " + web.Lower(version.Label),
-			Icon:   "rotate-ccw",
-			Post:   "/executions/bulk/retry" + kinds.Carried(list.Encode()),
-			Fields: []markup.Hidden{{Name: "from", Value: string(flow.FromFailed)}, {Name: "version", Value: version.Value}},
-		})
-	}
 }
 
 // retryExecutions runs the selected executions again, from where each of them stopped. Those that can't be are shown with the
