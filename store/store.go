@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,6 +62,9 @@ var commonPragmas = []pragma{
 	{"temp_store", "2"},
 	{"mmap_size", "0"},
 }
+
+// newPragmas are said to a file without tables, which keeps them. This one lets Reclaim give free pages back.
+var newPragmas = []pragma{{"auto_vacuum", "2"}}
 
 var writerPragmas = []pragma{
 	{"journal_mode", "wal"},
@@ -125,7 +129,11 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	writes, err := openPool(ctx, path, 1, "rwc", append(commonPragmas[:len(commonPragmas):len(commonPragmas)], writerPragmas...))
+	var made []pragma
+	if isNew {
+		made = newPragmas
+	}
+	writes, err := openPool(ctx, path, 1, "rwc", slices.Concat(commonPragmas, made, writerPragmas))
 	if err != nil {
 		return err
 	}
@@ -147,7 +155,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		return err
 	}
 	s.readers, err = openPool(ctx, path, max(2, runtime.NumCPU()), "ro",
-		append(commonPragmas[:len(commonPragmas):len(commonPragmas)], readerPragmas...))
+		slices.Concat(commonPragmas, readerPragmas))
 	if err != nil {
 		return err
 	}

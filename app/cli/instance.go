@@ -120,6 +120,7 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{
 		Workers:   engine.Workers,
 		HookCalls: engine.HookCalls,
+		Retention: flow.Retention{Days: engine.KeepDays, FailedDays: engine.KeepFailedDays, Most: engine.KeepMost},
 		URL:       i.URL(),
 		Outbox:    i.Outbox,
 	})
@@ -130,7 +131,7 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	i.Identity = identityWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
 	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
 	i.Kernel.Queue().Add(
-		slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.uploads.Jobs(i.Kernel),
+		slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.engine.Jobs(), i.uploads.Jobs(i.Kernel),
 			i.Identity.Jobs(func(ctx context.Context, tenant string) (int64, error) {
 				return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
 			}))...)

@@ -79,6 +79,9 @@ type Outgoing struct {
 type Engine struct {
 	Workers        int `key:"workers" default:"0" min:"0" max:"1024" help:"Executions that run at the same time; 0 chooses by the number of cores."`
 	SandboxWorkers int `key:"sandbox_workers" default:"0" min:"0" max:"256" help:"Processes that run code nodes; 0 chooses by the number of cores."`
+	KeepDays       int `key:"keep_days" default:"90" min:"0" max:"36500" help:"Days that executions are kept after their end; a workflow may say another number, and 0 keeps them without an end."`
+	KeepFailedDays int `key:"keep_failed_days" default:"180" min:"0" max:"36500" help:"Days that failed executions are kept."`
+	KeepMost       int `key:"keep_most" default:"0" min:"0" max:"10000000" help:"Finished executions of one workflow that are kept; 0 sets no bound."`
 	HookCalls      int `key:"hook_calls_per_minute" default:"1000" min:"0" max:"1000000" help:"Calls that one webhook takes within a minute; an organization has five times as many for all of its webhooks. 0 sets no bound."`
 }
 

@@ -56,6 +56,13 @@ var Approvals = resource.Kind[Approval]{
 	Name: "approval", Area: "Automation", Icon: "circle-check", State: "state",
 	Verbs: []string{resource.List, resource.Get},
 	Help:  "What workflows ask people, and wait for.",
+	Indexes: []resource.Index{
+		{Columns: []string{"state"}},
+		{Columns: []string{"workflow_id"}},
+		{Columns: []string{"decided_by"}},
+		// The database looks for what refers to an execution that is pruned, among deleted rows too.
+		{Columns: []string{"execution_id"}, Where: "execution_id IS NOT NULL"},
+	},
 	Actions: []resource.Action[Approval]{
 		{Name: "approve", Icon: "check", When: (*Approval).isOpen, Ask: resource.Ask((*Approval).approve)},
 		{Name: "reject", Icon: "x", When: (*Approval).isOpen, Ask: resource.Ask((*Approval).reject)},

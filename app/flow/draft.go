@@ -71,7 +71,7 @@ func testVersion(s *resource.Session, w *Workflow, to string) (int, error) {
 		}
 	}
 	last, err := resource.Select[Version](s,
-		"SELECT * FROM {workflow_version} WHERE workflow_id = ? AND number < 0 ORDER BY number LIMIT 1", w.ID)
+		"SELECT * FROM {workflow_trial} WHERE workflow_id = ? ORDER BY number LIMIT 1", w.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -83,5 +83,5 @@ func testVersion(s *resource.Session, w *Workflow, to string) (int, error) {
 		}
 		kept.Number = last[0].Number - 1
 	}
-	return kept.Number, s.Write(func(s *resource.Session) error { return s.Insert(versions, &kept) })
+	return kept.Number, s.Write(func(s *resource.Session) error { return s.Insert(trials, &kept) })
 }

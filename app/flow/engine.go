@@ -30,6 +30,8 @@ type Engine struct {
 	outbox   *outbox.Outbox
 	url      string
 	budget   *budget
+	// retention holds where a workflow says nothing.
+	retention Retention
 	// hookCalls bound each webhook, tenantCalls all of an organization.
 	hookCalls, tenantCalls *allowance.Buckets
 
@@ -61,6 +63,8 @@ type Options struct {
 	HookCalls int
 	// URL is the address that people type, for links.
 	URL string
+	// Retention is how long executions are kept of workflows that do not say it themselves.
+	Retention Retention
 	// Outbox sends mails to those who are asked for a decision.
 	Outbox *outbox.Outbox
 }
@@ -85,6 +89,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		outbox:      options.Outbox,
 		url:         options.URL,
 		queue:       newDispatcher(workers),
+		retention:   options.Retention,
 		budget:      newBudget(memory.Available()),
 		hookCalls:   allowance.New(options.HookCalls),
 		tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
@@ -317,7 +322,7 @@ func load(s *resource.Session, workflow string, version int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	graph, err := parseGraph(stored.Nodes, stored.Connections, stored.Settings)
+	graph, err := stored.graph()
 	if err != nil {
 		return nil, err
 	}

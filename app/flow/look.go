@@ -24,7 +24,7 @@ func PublishedGraph(s *resource.Session, workflow string, version int) (*Graph, 
 	if err != nil {
 		return nil, err
 	}
-	return parseGraph(v.Nodes, v.Connections, v.Settings)
+	return v.graph()
 }
 
 // Health is how a workflow fares.

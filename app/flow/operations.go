@@ -23,6 +23,9 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "workflows/{id}/duplicate", "workflow:create", "Copy the draft into a new workflow", duplicate).Creating(),
 		operation.Operate("GET", "workflows/{id}/versions", "workflow:read", "List the published versions, newest first", listVersions),
 		operation.Operate("GET", "workflows/{id}/versions/{version}", "workflow:read", "Get a published version", getVersion),
+		operation.Handle("POST", "workflows/{id}/versions/{version}/restore", operation.SignedIn,
+			"Make a published version the draft; takes If-Match", restore).Needing("workflow:update"),
+		operation.Operate("GET", "workflows/{id}/diff", "workflow:read", "Compare two versions, or a version and the draft", diff),
 		operation.Operate("GET", "workflows/{id}/export", "workflow:read", "Export the draft as JSON", export),
 		operation.Operate("POST", "workflows/import", "workflow:create", "Make a workflow from exported JSON", importWorkflow).Creating(),
 		operation.Operate("POST", "workflows/import/n8n", "workflow:create", "Make a workflow of one that n8n exported, and report on it",
@@ -42,6 +45,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),
 		operation.Operate("POST", "executions/{id}/retry", "execution:retry",
 			"Run a finished execution again, from its failed node or from the start", e.retry),
+		operation.Operate("POST", "executions/bulk-retry", "execution:retry",
+			"Run up to 500 finished executions again, by their ids or by a filter; each is told for itself", e.bulkRetry),
 		operation.Operate("POST", "approvals/{id}/decide", "approval:approve", "Approve or reject what a workflow asks", decideApproval),
 	}
 }

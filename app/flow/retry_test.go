@@ -210,10 +210,10 @@ func TestDraftsAreTried(t *testing.T) {
 	if got := order(Order{}); got != `{"via":"ab"}` {
 		t.Errorf("pinned items stand in a published version: %s", got)
 	}
-	if listed, err := listVersions(p.s, &byID{workflow}); err != nil || len(listed) != 2 {
+	if listed, err := listVersions(p.s, &versionsInput{ID: workflow}); err != nil || len(listed) != 2 {
 		t.Errorf("there are %d versions, %v", len(listed), err)
 	}
-	if kept, err := resource.SelectOne[int](p.s, "SELECT count(*) FROM {workflow_version} WHERE number < 0"); err != nil || kept != 5 {
+	if kept, err := resource.SelectOne[int](p.s, "SELECT count(*) FROM {workflow_trial}"); err != nil || kept != 5 {
 		t.Errorf("%d drafts are kept, %v", kept, err) // whole, up to a, whole, up to a, with the pin
 	}
 	for name, wrong := range map[string]error{

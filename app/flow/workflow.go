@@ -28,24 +28,10 @@ var Workflows = resource.Kind[Workflow]{
 	Help:  "A workflow does what your team does by hand today: it starts on a call, a time or a click, and runs its nodes reliably.",
 	Check: (*Workflow).check,
 	Actions: []resource.Action[Workflow]{
-		{Name: "publish", Icon: "upload", When: (*Workflow).hasDraft, Do: (*Workflow).publish},
+		{Name: "publish", Icon: "upload", When: (*Workflow).hasDraft, Ask: resource.Ask((*Workflow).publish)},
 		{Name: "enable", Icon: "play", When: (*Workflow).canEnable, Do: (*Workflow).enable},
 		{Name: "disable", Icon: "pause", When: func(w *Workflow) bool { return w.Enabled }, Do: (*Workflow).disable},
 	},
-}
-
-// Version is a published state of a workflow.
-type Version struct {
-	N           int64
-	TenantID    string
-	WorkflowID  string
-	Number      int
-	CreatedAt   field.Time
-	AuthorID    string
-	AuthorName  string
-	Settings    field.JSON
-	Nodes       field.JSON
-	Connections field.JSON
 }
 
 // hook is the address of a webhook or of a form of a published, enabled workflow.
@@ -73,17 +59,9 @@ type schedule struct {
 }
 
 var (
-	versions  = versionTable()
 	hooks     = hookTable()
 	schedules = scheduleTable()
 )
-
-func versionTable() *resource.Table {
-	t := resource.NewTable[Version]("workflow_version")
-	t.Unique = [][]string{{"tenant_id", "workflow_id", "number"}}
-	t.Appended = true
-	return t
-}
 
 func hookTable() *resource.Table {
 	t := resource.NewTable[hook]("hook")
@@ -123,7 +101,7 @@ func (w *Workflow) check(c *resource.Change[Workflow]) error {
 		}
 		if c.Before == nil || string(c.Before.Nodes)+string(c.Before.Connections)+string(c.Before.Settings) != string(w.Nodes)+
 			string(w.Connections)+string(w.Settings) {
-			w.DraftVersion++
+			return w.countChange(c.Session)
 		}
 	case resource.Delete:
 		return w.disable(c.Session)
@@ -131,13 +109,35 @@ func (w *Workflow) check(c *resource.Change[Workflow]) error {
 	return nil
 }
 
+// countChange counts a change of the draft. One that makes it what runs leaves nothing to publish.
+func (w *Workflow) countChange(s *resource.Session) error {
+	w.DraftVersion++
+	if w.PublishedVersion == 0 {
+		return nil
+	}
+	published, err := readVersion(s, w.ID, w.PublishedVersion)
+	if err == nil && published.holds(w) {
+		w.DraftVersion = 0
+	}
+	return err
+}
+
+// publishing is what the author may say of a version.
+type publishing struct {
+	Note string `z:"max=500,help=What changed, for those who look at the versions later."`
+}
+
 // publish makes an immutable version of the draft and runs that from now on.
-func (w *Workflow) publish(s *resource.Session) error {
+func (w *Workflow) publish(in *publishing, s *resource.Session) error {
 	graph, err := w.graph()
 	if err != nil {
 		return err
 	}
 	ready, err := prepare(s, graph)
+	if err != nil {
+		return err
+	}
+	changes, err := w.changesSince(s, graph, w.PublishedVersion)
 	if err != nil {
 		return err
 	}
@@ -150,6 +150,8 @@ func (w *Workflow) publish(s *resource.Session) error {
 		CreatedAt:   s.Now,
 		AuthorID:    s.Actor.ID,
 		AuthorName:  s.Actor.Name,
+		Note:        in.Note,
+		Changes:     changes,
 		Settings:    w.Settings,
 		Nodes:       w.Nodes,
 		Connections: w.Connections,
@@ -164,7 +166,7 @@ func (w *Workflow) enable(s *resource.Session) error {
 	if err != nil {
 		return err
 	}
-	graph, err := parseGraph(version.Nodes, version.Connections, version.Settings)
+	graph, err := version.graph()
 	if err != nil {
 		return err
 	}
@@ -227,8 +229,4 @@ func (w *Workflow) disarm(s *resource.Session) error {
 		}
 	}
 	return nil
-}
-
-func readVersion(s *resource.Session, workflow string, number int) (Version, error) {
-	return resource.SelectOne[Version](s, "SELECT * FROM {workflow_version} WHERE workflow_id = ? AND number = ?", workflow, number)
 }

@@ -183,7 +183,7 @@ func Open(ctx context.Context, modules []Module, options Options) (*Kernel, erro
 		return nil, err
 	}
 	k.queue = jobs.NewQueue(jobs.Options{Store: k.store, Now: k.now, Changed: k.Changed, Log: k.log})
-	k.queue.Add(jobs.Hourly("empty-trash", k.EmptyTrash))
+	k.queue.Add(jobs.Hourly("empty-trash", k.EmptyTrash), jobs.Hourly("reclaim-disk", k.store.Reclaim))
 	return k, nil
 }
 

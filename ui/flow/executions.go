@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,12 +42,37 @@ func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, e
 		return nil, err
 	}
 	page.Columns = nil
+	offerRetries(v, page, fixed)
 	if len(fixed) > 0 {
 		page.Views, page.Keep = nil, nil
 	} else {
 		page.Empty.Actions = []markup.Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
 	}
 	return page, nil
+}
+
+// offerRetries lets people run executions again that they select in a list.
+func offerRetries(v *web.Visit, page *markup.ListPage, fixed []resource.Filter) {
+	spec := v.Site.Kind("execution").Spec()
+	if !v.Person.May(spec, "retry") || len(page.Table.Rows) == 0 {
+		return
+	}
+	list := maps.Clone(v.Query)
+	if list == nil {
+		list = url.Values{}
+	}
+	for _, f := range fixed {
+		list["filter["+f.Field+"]"] = f.Values
+	}
+	page.Table.Chooses = web.Lower(spec.Label())
+	for _, version := range flow.RetryVersion("").Choices()[:2] {
+		page.Bulk = append(page.Bulk, markup.Action{
+			Label:  "Retry with " + web.Lower(version.Label),
+			Icon:   "rotate-ccw",
+			Post:   "/executions/bulk/retry" + kinds.Carried(list.Encode()),
+			Fields: []markup.Hidden{{Name: "from", Value: string(flow.FromFailed)}, {Name: "version", Value: version.Value}},
+		})
+	}
 }
 
 // executionRows is a plain table of executions.
@@ -352,23 +378,4 @@ func cancelExecution(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	return edge.Redirect(path), nil
-}
-
-// retryExecution runs a finished execution again, as another one.
-func retryExecution(v *web.Visit) (*edge.Response, error) {
-	again := flow.Again{
-		From:    flow.RetryFrom(v.Form.Get("from")),
-		Node:    v.Form.Get("node"),
-		Version: flow.RetryVersion(v.Form.Get("version")),
-	}
-	if again.From == flow.FromStart && v.Form.Get("confirm") == "" && v.Person.May(v.Site.Kind("execution").Spec(), "retry") &&
-		web.IsID(v.Param("id")) {
-		return kinds.Ask(v, "Run again from the start", "Execution", againBody, "/executions/"+v.Param("id"),
-			markup.Hidden{Name: "from", Value: "start"}, markup.Hidden{Name: "version", Value: v.Form.Get("version")})
-	}
-	id, err := v.Site.Engine.Retry(v.Person.Session, v.Param("id"), again)
-	if err != nil {
-		return nil, err
-	}
-	return edge.Redirect("/executions/" + id), nil
 }

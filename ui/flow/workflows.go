@@ -212,7 +212,7 @@ func workflowActions(v *web.Visit, w *flow.Workflow, ready bool) (*markup.Action
 	var rest []markup.Action
 	var primary *markup.Action
 	for i := range all {
-		if all[i].Post == path+"/publish"+kinds.Kept(v) {
+		if all[i].Href == path+"/publish"+kinds.Kept(v) {
 			if ready {
 				primary = &all[i]
 			}
@@ -234,6 +234,9 @@ func workflowActions(v *web.Visit, w *flow.Workflow, ready bool) (*markup.Action
 	}
 	if v.Person.May(kind.Spec(), resource.Update) {
 		more = append(more, markup.Action{Label: "Edit", Icon: "pencil", Href: path + "/edit", Key: "e"})
+	}
+	if w.PublishedVersion > 0 {
+		more = append(more, markup.Action{Label: "Versions", Icon: "history", Href: path + "/versions"})
 	}
 	if primary == nil && len(more) > 0 {
 		primary, more = &more[0], more[1:]
@@ -340,7 +343,7 @@ func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
 		{Label: "Nodes", Value: markup.Count(len(graph.Nodes))},
 	}
 	if w.PublishedVersion > 0 {
-		facts[0].Value = markup.Text(fmt.Sprintf("Version %d", w.PublishedVersion))
+		facts[0].Value = markup.Reference{Label: fmt.Sprint("Version ", w.PublishedVersion), Href: "/workflows/" + w.ID + "/versions"}
 	}
 	if w.PublishedVersion == 0 || w.DraftVersion > 0 {
 		facts[1].Value = markup.Text(counted(w.DraftVersion, "change"))

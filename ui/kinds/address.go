@@ -90,8 +90,8 @@ const listParameter = "list"
 // pageParameters belong to one page of a list and not to its rows.
 var pageParameters = map[string]bool{"page": true, "cursor": true, "limit": true}
 
-// carried is the list as a parameter, nothing for the usual one.
-func carried(list string) string {
+// Carried is the list as a parameter, nothing for the usual one.
+func Carried(list string) string {
 	if list == "" {
 		return ""
 	}
@@ -99,4 +99,4 @@ func carried(list string) string {
 }
 
 // Kept is the list that this page came from, to be carried on.
-func Kept(v *web.Visit) string { return carried(v.Query.Get(listParameter)) }
+func Kept(v *web.Visit) string { return Carried(v.Query.Get(listParameter)) }

@@ -43,7 +43,10 @@ func bulk(s *web.Site, kind resource.Resource, verb string) edge.Handler {
 		if len(failed) == 0 {
 			return edge.Redirect(ListHref(v, spec)), nil
 		}
-		return partly(v, kind, pastOf(spec, verb), len(done), failed)
+		return Partly(v, kind, pastOf(spec, verb), len(done), failed, func(v *web.Visit) (*markup.ListPage, error) {
+			page, _, err := ListPage(v, kind)
+			return page, err
+		})
 	})
 }
 
@@ -57,8 +60,9 @@ func pastOf(spec *resource.Spec, verb string) string {
 	return verb + "d" // deleted, restored, updated
 }
 
-// partly shows the list that the rows were selected in, with what could not be done and why.
-func partly(v *web.Visit, kind resource.Resource, past string, done int, failed []request.Outcome) (*edge.Response, error) {
+// Partly shows the list that the rows were selected in, which show makes, with what could not be done and why.
+func Partly(v *web.Visit, kind resource.Resource, past string, done int, failed []request.Outcome,
+	show func(v *web.Visit) (*markup.ListPage, error)) (*edge.Response, error) {
 	spec := kind.Spec()
 	strip, err := bulkStrip(v, spec, past, done, failed)
 	if err != nil {
@@ -71,7 +75,7 @@ func partly(v *web.Visit, kind resource.Resource, past string, done int, failed 
 	if back.Head, err = v.Person.Head(); err != nil {
 		return nil, err
 	}
-	page, _, err := ListPage(back, kind)
+	page, err := show(back)
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (l Lister) rowHref(id string) string {
 	for i, pairs := 0, filterPairs(l.Fixed); i < len(pairs); i += 2 {
 		kept.Set(pairs[i], pairs[i+1])
 	}
-	return "/" + l.Spec.Path + "/" + id + carried(kept.Encode())
+	return "/" + l.Spec.Path + "/" + id + Carried(kept.Encode())
 }
 
 // parameters are those of the list that a view keeps.

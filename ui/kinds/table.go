@@ -118,7 +118,7 @@ func (l Lister) sort(f *field.Field) (href, sorted string) {
 // bulk are the actions on the rows that a person selects.
 func (l Lister) bulk() []markup.Action {
 	var actions []markup.Action
-	path, list := "/"+l.Spec.Path+"/bulk/", carried(l.here.Values.Encode())
+	path, list := "/"+l.Spec.Path+"/bulk/", Carried(l.here.Values.Encode())
 	if l.query.Trash {
 		return []markup.Action{{Label: "Restore", Icon: "undo-2", Post: path + resource.Restore + list}}
 	}

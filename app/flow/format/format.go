@@ -58,6 +58,8 @@ const (
 	// Markdown is read as HTML, and ToMarkdown reads HTML as Markdown.
 	Markdown   = "markdown"
 	ToMarkdown = "to_markdown"
+	// Mrkdwn reads Markdown as the marks of Slack.
+	Mrkdwn = "mrkdwn"
 	// SQLite is a database in a file, which is asked by a statement.
 	SQLite = "sqlite"
 )
@@ -98,7 +100,7 @@ func readers() map[string]func(o Options, body []byte, put func(value.Value) err
 	return map[string]func(o Options, body []byte, put func(value.Value) error) error{
 		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML, HTML: readHTML,
 		PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
-		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown, SQLite: readSQLite,
+		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown, Mrkdwn: readMrkdwn, SQLite: readSQLite,
 	}
 }
 

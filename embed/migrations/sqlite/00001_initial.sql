@@ -174,6 +174,18 @@ CREATE UNIQUE INDEX t_execution_tenant_id_dedupe ON t_execution (tenant_id, dedu
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_retry_of_n_workspace_id ON t_execution (tenant_id, retry_of, n, workspace_id) WHERE retry_of IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_retried_by_n_workspace_id ON t_execution (tenant_id, retried_by, n, workspace_id) WHERE retried_by IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_workflow_id_workflow_version_n_workspace_id ON t_execution (tenant_id, workflow_id, workflow_version, n, workspace_id) WHERE workflow_version < 0;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_execution_status_n ON t_execution (status, n) WHERE status IN ('queued', 'running');
 -- +goose StatementEnd
 
@@ -222,11 +234,11 @@ CREATE INDEX t_approval_tenant_id_workflow_id_n_workspace_id ON t_approval (tena
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_approval_tenant_id_execution_id_n_workspace_id ON t_approval (tenant_id, execution_id, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_approval_tenant_id_decided_by_n_workspace_id ON t_approval (tenant_id, decided_by, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_approval_tenant_id_decided_by_n_workspace_id ON t_approval (tenant_id, decided_by, n, workspace_id) WHERE deleted_at IS NULL;
+CREATE INDEX t_approval_tenant_id_execution_id_n_workspace_id ON t_approval (tenant_id, execution_id, n, workspace_id) WHERE execution_id IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1815,6 +1827,27 @@ CREATE TABLE t_wait (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_workflow_trial (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	created_at INTEGER,
+	author_id TEXT NOT NULL,
+	author_name TEXT NOT NULL,
+	note TEXT NOT NULL,
+	changes INTEGER NOT NULL,
+	settings TEXT,
+	nodes TEXT,
+	connections TEXT
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_workflow_trial_tenant_id_workflow_id_number_key ON t_workflow_trial (tenant_id, workflow_id, number);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_workflow_version (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
@@ -1823,6 +1856,8 @@ CREATE TABLE t_workflow_version (
 	created_at INTEGER,
 	author_id TEXT NOT NULL,
 	author_name TEXT NOT NULL,
+	note TEXT NOT NULL,
+	changes INTEGER NOT NULL,
 	settings TEXT,
 	nodes TEXT,
 	connections TEXT
