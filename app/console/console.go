@@ -1,4 +1,5 @@
-// Package console is what operators see of the instance as it runs. Start with job.go.
+// Package console is what operators see of the instance as it runs: its jobs, with how often each was tried and why it failed. It
+// reads across organizations and shows nothing of what is in them. Start with job.go.
 package console
 
 import (

@@ -1,4 +1,5 @@
-// Package module is what one area brings to an instance: an area is one folder, and one line in the list of modules.
+// Package module is what one area brings to an instance: an area is one folder, and one line in the list of modules. What a Module
+// declares here and in resource.Module is all that the rest of Zygo knows of the area. Start with Module.
 package module
 
 import (

@@ -1,4 +1,5 @@
-// Package modules lists what Zygo consists of. An area is one folder and one line here; nothing else knows all of them.
+// Package modules lists what Zygo consists of. An area is one folder and one line here; nothing else knows all of them. The order
+// is that in which a new instance sets them up. Start with All.
 package modules
 
 import (

@@ -1,4 +1,5 @@
-// Package sheet reads and writes tables as spreadsheets do. Start with Read.
+// Package sheet reads and writes tables as spreadsheets do: it finds the charset and the separator of a text, and writes none that a
+// spreadsheet takes for a formula. Start with Read.
 package sheet
 
 import (

@@ -1,4 +1,5 @@
-// Package access has the pages about who may do what: roles, workspaces, and the reasons of an answer. Start with Routes.
+// Package access has the pages about who may do what: roles, workspaces, and the reasons of an answer. They decide nothing; what
+// they show comes from app/access. Start with Routes.
 package access
 
 import (

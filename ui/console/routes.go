@@ -1,4 +1,5 @@
-// Package console has the pages of operators that are more than those of a kind. Start with Routes.
+// Package console has the pages of operators that are more than those of a kind: accounts, organizations and messages. All of them
+// ask for an operator before anything else. Start with Routes.
 package console
 
 import (

@@ -1,4 +1,5 @@
-// Package flow has the pages of workflows and their executions. Start with Routes.
+// Package flow has the pages of workflows and their executions: the form in which a workflow is edited, what an execution did step by
+// step, versions, templates and hosted forms. Start with Routes, then workflows.go and executions.go.
 package flow
 
 import (

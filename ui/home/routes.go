@@ -1,4 +1,5 @@
-// Package home has the page that everybody begins at, the search, and what Ctrl+K offers. Start with Routes.
+// Package home has the page that everybody begins at, the search, and what Ctrl+K offers. What stands on the page comes from the
+// blocks that the areas declare. Start with Routes.
 package home
 
 import (
