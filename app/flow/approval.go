@@ -94,7 +94,7 @@ func (a *Approval) decide(s *resource.Session, as ApprovalState, comment string)
 		a.DecidedBy = field.Ref(s.Actor.ID)
 	}
 	text := func(key, text string) value.Member { return value.Member{Key: key, Value: value.String(text)} }
-	return reply(s, string(a.ExecutionID), a.Step, value.Object(
+	return reply(s, string(a.ExecutionID), a.Step, 0, value.Object(
 		text("decision", string(as)), text("comment", comment), text("at", s.Now.String()),
 		value.Member{Key: "by", Value: value.Object(text("id", s.Actor.ID), text("name", s.Actor.Name))}).AppendJSON(nil))
 }

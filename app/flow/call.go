@@ -76,10 +76,15 @@ func (r *run) callee(workflow string) (*callee, error) {
 	switch {
 	case trigger == nil:
 		return nil, refused("The workflow %q has no trigger that lets other workflows call it.", to.Name)
-	case to.WorkspaceID != r.row.WorkspaceID && p.settings.Callers != everyWorkflow:
+	case !p.callableFrom(r.row.WorkspaceID):
 		return nil, refused("The workflow %q lets only workflows of its own workspace call it. Its settings can change that.", to.Name)
 	}
 	return &callee{p, trigger}, r.mayStart(to.ID, to.WorkspaceID)
+}
+
+// callableFrom tells whether the settings let workflows of a workspace call this one.
+func (p *program) callableFrom(workspace string) bool {
+	return p.workspace == workspace || p.settings.Callers == everyWorkflow
 }
 
 // startCalls stores the executions that a step starts: as many as may run at once to be taken up now, the others when one of them
@@ -105,8 +110,8 @@ func (r *run) startCalls(s *resource.Session, calls []*Execution, atOnce int) er
 
 // nextTurn lets the next execution of the same step begin that waits for its turn.
 func (e *Engine) nextTurn(s *resource.Session, over *Execution) error {
-	next, err := resource.Select[int64](s, `SELECT n FROM {execution} WHERE parent = ? AND step = ? AND status = 'waiting' AND started_at IS NULL
-		AND wake_at IS NULL ORDER BY turn LIMIT 1`, over.Parent, over.Step)
+	next, err := resource.Select[int64](s, `SELECT n FROM {execution} WHERE parent = ? AND awaited = ? AND status = 'waiting' AND started_at IS NULL
+		AND wake_at IS NULL ORDER BY turn LIMIT 1`, over.Parent, over.Awaited)
 	if err != nil || len(next) == 0 {
 		return err
 	}
@@ -117,10 +122,11 @@ func (e *Engine) nextTurn(s *resource.Session, over *Execution) error {
 	return err
 }
 
-// endsOf reads how the executions ended that a step called. Those that were late were cancelled, or will be.
-func (r *run) endsOf(s *resource.Session, seq int, late bool) ([]node.CallEnd, error) {
+// endsOf reads how the executions ended that a step waited for. Those that were late were cancelled, or will be.
+func (r *run) endsOf(s *resource.Session, came *wait) ([]node.CallEnd, error) {
 	called, err := resource.Select[Execution](s,
-		"SELECT id, status, output, error_code, error_message FROM {execution} WHERE parent = ? AND step = ? ORDER BY turn", r.row.ID, seq)
+		"SELECT id, status, output, error_code, error_message FROM {execution} WHERE parent = ? AND awaited = ? ORDER BY turn",
+		r.row.ID, came.Epoch)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +135,7 @@ func (r *run) endsOf(s *resource.Session, seq int, late bool) ([]node.CallEnd, e
 		ends[i].ID = row.ID
 		if row.Status != Succeeded {
 			code, message := row.ErrorCode, row.ErrorMessage
-			if late && row.Status != Failed {
+			if came.Missing > 0 && row.Status != Failed {
 				code, message = "TIMEOUT", "The workflow that was called did not end in time."
 			}
 			ends[i].Failed = &node.Error{Code: code, Message: message}
@@ -145,10 +151,10 @@ func (r *run) endsOf(s *resource.Session, seq int, late bool) ([]node.CallEnd, e
 	return ends, nil
 }
 
-// cancelCalls ends the executions that an execution called and waits for no more.
+// cancelCalls ends the executions that an execution waited for and waits for no more.
 func (e *Engine) cancelCalls(s *resource.Session, row *Execution) error {
-	called, err := resource.Select[Execution](s, `SELECT n, id, tenant_id, workspace_id, epoch, actor_id, trigger, parent, step FROM {execution}
-		WHERE parent = ? AND status IN ('queued', 'running', 'waiting')`, row.ID)
+	called, err := resource.Select[Execution](s, `SELECT n, id, tenant_id, workspace_id, epoch, actor_id, trigger, parent, step, awaited FROM {execution}
+		WHERE parent = ? AND awaited > 0 AND status IN ('queued', 'running', 'waiting')`, row.ID)
 	if err != nil {
 		return err
 	}

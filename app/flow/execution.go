@@ -25,9 +25,12 @@ type Execution struct {
 	RetryOf         field.Ref  `z:"to=execution,readonly"`
 	RetriedBy       field.Ref  `z:"to=execution,filter,readonly,help=The execution that ran this one again, the last one where there are several."`
 	// Parent is the execution whose step called this one. Step is that step's number and Turn the place among its calls.
-	Parent     field.Ref  `z:"to=execution,inverse=Executions that it called,filter,readonly,label=Called by"`
-	Step       int        `z:"internal"`
-	Turn       int        `z:"internal"`
+	Parent field.Ref `z:"to=execution,inverse=Executions that it called,filter,readonly,label=Called by"`
+	Step   int       `z:"internal"`
+	Turn   int       `z:"internal"`
+	// Awaited is the epoch in which the parent began to wait for this one, so that what an earlier attempt of the step called is
+	// told from what the last one did; 0 where the parent does not wait.
+	Awaited    int        `z:"internal"`
 	Depth      int        `z:"internal"`
 	CreatedAt  field.Time `z:"list"`
 	StartedAt  field.Time `z:"readonly"`
@@ -79,7 +82,7 @@ var Executions = resource.Kind[Execution]{
 	Indexes: []resource.Index{
 		{Columns: []string{"workflow_id"}},
 		{Columns: []string{"status"}},
-		{Columns: []string{"parent", "step", "turn"}, Where: "parent IS NOT NULL"},
+		{Columns: []string{"parent", "awaited", "turn"}, Where: "parent IS NOT NULL"},
 		{Columns: []string{"dedupe"}, Where: "dedupe <> ''", Unique: true},
 		{Columns: []string{"retry_of"}, Where: "retry_of IS NOT NULL"},
 		{Columns: []string{"retried_by"}, Where: "retried_by IS NOT NULL"},

@@ -69,6 +69,6 @@ func (e *Engine) Resume(execution string, d Delivery) error {
 		if err := s.RecordObject("execution", "resumed", row.ID, row.WorkspaceID, nil); err != nil {
 			return err
 		}
-		return reply(s, row.ID, open[0].Seq, value.Object(call...).AppendJSON(nil))
+		return reply(s, row.ID, open[0].Seq, open[0].Epoch, value.Object(call...).AppendJSON(nil))
 	})
 }

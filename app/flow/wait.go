@@ -16,6 +16,8 @@ type wait struct {
 	Execution int64
 	Seq       int
 	TenantID  string
+	// Epoch is that of the execution when the wait began.
+	Epoch int
 	// Methods are those with which the execution's address may be called.
 	Methods string
 	// Missing is how many answers have not come.
@@ -62,6 +64,7 @@ func (r *run) hold(seq int, f *frame, asked *node.Wait) ([]node.Output, error) {
 			Execution: r.row.N,
 			Seq:       seq,
 			TenantID:  r.row.TenantID,
+			Epoch:     r.row.Epoch,
 			Methods:   asked.Methods,
 			Missing:   max(len(calls), 1),
 		}); err != nil {
@@ -71,6 +74,9 @@ func (r *run) hold(seq int, f *frame, asked *node.Wait) ([]node.Output, error) {
 			if err := r.ask(s, seq, asked.Decision, people, until); err != nil {
 				return err
 			}
+		}
+		for _, row := range calls {
+			row.Awaited = r.row.Epoch
 		}
 		return r.startCalls(s, calls, asked.AtOnce)
 	})
@@ -84,7 +90,7 @@ func (r *run) answerTo(seq int) (*node.Answer, error) {
 		return nil, fmt.Errorf("read what a step waits for: %w", err)
 	}
 	answer := &node.Answer{Late: came.Missing > 0}
-	if answer.Ends, err = r.endsOf(s, seq, answer.Late); err != nil {
+	if answer.Ends, err = r.endsOf(s, &came); err != nil {
 		return nil, err
 	}
 	if answer.Late {
@@ -103,8 +109,9 @@ func (r *run) answerTo(seq int) (*node.Answer, error) {
 	return answer, nil
 }
 
-// reply gives an answer to a step that waits, within a write. The last one that it waits for makes its execution go on.
-func reply(s *resource.Session, execution string, seq int, answer field.JSON) error {
+// reply gives an answer to a step that waits, within a write. The last one that it waits for makes its execution go on. An epoch
+// other than 0 is that of the only wait that it answers.
+func reply(s *resource.Session, execution string, seq, epoch int, answer field.JSON) error {
 	s = s.AsInstance("an answer goes on with the execution that waits for it")
 	row, err := resource.SelectOne[Execution](s, "SELECT n, status FROM {execution} WHERE id = ?", execution)
 	if err != nil {
@@ -114,7 +121,7 @@ func reply(s *resource.Session, execution string, seq int, answer field.JSON) er
 	if err != nil {
 		return err
 	}
-	if came.Missing == 0 || row.Status != Waiting {
+	if came.Missing == 0 || row.Status != Waiting || epoch != 0 && epoch != came.Epoch {
 		return errNobodyWaits
 	}
 	came.Missing--
@@ -134,11 +141,12 @@ var errNobodyWaits = fault.New(fault.Conflict, "The execution doesn't wait for t
 // that is still open.
 func (e *Engine) ended(s *resource.Session, row *Execution, held bool, follows []*Execution) error {
 	s = s.AsInstance("what waits for the end of an execution goes on with it")
-	if row.Trigger == "workflow" && row.Parent != "" {
+	if row.Awaited != 0 {
 		if err := e.nextTurn(s, row); err != nil {
 			return err
 		}
-		if err := reply(s, string(row.Parent), row.Step, nil); err != nil && err != errNobodyWaits && !fault.Is(err, fault.NotFound) {
+		err := reply(s, string(row.Parent), row.Step, row.Awaited, nil)
+		if err != nil && err != errNobodyWaits && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}
@@ -162,7 +170,7 @@ func (e *Engine) ended(s *resource.Session, row *Execution, held bool, follows [
 
 // over does after the end of an execution is stored what can't be a part of that write.
 func (e *Engine) over(row *Execution, held bool) error {
-	if row.Trigger == "workflow" || row.Trigger == "schedule" || row.Status == Failed {
+	if row.Awaited != 0 || row.Trigger == "schedule" || row.Status == Failed {
 		e.alarm.Set() // somebody may go on by this
 	}
 	if !held {

@@ -136,6 +136,7 @@ CREATE TABLE t_execution (
 	parent TEXT,
 	step INTEGER NOT NULL,
 	turn INTEGER NOT NULL,
+	awaited INTEGER NOT NULL,
 	depth INTEGER NOT NULL,
 	created_at INTEGER,
 	started_at INTEGER,
@@ -166,7 +167,7 @@ CREATE INDEX t_execution_tenant_id_status_n_workspace_id ON t_execution (tenant_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE INDEX t_execution_tenant_id_parent_step_turn_n_workspace_id ON t_execution (tenant_id, parent, step, turn, n, workspace_id) WHERE parent IS NOT NULL;
+CREATE INDEX t_execution_tenant_id_parent_awaited_turn_n_workspace_id ON t_execution (tenant_id, parent, awaited, turn, n, workspace_id) WHERE parent IS NOT NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -1819,6 +1820,7 @@ CREATE TABLE t_wait (
 	execution INTEGER NOT NULL,
 	seq INTEGER NOT NULL,
 	tenant_id TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
 	methods TEXT NOT NULL,
 	missing INTEGER NOT NULL,
 	answer TEXT,
