@@ -20,10 +20,12 @@ func (e *Engine) errorRuns(row *Execution) []*Execution {
 			tell = []string{string(p.settings.ErrorWorkflow)}
 		}
 	}
-	if len(tell) == 0 {
+	named := len(tell) > 0
+	if !named {
 		heard, err := resource.Select[string](s,
-			"SELECT workflow_id FROM {listener} WHERE event = ? AND (workspace_id = ? OR workspace_id = '') ORDER BY n LIMIT 10",
-			anyFailure, row.WorkspaceID)
+			`SELECT l.workflow_id FROM {listener} l JOIN {workflow} w ON w.id = l.workflow_id
+			WHERE l.event = ? AND (w.workspace_id = ? OR w.workspace_id = '' AND l.reads_all = ?) ORDER BY l.n LIMIT 10`,
+			anyFailure, row.WorkspaceID, true)
 		if err != nil {
 			e.kernel.Log().Error("read the error workflows", "execution", row.ID, "tenant", row.TenantID, "error", err)
 		}
@@ -31,15 +33,16 @@ func (e *Engine) errorRuns(row *Execution) []*Execution {
 	}
 	var rows []*Execution
 	for _, id := range tell {
-		if follows := e.errorRun(s, row, id, name); follows != nil {
+		if follows := e.errorRun(s, row, id, name, named); follows != nil {
 			rows = append(rows, follows)
 		}
 	}
 	return rows
 }
 
-// errorRun is the execution of one error workflow, nil where it can't be started.
-func (e *Engine) errorRun(s *resource.Session, row *Execution, id, name string) *Execution {
+// errorRun is the execution of one error workflow, nil where it can't be started. Named tells that the workflow that failed chose it,
+// which takes the right to call it.
+func (e *Engine) errorRun(s *resource.Session, row *Execution, id, name string, named bool) *Execution {
 	lost := func(reason string) *Execution {
 		e.kernel.Log().Warn("a failure could not be told to the error workflow", "execution", row.ID, "tenant", row.TenantID, "workflow", id,
 			"reason", reason)
@@ -56,6 +59,9 @@ func (e *Engine) errorRun(s *resource.Session, row *Execution, id, name string) 
 	trigger := p.triggerOf("trigger.error")
 	if trigger == nil {
 		return lost("it has no trigger for errors")
+	}
+	if named && !p.callableFrom(row.WorkspaceID) {
+		return lost("its settings let only workflows of its own workspace call it")
 	}
 	follows := e.newRow(p, Start{Trigger: "error", NodeID: trigger.ID, Input: []value.Item{{JSON: e.failureItem(row, name)}}})
 	follows.Parent, follows.Depth = field.Ref(row.ID), row.Depth+1

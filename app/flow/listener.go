@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"zygo/app/fault"
@@ -13,18 +15,23 @@ import (
 
 // listener is a trigger of a published, enabled workflow that starts when something happens.
 type listener struct {
-	N           int64
-	TenantID    string
-	WorkspaceID string
-	WorkflowID  string
-	Version     int
-	NodeID      string
+	N          int64
+	TenantID   string
+	WorkflowID string
+	Version    int
+	NodeID     string
 	// Event is a pattern such as incident.*, or anyFailure.
 	Event string
-	// Everywhere tells that what happens in workspaces starts it too, because who published it may read all that happens.
-	Everywhere bool
+	// ReadsAll tells that who published it may read all that happens. In a workspace it hears of that workspace all the same.
+	ReadsAll bool
 	// Seq is the last entry of the organization's ledger that it has seen.
 	Seq int64
+}
+
+// listening is a listener with the workspace where its workflow is now.
+type listening struct {
+	listener
+	WorkspaceID string
 }
 
 // anyFailure is listened for by error workflows that other workflows need not name. It is no event of the ledger.
@@ -62,13 +69,12 @@ func (w *Workflow) listen(s *resource.Session, u *unit) error {
 			return fault.InvalidField("nodes."+u.ID+".events", "%s needs the permission audit:read, because you may not read all of it", name)
 		}
 		if err := s.Insert(listeners, &listener{
-			WorkspaceID: w.WorkspaceID,
-			WorkflowID:  w.ID,
-			Version:     w.PublishedVersion,
-			NodeID:      u.ID,
-			Event:       name,
-			Everywhere:  w.WorkspaceID == "" && s.Holds("audit:read"),
-			Seq:         head,
+			WorkflowID: w.ID,
+			Version:    w.PublishedVersion,
+			NodeID:     u.ID,
+			Event:      name,
+			ReadsAll:   s.Holds("audit:read"),
+			Seq:        head,
 		}); err != nil {
 			return err
 		}
@@ -85,25 +91,25 @@ func mayListen(s *resource.Session, pattern string) bool {
 
 // fireEvents starts what listens to what happened since the last look.
 func (e *Engine) fireEvents() error {
-	all, err := resource.Select[listener](e.system(), "SELECT * FROM {listener} WHERE event <> ? ORDER BY tenant_id, seq", anyFailure)
+	all, err := resource.Select[listening](e.system(), `SELECT l.*, w.workspace_id FROM {listener} l JOIN {workflow} w ON w.id = l.workflow_id
+		WHERE l.event <> ? ORDER BY l.tenant_id, l.seq`, anyFailure)
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for len(all) > 0 {
 		count := 1
 		for count < len(all) && all[count].TenantID == all[0].TenantID {
 			count++
 		}
-		if err := e.fireEventsOf(all[:count]); err != nil {
-			return err
-		}
+		errs = append(errs, e.fireEventsOf(all[:count])) // one organization's trouble is not the next one's
 		all = all[count:]
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // fireEventsOf does so for the listeners of one organization, the one that saw least first.
-func (e *Engine) fireEventsOf(all []listener) error {
+func (e *Engine) fireEventsOf(all []listening) error {
 	tenant := all[0].TenantID
 	s := e.session(tenant, "", "")
 	entries, err := s.Since(max(all[0].Seq, e.heard[tenant]), readAtOnce)
@@ -112,18 +118,11 @@ func (e *Engine) fireEventsOf(all []listener) error {
 	}
 	var rows []*Execution
 	for i := range entries {
-		for _, l := range all {
-			if l.Seq >= entries[i].Seq || !l.hears(&entries[i]) {
-				continue
-			}
-			row, err := e.eventRun(s, l, &entries[i])
-			if err != nil {
-				return err
-			}
-			if row != nil {
-				rows = append(rows, row)
-			}
+		started, err := e.eventRuns(s, all, &entries[i])
+		if err != nil {
+			return err
 		}
+		rows = append(rows, started...)
 	}
 	last := entries[len(entries)-1].Seq
 	if len(rows) > 0 || last-all[0].Seq >= readAtOnce {
@@ -139,8 +138,29 @@ func (e *Engine) fireEventsOf(all []listener) error {
 	return nil
 }
 
+// eventRuns are the executions that an entry starts: of each trigger one, however many of its patterns fit.
+func (e *Engine) eventRuns(s *resource.Session, all []listening, entry *resource.Entry) (rows []*Execution, err error) {
+	for i := range all {
+		l := &all[i]
+		has := func(row *Execution) bool {
+			return string(row.WorkflowID) == l.WorkflowID && row.TriggerNode == l.NodeID
+		}
+		if l.Seq >= entry.Seq || !l.hears(entry) || slices.ContainsFunc(rows, has) {
+			continue
+		}
+		row, err := e.eventRun(s, l, entry)
+		if err != nil {
+			return nil, err
+		}
+		if row != nil {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
 // hear stores the executions that start together with how far the listeners came, so that no event starts one twice.
-func (e *Engine) hear(s *resource.Session, all []listener, last int64, rows []*Execution) error {
+func (e *Engine) hear(s *resource.Session, all []listening, last int64, rows []*Execution) error {
 	return s.Write(func(s *resource.Session) error {
 		for _, row := range rows {
 			if err := e.plan(s, row); err != nil {
@@ -160,14 +180,14 @@ func (e *Engine) hear(s *resource.Session, all []listener, last int64, rows []*E
 }
 
 // hears tells whether an entry starts the listener's workflow: its event, of no other workspace, and nothing of the workflow itself.
-func (l *listener) hears(entry *resource.Entry) bool {
+func (l *listening) hears(entry *resource.Entry) bool {
 	own := entry.Kind == Workflows.Name && entry.ResourceID == l.WorkflowID
-	near := entry.WorkspaceID == "" || entry.WorkspaceID == l.WorkspaceID || l.Everywhere
+	near := entry.WorkspaceID == "" || entry.WorkspaceID == l.WorkspaceID || l.WorkspaceID == "" && l.ReadsAll
 	return entry.Result == resource.Success && node.MatchesEvent(l.Event, entry.Action) && near && !own
 }
 
 // eventRun is the execution that an entry starts, nil where the trigger's conditions do not hold.
-func (e *Engine) eventRun(s *resource.Session, l listener, entry *resource.Entry) (*Execution, error) {
+func (e *Engine) eventRun(s *resource.Session, l *listening, entry *resource.Entry) (*Execution, error) {
 	if err := e.closed(l.TenantID, l.WorkflowID); fault.Is(err, fault.Forbidden) {
 		return nil, nil
 	} else if err != nil {
@@ -191,10 +211,15 @@ func (e *Engine) eventRun(s *resource.Session, l listener, entry *resource.Entry
 		return nil, nil
 	}
 	p, err := e.program(l.TenantID, l.WorkflowID, l.Version)
-	if err != nil {
-		return nil, err
+	var trigger *unit
+	if err == nil {
+		trigger, err = p.trigger(l.NodeID, "trigger.event")
 	}
-	trigger, err := p.trigger(l.NodeID, "trigger.event")
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
+		e.kernel.Log().Error("an event starts no workflow, because its version can't be read any more", "workflow", l.WorkflowID,
+			"tenant", l.TenantID, "event", entry.Action, "error", err)
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +232,8 @@ func (e *Engine) eventRun(s *resource.Session, l listener, entry *resource.Entry
 	return &row, nil
 }
 
-// isWanted asks the conditions of a trigger. One that can't be evaluated starts an execution, which says why.
+// isWanted asks the conditions of a trigger. One that can't be evaluated starts an execution, which says why. So does one that needs
+// a script, because all organizations would wait here for its end; the execution asks it.
 func (e *Engine) isWanted(p *program, trigger *unit, row *Execution) (bool, error) {
 	r := &run{engine: e, program: p, row: *row, memory: e.budget.execution(p.tenant)}
 	defer r.memory.Reset()
@@ -218,9 +244,11 @@ func (e *Engine) isWanted(p *program, trigger *unit, row *Execution) (bool, erro
 	f := &frame{unit: trigger, items: items}
 	w := newWalk(p, trigger, items)
 	r.built = e.budget.step(r.memory)
+	environment := r.environment(w, f, &redactor{})
+	environment.Script = nil
 	result, err := r.runNode(context.Background(), f, &node.Call{
 		Items:       items,
-		Environment: r.environment(w, f, &redactor{}),
+		Environment: environment,
 		Now:         e.kernel.Now().Go().In(p.zone),
 		Services:    e.services,
 		Memory:      r.built,

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/access"
 	"zygo/app/fault"
 	"zygo/app/platform"
 	"zygo/app/resource"
@@ -50,7 +51,7 @@ func TestEventsStartWorkflows(t *testing.T) {
 	t.Parallel()
 	p := newPlant(t)
 	p.secretNamed("BEFORE")
-	all := p.publish("{}", onEvent(`{"events":["secret.*"]}`))
+	all := p.publish("{}", onEvent(`{"events":["secret.*","secret.created"]}`)) // both fit, and it starts once
 	some := p.publish("{}", onEvent(
 		`{"events":["secret.created"],"conditions":[{"left":"{{ $json.object.name }}","op":"starts_with","right":"WANTED"}]}`))
 	must(t, p.Start())
@@ -76,6 +77,81 @@ func TestEventsStartWorkflows(t *testing.T) {
 	p.restart()
 	if rows := p.ofWorkflow(all, 3); len(p.ofWorkflow(some, 2)) != 2 || len(rows) != 3 {
 		t.Errorf("after a restart there are %d executions", len(rows))
+	}
+}
+
+// A trigger that can't be started holds up no other. One with a script in its conditions runs it in its execution.
+func TestEventsPassBrokenTriggers(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	broken := p.publish("{}", onEvent(`{"events":["secret.created"]}`))
+	must(t, p.s.Write(func(s *resource.Session) error {
+		_, err := s.Change(listeners, []resource.Pair{{Column: "version", Value: 99}}, []resource.Pair{{Column: "workflow_id", Value: broken}})
+		return err
+	}))
+	scripted := p.publish("{}", onEvent(
+		`{"events":["secret.created"],"conditions":[{"left":"{{ (() => $json.object.name)() }}","op":"equals","right":"WANTED"}]}`))
+	must(t, p.Start())
+	p.secretNamed("OTHER")
+	p.secretNamed("WANTED")
+	p.clock.WaitLog("its version can't be read any more")
+	rows := p.ofWorkflow(scripted, 2)
+	if string(rows[0].Output) != "[]" || string(rows[1].Output) == "[]" {
+		t.Errorf("the conditions let pass %s and %s", rows[0].Output, rows[1].Output)
+	}
+}
+
+// What happens in a workspace reaches workflows outside it if who published them may read all, or if their settings say so.
+func TestWorkspacesAreHeardByRight(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	must(t, p.Start())
+	finance, err := access.Workspaces.Create(p.s, func(w *access.Workspace) error { w.Name = "Finance"; return nil })
+	must(t, err)
+	kind, _ := p.kernel.Kind("workflow")
+	editor := p.kernel.Member(t.Context(), p.s.Actor, p.s.Tenant(), rights.Of(rights.Editor), resource.Origin{})
+	heard := func(trigger, settings string, by *resource.Session) string {
+		id := p.publish(settings, trigger)
+		for _, action := range []string{"disable", "enable"} {
+			_, err := kind.Act(by, id, action, 0, nil)
+			must(t, err)
+		}
+		return id
+	}
+	ofAll := `{"id":"start","type":"trigger.error","config":{"all":true}}`
+	ofNamed := `{"id":"start","type":"trigger.error"}`
+	failing := func(settings string) string {
+		id := p.publish(settings, byHand+at("bad", 0, "stop", `{"message":"no luck"}`), "start>bad")
+		_, err := kind.Update(p.s, id, 0, resource.Input{"workspace_id": resource.Text(finance.ID)})
+		must(t, err)
+		return id
+	}
+	closed, open := heard(ofNamed, "{}", p.s), heard(ofNamed, `{"callers":"organization"}`, p.s)
+	byEditor, byOwner := heard(ofAll, "{}", editor), heard(ofAll, "{}", p.s)
+	onEnd := onEvent(`{"events":["execution.failed"]}`)
+	endByEditor, endByOwner := heard(onEnd, "{}", editor), heard(onEnd, "{}", p.s)
+	for _, settings := range []string{"{}", `{"error_workflow":"` + closed + `"}`, `{"error_workflow":"` + open + `"}`} {
+		p.end(p.run(failing(settings), "{}"))
+	}
+	p.ofWorkflow(endByOwner, 3)
+	started := map[string]int{}
+	for _, row := range p.rows() {
+		started[string(row.WorkflowID)]++
+	}
+	for name, test := range map[string]struct {
+		workflow string
+		want     int
+	}{
+		"named, of another workspace":     {closed, 0},
+		"named, and open for all":         {open, 1},
+		"of all, by an editor":            {byEditor, 0},
+		"of all, by an owner":             {byOwner, 1},
+		"of the ledger, by an editor":     {endByEditor, 0},
+		"of the ledger, published by Ada": {endByOwner, 3},
+	} {
+		if started[test.workflow] != test.want {
+			t.Errorf("%s: it starts %d times and not %d", name, started[test.workflow], test.want)
+		}
 	}
 }
 

@@ -1167,12 +1167,11 @@ CREATE TABLE t_list_preference (
 CREATE TABLE t_listener (
 	n INTEGER PRIMARY KEY,
 	tenant_id TEXT NOT NULL,
-	workspace_id TEXT NOT NULL,
 	workflow_id TEXT NOT NULL,
 	version INTEGER NOT NULL,
 	node_id TEXT NOT NULL,
 	event TEXT NOT NULL,
-	everywhere INTEGER NOT NULL,
+	reads_all INTEGER NOT NULL,
 	seq INTEGER NOT NULL
 ) STRICT;
 -- +goose StatementEnd
