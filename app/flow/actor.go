@@ -39,13 +39,19 @@ func (r *run) mayStart(workflow, workspace string) error {
 	if len(roles) == 0 {
 		return gone
 	}
-	held, err := e.session(r.row.TenantID, "", "").RightsOf(actor, roles[0])
-	if err != nil {
+	if may, err := e.mayOn(r.row.TenantID, actor, roles[0], Workflows.Name, "execute", workflow, workspace); err != nil || may {
 		return err
 	}
-	member := e.kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: actor}, r.row.TenantID, held, resource.Origin{})
-	if kind, ok := e.kernel.Kind(Workflows.Name); ok && !member.MayOn(kind.Spec(), "execute", workflow, workspace) {
-		return gone
+	return gone
+}
+
+// mayOn tells whether a member with a role may do something to a row of a kind.
+func (e *Engine) mayOn(tenant, user, role, kind, verb, id, workspace string) (bool, error) {
+	held, err := e.session(tenant, "", "").RightsOf(user, role)
+	if err != nil {
+		return false, err
 	}
-	return nil
+	member := e.kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: user}, tenant, held, resource.Origin{})
+	of, ok := e.kernel.Kind(kind)
+	return ok && member.MayOn(of.Spec(), verb, id, workspace), nil
 }

@@ -163,14 +163,14 @@ func (e *Engine) tell(s *resource.Session, row *Approval, people []approver) err
 }
 
 // approver is a member who is asked.
-type approver struct{ ID, Email string }
+type approver struct{ ID, Email, Role string }
 
-// approvers are the active members with the addresses.
+// approvers are the active members with the addresses, all of whom may decide what is asked in the execution's workspace.
 func (r *run) approvers(addresses []string) ([]approver, error) {
 	s := r.engine.session(r.row.TenantID, "", "")
 	var people []approver
 	for _, address := range addresses {
-		found, err := resource.Select[approver](s, `SELECT u.id, u.email FROM {membership} m JOIN {user} u ON u.id = m.user_id
+		found, err := resource.Select[approver](s, `SELECT u.id, u.email, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id
 			WHERE m.status = 'active' AND u.suspended_at IS NULL AND u.email = ?`, strings.ToLower(strings.TrimSpace(address)))
 		if err != nil {
 			return nil, err
@@ -178,8 +178,15 @@ func (r *run) approvers(addresses []string) ([]approver, error) {
 		if len(found) == 0 {
 			return nil, &node.Error{Code: "NO_APPROVER", Message: "No active member of the organization has the address " + address + "."}
 		}
-		if !slices.Contains(people, found[0]) {
-			people = append(people, found[0])
+		p := found[0]
+		if may, err := r.engine.mayOn(r.row.TenantID, p.ID, p.Role, Approvals.Name, "approve", "", r.row.WorkspaceID); err != nil {
+			return nil, err
+		} else if !may {
+			return nil, &node.Error{Code: "NO_APPROVER", Message: p.Email +
+				" may not decide here: the role does not allow it, or the workspace is private."}
+		}
+		if !slices.Contains(people, p) {
+			people = append(people, p)
 		}
 	}
 	return people, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/identity/people"
 	"zygo/app/resource"
 )
 
@@ -182,6 +183,35 @@ func TestFailuresAreTold(t *testing.T) {
 	if end.Status != Failed || end.Error.Message != "no luck" || len(p.rows()) != 2 {
 		t.Errorf("the error workflow ends with %s, and there are %d executions", end.Status, len(p.rows()))
 	}
+}
+
+// Nobody is asked who could not answer.
+func TestApproversMayDecide(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	must(t, p.Start())
+	system := p.clock.System()
+	for _, role := range []string{"viewer", "editor"} {
+		u, err := people.Users.Create(system, func(u *people.User) error {
+			u.Name, u.Email = role, field.Email(role+"@acme.test")
+			return nil
+		})
+		must(t, err)
+		_, err = people.Memberships.Create(system.In(p.s.Tenant()), func(m *people.Membership) error {
+			m.UserID, m.Role = field.Ref(u.ID), field.Ref(role)
+			return nil
+		})
+		must(t, err)
+	}
+	ask := func(address string) string {
+		return p.run(p.publish("{}", byHand+at("ask", 0, "approval", `{"title":"Release","approvers":["`+address+`"]}`), "start>ask"), "{}")
+	}
+	for _, address := range []string{"viewer@acme.test", "nobody@acme.test"} {
+		if done := p.end(ask(address)); done.Error == nil || done.Error.Code != "NO_APPROVER" {
+			t.Errorf("%s is asked: %s %+v", address, done.Status, done.Error)
+		}
+	}
+	p.until(ask("editor@acme.test"), "execution.waiting")
 }
 
 func TestApprovals(t *testing.T) {

@@ -205,8 +205,8 @@ var ofEngine = []mutant{
 	{
 		name:   "anybody acts on",
 		file:   "app/flow/actor.go",
-		from:   "!member.MayOn(kind.Spec(), \"execute\"",
-		to:     "!true && !member.MayOn(kind.Spec(), \"execute\"",
+		from:   "return ok && member.MayOn(of.Spec(), verb, id, workspace), nil",
+		to:     "return ok || member.MayOn(of.Spec(), verb, id, workspace), nil",
 		folder: "app/acceptance/flow",
 		run:    "AnExecutionStops",
 	},
