@@ -208,16 +208,13 @@ func (w *walk) Items(name string) ([]value.Item, bool) {
 
 // Ancestor follows an item's lineage to the item of a node that it was made from.
 func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
-	way := append([]value.Origin{of.From}, of.Also...)
-	for range mostGenerations {
-		if len(way) == 0 {
-			return value.Item{}, false
-		}
+	seen := map[value.Origin]bool{} // what several items were made from is looked at once
+	for way := append([]value.Origin{of.From}, of.Also...); len(way) > 0 && len(seen) < mostGenerations; way = way[1:] {
 		from := way[0]
-		way = way[1:]
-		if from.Run >= len(w.runs[from.Node]) {
+		if seen[from] || from.Run >= len(w.runs[from.Node]) {
 			continue
 		}
+		seen[from] = true
 		items := w.runs[from.Node][from.Run][from.Output]
 		if from.Index < 0 || from.Index >= len(items) {
 			continue

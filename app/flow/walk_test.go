@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -191,6 +192,24 @@ func TestPausesBetweenRounds(t *testing.T) {
 	}
 	if v := p.end(id); v.Status != Succeeded || len(v.Nodes) != 8 {
 		t.Errorf("it ends with %s after %d steps", v.Status, len(v.Nodes))
+	}
+}
+
+// Two paths through many nodes lead back to the same item in as many ways as there are numbers of forty bits.
+func TestALineageOfManyWays(t *testing.T) {
+	t.Parallel()
+	w := &walk{runs: map[string][]map[string][]value.Item{}}
+	item := func(generation int) value.Item {
+		before := value.Origin{Node: strconv.Itoa(generation - 1), Output: "main"}
+		other := before
+		other.Index = 1
+		return value.Item{From: before, Also: []value.Origin{other}}
+	}
+	for generation := range 40 {
+		w.runs[strconv.Itoa(generation)] = []map[string][]value.Item{{"main": {item(generation), item(generation)}}}
+	}
+	if _, found := w.Ancestor("0", item(40)); !found {
+		t.Error("the first of them is not found")
 	}
 }
 
