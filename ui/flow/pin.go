@@ -25,7 +25,7 @@ func pinOutput(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "The form names no run of the node.")
 	}
-	var pinned []json.RawMessage
+	var pinned []json.RawMessage // nil where the run put out nothing, which can't stand for an output
 	for _, step := range view.Nodes {
 		if step.NodeID != v.Form.Get("node") || step.Run != run {
 			continue
@@ -39,6 +39,9 @@ func pinOutput(v *web.Visit) (*edge.Response, error) {
 				pinned = append(pinned, item.JSON)
 			}
 		}
+	}
+	if pinned == nil {
+		return nil, fault.New(fault.Conflict, "The node has put out nothing that could be pinned.")
 	}
 	text, err := json.Marshal(pinned)
 	if err != nil {
