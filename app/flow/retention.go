@@ -8,6 +8,7 @@ import (
 
 	"zygo/app/field"
 	"zygo/app/resource"
+	"zygo/app/value"
 	"zygo/jobs"
 )
 
@@ -59,10 +60,20 @@ func (e *Engine) Jobs() []jobs.Work {
 
 // retained is a workflow with the settings that hold for its executions: those of the version that runs, or else the draft's.
 type retained struct {
-	N        int64
-	ID       string
-	TenantID string
-	Settings field.JSON
+	N           int64
+	ID          string
+	TenantID    string
+	WorkspaceID string
+	Settings    field.JSON
+}
+
+// record tells the ledger how many of what are kept no longer.
+func (w *retained) record(s *resource.Session, event string, count int) error {
+	if count == 0 {
+		return nil
+	}
+	pruned := value.Object(value.Member{Key: "count", Value: value.Int(int64(count))})
+	return s.RecordObject(Workflows.Name, event, w.ID, w.WorkspaceID, pruned.AppendJSON(nil))
 }
 
 // Prune removes the executions that are kept no longer, with what was recorded of them, and the drafts that were tried and that
@@ -71,7 +82,7 @@ func (e *Engine) Prune(ctx context.Context) error {
 	s := e.system()
 	s.Context = ctx
 	for after, count := int64(0), 0; ; {
-		found, err := resource.Select[retained](s, `SELECT w.n, w.id, w.tenant_id, coalesce(v.settings, w.settings) AS settings
+		found, err := resource.Select[retained](s, `SELECT w.n, w.id, w.tenant_id, w.workspace_id, coalesce(v.settings, w.settings) AS settings
 			FROM {workflow+trash} w LEFT JOIN {workflow_version} v
 			ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.number = w.published_version
 			WHERE w.n > ? ORDER BY w.n LIMIT ?`, after, lookedAtOnce)
@@ -121,7 +132,7 @@ func (e *Engine) pruneWorkflow(s *resource.Session, w *retained) (count int, err
 			more = more && later
 			after = row.N
 		}
-		removed, err := prune(s, due)
+		removed, err := w.prune(s, due)
 		if count += removed; err != nil {
 			return count, err
 		}
@@ -129,7 +140,7 @@ func (e *Engine) pruneWorkflow(s *resource.Session, w *retained) (count int, err
 			break
 		}
 	}
-	return count, pruneTrials(s, w.ID)
+	return count, w.pruneTrials(s)
 }
 
 // dueIn gives the function that tells whether an execution is kept no longer, and whether one that began later may be, too. It is nil
@@ -168,7 +179,7 @@ func (e *Engine) dueIn(s *resource.Session, w *retained, keep Retention) (func(r
 }
 
 // prune removes finished executions, some in each write.
-func prune(s *resource.Session, due []Execution) (count int, err error) {
+func (w *retained) prune(s *resource.Session, due []Execution) (count int, err error) {
 	for len(due) > 0 {
 		some := due[:min(prunedAtOnce, len(due))]
 		due = due[len(some):]
@@ -184,7 +195,7 @@ func prune(s *resource.Session, due []Execution) (count int, err error) {
 					removed++
 				}
 			}
-			return nil
+			return w.record(s, "executions_pruned", removed)
 		}); err != nil {
 			return count, err
 		}
@@ -200,7 +211,7 @@ func remove(s *resource.Session, row *Execution) (bool, error) {
 		SELECT p.status FROM {execution} e JOIN {execution} p ON p.id IN (e.parent, e.retry_of, e.retried_by) WHERE e.id = ?
 		UNION ALL SELECT status FROM {execution} WHERE parent = ?
 		UNION ALL SELECT status FROM {execution} WHERE retry_of = ?
-		UNION ALL SELECT status FROM {execution} WHERE retried_by = ?) WHERE status IN ('queued', 'running', 'waiting')`,
+		UNION ALL SELECT status FROM {execution} WHERE retried_by = ?) AS bound WHERE status IN ('queued', 'running', 'waiting')`,
 		row.ID, row.ID, row.ID, row.ID)
 	if err != nil || bound > 0 {
 		return false, err
@@ -234,23 +245,23 @@ func remove(s *resource.Session, row *Execution) (bool, error) {
 
 // pruneTrials removes the drafts of a workflow that were tried and that no execution runs or ran. The newest stays, because
 // numbers go on from it.
-func pruneTrials(s *resource.Session, workflow string) error {
+func (w *retained) pruneTrials(s *resource.Session) error {
 	for {
 		numbers, err := resource.Select[int](s, `SELECT t.number FROM {workflow_trial} t WHERE t.workflow_id = ? AND t.created_at < ?
 			AND t.number > (SELECT min(number) FROM {workflow_trial} WHERE workflow_id = ?)
 			AND NOT EXISTS (SELECT 1 FROM {execution} e WHERE e.workflow_id = t.workflow_id AND e.workflow_version = t.number
-				AND e.workflow_version < 0) LIMIT ?`, workflow, s.Now.Add(-freshTrial), workflow, prunedAtOnce)
+				AND e.workflow_version < 0) LIMIT ?`, w.ID, s.Now.Add(-freshTrial), w.ID, prunedAtOnce)
 		if err != nil || len(numbers) == 0 {
 			return err
 		}
 		if err := s.Write(func(s *resource.Session) error {
 			for _, number := range numbers {
-				if _, err := s.Erase(trials, resource.Pair{Column: "workflow_id", Value: workflow},
+				if _, err := s.Erase(trials, resource.Pair{Column: "workflow_id", Value: w.ID},
 					resource.Pair{Column: "number", Value: number}); err != nil {
 					return err
 				}
 			}
-			return nil
+			return w.record(s, "drafts_pruned", len(numbers))
 		}); err != nil {
 			return err
 		}

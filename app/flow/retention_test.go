@@ -72,6 +72,10 @@ func TestExecutionsAreKeptAsLongAsTheirWorkflowSays(t *testing.T) {
 	if told, err := resource.SelectOne[int](p.s, "SELECT count(*) FROM {ledger} WHERE kind = 'execution'"); err != nil || told < 30 {
 		t.Errorf("the ledger has %d entries of executions, %v", told, err)
 	}
+	pruned, err := resource.Select[string](p.s, "SELECT object FROM {ledger} WHERE action = 'workflow.executions_pruned' AND resource_id = ? ORDER BY seq", few)
+	if err != nil || fmt.Sprint(pruned) != `[{"count":1} {"count":2}]` {
+		t.Errorf("the ledger tells of pruned executions %s, %v", pruned, err)
+	}
 }
 
 func TestWhatGoesOnKeepsWhatItIsBoundTo(t *testing.T) {
