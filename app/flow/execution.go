@@ -88,6 +88,7 @@ var Executions = resource.Kind[Execution]{
 		{Columns: []string{"retried_by"}, Where: "retried_by IS NOT NULL"},
 		{Columns: []string{"workflow_id", "workflow_version"}, Where: "workflow_version < 0"},
 		{Columns: []string{"status", "n"}, Where: "status IN ('queued', 'running')", Across: true},
+		{Columns: []string{"workflow_id", "trigger_node"}, Where: "trigger = 'schedule' AND status IN ('queued', 'running', 'waiting')"},
 		{Columns: []string{"wake_at"}, Where: "wake_at IS NOT NULL", Across: true},
 	},
 }

@@ -27,8 +27,8 @@ var ErrNoForm = fault.New(fault.NotFound, "There is no form at this address. Ask
 // FormAt finds the form at a path of an organization, which is named as for webhooks.
 func (e *Engine) FormAt(tenant, path string) (*HostedForm, error) {
 	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 1 AND path = ? AND `+ofOrganization,
-		path, tenant, tenant, tenant, system.Now)
+	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = ? AND path = ? AND `+ofOrganization,
+		true, path, tenant, tenant, tenant, system.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,8 @@ const mostHeld = 100
 
 var errOverlap = fault.New(fault.Unavailable, "The executions before are not over.")
 
-// ofSchedule are the executions of a trigger that are not over, oldest first. Few of an organization's are not, so the state leads.
-const ofSchedule = `status IN ('queued', 'running', 'waiting') AND trigger = 'schedule' AND +workflow_id = ? AND trigger_node = ?`
+// ofSchedule are the executions of a trigger that are not over.
+const ofSchedule = `status IN ('queued', 'running', 'waiting') AND trigger = 'schedule' AND workflow_id = ? AND trigger_node = ?`
 
 // giveWay decides in the write that stores an execution whether it waits for those before it, or refuses to store it.
 func (e *Engine) giveWay(s *resource.Session, row *Execution, overlap node.ScheduleOverlap) (waits bool, err error) {

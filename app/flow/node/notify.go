@@ -20,7 +20,7 @@ import (
 // Notify tells a channel of a chat something, through an address that the service gave for it.
 type Notify struct {
 	Service Chat           `z:"required,literal"`
-	Address field.Exact    `z:"required,max=2000,secrets,help=The address of the incoming webhook. Who knows it can write there: keep it in a secret, such as {{ $secrets.CHAT }}."`
+	Address field.Exact    `z:"required,max=2000,secrets,help=The address of the incoming webhook. Anyone who knows it can write there, so keep it in a secret, such as {{ $secrets.CHAT }}."`
 	Title   string         `z:"max=200"`
 	Text    field.LongText `z:"max=20000,help=In Markdown."`
 	Colour  Colour         `z:"default=none,short"`

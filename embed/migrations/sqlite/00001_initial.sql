@@ -191,6 +191,10 @@ CREATE INDEX t_execution_status_n ON t_execution (status, n) WHERE status IN ('q
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX t_execution_tenant_id_workflow_id_trigger_node_n_workspace_id ON t_execution (tenant_id, workflow_id, trigger_node, n, workspace_id) WHERE trigger = 'schedule' AND status IN ('queued', 'running', 'waiting');
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE INDEX t_execution_wake_at ON t_execution (wake_at) WHERE wake_at IS NOT NULL;
 -- +goose StatementEnd
 
