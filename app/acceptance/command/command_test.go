@@ -222,6 +222,16 @@ func TestStrangeEnvironments(t *testing.T) {
 	}
 }
 
+func TestCommandsBeforeTheFirstOrganization(t *testing.T) {
+	t.Parallel()
+	for _, arguments := range [][]string{{"workflow", "list"}, {"workflow", "list", "--organization", "acme"}} {
+		_, failed, code := instance.Command(t, append(arguments, "--data-dir", t.TempDir())...)
+		if code != 4 || !strings.Contains(failed, "zygo setup") {
+			t.Errorf("%v gives %d: %s", arguments, code, failed)
+		}
+	}
+}
+
 func TestFilesAreTheOwnersAlone(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")

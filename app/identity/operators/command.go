@@ -98,7 +98,10 @@ func (a *Service) OperatorIn(ctx context.Context, organization string) (*resourc
 	if err != nil {
 		return nil, err
 	}
-	if organization == "" && len(tenants) == 1 {
+	switch {
+	case len(tenants) == 0:
+		return nil, fault.New(fault.NotFound, "There is no organization yet. Make the first one with: zygo setup")
+	case organization == "" && len(tenants) == 1:
 		return system.In(tenants[0].ID), nil
 	}
 	var slugs []string
