@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -184,6 +185,24 @@ func TestFunctionsAreShort(t *testing.T) {
 			if lines > longestFunction {
 				t.Errorf("%s: %s has %d lines; %d are the most", f.set.Position(fn.Pos()), fn.Name.Name, lines, longestFunction)
 			}
+		}
+	}
+}
+
+// What is downloaded while somebody works lands in the folder that they work in, and the next commit takes it along.
+func TestTheRootHoldsNothingElse(t *testing.T) {
+	t.Parallel()
+	list := exec.Command("git", "ls-files")
+	list.Dir = instance.Root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := []string{".gitignore", "LICENSE", "Makefile", "README.md", "clock.go", "clock_testclock.go", "config.example.yaml", "go.mod",
+		"go.sum", "main.go"}
+	for _, path := range strings.Fields(string(out)) {
+		if !strings.Contains(path, "/") && !slices.Contains(known, path) {
+			t.Errorf("%s is no part of Zygo", path)
 		}
 	}
 }
