@@ -27,31 +27,34 @@ func (r *run) mayStart(workflow, workspace string) error {
 	if actor == "" {
 		return nil
 	}
-	roles, err := resource.Select[string](e.session(r.row.TenantID, "", ""),
-		"SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", actor)
-	if err != nil {
-		return err
-	}
 	gone := &node.Error{
 		Code:    "ACTOR_GONE",
 		Message: "The person who started this execution may not act here any more. Somebody else can retry it.",
 	}
-	if len(roles) == 0 {
-		return gone
-	}
-	if may, err := e.mayOn(r.row.TenantID, actor, roles[0], Workflows.Name, "execute", workflow, workspace); err != nil || may {
+	if may, err := e.mayOn(r.row.TenantID, actor, Workflows.Name, "execute", workflow, workspace); err != nil || may {
 		return err
 	}
 	return gone
 }
 
-// mayOn tells whether a member with a role may do something to a row of a kind.
-func (e *Engine) mayOn(tenant, user, role, kind, verb, id, workspace string) (bool, error) {
-	held, err := e.session(tenant, "", "").RightsOf(user, role)
-	if err != nil {
-		return false, err
-	}
-	member := e.kernel.Member(context.Background(), resource.Actor{Kind: "user", ID: user}, tenant, held, resource.Origin{})
+// mayOn tells whether a user may do something to a row of a kind, as an active member of an organization.
+func (e *Engine) mayOn(tenant, user, kind, verb, id, workspace string) (bool, error) {
+	member, err := e.member(context.Background(), tenant, user, resource.Actor{Kind: "user", ID: user})
 	of, ok := e.kernel.Kind(kind)
-	return ok && member.MayOn(of.Spec(), verb, id, workspace), nil
+	return err == nil && member != nil && ok && member.MayOn(of.Spec(), verb, id, workspace), err
+}
+
+// member is a session within the rights that a user has in an organization now; nil where they are no active member of it.
+func (e *Engine) member(ctx context.Context, tenant, user string, actor resource.Actor) (*resource.Session, error) {
+	whole := e.session(tenant, "", "")
+	roles, err := resource.Select[string](whole,
+		"SELECT m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id AND u.suspended_at IS NULL WHERE m.user_id = ? AND m.status = 'active'", user)
+	if err != nil || len(roles) == 0 {
+		return nil, err
+	}
+	held, err := whole.RightsOf(user, roles[0])
+	if err != nil {
+		return nil, err
+	}
+	return e.kernel.Member(ctx, actor, tenant, held, resource.Origin{}), nil
 }

@@ -86,6 +86,9 @@ func (a *Approval) reject(in *Verdict, s *resource.Session) error {
 }
 
 func (a *Approval) decide(s *resource.Session, as ApprovalState, comment string) error {
+	if s.Actor.Kind == "execution" {
+		return fault.New(fault.Forbidden, "A workflow can't decide what people are asked.")
+	}
 	if len(a.Approvers) > 0 && !slices.Contains(a.Approvers, s.Actor.ID) {
 		return fault.New(fault.Forbidden, "This is asked of others. The list of approvers says of whom.")
 	}
@@ -163,14 +166,14 @@ func (e *Engine) tell(s *resource.Session, row *Approval, people []approver) err
 }
 
 // approver is a member who is asked.
-type approver struct{ ID, Email, Role string }
+type approver struct{ ID, Email string }
 
 // approvers are the active members with the addresses, all of whom may decide what is asked in the execution's workspace.
 func (r *run) approvers(addresses []string) ([]approver, error) {
 	s := r.engine.session(r.row.TenantID, "", "")
 	var people []approver
 	for _, address := range addresses {
-		found, err := resource.Select[approver](s, `SELECT u.id, u.email, m.role FROM {membership} m JOIN {user} u ON u.id = m.user_id
+		found, err := resource.Select[approver](s, `SELECT u.id, u.email FROM {membership} m JOIN {user} u ON u.id = m.user_id
 			WHERE m.status = 'active' AND u.suspended_at IS NULL AND u.email = ?`, strings.ToLower(strings.TrimSpace(address)))
 		if err != nil {
 			return nil, err
@@ -179,7 +182,7 @@ func (r *run) approvers(addresses []string) ([]approver, error) {
 			return nil, &node.Error{Code: "NO_APPROVER", Message: "No active member of the organization has the address " + address + "."}
 		}
 		p := found[0]
-		if may, err := r.engine.mayOn(r.row.TenantID, p.ID, p.Role, Approvals.Name, "approve", "", r.row.WorkspaceID); err != nil {
+		if may, err := r.engine.mayOn(r.row.TenantID, p.ID, Approvals.Name, "approve", "", r.row.WorkspaceID); err != nil {
 			return nil, err
 		} else if !may {
 			return nil, &node.Error{Code: "NO_APPROVER", Message: p.Email +

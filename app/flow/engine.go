@@ -331,5 +331,6 @@ func load(s *resource.Session, workflow string, version int) (*program, error) {
 		return nil, faultOf(problems)
 	}
 	p.tenant, p.workspace, p.workflowID, p.workflowName, p.version = s.Tenant(), of.WorkspaceID, workflow, of.Name, version
+	p.publisher = stored.AuthorID
 	return p, nil
 }

@@ -18,9 +18,11 @@ import (
 	"zygo/app/identity"
 	"zygo/app/identity/people"
 	"zygo/app/identity/tenants"
+	"zygo/app/module"
 	"zygo/app/outbox"
 	"zygo/app/outgoing"
 	"zygo/app/platform"
+	"zygo/app/request"
 	"zygo/app/resource"
 	"zygo/app/resource/kerneltest"
 	"zygo/app/rights"
@@ -45,7 +47,7 @@ type plant struct {
 
 func newPlant(t *testing.T, allow ...string) *plant {
 	t.Helper()
-	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module, Module)
+	kernel := kerneltest.New(t, outbox.Module, identity.Module, access.Module, platform.Module, module.Module{Module: request.Module}, Module)
 	p := &plant{t: t, clock: kernel}
 	var err error
 	if p.guard, err = outgoing.NewGuard(allow); err != nil {

@@ -21,9 +21,11 @@ type program struct {
 	workflowID, workflowName string
 	version                  int
 	tenant                   string
-	settings                 Settings
-	zone                     *time.Location
-	units                    map[string]*unit
+	// publisher is the user in the name of whom its nodes work with records.
+	publisher string
+	settings  Settings
+	zone      *time.Location
+	units     map[string]*unit
 	// named are the units by their names.
 	named map[string]*unit
 	order []*unit
@@ -228,7 +230,8 @@ func problemsOf(s *resource.Session, g *Graph) ([]Problem, error) {
 	if problems != nil {
 		return problems, nil
 	}
-	return p.missingSecrets(s)
+	problems, err := p.missingSecrets(s)
+	return append(problems, p.checkRecords(s)...), err
 }
 
 // missingSecrets lists the secrets that are not there, and those of webhooks with which nobody could call.

@@ -195,6 +195,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Attempt:     attempt,
 		Now:         r.engine.kernel.Now().Go().In(r.program.zone),
 		Services:    r.engine.services,
+		Records:     records{r},
 		Environment: r.environment(w, f, secrets),
 		Log:         lines.add,
 	}

@@ -137,6 +137,9 @@ func (w *Workflow) publish(in *publishing, s *resource.Session) error {
 	if err != nil {
 		return err
 	}
+	if problems := ready.checkRecords(s); problems != nil {
+		return faultOf(problems)
+	}
 	changes, err := w.changesSince(s, graph, w.PublishedVersion)
 	if err != nil {
 		return err

@@ -50,7 +50,10 @@ type RunFor struct {
 func (r *Runbook) run(in *RunFor, s *resource.Session) error {
 	run, err := RunbookRuns.Create(s, func(run *RunbookRun) error {
 		run.Title = r.Title
-		run.Runbook, run.Incident, run.RunbookVersion, run.StartedBy = field.Ref(r.ID), in.Incident, r.Version, field.Ref(s.Actor.ID)
+		run.Runbook, run.Incident, run.RunbookVersion = field.Ref(r.ID), in.Incident, r.Version
+		if s.Actor.Kind == "user" { // a workflow is nobody
+			run.StartedBy = field.Ref(s.Actor.ID)
+		}
 		return run.keep(stepsOf(string(r.Text)), s)
 	})
 	if err != nil {

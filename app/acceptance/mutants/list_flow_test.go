@@ -205,9 +205,25 @@ var ofEngine = []mutant{
 	{
 		name:   "anybody acts on",
 		file:   "app/flow/actor.go",
-		from:   "return ok && member.MayOn(of.Spec(), verb, id, workspace), nil",
-		to:     "return ok || member.MayOn(of.Spec(), verb, id, workspace), nil",
+		from:   "return err == nil && member != nil && ok && member.MayOn(of.Spec(), verb, id, workspace), err",
+		to:     "return err == nil && ok, err",
 		folder: "app/acceptance/flow",
 		run:    "AnExecutionStops",
+	},
+	{
+		name:   "a workflow works with records beyond its publisher",
+		file:   "app/flow/records.go",
+		from:   "s, err := d.run.engine.member(ctx, row.TenantID, by, actor)",
+		to:     "s, err := d.run.engine.session(row.TenantID, row.ID, by), error(nil)",
+		folder: "app/acceptance/flow",
+		run:    "RightsOfItsPublisher",
+	},
+	{
+		name:   "anybody publishes what changes records",
+		file:   "app/flow/workflow.go",
+		from:   "problems := ready.checkRecords(s); problems != nil",
+		to:     "problems := ready.checkRecords(s); len(problems) < 0",
+		folder: "app/acceptance/flow",
+		run:    "RightsOfItsPublisher",
 	},
 }

@@ -61,6 +61,8 @@ type Call struct {
 	// Log keeps a line with the step.
 	Log      func(line string)
 	Services *Services
+	// Records are those of the organization.
+	Records Records
 	// Memory counts what the run builds, from which it is told to stop in time.
 	Memory *memory.Meter
 	// Progress is kept from attempt to attempt, and GoesOn tells that the execution does when items fail.

@@ -189,7 +189,7 @@ func All() []*Type {
 	return []*Type{
 		manual(), webhook(), form(), schedule(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
-		request(), email(), notify(), rss(), data(), secureShell(), code(), delay(), approval(), runWorkflow(),
+		request(), email(), notify(), rss(), data(), record(), secureShell(), code(), delay(), approval(), runWorkflow(),
 		respond(), stop(), pass(), standIn(), note(),
 	}
 }
