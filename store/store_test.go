@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -206,6 +207,17 @@ func TestGroupCommitHarmsNoNeighbour(t *testing.T) {
 	const writes = 400
 	var wait sync.WaitGroup
 	results := make([]error, writes)
+	writing := make(chan struct{})
+	wait.Go(func() {
+		_ = s.Write(context.Background(), func(*Tx) error {
+			close(writing)
+			for len(s.writer.queue) < writes {
+				runtime.Gosched() // so that the others stand in a few batches
+			}
+			return nil
+		})
+	})
+	<-writing
 	for i := range writes {
 		wait.Go(func() {
 			results[i] = s.Write(context.Background(), func(tx *Tx) error {

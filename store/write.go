@@ -31,10 +31,12 @@ type writer struct {
 	conn       *sql.Conn
 	statements map[string]*statement
 	queue      chan *request
-	stopped    chan struct{}
-	failed     chan struct{}
-	mu         sync.RWMutex // held for reading while a request is put into the queue, for writing while it is closed
-	closed     bool
+	// careful tells that the last batch had a closure that failed.
+	careful bool
+	stopped chan struct{}
+	failed  chan struct{}
+	mu      sync.RWMutex // held for reading while a request is put into the queue, for writing while it is closed
+	closed  bool
 }
 
 type request struct {
@@ -122,21 +124,10 @@ func (w *writer) batch(batch []*request) {
 	}
 	alone := len(w.queue) == 0
 	broken := w.begin()
-	started := time.Now()
-	for i := 0; broken == nil; i++ {
-		broken = w.runOne(batch[i], alone)
-		if alone || len(batch) == batchClosures || time.Since(started) > batchTime {
-			break
-		}
-		select {
-		case r, open := <-w.queue:
-			if open {
-				batch = append(batch, r)
-				continue
-			}
-		default:
-		}
-		break
+	if broken == nil && alone {
+		broken = w.runOne(batch[0], false)
+	} else if broken == nil {
+		batch, broken = w.runAll(batch)
 	}
 	if broken == nil && !(alone && batch[0].err != nil) {
 		broken = w.exec("COMMIT")
@@ -154,6 +145,37 @@ func (w *writer) batch(batch []*request) {
 		return
 	}
 	w.recover(batch, broken)
+}
+
+// runAll runs the closures of a batch, and those that come meanwhile. Hardly any closure fails, so they run without savepoints. When
+// one fails, the batch is undone and run again with savepoints, and so are the next ones until one of them goes well.
+func (w *writer) runAll(batch []*request) ([]*request, error) {
+	started, failed := time.Now(), false
+	for i := 0; i < len(batch); i++ {
+		if err := w.runOne(batch[i], w.careful); err != nil {
+			return batch, err
+		}
+		failed = failed || batch[i].err != nil
+		if failed && !w.careful {
+			if err := errors.Join(w.exec("ROLLBACK"), w.begin()); err != nil {
+				return batch, err
+			}
+			w.careful, failed, i = true, false, -1
+			continue
+		}
+		if i+1 < len(batch) || len(batch) == batchClosures || time.Since(started) > batchTime {
+			continue
+		}
+		select {
+		case r, open := <-w.queue:
+			if open {
+				batch = append(batch, r)
+			}
+		default:
+		}
+	}
+	w.careful = failed
+	return batch, nil
 }
 
 // recover undoes a broken batch and runs each of its closures once alone: the one that broke it gets its own error, the
@@ -175,7 +197,7 @@ func (w *writer) recover(batch []*request, broken error) {
 		r.err = nil
 		err := w.begin()
 		if err == nil {
-			err = w.runOne(r, true)
+			err = w.runOne(r, false)
 		}
 		if err == nil && r.err == nil {
 			err = w.exec("COMMIT")
@@ -190,13 +212,13 @@ func (w *writer) recover(batch []*request, broken error) {
 	}
 }
 
-// runOne runs one closure, in a savepoint where it has neighbours. The error it returns is the transaction's; the
-// closure's own is kept in the request.
-func (w *writer) runOne(r *request, alone bool) error {
+// runOne runs one closure, in a savepoint if it is told to. The error it returns is the transaction's; the closure's own is kept in
+// the request.
+func (w *writer) runOne(r *request, savepoint bool) error {
 	if r.err = r.ctx.Err(); r.err != nil {
 		return nil
 	}
-	if !alone {
+	if savepoint {
 		if err := w.exec("SAVEPOINT one"); err != nil {
 			return err
 		}
@@ -209,16 +231,14 @@ func (w *writer) runOne(r *request, alone bool) error {
 	switch {
 	case isUnknownOutcome(r.err):
 		return r.err
-	case alone:
+	case !savepoint:
 		return nil
 	case r.err != nil:
 		if err := w.exec("ROLLBACK TO one"); err != nil {
 			return err
 		}
-		return w.exec("RELEASE one")
-	default:
-		return w.exec("RELEASE one")
 	}
+	return w.exec("RELEASE one")
 }
 
 func (w *writer) call(r *request) (err error) {

@@ -9,10 +9,12 @@ import (
 // workspace that was archived. It is asked before each start and each effect.
 func (e *Engine) closed(tenant, workflow string) error {
 	type state struct{ Open, Archived bool }
-	found, err := resource.SelectOne[state](e.session(tenant, "", ""),
-		`SELECT EXISTS (SELECT 1 FROM {tenant} WHERE suspended_at IS NULL AND delete_at IS NULL) AS open,
-		EXISTS (SELECT 1 FROM {workflow} f JOIN {workspace} w ON w.id = f.workspace_id WHERE f.id = ? AND w.archived_at IS NOT NULL) AS archived`,
-		workflow)
+	found, err := resource.Cached(e.session(tenant, "", ""), "closed "+workflow, []string{"tenant", "workflow", "workspace"},
+		func(s *resource.Session) (state, error) {
+			return resource.SelectOne[state](s, `SELECT EXISTS (SELECT 1 FROM {tenant} WHERE suspended_at IS NULL AND delete_at IS NULL) AS open,
+				EXISTS (SELECT 1 FROM {workflow} f JOIN {workspace} w ON w.id = f.workspace_id
+				WHERE f.id = ? AND w.archived_at IS NOT NULL) AS archived`, workflow)
+		})
 	switch {
 	case err != nil:
 		return err

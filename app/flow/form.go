@@ -26,9 +26,14 @@ var ErrNoForm = fault.New(fault.NotFound, "There is no form at this address. Ask
 
 // FormAt finds the form at a path of an organization, which is named as for webhooks.
 func (e *Engine) FormAt(tenant, path string) (*HostedForm, error) {
-	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = ? AND path = ? AND `+ofOrganization,
-		true, path, tenant, tenant, tenant, system.Now)
+	id, err := e.organization(tenant)
+	if fault.Is(err, fault.NotFound) {
+		return nil, ErrNoForm
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := resource.Select[hook](e.session(id, "", ""), "SELECT * FROM {hook} WHERE form = ? AND path = ?", true, path)
 	if err != nil {
 		return nil, err
 	}

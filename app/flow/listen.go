@@ -127,13 +127,15 @@ func (t *testCalls) at(e *Engine, d Delivery) (*testCall, error) {
 	if len(open) == 0 {
 		return nil, errNoTest
 	}
-	system := e.system()
-	tenants, err := resource.Select[string](system, "SELECT id FROM {tenant} WHERE id = "+namedOrganization, d.Tenant, d.Tenant, d.Tenant,
-		system.Now)
+	tenant, err := e.organization(d.Tenant)
+	if fault.Is(err, fault.NotFound) {
+		err = errNoTest
+	}
 	if err != nil {
 		return nil, err
 	}
-	open = slices.DeleteFunc(open, func(c *testCall) bool { return !slices.Contains(tenants, c.hook.TenantID) || c.until <= system.Now })
+	now := e.kernel.Now()
+	open = slices.DeleteFunc(open, func(c *testCall) bool { return c.hook.TenantID != tenant || c.until <= now })
 	addresses := make([]string, len(open))
 	for i, c := range open {
 		addresses[i] = c.hook.Path

@@ -163,39 +163,54 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 	return answer, nil
 }
 
-// hookAt finds what listens at an address. It is the organization's by its id; a slug leads there as long as it is the
-// organization's, and for the time that it rests when it is given up.
-func (e *Engine) hookAt(tenant, path string) (hook, error) {
-	system := e.system()
-	found, err := resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path = ? AND `+ofOrganization,
-		path, tenant, tenant, tenant, system.Now)
+// hookAt finds what listens at an address.
+func (e *Engine) hookAt(organization, path string) (hook, error) {
+	tenant, err := e.organization(organization)
 	if err != nil {
 		return hook{}, err
 	}
-	if len(found) > 0 {
-		return found[0], nil
-	}
-	found, err = resource.Select[hook](system, `SELECT * FROM {hook} WHERE form = 0 AND path LIKE ? AND `+ofOrganization,
-		"%"+node.AnyPart+"%", tenant, tenant, tenant, system.Now)
-	if err != nil {
-		return hook{}, err
-	}
-	addresses := make([]string, len(found))
-	for i, h := range found {
-		addresses[i] = h.Path
-	}
-	best, ok := node.BestAddress(addresses, path)
-	if !ok {
-		return hook{}, errNoHook
-	}
-	return found[slices.Index(addresses, best)], nil
+	return resource.Cached(e.session(tenant, "", ""), "hook "+path, []string{hooks.Name}, func(s *resource.Session) (hook, error) {
+		found, err := resource.Select[hook](s, "SELECT * FROM {hook} WHERE form = ? AND path = ?", false, path)
+		if err != nil {
+			return hook{}, err
+		}
+		if len(found) > 0 {
+			return found[0], nil
+		}
+		if found, err = resource.Select[hook](s, "SELECT * FROM {hook} WHERE form = ? AND path LIKE ?", false, "%"+node.AnyPart+"%"); err != nil {
+			return hook{}, err
+		}
+		addresses := make([]string, len(found))
+		for i, h := range found {
+			addresses[i] = h.Path
+		}
+		best, ok := node.BestAddress(addresses, path)
+		if !ok {
+			return hook{}, errNoHook
+		}
+		return found[slices.Index(addresses, best)], nil
+	})
 }
 
-// ofOrganization chooses the hooks of an organization that is named by its id, its slug, or a slug that rests.
-const ofOrganization = `tenant_id = ` + namedOrganization
-
-const namedOrganization = `coalesce((SELECT id FROM {tenant} WHERE id = ?),
-	(SELECT id FROM {tenant} WHERE slug = ?), (SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?))`
+// organization finds the id of an organization by its id, or by its slug: as long as it is the organization's, and for the time that
+// it rests when it is given up.
+func (e *Engine) organization(name string) (string, error) {
+	id, err := resource.Cached(e.system(), "organization "+name, []string{"tenant"}, func(s *resource.Session) (string, error) {
+		return resource.SelectOne[string](s, "SELECT id FROM {tenant} WHERE id = ? OR slug = ?", name, name)
+	})
+	if err == nil {
+		return id, nil
+	}
+	system := e.system()
+	resting, err := resource.Select[string](system, "SELECT organization FROM {former_slug} WHERE slug = ? AND until > ?", name, system.Now)
+	if err == nil && len(resting) == 0 {
+		err = errNoHook
+	}
+	if err != nil {
+		return "", err
+	}
+	return resting[0], nil
+}
 
 // mayCall refuses a call of a webhook, or of an organization, that was called too often. It comes after the signature, so that no
 // stranger uses up what its owner may send.

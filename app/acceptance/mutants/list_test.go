@@ -455,4 +455,12 @@ var ofPlatform = []mutant{
 		folder: "app/acceptance/finding",
 		run:    "LendASearch",
 	},
+	{
+		name:   "what a neighbour began is committed with the batch",
+		file:   "store/write.go",
+		from:   "failed && !w.careful {",
+		to:     "failed && !w.careful && len(batch) == 0 {",
+		folder: "store",
+		run:    "HarmsNoNeighbour",
+	},
 }
