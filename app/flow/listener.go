@@ -244,6 +244,9 @@ func (e *Engine) isWanted(p *program, trigger *unit, row *Execution) (bool, erro
 	f := &frame{unit: trigger, items: items}
 	w := newWalk(p, trigger, items)
 	r.built = e.budget.step(r.memory)
+	if r.variables, err = e.variables(p.tenant, p.workspace); err != nil {
+		return false, err
+	}
 	environment := r.environment(w, f, &redactor{})
 	environment.Script = nil
 	result, err := r.runNode(context.Background(), f, &node.Call{

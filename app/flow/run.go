@@ -31,6 +31,8 @@ type run struct {
 	accepted atomic.Bool
 	// resumed tells that the execution has to be read from disk before it goes on; interrupted that a process died meanwhile.
 	resumed, interrupted bool
+	// variables are those of the organization and of the workspace, as they were when the run began.
+	variables value.Value
 	// held tells that a step asked for something that may still be open when the execution ends.
 	held bool
 	// memory counts what the execution holds, and built what its step under way does.
@@ -187,6 +189,9 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 	if err := r.memory.Take(sizeOf(input)); err != nil {
 		return nil, r.outOfMemory(-1, err)
 	}
+	if r.variables, err = r.engine.variables(r.program.tenant, r.program.workspace); err != nil {
+		return nil, err
+	}
 	w := newWalk(r.program, trigger, input)
 	last := input
 	for seq := 0; ; seq++ {
@@ -223,7 +228,7 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 	}
 	return &expression.Environment{
 		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: r.engine.kernel.Now().Go().In(r.program.zone),
-		Vars: value.Object(), Env: value.Object(),
+		Vars: r.variables, Env: r.variables,
 		Workflow:  expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName, Active: mode != "manual"},
 		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger, Resume: r.resumeURL},
 		Hide:      r.program.settings.HideErrors, Previous: f.previous(),

@@ -13,7 +13,7 @@ import (
 // Module lists what the area brings.
 var Module = module.Module{Module: resource.Module{
 	Name: "platform",
-	Kinds: []resource.Declaration{&Secrets, &Tags, &InstanceTags, &Dropdowns, &InstanceDropdowns,
+	Kinds: []resource.Declaration{&Secrets, &Variables, &Tags, &InstanceTags, &Dropdowns, &InstanceDropdowns,
 		&Templates, &TemplateFields, &InstanceTemplates, &InstanceTemplateFields},
 	Tables: []*resource.Table{views, listPreferences, uploadTable},
 	Permissions: []rights.Permission{

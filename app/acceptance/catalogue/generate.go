@@ -13,6 +13,7 @@ import (
 // special are values for the few fields whose form the tags can't say.
 var special = map[string]func(n int) any{
 	"secret.name":                      func(n int) any { return fmt.Sprintf("SECRET_%d", n) },
+	"variable.name":                    func(n int) any { return fmt.Sprintf("variable_%d", n) },
 	"template.kind":                    func(int) any { return "incident" },
 	"instance_template.kind":           func(int) any { return "incident" },
 	"dropdown.category":                func(int) any { return "sample_category" },

@@ -1793,6 +1793,40 @@ CREATE INDEX t_upload_free_since ON t_upload (free_since) WHERE free_since IS NO
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_variable (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	value TEXT NOT NULL,
+	description TEXT NOT NULL,
+	name_folded TEXT NOT NULL DEFAULT '',
+	UNIQUE (id, tenant_id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_variable_tenant_id_workspace_id_name_key ON t_variable (tenant_id, workspace_id, name) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_variable_tenant_id_n_workspace_id ON t_variable (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_variable_deleted_at ON t_variable (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_variable_tenant_id_name_folded_n_workspace_id ON t_variable (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_view (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
