@@ -15,21 +15,27 @@ type dispatcher struct {
 	byTenant map[string]*tenantQueue
 	// turn lists the tenants that have something queued; the first is served next.
 	turn []*tenantQueue
-	// running counts by workflow, for the workflows' own limits; present counts those that wait with them. Waiting and held
-	// count by tenant those that wait and those that have a worker.
+	// running counts by what a limit holds for, a workflow or a part of its executions; present counts those that wait with them.
+	// Waiting and held count by tenant those that wait and those that have a worker.
 	running, present, waiting, held map[string]int
 }
 
+// tenantQueue has a list for each priority.
 type tenantQueue struct {
 	tenant string
-	jobs   []*job
+	jobs   [3][]*job
+	count  int
 }
 
 // job is one execution that wants a worker.
 type job struct {
-	tenant, workflow string
-	// limit is how many of the workflow run at once, 0 for no limit of its own.
+	tenant string
+	// group is what the limit holds for: a workflow, or its executions with one key. Limit is how many of the group run at once, 0 for
+	// no limit of its own.
+	group string
 	limit int
+	// rank is the place of the priority, 0 for the highest.
+	rank int
 	// refuse asks to be turned away rather than to wait.
 	refuse bool
 	// admitted tells that the job is counted.
@@ -57,7 +63,7 @@ func newDispatcher(workers int) *dispatcher {
 func (d *dispatcher) admit(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if j.refuse && j.limit > 0 && d.present[j.workflow] >= j.limit || d.waiting[j.tenant] >= longestQueue {
+	if j.refuse && j.limit > 0 && d.present[j.group] >= j.limit || d.waiting[j.tenant] >= longestQueue {
 		return false
 	}
 	d.count(j)
@@ -69,12 +75,12 @@ func (d *dispatcher) startsAtOnce(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return !d.stopped && d.byTenant[j.tenant] == nil && fair.MayTake(d.held[j.tenant], d.free) && (j.limit == 0 ||
-		d.running[j.workflow] < j.limit)
+		d.running[j.group] < j.limit)
 }
 
 func (d *dispatcher) count(j *job) {
 	j.admitted = true
-	d.present[j.workflow]++
+	d.present[j.group]++
 	d.waiting[j.tenant]++
 }
 
@@ -82,7 +88,7 @@ func (d *dispatcher) count(j *job) {
 func (d *dispatcher) withdraw(j *job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	lower(d.present, j.workflow)
+	lower(d.present, j.group)
 	lower(d.waiting, j.tenant)
 }
 
@@ -104,7 +110,8 @@ func (d *dispatcher) put(j *job) {
 		d.byTenant[j.tenant] = q
 		d.turn = append(d.turn, q)
 	}
-	q.jobs = append(q.jobs, j)
+	q.jobs[j.rank] = append(q.jobs[j.rank], j)
+	q.count++
 	ready := d.take()
 	d.mu.Unlock()
 	d.begin(ready)
@@ -127,8 +134,8 @@ func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	d.free++
 	lower(d.held, j.tenant)
-	lower(d.running, j.workflow)
-	lower(d.present, j.workflow)
+	lower(d.running, j.group)
+	lower(d.present, j.group)
 	ready := d.take()
 	d.mu.Unlock()
 	d.begin(ready)
@@ -150,10 +157,10 @@ func (d *dispatcher) take() (ready []*job) {
 		passed = 0
 		d.free--
 		d.held[q.tenant]++
-		d.running[j.workflow]++
+		d.running[j.group]++
 		lower(d.waiting, j.tenant)
 		ready = append(ready, j)
-		if len(q.jobs) == 0 {
+		if q.count == 0 {
 			delete(d.byTenant, q.tenant)
 			d.turn = d.turn[:len(d.turn)-1]
 		}
@@ -161,12 +168,15 @@ func (d *dispatcher) take() (ready []*job) {
 	return ready
 }
 
-// first removes the first job whose workflow is below its limit.
+// first removes the first job of the highest priority whose group is below its limit.
 func (d *dispatcher) first(q *tenantQueue) *job {
-	for i, j := range q.jobs {
-		if j.limit == 0 || d.running[j.workflow] < j.limit {
-			q.jobs = append(q.jobs[:i], q.jobs[i+1:]...)
-			return j
+	for rank, jobs := range q.jobs {
+		for i, j := range jobs {
+			if j.limit == 0 || d.running[j.group] < j.limit {
+				q.jobs[rank] = append(jobs[:i], jobs[i+1:]...)
+				q.count--
+				return j
+			}
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ func newStarter(workers int) *starter {
 }
 
 func (s *starter) job(tenant, workflow, name string, limit int) *job {
-	return &job{tenant: tenant, workflow: workflow, limit: limit, start: func(done func()) {
+	return &job{tenant: tenant, group: workflow, rank: 1, limit: limit, start: func(done func()) {
 		s.started = append(s.started, name)
 		s.ends[name] = done
 	}}
@@ -134,5 +134,24 @@ func TestStoppedDispatcherStartsNothing(t *testing.T) {
 	s.end("running")
 	if len(s.started) != 1 {
 		t.Errorf("started are %v", s.started)
+	}
+}
+
+// What waits with a high priority is next, in the same organization alone.
+func TestHighPrioritiesAreNext(t *testing.T) {
+	t.Parallel()
+	s := newStarter(1)
+	s.put(s.job("a", "w", "running", 0))
+	for rank, name := range []string{2: "low", 1: "normal", 0: "high"} {
+		j := s.job("a", "w", name, 0)
+		j.rank = rank
+		s.put(j)
+	}
+	s.put(s.job("b", "w", "other", 0))
+	for len(s.started) < 5 {
+		s.end(s.started[len(s.started)-1])
+	}
+	if want := []string{"running", "high", "other", "normal", "low"}; !slices.Equal(s.started, want) {
+		t.Errorf("the order is %v and not %v", s.started, want)
 	}
 }

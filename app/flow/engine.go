@@ -221,6 +221,7 @@ func (e *Engine) newRow(p *program, start Start) Execution {
 		CreatedAt:       e.kernel.Now(),
 		ActorID:         start.ActorID,
 		Dedupe:          start.Dedupe,
+		LimitKey:        p.limitKey(start.Input, e.kernel.Now().Go()),
 		Epoch:           1,
 	}
 }
@@ -253,10 +254,11 @@ func (e *Engine) begin(r *run, store func() error) error {
 
 func (e *Engine) job(r *run) *job {
 	return &job{
-		tenant:   r.row.TenantID,
-		workflow: r.program.workflowID,
-		limit:    r.program.settings.Concurrency,
-		refuse:   r.program.settings.OnBusy == "refuse",
+		tenant: r.row.TenantID,
+		group:  r.program.workflowID + " " + r.row.LimitKey,
+		limit:  r.program.settings.Concurrency,
+		rank:   r.program.settings.Priority.rank(),
+		refuse: r.program.settings.OnBusy == "refuse",
 		start: func(done func()) {
 			e.runner.Go("execution", func(context.Context) {
 				defer done()

@@ -39,6 +39,8 @@ type Execution struct {
 	ActorID string `z:"internal"`
 	// Dedupe is the sender's id of the delivery, so that a replay has no second effect.
 	Dedupe string `z:"internal"`
+	// LimitKey is the value for which the workflow's limit holds, empty for the whole workflow.
+	LimitKey string `z:"internal"`
 	// Epoch rises whenever the execution is taken up; a write of an older taker fails.
 	Epoch int `z:"internal"`
 	// Interrupted counts the processes that died while it ran.

@@ -2,10 +2,12 @@ package flow
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"zygo/app/fault"
@@ -96,8 +98,12 @@ type Settings struct {
 	Timeout int `json:"timeout,omitempty" z:"min=1,max=31536000,literal,short,label=Time limit,help=In seconds, with all waits; 3,600 when empty."`
 	// Concurrency is how many executions run at once; without a limit, as many as there are workers.
 	Concurrency int `json:"concurrency,omitempty" z:"min=1,max=1000,literal,short,label=At once,help=Executions; as many as fit when empty."`
+	// ConcurrencyKey is an expression over the trigger's item; the limit holds for each of its values.
+	ConcurrencyKey string `json:"concurrency_key,omitempty" z:"max=1000,literal,label=At once for each,help=Such as {{ $json.body.customer }}: the limit holds for each value by itself. For the whole workflow when empty."`
 	// OnBusy says what a call above that gets.
 	OnBusy OnBusy `json:"on_busy,omitempty" z:"default=queue,literal,label=Calls beyond that"`
+	// Priority orders the executions of an organization that wait for a place.
+	Priority Priority `json:"priority,omitempty" z:"default=normal,literal,short,help=While executions wait for a place, those of a higher priority are next."`
 	// TimeZone of $now and of schedules.
 	TimeZone string `json:"time_zone,omitempty" z:"literal,help=Such as Europe/Berlin; UTC when empty."`
 	// ErrorWorkflow is started when an execution failed.
@@ -118,6 +124,19 @@ type OnBusy string
 // Choices are the ways.
 func (OnBusy) Choices() []field.Choice {
 	return []field.Choice{{Value: "queue", Label: "Wait in the queue"}, {Value: "refuse", Label: "Be refused"}}
+}
+
+// Priority is how early executions get a place.
+type Priority string
+
+// Choices are the priorities, the first served first.
+func (Priority) Choices() []field.Choice {
+	return []field.Choice{{Value: "high", Label: "High"}, {Value: "normal", Label: "Normal"}, {Value: "low", Label: "Low"}}
+}
+
+// rank is the place of the priority among all of them.
+func (p Priority) rank() int {
+	return max(slices.IndexFunc(p.Choices(), func(c field.Choice) bool { return c.Value == string(cmp.Or(p, "normal")) }), 0)
 }
 
 // Callers says which workflows may call one.

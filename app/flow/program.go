@@ -9,6 +9,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/flow/expression"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -24,8 +25,10 @@ type program struct {
 	// publisher is the user in the name of whom its nodes work with records.
 	publisher string
 	settings  Settings
-	zone      *time.Location
-	units     map[string]*unit
+	// limit is what Settings.ConcurrencyKey says, nil for nothing.
+	limit *expression.Expression
+	zone  *time.Location
+	units map[string]*unit
 	// named are the units by their names.
 	named map[string]*unit
 	order []*unit
@@ -79,14 +82,7 @@ func compile(g *Graph) (*program, []Problem) {
 	problem := func(node, field, format string, args ...any) {
 		problems = append(problems, Problem{Node: node, Field: field, Message: fmt.Sprintf(format, args...)})
 	}
-	if g.Settings.TimeZone != "" {
-		zone, err := field.Zone(g.Settings.TimeZone)
-		if err != nil {
-			problem("", "settings.time_zone", "%s", err)
-		} else {
-			p.zone = zone
-		}
-	}
+	p.readSettings(problem)
 	triggers, notes := 0, map[string]bool{}
 	for _, n := range g.Nodes {
 		kind, ok := node.Find(n.Type, n.TypeVersion)
@@ -129,6 +125,24 @@ func compile(g *Graph) (*program, []Problem) {
 		return nil, problems
 	}
 	return p, nil
+}
+
+// readSettings reads what the settings say in texts.
+func (p *program) readSettings(problem func(node, field, format string, args ...any)) {
+	if p.settings.TimeZone != "" {
+		zone, err := field.Zone(p.settings.TimeZone)
+		if err != nil {
+			problem("", "settings.time_zone", "%s", err)
+		} else {
+			p.zone = zone
+		}
+	}
+	if p.settings.ConcurrencyKey != "" {
+		var err error
+		if p.limit, err = compileLimit(p.settings.ConcurrencyKey); err != nil {
+			problem("", "settings.concurrency_key", "%s", err)
+		}
+	}
 }
 
 // newUnit makes the unit of a node. The error is that of its pinned items.

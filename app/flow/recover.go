@@ -14,7 +14,7 @@ const takenAtOnce = 500
 
 // unfinished are the columns by which an execution is taken up. Its input is read when it runs: thousands may wait.
 const unfinished = `n, id, tenant_id, workspace_id, workflow_id, workflow_version, status, epoch, interrupted, actor_id, trigger, trigger_node,
-	parent, step, awaited, attempt, retry_of`
+	parent, step, awaited, attempt, retry_of, limit_key`
 
 // mostInterrupted is how many processes may die while an execution runs before it is suspected.
 const mostInterrupted = 2

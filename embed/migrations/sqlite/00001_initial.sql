@@ -143,6 +143,7 @@ CREATE TABLE t_execution (
 	finished_at INTEGER,
 	actor_id TEXT NOT NULL,
 	dedupe TEXT NOT NULL,
+	limit_key TEXT NOT NULL,
 	epoch INTEGER NOT NULL,
 	interrupted INTEGER NOT NULL,
 	wake_at INTEGER,
