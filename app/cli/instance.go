@@ -281,7 +281,7 @@ func newServices(settings config.Config) (*node.Services, error) {
 	if err != nil {
 		return nil, err
 	}
-	services := &node.Services{HTTP: guard}
+	services := &node.Services{HTTP: guard, Names: outgoing.NewResolver(settings.DNS.Resolver)}
 	if services.Mail, err = newMailer(settings.Mail); err != nil {
 		return nil, err
 	}

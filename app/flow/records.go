@@ -161,7 +161,7 @@ func writeRecord(s *resource.Session, kind resource.Resource, p *node.Record, ke
 	})
 }
 
-// recordError says which fields were refused.
+// recordError is the failure of an item.
 func recordError(err error) error {
 	f, ok := fault.As(err)
 	if !ok {
@@ -169,11 +169,6 @@ func recordError(err error) error {
 	}
 	failed := &node.Error{Code: string(f.Code), Message: f.Message, Cause: err}
 	failed.Retryable = f.Code == fault.Unavailable || f.Code == fault.RateLimited
-	if fields, ok := f.Details.([]fault.Field); ok {
-		for _, one := range fields {
-			failed.Message += fmt.Sprintf(" %s %s.", one.Field, strings.TrimSuffix(one.Message, "."))
-		}
-	}
 	return failed
 }
 

@@ -170,6 +170,9 @@ func (g *Guard) resolve(ctx context.Context, host string) ([]netip.Addr, error) 
 	return addresses, nil
 }
 
+// Reaches tells whether Zygo connects to an address.
+func (g *Guard) Reaches(a netip.Addr) bool { return g.check(netip.AddrPortFrom(a, 443), web) == nil }
+
 // check refuses an address. The sentence names the setting, because its reader is often the operator.
 func (g *Guard) check(to netip.AddrPort, speaking Protocol) error {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())

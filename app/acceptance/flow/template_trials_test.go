@@ -2,7 +2,9 @@ package flow
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strings"
+
 	"zygo/app/acceptance/instance"
 )
 
@@ -135,6 +137,43 @@ var templateTrials = map[string]trial{
 			s.mail("manager@example.com", "Nobody took the alert: Disk full", "The ticket 7")
 			taken := s.accepted(s.call("alerts", `{"id":8,"title":"Disk full"}`, "X-Api-Key", templateKey))
 			s.quiet(taken, "manager")
+		},
+	},
+	"incident-of-a-site": {
+		fill: func(address string) map[string]map[string]any {
+			return map[string]map[string]any{"look": {"url": address + "/site", "pause": 0}}
+		},
+		check: func(s *stage) {
+			s.run()
+			s.run() // which finds the incident of the first
+			incidents := func(state string) (found []struct{ Title, Summary, Resolution string }) {
+				s.owner.Must(s.owner.Call("GET", "incidents?filter[state]="+state, nil), 200, &found)
+				return found
+			}
+			open := incidents("open")
+			if len(open) != 1 || !strings.HasSuffix(open[0].Title, "/site is down") || open[0].Summary != "It answered 503." {
+				s.Fatalf("the open incidents are %+v", open)
+			}
+			if r, err := http.Post(s.address+"/site", "", nil); err != nil || r.Body.Close() != nil { // which brings it up again
+				s.Fatal(err)
+			}
+			s.run()
+			if resolved := incidents("resolved"); len(resolved) != 1 || resolved[0].Resolution != "The site answers again." {
+				s.Errorf("the resolved incidents are %+v", resolved)
+			}
+		},
+	},
+	"certificates-end": {
+		check: func(s *stage) {
+			s.owner.CreateRow("assets", map[string]any{"name": "Shop", "address": strings.Replace(s.address, "http", "https", 1) + "/cart"})
+			s.owner.CreateRow("assets", map[string]any{"name": "Plain", "address": "http://plain.invalid"})
+			e := s.run()
+			s.mail("team@example.com", "The certificate of Shop", "/cart: The connection failed: tls: first record does not look like a TLS handshake.")
+			for _, node := range e.Nodes {
+				if node.NodeID == "look" && strings.Contains(string(node.Input), "plain.invalid") {
+					s.Error("it looks for a certificate of what has none")
+				}
+			}
 		},
 	},
 	"post-to-chat": {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/mail"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -146,6 +147,13 @@ func templateService(t *testing.T) (*httptest.Server, chan request) {
 	})
 	serve.HandleFunc("GET /up", func(http.ResponseWriter, *http.Request) {})
 	serve.HandleFunc("GET /down", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	var up atomic.Bool
+	serve.HandleFunc("POST /site", func(http.ResponseWriter, *http.Request) { up.Store(true) })
+	serve.HandleFunc("GET /site", func(w http.ResponseWriter, _ *http.Request) {
+		if !up.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
 	serve.HandleFunc("GET /orders", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, `[{"id":1,"status":"paid","amount":20},{"id":2,"status":"open","amount":5},{"id":3,"status":"paid","amount":1.5}]`)

@@ -39,6 +39,8 @@ type Services struct {
 	HTTP    *outgoing.Guard
 	Mail    *outgoing.Mailer // nil where the instance sends no mail
 	Sandbox *sandbox.Pool
+	// Names asks name servers.
+	Names *outgoing.Resolver
 	// Feeds keeps what feeds answered before.
 	Feeds feeds
 }

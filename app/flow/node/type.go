@@ -14,7 +14,7 @@ import (
 type Type struct {
 	Name    string // such as trigger.webhook
 	Version int
-	// Category is triggers, flow or integration; Icon is a name of the face's icons.
+	// Category is triggers, flow, integration or operations; Icon is a name of the face's icons.
 	Category, Title, Icon, Help string
 	Outputs                     []string // Main alone when nil
 	// Loops marks the type whose output LoopOutput is walked in rounds that lead back to it.
@@ -189,7 +189,7 @@ func All() []*Type {
 	return []*Type{
 		manual(), webhook(), form(), schedule(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
-		request(), email(), notify(), rss(), data(), record(), secureShell(), code(), delay(), approval(), runWorkflow(),
+		request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(), runWorkflow(),
 		respond(), stop(), pass(), standIn(), note(),
 	}
 }
