@@ -17,7 +17,7 @@ import (
 var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
 	Kinds:  []resource.Declaration{&Workflows, &Executions, &Approvals},
-	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, steps, waits},
+	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, mailboxes, steps, waits},
 }, Needs: []string{"former_slug", "membership", "tenant", "user", "variable", "workspace"}, Home: homeBlocks}
 
 func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

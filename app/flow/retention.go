@@ -49,9 +49,9 @@ const (
 	freshTrial = 24 * time.Hour
 )
 
-// Jobs is the periodic work of the engine.
+// Jobs is the work of the engine in the queue.
 func (e *Engine) Jobs() []jobs.Work {
-	return []jobs.Work{{
+	return []jobs.Work{e.mailWork(), {
 		Name:  "prune-executions",
 		Every: 24 * time.Hour,
 		Do:    func(ctx context.Context, _ jobs.Job) error { return e.Prune(ctx) },

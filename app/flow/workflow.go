@@ -188,6 +188,10 @@ func (w *Workflow) disable(s *resource.Session) error {
 // arm gives the version's triggers their addresses and due times.
 func (w *Workflow) arm(s *resource.Session, ready *program) error {
 	w.Enabled = true
+	read, err := resource.Select[mailbox](s, "SELECT * FROM {mailbox} WHERE workflow_id = ?", w.ID)
+	if err != nil {
+		return err
+	}
 	if err := w.disarm(s); err != nil {
 		return err
 	}
@@ -202,6 +206,9 @@ func (w *Workflow) arm(s *resource.Session, ready *program) error {
 			return err
 		}
 		if err := w.listen(s, u); err != nil {
+			return err
+		}
+		if err := w.watch(s, u, read); err != nil {
 			return err
 		}
 	}
@@ -226,7 +233,7 @@ func (w *Workflow) open(s *resource.Session, u *unit) error {
 }
 
 func (w *Workflow) disarm(s *resource.Session) error {
-	for _, t := range []*resource.Table{hooks, schedules, listeners} {
+	for _, t := range []*resource.Table{hooks, schedules, listeners, mailboxes} {
 		if _, err := s.Erase(t, resource.Pair{Column: "workflow_id", Value: w.ID}); err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"cmp"
 	"slices"
 	"time"
 	"zygo/app/edge"
@@ -18,8 +17,42 @@ func triggers(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Secti
 	if err != nil {
 		return nil, err
 	}
+	mail, err := mailboxes(v, w, graph)
+	if err != nil {
+		return nil, err
+	}
 	tests, err := testAddresses(v, w, graph)
-	return slices.Concat(addresses(v, w, graph), tests, due), err
+	return slices.Concat(addresses(v, w, graph), tests, due, mail), err
+}
+
+// mailboxes tell how the reading of mail goes.
+func mailboxes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
+	read, err := flow.Mailboxes(v.Person.Session, w.ID)
+	if err != nil || len(read) == 0 {
+		return nil, err
+	}
+	section := markup.Section{Title: "Mailboxes"}
+	for _, m := range read {
+		fact := markup.Fact{Label: nodeName(graph, m.NodeID), Value: markup.Text("Not read yet")}
+		if m.CheckedAt != 0 {
+			fact.Value = markup.Text("Read on " + m.CheckedAt.Go().UTC().Format("2 January 2006, 15:04:05") + " UTC")
+		}
+		if m.Error != "" {
+			fact.Value = markup.Text(m.Error + " Zygo goes on trying.")
+		}
+		section.Facts = append(section.Facts, fact)
+	}
+	return []markup.Section{section}, nil
+}
+
+// nodeName is what a node is called, or its id if it is not in the graph.
+func nodeName(graph *flow.Graph, id string) string {
+	for _, n := range graph.Nodes {
+		if n.ID == id {
+			return n.Name
+		}
+	}
+	return id
 }
 
 // testAddresses are where the draft listens for one call, or the button that lets it do so.
@@ -101,10 +134,6 @@ func dueTimes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Secti
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, n := range graph.Nodes {
-		names[n.ID] = n.Name
-	}
 	section := markup.Section{Title: "Next times"}
 	if !w.Enabled {
 		section.Title = "Times when it is published and enabled"
@@ -115,7 +144,7 @@ func dueTimes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Secti
 			return nil, err
 		}
 		section.Facts = append(section.Facts, markup.Fact{
-			Label: cmp.Or(names[d.NodeID], d.NodeID),
+			Label: nodeName(graph, d.NodeID),
 			Value: markup.Text(local.Format("Mon, 2 Jan 2006, 15:04:05 -07:00")),
 		})
 	}

@@ -164,6 +164,7 @@ var templateTrials = map[string]trial{
 		},
 	},
 	"certificates-end": {
+		fill: func(string) map[string]map[string]any { return at("look", "pause", 0) },
 		check: func(s *stage) {
 			s.owner.CreateRow("assets", map[string]any{"name": "Shop", "address": strings.Replace(s.address, "http", "https", 1) + "/cart"})
 			s.owner.CreateRow("assets", map[string]any{"name": "Plain", "address": "http://plain.invalid"})

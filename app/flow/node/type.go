@@ -187,7 +187,7 @@ func expressible(f *field.Field) field.Schema {
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
 	return []*Type{
-		manual(), webhook(), form(), schedule(), calledByWorkflow(), event(), failedExecution(),
+		manual(), webhook(), form(), schedule(), mail(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
 		request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(), runWorkflow(),
 		respond(), stop(), pass(), standIn(), note(),

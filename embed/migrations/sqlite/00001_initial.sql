@@ -1190,6 +1190,25 @@ CREATE INDEX t_listener_tenant_id_event ON t_listener (tenant_id, event);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_mailbox (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	node_id TEXT NOT NULL,
+	account TEXT NOT NULL,
+	validity INTEGER NOT NULL,
+	uid INTEGER NOT NULL,
+	checked_at INTEGER,
+	error TEXT NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_mailbox_tenant_id_workflow_id_node_id_key ON t_mailbox (tenant_id, workflow_id, node_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_membership (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
