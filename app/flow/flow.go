@@ -16,7 +16,7 @@ import (
 // Module lists what the area brings. What needs the running engine is in Engine.Operations.
 var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
-	Kinds:  []resource.Declaration{&Workflows, &Executions, &Approvals},
+	Kinds:  []resource.Declaration{&Workflows, &Folders, &Executions, &Approvals},
 	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, mailboxes, steps, waits},
 }, Needs: []string{"former_slug", "membership", "tenant", "user", "variable", "workspace"}, Home: homeBlocks}
 

@@ -14,6 +14,7 @@ type Workflow struct {
 	Name             string         `z:"required,max=200,list,search"`
 	Description      field.Markdown `z:"max=10000,search"`
 	Tags             field.Tags     `z:"list"`
+	Folder           field.Ref      `z:"to=workflow_folder,inverse=Workflows in it,filter"`
 	Enabled          bool           `z:"list,readonly"`
 	PublishedVersion int            `z:"list,readonly"`
 	DraftVersion     int            `z:"readonly"`

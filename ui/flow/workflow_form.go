@@ -69,8 +69,7 @@ func editWorkflow(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	values := map[string]string{"name": w.Name, "description": string(w.Description), "tags": strings.Join(w.Tags, ", ")}
-	page, err := workflowForm(v, w, graph, values)
+	page, err := workflowForm(v, w, graph, kinds.StoredValues(v, v.Site.Kind("workflow"), w))
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +83,15 @@ func editWorkflow(v *web.Visit) (*edge.Response, error) {
 	return v.Show(http.StatusOK, page)
 }
 
+// aboutFields are the fields that people write about a workflow besides its graph.
+func aboutFields(v *web.Visit) (fields []*field.Field) {
+	for _, name := range []string{"name", "description", "folder", "tags"} {
+		f, _ := v.Site.Kind("workflow").Spec().Field(name)
+		fields = append(fields, f)
+	}
+	return fields
+}
+
 // updateWorkflow stores the graph of the form. Where a node was added the form opens again at it.
 func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 	id := v.Param("id")
@@ -92,15 +100,11 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 		return nil, fault.New(fault.BadRequest, "The form lacks the version that it changes. Load it again.")
 	}
 	graph, added := readGraph(v.Form)
-	input := resource.Input{
-		"name":        resource.Text(v.Form.Get("name")),
-		"description": resource.Text(v.Form.Get("description")),
-		"tags":        resource.Text(v.Form.Get("tags")),
-	}
+	kind := v.Site.Kind("workflow")
+	input := widget.Given(v, kind.Spec(), aboutFields(v))
 	if err := graph.into(input); err != nil {
 		return nil, err
 	}
-	kind := v.Site.Kind("workflow")
 	if _, err = kind.Update(v.Person.Session, id, version, input); err == nil {
 		if added != "" {
 			return edge.Redirect("/workflows/" + id + "/edit#node-" + added), nil
@@ -140,11 +144,15 @@ func workflowForm(v *web.Visit, w *flow.Workflow, graph *flow.Graph, values map[
 			{Name: "version", Value: strconv.FormatInt(w.Version, 10)},
 		},
 	}
-	page.Groups = []markup.FieldGroup{{Rows: [][]markup.FieldView{
-		{{Kind: markup.FieldText, Name: "name", Label: "Name", Value: values["name"], Required: true, MaxLength: 200, First: true}},
-		{{Kind: markup.FieldMarkdown, Name: "description", Label: "Description", Value: values["description"]}},
-		{{Kind: markup.FieldText, Name: "tags", Label: "Tags", Value: values["tags"], Help: "Words with commas between them."}},
-	}}}
+	page.Groups = make([]markup.FieldGroup, 1)
+	for i, f := range aboutFields(v) {
+		view, err := widget.Field(v, f, values[f.Name])
+		if err != nil {
+			return nil, err
+		}
+		view.First = i == 0
+		page.Groups[0].Rows = append(page.Groups[0].Rows, []markup.FieldView{view})
+	}
 	for i := range graph.Nodes {
 		page.Groups = append(page.Groups, nodeGroup(i, &graph.Nodes[i]))
 	}

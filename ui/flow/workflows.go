@@ -152,7 +152,6 @@ func workflow(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := "/workflows/" + w.ID
 	page := &markup.DetailPage{
 		Shell: v.Shell(w.Name), Crumbs: []markup.Crumb{
 			{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())},
@@ -164,20 +163,7 @@ func workflow(v *web.Visit) (*edge.Response, error) {
 	}
 	page.Primary, page.Actions = workflowActions(v, w, len(problems) == 0)
 	page.Notice = draftNotice(w, graph, problems)
-	drawn := drawing(graph, w.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string { return path + "/edit#node-" + id })
-	for i := range drawn.Nodes {
-		for _, p := range problems {
-			if p.Node == drawn.Nodes[i].ID {
-				drawn.Nodes[i].State, drawn.Nodes[i].Line = markup.NodeFailed, problemSentence(graph, p)
-			}
-		}
-	}
-	if len(graph.Nodes) > 0 {
-		page.Top = []markup.Section{{Title: "Draft", Graph: drawn}}
-		if w.PublishedVersion > 0 && w.DraftVersion == 0 {
-			page.Top[0].Title = fmt.Sprintf("Version %d", w.PublishedVersion)
-		}
-	}
+	page.Top = drawnDraft(w, graph, problems)
 	if w.Description != "" {
 		page.Main = append(page.Main, markup.Section{Title: "Description", Markdown: string(w.Description)})
 	}
@@ -194,7 +180,11 @@ func workflow(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	page.Main = append(page.Main, executions)
-	page.Side = []markup.Section{{Title: "Facts", Facts: workflowFacts(w, graph)}}
+	facts, err := workflowFacts(v, w, graph)
+	if err != nil {
+		return nil, err
+	}
+	page.Side = []markup.Section{{Title: "Facts", Facts: facts}}
 	if page.Timeline, err = kinds.Timeline(v, kind, w.ID, kinds.TimelineRows); err != nil {
 		return nil, err
 	}
@@ -336,7 +326,41 @@ func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 	return section, err
 }
 
-func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
+// drawnDraft is the draft as a drawing that leads to its editor, with what keeps its nodes from being published.
+func drawnDraft(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) []markup.Section {
+	if len(graph.Nodes) == 0 {
+		return nil
+	}
+	drawn := drawing(graph, w.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string {
+		return "/workflows/" + w.ID + "/edit#node-" + id
+	})
+	for i := range drawn.Nodes {
+		for _, p := range problems {
+			if p.Node == drawn.Nodes[i].ID {
+				drawn.Nodes[i].State, drawn.Nodes[i].Line = markup.NodeFailed, problemSentence(graph, p)
+			}
+		}
+	}
+	if w.PublishedVersion > 0 && w.DraftVersion == 0 {
+		return []markup.Section{{Title: fmt.Sprintf("Version %d", w.PublishedVersion), Graph: drawn}}
+	}
+	return []markup.Section{{Title: "Draft", Graph: drawn}}
+}
+
+// folderFact leads to what else is in the folder of a workflow.
+func folderFact(v *web.Visit, w *flow.Workflow) ([]markup.Fact, error) {
+	if w.Folder == "" {
+		return nil, nil
+	}
+	names, err := v.Person.TitlesOf(flow.Folders.Name, []string{string(w.Folder)})
+	name, seen := names[string(w.Folder)]
+	if err != nil || !seen {
+		return nil, err
+	}
+	return []markup.Fact{{Label: "Folder", Value: markup.Reference{Label: name, Href: "/workflows?filter[folder]=" + string(w.Folder)}}}, nil
+}
+
+func workflowFacts(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Fact, error) {
 	facts := []markup.Fact{
 		{Label: "Published", Value: widget.TextCell("")},
 		{Label: "Draft", Value: markup.Text("As published")},
@@ -355,10 +379,11 @@ func workflowFacts(w *flow.Workflow, graph *flow.Graph) []markup.Fact {
 	if len(w.Tags) > 0 {
 		facts = append(facts, markup.Fact{Label: "Tags", Value: markup.Tags(w.Tags)})
 	}
-	return append(facts, markup.Fact{
+	folder, err := folderFact(v, w)
+	return append(append(facts, folder...), markup.Fact{
 		Label: "Created",
 		Value: markup.Time(w.CreatedAt.Go()),
-	}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)})
+	}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)}), err
 }
 
 // execute runs the published version and leads to the execution.

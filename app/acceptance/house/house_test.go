@@ -255,7 +255,8 @@ var crossing = map[string][]string{
 	},
 	"Within": {"app/flow/engine.go", "app/resource/session.go"},
 	"AsInstance": {
-		"app/access/workspace.go", "app/flow/wait.go", "app/identity/people/membership.go", "app/resource/child.go", "app/resource/session.go",
+		"app/access/workspace.go", "app/flow/folder.go", "app/flow/wait.go", "app/identity/people/membership.go", "app/resource/child.go",
+		"app/resource/session.go",
 	},
 	"Across": {
 		"app/console/job.go", "app/flow/approval.go", "app/identity/tenants/tenant.go", "app/resource/read.go", "app/resource/session.go",

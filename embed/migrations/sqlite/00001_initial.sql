@@ -84,6 +84,40 @@ CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_workflow_folder (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	parent TEXT,
+	name_folded TEXT NOT NULL DEFAULT '',
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, parent) REFERENCES t_workflow_folder (tenant_id, id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_folder_tenant_id_n_workspace_id ON t_workflow_folder (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_folder_deleted_at ON t_workflow_folder (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_folder_tenant_id_parent_n_workspace_id ON t_workflow_folder (tenant_id, parent, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_folder_tenant_id_name_folded_n_workspace_id ON t_workflow_folder (tenant_id, name_folded, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_workflow (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -96,13 +130,15 @@ CREATE TABLE t_workflow (
 	name TEXT NOT NULL,
 	description TEXT NOT NULL,
 	tags TEXT NOT NULL,
+	folder TEXT,
 	enabled INTEGER NOT NULL,
 	published_version INTEGER NOT NULL,
 	draft_version INTEGER NOT NULL,
 	settings TEXT,
 	nodes TEXT,
 	connections TEXT,
-	UNIQUE (id, tenant_id)
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (tenant_id, folder) REFERENCES t_workflow_folder (tenant_id, id)
 ) STRICT;
 -- +goose StatementEnd
 
@@ -112,6 +148,10 @@ CREATE INDEX t_workflow_tenant_id_n_workspace_id ON t_workflow (tenant_id, n, wo
 
 -- +goose StatementBegin
 CREATE INDEX t_workflow_deleted_at ON t_workflow (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_workflow_tenant_id_folder_n_workspace_id ON t_workflow (tenant_id, folder, n, workspace_id) WHERE deleted_at IS NULL;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
