@@ -61,6 +61,9 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	fixed := reflect.New(t.parameters)
 	c.node.dynamic = c.object(t.fields, document, fixed.Elem(), "")
 	c.node.fixed = fixed.Interface()
+	if t.check != nil && len(c.faults) == 0 {
+		c.faults = t.check(document)
+	}
 	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 {
 		c.faults = faultsOf(written.CheckWritten())
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/value"
 )
@@ -14,7 +15,7 @@ import (
 type Type struct {
 	Name    string // such as trigger.webhook
 	Version int
-	// Category is triggers, flow, integration or operations; Icon is a name of the face's icons.
+	// Category is triggers, flow, data, integration, operations or services; Icon is a name of the face's icons.
 	Category, Title, Icon, Help string
 	Outputs                     []string // Main alone when nil
 	// Loops marks the type whose output LoopOutput is walked in rounds that lead back to it.
@@ -28,6 +29,9 @@ type Type struct {
 	ownOutputs func(config value.Value) []string
 	// ownInputs does the same for a type with several inputs.
 	ownInputs func(config value.Value) []string
+
+	// check, where it is set, refuses a configuration for what its fields can't say each.
+	check func(config value.Value) []fault.Field
 
 	parameters reflect.Type
 	fields     []*field.Field
@@ -186,12 +190,12 @@ func expressible(f *field.Field) field.Schema {
 
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
-	return []*Type{
+	return append([]*Type{
 		manual(), webhook(), form(), schedule(), mail(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
 		request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(), runWorkflow(),
 		respond(), stop(), pass(), standIn(), note(),
-	}
+	}, connectors()...)
 }
 
 // Find gives a type by name and version; version 0 is the newest.
