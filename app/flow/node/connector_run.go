@@ -124,10 +124,8 @@ func (d *deed) shape(of *recipe.Field, v value.Value) (value.Value, error) {
 
 // environment is what the recipe's expressions see.
 func (d *deed) environment() *expression.Environment {
-	env := &expression.Environment{
-		Item: value.Item{JSON: value.Object(d.known...)},
-		Now:  d.call.Now,
-	}
+	item := value.Item{JSON: value.Object(d.known...)}
+	env := &expression.Environment{Item: item, Input: []value.Item{item}, Now: d.call.Now}
 	if given := d.call.Environment; given != nil {
 		env.Memory, env.Owner, env.Script = given.Memory, given.Owner, given.Script
 	}
