@@ -91,6 +91,12 @@ func (n *Node) Repeat() Repeat {
 	return n.Type.Repeat
 }
 
+// Unverified tells whether the node makes requests without a look at the certificate.
+func (n *Node) Unverified() bool {
+	p, ok := n.fixed.(*HTTP)
+	return ok && !p.TLSVerify
+}
+
 // Nodes are the names of the nodes that the configuration refers to.
 func (n *Node) Nodes() []string { return n.nodes }
 

@@ -46,6 +46,8 @@ func Connector(r *recipe.Recipe) *Type {
 		Help:     r.Help,
 		Outputs:  []string{Main},
 		Repeat:   SafeWithKey,
+		Docs:     r.Docs,
+		needed:   k.needed(),
 		run:      k.run,
 		check:    k.check,
 	}
@@ -122,6 +124,25 @@ func (k *connector) describe(f *field.Field, of *recipe.Field) {
 	}
 }
 
+// needed are the fields of each operation that it can't do without.
+func (k *connector) needed() map[string][]string {
+	all := map[string][]string{}
+	for _, o := range k.recipe.Operations {
+		all[o.Name] = []string{}
+		for _, f := range k.recipe.Connection {
+			if !f.Optional && f.Default == "" {
+				all[o.Name] = append(all[o.Name], f.Name)
+			}
+		}
+		for _, f := range k.recipe.Fields {
+			if o.Required(f.Name) && f.Default == "" {
+				all[o.Name] = append(all[o.Name], f.Name)
+			}
+		}
+	}
+	return all
+}
+
 // takers are the operations that have a field.
 func (k *connector) takers(f *recipe.Field) []string {
 	var all []string
@@ -149,24 +170,16 @@ func (k *connector) check(config value.Value) []fault.Field {
 	if name == "" {
 		name = k.recipe.Operations[0].Name
 	}
-	o := k.recipe.Operation(name)
-	if o == nil {
-		return nil // which the field says itself
-	}
 	var wrong []fault.Field
-	for _, f := range k.recipe.Connection {
-		given := config.Get(f.Name)
-		switch {
-		case isBlank(given) && !f.Optional && f.Default == "":
-			wrong = append(wrong, fault.Field{Field: f.Name, Message: "is required"})
-		case f.Secret && !isBlank(given) && !strings.Contains(given.Text(), "{{"):
-			wrong = append(wrong, fault.Field{Field: f.Name,
-				Message: "is a credential that every reader of the workflow would see. Keep it in a secret, such as {{ $secrets.TOKEN }}"})
+	for _, needed := range k.needed()[name] {
+		if isBlank(config.Get(needed)) {
+			wrong = append(wrong, fault.Field{Field: needed, Message: "is required"})
 		}
 	}
-	for _, f := range k.recipe.Fields {
-		if o.Required(f.Name) && isBlank(config.Get(f.Name)) && f.Default == "" {
-			wrong = append(wrong, fault.Field{Field: f.Name, Message: "is required"})
+	for _, f := range k.recipe.Connection {
+		if given := config.Get(f.Name); f.Secret && !isBlank(given) && !strings.Contains(given.Text(), "{{") {
+			wrong = append(wrong, fault.Field{Field: f.Name,
+				Message: "is a credential that every reader of the workflow would see. Keep it in a secret, such as {{ $secrets.TOKEN }}"})
 		}
 	}
 	return wrong

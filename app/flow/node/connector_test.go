@@ -135,7 +135,11 @@ func TestRecipes(t *testing.T) {
 		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, o := range r.Operations {
-				for i, e := range o.Examples {
+				examples, err := o.Examples()
+				if err != nil {
+					t.Error(err)
+				}
+				for i, e := range examples {
 					checkRecipe(t, pool, r, o, i, e)
 				}
 			}
@@ -301,4 +305,112 @@ func mailIn(t *testing.T, body value.Value) value.Value {
 	encoded, _ := json.Marshal(shown)
 	changed, _ := body.Set(at, parse(t, string(encoded)))
 	return changed
+}
+
+// hostile is a recipe whose values stand at every place of a request.
+const hostile = `{"title":"T","icon":"send","help":"H.","docs":"https://example.com","url":"https://{site}.example.com/v1",
+	"auth":{"kind":"header","name":"X-Key","value":"{token}"},"connection":[{"name":"site"},{"name":"token","secret":true}],
+	"fields":[{"name":"id"},{"name":"way"},{"name":"head"},{"name":"q"}],
+	"operations":[{"name":"do","title":"Do","method":"POST","path":"/a/{id}/b/{+way}","fields":["id!","way!","head","q"],"query":{"q":"{{ $json.q }}"},
+		"headers":{"X-Own":"{{ $json.head }}"},"body":{"q":"{{ $json.q }}"},"examples":[{}]}]}`
+
+// What people or data give stays at its place: it adds no part to a path, no header, no parameter and no other host.
+func TestConnectorsKeepValuesInTheirPlace(t *testing.T) {
+	t.Parallel()
+	r, err := recipe.Read("hostile", []byte(hostile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := sandbox.NewPool(1)
+	t.Cleanup(pool.Close)
+	for _, c := range []struct{ item, want string }{
+		{`{"id":"1","way":"x/y"}`, "POST /v1/a/1/b/x/y"},
+		{`{"id":"../../admin?x=1#y","way":"x"}`, "POST /v1/a/..%2F..%2Fadmin%3Fx=1%23y/b/x"},
+		{`{"id":"a/b","way":"/x/ü/"}`, "POST /v1/a/a%2Fb/b/x/%C3%BC"},
+		{`{"id":"%2e%2e","way":"x"}`, "POST /v1/a/%252e%252e/b/x"},
+		{`{"id":"1","way":"x","q":"1&admin=true"}`, "POST /v1/a/1/b/x?q=1%26admin%3Dtrue"},
+		{`{"id":"..","way":"x"}`, "!id: can't stand in an address"},
+		{`{"id":"1","way":"x/../y"}`, "!way: can't stand in an address"},
+		{`{"id":"1","way":"x//y"}`, "!way: can't stand in an address"},
+		{`{"id":"a\r\nX: y","way":"x"}`, "!id: can't stand in an address"},
+		{`{"id":"1","way":"x","head":"a\r\nX-Other: b"}`, "!line break"},
+		{`{"id":"","way":"x"}`, "!id: is required"},
+		{`{"id":"{{ $secrets.A }}","way":"{token}"}`, "POST /v1/a/%7B%7B%20$secrets.A%20%7D%7D/b/%7Btoken%7D"},
+	} {
+		v := newVendor(t)
+		v.answers = []recipe.Answer{{Body: value.Object()}}
+		n, faults := v.of(r).Compile(field.JSON(`{"operation":"do","site":"own","token":"{{ $secrets.TOKEN }}","id":"{{ $json.id }}",
+			"way":"{{ $json.way }}","head":"{{ $json.head }}","q":"{{ $json.q }}"}`))
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		_, err := n.Run(t.Context(), v.call(t, pool, r, c.item))
+		got := ""
+		if len(v.got) > 0 {
+			got = v.got[0].line
+		}
+		if part, isError := strings.CutPrefix(c.want, "!"); isError {
+			if err == nil || !strings.Contains(err.Error(), part) || got != "" {
+				t.Errorf("%s: %v, %s; want %s", c.item, err, got, part)
+			}
+		} else if err != nil || got != c.want {
+			t.Errorf("%s asks %s, %v; want %s", c.item, got, err, c.want)
+		}
+	}
+	for _, site := range []string{"evil.test/", "evil.test#", "evil.test?", "a@evil.test", "evil.test:8080", "..", "", "a b", "-a"} {
+		v := newVendor(t)
+		n, faults := node.Connector(r).Compile(field.JSON(`{"site":"{{ $json.site }}","token":"{{ $secrets.TOKEN }}","id":"1","way":"x"}`))
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		item := value.Object(value.Member{Key: "site", Value: value.String(site)}).JSON()
+		if _, err := n.Run(t.Context(), v.call(t, pool, r, item)); err == nil || !strings.Contains(err.Error(), "site: ") {
+			t.Errorf("the site %q: %v", site, err)
+		}
+	}
+}
+
+// A connector says before it runs what it lacks, and takes no credential that every reader would see.
+func TestConnectorsAreChecked(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, config, want string }{
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"7"}`, "text: is required"},
+		{"connector.telegram", `{"token":"123:abc","chat_id":"7","text":"Hi"}`, "token: is a credential that every reader"},
+		{"connector.telegram", `{"chat_id":"7","text":"Hi"}`, "token: is required"},
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"{{ $secrets.B }}","text":"Hi"}`, "chat_id: can't use secrets"},
+		{"connector.telegram", `{"operation":"fly","token":"{{ $secrets.A }}"}`, "operation: must be one of send_message, "},
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"7","text":"Hi","colour":"red"}`, "colour: is no field"},
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"7","text":"Hi","parse_mode":"RTF"}`, "parse_mode: must be one of"},
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"7","text":"Hi","reply_markup":"{not json"}`, "reply_markup: is not JSON"},
+		{"connector.telegram", `{"token":"{{ $secrets.A }}","chat_id":"{{ $json.chat }}","text":"{{ $json.t }}"}`, ""},
+		{"connector.airtable", `{"operation":"create","token":"{{ $secrets.A }}","base":"b","table":"t","values":"{\"n\": {{ $json.n }}}"}`, ""},
+	} {
+		found, ok := node.Find(c.name, 1)
+		if !ok {
+			t.Fatalf("no type %s", c.name)
+		}
+		_, faults := found.Compile(field.JSON(c.config))
+		got := ""
+		for _, f := range faults {
+			got += f.Field + ": " + f.Message
+		}
+		if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %s, want %s", c.config, got, c.want)
+		}
+	}
+}
+
+// A secret that is no JSON of OAuth says what it must hold, and nothing of it stands in the error.
+func TestConnectorsReadOAuthSecrets(t *testing.T) {
+	t.Parallel()
+	for _, secret := range []string{"plainsecret", `{"client_id":"plainsecret"}`, `["plainsecret"]`, `{"client_id":"a","client_secret":"plainsecret","refresh_token":"r","token_url":"u","more":"x"}`,
+		`{"client_id":"a","client_secret":7,"refresh_token":"r","token_url":"u"}`} {
+		n := compile(t, "connector.gmail", `{"operation":"list_labels","credential":"{{ $secrets.A }}"}`)
+		c := call(t, `[{}]`)
+		c.Environment.Secret = func(context.Context, string) (string, error) { return secret, nil }
+		_, err := n.Run(t.Context(), c)
+		if err == nil || !strings.Contains(err.Error(), "refresh_token") || strings.Contains(err.Error(), "plainsecret") {
+			t.Errorf("%s: %v", secret, err)
+		}
+	}
 }

@@ -217,7 +217,7 @@ func (o *Operation) checkOutput(visible map[string]bool) error {
 		return errors.New("has both items and output")
 	case o.Response != "" && o.Response != "file" && o.Response != "text":
 		return fmt.Errorf("response can't be %q", o.Response)
-	case len(o.Examples) == 0:
+	case len(o.Written) < len(`[{}]`):
 		return errors.New("has no example")
 	}
 	if o.Output == "" {

@@ -99,8 +99,9 @@ type Operation struct {
 	OK    string `json:"ok"`
 	Error string `json:"error"`
 	// Mail composes a message, which its request then has as $json.raw.
-	Mail     *Template  `json:"mail"`
-	Examples []*Example `json:"examples"`
+	Mail *Template `json:"mail"`
+	// Written are the examples as they stand in the file: they are read where they are shown or run.
+	Written json.RawMessage `json:"examples"`
 
 	output   *Template
 	required map[string]bool
@@ -165,6 +166,17 @@ type Answer struct {
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
 	Body    value.Value       `json:"body"`
+}
+
+// Examples reads the examples of an operation.
+func (o *Operation) Examples() ([]*Example, error) {
+	decoder := json.NewDecoder(bytes.NewReader(o.Written))
+	decoder.DisallowUnknownFields()
+	var all []*Example
+	if err := decoder.Decode(&all); err != nil {
+		return nil, fmt.Errorf("the examples of %s: %w", o.Name, err)
+	}
+	return all, nil
 }
 
 // Required tells whether an operation needs a field.
