@@ -24,7 +24,8 @@ func TestOnlyAdministratorsSkipCertificates(t *testing.T) {
 		return nil
 	})
 	must(t, err)
-	if _, err = kind.Act(editor, made.ID, "publish", 0, nil); !fault.Is(err, fault.Forbidden) || !strings.Contains(err.Error(), skipCertificates) {
+	_, err = kind.Act(editor, made.ID, "publish", 0, nil)
+	if !fault.Is(err, fault.Forbidden) || !strings.Contains(err.Error(), skipCertificates) {
 		t.Errorf("an editor publishes it: %v", err)
 	}
 	w, err := Workflows.Get(editor, made.ID)

@@ -74,7 +74,8 @@ func TestAServiceIsConnected(t *testing.T) {
 	if e.Status != "succeeded" || len(chat.posts) != 1 || chat.posts[0] != `POST /api/v4/posts {"channel_id":"town","message":"Order 7"}` {
 		t.Errorf("the execution is %s: %+v, and the chat got %q", e.Status, e.Error, chat.posts)
 	}
-	if shown := string(c.Call("GET", "executions/"+e.ID, nil).Body); strings.Contains(shown, "bot-token-1") || !strings.Contains(shown, "post1") {
+	shown := string(c.Call("GET", "executions/"+e.ID, nil).Body)
+	if strings.Contains(shown, "bot-token-1") || !strings.Contains(shown, "post1") {
 		t.Errorf("the execution shows %s", shown)
 	}
 	owner.Must(owner.Call("POST", "secrets", map[string]string{"name": "OLD", "value": "revoked-token"}), 201, nil)

@@ -93,7 +93,9 @@ func (d *deed) needs(name string) bool {
 
 // read is a field as a value, undefined for what is empty.
 func (d *deed) read(f *field.Field, v reflect.Value) (value.Value, error) {
-	if v.IsZero() && f.Default == "" || v.Kind() == reflect.String && strings.TrimSpace(v.String()) == "" || v.Kind() == reflect.Slice && v.Len() == 0 {
+	switch {
+	case v.IsZero() && f.Default == "", v.Kind() == reflect.String && strings.TrimSpace(v.String()) == "",
+		v.Kind() == reflect.Slice && v.Len() == 0:
 		return value.Value{}, nil
 	}
 	read, err := value.Parse(f.Type.AppendJSON(nil, v), value.Limits{})

@@ -270,7 +270,8 @@ func partsOf(t *testing.T, kind string, parts *multipart.Reader) value.Value {
 		text, _ := io.ReadAll(part)
 		sent := value.String(string(text))
 		if part.FileName() != "" || kind != "multipart/form-data" {
-			sent = value.Object(value.Member{Key: "type", Value: value.String(part.Header.Get("Content-Type"))}, value.Member{Key: "text", Value: sent})
+			sent = value.Object(value.Member{Key: "type", Value: value.String(part.Header.Get("Content-Type"))},
+				value.Member{Key: "text", Value: sent})
 			if part.FileName() != "" {
 				sent, _ = sent.Set(value.Path{value.Key("file")}, value.String(part.FileName()))
 			}

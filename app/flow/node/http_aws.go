@@ -22,7 +22,11 @@ func (q *httpCall) signForAWS(r *http.Request) error {
 	if isStorage {
 		r.Header.Set("X-Amz-Content-Sha256", hash)
 	}
-	credentials := aws.Credentials{AccessKeyID: string(p.AccessKey), SecretAccessKey: string(p.SecretKey), SessionToken: string(p.SessionToken)}
+	credentials := aws.Credentials{
+		AccessKeyID:     string(p.AccessKey),
+		SecretAccessKey: string(p.SecretKey),
+		SessionToken:    string(p.SessionToken),
+	}
 	return v4.NewSigner().SignHTTP(r.Context(), credentials, r, hash, string(p.AWSService), string(p.Region), q.call.Now.UTC(),
 		func(o *v4.SignerOptions) { o.DisableURIPathEscaping = isStorage })
 }
