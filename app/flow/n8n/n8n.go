@@ -121,6 +121,10 @@ type node struct {
 	outputs, inputs []string
 	isError         bool
 	notes           int
+	// reason says why the node stays a placeholder, where that is more than that its type is not there.
+	reason string
+	// secretName is the secret that stands for the credential, where the node names one.
+	secretName string
 }
 
 // target is what a node becomes.
@@ -205,6 +209,10 @@ func (r *reader) finish(n *node) {
 		if name == "" {
 			name = kind
 		}
+		if n.secretName != "" {
+			r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+"): the secret "+n.secretName)
+			continue
+		}
 		r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+")")
 		n.note("used the credential %s; make a secret of it and choose it in the node", name)
 	}
@@ -226,7 +234,10 @@ func (n *node) target() target {
 		return made
 	}
 	n.outputs, n.inputs = placeholderOutputs, nil
-	n.note("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
+	if n.reason == "" {
+		n.reason = fmt.Sprintf("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
+	}
+	n.note("%s", n.reason)
 	return target{placeholder, object(text("type", n.kind), member("parameters", n.parameters))}
 }
 

@@ -82,5 +82,5 @@ func readDataType(n *node) target {
 	case "ssh", "executeCommand":
 		return readSSH(n)
 	}
-	return target{}
+	return readApp(n)
 }
