@@ -108,6 +108,8 @@ type reader struct {
 	byName map[string]*node
 	report Report
 	made   []value.Value
+	// started are triggers that stand for a part of a node, and leads their wires.
+	started, leads []value.Value
 }
 
 // node is one node being read.
@@ -125,6 +127,8 @@ type node struct {
 	reason string
 	// secretName is the secret that stands for the credential, where the node names one.
 	secretName string
+	// before is a trigger that leads to the node, which has another part of what n8n's trigger did.
+	before *target
 }
 
 // target is what a node becomes.
@@ -146,7 +150,7 @@ func read(document value.Value) *Workflow {
 	if name == "" {
 		name = "From n8n"
 	}
-	w := &Workflow{Name: name, Nodes: value.List(r.made...), Connections: r.connections(), Settings: r.settings()}
+	w := &Workflow{Name: name, Nodes: value.List(append(r.made, r.started...)...), Connections: r.connections(), Settings: r.settings()}
 	w.Report = r.report
 	if w.Report.Notes == nil {
 		w.Report.Notes = []Note{}
@@ -204,6 +208,9 @@ func (r *reader) finish(n *node) {
 		member("position", object(member("x", n.place(0)), member("y", n.place(1)))), member("config", made.config)}
 	members = append(members, n.envelope(made.kind)...)
 	r.made = append(r.made, value.Object(members...))
+	if n.before != nil {
+		r.putBefore(n)
+	}
 	for kind, credential := range n.source.Get("credentials").Members() {
 		name := credential.Get("name").Raw()
 		if name == "" {
@@ -217,6 +224,25 @@ func (r *reader) finish(n *node) {
 		n.note("used the credential %s; make a secret of it and choose it in the node", name)
 	}
 }
+
+// putBefore makes the trigger that leads to a node, under a name of its own: expressions mean the node.
+func (r *reader) putBefore(n *node) {
+	id, name := n.id+"_start", n.name+" (start)"
+	for r.hasID(id) || r.byName[name] != nil {
+		id, name = id+"_", name+"_"
+	}
+	x, _ := n.place(0).Whole()
+	made := []value.Member{text("id", id), text("type", n.before.kind), text("name", name),
+		member("position", object(member("x", value.Int(x-startBefore)), member("y", n.place(1)))), member("config", n.before.config)}
+	if n.source.Get("disabled").Truthy() {
+		made = append(made, member("disabled", value.Bool(true)))
+	}
+	r.started = append(r.started, value.Object(made...))
+	r.leads = append(r.leads, object(text("id", "s"+n.id), text("from_node", id), text("from_output", "main"), text("to_node", n.id), text("to_input", "main")))
+}
+
+// startBefore is how far to the left of its node a trigger stands.
+const startBefore = 240
 
 // place is a coordinate on the canvas, as a whole number.
 func (n *node) place(axis int) value.Value {
@@ -317,7 +343,7 @@ func (r *reader) connections() value.Value {
 			}
 		}
 	}
-	return value.List(all...)
+	return value.List(append(all, r.leads...)...)
 }
 
 func (r *reader) connect(from *node, output int, wire value.Value, number int) (value.Value, bool) {

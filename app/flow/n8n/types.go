@@ -82,5 +82,10 @@ func readDataType(n *node) target {
 	case "ssh", "executeCommand":
 		return readSSH(n)
 	}
-	return readApp(n)
+	for _, read := range []func(*node) target{readFileType, readTriggerType, readAskType, readApp} {
+		if made := read(n); made.kind != "" {
+			return made
+		}
+	}
+	return target{}
 }
