@@ -53,7 +53,7 @@ func readApp(n *node) target {
 				"use the node HTTP request in its place"
 			return target{}
 		}
-		return target{"connector." + a.service, object(append(config, text(a.secret, n.secretOf(a.service)))...)}
+		return target{"connector." + a.service, object(append(config, n.credential(a))...)}
 	}
 	config := []value.Member{text("operation", words[0])}
 	covered := append(strings.Fields(a.ignored), "resource", "operation", "authentication", "returnAll", "limit")
@@ -64,7 +64,7 @@ func readApp(n *node) target {
 	if strings.Contains(spec, "limit=") || !n.at("returnAll").IsMissing() || !n.at("limit").IsMissing() {
 		config = append(config, n.pages()...)
 	}
-	config = append(config, text(a.secret, n.secretOf(a.service)))
+	config = append(config, n.credential(a))
 	for _, name := range a.asks {
 		n.note("had the %s in its credential; write it into the field", name)
 	}
@@ -72,6 +72,15 @@ func readApp(n *node) target {
 		n.note("sets %s, which the connector does not have", strings.Join(left, ", "))
 	}
 	return target{"connector." + a.service, object(config...)}
+}
+
+// credential is the field of a connector's credential.
+func (n *node) credential(a *app) value.Member {
+	given := text(a.secret, n.secretOf(a.service))
+	if a.secret == "credential" {
+		n.secretHint = ", which holds JSON with client_id, client_secret, refresh_token and token_url"
+	}
+	return given
 }
 
 // findApp finds a service by its node type, nil for none.
@@ -175,9 +184,10 @@ func (n *node) object(path string) value.Value {
 // secretOf is the expression for the credential of the node, whose secret has the credential's name.
 func (n *node) secretOf(service string) string {
 	name := service
-	for _, credential := range n.source.Get("credentials").Members() {
-		if given := credential.Get("name").Raw(); given != "" {
-			name = given
+	isOwn := false
+	for kind, credential := range n.source.Get("credentials").Members() {
+		if given := credential.Get("name").Raw(); given != "" && !isOwn {
+			name, isOwn = given, kind == service
 		}
 	}
 	n.secretName = secretName(name)

@@ -109,7 +109,7 @@ var apps = map[string]*app{
 		usual: map[string]string{"message": "send", "draft": "create", "label": "getAll", "thread": "getAll"},
 		operations: map[string]string{
 			"message/send":         "send to=@gmailTo subject=subject text=@gmailText html=@gmailHTML " + gmailOptions,
-			"message/reply":        "reply message_id=messageId text=@gmailText html=@gmailHTML " + gmailOptions,
+			"message/reply":        "reply message_id=messageId text=@gmailText html=@gmailHTML cc=options.ccList|list bcc=options.bccList|list attachments=@gmailFiles",
 			"message/getAll":       "list_messages search=@gmailSearch labels=filters.labelIds|list spam=filters.includeSpamTrash limit=limit",
 			"message/get":          "get_message message_id=messageId",
 			"message/delete":       "delete_message message_id=messageId",

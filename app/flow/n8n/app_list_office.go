@@ -8,10 +8,10 @@ var officeApps = map[string]*app{
 		operations: map[string]string{
 			"sheet/read":           "read " + sheetPlace + " range=@sheetRange filters=@sheetFilters any=@sheetAny first_only=@sheetFirst",
 			"sheet/lookup":         "read " + sheetPlace + " filters=@sheetLookup first_only=@sheetLookupFirst",
-			"sheet/append":         "append " + sheetPlace + " row=@sheetRow input=@sheetInput",
-			"sheet/update":         "update " + sheetPlace + " match_on=@sheetMatch row=@sheetRow input=@sheetInput",
-			"sheet/appendOrUpdate": "upsert " + sheetPlace + " match_on=@sheetMatch row=@sheetRow input=@sheetInput",
-			"sheet/upsert":         "upsert " + sheetPlace + " match_on=@sheetMatch row=@sheetRow input=@sheetInput",
+			"sheet/append":         "append " + sheetPlace + " row=@sheetRow new_columns=@sheetWidens input=@sheetInput",
+			"sheet/update":         "update " + sheetPlace + " match_on=@sheetMatch row=@sheetRow new_columns=@sheetWidens input=@sheetInput",
+			"sheet/appendOrUpdate": "upsert " + sheetPlace + " match_on=@sheetMatch row=@sheetRow new_columns=@sheetWidens input=@sheetInput",
+			"sheet/upsert":         "upsert " + sheetPlace + " match_on=@sheetMatch row=@sheetRow new_columns=@sheetWidens input=@sheetInput",
 			"sheet/clear":          "clear " + sheetPlace + " range=@sheetClear",
 			"sheet/delete":         "delete_rows " + sheetPlace + " dimension=@sheetDimension start=startIndex count=numberToDelete",
 			"sheet/create":         "create_sheet spreadsheet=@sheetDocument title=title",
@@ -118,6 +118,6 @@ const (
 	drivePermissions = "role=permissionsUi.permissionsValues.role with=permissionsUi.permissionsValues.type " +
 		"email=permissionsUi.permissionsValues.emailAddress domain=permissionsUi.permissionsValues.domain"
 	outlookFields = "cc=additionalFields.ccRecipients|list bcc=additionalFields.bccRecipients|list " +
-		"reply_to=additionalFields.replyTo|list importance=additionalFields.importance " +
+		"reply_to=additionalFields.replyTo|list importance=@outlookWeight " +
 		"attachment=additionalFields.attachments.attachments.0.binaryPropertyName"
 )

@@ -43,6 +43,12 @@ var paramReaders = map[string]paramReader{
 	"gmailHTML":   {func(n *node) value.Value { return n.gmailBody(true) }, "message htmlMessage"},
 	"gmailFiles":  {gmailFiles, "options.attachmentsUi"},
 	"gmailSearch": {gmailSearch, "filters.q filters.readStatus filters.sender"},
+	"outlookWeight": {func(n *node) value.Value {
+		if given := strings.ToLower(n.text("additionalFields.importance", "")); given == "low" || given == "high" {
+			return value.String(given)
+		}
+		return value.Value{}
+	}, "additionalFields.importance"},
 	"outlookForm": {func(n *node) value.Value {
 		if strings.EqualFold(n.text("additionalFields.bodyContentType", "html"), "text") {
 			return value.String("text")

@@ -28,6 +28,7 @@ var officeReaders = map[string]paramReader{
 	}, "lookupColumn lookupValue"},
 	"sheetLookupFirst": {func(n *node) value.Value { return flag(!n.is("options.returnAllMatches", false)) }, "options.returnAllMatches"},
 	"sheetRow":         {sheetRow, "columns dataMode fieldsUi fieldsUi.fieldValues valueToMatchOn"},
+	"sheetWidens":      {sheetWidens, "options.handlingExtraData"},
 	"sheetMatch":       {sheetMatch, "columns columnToMatchOn key options.compareColumn"},
 	"sheetInput": {func(n *node) value.Value {
 		if n.text("options.cellFormat", n.text("options.valueInputMode", n.text("valueInputMode", ""))) == "RAW" {
@@ -102,8 +103,29 @@ func sheetName(n *node) value.Value {
 	if cached := given.Get("cachedResultName").Raw(); cached != "" {
 		return value.String(literal(cached))
 	}
-	n.note("names its sheet by a number or an address; write the name on the sheet's tab")
-	return converted(given.Get("value"))
+	raw := given.Get("value").Raw()
+	switch {
+	case given.Get("mode").Raw() == "url" && strings.HasPrefix(raw, "="):
+		return value.String("{{ 'gid=' + (String(" + script(raw) + ").match(/gid=([0-9]+)/)?.[1] ?? '0') }}")
+	case given.Get("mode").Raw() == "url":
+		if found := sheetNumber.FindString(raw); found != "" {
+			return value.String(found)
+		}
+		return value.String("gid=0")
+	case strings.HasPrefix(raw, "="):
+		return value.String("{{ 'gid=' + String(" + script(raw) + ").replace('gid=', '') }}")
+	case raw == "":
+		return value.Value{}
+	}
+	return value.String("gid=" + strings.TrimPrefix(raw, "gid="))
+}
+
+var sheetNumber = regexp.MustCompile(`gid=[0-9]+`)
+
+// sheetWidens tells that columns are added for fields that have none, as n8n does where it maps by itself.
+func sheetWidens(n *node) value.Value {
+	isOwn := n.at("columns.mappingMode").Raw() == "defineBelow" || n.at("dataMode").Raw() == "defineBelow" || n.at("fieldsUi.values").Len() > 0
+	return flag(!isOwn && n.text("options.handlingExtraData", "insertInNewColumn") == "insertInNewColumn")
 }
 
 func sheetRange(n *node) value.Value {
@@ -138,7 +160,6 @@ func sheetRow(n *node) value.Value {
 		}
 		return row
 	}
-	n.note("writes all fields of an item and adds columns that are missing; here a field without a column is an error")
 	return value.String("{{ $json }}")
 }
 

@@ -52,6 +52,16 @@ func (r Report) Markdown() string {
 		}
 		b.WriteString(line)
 	}
+	for i, credential := range r.Credentials {
+		line := "\n- " + plain.Replace(credential)
+		if i == 0 {
+			line = "\n\nCredentials to make secrets of:\n" + line
+		}
+		if b.Len()+len(line) > longestReport {
+			break
+		}
+		b.WriteString(line)
+	}
 	return b.String()
 }
 
@@ -127,8 +137,14 @@ type node struct {
 	reason string
 	// secretName is the secret that stands for the credential, where the node names one.
 	secretName string
+	// secretHint says what that secret holds, where that is more than the credential's key.
+	secretHint string
 	// before is a trigger that leads to the node, which has another part of what n8n's trigger did.
 	before *target
+	// end is set for an If that only ends a loop.
+	end *loopEnd
+	// isEnded tells that such an If ends the loop.
+	isEnded bool
 }
 
 // target is what a node becomes.
@@ -141,6 +157,11 @@ func read(document value.Value) *Workflow {
 	r := &reader{source: document, byName: map[string]*node{}}
 	for _, source := range document.Get("nodes").Elements() {
 		r.begin(source)
+	}
+	for _, n := range r.nodes {
+		if n.end = n.findLoopEnd(); n.end != nil {
+			n.end.loop.isEnded = true
+		}
 	}
 	for _, n := range r.nodes {
 		r.finish(n)
@@ -189,6 +210,11 @@ func (r *reader) hasID(id string) bool {
 			return true
 		}
 	}
+	for _, made := range r.started {
+		if made.Get("id").Raw() == id {
+			return true
+		}
+	}
 	return false
 }
 
@@ -217,7 +243,7 @@ func (r *reader) finish(n *node) {
 			name = kind
 		}
 		if n.secretName != "" {
-			r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+"): the secret "+n.secretName)
+			r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+"): the secret "+n.secretName+n.secretHint)
 			continue
 		}
 		r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+")")
@@ -227,9 +253,9 @@ func (r *reader) finish(n *node) {
 
 // putBefore makes the trigger that leads to a node, under a name of its own: expressions mean the node.
 func (r *reader) putBefore(n *node) {
-	id, name := n.id+"_start", n.name+" (start)"
-	for r.hasID(id) || r.byName[name] != nil {
-		id, name = id+"_", name+"_"
+	id, name := n.id[:min(len(n.id), 50)]+"_start", n.name+" (start)"
+	for i := len(r.started); r.hasID(id) || r.byName[name] != nil; i++ {
+		id, name = fmt.Sprintf("start%d", i), fmt.Sprintf("%s (start %d)", n.name, i)
 	}
 	x, _ := n.place(0).Whole()
 	made := []value.Member{text("id", id), text("type", n.before.kind), text("name", name),
@@ -298,7 +324,7 @@ func (n *node) envelope(kind string) []value.Member {
 			attempts = 3
 		}
 		pause, ok := n.source.Get("waitBetweenTries").Double()
-		if !ok {
+		if !ok || n.source.Get("waitBetweenTries").Kind() != value.NumberKind {
 			pause = 1000
 		}
 		members = append(members, member("retry", object(member("attempts", value.Int(min(max(attempts, 1), 10))),
@@ -343,6 +369,7 @@ func (r *reader) connections() value.Value {
 			}
 		}
 	}
+	r.noteCircles(all)
 	return value.List(append(all, r.leads...)...)
 }
 
@@ -352,8 +379,8 @@ func (r *reader) connect(from *node, output int, wire value.Value, number int) (
 		from.note("led to %q, which is not there", wire.Get("node").Raw())
 		return value.Value{}, false
 	}
-	leaves := from.outputs
-	if from.isError {
+	from, leaves, output := from.rewired(output)
+	if from.isError && from.end == nil {
 		leaves = append(leaves[:len(leaves):len(leaves)], "error")
 	}
 	if output >= len(leaves) {

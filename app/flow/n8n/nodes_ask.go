@@ -152,7 +152,7 @@ func (n *node) database(source string) target {
 	if len(given) > 0 {
 		config = append(config, member("parameters", value.List(given...)))
 	}
-	n.note("had host, name and password of the database in its credential; the secret %s holds %s://user:password@host/name here", n.secretName, source)
+	n.secretHint = ", which holds " + source + "://user:password@host/name"
 	return target{"data", object(config...)}
 }
 

@@ -33,7 +33,12 @@ func (n *node) htmlExtract() target {
 		if one.Get("returnValue").Raw() == "value" {
 			attribute = "value"
 		}
-		row := []value.Member{member("name", converted(one.Get("key"))), text("selector", one.Get("cssSelector").Raw()), text("take", take)}
+		selector := strings.TrimPrefix(one.Get("cssSelector").Raw(), "=")
+		if strings.Contains(selector, "{{") {
+			n.note("finds %s by a selector with an expression; write the selector", one.Get("key").Text())
+			selector = ""
+		}
+		row := []value.Member{member("name", converted(one.Get("key"))), text("selector", selector), text("take", take)}
 		if take == "attribute" {
 			row = append(row, text("attribute", attribute))
 		}

@@ -1,6 +1,8 @@
 package n8n
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"zygo/app/value"
@@ -49,6 +51,8 @@ var formTypes = map[string]string{"text": "text", "textarea": "long", "number": 
 
 func readForm(n *node) target {
 	var fields []value.Value
+	var labels []string
+	names := map[string]bool{"form": true, "form_token": true, "form_sent": true, "homepage_url": true}
 	for _, one := range n.at("formFields.values").Elements() {
 		kind, known := formTypes[or(one.Get("fieldType").Raw(), "text")]
 		label := or(one.Get("fieldLabel").Raw(), one.Get("fieldName").Raw())
@@ -63,7 +67,10 @@ func readForm(n *node) target {
 		if kind == "dropdown" && one.Get("multiselect").Truthy() {
 			kind = "checkbox"
 		}
-		fields = append(fields, object(text("name", shortened(or(one.Get("fieldName").Raw(), label), 60)), text("label", shortened(label, 200)), text("type", kind),
+		own := or(one.Get("fieldName").Raw(), label)
+		name := fieldName(own, names)
+		labels = append(labels, "      "+value.String(own).JSON()+": $json."+name+",")
+		fields = append(fields, object(text("name", name), text("label", shortened(label, 200)), text("type", kind),
 			member("required", flag(one.Get("requiredField").Truthy())), member("options", texts(options)),
 			member("hint", one.Get("placeholder")), member("value", one.Get("fieldValue"))))
 	}
@@ -78,8 +85,25 @@ func readForm(n *node) target {
 		path = n.id
 	}
 	plain := func(path string) string { return strings.TrimPrefix(n.at(path).Raw(), "=") }
-	return target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description", plain("formDescription")),
+	n.before = &target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description", plain("formDescription")),
 		member("fields", value.List(fields...)), member("submit", n.at("options.buttonLabel")))}
+	return target{"code", object(text("mode", "each"), text("source", "return {\n  json: {\n"+strings.Join(labels, "\n")+
+		"\n      submittedAt: $json.form.submitted_at,\n      formMode: 'production',\n  },\n}"))}
+}
+
+var notInName = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// fieldName is a label as the name of a form's field, another one than those that are taken.
+func fieldName(label string, taken map[string]bool) string {
+	name := shortened(strings.Trim(notInName.ReplaceAllString(label, "_"), "_"), 50)
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		name = "field_" + name
+	}
+	for own, i := name, 2; taken[name]; i++ {
+		name = fmt.Sprintf("%s_%d", own, i)
+	}
+	taken[name] = true
+	return name
 }
 
 func shortened(text string, most int) string {
@@ -95,6 +119,7 @@ func readTelegramTrigger(n *node) target {
 	if n.is("additionalFields.download", false) {
 		n.note("downloads files that come; use the operations Get where a file is and Download a file of Telegram")
 	}
+	n.secretOf("telegram")
 	n.before = &target{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"), text("respond", "at_once"))}
 	return target{"code", object(text("mode", "each"), text("source", "return { json: $json.body }"))}
 }

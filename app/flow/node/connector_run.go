@@ -171,6 +171,11 @@ func (d *deed) do(ctx context.Context) ([]value.Value, error) {
 func (d *deed) prepare(ctx context.Context) error {
 	o := d.operation
 	for _, before := range o.Before {
+		if isLeftOut, err := d.calculate(ctx, before); err != nil {
+			return err
+		} else if isLeftOut {
+			continue
+		}
 		q, err := d.request(ctx, &before.Request, d.key+":"+before.Name)
 		if err != nil {
 			return err
@@ -194,6 +199,22 @@ func (d *deed) prepare(ctx context.Context) error {
 	raw, err := d.mail(ctx)
 	d.know("raw", value.String(raw))
 	return err
+}
+
+// calculate does without a request where the recipe says so.
+func (d *deed) calculate(ctx context.Context, before *recipe.Named) (done bool, err error) {
+	if before.When != nil {
+		wanted, err := before.When.Evaluate(ctx, d.environment())
+		if err != nil || !wanted.Truthy() {
+			return true, err
+		}
+	}
+	if before.Value == nil {
+		return false, nil
+	}
+	v, err := before.Value.Evaluate(ctx, d.environment())
+	d.know(before.Name, v)
+	return true, err
 }
 
 func (d *deed) know(name string, v value.Value) {

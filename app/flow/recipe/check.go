@@ -172,8 +172,15 @@ func (o *Operation) check(known, connection map[string]bool) error {
 		if !named.MatchString(before.Name) || visible[before.Name] {
 			return fmt.Errorf("%q is no name for an answer", before.Name)
 		}
-		if err := before.check(visible); err != nil {
-			return err
+		if wrong := unknown(slices.Concat(before.When.names(), before.Value.names()), visible); wrong != "" {
+			return fmt.Errorf("%s names %s, which it does not know", before.Name, wrong)
+		}
+		if before.Value == nil {
+			if err := before.check(visible); err != nil {
+				return err
+			}
+		} else if before.Method != "" || before.Path != "" || before.Body != nil {
+			return fmt.Errorf("%s is a value and a request", before.Name)
 		}
 		visible[before.Name] = true
 	}

@@ -121,9 +121,13 @@ type Request struct {
 	Timeout int `json:"timeout"`
 }
 
-// Named is a request whose answer has a name.
+// Named is a request whose answer has a name, or a value that is calculated in the place of one.
 type Named struct {
 	Name string `json:"name"`
+	// When, where it gives nothing or what counts as false, leaves the request out.
+	When *Template `json:"when"`
+	// Value is what is calculated, where no request is made.
+	Value *Template `json:"value"`
 	Request
 }
 
