@@ -112,6 +112,8 @@ func (k *connector) describe(f *field.Field, of *recipe.Field) {
 		f.Label = field.Label(of.Name)
 	}
 	f.Secrets, f.Fold, f.Short = of.Secret, of.Fold, of.Short
+	// Data never says to which host a credential goes.
+	f.Literal = slices.Contains(recipe.Holes(recipe.Host(k.recipe.URL)), of.Name)
 	f.Document = map[string]string{"object": field.AlwaysDocument}[of.Type]
 	if of.Type == "choice" {
 		f.Offer(of.Options)

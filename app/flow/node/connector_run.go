@@ -227,6 +227,8 @@ func (d *deed) each(ctx context.Context, entries []value.Value) ([]value.Value, 
 		return entries, nil
 	}
 	var all []value.Value
+	kept := d.call.Memory.Part(mostBuiltPages, errPagesTooLarge)
+	defer kept.Reset()
 	known := d.known
 	for i, entry := range entries {
 		d.known = append(known[:len(known):len(known)], value.Member{Key: "entry", Value: entry},
@@ -244,6 +246,11 @@ func (d *deed) each(ctx context.Context, entries []value.Value) ([]value.Value, 
 		items, err := d.items(ctx, read)
 		if err != nil {
 			return nil, err
+		}
+		for _, made := range items {
+			if err := kept.Take(made.Size()); err != nil {
+				return nil, err
+			}
 		}
 		all = append(all, items...)
 	}

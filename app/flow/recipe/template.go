@@ -142,6 +142,16 @@ func Holes(text string) []string {
 	return all
 }
 
+// Host is the part of an address that ends with the name of the host.
+func Host(address string) string {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		scheme, rest = "", address
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return strings.TrimPrefix(scheme+"://"+host, "://")
+}
+
 // Fill puts values into a text with {name}, each as put gives it. The name keeps its +.
 func Fill(text string, put func(name string) (string, error)) (string, error) {
 	var failed error
