@@ -77,7 +77,7 @@ func TestApps(t *testing.T) {
 			`connector.telegram {"operation":"send_message","chat_id":"{{ $json.id }}","text":"Hi","parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"text":"Yes","callback_data":"y"}]]},"token":"{{ $secrets.TELEGRAM }}"}`, ""},
 		{"telegram", "1.1", `{"operation":"sendPhoto","chatId":"7","binaryData":true,"additionalFields":{"fileName":"a.png"}}`,
 			`connector.telegram {"operation":"send_photo","chat_id":"7","file":"data","token":"{{ $secrets.TELEGRAM }}"}`, ""},
-		{"telegram", "1.2", `{"operation":"sendDice","chatId":"7"}`, `placeholder {"type":"telegram","parameters":{"operation":"sendDice","chatId":"7"}}`,
+		{"telegram", "1.2", `{"operation":"sendDice","chatId":"7"}`, `placeholder {"type":"telegram","version":1.2,"parameters":{"operation":"sendDice","chatId":"7"}}`,
 			"message sendDice"},
 		{"slack", "2.3", `{"select":"channel","channelId":{"__rl":true,"mode":"name","value":"news"},"text":"={{ $json.t }}","otherOptions":{"includeLinkToWorkflow":false,"sendAsUser":"Bot"}}`,
 			`connector.slack {"operation":"post_message","channel":"#news","text":"{{ $json.t }}","token":"{{ $secrets.SLACK }}"}`, "otherOptions.sendAsUser"},
@@ -118,7 +118,7 @@ func TestApps(t *testing.T) {
 		{"postgres", "2.5", `{"operation":"executeQuery","query":"=UPDATE t SET a = '{{ $json.a }}' WHERE id = {{ $json.id }}"}`,
 			`data {"source":"postgres","url":"{{ $secrets.POSTGRES }}","sql":"UPDATE t SET a = $1 WHERE id = $2","read_only":false,"parameters":[{"value":"{{ $json.a }}"},{"value":"{{ $json.id }}"}]}`, "parameters now"},
 		{"postgres", "2.5", `{"operation":"select","schema":{"mode":"list","value":"public"},"table":{"mode":"name","value":"a\"; DROP TABLE b"}}`,
-			`placeholder {"type":"postgres","parameters":{"operation":"select","schema":{"mode":"list","value":"public"},"table":{"mode":"name","value":"a\"; DROP TABLE b"}}}`, "Ask a database"},
+			`placeholder {"type":"postgres","version":2.5,"parameters":{"operation":"select","schema":{"mode":"list","value":"public"},"table":{"mode":"name","value":"a\"; DROP TABLE b"}}}`, "Ask a database"},
 		{"httpRequest", "4.2", `{"url":"https://a.example","authentication":"predefinedCredentialType","nodeCredentialType":"openAiApi","sendHeaders":true,"specifyHeaders":"json","jsonHeaders":"={ \"X-A\": \"{{ $json.a }}\" }",
 			"options":{"pagination":{"pagination":{"parameters":{"parameters":[{"name":"p","value":"={{ $pageCount + 1 }}"}]}}},"allowUnauthorizedCerts":true}}`,
 			`http {"method":"GET","url":"https://a.example","auth":"bearer","token":"{{ $secrets.OPENAIAPI }}","headers":[{"name":"X-A","value":"{{ $json.a }}"}],"pages":"number","page_name":"p","first_page":1,"tls_verify":false}`, ""},
@@ -131,8 +131,8 @@ func TestApps(t *testing.T) {
 			`file.read {"file":"data","format":"html","fields":[{"name":"t","selector":"h1","take":"text"},{"name":"l","selector":"a","take":"attribute","attribute":"href","all":true}]}`, ""},
 		{"moveBinaryData", "1", `{"mode":"jsonToBinary","convertAllData":false,"sourceKey":"body","options":{}}`,
 			`file.write {"format":"text","of":"each","content":"{{ $json.body }}","destination":"data"}`, ""},
-		{"writeBinaryFile", "1", `{"fileName":"/tmp/a"}`, `placeholder {"type":"writeBinaryFile","parameters":{"fileName":"/tmp/a"}}`, "file of the machine"},
-		{"gmailTrigger", "1", `{}`, `placeholder {"type":"gmailTrigger","parameters":{}}`, "Start with a schedule"},
+		{"writeBinaryFile", "1", `{"fileName":"/tmp/a"}`, `placeholder {"type":"writeBinaryFile","version":1,"parameters":{"fileName":"/tmp/a"}}`, "file of the machine"},
+		{"gmailTrigger", "1", `{}`, `placeholder {"type":"gmailTrigger","version":1,"parameters":{}}`, "Start with a schedule"},
 	} {
 		made, w := one(t, test.kind, test.version, test.parameters, "")
 		if got := made.Get("type").Raw() + " " + made.Get("config").JSON(); got != test.becomes {

@@ -290,7 +290,33 @@ func (n *node) target() target {
 		n.reason = fmt.Sprintf("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
 	}
 	n.note("%s", n.reason)
-	return target{placeholder, object(text("type", n.kind), member("parameters", n.parameters))}
+	version := value.Value{}
+	if given := n.source.Get("typeVersion"); given.Kind() == value.NumberKind {
+		version = given
+	}
+	return target{placeholder, object(text("type", n.kind), member("version", version), member("parameters", n.parameters),
+		member("credentials", n.source.Get("credentials")), member("parts", n.partOf()))}
+}
+
+// partOf says of which nodes the node was a part, and as what: the model, the memory or a tool of an agent.
+func (n *node) partOf() value.Value {
+	var all []value.Value
+	for kind, outputs := range n.reader.source.Get("connections").Get(n.name).Members() {
+		if kind == "main" {
+			continue
+		}
+		for _, wires := range outputs.Elements() {
+			for _, wire := range wires.Elements() {
+				to := wire.Get("node").Raw()
+				n.note("was the %s of %s", strings.TrimPrefix(kind, "ai_"), to)
+				all = append(all, object(text("of", to), text("as", kind)))
+			}
+		}
+	}
+	if all == nil {
+		return value.Value{}
+	}
+	return value.List(all...)
 }
 
 const placeholder = "placeholder"
@@ -357,7 +383,9 @@ func (r *reader) connections() value.Value {
 		}
 		for kind, list := range outputs.Members() {
 			if kind != "main" {
-				from.note("was a part of another node (%s); choose it there again", kind)
+				if from.reason == "" { // a placeholder says itself what it was a part of
+					from.note("was a part of another node (%s); choose it there again", kind)
+				}
 				continue
 			}
 			for output, wires := range list.Elements() {

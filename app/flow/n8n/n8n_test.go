@@ -55,7 +55,7 @@ func TestNodes(t *testing.T) {
 		{"wait", "1", `{}`, `delay {"mode":"duration","amount":1,"unit":"hours"}`, ""},
 		{"code", "2", `{"mode":"runOnceForEachItem","jsCode":"return $json"}`, `code {"mode":"each","source":"return $json"}`, ""},
 		{"code", "2", `{"language":"python","pythonCode":"x"}`,
-			`placeholder {"type":"code","parameters":{"language":"python","pythonCode":"x"}}`, "Zygo does not have"},
+			`placeholder {"type":"code","version":2,"parameters":{"language":"python","pythonCode":"x"}}`, "Zygo does not have"},
 		{"functionItem", "1", `{"functionCode":"item.x = 1; return item"}`,
 			`code {"mode":"each","source":"return (function (item) {\nitem.x = 1; return item\n})($json)"}`, ""},
 		{"summarize", "1.1", `{"fieldsToSummarize":{"values":[{"aggregation":"sum","field":"n"}]},"fieldsToSplitBy":"team"}`,
@@ -65,7 +65,7 @@ func TestNodes(t *testing.T) {
 			`http {"method":"POST","url":"https://a.example/{{ $json.id }}","body_type":"json","body":{"n":"{{ $json.n }}"},"timeout":3}`, ""},
 		{"dateTime", "2", `{"operation":"subtractFromDate","magnitude":"={{ $json.d }}","duration":2,"timeUnit":"hours"}`,
 			`date {"destination":"newDate","alone":true,"op":"add","value":"{{ $json.d }}","amount":-2,"unit":"hour"}`, ""},
-		{"actionNetwork", "1", `{"chatId":"7"}`, `placeholder {"type":"actionNetwork","parameters":{"chatId":"7"}}`, "Zygo does not have"},
+		{"actionNetwork", "1", `{"chatId":"7"}`, `placeholder {"type":"actionNetwork","version":1,"parameters":{"chatId":"7"}}`, "Zygo does not have"},
 	} {
 		made, w := one(t, test.kind, test.version, test.parameters, "")
 		if got := made.Get("type").Raw() + " " + made.Get("config").JSON(); got != test.becomes {
@@ -124,7 +124,7 @@ func TestWires(t *testing.T) {
 		t.Errorf("pinned is %s", pin)
 	}
 	report := w.Report.Markdown()
-	for _, text := range []string{"2 of 3 nodes", "Gone", "Nobody", "ai\\_languageModel", "error workflow", "execution order v0", "lmChatOpenAi"} {
+	for _, text := range []string{"2 of 3 nodes", "Gone", "Nobody", "languageModel of Both", "error workflow", "execution order v0", "lmChatOpenAi"} {
 		if !strings.Contains(report, text) {
 			t.Errorf("the report lacks %q:\n%s", text, report)
 		}
