@@ -3,7 +3,8 @@ package n8n
 // dataApps are the services that keep records, pages and posts.
 var dataApps = map[string]*app{
 	"airtable": {
-		service: "airtable", title: "Airtable", secret: "token", resource: "record", usual: map[string]string{"record": "read", "base": "getMany"},
+		service: "airtable", title: "Airtable", secret: "token", resource: "record", usual: map[string]string{"record": "read",
+			"base": "getMany"},
 		operations: map[string]string{
 			"record/create":       "create " + airtablePlace + " values=@airtableValues typecast=options.typecast",
 			"record/append":       "create " + airtablePlace + " values=@airtableValues typecast=options.typecast",
@@ -45,7 +46,8 @@ var dataApps = map[string]*app{
 			"options.filter options.downloadFiles simplifyOutput",
 	},
 	"supabase": {
-		service: "supabase", title: "Supabase", secret: "token", resource: "row", usual: map[string]string{"row": "create"}, asks: []string{"address of the project"},
+		service: "supabase", title: "Supabase", secret: "token", resource: "row", usual: map[string]string{"row": "create"},
+		asks: []string{"address of the project"},
 		operations: map[string]string{
 			"row/create": "create table=tableId row=@supabaseRow",
 			"row/get":    "list table=tableId filters=@supabaseFilters",
@@ -56,7 +58,8 @@ var dataApps = map[string]*app{
 		ignored: "fieldsUi dataToSend inputsToIgnore filters filterType filterString matchType useCustomSchema",
 	},
 	"nocoDb": {
-		service: "nocodb", title: "NocoDB", secret: "token", resource: "row", usual: map[string]string{"row": "get"}, asks: []string{"address of the server"},
+		service: "nocodb", title: "NocoDB", secret: "token", resource: "row", usual: map[string]string{"row": "get"},
+		asks: []string{"address of the server"},
 		operations: map[string]string{
 			"row/create": "create table=table|locator values=@nocoRow",
 			"row/get":    "get table=table|locator record=id",
@@ -121,7 +124,8 @@ var dataApps = map[string]*app{
 		ignored: "labels assignees asBinaryProperty binaryPropertyName",
 	},
 	"twitter": {
-		service: "x", title: "X", secret: "credential", resource: "tweet", usual: map[string]string{"tweet": "create", "user": "searchUser", "directMessage": "create"},
+		service: "x", title: "X", secret: "credential", resource: "tweet", usual: map[string]string{"tweet": "create", "user": "searchUser",
+			"directMessage": "create"},
 		operations: map[string]string{
 			"tweet/create":         "post text=text reply_to=additionalFields.inReplyToStatusId|locator quote=additionalFields.inQuoteToStatusId|locator",
 			"tweet/delete":         "delete_post post=tweetDeleteId|locator",
@@ -132,7 +136,8 @@ var dataApps = map[string]*app{
 		ignored: "me",
 	},
 	"wordpress": {
-		service: "wordpress", title: "WordPress", secret: "password", resource: "post", usual: map[string]string{"post": "create", "page": "create", "user": "create"},
+		service: "wordpress", title: "WordPress", secret: "password", resource: "post", usual: map[string]string{"post": "create",
+			"page": "create", "user": "create"},
 		asks: []string{"address and the name"},
 		operations: map[string]string{
 			"post/create": "create_post title=title " + wordpressFields("additionalFields"),
@@ -146,7 +151,8 @@ var dataApps = map[string]*app{
 		ignored: "options.context",
 	},
 	"twilio": {
-		service: "twilio", title: "Twilio", secret: "token", resource: "sms", usual: map[string]string{"sms": "send", "call": "make"}, asks: []string{"account SID"},
+		service: "twilio", title: "Twilio", secret: "token", resource: "sms", usual: map[string]string{"sms": "send", "call": "make"},
+		asks: []string{"account SID"},
 		operations: map[string]string{
 			"sms/send":  "send_sms from=from to=to text=message",
 			"call/make": "call from=from to=to twiml=@twilioSpeech",
@@ -154,7 +160,8 @@ var dataApps = map[string]*app{
 		ignored: "twiml message",
 	},
 	"whatsApp": {
-		service: "whatsapp", title: "WhatsApp", secret: "token", resource: "message", usual: map[string]string{"message": "send", "media": "mediaUpload"},
+		service: "whatsapp", title: "WhatsApp", secret: "token", resource: "message", usual: map[string]string{"message": "send",
+			"media": "mediaUpload"},
 		operations: map[string]string{
 			"message/send":         "@whatsAppMessage",
 			"message/sendTemplate": "send_template phone=phoneNumberId to=recipientPhoneNumber template=template|locator components=components|object",

@@ -56,8 +56,10 @@ var paramReaders = map[string]paramReader{
 		return value.Value{}
 	}, "additionalFields.bodyContentType"},
 	"calendarWholeDays": {func(n *node) value.Value { return flag(n.text("additionalFields.allday", "no") == "yes") }, "additionalFields.allday"},
-	"calendarAfter":     {func(n *node) value.Value { return first(n.value("timeMin"), n.value("options.timeMin")) }, "timeMin options.timeMin"},
-	"calendarBefore":    {func(n *node) value.Value { return first(n.value("timeMax"), n.value("options.timeMax")) }, "timeMax options.timeMax"},
+	"calendarAfter": {func(n *node) value.Value { return first(n.value("timeMin"), n.value("options.timeMin")) },
+		"timeMin options.timeMin"},
+	"calendarBefore": {func(n *node) value.Value { return first(n.value("timeMax"), n.value("options.timeMax")) },
+		"timeMax options.timeMax"},
 	"twilioSpeech": {func(n *node) value.Value {
 		if n.is("twiml", false) {
 			return n.value("message")

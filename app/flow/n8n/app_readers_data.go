@@ -15,8 +15,10 @@ var dataReaders = map[string]paramReader{
 	"airtableFormula": {func(n *node) value.Value {
 		return first(n.value("filterByFormula"), n.value("additionalOptions.filterByFormula"))
 	}, "filterByFormula additionalOptions.filterByFormula"},
-	"airtableView":   {func(n *node) value.Value { return first(n.locator("options.view"), n.value("additionalOptions.view")) }, "options.view additionalOptions.view"},
-	"airtableFields": {func(n *node) value.Value { return first(n.list("options.fields"), n.list("additionalOptions.fields")) }, "options.fields additionalOptions.fields"},
+	"airtableView": {func(n *node) value.Value { return first(n.locator("options.view"), n.value("additionalOptions.view")) },
+		"options.view additionalOptions.view"},
+	"airtableFields": {func(n *node) value.Value { return first(n.list("options.fields"), n.list("additionalOptions.fields")) },
+		"options.fields additionalOptions.fields"},
 	"airtableSort": {func(n *node) value.Value {
 		list := n.at("sort.property")
 		if list.Len() > 1 {
@@ -250,7 +252,8 @@ func notionFilter(n *node) value.Value {
 	case len(rows) == 1:
 		return rows[0]
 	}
-	return object(value.Member{Key: map[bool]string{true: "or", false: "and"}[n.text("matchType", "anyFilter") == "anyFilter"], Value: value.List(rows...)})
+	return object(value.Member{Key: map[bool]string{true: "or", false: "and"}[n.text("matchType", "anyFilter") == "anyFilter"],
+		Value: value.List(rows...)})
 }
 
 // supabaseFilters are conditions by columns.
@@ -269,7 +272,8 @@ func supabaseFilters(n *node) value.Value {
 	if n.text("matchType", "anyFilter") == "anyFilter" && list.Len() > 1 {
 		var parts []string
 		for _, one := range list.Elements() {
-			parts = append(parts, converted(one.Get("keyName")).Text()+"."+or(one.Get("condition").Raw(), "eq")+"."+converted(one.Get("keyValue")).Text())
+			parts = append(parts, converted(one.Get("keyName")).Text()+"."+or(one.Get("condition").Raw(),
+				"eq")+"."+converted(one.Get("keyValue")).Text())
 		}
 		return object(text("or", "("+strings.Join(parts, ",")+")"))
 	}
@@ -278,7 +282,8 @@ func supabaseFilters(n *node) value.Value {
 		if v := converted(one.Get("keyValue")); !v.IsMissing() {
 			given = v.Text()
 		}
-		members = append(members, value.Member{Key: converted(one.Get("keyName")).Text(), Value: value.String(or(one.Get("condition").Raw(), "eq") + "." + given)})
+		members = append(members, value.Member{Key: converted(one.Get("keyName")).Text(), Value: value.String(or(one.Get("condition").Raw(),
+			"eq") + "." + given)})
 	}
 	return value.Object(members...)
 }

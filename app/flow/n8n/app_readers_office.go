@@ -229,7 +229,8 @@ func docsChange(n *node) []value.Member {
 	case action == "insert" && or(one.Get("locationChoice").Raw(), "endOfSegmentLocation") == "endOfSegmentLocation":
 		return append(members, text("operation", "append_text"), member("text", converted(one.Get("text"))))
 	case action == "insert":
-		return append(members, text("operation", "insert_text"), member("text", converted(one.Get("text"))), member("index", converted(one.Get("index"))))
+		return append(members, text("operation", "insert_text"), member("text", converted(one.Get("text"))), member("index",
+			converted(one.Get("index"))))
 	}
 	return nil
 }

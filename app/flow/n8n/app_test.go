@@ -155,7 +155,8 @@ func TestCredentialsBecomeSecrets(t *testing.T) {
 	if got := made.Get("config").Get("credential").Raw(); got != "{{ $secrets.ZO_S_MAIL_2 }}" {
 		t.Errorf("the credential is %s", got)
 	}
-	if got := fmt.Sprint(w.Report.Credentials); !strings.Contains(got, "Zoë's mail 2 (gmailOAuth2, for A): the secret ZO_S_MAIL_2, which holds JSON") || w.Report.Same != 1 {
+	if got := fmt.Sprint(w.Report.Credentials); !strings.Contains(got,
+		"Zoë's mail 2 (gmailOAuth2, for A): the secret ZO_S_MAIL_2, which holds JSON") || w.Report.Same != 1 {
 		t.Errorf("the report has %s and %d the same", got, w.Report.Same)
 	}
 	for name, want := range map[string]string{"": "N8N", "7 sins": "N8N_7_SINS", "äöü": "N8N", "OpenAi account": "OPENAI_ACCOUNT"} {

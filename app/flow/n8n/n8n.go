@@ -264,7 +264,8 @@ func (r *reader) putBefore(n *node) {
 		made = append(made, member("disabled", value.Bool(true)))
 	}
 	r.started = append(r.started, value.Object(made...))
-	r.leads = append(r.leads, object(text("id", "s"+n.id), text("from_node", id), text("from_output", "main"), text("to_node", n.id), text("to_input", "main")))
+	r.leads = append(r.leads, object(text("id", "s"+n.id), text("from_node", id), text("from_output", "main"), text("to_node", n.id),
+		text("to_input", "main")))
 }
 
 // startBefore is how far to the left of its node a trigger stands.

@@ -69,7 +69,8 @@ func readTeams(n *node) target {
 
 // readGraph is a call of Facebook's Graph API.
 func readGraph(n *node) target {
-	path := "https://" + n.text("hostUrl", "graph.facebook.com") + "/" + strings.Trim(n.text("graphApiVersion", "v23.0"), "/") + "/" + n.text("node", "")
+	path := "https://" + n.text("hostUrl", "graph.facebook.com") + "/" + strings.Trim(n.text("graphApiVersion", "v23.0"), "/") + "/" +
+		n.text("node", "")
 	if edge := n.text("edge", ""); edge != "" {
 		path += "/" + edge
 	}
@@ -99,7 +100,8 @@ func readGraph(n *node) target {
 }
 
 func readGraphQL(n *node) target {
-	body := []value.Member{member("query", n.value("query")), member("variables", n.object("variables")), member("operationName", n.value("operationName"))}
+	body := []value.Member{member("query", n.value("query")), member("variables", n.object("variables")), member("operationName",
+		n.value("operationName"))}
 	config := []value.Member{text("method", n.text("requestMethod", "POST")), text("url", n.text("endpoint", ""))}
 	if n.text("requestMethod", "POST") == "GET" {
 		config = append(config, member("query", value.List(object(text("name", "query"), member("value", n.value("query"))))))
@@ -148,7 +150,8 @@ func (n *node) database(source string) target {
 		n.reason = "asks a database in a way that has to be written as a statement here. It stands for itself and lets items pass; use the node Ask a database"
 		return target{}
 	}
-	config := []value.Member{text("source", source), text("url", n.secretOf(source)), text("sql", statement), member("read_only", value.Bool(!writes))}
+	config := []value.Member{text("source", source), text("url", n.secretOf(source)), text("sql", statement), member("read_only",
+		value.Bool(!writes))}
 	if len(given) > 0 {
 		config = append(config, member("parameters", value.List(given...)))
 	}

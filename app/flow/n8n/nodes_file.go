@@ -42,7 +42,8 @@ func (n *node) extract(operation, file string) target {
 	if !ok {
 		if operation == "binaryToPropery" || operation == "binaryToProperty" {
 			// The text of the file in base64, as it stands in the file here.
-			return target{"set", object(member("assignments", value.List(object(text("name", n.text("destinationKey", "data")), text("type", "string"),
+			return target{"set", object(member("assignments", value.List(object(text("name", n.text("destinationKey", "data")), text("type",
+				"string"),
 				text("value", "{{ $json["+value.String(file).JSON()+"].base64 }}")))), text("keep", "none"))}
 		}
 		return n.unread("a file of the type " + operation)
@@ -59,11 +60,13 @@ func (n *node) extract(operation, file string) target {
 	case "csv", "xlsx":
 		config = append(config, member("header", n.value("options.headerRow")), member("sheet", n.value("options.sheetName")),
 			member("range", n.value("options.range")))
-		if separator, known := map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}[n.text("options.delimiter", "")]; known && as == "csv" {
+		if separator, known := map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}[n.text("options.delimiter",
+			"")]; known && as == "csv" {
 			config = append(config, text("separator", separator))
 		}
 	}
-	if encoding := n.text("options.encoding", ""); encoding != "" && !strings.EqualFold(encoding, "utf8") && !strings.EqualFold(encoding, "utf-8") && as != "pdf" && as != "xlsx" {
+	if encoding := n.text("options.encoding", ""); encoding != "" && !strings.EqualFold(encoding, "utf8") && !strings.EqualFold(encoding,
+		"utf-8") && as != "pdf" && as != "xlsx" {
 		config = append(config, text("encoding", encoding))
 	}
 	if n.text("options.password", "") != "" {

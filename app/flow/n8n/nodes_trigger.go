@@ -85,7 +85,8 @@ func readForm(n *node) target {
 		path = n.id
 	}
 	plain := func(path string) string { return strings.TrimPrefix(n.at(path).Raw(), "=") }
-	n.before = &target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description", plain("formDescription")),
+	n.before = &target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description",
+		plain("formDescription")),
 		member("fields", value.List(fields...)), member("submit", n.at("options.buttonLabel")))}
 	return target{"code", object(text("mode", "each"), text("source", "return {\n  json: {\n"+strings.Join(labels, "\n")+
 		"\n      submittedAt: $json.form.submitted_at,\n      formMode: 'production',\n  },\n}"))}
@@ -120,7 +121,8 @@ func readTelegramTrigger(n *node) target {
 		n.note("downloads files that come; use the operations Get where a file is and Download a file of Telegram")
 	}
 	n.secretOf("telegram")
-	n.before = &target{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"), text("respond", "at_once"))}
+	n.before = &target{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"),
+		text("respond", "at_once"))}
 	return target{"code", object(text("mode", "each"), text("source", "return { json: $json.body }"))}
 }
 
@@ -128,7 +130,8 @@ func readTelegramTrigger(n *node) target {
 func readFeedTrigger(n *node) target {
 	n.note("gives each entry of the feed once; here it gives the entries that are not older than an hour, or than a day where it looks once a day")
 	schedule, hours := "0 * * * *", int64(1)
-	if mode := or(n.at("pollTimes.item").At(0).Get("mode").Raw(), "everyHour"); mode == "everyDay" || mode == "everyWeek" || mode == "everyMonth" {
+	if mode := or(n.at("pollTimes.item").At(0).Get("mode").Raw(), "everyHour"); mode == "everyDay" || mode == "everyWeek" ||
+		mode == "everyMonth" {
 		schedule, hours = "0 8 * * *", 24
 	}
 	n.before = &target{"trigger.schedule", object(text("mode", "cron"), text("cron", schedule))}

@@ -360,13 +360,15 @@ func TestConnectorsKeepValuesInTheirPlace(t *testing.T) {
 	}
 	for _, site := range []string{"evil.test/", "evil.test#", "evil.test?", "a@evil.test", "evil.test:8080", "..", "a b", "-a", "{{ $json.site }}"} {
 		v := newVendor(t)
-		config := value.Object(value.Member{Key: "site", Value: value.String(site)}, value.Member{Key: "token", Value: value.String("{{ $secrets.T }}")},
+		config := value.Object(value.Member{Key: "site", Value: value.String(site)}, value.Member{Key: "token",
+			Value: value.String("{{ $secrets.T }}")},
 			value.Member{Key: "id", Value: value.String("1")}, value.Member{Key: "way", Value: value.String("x")})
 		n, faults := node.Connector(r).Compile(field.JSON(config.JSON()))
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
-		if _, err := n.Run(t.Context(), v.call(t, pool, r, `{"site":"evil.test"}`)); err == nil || !strings.Contains(err.Error(), "site: can't stand") {
+		if _, err := n.Run(t.Context(), v.call(t, pool, r, `{"site":"evil.test"}`)); err == nil || !strings.Contains(err.Error(),
+			"site: can't stand") {
 			t.Errorf("the site %q: %v", site, err)
 		}
 	}

@@ -168,21 +168,8 @@ func (o *Operation) check(known, connection map[string]bool) error {
 			return err
 		}
 	}
-	for _, before := range o.Before {
-		if !named.MatchString(before.Name) || visible[before.Name] {
-			return fmt.Errorf("%q is no name for an answer", before.Name)
-		}
-		if wrong := unknown(slices.Concat(before.When.names(), before.Value.names()), visible); wrong != "" {
-			return fmt.Errorf("%s names %s, which it does not know", before.Name, wrong)
-		}
-		if before.Value == nil {
-			if err := before.check(visible); err != nil {
-				return err
-			}
-		} else if before.Method != "" || before.Path != "" || before.Body != nil {
-			return fmt.Errorf("%s is a value and a request", before.Name)
-		}
-		visible[before.Name] = true
+	if err := o.checkBefore(visible); err != nil {
+		return err
 	}
 	if wrong := unknown(slices.Concat(o.Let.names(), o.FileName.names()), visible); wrong != "" {
 		return fmt.Errorf("let names %s, which it does not know", wrong)
@@ -208,6 +195,27 @@ func (o *Operation) check(known, connection map[string]bool) error {
 		}
 	}
 	return o.checkOutput(visible)
+}
+
+// checkBefore checks what comes first, and makes its names known.
+func (o *Operation) checkBefore(visible map[string]bool) error {
+	for _, before := range o.Before {
+		if !named.MatchString(before.Name) || visible[before.Name] {
+			return fmt.Errorf("%q is no name for an answer", before.Name)
+		}
+		if wrong := unknown(slices.Concat(before.When.names(), before.Value.names()), visible); wrong != "" {
+			return fmt.Errorf("%s names %s, which it does not know", before.Name, wrong)
+		}
+		if before.Value == nil {
+			if err := before.check(visible); err != nil {
+				return err
+			}
+		} else if before.Method != "" || before.Path != "" || before.Body != nil {
+			return fmt.Errorf("%s is a value and a request", before.Name)
+		}
+		visible[before.Name] = true
+	}
+	return nil
 }
 
 func (o *Operation) checkOutput(visible map[string]bool) error {
