@@ -40,6 +40,10 @@ func readApp(n *node) target {
 	resource := n.text("resource", a.resource)
 	operation := n.text("operation", a.usual[resource])
 	spec, ok := a.operations[resource+"/"+operation]
+	if operation == "sendAndWait" {
+		n.reason = "asks a person and waits for the answer; use the node Approval"
+		return target{}
+	}
 	if !ok {
 		n.reason = "does something with " + a.title + " (" + strings.Trim(resource+" "+operation, " ") + ") that its connector does not. " +
 			"It stands for itself and lets items pass; use the node HTTP request in its place"

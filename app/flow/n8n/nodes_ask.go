@@ -23,11 +23,36 @@ func readAskType(n *node) target {
 		return n.database("postgres")
 	case "mySql":
 		return n.database("mysql")
+	case "n8n":
+		return readOwn(n)
 	case "readWriteFile", "readBinaryFile", "readBinaryFiles", "writeBinaryFile":
 		n.reason = "reads or writes a file of the machine that n8n runs on, which a workflow here never sees. It stands for itself and lets items pass; " +
 			"take files from a form, a webhook or a service, and keep them with one"
 	}
 	return target{}
+}
+
+// readOwn works with workflows and executions of the instance, which are records here.
+func readOwn(n *node) target {
+	kind, operation := n.text("resource", "workflow"), n.text("operation", "getAll")
+	if kind != "workflow" && kind != "execution" {
+		return target{}
+	}
+	id := first(n.locator("workflowId"), n.value("executionId"))
+	config := []value.Member{text("kind", kind)}
+	switch operation {
+	case "getAll":
+		config = append(config, text("operation", "list"), member("most", n.value("limit")))
+	case "get":
+		config = append(config, text("operation", "get"), member("id", id))
+	case "activate", "deactivate":
+		config = append(config, text("operation", "act"), member("id", id),
+			text("action", map[string]string{"activate": "enable", "deactivate": "disable"}[operation]))
+	default:
+		return target{}
+	}
+	n.note("reads the %ss of n8n; here it reads those of Zygo, with the fields of its API", kind)
+	return target{"record", object(config...)}
 }
 
 // readDiscordHook writes to a channel by its incoming webhook. What has a bot is a connector.

@@ -18,7 +18,7 @@ func readTriggerType(n *node) target {
 	case "rssFeedReadTrigger":
 		return readFeedTrigger(n)
 	}
-	if strings.HasSuffix(n.kind, "Trigger") {
+	if strings.HasSuffix(n.kind, "Trigger") && n.reason == "" {
 		n.reason = "starts when something happens at a service, which Zygo does not watch. "
 		if advice := triggerAdvice[n.kind]; advice != "" {
 			n.reason += advice
