@@ -116,7 +116,7 @@ func (k *connector) describe(f *field.Field, of *recipe.Field) {
 	f.Literal = slices.Contains(recipe.Holes(recipe.Host(k.recipe.URL)), of.Name)
 	f.Document = map[string]string{"object": field.AlwaysDocument}[of.Type]
 	if of.Type == "choice" {
-		f.Offer(of.Options)
+		k.offer(f, of.Options)
 	}
 	if of.Type == "file" && f.Help == "" {
 		f.Help = "A file such as {{ $json.data }}, or the name of the field that holds it."
@@ -124,6 +124,19 @@ func (k *connector) describe(f *field.Field, of *recipe.Field) {
 	if k.isAlwaysNeeded(of) && of.Name != operationField {
 		f.Help = strings.TrimSpace("Required. " + f.Help)
 	}
+}
+
+// offer lets people choose. What is meant by no choice stands in the help.
+func (k *connector) offer(f *field.Field, options []field.Choice) {
+	var choices []field.Choice
+	for _, o := range options {
+		if o.Value == "" {
+			f.Help = strings.TrimSpace(f.Help + " " + o.Label + " when empty.")
+			continue
+		}
+		choices = append(choices, o)
+	}
+	f.Offer(choices)
 }
 
 // needed are the fields of each operation that it can't do without.

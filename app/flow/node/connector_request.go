@@ -296,7 +296,7 @@ func (d *deed) paged(p *HTTP) error {
 		d.most = 0
 	}
 	p.Pages, p.Next, p.PageName, p.FirstPage = Paging(pages.Kind), pages.Next, pages.Parameter, pages.First
-	p.from.pageInBody, p.from.most = pages.In == "body", d.most
+	p.from.pageInBody, p.from.most, p.from.end = pages.In == "body", d.most, pages.End
 	if pages.Kind == "offset" {
 		p.Pages = "number"
 	}

@@ -418,3 +418,48 @@ func TestConnectorsReadOAuthSecrets(t *testing.T) {
 		}
 	}
 }
+
+// paged is a recipe whose service says by a code that there is no further page.
+const paged = `{"title":"T","icon":"send","help":"H.","docs":"https://example.com","url":"https://api.example.com",
+	"auth":{"kind":"bearer","value":"{token}"},"connection":[{"name":"token","secret":true}],
+	"operations":[{"name":"list","title":"List","method":"GET","path":"/list","examples":[{}],
+		"pages":{"kind":"number","parameter":"page","first":1,"size":"size","most":2,"end":400}}]}`
+
+// A list ends with a page that is not full, with as many entries as are wanted, or with the code that means so; another one is an error.
+func TestConnectorsReadPages(t *testing.T) {
+	t.Parallel()
+	r, err := recipe.Read("paged", []byte(paged))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := sandbox.NewPool(1)
+	t.Cleanup(pool.Close)
+	full, end := recipe.Answer{Body: parse(t, `[{"n":1},{"n":2}]`)}, recipe.Answer{Status: 400, Body: value.Object()}
+	for _, c := range []struct {
+		more    string
+		answers []recipe.Answer
+		want    string
+	}{
+		{`,"all":true`, []recipe.Answer{full, end}, `main:[{"n":1},{"n":2}@0] 2`},
+		{`,"all":true`, []recipe.Answer{full, {Body: parse(t, `[{"n":3}]`)}}, `main:[{"n":1},{"n":2}@0,{"n":3}@0] 2`},
+		{`,"limit":3`, []recipe.Answer{full, full}, `main:[{"n":1},{"n":2}@0,{"n":1}@0] 2`},
+		{`,"limit":1`, []recipe.Answer{{Body: parse(t, `[{"n":1}]`)}}, `main:[{"n":1}] 1`},
+		{`,"all":true`, []recipe.Answer{end}, `! 400`},
+		{`,"all":true`, []recipe.Answer{full, {Status: 403, Body: value.Object()}}, `! 403`},
+		{`,"limit":0`, nil, `!limit: must be a whole number`},
+		{`,"limit":"{{ 1.5 }}"`, nil, `!limit: must be a whole number`},
+	} {
+		v := newVendor(t)
+		v.answers = c.answers
+		n, faults := v.of(r).Compile(field.JSON(`{"token":"{{ $secrets.TOKEN }}"` + c.more + `}`))
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		result, err := n.Run(t.Context(), v.call(t, pool, r, `{}`))
+		got := fmt.Sprint(outputs(result), " ", len(v.got))
+		if part, isError := strings.CutPrefix(c.want, "!"); isError && (err == nil || !strings.Contains(err.Error(), part)) ||
+			!isError && (err != nil || got != c.want) {
+			t.Errorf("%s gives %s, %v; want %s", c.more, got, err, c.want)
+		}
+	}
+}

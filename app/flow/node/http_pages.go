@@ -62,6 +62,9 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 		one := httpCall{p: &own, call: q.call, item: q.item, key: fmt.Sprintf("%s:%d", key, page), room: q.room}
 		got, err := one.send(ctx)
 		q.room.Reset()
+		if page > 1 && q.p.from.isEnd(err) {
+			return all, nil
+		}
 		if err != nil {
 			return nil, err
 		}

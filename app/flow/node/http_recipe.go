@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -21,6 +22,8 @@ type recipeRequest struct {
 	step       int
 	// size is how many entries a full page has, and most how many items are wanted; 0 for any number.
 	size, most int
+	// end is the code of an answer that says that there is no such page.
+	end int
 	// ok is the path of what is true in an answer that is a success, and reason of what it says otherwise.
 	ok, reason value.Path
 }
@@ -71,6 +74,12 @@ func (q *httpCall) related() (io.Reader, string, error) {
 		return nil, "", err
 	}
 	return bytes.NewReader(out.Bytes()), "multipart/related; boundary=" + w.Boundary(), nil
+}
+
+// isEnd tells whether a failure says that there is no such page.
+func (f *recipeRequest) isEnd(err error) bool {
+	var failed *Error
+	return f.end != 0 && errors.As(err, &failed) && failed.Status == f.end
 }
 
 // onPage names a page in the body or in the query.

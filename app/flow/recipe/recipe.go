@@ -144,6 +144,8 @@ type Pages struct {
 	// Size is the parameter that says how many entries a page has, and Most how many it may have.
 	Size string `json:"size"`
 	Most int    `json:"most"`
+	// End is the code by which the service says that there is no such page, where it does not give an empty one.
+	End int `json:"end"`
 }
 
 // Example is an operation as it is run by a test and shown in the reference.
