@@ -1,5 +1,5 @@
 // Package embed holds what is not Go and has to be in the binary. It imports nothing of Zygo. Each tree is read by one
-// package: migrations by store, workflows by flow, seeds by platform,
+// package: migrations by store, workflows and connectors by flow, seeds by platform,
 // mail by outbox, the others by ui.
 package embed
 
@@ -19,6 +19,11 @@ var Static embed.FS
 //
 //go:embed workflows
 var Workflows embed.FS
+
+// Connectors is the folder connectors: the recipes of outside services.
+//
+//go:embed connectors
+var Connectors embed.FS
 
 // Seeds is the folder seeds: what a new instance is given to begin with.
 //

@@ -39,6 +39,9 @@ func choicesOf(t reflect.Type) []Choice {
 	return nil
 }
 
+// Offer makes a field whose Go type is string one that is chosen from a list.
+func (f *Field) Offer(choices []Choice) { f.Type, f.Choices = choiceType{}, choices }
+
 func (f *Field) choiceValues() []string {
 	values := make([]string, len(f.Choices))
 	for i, c := range f.Choices {

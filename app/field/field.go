@@ -59,6 +59,9 @@ type Field struct {
 	bounded                                  bool // from below, by a minimum that may be zero
 }
 
+// AlwaysDocument stands in Document where a text is a JSON document whatever else is chosen.
+const AlwaysDocument = "*"
+
 // Type is what all fields of one Go type share: how a value is read, written and described. Each lives in a file of its
 // own. What the kernel has to know beyond it are traits.
 type Type interface {

@@ -57,7 +57,11 @@ func testVersion(s *resource.Session, w *Workflow, to string) (int, error) {
 			return 0, err
 		}
 	}
-	if _, err := prepare(s, graph); err != nil {
+	ready, err := prepare(s, graph)
+	if err != nil {
+		return 0, err
+	}
+	if err := ready.requireRights(s); err != nil {
 		return 0, err
 	}
 	kept := Version{TenantID: s.Tenant(), WorkflowID: w.ID, CreatedAt: s.Now, AuthorID: s.Actor.ID, AuthorName: s.Actor.Name, Number: -1}

@@ -10,6 +10,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/module"
 	"zygo/app/resource"
+	"zygo/app/rights"
 	"zygo/store"
 )
 
@@ -18,6 +19,12 @@ var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
 	Kinds:  []resource.Declaration{&Workflows, &Folders, &Executions, &Approvals},
 	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, mailboxes, steps, waits},
+	Permissions: []rights.Permission{{
+		Name:     skipCertificates,
+		Category: "Automation",
+		Help:     "Publish and try workflows that don't check certificates, where a request to another service turns the check off.",
+		Least:    rights.Admin,
+	}},
 }, Needs: []string{"former_slug", "membership", "tenant", "user", "variable", "workspace"}, Home: homeBlocks}
 
 func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

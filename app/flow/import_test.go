@@ -25,19 +25,19 @@ func TestAWorkflowOfN8nRuns(t *testing.T) {
 		{"id":"6","name":"Both","type":"n8n-nodes-base.merge","typeVersion":3,"position":[800,100],"parameters":{}},
 		{"id":"7","name":"Which","type":"n8n-nodes-base.set","typeVersion":3.4,"position":[400,-100],"parameters":{
 			"assignments":{"assignments":[{"name":"is","type":"string","value":"={{ $json.size.trim() }} {{ $('Start').item.json.n }}"}]}}},
-		{"id":"8","name":"Slack","type":"n8n-nodes-base.slack","typeVersion":2,"position":[600,-100],"parameters":{"text":"hi"}}],
+		{"id":"8","name":"Picture","type":"n8n-nodes-base.editImage","typeVersion":2,"position":[600,-100],"parameters":{"text":"hi"}}],
 		"connections":{"Start":{"main":[[{"node":"Each","type":"main","index":0}]]},
 			"Each":{"main":[[{"node":"Which","type":"main","index":0}],[{"node":"Large?","type":"main","index":0}]]},
 			"Large?":{"main":[[{"node":"Large","type":"main","index":0}],[{"node":"Small","type":"main","index":0}]]},
 			"Large":{"main":[[{"node":"Both","type":"main","index":0}]]},"Small":{"main":[[{"node":"Both","type":"main","index":1}]]},
-			"Both":{"main":[[{"node":"Each","type":"main","index":0}]]},"Which":{"main":[[{"node":"Slack","type":"main","index":0}]]}}}`))
+			"Both":{"main":[[{"node":"Each","type":"main","index":0}]]},"Which":{"main":[[{"node":"Picture","type":"main","index":0}]]}}}`))
 	must(t, err)
-	if made.Nodes != 8 || made.Same != 7 || len(made.Notes) != 1 || made.Notes[0].Node != "Slack" {
+	if made.Nodes != 8 || made.Same != 7 || len(made.Notes) != 1 || made.Notes[0].Node != "Picture" {
 		t.Errorf("the report is %+v", made)
 	}
 	w, err := Workflows.Get(p.s, made.ID)
 	must(t, err)
-	if !strings.Contains(string(w.Description), "7 of 8 nodes") || !strings.Contains(string(w.Description), "**Slack**") {
+	if !strings.Contains(string(w.Description), "7 of 8 nodes") || !strings.Contains(string(w.Description), "**Picture**") {
 		t.Errorf("the description is %s", w.Description)
 	}
 	kind, _ := p.kernel.Kind("workflow")
@@ -46,6 +46,31 @@ func TestAWorkflowOfN8nRuns(t *testing.T) {
 	done := p.end(p.run(w.ID, numbers))
 	if got := jsonOf(t, done.Output); got != `{"is":"large 2"} {"is":"small 1"} {"is":"large 3"}` {
 		t.Errorf("it gives %s, %+v", got, done.Error)
+	}
+}
+
+// The service of an imported workflow lacks its credential alone: a secret with the name that it had in n8n.
+func TestAnImportedServiceNeedsItsSecret(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	made, err := ImportText(p.s, []byte(`{"name":"Tell","nodes":[
+		{"id":"1","name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"position":[0,0],"parameters":{}},
+		{"id":"2","name":"Tell","type":"n8n-nodes-base.telegram","typeVersion":1.2,"position":[200,0],"parameters":{"chatId":"={{ $json.id }}","text":"Hi"},
+			"credentials":{"telegramApi":{"id":"1","name":"Team bot"}}}],
+		"connections":{"Start":{"main":[[{"node":"Tell","type":"main","index":0}]]}}}`))
+	must(t, err)
+	if made.Same != 2 || len(made.Notes) != 0 || len(made.Credentials) != 1 {
+		t.Errorf("the report is %+v", made)
+	}
+	problems, err := Problems(p.s, made.ID)
+	must(t, err)
+	if len(problems) != 1 || problems[0].Secret != "TEAM_BOT" {
+		t.Errorf("the problems are %+v", problems)
+	}
+	w, err := Workflows.Get(p.s, made.ID)
+	must(t, err)
+	if !strings.Contains(string(w.Description), "TEAM\\_BOT") {
+		t.Errorf("the description is %s", w.Description)
 	}
 }
 

@@ -238,6 +238,19 @@ func prepare(s *resource.Session, g *Graph) (*program, error) {
 	return p, nil
 }
 
+// skipCertificates is the right to have requests made without a look at the certificate.
+const skipCertificates = "certificate:skip"
+
+// requireRights refuses an author who may not publish or try what the graph does.
+func (p *program) requireRights(s *resource.Session) error {
+	for _, u := range p.order {
+		if u.compiled.Unverified() {
+			return s.RequirePermission(skipCertificates)
+		}
+	}
+	return nil
+}
+
 // problemsOf lists what prepare would refuse.
 func problemsOf(s *resource.Session, g *Graph) ([]Problem, error) {
 	p, problems := compile(g)

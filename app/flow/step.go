@@ -198,6 +198,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Records:     records{r},
 		Environment: r.environment(w, f, secrets),
 		Log:         lines.add,
+		Hide:        secrets.used,
 	}
 	t.answer = nil // another attempt asks anew
 	result, err = r.runNode(ctx, f, call)

@@ -141,6 +141,9 @@ func (w *Workflow) publish(in *publishing, s *resource.Session) error {
 	if problems := ready.checkRecords(s); problems != nil {
 		return faultOf(problems)
 	}
+	if err := ready.requireRights(s); err != nil {
+		return err
+	}
 	changes, err := w.changesSince(s, graph, w.PublishedVersion)
 	if err != nil {
 		return err

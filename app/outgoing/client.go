@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -32,6 +33,10 @@ type Options struct {
 	Time time.Duration
 	// Redirects are followed up to this number, at most 5. With zero the redirect itself is the answer.
 	Redirects int
+	// Unverified takes every certificate.
+	Unverified bool
+	// Proxy is what ParseProxy gave, nil for none. The guard's rules hold for the proxy and for what is behind it.
+	Proxy *url.URL
 }
 
 // Client is a client behind the guard. Clients share the guard's connections, so that making one per request is cheap.
@@ -45,7 +50,7 @@ func (g *Guard) Client(o Options) *http.Client {
 	cookies, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // which has no errors
 	return &http.Client{
 		Jar:       cookies, // of a sign-in whose redirect needs them
-		Transport: guarded{g.transport},
+		Transport: g.through(o),
 		Timeout:   min(o.Time, longestTime),
 		CheckRedirect: func(next *http.Request, before []*http.Request) error {
 			if o.Redirects <= 0 {
@@ -82,8 +87,19 @@ func keepHarmless(h http.Header) {
 	}
 }
 
+// through is what carries the requests of a client.
+func (g *Guard) through(o Options) http.RoundTripper {
+	switch {
+	case o.Proxy != nil:
+		return guarded{proxied{g, o}}
+	case o.Unverified:
+		return guarded{g.unverified}
+	}
+	return guarded{g.transport}
+}
+
 // guarded checks each request on its way to the transport, that of a redirect too.
-type guarded struct{ next *http.Transport }
+type guarded struct{ next http.RoundTripper }
 
 func (t guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := checkURL(r.URL); err != nil {

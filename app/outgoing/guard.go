@@ -8,6 +8,7 @@ package outgoing
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -36,7 +37,9 @@ type Guard struct {
 	networks  []netip.Prefix
 	named     map[string]bool // "host:port" in lower case
 	transport *http.Transport
-	lookup    func(ctx context.Context, host string) ([]netip.Addr, error)
+	// unverified takes every certificate.
+	unverified *http.Transport
+	lookup     func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // NewGuard makes a guard that allows public addresses and, beyond them, the given destinations: a network such as
@@ -62,7 +65,13 @@ func NewGuard(allow []string) (*Guard, error) {
 		}
 		g.named[strings.ToLower(net.JoinHostPort(strings.TrimSuffix(host, "."), port))] = true
 	}
-	g.transport = &http.Transport{
+	g.transport, g.unverified = g.newTransport(), g.newTransport()
+	g.unverified.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+	return g, nil
+}
+
+func (g *Guard) newTransport() *http.Transport {
+	return &http.Transport{
 		Proxy:                  nil, // a proxy named in the environment would connect in place of the guard
 		DialContext:            g.dial,
 		DisableCompression:     true, // Go inflates without a limit
@@ -72,7 +81,6 @@ func NewGuard(allow []string) (*Guard, error) {
 		MaxIdleConns:           64,
 		Protocols:              http1(),
 	}
-	return g, nil
 }
 
 func http1() *http.Protocols {
@@ -82,7 +90,10 @@ func http1() *http.Protocols {
 }
 
 // Close ends the connections that are kept.
-func (g *Guard) Close() { g.transport.CloseIdleConnections() }
+func (g *Guard) Close() {
+	g.transport.CloseIdleConnections()
+	g.unverified.CloseIdleConnections()
+}
 
 // Protocol is what is spoken over a connection. It may have a port of its own below 1024 or among those of other protocols.
 type Protocol struct {
@@ -111,26 +122,9 @@ func (g *Guard) dial(ctx context.Context, _, address string) (net.Conn, error) {
 // connect looks the name up once, refuses it if any of its addresses is refused, and connects to those addresses and to no
 // name.
 func (g *Guard) connect(ctx context.Context, address string, speaking Protocol) (net.Conn, error) {
-	host, portText, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "%q has no port", address)
-	}
-	port, err := strconv.ParseUint(portText, 10, 16)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "%q is no port", portText)
-	}
-	host = strings.TrimSuffix(host, ".")
-	named := g.named[strings.ToLower(net.JoinHostPort(host, portText))]
-	addresses, err := g.resolve(ctx, host)
+	addresses, port, named, err := g.admit(ctx, address, speaking)
 	if err != nil {
 		return nil, err
-	}
-	if !named {
-		for _, a := range addresses {
-			if err := g.check(netip.AddrPortFrom(a, uint16(port)), speaking); err != nil {
-				return nil, err
-			}
-		}
 	}
 	dialer := &net.Dialer{Timeout: dialTime, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		if named {
@@ -144,13 +138,37 @@ func (g *Guard) connect(ctx context.Context, address string, speaking Protocol) 
 	}}
 	var failed error
 	for _, a := range addresses[:min(len(addresses), mostTries)] {
-		connection, err := dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(a, uint16(port)).String())
+		connection, err := dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(a, port).String())
 		if err == nil {
 			return connection, nil
 		}
 		failed = err
 	}
 	return nil, failed
+}
+
+// admit gives the addresses of a host and port, none of which is refused, and tells whether the operator named it.
+func (g *Guard) admit(ctx context.Context, address string, speaking Protocol) (all []netip.Addr, port uint16, named bool, err error) {
+	host, portText, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, 0, false, fault.New(fault.Invalid, "%q has no port", address)
+	}
+	number, err := strconv.ParseUint(portText, 10, 16)
+	if err != nil {
+		return nil, 0, false, fault.New(fault.Invalid, "%q is no port", portText)
+	}
+	host, port = strings.TrimSuffix(host, "."), uint16(number)
+	named = g.named[strings.ToLower(net.JoinHostPort(host, portText))]
+	all, err = g.resolve(ctx, host)
+	if err != nil || named {
+		return all, port, named, err
+	}
+	for _, a := range all {
+		if err := g.check(netip.AddrPortFrom(a, port), speaking); err != nil {
+			return nil, 0, false, err
+		}
+	}
+	return all, port, false, nil
 }
 
 func (g *Guard) resolve(ctx context.Context, host string) ([]netip.Addr, error) {

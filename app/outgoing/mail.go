@@ -100,6 +100,7 @@ type Message struct {
 	Sender      string
 	To, Cc, Bcc []string
 	ReplyTo     string // empty for the sender
+	InReplyTo   string // the Message-ID of the mail that it answers, such as <abc@example.com>; empty for none
 	Subject     string
 	Text, HTML  string // at least one; with both, a reader chooses
 	Attachments []Attachment
@@ -177,9 +178,16 @@ func (m *Mailer) client() (*gomail.Client, error) {
 }
 
 func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
-	message.Subject = strings.TrimSpace(message.Subject) // what comes from data often ends with a line
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(m.sender(message.Sender))
+	id := m.messageID(message.ID)
+	msg.SetMessageIDWithValue(id)
+	return msg, id, fill(msg, message)
+}
+
+// fill sets recipients, headers and content.
+func fill(msg *gomail.Msg, message Message) error {
+	message.Subject = strings.TrimSpace(message.Subject) // what comes from data often ends with a line
 	count := 0
 	for _, list := range []struct {
 		field     string
@@ -192,21 +200,25 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 	} {
 		parsed, err := addresses(list.field, list.addresses)
 		if err != nil {
-			return nil, "", err
+			return err
 		}
 		if count += len(parsed); len(parsed) > 0 {
 			list.set(parsed...)
 		}
 	}
 	if err := message.check(count); err != nil {
-		return nil, "", err
+		return err
 	}
 	if message.ReplyTo != "" {
 		parsed, err := addresses("reply_to", []string{message.ReplyTo})
 		if err != nil {
-			return nil, "", err
+			return err
 		}
 		msg.ReplyToMailAddress(parsed...)
+	}
+	if message.InReplyTo != "" {
+		msg.SetGenHeader(gomail.HeaderInReplyTo, message.InReplyTo)
+		msg.SetGenHeader(gomail.HeaderReferences, message.InReplyTo)
 	}
 	if strings.Contains(message.Subject, "=?") {
 		// It would be read as an encoded word, and shown as something else.
@@ -215,8 +227,6 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 		msg.Subject(message.Subject)
 	}
 	msg.SetDate()
-	id := m.messageID(message.ID)
-	msg.SetMessageIDWithValue(id)
 	if message.Text != "" {
 		msg.SetBodyString(gomail.TypeTextPlain, message.Text)
 	} else {
@@ -225,7 +235,7 @@ func (m *Mailer) compose(message Message) (*gomail.Msg, string, error) {
 	if message.Text != "" && message.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
-	return msg, id, attach(msg, message.Attachments)
+	return attach(msg, message.Attachments)
 }
 
 // check refuses a message that can't be sent to so many recipients.
@@ -237,6 +247,8 @@ func (message *Message) check(recipients int) error {
 		return fault.InvalidField("to", "a mail may have %d recipients, not %d", mostRecipients, recipients)
 	case strings.ContainsFunc(message.Sender, unicode.IsControl):
 		return fault.InvalidField("sender", "must be one line without control characters")
+	case strings.ContainsFunc(message.InReplyTo, unicode.IsControl) || len(message.InReplyTo) > longestSubject:
+		return fault.InvalidField("in_reply_to", "must be one line without control characters")
 	case strings.ContainsFunc(message.Subject, unicode.IsControl):
 		return fault.InvalidField("subject", "must be one line without control characters")
 	case len(message.Subject) > longestSubject:

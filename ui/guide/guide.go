@@ -71,6 +71,7 @@ func loadGuide(files fs.FS) (pages, error) {
 // withReference puts the generated pages behind the written ones. openAPI gives the document, nil if there is none.
 func (g pages) withReference(openAPI func() []byte) (pages, error) {
 	g = append(slices.Clone(g), guidePage{slug: "nodes", title: "Node types", text: nodeReference()})
+	g = append(g, serviceReference()...)
 	if openAPI == nil {
 		return g, nil
 	}

@@ -18,7 +18,11 @@ import (
 func nodeReference() string {
 	var b strings.Builder
 	b.WriteString("\nEvery field takes an expression in `{{ }}` unless it says that it is taken as it stands.\n")
+	b.WriteString("The node types of outside services, such as Slack, are on [pages of their own](/docs/services).\n")
 	for _, t := range node.All() {
+		if t.Category == node.ServicesCategory {
+			continue
+		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s Its type is `%s`.", t.Title, t.Help, t.Name)
 		if len(t.Outputs) > 1 {
 			fmt.Fprintf(&b, " Its outputs are `%s`.", strings.Join(t.Outputs, "`, `"))

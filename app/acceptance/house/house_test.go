@@ -96,6 +96,7 @@ var rooms = map[string][]string{
 	"github.com/golang-jwt/":      {"zygo/app/identity/sessions", "zygo/app/identity/provider", "zygo/app/flow/node"},
 	"golang.org/x/oauth2":         {"zygo/app/identity/signin", "zygo/app/identity/provider"},
 	"github.com/coreos/go-oidc":   {"zygo/app/identity/provider"},
+	"github.com/aws/":             {"zygo/app/flow/node"},
 	"github.com/pquerna/otp":      {"zygo/app/identity/credentials"},
 	"github.com/go-webauthn/":     {"zygo/app/identity/credentials"},
 	"github.com/caddyserver/":     {"zygo/app/certificate"},

@@ -24,7 +24,7 @@ func TestSentencesAreReadOnce(t *testing.T) {
 			paths = append(paths, f.path)
 		}
 	}
-	for _, pattern := range []string{"embed/docs/*.md", "embed/templates/*.html", "embed/mail/*", "embed/workflows/*", "ui/assets/scripts/*.js", "README.md"} {
+	for _, pattern := range []string{"embed/docs/*.md", "embed/templates/*.html", "embed/mail/*", "embed/workflows/*", "embed/connectors/*", "ui/assets/scripts/*.js", "README.md"} {
 		found, err := filepath.Glob(filepath.Join(instance.Root, pattern))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s is not there: %v", pattern, err)

@@ -52,6 +52,16 @@ func (r Report) Markdown() string {
 		}
 		b.WriteString(line)
 	}
+	for i, credential := range r.Credentials {
+		line := "\n- " + plain.Replace(credential)
+		if i == 0 {
+			line = "\n\nCredentials to make secrets of:\n" + line
+		}
+		if b.Len()+len(line) > longestReport {
+			break
+		}
+		b.WriteString(line)
+	}
 	return b.String()
 }
 
@@ -108,6 +118,8 @@ type reader struct {
 	byName map[string]*node
 	report Report
 	made   []value.Value
+	// started are triggers that stand for a part of a node, and leads their wires.
+	started, leads []value.Value
 }
 
 // node is one node being read.
@@ -121,6 +133,18 @@ type node struct {
 	outputs, inputs []string
 	isError         bool
 	notes           int
+	// reason says why the node stays a placeholder, where that is more than that its type is not there.
+	reason string
+	// secretName is the secret that stands for the credential, where the node names one.
+	secretName string
+	// secretHint says what that secret holds, where that is more than the credential's key.
+	secretHint string
+	// before is a trigger that leads to the node, which has another part of what n8n's trigger did.
+	before *target
+	// end is set for an If that only ends a loop.
+	end *loopEnd
+	// isEnded tells that such an If ends the loop.
+	isEnded bool
 }
 
 // target is what a node becomes.
@@ -135,6 +159,11 @@ func read(document value.Value) *Workflow {
 		r.begin(source)
 	}
 	for _, n := range r.nodes {
+		if n.end = n.findLoopEnd(); n.end != nil {
+			n.end.loop.isEnded = true
+		}
+	}
+	for _, n := range r.nodes {
 		r.finish(n)
 	}
 	r.report.Nodes = len(r.nodes)
@@ -142,7 +171,7 @@ func read(document value.Value) *Workflow {
 	if name == "" {
 		name = "From n8n"
 	}
-	w := &Workflow{Name: name, Nodes: value.List(r.made...), Connections: r.connections(), Settings: r.settings()}
+	w := &Workflow{Name: name, Nodes: value.List(append(r.made, r.started...)...), Connections: r.connections(), Settings: r.settings()}
 	w.Report = r.report
 	if w.Report.Notes == nil {
 		w.Report.Notes = []Note{}
@@ -181,6 +210,11 @@ func (r *reader) hasID(id string) bool {
 			return true
 		}
 	}
+	for _, made := range r.started {
+		if made.Get("id").Raw() == id {
+			return true
+		}
+	}
 	return false
 }
 
@@ -200,15 +234,42 @@ func (r *reader) finish(n *node) {
 		member("position", object(member("x", n.place(0)), member("y", n.place(1)))), member("config", made.config)}
 	members = append(members, n.envelope(made.kind)...)
 	r.made = append(r.made, value.Object(members...))
+	if n.before != nil {
+		r.putBefore(n)
+	}
 	for kind, credential := range n.source.Get("credentials").Members() {
 		name := credential.Get("name").Raw()
 		if name == "" {
 			name = kind
 		}
+		if n.secretName != "" {
+			r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+"): the secret "+n.secretName+n.secretHint)
+			continue
+		}
 		r.report.Credentials = append(r.report.Credentials, name+" ("+kind+", for "+n.name+")")
 		n.note("used the credential %s; make a secret of it and choose it in the node", name)
 	}
 }
+
+// putBefore makes the trigger that leads to a node, under a name of its own: expressions mean the node.
+func (r *reader) putBefore(n *node) {
+	id, name := n.id[:min(len(n.id), 50)]+"_start", n.name+" (start)"
+	for i := len(r.started); r.hasID(id) || r.byName[name] != nil; i++ {
+		id, name = fmt.Sprintf("start%d", i), fmt.Sprintf("%s (start %d)", n.name, i)
+	}
+	x, _ := n.place(0).Whole()
+	made := []value.Member{text("id", id), text("type", n.before.kind), text("name", name),
+		member("position", object(member("x", value.Int(x-startBefore)), member("y", n.place(1)))), member("config", n.before.config)}
+	if n.source.Get("disabled").Truthy() {
+		made = append(made, member("disabled", value.Bool(true)))
+	}
+	r.started = append(r.started, value.Object(made...))
+	r.leads = append(r.leads, object(text("id", "s"+n.id), text("from_node", id), text("from_output", "main"), text("to_node", n.id),
+		text("to_input", "main")))
+}
+
+// startBefore is how far to the left of its node a trigger stands.
+const startBefore = 240
 
 // place is a coordinate on the canvas, as a whole number.
 func (n *node) place(axis int) value.Value {
@@ -226,8 +287,37 @@ func (n *node) target() target {
 		return made
 	}
 	n.outputs, n.inputs = placeholderOutputs, nil
-	n.note("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
-	return target{placeholder, object(text("type", n.kind), member("parameters", n.parameters))}
+	if n.reason == "" {
+		n.reason = fmt.Sprintf("is of the type %s, which Zygo does not have. It stands for itself and lets items pass; replace it", n.kind)
+	}
+	n.note("%s", n.reason)
+	version := value.Value{}
+	if given := n.source.Get("typeVersion"); given.Kind() == value.NumberKind {
+		version = given
+	}
+	return target{placeholder, object(text("type", n.kind), member("version", version), member("parameters", n.parameters),
+		member("credentials", n.source.Get("credentials")), member("parts", n.partOf()))}
+}
+
+// partOf says of which nodes the node was a part, and as what: the model, the memory or a tool of an agent.
+func (n *node) partOf() value.Value {
+	var all []value.Value
+	for kind, outputs := range n.reader.source.Get("connections").Get(n.name).Members() {
+		if kind == "main" {
+			continue
+		}
+		for _, wires := range outputs.Elements() {
+			for _, wire := range wires.Elements() {
+				to := wire.Get("node").Raw()
+				n.note("was the %s of %s", strings.TrimPrefix(kind, "ai_"), to)
+				all = append(all, object(text("of", to), text("as", kind)))
+			}
+		}
+	}
+	if all == nil {
+		return value.Value{}
+	}
+	return value.List(all...)
 }
 
 const placeholder = "placeholder"
@@ -261,7 +351,7 @@ func (n *node) envelope(kind string) []value.Member {
 			attempts = 3
 		}
 		pause, ok := n.source.Get("waitBetweenTries").Double()
-		if !ok {
+		if !ok || n.source.Get("waitBetweenTries").Kind() != value.NumberKind {
 			pause = 1000
 		}
 		members = append(members, member("retry", object(member("attempts", value.Int(min(max(attempts, 1), 10))),
@@ -294,7 +384,9 @@ func (r *reader) connections() value.Value {
 		}
 		for kind, list := range outputs.Members() {
 			if kind != "main" {
-				from.note("was a part of another node (%s); choose it there again", kind)
+				if from.reason == "" { // a placeholder says itself what it was a part of
+					from.note("was a part of another node (%s); choose it there again", kind)
+				}
 				continue
 			}
 			for output, wires := range list.Elements() {
@@ -306,7 +398,8 @@ func (r *reader) connections() value.Value {
 			}
 		}
 	}
-	return value.List(all...)
+	r.noteCircles(all)
+	return value.List(append(all, r.leads...)...)
 }
 
 func (r *reader) connect(from *node, output int, wire value.Value, number int) (value.Value, bool) {
@@ -315,8 +408,8 @@ func (r *reader) connect(from *node, output int, wire value.Value, number int) (
 		from.note("led to %q, which is not there", wire.Get("node").Raw())
 		return value.Value{}, false
 	}
-	leaves := from.outputs
-	if from.isError {
+	from, leaves, output := from.rewired(output)
+	if from.isError && from.end == nil {
 		leaves = append(leaves[:len(leaves):len(leaves)], "error")
 	}
 	if output >= len(leaves) {

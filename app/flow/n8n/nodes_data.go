@@ -280,7 +280,11 @@ func (n *node) oldDate() target {
 }
 
 func readCrypto(n *node) target {
-	config := []value.Member{member("value", n.value("value")), text("destination", n.text("dataPropertyName", "data")),
+	given := n.value("value")
+	if n.is("binaryData", false) {
+		given = value.String("{{ " + pathExpression(n.text("binaryPropertyName", "data")) + " }}")
+	}
+	config := []value.Member{member("value", given), text("destination", n.text("dataPropertyName", "data")),
 		text("encoding", n.text("encoding", "hex"))}
 	switch action := n.text("action", "hash"); action {
 	case "hash":

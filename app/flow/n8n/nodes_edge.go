@@ -142,7 +142,11 @@ func readRespond(n *node) target {
 func pairs(list value.Value) value.Value {
 	var rows []value.Value
 	for _, one := range list.Elements() {
-		rows = append(rows, object(text("name", converted(one.Get("name")).Text()), text("value", converted(one.Get("value")).Text())))
+		name := converted(one.Get("name")).Text()
+		if strings.EqualFold(name, "X-Content-Type-Options") {
+			continue // which Zygo sends with every answer
+		}
+		rows = append(rows, object(text("name", name), text("value", converted(one.Get("value")).Text())))
 	}
 	if len(rows) == 0 {
 		return value.Value{}
@@ -152,9 +156,7 @@ func pairs(list value.Value) value.Value {
 
 func readHTTP(n *node) target {
 	config := []value.Member{text("method", n.text("method", n.text("requestMethod", "GET"))), text("url", n.text("url", ""))}
-	if auth := n.text("authentication", "none"); auth != "none" {
-		n.note("proved who it is (%s); choose the authentication and its secret", auth)
-	}
+	config = append(config, n.authentication()...)
 	query, headers := pairs(n.at("queryParameters.parameters")), pairs(n.at("headerParameters.parameters"))
 	if n.version < 3 {
 		query, headers = pairs(n.at("queryParametersUi.parameter")), pairs(n.at("headerParametersUi.parameter"))
@@ -162,12 +164,12 @@ func readHTTP(n *node) target {
 		if !n.is("sendQuery", false) {
 			query = value.Value{}
 		} else if n.at("specifyQuery").Raw() == "json" {
-			n.note("wrote its query as JSON; write it as names and values")
+			query = n.written("jsonQuery", "query")
 		}
 		if !n.is("sendHeaders", false) {
 			headers = value.Value{}
 		} else if n.at("specifyHeaders").Raw() == "json" {
-			n.note("wrote its headers as JSON; write them as names and values")
+			headers = n.written("jsonHeaders", "headers")
 		}
 	}
 	config = append(config, member("query", query), member("headers", headers))
@@ -183,14 +185,18 @@ func readHTTP(n *node) target {
 		}
 	}
 	config = append(config, member("never_error", flag(n.is(options+"neverError", false))))
-	if timeout, ok := n.at("options.timeout").Double(); ok {
+	if timeout, ok := n.at("options.timeout").Double(); ok && n.at("options.timeout").Kind() == value.NumberKind {
 		config = append(config, member("timeout", value.Int(min(max(int64(timeout+999)/1000, 1), 600))))
 	}
 	if size, ok := n.at("options.batching.batch.batchSize").Whole(); ok && size > 0 {
 		config = append(config, member("batch", value.Int(size)), member("pause", n.value("options.batching.batch.batchInterval")))
 	}
-	if n.at("options.pagination.pagination").Kind() == value.ObjectKind {
-		n.note("read several pages; choose how in the node")
+	config = append(config, n.paging()...)
+	if proxy := n.value("options.proxy"); !proxy.IsMissing() {
+		config = append(config, member("proxy", proxy))
+	}
+	if n.is("options.allowUnauthorizedCerts", false) {
+		config = append(config, member("tls_verify", value.Bool(false)))
 	}
 	return target{"http", object(config...)}
 }

@@ -8,6 +8,9 @@ import (
 )
 
 func readIf(n *node) target {
+	if n.end != nil {
+		return target{"pass", object()}
+	}
 	n.outputs = []string{"true", "false"}
 	return target{"if", object(n.conditions()...)}
 }
@@ -103,7 +106,12 @@ func (n *node) oldSwitch() target {
 			member("right", converted(rule.Get("value2")))))
 	}
 	if to, ok := n.at("fallbackOutput").Whole(); ok && to >= 0 {
-		n.note("sends what no rule takes to its output %d; here it goes nowhere", to+1)
+		for n.outputs != nil && int(to) >= len(n.outputs) && len(n.outputs) < 50 {
+			n.outputs = append(n.outputs, fmt.Sprint(len(n.outputs)))
+		}
+		if int(to) < len(n.outputs) { // the last rule takes what is left
+			rows = append(rows, object(text("output", n.outputs[to]), member("left", value.Bool(true)), text("op", "is_true")))
+		}
 	}
 	return target{"switch", object(text("mode", "rules"), member("rules", value.List(rows...)), member("loose_types", value.Bool(true)))}
 }
@@ -211,9 +219,12 @@ func readLoop(n *node) target {
 	usual := int64(1)
 	switch {
 	case n.version < 2:
-		n.outputs = []string{"loop"}
+		n.outputs, usual = []string{"loop"}, 10
+		if n.isEnded {
+			n.note("led on with the items of its last round; here the output done has those of all rounds")
+			break
+		}
 		n.note("told an If when nothing was left; lead what comes after the loop from its output done")
-		usual = 10
 	case n.version < 3:
 		n.outputs, usual = []string{"loop", "done"}, 10
 	}

@@ -1,6 +1,7 @@
 package n8n
 
 import (
+	"strconv"
 	"strings"
 
 	"zygo/app/value"
@@ -10,6 +11,11 @@ import (
 func (n *node) at(path string) value.Value {
 	v := n.parameters
 	for key := range strings.SplitSeq(path, ".") {
+		if v.Kind() == value.ListKind {
+			place, _ := strconv.Atoi(key)
+			v = v.At(place)
+			continue
+		}
 		v = v.Get(key)
 	}
 	return v

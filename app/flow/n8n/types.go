@@ -1,5 +1,7 @@
 package n8n
 
+import "strings"
+
 // readType gives what a node becomes, the zero target where its parameters ask for what Zygo does not have.
 func readType(n *node) target {
 	switch n.kind {
@@ -82,5 +84,28 @@ func readDataType(n *node) target {
 	case "ssh", "executeCommand":
 		return readSSH(n)
 	}
+	n.reason = replacements[n.kind]
+	for _, read := range []func(*node) target{readFileType, readTriggerType, readAskType, readApp} {
+		if made := read(n); made.kind != "" {
+			return made
+		}
+	}
+	if n.reason != "" && !strings.Contains(n.reason, "lets items pass") {
+		n.reason += ". It stands for itself and lets items pass"
+	}
 	return target{}
+}
+
+// replacements say what does the work of a node here that can't be made of it.
+var replacements = map[string]string{
+	"compareDatasets": "compares two lists; use the node Merge twice, once for what both have and once for what one has alone",
+	"jwt":             "makes or reads a JSON Web Token, which Zygo does in the trigger Webhook alone",
+	"totp":            "makes a one-time code, which no node here does",
+	"dataTable":       "works with a table of n8n; keep such rows in a database and use the node Ask a database",
+	"emailReadImap":   "starts when a mail comes, which Zygo does not watch; start with a webhook that the mail service calls, or with a schedule",
+	"editImage":       "changes a picture, which no node here does; call a service with the node HTTP request",
+	"redis":           "works with Redis, which no node here does; use a database and the node Ask a database",
+	"mongoDb":         "works with MongoDB, which no node here does; call its Data API with the node HTTP request",
+	"form":            "shows another page of a form while the workflow waits; put all fields into the form that starts it",
+	"chatTrigger":     "starts when somebody writes into a chat of n8n, which Zygo does not have; start with a form or a webhook",
 }

@@ -61,6 +61,9 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	fixed := reflect.New(t.parameters)
 	c.node.dynamic = c.object(t.fields, document, fixed.Elem(), "")
 	c.node.fixed = fixed.Interface()
+	if t.check != nil && len(c.faults) == 0 {
+		c.faults = t.check(document)
+	}
 	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 {
 		c.faults = faultsOf(written.CheckWritten())
 	}
@@ -86,6 +89,12 @@ func (n *Node) Repeat() Repeat {
 		return own.Repeat()
 	}
 	return n.Type.Repeat
+}
+
+// Unverified tells whether the node makes requests without a look at the certificate.
+func (n *Node) Unverified() bool {
+	p, ok := n.fixed.(*HTTP)
+	return ok && !p.TLSVerify
 }
 
 // Nodes are the names of the nodes that the configuration refers to.

@@ -82,6 +82,9 @@ func (c *compiler) object(fields []*field.Field, config value.Value, into reflec
 
 // isDocument tells whether a text in the field is JSON that somebody wrote, by the choice that says so.
 func isDocument(f *field.Field, among []*field.Field, config value.Value) bool {
+	if f.Document == field.AlwaysDocument {
+		return strings.TrimSpace(config.Get(f.Name).Raw()) != ""
+	}
 	i := slices.IndexFunc(among, func(other *field.Field) bool { return other.Name == f.Document })
 	if i < 0 {
 		return false

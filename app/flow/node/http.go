@@ -19,34 +19,60 @@ import (
 
 // HTTP calls another service, once per item.
 type HTTP struct {
-	Method      RequestMethod `z:"default=GET,short"`
-	URL         field.Exact   `z:"required,max=8192,secrets,label=Address"`
-	Query       []Parameter
-	Headers     []Pair
-	Auth        RequestAuth  `z:"default=none,label=Authentication"`
-	Username    field.Exact  `z:"max=200,secrets,short,when=auth:basic"`
-	Password    field.Exact  `z:"max=1000,secrets,short,when=auth:basic"`
-	Token       field.Exact  `z:"max=8000,secrets,when=auth:bearer"`
-	HeaderName  string       `z:"max=100,short,when=auth:header"`
-	HeaderValue field.Exact  `z:"max=8000,secrets,short,when=auth:header"`
-	BodyType    BodyType     `z:"default=none,label=Body"`
-	Body        value.Value  `z:"secrets,document=body_type,label=Content,when=body_type:json|raw|file,help=For a file, the file or the name of the field that holds it."`
-	Form        []Parameter  `z:"label=Content,when=body_type:form"`
-	Parts       []Part       `z:"max=100,label=Parts,when=body_type:multipart"`
-	ContentType string       `z:"max=200,fold,when=body_type:raw|file"`
-	Response    ResponseForm `z:"default=auto,fold"`
-	Entries     string       `z:"max=500,fold,literal,label=List in the answer,help=Path to a list whose entries become the items, such as data.items."`
-	Pages       Paging       `z:"default=none,fold,literal"`
-	Next        string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
-	PageName    string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter of the query that names the page."`
-	FirstPage   int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
-	MostPages   int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
-	Batch       int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`
-	Pause       int          `z:"default=1000,min=0,max=60000,fold,literal,help=In milliseconds, between so many items and between pages."`
-	Success     string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
-	NeverError  bool         `z:"fold,help=Every answer is a success, whatever its code."`
-	Timeout     int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
-	Redirects   int          `z:"default=5,min=0,max=5,fold"`
+	Method       RequestMethod `z:"default=GET,short"`
+	URL          field.Exact   `z:"required,max=8192,secrets,label=Address"`
+	Query        []Parameter
+	Headers      []Pair
+	Auth         RequestAuth  `z:"default=none,label=Authentication"`
+	Username     field.Exact  `z:"max=200,secrets,short,when=auth:basic|digest"`
+	Password     field.Exact  `z:"max=1000,secrets,short,when=auth:basic|digest"`
+	Token        field.Exact  `z:"max=8000,secrets,when=auth:bearer"`
+	HeaderName   string       `z:"max=100,short,when=auth:header|hmac"`
+	HeaderValue  field.Exact  `z:"max=8000,secrets,short,when=auth:header"`
+	QueryName    string       `z:"max=100,short,label=Parameter,when=auth:query"`
+	QueryValue   field.Exact  `z:"max=8000,secrets,short,label=Its value,when=auth:query"`
+	Grant        OAuthGrant   `z:"default=client_credentials,literal,when=auth:oauth2"`
+	TokenURL     field.Exact  `z:"max=2000,label=Token address,when=auth:oauth2,help=Where the service gives access tokens, such as https://login.example.com/oauth/token."`
+	ClientID     field.Exact  `z:"max=1000,secrets,short,label=Client id,when=auth:oauth2"`
+	ClientSecret field.Exact  `z:"max=8000,secrets,short,when=auth:oauth2"`
+	RefreshToken field.Exact  `z:"max=8000,secrets,when=grant:refresh_token"`
+	Scope        field.Exact  `z:"max=2000,short,when=auth:oauth2,help=Words with spaces between them."`
+	Audience     field.Exact  `z:"max=2000,fold,when=auth:oauth2,help=Some services ask for it."`
+	ClientProof  ClientProof  `z:"default=header,literal,fold,label=Client sent in,when=auth:oauth2"`
+	AccessKey    field.Exact  `z:"max=200,secrets,short,label=Access key id,when=auth:aws"`
+	SecretKey    field.Exact  `z:"max=1000,secrets,short,label=Secret access key,when=auth:aws"`
+	SessionToken field.Exact  `z:"max=8000,secrets,fold,when=auth:aws"`
+	Region       field.Exact  `z:"max=100,short,when=auth:aws,help=Such as eu-central-1."`
+	AWSService   field.Exact  `z:"max=100,short,label=Service,when=auth:aws,help=Such as s3 or execute-api."`
+	SigningKey   field.Exact  `z:"max=8000,secrets,short,when=auth:hmac"`
+	Signed       field.Exact  `z:"max=1000,default={body},literal,label=Signed text,when=auth:hmac,help=It may hold {method}, {path}, {query}, {body} and {timestamp}."`
+	Hash         CryptoHash   `z:"default=SHA256,literal,short,when=auth:hmac"`
+	Coding       DigestCoding `z:"default=hex,literal,short,label=Written in,when=auth:hmac"`
+	Prefix       field.Exact  `z:"max=100,literal,short,label=Before the signature,when=auth:hmac,help=Such as sha256="`
+	TimeHeader   string       `z:"max=100,literal,short,label=Header of the time,when=auth:hmac,help=It gets the seconds since 1970 that {timestamp} stands for."`
+	BodyType     BodyType     `z:"default=none,label=Body"`
+	Body         value.Value  `z:"secrets,document=body_type,label=Content,when=body_type:json|raw|file,help=For a file, the file or the name of the field that holds it."`
+	Form         []Parameter  `z:"label=Content,when=body_type:form"`
+	Parts        []Part       `z:"max=100,label=Parts,when=body_type:multipart"`
+	ContentType  string       `z:"max=200,fold,when=body_type:raw|file"`
+	Response     ResponseForm `z:"default=auto,fold"`
+	Entries      string       `z:"max=500,fold,literal,label=List in the answer,help=Path to a list whose entries become the items, such as data.items."`
+	Pages        Paging       `z:"default=none,fold,literal"`
+	Next         string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
+	PageName     string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter of the query that names the page."`
+	FirstPage    int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
+	MostPages    int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
+	Batch        int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`
+	Pause        int          `z:"default=1000,min=0,max=60000,fold,literal,help=In milliseconds, between so many items and between pages."`
+	Success      string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
+	NeverError   bool         `z:"fold,help=Every answer is a success, whatever its code."`
+	Timeout      int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
+	Redirects    int          `z:"default=5,min=0,max=5,fold"`
+	Proxy        field.Exact  `z:"max=2000,secrets,fold,help=Such as http://user:password@proxy.example.com:3128. Keep one with a password in a secret."`
+	TLSVerify    bool         `z:"default=true,literal,fold,label=Check the certificate,help=Only administrators may publish a workflow that does not check it."`
+
+	// from are what a recipe knows beyond that.
+	from recipeRequest
 }
 
 // Pair is a name and a value.
@@ -83,7 +109,9 @@ type RequestAuth string
 // Choices are the ways.
 func (RequestAuth) Choices() []field.Choice {
 	return []field.Choice{{Value: "none", Label: "None"}, {Value: "basic", Label: "Name and password"},
-		{Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}}
+		{Value: "bearer", Label: "Bearer token"}, {Value: "header", Label: "A header"}, {Value: "query", Label: "A parameter of the query"},
+		{Value: "oauth2", Label: "OAuth 2"}, {Value: "digest", Label: "Digest"}, {Value: "aws", Label: "AWS signature"},
+		{Value: "hmac", Label: "HMAC signature"}}
 }
 
 // BodyType is what a request carries.
@@ -180,6 +208,9 @@ func (q *httpCall) send(ctx context.Context) (*answer, error) {
 		return nil, err
 	}
 	read, err := q.p.read(came, body)
+	if err == nil {
+		err = q.p.from.check(read)
+	}
 	var unread *Error
 	if errors.As(err, &unread) {
 		unread.Exchange = exchangeOf(r, q.p.HeaderName, came, body)
@@ -195,8 +226,11 @@ func (q *httpCall) fetch(r *http.Request) (*http.Response, []byte, error) {
 		return nil, nil, err
 	}
 	q.to = r.URL
-	client := q.call.Services.HTTP.Client(outgoing.Options{Time: time.Duration(p.Timeout) * time.Second, Redirects: p.Redirects})
-	came, err := client.Do(r)
+	client, err := q.client()
+	if err != nil {
+		return nil, nil, err
+	}
+	came, err := q.ask(client, r)
 	if err != nil {
 		return nil, nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
 	}
@@ -292,6 +326,9 @@ func (p *HTTP) CheckWritten() error {
 			return fault.InvalidField("headers", "%s", fault.Public(err).Message)
 		}
 	}
+	if err := p.checkAuthentication(); err != nil {
+		return err
+	}
 	if err := p.checkPaths(); err != nil {
 		return err
 	}
@@ -301,9 +338,10 @@ func (p *HTTP) CheckWritten() error {
 
 // Check refuses what is not complete.
 func (p *HTTP) Check() error {
+	if missing := p.missing(); missing != "" {
+		return fault.InvalidField(missing, "is required")
+	}
 	switch {
-	case p.Auth == "header" && p.HeaderName == "":
-		return fault.InvalidField("header_name", "is required")
 	case p.Response == "file" && (p.Entries != "" || p.Pages != "none"):
 		return fault.InvalidField("response", "is a file, which has neither entries nor pages")
 	}

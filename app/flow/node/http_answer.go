@@ -37,7 +37,10 @@ func (p *HTTP) read(came *http.Response, body []byte) (*answer, error) {
 		if err != nil {
 			return nil, fault.InvalidField("entries", "%s", err)
 		}
-		if got = got.Find(path); got.Kind() != value.ListKind {
+		if got = got.Find(path); got.IsMissing() && p.from.isRecipe {
+			got = value.List()
+		}
+		if got.Kind() != value.ListKind {
 			return nil, &Error{Code: "HTTP_ANSWER", Message: fmt.Sprintf("The answer has no list at %.100s.", p.Entries)}
 		}
 	}

@@ -48,21 +48,12 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 	if p.Method != "GET" && p.Method != "HEAD" && p.Method != "OPTIONS" {
 		r.Header.Set("Idempotency-Key", q.key)
 	}
-	headers := p.Headers
-	switch p.Auth {
-	case "basic":
-		r.SetBasicAuth(string(p.Username), string(p.Password))
-	case "bearer":
-		headers = append(headers[:len(headers):len(headers)], Pair{"Authorization", "Bearer " + p.Token})
-	case "header":
-		headers = append(headers[:len(headers):len(headers)], Pair{p.HeaderName, p.HeaderValue})
-	}
-	for _, pair := range headers {
+	for _, pair := range p.Headers {
 		if err := outgoing.SetHeader(r.Header, pair.Name, string(pair.Value)); err != nil {
 			return nil, err
 		}
 	}
-	return r, nil
+	return r, q.prove(r)
 }
 
 // content is the body with its type, which the request may replace.
@@ -75,6 +66,8 @@ func (q *httpCall) content() (io.Reader, string, error) {
 		return strings.NewReader(encoded(p.Form)), "application/x-www-form-urlencoded", nil
 	case "multipart":
 		return q.form()
+	case related:
+		return q.related()
 	case "file":
 		file, err := oneFile("body", p.Body, q.item, q.room)
 		return bytes.NewReader(file.Body), cmp.Or(p.ContentType, file.MediaType), err

@@ -52,7 +52,9 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 	for page := 1; ; page++ {
 		own := *q.p
 		if mark != "" && q.p.Pages != "next" {
-			own.Query = withParameter(query, q.p.PageName, mark)
+			if err := own.onPage(query, mark); err != nil {
+				return nil, err
+			}
 		}
 		if mark != "" && q.p.Pages == "next" {
 			own.URL, own.Query = field.Exact(mark), nil // the address has everything
@@ -60,6 +62,9 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 		one := httpCall{p: &own, call: q.call, item: q.item, key: fmt.Sprintf("%s:%d", key, page), room: q.room}
 		got, err := one.send(ctx)
 		q.room.Reset()
+		if page > 1 && q.p.from.isEnd(err) {
+			return all, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +75,9 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 		}
 		if all = append(all, got.values...); len(all) > mostItems {
 			return nil, errTooManyItems
+		}
+		if q.p.from.isLast(len(got.values), len(all)) {
+			return all, nil
 		}
 		if q.to == nil {
 			q.to = one.to
@@ -106,7 +114,7 @@ func (q *httpCall) after(got *answer, page int) (string, error) {
 		if isEmptyPage(got) {
 			return "", nil
 		}
-		return strconv.Itoa(q.p.FirstPage + page), nil
+		return strconv.Itoa(q.p.FirstPage + page*max(q.p.from.step, 1)), nil
 	case q.p.Next == "":
 		return q.nextOf(got, linkOf(got.header.Values("Link")))
 	}

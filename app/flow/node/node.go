@@ -41,8 +41,9 @@ type Services struct {
 	Sandbox *sandbox.Pool
 	// Names asks name servers.
 	Names *outgoing.Resolver
-	// Feeds keeps what feeds answered before.
-	Feeds feeds
+	// Feeds keeps what feeds answered before, and Tokens the access tokens of OAuth.
+	Feeds  feeds
+	Tokens tokens
 }
 
 // Call is one run of a node over the items of its input.
@@ -60,8 +61,9 @@ type Call struct {
 	Key     string
 	Attempt int
 	Now     time.Time
-	// Log keeps a line with the step.
+	// Log keeps a line with the step, and Hide takes a secret out of what the step leaves behind. Hide may be nil.
 	Log      func(line string)
+	Hide     func(secret string)
 	Services *Services
 	// Records are those of the organization.
 	Records Records

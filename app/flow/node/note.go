@@ -35,8 +35,11 @@ func pass() *Type {
 
 // Placeholder stands for a node of another program that Zygo has no type for.
 type Placeholder struct {
-	Type       string      `z:"max=200,literal,help=What it was there."`
-	Parameters value.Value `z:"literal,help=Its parameters there, to look things up in."`
+	Type        string      `z:"max=200,literal,help=What it was there."`
+	Version     float64     `z:"literal,fold"`
+	Parameters  value.Value `z:"literal,help=Its parameters there, to look things up in."`
+	Credentials value.Value `z:"literal,fold,help=The names of its credentials there."`
+	Parts       value.Value `z:"literal,fold,label=Part of,help=The nodes that it was a part of, and as what."`
 }
 
 func standIn() *Type {

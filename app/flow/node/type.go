@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/value"
 )
@@ -14,7 +17,7 @@ import (
 type Type struct {
 	Name    string // such as trigger.webhook
 	Version int
-	// Category is triggers, flow, integration or operations; Icon is a name of the face's icons.
+	// Category is triggers, flow, data, integration, operations or services; Icon is a name of the face's icons.
 	Category, Title, Icon, Help string
 	Outputs                     []string // Main alone when nil
 	// Loops marks the type whose output LoopOutput is walked in rounds that lead back to it.
@@ -28,6 +31,13 @@ type Type struct {
 	ownOutputs func(config value.Value) []string
 	// ownInputs does the same for a type with several inputs.
 	ownInputs func(config value.Value) []string
+
+	// Docs is where an outside service is described by its vendor.
+	Docs string
+	// needed are, by operation, the fields that a service's operation can't do without.
+	needed map[string][]string
+	// check, where it is set, refuses a configuration for what its fields can't say each.
+	check func(config value.Value) []fault.Field
 
 	parameters reflect.Type
 	fields     []*field.Field
@@ -95,6 +105,8 @@ type Described struct {
 	Choices  []field.Choice `json:"choices,omitempty"`
 	When     *field.When    `json:"when,omitempty"`
 	Rows     []Described    `json:"rows,omitempty"`
+	// RequiredWhen says for which operations of a service the field is required.
+	RequiredWhen *field.When `json:"required_when,omitempty"`
 }
 
 // widgets are what the API calls the field types that it doesn't call by their names.
@@ -130,7 +142,27 @@ func (t *Type) Describe() Description {
 	if t.Note {
 		outputs = []string{}
 	}
-	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, outputs, describe(t.fields)}
+	described := describe(t.fields)
+	for i, f := range t.fields {
+		if t.needed == nil {
+			break
+		}
+		var by []string
+		for _, o := range t.fields[0].Choices {
+			if t.Needs(f, o.Value) {
+				by = append(by, o.Value)
+			}
+		}
+		if by != nil {
+			described[i].RequiredWhen = &field.When{Field: operationField, Values: by}
+		}
+	}
+	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, outputs, described}
+}
+
+// Needs tells whether an operation of a service can't do without a field.
+func (t *Type) Needs(f *field.Field, operation string) bool {
+	return slices.Contains(t.needed[operation], f.Name)
 }
 
 // OutputsOf are where the items of a node leave: those of its type, or those that its configuration names.
@@ -165,7 +197,22 @@ func documentOf(config field.JSON) value.Value {
 func (t *Type) Fields() []*field.Field { return t.fields }
 
 // Schema is the JSON schema of the configuration.
-func (t *Type) Schema() field.Schema { return field.ObjectSchema(t.fields, expressible) }
+func (t *Type) Schema() field.Schema {
+	s := field.ObjectSchema(t.fields, expressible)
+	var rules []any
+	for _, o := range slices.Sorted(maps.Keys(t.needed)) {
+		if len(t.needed[o]) > 0 {
+			rules = append(rules, field.Schema{
+				"if":   field.Schema{"properties": field.Schema{operationField: field.Schema{"const": o}}, "required": []string{operationField}},
+				"then": field.Schema{"required": t.needed[o]},
+			})
+		}
+	}
+	if rules != nil {
+		s["allOf"] = rules
+	}
+	return s
+}
 
 // expressible is the schema of a parameter. Where an expression may stand, a text with {{ is valid too.
 func expressible(f *field.Field) field.Schema {
@@ -186,12 +233,12 @@ func expressible(f *field.Field) field.Schema {
 
 // All gives every type, triggers first. The list is the caller's.
 func All() []*Type {
-	return []*Type{
+	return append([]*Type{
 		manual(), webhook(), form(), schedule(), mail(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), date(), cryptography(), fileRead(), fileWrite(), markdown(),
 		request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(), runWorkflow(),
 		respond(), stop(), pass(), standIn(), note(),
-	}
+	}, connectors()...)
 }
 
 // Find gives a type by name and version; version 0 is the newest.

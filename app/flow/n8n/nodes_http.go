@@ -1,0 +1,142 @@
+package n8n
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"zygo/app/flow/expression"
+	"zygo/app/value"
+)
+
+// proofs are how n8n's credentials show who makes a request: bearer, or the name of a header or parameter behind its kind.
+var proofs = map[string]string{
+	"httpBearerAuth": "bearer", "openAiApi": "bearer", "slackApi": "bearer", "notionApi": "bearer", "airtableTokenApi": "bearer",
+	"githubApi": "bearer", "hubspotAppToken": "bearer", "cloudflareApi": "bearer", "mistralCloudApi": "bearer", "groqApi": "bearer",
+	"deepSeekApi": "bearer", "openRouterApi": "bearer", "huggingFaceApi": "bearer", "perplexityApi": "bearer", "xAiApi": "bearer",
+	"linearApi": "header Authorization", "qdrantApi": "header api-key", "anthropicApi": "header x-api-key", "pineconeApi": "header Api-Key",
+	"elevenLabsApi": "header xi-api-key", "supabaseApi": "header apikey", "nocoDbApiToken": "header xc-token", "pipedriveApi": "query api_token",
+	"googlePalmApi": "query key", "serpApi": "query api_key", "facebookGraphApi": "query access_token", "httpHeaderAuth": "header Authorization",
+	"httpQueryAuth": "query", "httpBasicAuth": "basic", "httpDigestAuth": "digest", "headerAuth": "header Authorization", "basicAuth": "basic",
+}
+
+// guessed are credentials that hold a name besides the key, which is not in the file.
+var guessed = map[string]string{
+	"httpHeaderAuth": "the name of its header", "headerAuth": "the name of its header", "httpQueryAuth": "the name of its parameter",
+	"httpBasicAuth": "the name of its user", "basicAuth": "the name of its user", "httpDigestAuth": "the name of its user",
+}
+
+// authentication is how a request shows who makes it.
+func (n *node) authentication() []value.Member {
+	auth := n.text("authentication", "none")
+	kind := auth
+	switch auth {
+	case "none":
+		return nil
+	case "predefinedCredentialType":
+		kind = n.text("nodeCredentialType", "")
+	case "genericCredentialType":
+		kind = n.text("genericAuthType", "")
+	}
+	if strings.HasSuffix(kind, "OAuth2Api") || kind == "oAuth2Api" || kind == "gmailOAuth2" {
+		return n.oauth(kind)
+	}
+	proof, known := proofs[kind]
+	if !known {
+		n.note("proved who it is (%s); choose the authentication and its secret", kind)
+		return nil
+	}
+	secret := n.secretOf(kind)
+	if what := guessed[kind]; what != "" {
+		n.note("had %s in its credential; write it into the node", what)
+	}
+	way, name, _ := strings.Cut(proof, " ")
+	switch way {
+	case "header":
+		return []value.Member{text("auth", "header"), text("header_name", name), text("header_value", secret)}
+	case "query":
+		return []value.Member{text("auth", "query"), text("query_name", or(name, "key")), text("query_value", secret)}
+	case "basic", "digest":
+		return []value.Member{text("auth", way), text("username", ""), text("password", secret)}
+	}
+	return []value.Member{text("auth", "bearer"), text("token", secret)}
+}
+
+// oauth is a sign-in that n8n renews. Here three secrets hold its parts.
+func (n *node) oauth(kind string) []value.Member {
+	at := "https://oauth2.googleapis.com/token"
+	switch {
+	case strings.HasPrefix(kind, "microsoft"):
+		at = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+	case !strings.HasPrefix(kind, "google") && !strings.HasPrefix(kind, "gmail") && !strings.HasPrefix(kind, "youTube"):
+		n.note("signed in by OAuth 2 (%s); write the token address, and the parts of the credential into secrets", kind)
+		at = ""
+	}
+	n.secretOf(kind)
+	name := n.secretName
+	n.secretHint = "_CLIENT_ID, " + name + "_CLIENT_SECRET and " + name + "_REFRESH_TOKEN"
+	return []value.Member{text("auth", "oauth2"), text("grant", "refresh_token"), text("token_url", at),
+		text("client_id", "{{ $secrets."+name+"_CLIENT_ID }}"), text("client_secret", "{{ $secrets."+name+"_CLIENT_SECRET }}"),
+		text("refresh_token", "{{ $secrets."+name+"_REFRESH_TOKEN }}"), text("client_proof", "body")}
+}
+
+// written are the names and values that a person wrote as a JSON document, with expressions in its texts.
+func (n *node) written(path, what string) value.Value {
+	given := n.value(path)
+	if given.Kind() == value.StringKind {
+		document, err := expression.Document(given.Raw())
+		if err != nil {
+			n.note("wrote its %s as JSON that can't be read; write them as names and values", what)
+			return value.Value{}
+		}
+		given = document
+	}
+	if given.Kind() != value.ObjectKind {
+		if !given.IsMissing() {
+			n.note("gives its %s by an expression; write them as names and values", what)
+		}
+		return value.Value{}
+	}
+	var rows []value.Value
+	for name, v := range given.Members() {
+		rows = append(rows, object(text("name", name), text("value", v.Text())))
+	}
+	if len(rows) == 0 {
+		return value.Value{}
+	}
+	return value.List(rows...)
+}
+
+var (
+	nextInBody = regexp.MustCompile(`^=?\s*\{\{\s*\$response\.body\.?((?:[A-Za-z_$][\w$]*|\[[^\]]+\])(?:\.[A-Za-z_$][\w$]*|\[[^\]]+\])*)\s*\}\}\s*$`)
+	pageNumber = regexp.MustCompile(`^=?\s*\{\{\s*\$pageCount\s*(?:\+\s*(\d+))?\s*\}\}\s*$`)
+)
+
+// paging is how a request reads several pages, where that is one of the usual ways.
+func (n *node) paging() []value.Member {
+	p := "options.pagination.pagination"
+	if n.at(p).Kind() != value.ObjectKind {
+		return nil
+	}
+	switch n.text(p+".paginationMode", "updateAParameterInEachRequest") {
+	case "responseContainsNextURL":
+		if found := nextInBody.FindStringSubmatch(n.at(p + ".nextURL").Raw()); found != nil {
+			return []value.Member{text("pages", "next"), text("next", found[1])}
+		}
+	case "updateAParameterInEachRequest":
+		list := n.at(p + ".parameters.parameters")
+		one := list.At(0)
+		isQuery := or(one.Get("type").Raw(), "qs") == "qs"
+		if found := pageNumber.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
+			from, _ := strconv.ParseInt(or(found[1], "0"), 10, 32)
+			return []value.Member{text("pages", "number"), member("page_name", converted(one.Get("name"))), member("first_page", value.Int(from))}
+		}
+		if found := nextInBody.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
+			return []value.Member{text("pages", "cursor"), text("next", found[1]), member("page_name", converted(one.Get("name")))}
+		}
+	case "off":
+		return nil
+	}
+	n.note("read several pages; choose how in the node")
+	return nil
+}

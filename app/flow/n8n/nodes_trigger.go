@@ -1,0 +1,139 @@
+package n8n
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"zygo/app/value"
+)
+
+// readTriggerType makes triggers that stand for one of n8n's, sometimes with a node behind them.
+func readTriggerType(n *node) target {
+	switch n.kind {
+	case "formTrigger":
+		return readForm(n)
+	case "telegramTrigger":
+		return readTelegramTrigger(n)
+	case "rssFeedReadTrigger":
+		return readFeedTrigger(n)
+	}
+	if strings.HasSuffix(n.kind, "Trigger") && n.reason == "" {
+		n.reason = "starts when something happens at a service, which Zygo does not watch. "
+		if advice := triggerAdvice[n.kind]; advice != "" {
+			n.reason += advice
+		} else {
+			n.reason += "Start with a webhook that the service calls, or with a schedule and a node that reads what is new"
+		}
+	}
+	return target{}
+}
+
+// triggerAdvice says what to do in the place of a trigger that looks at a service every few minutes.
+var triggerAdvice = map[string]string{
+	"gmailTrigger": "Start with a schedule and the operation Get many messages of Gmail, with a search such as is:unread, " +
+		"and mark each message as read at the end",
+	"googleSheetsTrigger":     "Start with a schedule and the operation Get rows of Google Sheets, and write into a column of the row that it was done",
+	"googleDriveTrigger":      "Start with a schedule and the operation Search files and folders of Google Drive, and move each file at the end",
+	"googleCalendarTrigger":   "Start with a schedule and the operation Get many events of Google Calendar",
+	"notionTrigger":           "Start with a schedule and the operation Get many pages of a database of Notion, with a filter by the time of the last change",
+	"airtableTrigger":         "Start with a schedule and the operation Search records of Airtable, with a formula by the time of the last change",
+	"microsoftOutlookTrigger": "Start with a schedule and the operation Get many messages of Microsoft Outlook, with the filter isRead eq false",
+	"slackTrigger":            "Start with a webhook, and name its address under Event Subscriptions of your Slack app",
+	"githubTrigger":           "Start with a webhook, and name its address among the webhooks of the repository",
+	"whatsAppTrigger":         "Start with a webhook, and name its address in your WhatsApp app",
+	"stripeTrigger":           "Start with a webhook, and name its address among the webhooks of Stripe",
+	"localFileTrigger":        "Zygo does not look at the files of its machine; start with a form or a webhook that takes the file",
+}
+
+var formTypes = map[string]string{"text": "text", "textarea": "long", "number": "number", "email": "email", "password": "password",
+	"date": "date", "dropdown": "dropdown", "radio": "radio", "checkbox": "checkbox", "file": "file", "hiddenField": "hidden"}
+
+func readForm(n *node) target {
+	var fields []value.Value
+	var labels []string
+	names := map[string]bool{"form": true, "form_token": true, "form_sent": true, "homepage_url": true}
+	for _, one := range n.at("formFields.values").Elements() {
+		kind, known := formTypes[or(one.Get("fieldType").Raw(), "text")]
+		label := or(one.Get("fieldLabel").Raw(), one.Get("fieldName").Raw())
+		if !known {
+			n.note("has a field %s of the type %s, which a form here does not have", label, one.Get("fieldType").Raw())
+			continue
+		}
+		var options []string
+		for _, o := range one.Get("fieldOptions").Get("values").Elements() {
+			options = append(options, o.Get("option").Text())
+		}
+		if kind == "dropdown" && one.Get("multiselect").Truthy() {
+			kind = "checkbox"
+		}
+		own := or(one.Get("fieldName").Raw(), label)
+		name := fieldName(own, names)
+		labels = append(labels, "      "+value.String(own).JSON()+": $json."+name+",")
+		fields = append(fields, object(text("name", name), text("label", shortened(label, 200)), text("type", kind),
+			member("required", flag(one.Get("requiredField").Truthy())), member("options", texts(options)),
+			member("hint", one.Get("placeholder")), member("value", one.Get("fieldValue"))))
+	}
+	if n.text("authentication", "none") != "none" {
+		n.note("asked for a name and a password; open the form to members, or to everyone")
+	}
+	if n.text("responseMode", "onReceived") != "onReceived" {
+		n.note("shows at the end what a node answers; here it shows its closing text at once")
+	}
+	path := strings.Trim(n.text("path", n.text("options.path", "")), "/")
+	if path == "" {
+		path = n.id
+	}
+	plain := func(path string) string { return strings.TrimPrefix(n.at(path).Raw(), "=") }
+	n.before = &target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description",
+		plain("formDescription")),
+		member("fields", value.List(fields...)), member("submit", n.at("options.buttonLabel")))}
+	return target{"code", object(text("mode", "each"), text("source", "return {\n  json: {\n"+strings.Join(labels, "\n")+
+		"\n      submittedAt: $json.form.submitted_at,\n      formMode: 'production',\n  },\n}"))}
+}
+
+var notInName = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// fieldName is a label as the name of a form's field, another one than those that are taken.
+func fieldName(label string, taken map[string]bool) string {
+	name := shortened(strings.Trim(notInName.ReplaceAllString(label, "_"), "_"), 50)
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		name = "field_" + name
+	}
+	for own, i := name, 2; taken[name]; i++ {
+		name = fmt.Sprintf("%s_%d", own, i)
+	}
+	taken[name] = true
+	return name
+}
+
+func shortened(text string, most int) string {
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most])
+	}
+	return text
+}
+
+// readTelegramTrigger is a webhook that Telegram calls, and a node that gives what it sent.
+func readTelegramTrigger(n *node) target {
+	n.note("starts with a webhook now. Publish the workflow, then run the operation Send updates to a webhook of Telegram once, with its address")
+	if n.is("additionalFields.download", false) {
+		n.note("downloads files that come; use the operations Get where a file is and Download a file of Telegram")
+	}
+	n.secretOf("telegram")
+	n.before = &target{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"),
+		text("respond", "at_once"))}
+	return target{"code", object(text("mode", "each"), text("source", "return { json: $json.body }"))}
+}
+
+// readFeedTrigger looks at a feed at its times, and takes what is not older than the time between two looks.
+func readFeedTrigger(n *node) target {
+	n.note("gives each entry of the feed once; here it gives the entries that are not older than an hour, or than a day where it looks once a day")
+	schedule, hours := "0 * * * *", int64(1)
+	if mode := or(n.at("pollTimes.item").At(0).Get("mode").Raw(), "everyHour"); mode == "everyDay" || mode == "everyWeek" ||
+		mode == "everyMonth" {
+		schedule, hours = "0 8 * * *", 24
+	}
+	n.before = &target{"trigger.schedule", object(text("mode", "cron"), text("cron", schedule))}
+	return target{"rss", object(text("url", n.text("feedUrl", "")), member("hours", value.Int(hours)))}
+}

@@ -1,0 +1,98 @@
+package node
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"strconv"
+
+	"zygo/app/value"
+)
+
+// recipeRequest is what a recipe knows of a request beyond what the HTTP node lets people say.
+type recipeRequest struct {
+	// isRecipe tells that a list that is not there is an empty one, and that an answer without a body is a success.
+	isRecipe bool
+	// pageInBody says that the name of a page stands in the body, and step is by how much its number grows.
+	pageInBody bool
+	step       int
+	// size is how many entries a full page has, and most how many items are wanted; 0 for any number.
+	size, most int
+	// end is the code of an answer that says that there is no such page.
+	end int
+	// ok is the path of what is true in an answer that is a success, and reason of what it says otherwise.
+	ok, reason value.Path
+}
+
+// related is the body of a request whose parts belong together: a description in JSON, and a file (RFC 2387).
+const related = "related"
+
+// check refuses an answer that says itself that it is no success.
+func (f *recipeRequest) check(a *answer) error {
+	if len(f.ok) == 0 || a.whole.Find(f.ok).Truthy() {
+		return nil
+	}
+	said := a.whole.Find(f.reason)
+	if said.IsMissing() {
+		said = value.String("no reason")
+	}
+	return &Error{Code: "SERVICE_REFUSED", Message: fmt.Sprintf("The service refused the request: %.300s", said.Text()), Body: a.whole}
+}
+
+// isLast tells whether no page follows one, by how full it is and by how much is wanted.
+func (f *recipeRequest) isLast(got, all int) bool {
+	return f.most > 0 && all >= f.most || f.size > 0 && got < f.size
+}
+
+// related writes the parts of a body one after the other. Another attempt sends the same bytes.
+func (q *httpCall) related() (io.Reader, string, error) {
+	sum := sha256.Sum256([]byte(q.key))
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	_ = w.SetBoundary("zygo-" + hex.EncodeToString(sum[:16])) // which is a valid one
+	for i, p := range q.p.Parts {
+		some, err := q.parts(p, p.Value)
+		if err != nil {
+			return nil, "", inRow("parts", i, err)
+		}
+		for _, one := range some {
+			one.header.Del("Content-Disposition")
+			into, err := w.CreatePart(one.header)
+			if err == nil {
+				_, err = into.Write(one.body)
+			}
+			if err != nil {
+				return nil, "", err // memory takes everything
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, "", err
+	}
+	return bytes.NewReader(out.Bytes()), "multipart/related; boundary=" + w.Boundary(), nil
+}
+
+// isEnd tells whether a failure says that there is no such page.
+func (f *recipeRequest) isEnd(err error) bool {
+	var failed *Error
+	return f.end != 0 && errors.As(err, &failed) && failed.Status == f.end
+}
+
+// onPage names a page in the body or in the query.
+func (p *HTTP) onPage(query []Parameter, mark string) error {
+	if !p.from.pageInBody {
+		p.Query = withParameter(query, p.PageName, mark)
+		return nil
+	}
+	var named value.Value = value.String(mark)
+	if number, err := strconv.ParseInt(mark, 10, 64); err == nil && p.Pages == "number" {
+		named = value.Int(number)
+	}
+	changed, err := p.Body.Set(value.Path{value.Key(p.PageName)}, named)
+	p.Body = changed
+	return err
+}
