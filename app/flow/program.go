@@ -245,8 +245,13 @@ const skipCertificates = "certificate:skip"
 func (p *program) requireRights(s *resource.Session) error {
 	for _, u := range p.order {
 		if u.compiled.Unverified() {
-			return s.RequirePermission(skipCertificates)
+			if err := s.RequirePermission(skipCertificates); err != nil {
+				return err
+			}
 		}
+	}
+	if problems := p.checkRecords(s); problems != nil {
+		return faultOf(problems)
 	}
 	return nil
 }

@@ -268,9 +268,9 @@ var ofEngine = []mutant{
 	},
 	{
 		name:   "anybody publishes what changes records",
-		file:   "app/flow/workflow.go",
-		from:   "problems := ready.checkRecords(s); problems != nil",
-		to:     "problems := ready.checkRecords(s); len(problems) < 0",
+		file:   "app/flow/program.go",
+		from:   "problems := p.checkRecords(s); problems != nil",
+		to:     "problems := p.checkRecords(s); len(problems) < 0",
 		folder: "app/acceptance/flow",
 		run:    "RightsOfItsPublisher",
 	},
