@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"modernc.org/sqlite"
 
+	"zygo/app/fault"
 	"zygo/app/value"
 )
 
@@ -45,6 +48,45 @@ func readSQLite(o Options, body []byte, put func(value.Value) error) error {
 	}
 	defer rows.Close()
 	return sqliteRows(rows, put)
+}
+
+// Database is a file of SQLite that an operator names, and that is only read. Another process may have it open.
+type Database struct{ conn driver.Conn }
+
+// OpenDatabase opens a file. Its errors say what is wrong with it.
+func OpenDatabase(path string) (*Database, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fault.New(fault.NotFound, "The file %s can't be read.", path).Because(err)
+	}
+	conn, err := (&sqlite.Driver{}).Open((&url.URL{Scheme: "file", Opaque: path, RawQuery: "mode=ro"}).String())
+	if err != nil {
+		return nil, wrong("SQLite does not open the file: %s", err)
+	}
+	d := &Database{conn}
+	for _, pragma := range []string{"query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "busy_timeout = 5000"} {
+		if _, err := conn.(driver.ExecerContext).ExecContext(context.Background(), "PRAGMA "+pragma, nil); err != nil {
+			d.Close()
+			return nil, wrong("the file is no database of SQLite: %s", err)
+		}
+	}
+	return d, nil
+}
+
+// Close closes the file.
+func (d *Database) Close() { _ = d.conn.Close() }
+
+// All gives the rows of a SELECT, as objects.
+func (d *Database) All(sql string) (all []value.Value, err error) {
+	rows, err := d.conn.(driver.QueryerContext).QueryContext(context.Background(), sql, nil)
+	if err != nil {
+		return nil, wrong("SQLite says: %s", err)
+	}
+	defer rows.Close()
+	err = sqliteRows(rows, func(row value.Value) error {
+		all = append(all, row)
+		return nil
+	})
+	return all, err
 }
 
 func sqliteRows(rows driver.Rows, put func(value.Value) error) error {
