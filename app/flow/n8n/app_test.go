@@ -203,6 +203,18 @@ func TestTriggersInTwoParts(t *testing.T) {
 	}
 }
 
+// A mailbox becomes the trigger for it, and a node that gives its messages as they were there.
+func TestMailboxes(t *testing.T) {
+	t.Parallel()
+	made, w := one(t, "emailReadImap", "2", `{"postProcessAction":"nothing"}`, `,"credentials":{"imap":{"name":"Support"}}`)
+	if made.Get("type").Raw() != "code" || w.Nodes.Len() != 2 || len(w.Report.Notes) != 1 {
+		t.Fatalf("%s, %v", w.Nodes.JSON(), w.Report.Notes)
+	}
+	if got := w.Nodes.At(1).Get("config").JSON(); got != `{"host":"","user":"","secret":"SUPPORT","folder":"INBOX","unread":true,"automatic":true,"then":"nothing"}` {
+		t.Errorf("the trigger is %s", got)
+	}
+}
+
 // A loop of the first version ends by an If that asks what is left: its wires become those of the loop here.
 func TestFirstLoopsAreRewired(t *testing.T) {
 	t.Parallel()
