@@ -14,7 +14,7 @@ import (
 	"zygo/embed"
 )
 
-// Services is the category of the node types that recipes make.
+// ServicesCategory is the category of the node types that recipes make.
 const ServicesCategory = "services"
 
 // connectors are the node types of the shipped recipes, which are read once.
