@@ -21,7 +21,7 @@ func TestMappedOperationsExist(t *testing.T) {
 		byName[r.Name] = r
 	}
 	count := 0
-	for _, list := range []map[string]*app{apps, officeApps, dataApps} {
+	for _, list := range []map[string]*app{apps(), officeApps(), dataApps()} {
 		for kind, a := range list {
 			r := byName[a.service]
 			if r == nil {
