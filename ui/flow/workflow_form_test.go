@@ -12,6 +12,9 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
+	"zygo/app/flow/recipe"
+	"zygo/app/value"
+	"zygo/embed"
 	"zygo/ui/markup"
 )
 
@@ -59,7 +62,8 @@ func TestLookingAtAGraphChangesNothing(t *testing.T) {
 	hard := flow.Portable{Name: "Values that look like others", Nodes: []byte(`[
 		{"id": "a", "type": "if", "type_version": 1, "name": "If", "position": {"x": -8, "y": 16}, "on_error": "output", "retry": {"attempts": 3, "backoff": "exponential", "delay": 2},
 		 "disabled": true, "notes": "two\nlines", "timeout": 9,
-		 "config": {"conditions": [{"left": "5", "op": "equals", "right": 5}, {"left": "true", "op": "equals", "right": true}, {"left": {"a": [1, "b"]}, "op": "equals", "right": "\"quoted\""}], "case_sensitive": false}},
+		 "config": {"conditions": [{"left": "5", "op": "equals", "right": 5}, {"left": "true", "op": "equals", "right": true},
+			{"left": {"a": [1, "b"]}, "op": "equals", "right": "\"quoted\""}], "case_sensitive": false}},
 		{"id": "b", "type": "http", "type_version": 1, "name": "Call", "position": {"x": 0, "y": 0}, "config": {"url": "https://{{ $json.host }}/<&>\"'", "never_error": true, "timeout": "{{ $json.limit }}"}}]`),
 		Connections: []byte(`[{"id": "x", "from_node": "a", "from_output": "error", "to_node": "b", "to_input": "main"}]`)}
 	for _, portable := range append([]flow.Portable{hard, examples(t)}, portables(templates)...) {
@@ -98,12 +102,41 @@ func examples(t *testing.T) flow.Portable {
 			nodes = append(nodes, flow.Node{ID: id, Type: kind.Name, TypeVersion: 1, Name: id, Config: []byte(example.Config)})
 		}
 	}
+	nodes = append(nodes, services(t)...)
 	text, err := json.Marshal(nodes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return flow.Portable{Name: "Every example", Nodes: text,
 		Connections: []byte(`[{"id": "x", "from_node": "switch0", "from_output": "idea", "to_node": "send", "to_input": "main"}]`)}
+}
+
+// services has a node for each example of each service.
+func services(t *testing.T) (nodes []flow.Node) {
+	t.Helper()
+	recipes, err := recipe.All(embed.Connectors, "connectors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range recipes {
+		for _, o := range r.Operations {
+			examples, err := o.Examples()
+			if err != nil {
+				t.Fatal(err)
+			}
+			members := []value.Member{{Key: "operation", Value: value.String(o.Name)}}
+			for _, f := range r.Connection {
+				members = append(members, value.Member{Key: f.Name, Value: value.String("{{ $secrets.KEY }}")})
+			}
+			for name, given := range examples[0].Fields.Members() {
+				members = append(members, value.Member{Key: name, Value: given})
+			}
+			id := r.Name + "-" + o.Name
+			nodes = append(nodes, flow.Node{ID: id, Type: "connector." + r.Name, TypeVersion: 1, Name: id,
+				Config: []byte(value.Object(members...).JSON())})
+		}
+	}
+	return nodes
 }
 
 func portables(templates []flow.Template) []flow.Portable {

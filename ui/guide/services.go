@@ -58,7 +58,8 @@ func describeService(t *node.Type) string {
 				takes = append(takes, f.Label)
 			}
 		}
-		fmt.Fprintf(&b, "| %s: `%s` | %s | %s |\n", o.Label, o.Value, strings.Join(needs, ", "), strings.Join(takes, ", "))
+		told := strings.TrimSpace(fmt.Sprintf("%s: `%s`. %s", o.Label, o.Value, inCell(t.Told(o.Value))))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", told, strings.Join(needs, ", "), strings.Join(takes, ", "))
 	}
 	b.WriteString("\n## Fields\n\n| Field | What it takes |\n| --- | --- |\n")
 	for _, f := range t.Fields() {

@@ -89,7 +89,7 @@ func (n *node) credential(a *app) value.Member {
 
 // findApp finds a service by its node type, nil for none.
 func findApp(kind string) *app {
-	for _, list := range []map[string]*app{apps, officeApps, dataApps} {
+	for _, list := range []map[string]*app{apps(), officeApps(), dataApps()} {
 		if a, ok := list[kind]; ok {
 			return a
 		}
@@ -98,7 +98,7 @@ func findApp(kind string) *app {
 }
 
 func findReader(name string) paramReader {
-	for _, list := range []map[string]paramReader{paramReaders, officeReaders, dataReaders} {
+	for _, list := range []map[string]paramReader{paramReaders(), officeReaders(), dataReaders()} {
 		if r, ok := list[name]; ok {
 			return r
 		}

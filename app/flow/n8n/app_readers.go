@@ -3,70 +3,73 @@ package n8n
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"zygo/app/value"
 )
 
 // paramReaders make values of parameters that are written in another way here.
-var paramReaders = map[string]paramReader{
-	"telegramFormat": {telegramFormat, "additionalFields.parse_mode"},
-	"telegramFile": {func(n *node) value.Value {
-		if n.is("binaryData", false) {
-			return value.String(n.text("binaryPropertyName", "data"))
-		}
-		return value.Value{}
-	}, "binaryData binaryPropertyName additionalFields.fileName"},
-	"telegramLink": {func(n *node) value.Value {
-		if n.is("binaryData", false) {
+var paramReaders = sync.OnceValue(func() map[string]paramReader {
+	return map[string]paramReader{
+		"telegramFormat": {telegramFormat, "additionalFields.parse_mode"},
+		"telegramFile": {func(n *node) value.Value {
+			if n.is("binaryData", false) {
+				return value.String(n.text("binaryPropertyName", "data"))
+			}
 			return value.Value{}
-		}
-		return n.value("file")
-	}, "file"},
-	"telegramAlbum":   {telegramAlbum, "media"},
-	"telegramButtons": {telegramButtons, "replyMarkup inlineKeyboard replyKeyboard replyKeyboardOptions replyKeyboardRemove forceReply"},
-	"slackChannel":    {slackChannel, "channelId channel user select"},
-	"slackBlocks":     {slackBlocks, "blocksUi blocks blocksJson"},
-	"slackThread": {func(n *node) value.Value {
-		if v := n.value("otherOptions.thread_ts.replyValues.thread_ts"); !v.IsMissing() {
-			return v
-		}
-		return n.value("otherOptions.thread_ts")
-	}, "otherOptions.thread_ts"},
-	"discordEmbeds": {func(n *node) value.Value {
-		if list := n.value("embeds.values"); list.Len() > 0 {
-			return list
-		}
-		return value.Value{}
-	}, "embeds"},
-	"gmailTo":     {gmailTo, "sendTo toList"},
-	"gmailText":   {func(n *node) value.Value { return n.gmailBody(false) }, "message htmlMessage"},
-	"gmailHTML":   {func(n *node) value.Value { return n.gmailBody(true) }, "message htmlMessage"},
-	"gmailFiles":  {gmailFiles, "options.attachmentsUi"},
-	"gmailSearch": {gmailSearch, "filters.q filters.readStatus filters.sender"},
-	"outlookWeight": {func(n *node) value.Value {
-		if given := strings.ToLower(n.text("additionalFields.importance", "")); given == "low" || given == "high" {
-			return value.String(given)
-		}
-		return value.Value{}
-	}, "additionalFields.importance"},
-	"outlookForm": {func(n *node) value.Value {
-		if strings.EqualFold(n.text("additionalFields.bodyContentType", "html"), "text") {
-			return value.String("text")
-		}
-		return value.Value{}
-	}, "additionalFields.bodyContentType"},
-	"calendarWholeDays": {func(n *node) value.Value { return flag(n.text("additionalFields.allday", "no") == "yes") }, "additionalFields.allday"},
-	"calendarAfter": {func(n *node) value.Value { return first(n.value("timeMin"), n.value("options.timeMin")) },
-		"timeMin options.timeMin"},
-	"calendarBefore": {func(n *node) value.Value { return first(n.value("timeMax"), n.value("options.timeMax")) },
-		"timeMax options.timeMax"},
-	"twilioSpeech": {func(n *node) value.Value {
-		if n.is("twiml", false) {
-			return n.value("message")
-		}
-		return value.String("<Response><Say>" + n.text("message", "") + "</Say></Response>")
-	}, "message"},
-}
+		}, "binaryData binaryPropertyName additionalFields.fileName"},
+		"telegramLink": {func(n *node) value.Value {
+			if n.is("binaryData", false) {
+				return value.Value{}
+			}
+			return n.value("file")
+		}, "file"},
+		"telegramAlbum":   {telegramAlbum, "media"},
+		"telegramButtons": {telegramButtons, "replyMarkup inlineKeyboard replyKeyboard replyKeyboardOptions replyKeyboardRemove forceReply"},
+		"slackChannel":    {slackChannel, "channelId channel user select"},
+		"slackBlocks":     {slackBlocks, "blocksUi blocks blocksJson"},
+		"slackThread": {func(n *node) value.Value {
+			if v := n.value("otherOptions.thread_ts.replyValues.thread_ts"); !v.IsMissing() {
+				return v
+			}
+			return n.value("otherOptions.thread_ts")
+		}, "otherOptions.thread_ts"},
+		"discordEmbeds": {func(n *node) value.Value {
+			if list := n.value("embeds.values"); list.Len() > 0 {
+				return list
+			}
+			return value.Value{}
+		}, "embeds"},
+		"gmailTo":     {gmailTo, "sendTo toList"},
+		"gmailText":   {func(n *node) value.Value { return n.gmailBody(false) }, "message htmlMessage"},
+		"gmailHTML":   {func(n *node) value.Value { return n.gmailBody(true) }, "message htmlMessage"},
+		"gmailFiles":  {gmailFiles, "options.attachmentsUi"},
+		"gmailSearch": {gmailSearch, "filters.q filters.readStatus filters.sender"},
+		"outlookWeight": {func(n *node) value.Value {
+			if given := strings.ToLower(n.text("additionalFields.importance", "")); given == "low" || given == "high" {
+				return value.String(given)
+			}
+			return value.Value{}
+		}, "additionalFields.importance"},
+		"outlookForm": {func(n *node) value.Value {
+			if strings.EqualFold(n.text("additionalFields.bodyContentType", "html"), "text") {
+				return value.String("text")
+			}
+			return value.Value{}
+		}, "additionalFields.bodyContentType"},
+		"calendarWholeDays": {func(n *node) value.Value { return flag(n.text("additionalFields.allday", "no") == "yes") }, "additionalFields.allday"},
+		"calendarAfter": {func(n *node) value.Value { return first(n.value("timeMin"), n.value("options.timeMin")) },
+			"timeMin options.timeMin"},
+		"calendarBefore": {func(n *node) value.Value { return first(n.value("timeMax"), n.value("options.timeMax")) },
+			"timeMax options.timeMax"},
+		"twilioSpeech": {func(n *node) value.Value {
+			if n.is("twiml", false) {
+				return n.value("message")
+			}
+			return value.String("<Response><Say>" + n.text("message", "") + "</Say></Response>")
+		}, "message"},
+	}
+})
 
 // first is the first value that is there.
 func first(all ...value.Value) value.Value {

@@ -2,86 +2,89 @@ package n8n
 
 import (
 	"strings"
+	"sync"
 
 	"zygo/app/value"
 )
 
 // dataReaders are those of the services that keep records, pages and posts.
-var dataReaders = map[string]paramReader{
-	"airtableBase": {func(n *node) value.Value {
-		return first(n.locator("base"), n.locator("application"), n.value("baseId"))
-	}, "base application baseId"},
-	"airtableValues": {airtableValues, "columns fields addAllFields updateAllFields"},
-	"airtableFormula": {func(n *node) value.Value {
-		return first(n.value("filterByFormula"), n.value("additionalOptions.filterByFormula"))
-	}, "filterByFormula additionalOptions.filterByFormula"},
-	"airtableView": {func(n *node) value.Value { return first(n.locator("options.view"), n.value("additionalOptions.view")) },
-		"options.view additionalOptions.view"},
-	"airtableFields": {func(n *node) value.Value { return first(n.list("options.fields"), n.list("additionalOptions.fields")) },
-		"options.fields additionalOptions.fields"},
-	"airtableSort": {func(n *node) value.Value {
-		list := n.at("sort.property")
-		if list.Len() > 1 {
-			n.note("sorts by %d fields; here by the first", list.Len())
-		}
-		return converted(list.At(0).Get("field"))
-	}, "sort"},
-	"airtableDirection": {func(n *node) value.Value { return converted(n.at("sort.property").At(0).Get("direction")) }, "sort"},
-	"airtableRecord": {func(n *node) value.Value {
-		if id := n.value("columns.value").Get("id"); !id.IsMissing() {
-			return id
-		}
-		if n.at("id").IsMissing() {
-			return value.String("{{ $json.id }}")
-		}
-		return n.value("id")
-	}, "id columns"},
-	"airtableMatch": {func(n *node) value.Value { return n.list("columns.matchingColumns") }, "columns"},
-	"notionSimple": {func(n *node) value.Value {
-		if !n.is("simple", n.is("simplifyOutput", true)) {
-			return value.Bool(false)
-		}
-		return value.Value{}
-	}, "simple simplifyOutput"},
-	"notionIcon": {func(n *node) value.Value {
-		if n.text("options.iconType", "emoji") == "emoji" {
-			return n.value("options.icon")
-		}
-		return value.Value{}
-	}, "options.icon options.iconType"},
-	"notionProperties": {func(n *node) value.Value { return n.notionProperties() }, "title propertiesUi"},
-	"notionBlocks":     {notionBlocks, "blockUi"},
-	"notionFilter":     {notionFilter, "filters filterType filterJson matchType options.filter"},
-	"notionSorts": {func(n *node) value.Value {
-		var all []value.Value
-		for _, one := range n.at("options.sort.sortValue").Elements() {
-			name, _, _ := strings.Cut(one.Get("key").Text(), "|")
-			key := "property"
-			if one.Get("timestamp").Truthy() {
-				key = "timestamp"
+var dataReaders = sync.OnceValue(func() map[string]paramReader {
+	return map[string]paramReader{
+		"airtableBase": {func(n *node) value.Value {
+			return first(n.locator("base"), n.locator("application"), n.value("baseId"))
+		}, "base application baseId"},
+		"airtableValues": {airtableValues, "columns fields addAllFields updateAllFields"},
+		"airtableFormula": {func(n *node) value.Value {
+			return first(n.value("filterByFormula"), n.value("additionalOptions.filterByFormula"))
+		}, "filterByFormula additionalOptions.filterByFormula"},
+		"airtableView": {func(n *node) value.Value { return first(n.locator("options.view"), n.value("additionalOptions.view")) },
+			"options.view additionalOptions.view"},
+		"airtableFields": {func(n *node) value.Value { return first(n.list("options.fields"), n.list("additionalOptions.fields")) },
+			"options.fields additionalOptions.fields"},
+		"airtableSort": {func(n *node) value.Value {
+			list := n.at("sort.property")
+			if list.Len() > 1 {
+				n.note("sorts by %d fields; here by the first", list.Len())
 			}
-			all = append(all, object(text(key, name), text("direction", or(one.Get("direction").Raw(), "ascending"))))
-		}
-		if all == nil {
+			return converted(list.At(0).Get("field"))
+		}, "sort"},
+		"airtableDirection": {func(n *node) value.Value { return converted(n.at("sort.property").At(0).Get("direction")) }, "sort"},
+		"airtableRecord": {func(n *node) value.Value {
+			if id := n.value("columns.value").Get("id"); !id.IsMissing() {
+				return id
+			}
+			if n.at("id").IsMissing() {
+				return value.String("{{ $json.id }}")
+			}
+			return n.value("id")
+		}, "id columns"},
+		"airtableMatch": {func(n *node) value.Value { return n.list("columns.matchingColumns") }, "columns"},
+		"notionSimple": {func(n *node) value.Value {
+			if !n.is("simple", n.is("simplifyOutput", true)) {
+				return value.Bool(false)
+			}
 			return value.Value{}
-		}
-		return value.List(all...)
-	}, "options.sort"},
-	"supabaseRow":     {func(n *node) value.Value { return n.ownOrAll("fieldsUi.fieldValues", "fieldId", "fieldValue") }, "fieldsUi dataToSend"},
-	"supabaseFilters": {supabaseFilters, "filters filterType filterString matchType"},
-	"nocoRow":         {func(n *node) value.Value { return n.ownOrAll("fieldsUi.fieldValues", "fieldName", "fieldValue") }, "fieldsUi dataToSend"},
-	"hubspotMore": {func(n *node) value.Value {
-		var members []value.Member
-		for key, v := range n.at("additionalFields").Members() {
-			if v.Kind() == value.ObjectKind {
-				n.note("sets %s, which the connector does not have", key)
-				continue
+		}, "simple simplifyOutput"},
+		"notionIcon": {func(n *node) value.Value {
+			if n.text("options.iconType", "emoji") == "emoji" {
+				return n.value("options.icon")
 			}
-			members = append(members, value.Member{Key: strings.ToLower(strings.Replace(key, "companyName", "company", 1)), Value: converted(v)})
-		}
-		return value.Object(members...)
-	}, "additionalFields"},
-}
+			return value.Value{}
+		}, "options.icon options.iconType"},
+		"notionProperties": {func(n *node) value.Value { return n.notionProperties() }, "title propertiesUi"},
+		"notionBlocks":     {notionBlocks, "blockUi"},
+		"notionFilter":     {notionFilter, "filters filterType filterJson matchType options.filter"},
+		"notionSorts": {func(n *node) value.Value {
+			var all []value.Value
+			for _, one := range n.at("options.sort.sortValue").Elements() {
+				name, _, _ := strings.Cut(one.Get("key").Text(), "|")
+				key := "property"
+				if one.Get("timestamp").Truthy() {
+					key = "timestamp"
+				}
+				all = append(all, object(text(key, name), text("direction", or(one.Get("direction").Raw(), "ascending"))))
+			}
+			if all == nil {
+				return value.Value{}
+			}
+			return value.List(all...)
+		}, "options.sort"},
+		"supabaseRow":     {func(n *node) value.Value { return n.ownOrAll("fieldsUi.fieldValues", "fieldId", "fieldValue") }, "fieldsUi dataToSend"},
+		"supabaseFilters": {supabaseFilters, "filters filterType filterString matchType"},
+		"nocoRow":         {func(n *node) value.Value { return n.ownOrAll("fieldsUi.fieldValues", "fieldName", "fieldValue") }, "fieldsUi dataToSend"},
+		"hubspotMore": {func(n *node) value.Value {
+			var members []value.Member
+			for key, v := range n.at("additionalFields").Members() {
+				if v.Kind() == value.ObjectKind {
+					n.note("sets %s, which the connector does not have", key)
+					continue
+				}
+				members = append(members, value.Member{Key: strings.ToLower(strings.Replace(key, "companyName", "company", 1)), Value: converted(v)})
+			}
+			return value.Object(members...)
+		}, "additionalFields"},
+	}
+})
 
 // ownOrAll are the fields that somebody listed, or all of the item.
 func (n *node) ownOrAll(path, key, of string) value.Value {

@@ -3,88 +3,91 @@ package n8n
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"zygo/app/value"
 )
 
 // officeReaders are those of the services of Google and Microsoft.
-var officeReaders = map[string]paramReader{
-	"sheetDocument": {func(n *node) value.Value { return first(n.locator("documentId"), n.locator("sheetId")) }, "documentId sheetId"},
-	"sheetName":     {sheetName, "sheetName range sheet"},
-	"sheetRange":    {sheetRange, "range options.dataLocationOnSheet options.locationDefine"},
-	"sheetFilters": {func(n *node) value.Value {
-		if n.at("filtersUI.values").Len() == 0 {
-			return value.Value{}
-		}
-		return n.rows("filtersUI.values", "lookupColumn", "lookupValue")
-	}, "filtersUI"},
-	"sheetAny": {func(n *node) value.Value { return flag(n.text("combineFilters", "AND") == "OR") }, "combineFilters"},
-	"sheetFirst": {func(n *node) value.Value {
-		all := n.text("options.returnAllMatches", "") == "returnAllMatches" || n.version >= 4.5 && !n.is("options.returnFirstMatch", false)
-		return flag(n.at("filtersUI.values").Len() > 0 && !all)
-	}, "options.returnAllMatches options.returnFirstMatch"},
-	"sheetLookup": {func(n *node) value.Value {
-		return object(value.Member{Key: n.text("lookupColumn", ""), Value: n.value("lookupValue")})
-	}, "lookupColumn lookupValue"},
-	"sheetLookupFirst": {func(n *node) value.Value { return flag(!n.is("options.returnAllMatches", false)) }, "options.returnAllMatches"},
-	"sheetRow":         {sheetRow, "columns dataMode fieldsUi fieldsUi.fieldValues valueToMatchOn"},
-	"sheetWidens":      {sheetWidens, "options.handlingExtraData"},
-	"sheetMatch":       {sheetMatch, "columns columnToMatchOn key options.compareColumn"},
-	"sheetInput": {func(n *node) value.Value {
-		if n.text("options.cellFormat", n.text("options.valueInputMode", n.text("valueInputMode", ""))) == "RAW" {
-			return value.String("RAW")
-		}
-		return value.Value{}
-	}, "options.cellFormat options.valueInputMode valueInputMode"},
-	"sheetClear": {func(n *node) value.Value {
-		switch n.text("clear", "wholeSheet") {
-		case "specificRange":
-			return n.value("range")
-		case "wholeSheet":
-			if n.is("keepFirstRow", false) {
-				return value.String("A2:ZZZ")
+var officeReaders = sync.OnceValue(func() map[string]paramReader {
+	return map[string]paramReader{
+		"sheetDocument": {func(n *node) value.Value { return first(n.locator("documentId"), n.locator("sheetId")) }, "documentId sheetId"},
+		"sheetName":     {sheetName, "sheetName range sheet"},
+		"sheetRange":    {sheetRange, "range options.dataLocationOnSheet options.locationDefine"},
+		"sheetFilters": {func(n *node) value.Value {
+			if n.at("filtersUI.values").Len() == 0 {
+				return value.Value{}
 			}
-		default:
-			n.note("clears rows or columns by their numbers; write the range that it clears")
-		}
-		return value.Value{}
-	}, "clear range keepFirstRow startIndex rowsToDelete columnsToDelete"},
-	"sheetDimension": {func(n *node) value.Value {
-		return value.String(map[bool]string{true: "COLUMNS", false: "ROWS"}[n.text("toDelete", "rows") == "columns"])
-	}, "toDelete"},
-	"sheetTitles": {func(n *node) value.Value {
-		var names []string
-		for _, one := range n.at("sheetsUi.sheetValues").Elements() {
-			if title := converted(one.Get("title")).Text(); !one.Get("title").IsMissing() {
-				names = append(names, title)
+			return n.rows("filtersUI.values", "lookupColumn", "lookupValue")
+		}, "filtersUI"},
+		"sheetAny": {func(n *node) value.Value { return flag(n.text("combineFilters", "AND") == "OR") }, "combineFilters"},
+		"sheetFirst": {func(n *node) value.Value {
+			all := n.text("options.returnAllMatches", "") == "returnAllMatches" || n.version >= 4.5 && !n.is("options.returnFirstMatch", false)
+			return flag(n.at("filtersUI.values").Len() > 0 && !all)
+		}, "options.returnAllMatches options.returnFirstMatch"},
+		"sheetLookup": {func(n *node) value.Value {
+			return object(value.Member{Key: n.text("lookupColumn", ""), Value: n.value("lookupValue")})
+		}, "lookupColumn lookupValue"},
+		"sheetLookupFirst": {func(n *node) value.Value { return flag(!n.is("options.returnAllMatches", false)) }, "options.returnAllMatches"},
+		"sheetRow":         {sheetRow, "columns dataMode fieldsUi fieldsUi.fieldValues valueToMatchOn"},
+		"sheetWidens":      {sheetWidens, "options.handlingExtraData"},
+		"sheetMatch":       {sheetMatch, "columns columnToMatchOn key options.compareColumn"},
+		"sheetInput": {func(n *node) value.Value {
+			if n.text("options.cellFormat", n.text("options.valueInputMode", n.text("valueInputMode", ""))) == "RAW" {
+				return value.String("RAW")
 			}
-		}
-		return texts(names)
-	}, "sheetsUi"},
-	"driveFile": {func(n *node) value.Value {
-		return value.String(n.text("inputDataFieldName", n.text("binaryPropertyName", "data")))
-	}, "inputDataFieldName binaryPropertyName"},
-	"driveFolder": {driveFolder, "folderId parents driveId"},
-	"driveName": {func(n *node) value.Value {
-		if n.text("searchMethod", "name") != "name" {
 			return value.Value{}
-		}
-		return n.value("queryString")
-	}, "queryString"},
-	"driveQuery": {func(n *node) value.Value {
-		if n.text("searchMethod", "name") != "query" {
+		}, "options.cellFormat options.valueInputMode valueInputMode"},
+		"sheetClear": {func(n *node) value.Value {
+			switch n.text("clear", "wholeSheet") {
+			case "specificRange":
+				return n.value("range")
+			case "wholeSheet":
+				if n.is("keepFirstRow", false) {
+					return value.String("A2:ZZZ")
+				}
+			default:
+				n.note("clears rows or columns by their numbers; write the range that it clears")
+			}
 			return value.Value{}
-		}
-		return n.value("queryString")
-	}, "queryString"},
-	"driveSearched": {func(n *node) value.Value { return n.folder("filter.folderId") }, "filter.folderId filter.driveId"},
-	"driveWhat": {func(n *node) value.Value {
-		if what := n.text("filter.whatToSearch", "all"); what == "files" || what == "folders" {
-			return value.String(what)
-		}
-		return value.Value{}
-	}, "filter.whatToSearch"},
-}
+		}, "clear range keepFirstRow startIndex rowsToDelete columnsToDelete"},
+		"sheetDimension": {func(n *node) value.Value {
+			return value.String(map[bool]string{true: "COLUMNS", false: "ROWS"}[n.text("toDelete", "rows") == "columns"])
+		}, "toDelete"},
+		"sheetTitles": {func(n *node) value.Value {
+			var names []string
+			for _, one := range n.at("sheetsUi.sheetValues").Elements() {
+				if title := converted(one.Get("title")).Text(); !one.Get("title").IsMissing() {
+					names = append(names, title)
+				}
+			}
+			return texts(names)
+		}, "sheetsUi"},
+		"driveFile": {func(n *node) value.Value {
+			return value.String(n.text("inputDataFieldName", n.text("binaryPropertyName", "data")))
+		}, "inputDataFieldName binaryPropertyName"},
+		"driveFolder": {driveFolder, "folderId parents driveId"},
+		"driveName": {func(n *node) value.Value {
+			if n.text("searchMethod", "name") != "name" {
+				return value.Value{}
+			}
+			return n.value("queryString")
+		}, "queryString"},
+		"driveQuery": {func(n *node) value.Value {
+			if n.text("searchMethod", "name") != "query" {
+				return value.Value{}
+			}
+			return n.value("queryString")
+		}, "queryString"},
+		"driveSearched": {func(n *node) value.Value { return n.folder("filter.folderId") }, "filter.folderId filter.driveId"},
+		"driveWhat": {func(n *node) value.Value {
+			if what := n.text("filter.whatToSearch", "all"); what == "files" || what == "folders" {
+				return value.String(what)
+			}
+			return value.Value{}
+		}, "filter.whatToSearch"},
+	}
+})
 
 // sheetName is the name on a sheet's tab. n8n often knows a sheet by a number, beside which its name stands.
 func sheetName(n *node) value.Value {

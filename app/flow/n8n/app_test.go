@@ -21,7 +21,7 @@ func TestMappedOperationsExist(t *testing.T) {
 		byName[r.Name] = r
 	}
 	count := 0
-	for _, list := range []map[string]*app{apps, officeApps, dataApps} {
+	for _, list := range []map[string]*app{apps(), officeApps(), dataApps()} {
 		for kind, a := range list {
 			r := byName[a.service]
 			if r == nil {
@@ -200,6 +200,18 @@ func TestTriggersInTwoParts(t *testing.T) {
 	}
 	if w.Report.Nodes != 3 || w.Report.Same != 2 {
 		t.Errorf("the report counts %d nodes, %d the same", w.Report.Nodes, w.Report.Same)
+	}
+}
+
+// A mailbox becomes the trigger for it, and a node that gives its messages as they were there.
+func TestMailboxes(t *testing.T) {
+	t.Parallel()
+	made, w := one(t, "emailReadImap", "2", `{"postProcessAction":"nothing"}`, `,"credentials":{"imap":{"name":"Support"}}`)
+	if made.Get("type").Raw() != "code" || w.Nodes.Len() != 2 || len(w.Report.Notes) != 1 {
+		t.Fatalf("%s, %v", w.Nodes.JSON(), w.Report.Notes)
+	}
+	if got := w.Nodes.At(1).Get("config").JSON(); got != `{"host":"","user":"","secret":"SUPPORT","folder":"INBOX","unread":true,"automatic":true,"then":"nothing"}` {
+		t.Errorf("the trigger is %s", got)
 	}
 }
 

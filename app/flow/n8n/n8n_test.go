@@ -55,7 +55,7 @@ func TestNodes(t *testing.T) {
 		{"wait", "1", `{}`, `delay {"mode":"duration","amount":1,"unit":"hours"}`, ""},
 		{"code", "2", `{"mode":"runOnceForEachItem","jsCode":"return $json"}`, `code {"mode":"each","source":"return $json"}`, ""},
 		{"code", "2", `{"language":"python","pythonCode":"x"}`,
-			`placeholder {"type":"code","version":2,"parameters":{"language":"python","pythonCode":"x"}}`, "Zygo does not have"},
+			`placeholder {"type":"code","version":2,"parameters":{"language":"python","pythonCode":"x"}}`, "written in Python"},
 		{"functionItem", "1", `{"functionCode":"item.x = 1; return item"}`,
 			`code {"mode":"each","source":"return (function (item) {\nitem.x = 1; return item\n})($json)"}`, ""},
 		{"summarize", "1.1", `{"fieldsToSummarize":{"values":[{"aggregation":"sum","field":"n"}]},"fieldsToSplitBy":"team"}`,

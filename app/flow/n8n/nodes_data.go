@@ -77,6 +77,7 @@ func (n *node) oldSet() target {
 
 func readCode(n *node) target {
 	if language := n.text("language", "javaScript"); language != "javaScript" {
+		n.reason = "is written in Python, which the node Code does not run; write it in JavaScript. It stands for itself and lets items pass"
 		return target{}
 	}
 	mode := "all"

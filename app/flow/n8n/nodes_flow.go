@@ -270,7 +270,11 @@ func readStop(n *node) target {
 }
 
 func readCall(n *node) target {
-	n.note("runs another workflow; choose which, after that one is imported too")
+	called := "another workflow"
+	if name := n.at("workflowId.cachedResultName").Raw(); name != "" {
+		called = "the workflow " + name
+	}
+	n.note("runs %s; choose it, after that one is imported too", called)
 	members := []value.Member{text("workflow", "")}
 	if n.at("mode").Raw() == "each" {
 		members = append(members, text("mode", "each"))

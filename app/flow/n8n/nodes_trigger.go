@@ -17,6 +17,8 @@ func readTriggerType(n *node) target {
 		return readTelegramTrigger(n)
 	case "rssFeedReadTrigger":
 		return readFeedTrigger(n)
+	case "emailReadImap":
+		return readInbox(n)
 	}
 	if strings.HasSuffix(n.kind, "Trigger") && n.reason == "" {
 		n.reason = "starts when something happens at a service, which Zygo does not watch. "
@@ -136,4 +138,33 @@ func readFeedTrigger(n *node) target {
 	}
 	n.before = &target{"trigger.schedule", object(text("mode", "cron"), text("cron", schedule))}
 	return target{"rss", object(text("url", n.text("feedUrl", "")), member("hours", value.Int(hours)))}
+}
+
+// mailAsThere makes of a message what n8n gives in its simple form.
+const mailAsThere = `const shown = one => one?.name ? one.name + ' <' + one.address + '>' : one?.address ?? ''
+return {
+  json: {
+      from: shown($json.from),
+      to: ($json.to ?? []).map(shown).join(', '),
+      subject: $json.subject,
+      date: $json.date,
+      textPlain: $json.text,
+      textHtml: $json.html,
+      metadata: $json.headers,
+      ...Object.fromEntries(($json.files ?? []).map((file, i) => ['attachment_' + i, file])),
+  },
+}`
+
+// readInbox is a mailbox that is looked into, and a node that gives its messages as n8n did.
+func readInbox(n *node) target {
+	n.note("had the mail server and the name of the mailbox in its credential; write them into the trigger")
+	n.secretOf("MAILBOX")
+	then := "read"
+	if n.text("postProcessAction", "read") == "nothing" {
+		then = "nothing"
+	}
+	unread := strings.Contains(n.text("options.customEmailConfig", "UNSEEN"), "UNSEEN")
+	n.before = &target{"trigger.mail", object(text("host", ""), text("user", ""), text("secret", n.secretName),
+		text("folder", n.text("mailbox", "INBOX")), member("unread", flag(unread)), member("automatic", value.Bool(true)), text("then", then))}
+	return target{"code", object(text("mode", "each"), text("source", mailAsThere))}
 }

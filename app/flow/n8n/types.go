@@ -102,7 +102,6 @@ var replacements = map[string]string{
 	"jwt":             "makes or reads a JSON Web Token, which Zygo does in the trigger Webhook alone",
 	"totp":            "makes a one-time code, which no node here does",
 	"dataTable":       "works with a table of n8n; keep such rows in a database and use the node Ask a database",
-	"emailReadImap":   "starts when a mail comes, which Zygo does not watch; start with a webhook that the mail service calls, or with a schedule",
 	"editImage":       "changes a picture, which no node here does; call a service with the node HTTP request",
 	"redis":           "works with Redis, which no node here does; use a database and the node Ask a database",
 	"mongoDb":         "works with MongoDB, which no node here does; call its Data API with the node HTTP request",

@@ -14,7 +14,7 @@ import (
 	"zygo/embed"
 )
 
-// Services is the category of the node types that recipes make.
+// ServicesCategory is the category of the node types that recipes make.
 const ServicesCategory = "services"
 
 // connectors are the node types of the shipped recipes, which are read once.
@@ -47,12 +47,14 @@ func Connector(r *recipe.Recipe) *Type {
 		Outputs:  []string{Main},
 		Repeat:   SafeWithKey,
 		Docs:     r.Docs,
+		told:     map[string]string{},
 		needed:   k.needed(),
 		run:      k.run,
 		check:    k.check,
 	}
 	operation := recipe.Field{Name: operationField, Type: "choice"}
 	for _, o := range r.Operations {
+		t.told[o.Name] = o.Help
 		operation.Options = append(operation.Options, field.Choice{Value: o.Name, Label: o.Title})
 	}
 	declared := slices.Concat([]recipe.Field{operation}, r.Connection, r.Fields, recipe.OfPages())

@@ -120,17 +120,10 @@ func parametersOf(object value.Value) []Parameter {
 	var all []Parameter
 	for name, v := range object.Members() {
 		one := Parameter{Name: field.Exact(name)}
-		list := []value.Value{v}
-		if v.Kind() == value.ListKind {
-			list = slices.Collect(func(yield func(value.Value) bool) {
-				for _, element := range v.Elements() {
-					if !yield(element) {
-						return
-					}
-				}
-			})
+		if v.Kind() != value.ListKind {
+			v = value.List(v)
 		}
-		for _, element := range list {
+		for _, element := range v.Elements() {
 			if k := element.Kind(); k == value.ObjectKind || k == value.ListKind {
 				one.Value = append(one.Value, element.JSON())
 				continue

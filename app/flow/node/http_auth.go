@@ -67,12 +67,14 @@ func (p *HTTP) missing() string {
 
 // checkAuthentication refuses what would fail at every item. What an expression gives is empty here.
 func (p *HTTP) checkAuthentication() error {
-	for name, text := range map[string]field.Exact{"token_url": p.TokenURL, "proxy": p.Proxy} {
-		if text == "" {
-			continue
+	if p.TokenURL != "" {
+		if _, err := outgoing.ParseURL(string(p.TokenURL)); err != nil {
+			return fault.InvalidField("token_url", "%s", fault.Public(err).Message)
 		}
-		if err := checkProxyOr(name, string(text)); err != nil {
-			return err
+	}
+	if p.Proxy != "" {
+		if _, err := outgoing.ParseProxy(string(p.Proxy)); err != nil {
+			return fault.InvalidField("proxy", "%s", fault.Public(err).Message)
 		}
 	}
 	for _, found := range placeholder.FindAllString(string(p.Signed), -1) {
@@ -82,20 +84,6 @@ func (p *HTTP) checkAuthentication() error {
 	}
 	if p.Auth == "hmac" && strings.Contains(string(p.Signed), "{timestamp}") && p.TimeHeader == "" {
 		return fault.InvalidField("time_header", "is required, because {timestamp} stands for what it holds")
-	}
-	return nil
-}
-
-func checkProxyOr(name, text string) error {
-	if name == "proxy" {
-		_, err := outgoing.ParseProxy(text)
-		if err != nil {
-			return fault.InvalidField(name, "%s", fault.Public(err).Message)
-		}
-		return nil
-	}
-	if _, err := outgoing.ParseURL(text); err != nil {
-		return fault.InvalidField(name, "%s", fault.Public(err).Message)
 	}
 	return nil
 }

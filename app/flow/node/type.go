@@ -34,6 +34,8 @@ type Type struct {
 
 	// Docs is where an outside service is described by its vendor.
 	Docs string
+	// told says, by operation, what a service's operation does beyond its title.
+	told map[string]string
 	// needed are, by operation, the fields that a service's operation can't do without.
 	needed map[string][]string
 	// check, where it is set, refuses a configuration for what its fields can't say each.
@@ -159,6 +161,9 @@ func (t *Type) Describe() Description {
 	}
 	return Description{t.Name, t.Version, t.Category, t.Title, t.Icon, t.Help, inputs, outputs, described}
 }
+
+// Told is what an operation of a service does beyond its title, empty where that says it.
+func (t *Type) Told(operation string) string { return t.told[operation] }
 
 // Needs tells whether an operation of a service can't do without a field.
 func (t *Type) Needs(f *field.Field, operation string) bool {
