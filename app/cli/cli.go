@@ -30,6 +30,8 @@ const (
 	exitInUse   = 3 // another process uses the data directory, or there is a conflict with what is stored
 	exitMissing = 4 // what the command names does not exist
 	exitFound   = 9 // a check found problems
+	exitPartly  = 3 // of an import: something stands for what Zygo does not have
+	exitRefused = 4 // of an import: a file can't be read or is no workflow
 )
 
 // errUsage marks errors of the command line.
@@ -37,6 +39,13 @@ var errUsage = errors.New("usage")
 
 // errFound marks a check that found problems and has printed them.
 var errFound = errors.New("problems found")
+
+// errPartly marks an import in which something stands for what Zygo does not have, and errRefused one that could not read a file. Both
+// have told it.
+var (
+	errPartly  = errors.New("imported with placeholders")
+	errRefused = errors.New("a file is refused")
+)
 
 // Binary is what a program of Zygo consists of.
 type Binary struct {
@@ -84,7 +93,7 @@ func (b Binary) Run(ctx context.Context, streams Streams, arguments []string) in
 	if err == nil {
 		return 0
 	}
-	if !errors.Is(err, errFound) {
+	if !errors.Is(err, errFound) && !errors.Is(err, errPartly) && !errors.Is(err, errRefused) {
 		fmt.Fprintln(p.Err, "zygo: "+sentence(err))
 	}
 	return exitCode(err)
@@ -182,6 +191,10 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, errFound):
 		return exitFound
+	case errors.Is(err, errPartly):
+		return exitPartly
+	case errors.Is(err, errRefused):
+		return exitRefused
 	case fault.Is(err, fault.Conflict):
 		return exitInUse
 	case fault.Is(err, fault.NotFound):

@@ -49,20 +49,7 @@ func (p *program) workflow() *cobra.Command {
 					return p.printJSON(portable)
 				})
 			}},
-		&cobra.Command{
-			Use:   "import FILE",
-			Short: "Make a workflow, as a draft, from JSON that Zygo or n8n exported; - is the standard input",
-			Args:  cobra.ExactArgs(1),
-			Long: "Of a workflow of n8n it lists what to look at before you publish it. What Zygo does not have stands in the draft as a " +
-				"placeholder, with its name, wires and parameters.",
-			RunE: func(c *cobra.Command, args []string) error {
-				text, err := p.readFile(args[0])
-				if err != nil {
-					return err
-				}
-				return p.within(c.Context(), func(s *resource.Session) error { return p.importWorkflow(s, text) })
-			},
-		},
+		p.importCommand(),
 		&cobra.Command{Use: "validate WORKFLOW", Short: "List what keeps a workflow's draft from being published", Args: cobra.ExactArgs(1),
 			RunE: func(c *cobra.Command, args []string) error {
 				return p.within(c.Context(), func(s *resource.Session) error { return p.validateWorkflow(s, args[0]) })
@@ -74,18 +61,6 @@ func (p *program) workflow() *cobra.Command {
 		p.runWorkflow(),
 	)
 	return command
-}
-
-func (p *program) importWorkflow(s *resource.Session, text []byte) error {
-	made, err := flow.ImportText(s, text)
-	if err != nil {
-		return err
-	}
-	rows := [][]string{{made.Name + " is a draft now, with the id " + made.ID + "."}}
-	for _, note := range made.Notes {
-		rows = append(rows, []string{strings.TrimSpace(note.Node + " " + note.Text)})
-	}
-	return p.print(made, "", rows)
 }
 
 // within opens the data and gives a session of the operator in the organization that the flag names.

@@ -38,7 +38,17 @@ func Export(s *resource.Session, id string) (*Portable, error) {
 func Import(s *resource.Session, p *Portable) (*Workflow, error) { return importIn(s, p, "") }
 
 func importIn(s *resource.Session, p *Portable, workspace string) (*Workflow, error) {
-	input := resource.Input{"workspace_id": resource.Text(workspace)}
+	input, err := p.input()
+	if err != nil {
+		return nil, err
+	}
+	input["workspace_id"] = resource.Text(workspace)
+	return Workflows.CreateFrom(s, input, func(*Workflow) error { return nil })
+}
+
+// input is the portable workflow as a caller of the API gives it.
+func (p *Portable) input() (resource.Input, error) {
+	input := resource.Input{}
 	for name, part := range map[string]any{"name": p.Name, "description": p.Description, "tags": p.Tags} {
 		raw, err := json.Marshal(part)
 		if err != nil {
@@ -54,7 +64,7 @@ func importIn(s *resource.Session, p *Portable, workspace string) (*Workflow, er
 			input[name] = resource.Given{Raw: part}
 		}
 	}
-	return Workflows.CreateFrom(s, input, func(*Workflow) error { return nil })
+	return input, nil
 }
 
 func export(s *resource.Session, in *byID) (*Portable, error) { return Export(s, in.ID) }

@@ -80,7 +80,11 @@ func readApp(n *node) target {
 
 // credential is the field of a connector's credential.
 func (n *node) credential(a *app) value.Member {
-	given := text(a.secret, n.secretOf(a.service))
+	holds := (*Credential).key
+	if a.secret == "credential" {
+		holds = (*Credential).oauth
+	}
+	given := text(a.secret, n.secretHolding(a.service, "", holds))
 	if a.secret == "credential" {
 		n.secretHint = ", which holds JSON with client_id, client_secret, refresh_token and token_url"
 	}
@@ -185,17 +189,26 @@ func (n *node) object(path string) value.Value {
 	return v
 }
 
-// secretOf is the expression for the credential of the node, whose secret has the credential's name.
+// secretOf is the expression for the credential of the node, whose secret has the credential's name and holds its key.
 func (n *node) secretOf(service string) string {
-	name := service
+	return n.secretHolding(service, "", (*Credential).key)
+}
+
+// secretHolding is secretOf for a secret of another part of the credential, or of another form, which has the ending behind its name.
+func (n *node) secretHolding(service, ending string, holds func(*Credential) string) string {
+	name, id := service, ""
 	isOwn := false
 	for kind, credential := range n.source.Get("credentials").Members() {
 		if given := credential.Get("name").Raw(); given != "" && !isOwn {
-			name, isOwn = given, kind == service
+			name, id, isOwn = given, credential.Get("id").Text(), kind == service
 		}
 	}
 	n.secretName = secretName(name)
-	return "{{ $secrets." + n.secretName + " }}"
+	if c, ok := n.known.Credentials[id]; ok && holds(&c) != "" {
+		n.secrets = append(n.secrets, Secret{n.secretName + ending, holds(&c)})
+		n.opened = &c
+	}
+	return "{{ $secrets." + n.secretName + ending + " }}"
 }
 
 var notInSecret = regexp.MustCompile(`[^A-Z0-9]+`)

@@ -20,6 +20,14 @@ type Credential struct {
 	Data       value.Value
 }
 
+// EncryptionKey finds the key of an instance in a file: its config, which is JSON with encryptionKey, or the key alone.
+func EncryptionKey(file []byte) string {
+	if config, err := value.Parse(file, value.Limits{}); err == nil && config.Kind() == value.ObjectKind {
+		return config.Get("encryptionKey").Raw()
+	}
+	return strings.TrimSpace(string(file))
+}
+
 var errSealed = errors.New("the credential can't be opened with this encryption key")
 
 // openCredential opens what n8n sealed: AES-256-CBC in the form of OpenSSL, whose key and first block are made of the instance's
@@ -70,29 +78,49 @@ func (c *Credential) key() string {
 	return ""
 }
 
-// oauth is what an access token is renewed with, as connectors want it.
-func (c *Credential) oauth() string {
+// oauthPart is a part of what an access token is renewed with.
+func (c *Credential) oauthPart(part string) string {
+	switch part {
+	case "client_id":
+		return c.Data.Get("clientId").Raw()
+	case "client_secret":
+		return c.Data.Get("clientSecret").Raw()
+	case "refresh_token":
+		return c.Data.Get("oauthTokenData").Get("refresh_token").Raw()
+	}
 	at := c.Data.Get("accessTokenUrl").Raw()
 	switch {
 	case at != "":
+		return at
 	case strings.HasPrefix(c.Kind, "microsoft"):
-		at = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+		return "https://login.microsoftonline.com/common/oauth2/v2.0/token"
 	case strings.HasPrefix(c.Kind, "twitter"):
-		at = "https://api.x.com/2/oauth2/token"
-	default:
-		at = "https://oauth2.googleapis.com/token"
+		return "https://api.x.com/2/oauth2/token"
 	}
-	return object(text("client_id", c.Data.Get("clientId").Raw()), text("client_secret", c.Data.Get("clientSecret").Raw()),
-		text("refresh_token", c.Data.Get("oauthTokenData").Get("refresh_token").Raw()), text("token_url", at)).JSON()
+	return "https://oauth2.googleapis.com/token"
 }
 
-// address is that of a database.
-func (c *Credential) address(source string) string {
+// oauth is all of it, as connectors want it.
+func (c *Credential) oauth() string {
+	var members []value.Member
+	for _, part := range []string{"client_id", "client_secret", "refresh_token", "token_url"} {
+		members = append(members, text(part, c.oauthPart(part)))
+	}
+	return object(members...).JSON()
+}
+
+// host is a server with its port.
+func (c *Credential) host() string {
 	host := c.Data.Get("host").Raw()
 	if port := c.Data.Get("port"); !port.IsMissing() {
 		host = net.JoinHostPort(host, port.Text())
 	}
-	at := url.URL{Scheme: source, Host: host, Path: "/" + c.Data.Get("database").Raw(),
+	return host
+}
+
+// address is that of a database.
+func (c *Credential) address(source string) string {
+	at := url.URL{Scheme: source, Host: c.host(), Path: "/" + c.Data.Get("database").Raw(),
 		User: url.UserPassword(c.Data.Get("user").Raw(), c.Data.Get("password").Raw())}
 	if ssl := c.Data.Get("ssl").Raw(); source == "postgres" && ssl != "" && ssl != "allow" {
 		at.RawQuery = "sslmode=" + ssl

@@ -20,6 +20,8 @@ type Workflow struct {
 	Name                         string
 	Nodes, Connections, Settings value.Value
 	Report                       Report
+	// Secrets are what known credentials hold, as the nodes use it.
+	Secrets []Secret
 }
 
 // Report says how much of a workflow became the same.
@@ -84,6 +86,17 @@ const (
 	mostNodes = 500
 )
 
+// Known is what is known of the n8n that a workflow comes from, where more than its file is there.
+type Known struct {
+	// Workflows are the ids here of the workflows there, by their ids there.
+	Workflows map[string]string
+	// Credentials are those of n8n by their ids.
+	Credentials map[string]Credential
+}
+
+// Secret is what a secret is to hold that the workflow uses.
+type Secret struct{ Name, Value string }
+
 // Read reads one workflow: as n8n exports it, as its editor copies it, or within {"workflow": …} or {"data": …}.
 func Read(text []byte) (*Workflow, error) {
 	text = []byte(strings.TrimPrefix(string(text), "\ufeff"))
@@ -101,7 +114,7 @@ func Read(text []byte) (*Workflow, error) {
 		case document.Get("nodes").Len() > mostNodes:
 			return nil, fault.InvalidField("workflow", "has %d nodes; %d are the most", document.Get("nodes").Len(), mostNodes)
 		case document.Get("nodes").Kind() == value.ListKind:
-			return read(document), nil
+			return read(document, Known{}), nil
 		case document.Get("workflow").Kind() == value.ObjectKind:
 			document = document.Get("workflow")
 		case !document.Get("data").IsMissing():
@@ -111,13 +124,24 @@ func Read(text []byte) (*Workflow, error) {
 	return nil, fault.InvalidField("workflow", "is no workflow of n8n: it has no list of nodes")
 }
 
+// In reads a workflow of the instance.
+func (w *Stored) In(known Known) (*Workflow, error) {
+	if count := w.File.Get("nodes").Len(); count > mostNodes {
+		return nil, fault.InvalidField("workflow", "has %d nodes; %d are the most", count, mostNodes)
+	}
+	return read(w.File, known), nil
+}
+
 // reader is one workflow being read.
 type reader struct {
 	source value.Value
-	nodes  []*node
-	byName map[string]*node
-	report Report
-	made   []value.Value
+	known  Known
+	// secrets are those of known credentials that the nodes use.
+	secrets []Secret
+	nodes   []*node
+	byName  map[string]*node
+	report  Report
+	made    []value.Value
 	// started are triggers that stand for a part of a node, and leads their wires.
 	started, leads []value.Value
 }
@@ -137,6 +161,8 @@ type node struct {
 	reason string
 	// secretName is the secret that stands for the credential, where the node names one.
 	secretName string
+	// opened is that credential, where it is known.
+	opened *Credential
 	// secretHint says what that secret holds, where that is more than the credential's key.
 	secretHint string
 	// before is a trigger that leads to the node, which has another part of what n8n's trigger did.
@@ -153,8 +179,8 @@ type target struct {
 	config value.Value
 }
 
-func read(document value.Value) *Workflow {
-	r := &reader{source: document, byName: map[string]*node{}}
+func read(document value.Value, known Known) *Workflow {
+	r := &reader{source: document, known: known, byName: map[string]*node{}}
 	for _, source := range document.Get("nodes").Elements() {
 		r.begin(source)
 	}
@@ -172,7 +198,7 @@ func read(document value.Value) *Workflow {
 		name = "From n8n"
 	}
 	w := &Workflow{Name: name, Nodes: value.List(append(r.made, r.started...)...), Connections: r.connections(), Settings: r.settings()}
-	w.Report = r.report
+	w.Report, w.Secrets = r.report, r.secrets
 	if w.Report.Notes == nil {
 		w.Report.Notes = []Note{}
 	}
@@ -434,7 +460,9 @@ func (r *reader) settings() value.Value {
 	if seconds, ok := from.Get("executionTimeout").Whole(); ok && seconds > 0 {
 		members = append(members, member("timeout", value.Int(min(seconds, 31_536_000))))
 	}
-	if from.Get("errorWorkflow").Raw() != "" {
+	if id := from.Get("errorWorkflow").Raw(); r.known.Workflows[id] != "" {
+		members = append(members, text("error_workflow", r.known.Workflows[id]))
+	} else if id != "" {
 		r.report.Notes = append(r.report.Notes, Note{"", "The workflow named an error workflow. Choose it in the settings."})
 	}
 	if from.Get("executionOrder").Raw() == "v0" {

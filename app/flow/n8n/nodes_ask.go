@@ -175,7 +175,8 @@ func (n *node) database(source string) target {
 		n.reason = "asks a database in a way that has to be written as a statement here. It stands for itself and lets items pass; use the node Ask a database"
 		return target{}
 	}
-	config := []value.Member{text("source", source), text("url", n.secretOf(source)), text("sql", statement), member("read_only",
+	address := n.secretHolding(source, "", func(c *Credential) string { return c.address(source) })
+	config := []value.Member{text("source", source), text("url", address), text("sql", statement), member("read_only",
 		value.Bool(!writes))}
 	if len(given) > 0 {
 		config = append(config, member("parameters", value.List(given...)))

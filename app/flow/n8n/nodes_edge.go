@@ -18,9 +18,6 @@ func readWebhook(n *node) target {
 	if len(methods) == 0 {
 		methods = []string{"GET"}
 	}
-	if auth := n.text("authentication", "none"); auth != "none" {
-		n.note("asked its callers for a proof (%s); choose the authentication and its secret", auth)
-	}
 	path := strings.Trim(n.text("path", n.id), "/")
 	var parts []string
 	for part := range strings.SplitSeq(path, "/") {
@@ -29,7 +26,7 @@ func readWebhook(n *node) target {
 		}
 		parts = append(parts, part)
 	}
-	config := []value.Member{text("path", strings.Join(parts, "/")), member("method", texts(methods)), text("auth", "none")}
+	config := append([]value.Member{text("path", strings.Join(parts, "/")), member("method", texts(methods))}, n.callers()...)
 	switch n.text("responseMode", "onReceived") {
 	case "lastNode":
 		config = append(config, text("respond", "at_end"))
@@ -45,6 +42,29 @@ func readWebhook(n *node) target {
 		config = append(config, member("status", value.Int(status)))
 	}
 	return target{"trigger.webhook", object(config...)}
+}
+
+// callers is how the callers of a webhook show who they are.
+func (n *node) callers() []value.Member {
+	auth := n.text("authentication", "none")
+	kind := map[string]string{"basicAuth": "httpBasicAuth", "headerAuth": "httpHeaderAuth"}[auth]
+	if kind == "" {
+		if auth != "none" {
+			n.note("asked its callers for a proof (%s); choose the authentication and its secret", auth)
+		}
+		return []value.Member{text("auth", "none")}
+	}
+	n.secretOf(kind)
+	name, user := "", ""
+	if n.opened != nil {
+		name, user = n.opened.Data.Get("name").Raw(), n.opened.Data.Get("user").Raw()
+	} else {
+		n.note("had %s in its credential; write it into the node", guessed[kind])
+	}
+	if auth == "basicAuth" {
+		return []value.Member{text("auth", "basic"), text("user", user), text("secret", n.secretName)}
+	}
+	return []value.Member{text("auth", "header"), text("header", name), text("secret", n.secretName)}
 }
 
 func readSchedule(n *node) target {

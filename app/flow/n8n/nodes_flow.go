@@ -274,8 +274,15 @@ func readCall(n *node) target {
 	if name := n.at("workflowId.cachedResultName").Raw(); name != "" {
 		called = "the workflow " + name
 	}
-	n.note("runs %s; choose it, after that one is imported too", called)
-	members := []value.Member{text("workflow", "")}
+	there := n.at("workflowId")
+	if there.Kind() == value.ObjectKind {
+		there = there.Get("value")
+	}
+	here := n.known.Workflows[there.Text()]
+	if here == "" {
+		n.note("runs %s; choose it, after that one is imported too", called)
+	}
+	members := []value.Member{text("workflow", here)}
 	if n.at("mode").Raw() == "each" {
 		members = append(members, text("mode", "each"))
 	}

@@ -47,17 +47,23 @@ func (n *node) authentication() []value.Member {
 		return nil
 	}
 	secret := n.secretOf(kind)
-	if what := guessed[kind]; what != "" {
+	user := ""
+	if n.opened != nil {
+		user = n.opened.Data.Get("user").Raw()
+	} else if what := guessed[kind]; what != "" {
 		n.note("had %s in its credential; write it into the node", what)
 	}
 	way, name, _ := strings.Cut(proof, " ")
+	if n.opened != nil && guessed[kind] != "" {
+		name = or(n.opened.Data.Get("name").Raw(), name)
+	}
 	switch way {
 	case "header":
 		return []value.Member{text("auth", "header"), text("header_name", name), text("header_value", secret)}
 	case "query":
 		return []value.Member{text("auth", "query"), text("query_name", or(name, "key")), text("query_value", secret)}
 	case "basic", "digest":
-		return []value.Member{text("auth", way), text("username", ""), text("password", secret)}
+		return []value.Member{text("auth", way), text("username", user), text("password", secret)}
 	}
 	return []value.Member{text("auth", "bearer"), text("token", secret)}
 }
@@ -72,8 +78,13 @@ func (n *node) oauth(kind string) []value.Member {
 		n.note("signed in by OAuth 2 (%s); write the token address, and the parts of the credential into secrets", kind)
 		at = ""
 	}
-	n.secretOf(kind)
+	for _, part := range []string{"client_id", "client_secret", "refresh_token"} {
+		n.secretHolding(kind, "_"+strings.ToUpper(part), func(c *Credential) string { return c.oauthPart(part) })
+	}
 	name := n.secretName
+	if n.opened != nil {
+		at = n.opened.oauthPart("token_url")
+	}
 	n.secretHint = "_CLIENT_ID, " + name + "_CLIENT_SECRET and " + name + "_REFRESH_TOKEN"
 	return []value.Member{text("auth", "oauth2"), text("grant", "refresh_token"), text("token_url", at),
 		text("client_id", "{{ $secrets."+name+"_CLIENT_ID }}"), text("client_secret", "{{ $secrets."+name+"_CLIENT_SECRET }}"),

@@ -157,14 +157,19 @@ return {
 
 // readInbox is a mailbox that is looked into, and a node that gives its messages as n8n did.
 func readInbox(n *node) target {
-	n.note("had the mail server and the name of the mailbox in its credential; write them into the trigger")
 	n.secretOf("MAILBOX")
+	host, user := "", ""
+	if n.opened != nil {
+		host, user = n.opened.host(), n.opened.Data.Get("user").Raw()
+	} else {
+		n.note("had the mail server and the name of the mailbox in its credential; write them into the trigger")
+	}
 	then := "read"
 	if n.text("postProcessAction", "read") == "nothing" {
 		then = "nothing"
 	}
 	unread := strings.Contains(n.text("options.customEmailConfig", "UNSEEN"), "UNSEEN")
-	n.before = &target{"trigger.mail", object(text("host", ""), text("user", ""), text("secret", n.secretName),
+	n.before = &target{"trigger.mail", object(text("host", host), text("user", user), text("secret", n.secretName),
 		text("folder", n.text("mailbox", "INBOX")), member("unread", flag(unread)), member("automatic", value.Bool(true)), text("then", then))}
 	return target{"code", object(text("mode", "each"), text("source", mailAsThere))}
 }
