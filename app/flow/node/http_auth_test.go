@@ -346,7 +346,7 @@ func TestAllNodesCheckCertificates(t *testing.T) {
 	for name, config := range map[string]string{
 		"http":                 `{"url":"URL"}`,
 		"rss":                  `{"url":"URL"}`,
-		"notify":               `{"service":"slack","address":"URL","text":"Hi"}`,
+		"notify":               `{"service":"discord","address":"URL","text":"Hi"}`,
 		"monitor":              `{"url":"URL","tries":1}`,
 		"connector.mattermost": `{"operation":"send_message","address":"URL","token":"{{ $secrets.T }}","channel":"c","message":"m"}`,
 	} {
