@@ -99,6 +99,14 @@ var ofEngine = []mutant{
 		run:    "Certificates",
 	},
 	{
+		name:   "certificates that only the HTTP node looks at",
+		file:   "app/flow/node/http_auth.go",
+		from:   "return p.TLSVerify != nil && !*p.TLSVerify",
+		to:     "return p.TLSVerify == nil || !*p.TLSVerify",
+		folder: "app/flow/node",
+		run:    "AllNodesCheckCertificates",
+	},
+	{
 		name:   "proxies that lead to private addresses",
 		file:   "app/outgoing/proxy.go",
 		from:   "found, number, _, err := p.guard.admit(r.Context(), net.JoinHostPort(r.URL.Hostname(), port), web)",

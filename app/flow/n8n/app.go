@@ -234,18 +234,21 @@ func (n *node) leftOut(covered []string) []string {
 		}
 		if v.Kind() != value.ObjectKind {
 			if !isPart(key) {
-				left = append(left, key)
+				left = append(left, key+shownValue(v))
 			}
 			continue
 		}
 		for inner, given := range v.Members() {
 			if name := key + "." + inner; !isPart(name) && !isUnset(given) && (isPart(key) || !strings.HasPrefix(inner, "__")) {
-				left = append(left, name)
+				left = append(left, name+shownValue(given))
 			}
 		}
 	}
 	return left
 }
+
+// shownValue is what a parameter was set to, as a note shows it.
+func shownValue(v value.Value) string { return " (" + shortened(v.JSON(), 200) + ")" }
 
 // isUnset tells whether a parameter is as if nobody had touched it.
 func isUnset(v value.Value) bool {

@@ -17,13 +17,15 @@ var proofs = map[string]string{
 	"linearApi": "header Authorization", "qdrantApi": "header api-key", "anthropicApi": "header x-api-key", "pineconeApi": "header Api-Key",
 	"elevenLabsApi": "header xi-api-key", "supabaseApi": "header apikey", "nocoDbApiToken": "header xc-token", "pipedriveApi": "query api_token",
 	"googlePalmApi": "query key", "serpApi": "query api_key", "facebookGraphApi": "query access_token", "httpHeaderAuth": "header Authorization",
+	"wordpressApi": "basic", "wooCommerceApi": "basic", "jiraSoftwareCloudApi": "basic", "twilioApi": "basic",
 	"httpQueryAuth": "query", "httpBasicAuth": "basic", "httpDigestAuth": "digest", "headerAuth": "header Authorization", "basicAuth": "basic",
 }
 
 // guessed are credentials that hold a name besides the key, which is not in the file.
 var guessed = map[string]string{
 	"httpHeaderAuth": "the name of its header", "headerAuth": "the name of its header", "httpQueryAuth": "the name of its parameter",
-	"httpBasicAuth": "the name of its user", "basicAuth": "the name of its user", "httpDigestAuth": "the name of its user",
+	"wordpressApi": "the name of its user", "wooCommerceApi": "the key beside its secret", "jiraSoftwareCloudApi": "the name of its user",
+	"twilioApi": "the account SID", "httpBasicAuth": "the name of its user", "basicAuth": "the name of its user", "httpDigestAuth": "the name of its user",
 }
 
 // authentication is how a request shows who makes it.

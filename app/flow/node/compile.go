@@ -94,7 +94,7 @@ func (n *Node) Repeat() Repeat {
 // Unverified tells whether the node makes requests without a look at the certificate.
 func (n *Node) Unverified() bool {
 	p, ok := n.fixed.(*HTTP)
-	return ok && !p.TLSVerify
+	return ok && p.isUnverified()
 }
 
 // Nodes are the names of the nodes that the configuration refers to.

@@ -29,7 +29,6 @@ func (d *deed) request(ctx context.Context, r *recipe.Request, key string) (*htt
 		Success:   "200-299",
 		Timeout:   30,
 		Redirects: 5,
-		TLSVerify: true,
 		Pages:     "none",
 		Response:  "auto",
 		MostPages: mostConnectorPages,

@@ -69,7 +69,7 @@ type HTTP struct {
 	Timeout      int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
 	Redirects    int          `z:"default=5,min=0,max=5,fold"`
 	Proxy        field.Exact  `z:"max=2000,secrets,fold,help=Such as http://user:password@proxy.example.com:3128. Keep one with a password in a secret."`
-	TLSVerify    bool         `z:"default=true,literal,fold,label=Check the certificate,help=Only administrators may publish a workflow that does not check it."`
+	TLSVerify    *bool        `z:"default=true,literal,fold,label=Check the certificate,help=Only administrators may publish a workflow that does not check it."`
 
 	// from are what a recipe knows beyond that.
 	from recipeRequest

@@ -95,7 +95,7 @@ func (q *httpCall) client() (*http.Client, error) {
 	o := outgoing.Options{
 		Time:       time.Duration(q.p.Timeout) * time.Second,
 		Redirects:  q.p.Redirects,
-		Unverified: !q.p.TLSVerify,
+		Unverified: q.p.isUnverified(),
 	}
 	if q.p.Proxy != "" {
 		proxy, err := outgoing.ParseProxy(string(q.p.Proxy))
@@ -106,6 +106,9 @@ func (q *httpCall) client() (*http.Client, error) {
 	}
 	return q.call.Services.HTTP.Client(o), nil
 }
+
+// isUnverified tells whether somebody turned the check of certificates off. What says nothing of it checks them.
+func (p *HTTP) isUnverified() bool { return p.TLSVerify != nil && !*p.TLSVerify }
 
 // prove shows in a request who makes it.
 func (q *httpCall) prove(r *http.Request) error {

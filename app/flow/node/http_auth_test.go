@@ -198,6 +198,15 @@ func TestOAuthRotates(t *testing.T) {
 			t.Errorf("round %d: %v, hides %v", i, err, hidden)
 		}
 	}
+	s.mutex.Lock()
+	s.refresh = "r0" // somebody signed in anew, and the service forgot what it gave before
+	s.mutex.Unlock()
+	if _, _, err := run(refreshOAuth, "acme", 4*time.Hour); err == nil {
+		t.Error("a forgotten refresh token is taken")
+	}
+	if _, _, err := run(refreshOAuth, "acme", 4*time.Hour); err != nil {
+		t.Errorf("the one in the secret is not tried again: %v", err)
+	}
 }
 
 // Digest answers the challenge of a service, and sends the body again.
@@ -326,6 +335,32 @@ func tunnel(t *testing.T) (address string, led func() []string) {
 		mutex.Lock()
 		defer mutex.Unlock()
 		return append([]string(nil), lines...)
+	}
+}
+
+// Every node that makes requests looks at certificates; only the HTTP node can be told not to.
+func TestAllNodesCheckCertificates(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through") }))
+	t.Cleanup(s.Close)
+	for name, config := range map[string]string{
+		"http":                 `{"url":"URL"}`,
+		"rss":                  `{"url":"URL"}`,
+		"notify":               `{"service":"discord","address":"URL","text":"Hi"}`,
+		"monitor":              `{"url":"URL","tries":1}`,
+		"connector.mattermost": `{"operation":"send_message","address":"URL","token":"{{ $secrets.T }}","channel":"c","message":"m"}`,
+	} {
+		guard, err := outgoing.NewGuard([]string{s.Listener.Addr().String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(guard.Close)
+		c := call(t, `[{}]`)
+		c.Services.HTTP = guard
+		_, err = compile(t, name, strings.ReplaceAll(config, "URL", s.URL)).Run(t.Context(), c)
+		if err == nil && name != "monitor" || err != nil && !strings.Contains(err.Error(), "certificate is not trusted") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -112,6 +112,7 @@ func (c *Call) askForToken(ctx context.Context, o *oauthClient, t *token) error 
 		if answer.Get("error").IsMissing() {
 			said = "no reason"
 		}
+		t.refresh = "" // the secret may hold a newer one
 		return &Error{
 			Code:      "OAUTH_REFUSED",
 			Message:   fmt.Sprintf("The service gave no access token. It answered %d with %.100s. Look at the credentials in the secret.", status, said),

@@ -74,7 +74,6 @@ func (c *Call) feed(ctx context.Context, p *RSS, key string) ([]value.Value, err
 		Success:   "200-299,304",
 		Timeout:   p.Timeout,
 		Redirects: 5,
-		TLSVerify: true,
 	}}
 	r, err := q.make(ctx)
 	if err != nil {
