@@ -54,10 +54,7 @@ func (p *program) workflow() *cobra.Command {
 			RunE: func(c *cobra.Command, args []string) error {
 				return p.within(c.Context(), func(s *resource.Session) error { return p.validateWorkflow(s, args[0]) })
 			}},
-		&cobra.Command{Use: "publish WORKFLOW", Short: "Publish a workflow's draft and enable it", Args: cobra.ExactArgs(1),
-			RunE: func(c *cobra.Command, args []string) error {
-				return p.within(c.Context(), func(s *resource.Session) error { return p.publishWorkflow(s, args[0]) })
-			}},
+		p.publishCommand(),
 		p.runWorkflow(),
 	)
 	return command
@@ -141,13 +138,28 @@ func (p *program) validateWorkflow(s *resource.Session, word string) error {
 	return errFound
 }
 
-func (p *program) publishWorkflow(s *resource.Session, word string) error {
+func (p *program) publishCommand() *cobra.Command {
+	var note string
+	command := &cobra.Command{
+		Use:     "publish WORKFLOW",
+		Short:   "Publish a workflow's draft and enable it",
+		Args:    cobra.ExactArgs(1),
+		Example: "  zygo workflow publish 'Triage pushes' --note 'Tell the new team too'",
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.within(c.Context(), func(s *resource.Session) error { return p.publishWorkflow(s, args[0], note) })
+		},
+	}
+	command.Flags().StringVar(&note, "note", "", "what changed, for those who look at the versions later")
+	return command
+}
+
+func (p *program) publishWorkflow(s *resource.Session, word, note string) error {
 	w, err := findWorkflow(s, word)
 	if err != nil {
 		return err
 	}
 	kind, _ := s.Kernel().Kind("workflow")
-	record, err := kind.Act(s, w.ID, "publish", 0, nil)
+	record, err := kind.Act(s, w.ID, "publish", 0, resource.Input{"note": resource.Text(note)})
 	if err != nil {
 		return err
 	}

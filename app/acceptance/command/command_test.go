@@ -59,7 +59,7 @@ func TestWorkflowsFromTheCommandLine(t *testing.T) {
 		{[]string{"workflow", "validate", "Unfinished", "--json"}, 9, `"message"`},
 		{[]string{"workflow", "run", "Greet"}, 3, "Publish"},
 		{[]string{"workflow", "publish", "Unfinished"}, 1, "trigger"},
-		{[]string{"workflow", "publish", "Greet"}, 0, "Version 1"},
+		{[]string{"workflow", "publish", "Greet", "--note", "The first one"}, 0, "Version 1"},
 		{[]string{"workflow", "publish", "Failing"}, 0, "Version 1"},
 		{[]string{"workflow", "run", "Greet", "--input", `{"name":"Ada"}`}, 0, "Hello Ada"},
 		{[]string{"workflow", "run", "Greet", "--input", "@" + file("input.json", `{"name":"Grace"}`), "--json"}, 0,
@@ -84,6 +84,9 @@ func TestWorkflowsFromTheCommandLine(t *testing.T) {
 		if code == 0 && failed != "" {
 			t.Errorf("%v succeeds and complains: %s", arguments, failed)
 		}
+	}
+	if note := i.Text("SELECT note FROM t_workflow_version WHERE note <> ''"); note != "The first one" {
+		t.Errorf("the version is noted as %q", note)
 	}
 	out, _, _ := i.Command("execution", "list", "--workflow", "Greet", "--organization", "acme", "--json")
 	var list []struct{ ID string }
