@@ -107,7 +107,7 @@ func updateWorkflow(v *web.Visit) (*edge.Response, error) {
 	}
 	if _, err = kind.Update(v.Person.Session, id, version, input); err == nil {
 		if added != "" {
-			return edge.Redirect("/workflows/" + id + "/edit#node-" + added), nil
+			return edge.Redirect("/workflows/" + id + "/edit?form=#node-" + added), nil
 		}
 		return edge.Redirect("/workflows/" + id), nil
 	}

@@ -39,21 +39,29 @@ func workflows(v *web.Visit) (*edge.Response, error) {
 		return nil, err
 	}
 	if len(records) == 0 && page.Search == "" && len(page.Filters) == 0 && v.Query.Get("deleted") == "" && mayCreate {
-		templates, err := flow.Templates()
-		if err != nil {
+		if page.Empty.Templates, err = firstTemplates(); err != nil {
 			return nil, err
 		}
 		page.Empty.Text += " Begin with a template:"
-		for _, t := range templates[:min(3, len(templates))] {
-			page.Empty.Templates = append(page.Empty.Templates, markup.Template{
-				Label: t.Name,
-				Text:  widget.Shorten(string(t.Description), 100),
-				Href:  "/workflow-templates/" + t.ID,
-			})
-		}
 		page.Empty.Guide = &markup.Link{Label: "How workflows work", Href: "/docs/workflows"}
 	}
 	return v.Show(http.StatusOK, page)
+}
+
+// firstTemplates are those that an empty page offers.
+func firstTemplates() (first []markup.Template, err error) {
+	templates, err := flow.Templates()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range templates[:min(3, len(templates))] {
+		first = append(first, markup.Template{
+			Label: t.Name,
+			Text:  widget.Shorten(string(t.Description), 100),
+			Href:  "/workflow-templates/" + t.ID,
+		})
+	}
+	return first, nil
 }
 
 // showHealth replaces the columns of the declaration by those that answer whether a workflow is fine.

@@ -21,8 +21,8 @@ func pagePaths(t testing.TB, ids map[string]string) []string {
 	all := catalogue.Kinds(t)
 	for _, r := range catalogue.Routes(t) {
 		if r.Method != "GET" || r.Permission == "public" || strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/menu") ||
-			strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") || strings.HasSuffix(r.Path, "/lookup") ||
-			strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
+			strings.HasSuffix(r.Path, "/canvas") || strings.HasSuffix(r.Path, "/palette") || strings.HasSuffix(r.Path, "/export") ||
+			strings.HasSuffix(r.Path, "/lookup") || strings.HasSuffix(r.Path, "/suggestions") || strings.HasSuffix(r.Path, "/{field}") {
 			continue
 		}
 		base, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/{id}")

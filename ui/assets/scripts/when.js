@@ -9,7 +9,7 @@ function show(form) {
   for (const row of form.querySelectorAll(".field-row:has(> [data-when])")) row.hidden = [...row.children].every(field => field.hidden)
 }
 
-for (const form of document.querySelectorAll("form:has([data-when])")) {
-  show(form)
-  form.addEventListener("change", () => show(form))
-}
+for (const form of document.querySelectorAll("form:has([data-when])")) show(form)
+document.addEventListener("change", event => event.target.form?.querySelector("[data-when]") && show(event.target.form))
+// A form that a script put on the page.
+document.addEventListener("fragment", event => show(event.detail))

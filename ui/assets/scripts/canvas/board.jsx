@@ -1,0 +1,145 @@
+// The drawing itself: React Flow with our cards and wires. The store holds the graph; what React Flow keeps are only the places while
+// something is dragged. It is one stop for the keyboard, whose keys are in keys.js.
+import {applyNodeChanges, Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow} from "@xyflow/react"
+import {useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
+import {Card, isAllowed, Note, wordsFor} from "./card.jsx"
+import {Icon} from "./icon.jsx"
+import {cardWidth, connect, heightOf, moveNodes, nodeOf, noteSize, refusal} from "./model.js"
+import {openPalette} from "./palette.jsx"
+import {commit, get, page, select, set, useStore} from "./store.js"
+import {tidyUp} from "./actions.js"
+import {viewport} from "./viewport.js"
+import {Wire} from "./wire.jsx"
+
+const nodeTypes = {card: Card, note: Note}, edgeTypes = {wire: Wire}
+const blank = {line: "", outputs: [], inputs: []}
+const calm = matchMedia("(prefers-reduced-motion: reduce)")
+const grid = [8, 8], manyNodes = 120
+
+// A card that did not change stays the same object, so that it is not drawn again.
+function cardsOf(graph, selected, before) {
+  const old = new Map(before.map(one => [one.id, one]))
+  return graph.nodes.map(node => {
+    const look = graph.looks[node.id] ?? blank, last = old.get(node.id), isSelected = selected.includes(node.id)
+    const isSame = last?.data.node === node && last.data.look === look
+    if (isSame && last.selected === isSelected && last.position.x === node.position.x && last.position.y === node.position.y) return last
+    const isNote = page.types.get(node.type)?.note
+    const size = isNote ? noteSize(node) : {width: cardWidth, height: heightOf(graph, node)}
+    return {
+      ...last, id: node.id, type: isNote ? "note" : "card", position: node.position, data: isSame ? last.data : {node, look}, selected: isSelected,
+      ...size, zIndex: isNote ? -1 : 0, domAttributes: {"aria-roledescription": undefined},
+    }
+  })
+}
+
+function wiresOf(graph, picked) {
+  const names = new Map(graph.nodes.map(node => [node.id, node.name]))
+  return graph.connections.map(one => ({
+    id: one.id, type: "wire", source: one.from_node, target: one.to_node, selected: picked.includes(one.id), domAttributes: {"aria-roledescription": undefined},
+    sourceHandle: one.from_output || graph.looks[one.from_node]?.outputs[0], targetHandle: one.to_input || graph.looks[one.to_node]?.inputs[0],
+    data: {from: names.get(one.from_node), to: names.get(one.to_node)}, ariaRole: "group", ariaLabel: `${names.get(one.from_node)} leads to ${names.get(one.to_node)}`,
+  }))
+}
+
+function useViewport() {
+  const flow = useReactFlow()
+  useLayoutEffect(() => {
+    const duration = () => calm.matches ? 0 : 160
+    const box = () => document.querySelector(".board").getBoundingClientRect()
+    viewport.middle = () => {
+      const {left, top, width, height} = box(), at = flow.screenToFlowPosition({x: left + width / 2, y: top + height / 2})
+      return {x: Math.round((at.x - cardWidth / 2) / 8) * 8, y: Math.round((at.y - 28) / 8) * 8}
+    }
+    viewport.fit = () => flow.fitView({padding: 0.12, maxZoom: 1, duration: duration()})
+    viewport.zoom = by => by > 0 ? flow.zoomIn({duration: duration()}) : by < 0 ? flow.zoomOut({duration: duration()}) : flow.zoomTo(1, {duration: duration()})
+    viewport.focus = () => document.querySelector(".board")?.focus({preventScroll: true})
+    // A frame later the new card and the new width of the board are there.
+    viewport.show = id => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const node = nodeOf(get().graph, id)
+      if (!node) return
+      const {zoom} = flow.getViewport(), {left, top, right, bottom} = box(), height = heightOf(get().graph, node)
+      const start = flow.flowToScreenPosition(node.position), end = flow.flowToScreenPosition({x: node.position.x + cardWidth, y: node.position.y + height})
+      const isSeen = start.x >= left + 8 && start.y >= top + 8 && end.x <= right - 48 && end.y <= bottom - 8
+      if (!isSeen) flow.setCenter(node.position.x + cardWidth / 2, node.position.y + height / 2, {zoom, duration: duration()})
+    }))
+    viewport.place = (x, y) => flow.screenToFlowPosition({x, y})
+  }, [flow])
+}
+
+function Tools() {
+  return <div class="board-tools" role="group" aria-label="View">
+    <button type="button" class="button small square" aria-label="Zoom in" title="Zoom in (+)" onClick={() => viewport.zoom(1)}><Icon name="plus" /></button>
+    <button type="button" class="button small square" aria-label="Zoom out" title="Zoom out (-)" onClick={() => viewport.zoom(-1)}><Icon name="minus" /></button>
+    <button type="button" class="button small square" aria-label="Show everything" title="Show everything (F)" onClick={() => viewport.fit()}><Icon name="maximize" /></button>
+    {!page.readOnly && <button type="button" class="button small square" aria-label="Tidy up" title="Tidy up (T)" onClick={tidyUp}><Icon name="wand-sparkles" /></button>}
+  </div>
+}
+
+function Flow() {
+  const graph = useStore(state => state.graph), selected = useStore(state => state.selected), picked = useStore(state => state.wires)
+  const [cards, setCards] = useState(() => cardsOf(graph, selected, []))
+  const dragging = useRef(false)
+  useLayoutEffect(() => { if (!dragging.current) setCards(before => cardsOf(graph, selected, before)) }, [graph, selected])
+  const wires = useMemo(() => wiresOf(graph, picked), [graph.nodes, graph.connections, graph.looks, picked])
+  const only = selected.length === 1 ? selected[0] : null
+  const words = useStore(state => only && nodeOf(state.graph, only) ? wordsFor(nodeOf(state.graph, only), state) : "")
+  useViewport()
+  useEffect(() => { if (page.show) viewport.show(page.show) }, [])
+
+  const onNodesChange = changes => {
+    const kept = changes.filter(change => change.type !== "remove")
+    if (kept.some(change => change.type === "select")) {
+      const chosen = new Set(get().selected)
+      for (const change of kept) if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id)
+      select([...chosen], chosen.size ? [] : get().wires)
+    }
+    const moves = kept.filter(change => change.type !== "select")
+    if (moves.length) setCards(before => applyNodeChanges(moves, before))
+  }
+  const onEdgesChange = changes => {
+    const chosen = new Set(get().wires)
+    for (const change of changes) if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id)
+    set({wires: [...chosen]})
+  }
+  const moved = (event, node, nodes) => {
+    dragging.current = false
+    const places = {}
+    for (const one of nodes) {
+      const was = nodeOf(get().graph, one.id)?.position
+      const at = {x: Math.round(one.position.x), y: Math.round(one.position.y)}
+      if (was && (was.x !== at.x || was.y !== at.y)) places[one.id] = at
+    }
+    if (Object.keys(places).length) commit(nodes.length === 1 ? `move “${node.data.node.name}”` : "move nodes", moveNodes(get().graph, places))
+  }
+  const onConnect = ({source, sourceHandle, target, targetHandle}) => {
+    set({notice: null})
+    commit("connect", connect(get().graph, {from: source, output: sourceHandle, to: target, input: targetHandle}))
+  }
+  const onConnectEnd = (event, {isValid, fromHandle, toNode, toHandle}) => {
+    if (isValid || !fromHandle) return
+    if (toNode) {
+      const back = fromHandle.type === "target"
+      const [from, to] = back ? [toHandle, fromHandle] : [fromHandle, toHandle]
+      const why = from && to && from.type !== to.type ? refusal(get().graph, page.types, {from: from.nodeId, output: from.id, to: to.nodeId, input: to.id}) : "A connection leads from an output to an input."
+      return set({notice: {tone: "warn", text: why}})
+    }
+    if (fromHandle.type === "target") return
+    const point = event.changedTouches?.[0] ?? event, at = viewport.place(point.clientX, point.clientY)
+    openPalette({from: fromHandle.nodeId, output: fromHandle.id, at: {x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8 - 28}})
+  }
+  const editing = page.readOnly ? {nodesDraggable: false, nodesConnectable: false, edgesReconnectable: false} : {
+    onNodeDragStart: () => { dragging.current = true }, onNodeDragStop: moved, onConnect, onConnectEnd, isValidConnection: isAllowed,
+  }
+  const wheel = page.readOnly ? {zoomOnScroll: false, preventScrolling: false} : {panOnScroll: true}
+  return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
+    onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
+    nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
+    minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.5}} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
+    proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
+    <Background gap={16} size={1} />
+    {graph.nodes.length > 4 && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} />}
+    <p id="canvas-keys" class="unseen">{words || "Arrow keys go from node to node."} {page.readOnly ? "" : "Enter opens a node, N adds one, and ? lists all keys."}</p>
+  </ReactFlow>
+}
+
+export const Board = () => <div class="board-frame"><ReactFlowProvider><Flow /><Tools /></ReactFlowProvider></div>

@@ -1,0 +1,67 @@
+// A node on the canvas: a card with its icon, its name and one line of what it does, a point for each input and output, and what
+// became of it in the last run. A note is a card of its own.
+import {Handle, Position} from "@xyflow/react"
+import {Icon} from "./icon.jsx"
+import {outputsOf, refusal} from "./model.js"
+import {openPalette} from "./palette.jsx"
+import {counted, states, took} from "./states.js"
+import {get, page, useStore} from "./store.js"
+
+const at = (index, count) => ({top: `${(index + 1) * 100 / (count + 1)}%`})
+
+// wordsFor says a card in one sentence, for those who listen.
+export function wordsFor(node, {run, problems, broken}) {
+  const type = page.types.get(node.type), state = states[run?.nodes[node.id]?.status]
+  const wrong = problems.filter(one => one.node === node.id).length + (broken?.[node.id] ? 1 : 0)
+  return [
+    node.name, node.name !== type?.title && (type?.title ?? node.type), node.disabled && "off", node.pin && "pinned", state?.word,
+    wrong && (wrong === 1 ? "1 problem" : `${wrong} problems`),
+  ].filter(Boolean).join(", ")
+}
+
+function Output({node, name, index, count}) {
+  const isFree = useStore(({graph}) => !graph.connections.some(one => one.from_node === node.id && one.from_output === name))
+  const items = useStore(({run}) => run?.items[`${node.id} ${name}`])
+  const label = name === "main" ? "" : name
+  return <>
+    <Handle type="source" position={Position.Right} id={name} style={at(index, count)} className={name === "error" ? "error" : ""} />
+    {label && <span class={`output-name ${name === "error" ? "error" : ""}`} style={at(index, count)}>{label}{items > 0 && `, ${counted(items, "item")}`}</span>}
+    {isFree && !page.readOnly && <button type="button" class={`plus nodrag nopan ${label ? "named" : ""}`} style={at(index, count)} tabIndex={-1}
+      aria-label={`Add a node after ${node.name}${label && `, ${label}`}`} onClick={() => openPalette({from: node.id, output: name})}><Icon name="plus" /></button>}
+    {isFree && !label && items > 0 && <span class="item-count" style={at(index, count)}>{counted(items, "item")}</span>}
+  </>
+}
+
+export function Card({data: {node, look}, selected}) {
+  const type = page.types.get(node.type)
+  const step = useStore(({run}) => run?.nodes[node.id])
+  const wrong = useStore(({problems, broken}) => broken?.[node.id] || problems.find(one => one.node === node.id)?.text)
+  const words = useStore(state => wordsFor(node, state))
+  const outputs = outputsOf({looks: {[node.id]: look}}, node), state = states[step?.status]
+  const line = step?.error?.message || look.line
+  const classes = ["card", state && `ran ${step.status}`, node.disabled && "off", node.pin && "pinned", wrong && "wrong", type?.trigger && "trigger", selected && "selected"]
+  return <div id={`node-${node.id}`} class={classes.filter(Boolean).join(" ")} role="group" aria-label={words} title={wrong || undefined}>
+    {look.inputs.map((name, index) => <>
+      <Handle type="target" position={Position.Left} id={name} style={at(index, look.inputs.length)} />
+      {look.inputs.length > 1 && <span class="input-name" style={at(index, look.inputs.length)}>{name}</span>}
+    </>)}
+    <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
+    <span class="words"><b>{node.name}</b><span class="line">{line}</span></span>
+    <span class="marks">
+      {state && step.ms > 0 && <span class="took">{took(step.ms)}</span>}
+      {node.pin && <Icon name="pin" label="pinned" />}
+      {node.disabled && <Icon name="ban" label="off" />}
+      {wrong && !state && <span class="warn"><Icon name="triangle-alert" label="problem" /></span>}
+      {state && <span class={state.tone}><Icon name={state.icon} label={state.word} /></span>}
+    </span>
+    {outputs.map((name, index) => <Output key={name} node={node} name={name} index={index} count={outputs.length} />)}
+  </div>
+}
+
+export function Note({data: {node}, selected}) {
+  return <div id={`node-${node.id}`} class={`note-card colour-${node.config?.colour || 1} ${selected ? "selected" : ""}`} role="img"
+    aria-label={`Note: ${node.config?.text || "empty"}`}>{node.config?.text || <span class="soft">Empty note. Press Enter to write.</span>}</div>
+}
+
+export const isAllowed = ({source, sourceHandle, target, targetHandle}) =>
+  !refusal(get().graph, page.types, {from: source, output: sourceHandle, to: target, input: targetHandle})

@@ -1,0 +1,152 @@
+// The panel of the selected node. Its form comes from the server, which also reads it: this part only sends what was typed and takes the
+// node that the server made of it. Beside it stand the items that came in and went out in the last run.
+import {Idiomorph} from "idiomorph"
+import {useEffect, useRef, useState} from "preact/hooks"
+import {parse, post} from "./api.js"
+import {Data} from "./data.jsx"
+import {Icon} from "./icon.jsx"
+import {nodeOf, updateNode} from "./model.js"
+import {loadData} from "./run.js"
+import {commit, get, page, say, set, useStore} from "./store.js"
+import {viewport} from "./viewport.js"
+
+// flush sends what was typed a moment ago, so that nobody runs or leaves what was not taken yet.
+export let flush = async () => {}
+
+let lastField
+export function insertExpression(text) {
+  const field = lastField?.isConnected ? lastField : document.querySelector(".node-form :is(textarea, input.input)[name*='.config.']")
+  if (!field) return say("This node has no field that takes an expression.")
+  field.focus()
+  field.setRangeText(text, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end")
+  field.dispatchEvent(new Event("input", {bubbles: true}))
+}
+
+const takenNames = id => JSON.stringify(get().graph.nodes.filter(node => node.id !== id).map(node => node.name))
+
+function useForm(id) {
+  const host = useRef(), own = useRef(), waiting = useRef(), edited = useRef(0), [refused, setRefused] = useState("")
+  const node = useStore(({graph}) => nodeOf(graph, id))
+  const problems = useStore(({problems}) => problems.filter(one => one.node === id).map(one => one.text).join("\n"))
+
+  function show(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
+    const form = host.current?.querySelector(".node-form")
+    if (!fresh || !host.current) return fresh
+    if (form) {
+      Idiomorph.morph(form, fresh.cloneNode(true), {morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {
+        beforeAttributeUpdated: (name, element, change) => !(change === "remove" && (name === "open" || name === "hidden")),
+      }})
+    } else host.current.replaceChildren(fresh.cloneNode(true))
+    document.dispatchEvent(new CustomEvent("fragment", {detail: host.current.firstElementChild}))
+    return fresh
+  }
+
+  async function load(node) {
+    const asked = edited.current
+    try {
+      const html = await (await post("node", {node: JSON.stringify(node), taken: takenNames(id)})).text()
+      if (asked === edited.current && !waiting.current) show(html)
+      setRefused("")
+    } catch (error) { setRefused(error.message) }
+  }
+
+  async function send(name) {
+    clearTimeout(waiting.current)
+    waiting.current = undefined
+    const form = host.current?.querySelector(".node-form"), asked = ++edited.current
+    if (!form) return
+    const body = new URLSearchParams(new FormData(form))
+    body.set("taken", takenNames(id))
+    try {
+      const html = await (await post("node", body)).text()
+      const fresh = asked === edited.current && !waiting.current ? show(html) : new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
+      const before = nodeOf(get().graph, id), read = parse(fresh.dataset.node)
+      if (!before) return
+      // Where it stands is the canvas's to say, and a name that is taken waits until it is another.
+      const isTaken = !read.name || get().graph.nodes.some(one => one.id !== id && one.name === read.name)
+      own.current = {...read, position: before.position, name: isTaken ? before.name : read.name}
+      if (JSON.stringify(own.current) !== JSON.stringify(before)) {
+        commit(`edit “${before.name}”`, replaceNode(get().graph, own.current, parse(fresh.dataset.look)), `${id} ${name}`)
+      }
+      setRefused("")
+    } catch (error) { setRefused(error.message) }
+  }
+
+  useEffect(() => {
+    const {current} = host
+    const later = event => {
+      if (event.target.role === "combobox" && event.target.closest("[data-lookup]") && event.type === "input") return
+      clearTimeout(waiting.current)
+      waiting.current = setTimeout(send, event.type === "change" ? 0 : 400, event.target.name)
+    }
+    const focus = event => event.target.matches("textarea, input.input") && (lastField = event.target)
+    current.addEventListener("input", later)
+    current.addEventListener("change", later)
+    current.addEventListener("focusin", focus)
+    current.addEventListener("submit", event => event.preventDefault())
+    flush = () => waiting.current ? send() : Promise.resolve()
+    return () => {
+      if (waiting.current) send()
+      flush = async () => {}
+    }
+  }, [id])
+  // The form shows what is there: also after a step back, a key, or another problem.
+  useEffect(() => { if (node && node !== own.current) load(node) }, [node])
+  useEffect(() => { if (node && host.current?.firstElementChild) load(node) }, [problems])
+  return {host, refused}
+}
+
+const replaceNode = (graph, node, look) => updateNode({...graph, nodes: graph.nodes.map(one => one.id === node.id ? node : one)}, node.id, {}, look)
+
+export function Panel() {
+  const id = useStore(({panel, selected}) => panel && selected.length === 1 ? selected[0] : null)
+  const isThere = useStore(({graph}) => id && Boolean(nodeOf(graph, id)))
+  return isThere ? <Open key={id} id={id} /> : null
+}
+
+export function closePanel() {
+  set({panel: false, wide: false})
+  viewport.focus()
+}
+
+function Open({id}) {
+  const {host, refused} = useForm(id), [tab, setTab] = useState("settings"), whole = useRef()
+  const node = useStore(({graph}) => nodeOf(graph, id)), wide = useStore(state => state.wide)
+  const type = page.types.get(node.type)
+  useEffect(() => { loadData() }, [id])
+  const tabs = type?.note ? [] : [["settings", "Settings"], ["input", "Input"], ["output", "Output"]]
+  return <aside class={`node-panel ${wide ? "wide" : ""}`} aria-label={`Settings of ${node.name}`} ref={whole} onKeyDown={event => {
+    if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("[role=combobox][aria-expanded=true]")) closePanel()
+  }}>
+    <header>
+      <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
+      <h2>{node.name}</h2>
+      {type && <a class="button quiet small" href={`/docs/nodes#${type.anchor}`} target="_blank" rel="noopener" aria-label={`Documentation of ${type.title}`}><Icon name="book-open" /></a>}
+      {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output beside the settings" onClick={() => set({wide: !wide})}><Icon name="columns-3" /></button>}
+      <button type="button" class="button quiet small square" aria-label="Close the panel" onClick={closePanel}><Icon name="x" /></button>
+    </header>
+    {!wide && tabs.length > 0 && <div class="tabs" role="tablist" aria-label="Of this node">{tabs.map(([key, label]) =>
+      <button type="button" role="tab" id={`tab-${key}`} aria-selected={String(tab === key)} aria-controls={`part-${key}`} tabIndex={tab === key ? 0 : -1} onClick={() => setTab(key)}
+        onKeyDown={event => {
+          const by = {ArrowRight: 1, ArrowLeft: -1}[event.key]
+          if (!by) return
+          event.preventDefault()
+          const next = tabs[(tabs.findIndex(one => one[0] === tab) + by + 3) % 3][0]
+          setTab(next)
+          whole.current.querySelector(`#tab-${next}`).focus()
+        }}>{label}</button>)}</div>}
+    <div class="panel-parts">
+      {(wide || tab === "input") && !type?.note && <section class="panel-part" id="part-input" role={wide ? undefined : "tabpanel"} aria-labelledby={wide ? undefined : "tab-input"} aria-label={wide ? "Input" : undefined}>
+        {wide && <h3>Input</h3>}<Data id={id} side="input" /></section>}
+      <section class="panel-part" id="part-settings" role={tabs.length && !wide ? "tabpanel" : undefined} aria-labelledby={tabs.length && !wide ? "tab-settings" : undefined}
+        aria-label={tabs.length && !wide ? undefined : "Settings"} hidden={!wide && tab !== "settings"}>
+        {type && <p class="soft small about">{type.help}</p>}
+        {refused && <div class="strip bad" role="alert"><Icon name="circle-alert" /><div class="text">{refused}</div></div>}
+        <div ref={host} />
+      </section>
+      {(wide || tab === "output") && !type?.note && <section class="panel-part" id="part-output" role={wide ? undefined : "tabpanel"} aria-labelledby={wide ? undefined : "tab-output"} aria-label={wide ? "Output" : undefined}>
+        {wide && <h3>Output</h3>}<Data id={id} side="output" /></section>}
+    </div>
+  </aside>
+}

@@ -1,0 +1,102 @@
+// The draft stores itself a moment after each change, with the version that it was made from. Where somebody else stored another one in
+// between, nothing is overwritten: the canvas stops storing and asks which one to go on with.
+import {api, fetched} from "./api.js"
+import {get, onChange, page, say, set} from "./store.js"
+
+const quiet = 700
+let timer, busy = false, dirty = false, version
+
+export function begin(first) {
+  version = first
+  onChange(schedule)
+  addEventListener("beforeunload", event => (dirty || busy) && event.preventDefault())
+  document.addEventListener("visibilitychange", () => document.hidden && dirty && store())
+}
+
+function schedule() {
+  dirty = true
+  if (get().saved !== "conflict") set({saved: "waiting"})
+  clearTimeout(timer)
+  timer = setTimeout(store, quiet)
+}
+
+// stored resolves when everything that was changed until now is on the server, and fails when that was refused.
+export async function stored() {
+  while (dirty || busy) {
+    await store()
+    if (get().saved === "failed" || get().saved === "conflict") throw new Error(get().refused || "The draft could not be saved.")
+  }
+}
+
+let running = Promise.resolve()
+
+function store() {
+  clearTimeout(timer)
+  if (get().saved === "conflict") return running
+  if (!busy) running = write()
+  return running
+}
+
+async function write() {
+  if (!dirty) return
+  busy = true
+  dirty = false
+  const {graph} = get()
+  set({saved: "saving"})
+  try {
+    const row = await api("PATCH", `workflows/${page.id}`, {nodes: graph.nodes, connections: graph.connections}, {"If-Match": `"${version}"`})
+    version = row.version
+    take(await read(), graph)
+    set({saved: dirty ? "waiting" : "saved", refused: ""})
+  } catch (error) {
+    dirty = true
+    if (error.status === 412) await oppose()
+    else set({saved: "failed", refused: error.message, broken: refusedNodes(error, graph)})
+  }
+  busy = false
+  if (dirty && get().saved === "waiting") schedule()
+}
+
+const read = () => fetched("canvas")
+
+// take adds what the server makes of the stored draft. What was changed since then stays.
+function take(state, graph) {
+  const looks = {...get().graph.looks}
+  for (const node of graph.nodes) if (get().graph.nodes.includes(node)) looks[node.id] = state.looks[node.id] ?? looks[node.id]
+  set({graph: {...get().graph, looks}, problems: state.problems, ahead: state.ahead, broken: {}})
+}
+
+// The server names a field by the place of its node; people know the node.
+function refusedNodes(error, graph) {
+  const broken = {}
+  for (const one of Array.isArray(error.fields) ? error.fields : []) {
+    const [, place] = /^nodes\.(\d+)\./.exec(one.field) ?? []
+    if (place !== undefined && graph.nodes[place]) broken[graph.nodes[place].id] = `${one.field.split(".").at(-1)} ${one.message}`
+  }
+  return broken
+}
+
+async function oppose() {
+  const theirs = await read().catch(() => null)
+  if (!theirs) return set({saved: "failed", refused: "The server can't be reached. The workflow is kept on this page."})
+  set({saved: "conflict", conflict: theirs, refused: "Somebody else changed this workflow."})
+  say("Somebody else changed this workflow. Choose which one to go on with.")
+}
+
+// settle ends a conflict: with mine, which is stored over theirs, or with theirs, to which mine is one step back.
+export function settle(mine) {
+  const theirs = get().conflict
+  version = theirs.version
+  set({saved: "waiting", conflict: null, refused: ""})
+  if (mine) {
+    dirty = true
+    return store()
+  }
+  dirty = false
+  const {graph, past} = get()
+  set({
+    graph: {nodes: theirs.nodes, connections: theirs.connections, looks: theirs.looks}, past: [...past, {label: "take the stored version", graph}], future: [],
+    problems: theirs.problems, ahead: theirs.ahead, saved: "saved", selected: [], wires: [], panel: false,
+  })
+  say("The stored version is shown.")
+}
