@@ -36,6 +36,35 @@ func (p *Page) Hover(role, name string) {
 	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
 }
 
+// Drag presses the pointer in the middle of the element that a selector finds, moves it to the middle of another one, or by some pixels
+// where the second selector is empty, and lets it go.
+func (p *Page) Drag(from, to string, byX, byY float64) {
+	p.t.Helper()
+	p.ready()
+	middle := func(selector string) (x, y float64) {
+		at := Evaluate[[]float64](p, fmt.Sprintf(
+			`(box => [box.x + box.width / 2, box.y + box.height / 2])(document.querySelector(%s).getBoundingClientRect())`, quoted(selector)))
+		return at[0], at[1]
+	}
+	x, y := middle(from)
+	endX, endY := x+byX, y+byY
+	if to != "" {
+		endX, endY = middle(to)
+	}
+	point := func(kind input.DispatchMouseEventType, x, y float64, buttons int64) {
+		call(p, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: buttons, ClickCount: 1,
+		})
+	}
+	point(input.DispatchMouseEventTypeMouseMoved, x, y, 0)
+	point(input.DispatchMouseEventTypeMousePressed, x, y, 1)
+	for part := range 4 {
+		share := float64(part+1) / 4
+		point(input.DispatchMouseEventTypeMouseMoved, x+(endX-x)*share, y+(endY-y)*share, 1)
+	}
+	point(input.DispatchMouseEventTypeMouseReleased, endX, endY, 0)
+}
+
 // Fill replaces the text of the field with this label, the way a person types it.
 func (p *Page) Fill(label, text string) {
 	p.t.Helper()

@@ -25,7 +25,7 @@ export function insertExpression(text) {
 const takenNames = id => JSON.stringify(get().graph.nodes.filter(node => node.id !== id).map(node => node.name))
 
 function useForm(id) {
-  const host = useRef(), own = useRef(), waiting = useRef(), edited = useRef(0), [refused, setRefused] = useState("")
+  const host = useRef(), box = useRef(), own = useRef(), waiting = useRef(), edited = useRef(0), [refused, setRefused] = useState("")
   const node = useStore(({graph}) => nodeOf(graph, id))
   const problems = useStore(({problems}) => problems.filter(one => one.node === id).map(one => one.text).join("\n"))
 
@@ -54,7 +54,7 @@ function useForm(id) {
   async function send(name) {
     clearTimeout(waiting.current)
     waiting.current = undefined
-    const form = host.current?.querySelector(".node-form"), asked = ++edited.current
+    const form = box.current?.querySelector(".node-form"), asked = ++edited.current // also when the panel is just gone
     if (!form) return
     const body = new URLSearchParams(new FormData(form))
     body.set("taken", takenNames(id))
@@ -75,6 +75,7 @@ function useForm(id) {
 
   useEffect(() => {
     const {current} = host
+    box.current = current
     const later = event => {
       if (event.target.role === "combobox" && event.target.closest("[data-lookup]") && event.type === "input") return
       clearTimeout(waiting.current)

@@ -90,6 +90,7 @@ export function settle(mine) {
   set({saved: "waiting", conflict: null, refused: ""})
   if (mine) {
     dirty = true
+    say("Your version is being stored.")
     return store()
   }
   dirty = false

@@ -17,10 +17,13 @@ export function Strips() {
   return <div class="strips"><Conflict /><Unsaved /><Notice /><Failure /><Waiting /><Problems /></div>
 }
 
+// The same values in another order are the same.
+const sorted = value => JSON.stringify(value, (key, inner) =>
+  inner && typeof inner === "object" && !Array.isArray(inner) && !JSON.isRawJSON?.(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner)
+
 // compare lists what two graphs do not have alike, in the names of their nodes.
 export function compare(mine, theirs) {
-  const plain = ({position, ...node}) => JSON.stringify(node, Object.keys(node).sort())
-  const whole = node => JSON.stringify(node)
+  const plain = ({position, ...node}) => sorted(node), whole = sorted
   const only = (a, b) => a.nodes.filter(node => !nodeOf(b, node.id)).map(node => node.name)
   const both = mine.nodes.map(node => [node, nodeOf(theirs, node.id)]).filter(([node, other]) => other && whole(node) !== whole(other))
   const wires = graph => new Set(graph.connections.map(one => `${one.from_node} ${one.from_output} ${one.to_node} ${one.to_input}`))
@@ -32,7 +35,7 @@ export function compare(mine, theirs) {
 }
 
 function Side({title, graph, alone, wires, shared}) {
-  return <section class="conflict-side"><h3>{title}</h3><ul>
+  return <section class="conflict-side"><h2>{title}</h2><ul>
     <li>{counted(graph.nodes.length, "node")}, {counted(graph.connections.length, "connection")}</li>
     {alone.length > 0 && <li>Only here: {alone.join(", ")}</li>}
     {wires > 0 && <li>{counted(wires, "connection")} only here</li>}
