@@ -117,8 +117,8 @@ func editCanvas(v *web.Visit) (*edge.Response, error) {
 	return v.Show(http.StatusOK, page)
 }
 
-// canvasState answers the draft as it is stored now.
-func canvasState(v *web.Visit) (*edge.Response, error) {
+// storedDraft answers the draft as it is stored now.
+func storedDraft(v *web.Visit) (*edge.Response, error) {
 	_, state, err := editedDraft(v)
 	if err != nil {
 		return nil, err

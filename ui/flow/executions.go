@@ -170,12 +170,16 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	}
 	c.choose(v.Query.Get("step"), v.Query.Get("run"))
 	name := cmp.Or(names[view.WorkflowID], "Deleted workflow")
+	canvas, err := c.canvas(name)
+	if err != nil {
+		return nil, err
+	}
 	page := &markup.DetailPage{
 		Shell: v.Shell(name), Crumbs: []markup.Crumb{
 			{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())},
 		}, Heading: name, State: widget.ChoiceBadge(view.Status),
 		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
-		Top:  []markup.Section{{Title: "Graph", Graph: c.drawing(name)}},
+		Top:  []markup.Section{{Title: "Graph", Canvas: canvas}},
 		Main: append([]markup.Section{c.stepList()}, c.chosenSections()...),
 		Side: []markup.Section{{Title: "Facts", Facts: c.facts(names, startedBy(record.(*flow.Execution), people))}},
 	}

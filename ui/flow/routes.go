@@ -21,7 +21,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflows/import", "workflow:create", importForm),
 		page(post, "/workflows/import", "workflow:create", importWorkflow),
 		page(get, "/workflows/{id}/edit", "workflow:update", editCanvas),
-		page(get, "/workflows/{id}/canvas", "workflow:update", canvasState),
+		page(get, "/workflows/{id}/canvas", "workflow:update", storedDraft),
 		page(post, "/workflows/{id}/node", "workflow:update", canvasNode),
 		page(post, "/workflows/{id}/paste", "workflow:update", pasteNodes),
 		page(post, "/workflows/{id}", "workflow:update", updateWorkflow),

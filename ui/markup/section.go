@@ -16,6 +16,7 @@ type Section struct {
 	Code    *Code
 	Picture *Picture
 	Graph   *Graph
+	Canvas  *CanvasView
 	Steps   *Steps
 	Table   *Table
 	// Checklist is steps to go through.

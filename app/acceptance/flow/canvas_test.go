@@ -347,3 +347,32 @@ func TestTheCanvasIsLight(t *testing.T) {
 		}
 	}
 }
+
+// The canvas of an execution and its list of steps choose together, without a new page.
+func TestAnExecutionHasOneSelection(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	_, run := instance.RunFailing(i.As("editor@acme"))
+	page := i.Enter(t, "editor@acme")
+	page.Open("/executions/" + run)
+	cards(page, 3)
+	browsertest.Evaluate[bool](page, `window.stays = true`)
+	chosen := func(id, name string) {
+		t.Helper()
+		page.Wait(fmt.Sprintf(`document.querySelector(".card.selected")?.id === "node-%s"`, id))
+		page.Wait(fmt.Sprintf(`document.querySelector(".steps [aria-current]").textContent.includes("%s")`, name))
+	}
+	chosen("call", "Call")
+	page.ExpectAccessible("an execution")
+	page.Click("group", "Go, Manual start, done")
+	chosen("go", "Go")
+	page.Press("ArrowRight", "ArrowRight")
+	chosen("after", "After")
+	page.Wait(`location.search === "?step=after"`)
+	browsertest.Evaluate[bool](page, `document.querySelector(".steps a").click(), true`)
+	chosen("go", "Go")
+	page.WaitText("Pin its output")
+	if !browsertest.Evaluate[bool](page, `window.stays`) {
+		t.Error("choosing a node loads the page anew")
+	}
+}

@@ -23,6 +23,12 @@ htmx.defineExtension("morph", {
   },
 })
 
+// What is chosen on a canvas stands in the address, and the rest of the page follows it.
+document.addEventListener("choose", async ({detail: path}) => {
+  await htmx.ajax("GET", path, {source: "#detail", target: "#detail", swap: "morph", select: "#detail"})
+  history.replaceState(history.state, "", path)
+})
+
 // A refused request leaves the page as it is and says so above it, with the id that leads to the log line.
 document.addEventListener("htmx:responseError", event => {
   const answer = event.detail.xhr

@@ -137,7 +137,7 @@ function Flow() {
     minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.5}} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
     proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
     <Background gap={16} size={1} />
-    {graph.nodes.length > 4 && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} />}
+    {graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} />}
     <p id="canvas-keys" class="unseen">{words || "Arrow keys go from node to node."} {page.readOnly ? "" : "Enter opens a node, N adds one, and ? lists all keys."}</p>
   </ReactFlow>
 }

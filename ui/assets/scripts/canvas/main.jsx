@@ -6,15 +6,14 @@ import {begin as beginBar} from "./bar.js"
 import {Board} from "./board.jsx"
 import {Help} from "./help.jsx"
 import {listen} from "./keys.js"
+import {nodeOf} from "./model.js"
 import {Outline} from "./outline.jsx"
 import {Palette} from "./palette.jsx"
 import {Panel} from "./panel.jsx"
 import {begin as beginSaving} from "./save.js"
 import {Selection} from "./selection.jsx"
-import {page, set, useStore} from "./store.js"
+import {get, page, set, useStore} from "./store.js"
 import {Strips} from "./strips.jsx"
-import {nodeOf} from "./model.js"
-import {get} from "./store.js"
 
 const Said = () => <p class="unseen" role="status">{useStore(state => state.said)}</p>
 
@@ -36,5 +35,39 @@ function edit(root) {
   if (nodeOf(get().graph, id)) openNode(id)
 }
 
-const root = document.querySelector("[data-canvas]")
-if (root) edit(root)
+// view shows an execution on its page. The page is fetched again while it goes on, and the island takes from it what became of the nodes;
+// what is chosen here, or in the list of steps, is one selection, which the server answers for.
+function view(root) {
+  const given = parse(root.dataset.view)
+  let timer
+  const choose = path => {
+    clearTimeout(timer)
+    timer = setTimeout(() => document.dispatchEvent(new CustomEvent("choose", {detail: path})), 120)
+  }
+  Object.assign(page, {
+    name: given.name, sprite: root.dataset.sprite, readOnly: true, types: new Map(given.types.map(type => [type.name, type])),
+    choose: id => choose(`${given.path}?step=${encodeURIComponent(id)}`),
+  })
+  const take = () => {
+    const run = parse(document.getElementById("run-state").dataset.run)
+    set({run, selected: run.chosen ? [run.chosen] : []})
+    page.show = run.chosen
+  }
+  set({graph: {nodes: given.nodes, connections: given.connections, looks: given.looks}})
+  take()
+  root.dataset.filled = "" // so that a refresh leaves it alone
+  root.replaceChildren()
+  render(<><Board /><Said /></>, root)
+  new MutationObserver(take).observe(document.getElementById("detail"), {subtree: true, attributeFilter: ["data-run"]})
+  document.addEventListener("click", event => {
+    const link = event.target.closest(".steps a[href]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    event.preventDefault()
+    choose(link.getAttribute("href"))
+  })
+  listen()
+}
+
+const editor = document.querySelector("[data-canvas]"), viewer = document.querySelector("[data-view]")
+if (editor) edit(editor)
+if (viewer) view(viewer)
