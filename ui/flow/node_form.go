@@ -148,7 +148,7 @@ func input(name string, f *field.Field, stored json.RawMessage) markup.FieldView
 		view.Kind, view.Value, view.Required, view.Least, view.Most = markup.FieldText, text, f.Required, "", ""
 	}
 	if !f.Literal {
-		view.MaxLength = 0 // of what an expression gives, not of the expression
+		view.MaxLength, view.Expression = 0, true // of what an expression gives, not of the expression
 	}
 	return view
 }

@@ -23,6 +23,7 @@ func Routes(s *web.Site) []edge.Route {
 		page(get, "/workflows/{id}/edit", "workflow:update", editCanvas),
 		page(get, "/workflows/{id}/canvas", "workflow:update", storedDraft),
 		page(post, "/workflows/{id}/node", "workflow:update", canvasNode),
+		page(post, "/workflows/{id}/preview", "workflow:update", previewExpressions),
 		page(post, "/workflows/{id}/paste", "workflow:update", pasteNodes),
 		page(post, "/workflows/{id}", "workflow:update", updateWorkflow),
 		page(get, "/workflows/{id}", "workflow:read", workflow),

@@ -129,6 +129,8 @@ type FieldView struct {
 	Stored bool
 	// MinLength gives a new password its meter.
 	MinLength int
+	// Expression tells that the field takes {{ }}.
+	Expression bool
 	// Forgot leads from a password that one signs in with to another way in; it may be empty.
 	Forgot string
 }

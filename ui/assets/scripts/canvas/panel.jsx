@@ -6,6 +6,7 @@ import {parse, post} from "./api.js"
 import {Data} from "./data.jsx"
 import {Icon} from "./icon.jsx"
 import {nodeOf, updateNode} from "./model.js"
+import {preview} from "./preview.js"
 import {loadData} from "./run.js"
 import {commit, get, page, say, set, useStore} from "./store.js"
 import {viewport} from "./viewport.js"
@@ -15,7 +16,7 @@ export let flush = async () => {}
 
 let lastField
 export function insertExpression(text) {
-  const field = lastField?.isConnected ? lastField : document.querySelector(".node-form :is(textarea, input.input)[name*='.config.']")
+  const field = lastField?.isConnected ? lastField : document.querySelector(".node-form [data-expression]")
   if (!field) return say("This node has no field that takes an expression.")
   field.focus()
   field.setRangeText(text, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end")
@@ -36,9 +37,11 @@ function useForm(id) {
     if (form) {
       Idiomorph.morph(form, fresh.cloneNode(true), {morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {
         beforeAttributeUpdated: (name, element, change) => !(change === "remove" && (name === "open" || name === "hidden")),
+        beforeNodeRemoved: element => !element.matches?.(".expression-result"),
       }})
     } else host.current.replaceChildren(fresh.cloneNode(true))
     document.dispatchEvent(new CustomEvent("fragment", {detail: host.current.firstElementChild}))
+    preview(id, host.current.firstElementChild)
     return fresh
   }
 
@@ -81,7 +84,7 @@ function useForm(id) {
       clearTimeout(waiting.current)
       waiting.current = setTimeout(send, event.type === "change" ? 0 : 400, event.target.name)
     }
-    const focus = event => event.target.matches("textarea, input.input") && (lastField = event.target)
+    const focus = event => event.target.matches("[data-expression]") && (lastField = event.target)
     current.addEventListener("input", later)
     current.addEventListener("change", later)
     current.addEventListener("focusin", focus)
@@ -92,6 +95,8 @@ function useForm(id) {
       flush = async () => {}
     }
   }, [id])
+  const data = useStore(state => state.data)
+  useEffect(() => { if (host.current?.firstElementChild) preview(id, host.current.firstElementChild) }, [data])
   // The form shows what is there: also after a step back, a key, or another problem.
   useEffect(() => { if (node && node !== own.current) load(node) }, [node])
   useEffect(() => { if (node && host.current?.firstElementChild) load(node) }, [problems])
