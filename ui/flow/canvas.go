@@ -7,12 +7,10 @@ import (
 
 	"zygo/app/edge"
 	"zygo/app/flow"
-	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
-	"zygo/ui/widget"
 )
 
 // The canvas is the one page that a script draws. The server gives it the draft, what each node looks like and what is wrong with it;
@@ -29,33 +27,11 @@ type draftState struct {
 	Ahead bool `json:"ahead"`
 }
 
-// nodeLook is what follows from the configuration of a node.
-type nodeLook struct {
-	Line    string   `json:"line"`
-	Outputs []string `json:"outputs"`
-	Inputs  []string `json:"inputs"`
-}
-
 // draftProblem is a problem in the words of the form, with the address that mends it.
 type draftProblem struct {
 	Node string `json:"node,omitempty"`
 	Text string `json:"text"`
 	Href string `json:"href,omitempty"`
-}
-
-// paletteType is a node type as the palette offers it.
-type paletteType struct {
-	Name    string      `json:"name"`
-	Version int         `json:"version"`
-	Title   string      `json:"title"`
-	Icon    string      `json:"icon"`
-	Tone    markup.Tone `json:"tone"`
-	Group   string      `json:"group"`
-	Help    string      `json:"help"`
-	Trigger bool        `json:"trigger,omitempty"`
-	Note    bool        `json:"note,omitempty"`
-	Loops   bool        `json:"loops,omitempty"`
-	Look    nodeLook    `json:"look"`
 }
 
 // canvasData is what the script needs besides the page.
@@ -167,43 +143,6 @@ func editedDraft(v *web.Visit) (*flow.Workflow, draftState, error) {
 		state.Problems = append(state.Problems, shown)
 	}
 	return w, state, err
-}
-
-func looksOf(nodes []flow.Node) map[string]nodeLook {
-	looks := make(map[string]nodeLook, len(nodes))
-	for i := range nodes {
-		looks[nodes[i].ID] = lookOf(&nodes[i])
-	}
-	return looks
-}
-
-// lookOf is the look of a node. One whose type is gone has neither inputs nor outputs.
-func lookOf(n *flow.Node) nodeLook {
-	look := nodeLook{Line: widget.Shorten(nodeLine(n), 200), Outputs: []string{}, Inputs: []string{}}
-	if kind, ok := node.Find(n.Type, n.TypeVersion); ok && !kind.Note {
-		look.Outputs, look.Inputs = append(look.Outputs, kind.OutputsOf(n.Config)...), append(look.Inputs, kind.InputsOf(n.Config)...)
-	}
-	return look
-}
-
-func paletteTypes() []paletteType {
-	var all []paletteType
-	for _, t := range node.All() {
-		all = append(all, paletteType{
-			Name:    t.Name,
-			Version: t.Version,
-			Title:   t.Title,
-			Icon:    t.Icon,
-			Tone:    categoryTones[t.Category],
-			Group:   t.Category,
-			Help:    t.Help,
-			Trigger: t.Trigger,
-			Note:    t.Note,
-			Loops:   t.Loops,
-			Look:    lookOf(&flow.Node{Type: t.Name, TypeVersion: t.Version, Config: []byte("{}")}),
-		})
-	}
-	return all
 }
 
 // newestExecution is the id of the execution of a workflow that started last.

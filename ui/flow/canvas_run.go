@@ -8,7 +8,7 @@ import (
 	"zygo/ui/markup"
 )
 
-// canvasView is the graph of an execution for the script. What nodes are configured with is left out, but for the texts of notes.
+// canvasView is the graph of an execution for the script. Of the configurations it has only the texts of notes.
 type canvasView struct {
 	Name        string              `json:"name"`
 	Path        string              `json:"path"`

@@ -138,10 +138,6 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	graph, err := flow.PublishedGraph(v.Person.Session, view.WorkflowID, view.WorkflowVersion)
-	if err != nil {
-		return nil, err
-	}
 	names, err := v.Person.TitlesOf("workflow", []string{view.WorkflowID})
 	if err != nil {
 		return nil, err
@@ -155,20 +151,10 @@ func execution(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	workflow, err := flow.Workflows.Get(v.Person.Session, view.WorkflowID)
+	c, err := progressOf(v, view)
 	if err != nil {
 		return nil, err
 	}
-	c := progress{
-		Visit:     v,
-		view:      view,
-		graph:     graph,
-		published: workflow.PublishedVersion,
-		hasDraft:  workflow.DraftVersion > 0,
-		editable:  v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update),
-		path:      "/executions/" + view.ID,
-	}
-	c.choose(v.Query.Get("step"), v.Query.Get("run"))
 	name := cmp.Or(names[view.WorkflowID], "Deleted workflow")
 	canvas, err := c.canvas(name)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
+	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
 	"zygo/ui/web"
@@ -37,6 +38,29 @@ type progress struct {
 	last map[string]*flow.StepView
 	// put is how many items left through each output of a node in all of its runs.
 	put map[string]map[string]int
+}
+
+// progressOf is an execution with the graph that it ran, and the step of the address.
+func progressOf(v *web.Visit, view *flow.ExecutionView) (*progress, error) {
+	graph, err := flow.PublishedGraph(v.Person.Session, view.WorkflowID, view.WorkflowVersion)
+	if err != nil {
+		return nil, err
+	}
+	workflow, err := flow.Workflows.Get(v.Person.Session, view.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	c := &progress{
+		Visit:     v,
+		view:      view,
+		graph:     graph,
+		published: workflow.PublishedVersion,
+		hasDraft:  workflow.DraftVersion > 0,
+		editable:  v.Site.Kind("workflow").May(v.Person.Session, workflow, resource.Update),
+		path:      "/executions/" + view.ID,
+	}
+	c.choose(v.Query.Get("step"), v.Query.Get("run"))
+	return c, nil
 }
 
 // choose takes the step of the address, a node's latest run where it names none, else the one that a person looks for first: what

@@ -94,8 +94,7 @@ func TestAPushIsTriaged(t *testing.T) {
 
 	page.Open(workflow + "/edit#node-build")
 	page.Fill("Address", builder.URL+"/builds")
-	page.Press("Ctrl+s")
-	page.WaitPath(workflow)
+	page.Wait(`document.querySelector("#node-build .line").textContent.includes("127.0.0.1")`)
 	page.Click("link", "Publish")
 	page.Wait(`document.querySelector("main input[name=note]")`)
 	page.Press("Ctrl+Enter")
@@ -131,12 +130,12 @@ func TestAPushIsTriaged(t *testing.T) {
 	page.Wait(`document.querySelector("main table[data-rows] a[href^='/executions/']")`)
 	page.Open(browsertest.Evaluate[string](page,
 		`document.querySelector("main table[data-rows] a[href^='/executions/']").getAttribute("href")`))
-	page.Wait(`document.querySelectorAll(".graph .node.done").length === 2 && document.querySelectorAll(".graph .node.running").length === 1`)
+	page.Wait(`document.querySelectorAll(".card.succeeded").length === 2 && document.querySelectorAll(".card.running").length === 1`)
 	page.Screenshot("execution-running")
 	execution := page.Path()
 	release()
-	page.Wait(`document.querySelectorAll(".graph .node.done").length === 5`)
-	page.Wait(`document.querySelectorAll(".graph .node.not-reached").length === 1`) // known at the end only
+	page.Wait(`document.querySelectorAll(".card.succeeded").length === 5`)
+	page.Wait(`document.querySelectorAll(".card.skipped").length === 1`) // known at the end only
 	page.WaitText("Succeeded")
 	page.Screenshot("execution-succeeded")
 	page.ExpectAccessible("an execution that succeeded")
