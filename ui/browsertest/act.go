@@ -41,9 +41,19 @@ func (p *Page) Hover(role, name string) {
 func (p *Page) Drag(from, to string, byX, byY float64) {
 	p.t.Helper()
 	p.ready()
+	// What is still moving would be missed: its place has to be the same for some frames.
 	middle := func(selector string) (x, y float64) {
-		at := Evaluate[[]float64](p, fmt.Sprintf(
-			`(box => [box.x + box.width / 2, box.y + box.height / 2])(document.querySelector(%s).getBoundingClientRect())`, quoted(selector)))
+		at := Evaluate[[]float64](p, fmt.Sprintf(`new Promise(resolve => {
+			let last, same = 0
+			const look = () => {
+				const box = document.querySelector(%s).getBoundingClientRect(), at = [box.x + box.width / 2, box.y + box.height / 2]
+				same = String(at) === String(last) ? same + 1 : 0
+				last = at
+				if (same > 3) resolve(at)
+				else requestAnimationFrame(look)
+			}
+			look()
+		})`, quoted(selector)))
 		return at[0], at[1]
 	}
 	x, y := middle(from)

@@ -381,3 +381,92 @@ func TestAnExecutionHasOneSelection(t *testing.T) {
 		t.Error("choosing a node loads the page anew")
 	}
 }
+
+// What is copied is JSON, so that it goes from one workflow to another; and what n8n's editor copies can be pasted too.
+func TestNodesAreCopiedAndPasted(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	workflow := c.Publish("Copied", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("shape", "set", nil, map[string]any{"position": map[string]int{"x": 288}})}, instance.Chain("start", "shape"))
+	page := i.Enter(t, "editor@acme")
+	page.Open("/workflows/" + workflow + "/edit")
+	cards(page, 2)
+	page.Press("Ctrl+a")
+	page.Wait(`document.querySelectorAll(".card.selected").length === 2`)
+	copied := browsertest.Evaluate[string](page, `(() => {
+		const data = new DataTransfer()
+		document.body.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true}))
+		return data.getData("text/plain")
+	})()`)
+	var parts drawn
+	if err := json.Unmarshal([]byte(copied), &parts); err != nil || len(parts.Nodes) != 2 || len(parts.Connections) != 1 {
+		t.Fatalf("the clipboard holds %s", copied)
+	}
+	paste := func(text string) {
+		encoded, _ := json.Marshal(text)
+		browsertest.Evaluate[bool](page, fmt.Sprintf(`(() => {
+			const data = new DataTransfer()
+			data.setData("text/plain", %s)
+			return document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}))
+		})()`, encoded))
+	}
+	paste(copied)
+	cards(page, 4)
+	if d := stored(c, page, workflow); !slices.Equal(d.wires(), []string{"start main shape", "start_2 main shape_2"}) {
+		t.Errorf("after pasting there are %q", d.wires())
+	}
+	paste(`{"nodes": [
+		{"id": "1", "name": "When clicking", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1, "position": [0, 0], "parameters": {}},
+		{"id": "2", "name": "Ask", "type": "n8n-nodes-base.httpRequest", "typeVersion": 4.2, "position": [200, 0],
+			"parameters": {"url": "https://example.com/n8n"}}],
+		"connections": {"When clicking": {"main": [[{"node": "Ask", "type": "main", "index": 0}]]}}}`)
+	cards(page, 6)
+	page.WaitText("example.com/n8n")
+	if d := stored(c, page, workflow); len(d.Connections) != 3 {
+		t.Errorf("after pasting from n8n there are %q", d.wires())
+	}
+	paste(`{"nodes": "nothing"}`)
+	page.WaitText("This can't be pasted")
+	page.Press("Ctrl+a", "t")
+	page.Press("Delete")
+	cards(page, 0)
+	page.Press("Ctrl+z")
+	cards(page, 6)
+}
+
+// On a phone the outline is the way through the nodes.
+func TestTheCanvasOnAPhone(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	workflow := c.Publish("Small", []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("shape", "set", nil, map[string]any{"position": map[string]int{"x": 288}})}, instance.Chain("start", "shape"))
+	page := i.Enter(t, "editor@acme")
+	page.Size(390, 844)
+	page.Open("/workflows/" + workflow + "/edit")
+	cards(page, 2)
+	page.Screenshot("canvas-phone")
+	page.Click("button", "shape 0 fields")
+	page.Fill("Name", "Shape it")
+	page.Wait(`document.querySelector("#node-shape b").textContent === "Shape it"`)
+	page.ExpectAccessible("the panel on a phone")
+	page.Screenshot("canvas-phone-panel")
+	if pixels, culprits := page.Sideways(); pixels > 0 || len(culprits) > 0 {
+		t.Errorf("the page is %d pixels too wide: %q", pixels, culprits)
+	}
+	if small := page.SmallTargets(); len(small) > 0 {
+		t.Errorf("under 44 pixels: %q", small)
+	}
+	page.Click("button", "Close the panel")
+	page.Click("button", "Run")
+	page.Wait(`document.querySelectorAll(".outline-state.good").length === 2`)
+	page.ExpectAccessible("a run on a phone")
+	page.Screenshot("canvas-phone-run")
+	if pixels, culprits := page.Sideways(); pixels > 0 || len(culprits) > 0 {
+		t.Errorf("the page is %d pixels too wide: %q", pixels, culprits)
+	}
+	if d := stored(c, page, workflow); d.Nodes[1].Name != "Shape it" {
+		t.Errorf("after editing on a phone there is %+v", d)
+	}
+}

@@ -2,10 +2,12 @@
 // the run is, and what there is to undo.
 import {openPalette} from "./palette.jsx"
 import {start, stop} from "./run.js"
+import {counted} from "./states.js"
 import {get, page, redo, set, subscribe, undo} from "./store.js"
 
 const actions = {
   add: () => openPalette(), run: () => start(), stop, undo, redo,
+  problems: () => set({listed: !get().listed}),
   outline: () => set({outline: !get().outline}), keys: () => set({help: true}),
 }
 
@@ -24,6 +26,10 @@ export function begin(root) {
     part("stop")?.toggleAttribute("hidden", !running || !page.mayStop)
     part("outline").setAttribute("aria-pressed", String(get().outline))
     word("progress").textContent = running ? progress(run, graph) : ""
+    const wrong = graph.nodes.length ? problems.length + Object.keys(get().broken ?? {}).length : 0
+    part("problems").hidden = !wrong
+    part("problems").setAttribute("aria-expanded", String(get().listed))
+    word("problems").textContent = counted(wrong, "problem")
     root.querySelector("[data-empty]").hidden = graph.nodes.length > 0
     word("publish")?.toggleAttribute("hidden", !ahead || problems.length > 0 || !graph.nodes.length || state !== "saved")
     if (running) clock ??= setInterval(show, 1000)

@@ -1,10 +1,10 @@
 // The drawing itself: React Flow with our cards and wires. The store holds the graph; what React Flow keeps are only the places while
 // something is dragged. It is one stop for the keyboard, whose keys are in keys.js.
 import {applyNodeChanges, Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow} from "@xyflow/react"
-import {useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
+import {useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
 import {Card, isAllowed, Note, wordsFor} from "./card.jsx"
 import {Icon} from "./icon.jsx"
-import {cardWidth, connect, heightOf, moveNodes, nodeOf, noteSize, refusal} from "./model.js"
+import {cardWidth, connect, heightOf, moveNodes, nodeOf, noteSize, ordered, refusal} from "./model.js"
 import {openPalette} from "./palette.jsx"
 import {commit, get, page, select, set, useStore} from "./store.js"
 import {tidyUp} from "./actions.js"
@@ -14,7 +14,7 @@ import {Wire} from "./wire.jsx"
 const nodeTypes = {card: Card, note: Note}, edgeTypes = {wire: Wire}
 const blank = {line: "", outputs: [], inputs: []}
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
-const grid = [8, 8], manyNodes = 120
+const grid = [8, 8], manyNodes = 120, leastZoom = 0.5, startZoom = 0.8
 
 // A card that did not change stays the same object, so that it is not drawn again.
 function cardsOf(graph, selected, before) {
@@ -84,7 +84,6 @@ function Flow() {
   const only = selected.length === 1 ? selected[0] : null
   const words = useStore(state => only && nodeOf(state.graph, only) ? wordsFor(nodeOf(state.graph, only), state) : "")
   useViewport()
-  useEffect(() => { if (page.show) viewport.show(page.show) }, [])
 
   const onNodesChange = changes => {
     const kept = changes.filter(change => change.type !== "remove")
@@ -127,19 +126,35 @@ function Flow() {
     const point = event.changedTouches?.[0] ?? event, at = viewport.place(point.clientX, point.clientY)
     openPalette({from: fromHandle.nodeId, output: fromHandle.id, at: {x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8 - 28}})
   }
+  const onReconnect = (old, {source, sourceHandle, target, targetHandle}) => {
+    const {graph} = get(), without = {...graph, connections: graph.connections.filter(one => one.id !== old.id)}
+    const wanted = {from: source, output: sourceHandle, to: target, input: targetHandle}, why = refusal(without, page.types, wanted)
+    if (why) return set({notice: {tone: "warn", text: why}})
+    commit("move a connection", connect(without, wanted))
+  }
   const editing = page.readOnly ? {nodesDraggable: false, nodesConnectable: false, edgesReconnectable: false} : {
-    onNodeDragStart: () => { dragging.current = true }, onNodeDragStop: moved, onConnect, onConnectEnd, isValidConnection: isAllowed,
+    onNodeDragStart: () => { dragging.current = true }, onNodeDragStop: moved, onConnect, onConnectEnd, onReconnect, isValidConnection: isAllowed,
   }
   const wheel = page.readOnly ? {zoomOnScroll: false, preventScrolling: false} : {panOnScroll: true}
   return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
     onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
     nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
-    minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.5}} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
+    minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={begin} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
     proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
     <Background gap={16} size={1} />
     {graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} />}
     <p id="canvas-keys" class="unseen">{words || "Arrow keys go from node to node."} {page.readOnly ? "" : "Enter opens a node, N adds one, and ? lists all keys."}</p>
   </ReactFlow>
+}
+
+// begin shows everything where that can be read, else where the workflow begins.
+function begin(flow) {
+  const {graph} = get(), {width, height} = document.querySelector(".board").getBoundingClientRect(), first = ordered(graph, page.types)[0]
+  const bounds = flow.getNodesBounds(graph.nodes.map(node => node.id))
+  if (first && Math.min(width / bounds.width, height / bounds.height) * 0.88 < leastZoom) {
+    flow.setViewport({x: 64 - first.position.x * startZoom, y: height / 2 - (first.position.y + 28) * startZoom, zoom: startZoom})
+  }
+  if (page.show) viewport.show(page.show)
 }
 
 export const Board = () => <div class="board-frame"><ReactFlowProvider><Flow /><Tools /></ReactFlowProvider></div>

@@ -1,8 +1,9 @@
 // A node on the canvas: a card with its icon, its name and one line of what it does, a point for each input and output, and what
 // became of it in the last run. A note is a card of its own.
 import {Handle, Position} from "@xyflow/react"
+import {useEffect, useState} from "preact/hooks"
 import {Icon} from "./icon.jsx"
-import {outputsOf, refusal} from "./model.js"
+import {goneInputs, goneOutputs, outputsOf, refusal} from "./model.js"
 import {openPalette} from "./palette.jsx"
 import {counted, states, took} from "./states.js"
 import {get, page, useStore} from "./store.js"
@@ -19,12 +20,12 @@ export function wordsFor(node, {run, problems, broken}) {
   ].filter(Boolean).join(", ")
 }
 
-function Output({node, name, index, count}) {
+function Output({node, name, index, count, isGone}) {
   const isFree = useStore(({graph}) => !graph.connections.some(one => one.from_node === node.id && one.from_output === name))
   const items = useStore(({run}) => run?.items[`${node.id} ${name}`])
-  const label = name === "main" ? "" : name
+  const label = isGone ? `${name}, which is gone` : name === "main" ? "" : name
   return <>
-    <Handle type="source" position={Position.Right} id={name} style={at(index, count)} className={name === "error" ? "error" : ""} />
+    <Handle type="source" position={Position.Right} id={name} style={at(index, count)} className={isGone || name === "error" ? "error" : ""} />
     {label && <span class={`output-name ${name === "error" ? "error" : ""}`} style={at(index, count)}>{label}{items > 0 && `, ${counted(items, "item")}`}</span>}
     {isFree && !page.readOnly && <button type="button" class={`plus nodrag nopan ${label ? "named" : ""}`} style={at(index, count)} tabIndex={-1}
       aria-label={`Add a node after ${node.name}${label && `, ${label}`}`} onClick={() => openPalette({from: node.id, output: name})}><Icon name="plus" /></button>}
@@ -32,29 +33,42 @@ function Output({node, name, index, count}) {
   </>
 }
 
+// Elapsed counts the seconds of a node that runs.
+function Elapsed({since}) {
+  const [now, setNow] = useState(Date.now())
+  useEffect(() => {
+    const clock = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(clock)
+  }, [])
+  const seconds = Math.floor((now - since) / 1000)
+  return seconds > 0 ? <span class="took">{took(seconds * 1000).replace(".0", "")}</span> : null
+}
+
 export function Card({data: {node, look}, selected}) {
   const type = page.types.get(node.type)
   const step = useStore(({run}) => run?.nodes[node.id])
   const wrong = useStore(({problems, broken}) => broken?.[node.id] || problems.find(one => one.node === node.id)?.text)
   const words = useStore(state => wordsFor(node, state))
-  const outputs = outputsOf({looks: {[node.id]: look}}, node), state = states[step?.status]
+  const lost = useStore(({graph}) => goneOutputs(graph, node).join("\n")).split("\n").filter(Boolean)
+  const lostInputs = useStore(({graph}) => goneInputs(graph, node.id).join("\n")).split("\n").filter(Boolean)
+  const outputs = outputsOf({looks: {[node.id]: look}}, node), inputs = [...look.inputs, ...lostInputs], all = [...outputs, ...lost], state = states[step?.status]
   const line = step?.error?.message || look.line
   const classes = ["card", state && `ran ${step.status}`, node.disabled && "off", node.pin && "pinned", wrong && "wrong", type?.trigger && "trigger", selected && "selected"]
   return <div id={`node-${node.id}`} class={classes.filter(Boolean).join(" ")} role="group" aria-label={words} title={wrong || undefined}>
-    {look.inputs.map((name, index) => <>
-      <Handle type="target" position={Position.Left} id={name} style={at(index, look.inputs.length)} />
-      {look.inputs.length > 1 && <span class="input-name" style={at(index, look.inputs.length)}>{name}</span>}
+    {inputs.map((name, index) => <>
+      <Handle type="target" position={Position.Left} id={name} style={at(index, inputs.length)} className={lostInputs.includes(name) ? "error" : ""} />
+      {inputs.length > 1 && <span class="input-name" style={at(index, inputs.length)}>{name}</span>}
     </>)}
     <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
     <span class="words"><b>{node.name}</b><span class="line">{line}</span></span>
     <span class="marks">
-      {state && step.ms > 0 && <span class="took">{took(step.ms)}</span>}
+      {step?.status === "running" && step.since ? <Elapsed since={step.since} /> : state && step.ms > 0 && <span class="took">{took(step.ms)}</span>}
       {node.pin && <Icon name="pin" label="pinned" />}
       {node.disabled && <Icon name="ban" label="off" />}
       {wrong && !state && <span class="warn"><Icon name="triangle-alert" label="problem" /></span>}
       {state && <span class={state.tone}><Icon name={state.icon} label={state.word} /></span>}
     </span>
-    {outputs.map((name, index) => <Output key={name} node={node} name={name} index={index} count={outputs.length} />)}
+    {all.map((name, index) => <Output key={name} node={node} name={name} index={index} count={all.length} isGone={lost.includes(name)} />)}
   </div>
 }
 

@@ -7,15 +7,25 @@ const main = "main"
 
 export const nodeOf = (graph, id) => graph.nodes.find(node => node.id === id)
 
-export function inputsOf(graph, id) { return graph.looks[id]?.inputs ?? [] }
+export const inputsOf = (graph, id) => graph.looks[id]?.inputs ?? []
 
 export function outputsOf(graph, node) {
   const outputs = graph.looks[node.id]?.outputs ?? []
   return node.on_error === "output" ? [...outputs, "error"] : outputs
 }
 
+// A connection may hang on an output or input that its node no longer has. It is still drawn, so that people can take it away.
+export const goneOutputs = (graph, node) => gone(graph.connections, "from_node", "from_output", node.id, outputsOf(graph, node))
+export const goneInputs = (graph, id) => gone(graph.connections, "to_node", "to_input", id, inputsOf(graph, id))
+
+function gone(connections, end, port, id, there) {
+  const names = connections.filter(one => one[end] === id && one[port] && !there.includes(one[port])).map(one => one[port])
+  return [...new Set(names)]
+}
+
 // The card grows with its outputs, so that each has room for its name.
-export const heightOf = (graph, node) => Math.max(56, outputsOf(graph, node).length * 24 + 8, inputsOf(graph, node.id).length * 24 + 8)
+export const heightOf = (graph, node) => Math.max(56, (outputsOf(graph, node).length + goneOutputs(graph, node).length) * 24 + 8,
+  (inputsOf(graph, node.id).length + goneInputs(graph, node.id).length) * 24 + 8)
 
 export const noteSize = node => ({width: Number(node.config?.width) || 240, height: Number(node.config?.height) || 160})
 

@@ -1,4 +1,5 @@
 // The nodes as a list in the order in which they run: the second way through a workflow, for screen readers, phones and long ones.
+import {useEffect, useState} from "preact/hooks"
 import {openNode} from "./actions.js"
 import {Icon} from "./icon.jsx"
 import {ordered} from "./model.js"
@@ -6,8 +7,20 @@ import {states, took} from "./states.js"
 import {page, useStore} from "./store.js"
 import {openPalette} from "./palette.jsx"
 
+const phone = matchMedia("(max-width: 767px)")
+
 export function Outline() {
-  const graph = useStore(state => state.graph), shown = useStore(state => state.outline)
+  const shown = useStore(state => state.outline), [narrow, setNarrow] = useState(phone.matches)
+  useEffect(() => {
+    const follow = () => setNarrow(phone.matches)
+    phone.addEventListener("change", follow)
+    return () => phone.removeEventListener("change", follow)
+  }, [])
+  return shown || narrow ? <List shown={shown} /> : null
+}
+
+function List({shown}) {
+  const graph = useStore(state => state.graph)
   return <nav class={`outline ${shown ? "shown" : ""}`} aria-label="Outline of the nodes">
     <h2>Outline</h2>
     {graph.nodes.length === 0 && <p class="soft">There are no nodes yet.</p>}

@@ -94,6 +94,7 @@ function Open({where}) {
     close()
     if (joining) join({from: where.from, output, to: option.node, input: option.input})
     else place(option, {...where, output})
+    viewport.focus()
   }
   const onKeyDown = event => {
     const by = {ArrowDown: 1, ArrowUp: -1}[event.key]

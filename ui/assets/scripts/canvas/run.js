@@ -23,7 +23,7 @@ export async function start({to, from} = {}) {
     set({run: {...get().run, id, status: "queued"}})
     follow(id)
   } catch (error) {
-    set({run: null, notice: {tone: "bad", text: `It can't run yet: ${error.message}`}})
+    set({run: null, listed: get().problems.length > 0, notice: {tone: "bad", text: `It can't run yet: ${error.message}`}})
   }
 }
 
@@ -63,7 +63,10 @@ function receive({type, node_id: id, at, data}) {
   const name = nodeOf(graph, id)?.name ?? id
   switch (type) {
     case "node.started": change({status: "running", since: Date.parse(at)}); break
-    case "node.finished": change({status: data.status === "skipped" ? "skipped" : "succeeded", ms: data.duration_ms}); break
+    case "node.finished":
+      change({status: data.status === "skipped" ? "skipped" : "succeeded", ms: data.duration_ms})
+      countSoon()
+      break
     case "node.failed":
       change({status: "failed", error: {message: data.message}})
       say(`${name} failed: ${data.message}`)
@@ -72,6 +75,25 @@ function receive({type, node_id: id, at, data}) {
       change({status: "waiting"})
       say(`${name} waits.`)
   }
+}
+
+// The events carry no items. While a run goes on, how many there are is asked for once in a while.
+let counting
+function countSoon() {
+  counting ??= setTimeout(async () => {
+    const id = get().run?.id, view = id && !get().run.over && await api("GET", `executions/${id}`).catch(() => null)
+    counting = undefined
+    if (view && get().run?.id === id && !get().run.over) set({run: {...get().run, items: itemsOf(view)}})
+  }, 1000)
+}
+
+function itemsOf(view) {
+  const items = {}
+  for (const step of view.nodes) for (const [output, list] of Object.entries(step.output ?? {})) {
+    const key = `${step.node_id} ${output}`
+    items[key] = (items[key] ?? 0) + list.length
+  }
+  return items
 }
 
 async function finish(id) {
@@ -86,17 +108,13 @@ async function finish(id) {
 
 // show takes a whole execution: what became of each node, and how many items left through each output.
 export function show(view) {
-  const nodes = {}, items = {}
+  const nodes = {}
   for (const step of view.nodes) {
     const before = nodes[step.node_id]
     nodes[step.node_id] = {status: step.status, ms: (before?.ms ?? 0) + step.duration_ms, error: step.error, runs: (before?.runs ?? 0) + 1}
-    for (const [output, list] of Object.entries(step.output ?? {})) {
-      const key = `${step.node_id} ${output}`
-      items[key] = (items[key] ?? 0) + list.length
-    }
   }
   const over = finished.includes(view.status)
-  set({data: view, run: {id: view.id, status: view.status, nodes, items, error: view.error, ms: view.duration_ms, over, since: get().run?.since}})
+  set({data: view, run: {id: view.id, status: view.status, nodes, items: itemsOf(view), error: view.error, ms: view.duration_ms, over, since: get().run?.since}})
 }
 
 // loadData reads the last execution where nothing was run on this page yet.

@@ -84,11 +84,11 @@ function Waiting() {
 }
 
 function Problems() {
-  const problems = useStore(state => state.problems), graph = useStore(state => state.graph), broken = useStore(state => state.broken)
+  const problems = useStore(state => state.problems), graph = useStore(state => state.graph), broken = useStore(state => state.broken), listed = useStore(state => state.listed)
   const all = [...Object.entries(broken ?? {}).map(([node, text]) => ({node, text})), ...problems]
-  if (!all.length || !graph.nodes.length) return null
-  return <details class="strip warn problems"><summary><Icon name="triangle-alert" />{counted(all.length, "problem")} to solve before this draft can be published</summary>
-    <ul>{all.map(one => <li>{one.href ? <a href={one.href}>{name(graph, one)}{one.text}</a> : one.node ? <button type="button" class="as-link" onClick={() => openNode(one.node)}>{name(graph, one)}{one.text}</button> : one.text}</li>)}</ul></details>
+  if (!listed || !all.length || !graph.nodes.length) return null
+  return <Strip tone="warn" buttons={<button type="button" class="button small" onClick={() => set({listed: false})}>Close the list</button>}>To solve before this draft can be published:
+    <ul class="problems">{all.map(one => <li>{one.href ? <a href={one.href}>{name(graph, one)}{one.text}</a> : one.node ? <button type="button" class="as-link" onClick={() => openNode(one.node)}>{name(graph, one)}{one.text}</button> : one.text}</li>)}</ul></Strip>
 }
 
 const name = (graph, {node}) => node ? `${nodeOf(graph, node)?.name ?? node}: ` : ""
