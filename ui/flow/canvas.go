@@ -59,9 +59,9 @@ func editCanvas(v *web.Visit) (*edge.Response, error) {
 	}
 	kind, path := v.Site.Kind("workflow"), "/workflows/"+w.ID
 	page := &markup.CanvasPage{
-		Shell:   v.Shell("Edit " + w.Name),
-		Crumbs:  []markup.Crumb{{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())}},
-		Heading: w.Name, Href: path, State: workflowState(w),
+		Shell:  v.Shell("Edit " + w.Name),
+		Crumbs: []markup.Crumb{{Label: "Workflows", Href: kinds.ListHref(v, kind.Spec())}},
+		ID:     w.ID, Heading: w.Name, Href: path, State: workflowState(w),
 		Form: path + "/edit?form=", Empty: len(state.Nodes) == 0, MayRun: mayOnWorkflow(v, "execute"),
 		Actions: []markup.Action{
 			{Label: "Open workflow", Icon: "workflow", Href: path},

@@ -4,9 +4,9 @@ package markup
 type CanvasPage struct {
 	Shell  Shell
 	Crumbs []Crumb
-	// Heading is the name of the workflow, Href its page.
-	Heading, Href string
-	State         Badge
+	// ID and Heading are those of the workflow, Href its page.
+	ID, Heading, Href string
+	State             Badge
 	// Form is the same as a form that needs no script, Publish where the draft is published; empty hides it.
 	Form, Publish string
 	Actions       []Action

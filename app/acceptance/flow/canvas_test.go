@@ -211,12 +211,27 @@ func TestAConflictOverwritesNothing(t *testing.T) {
 	page := i.Enter(t, "editor@acme")
 	page.Open("/workflows/" + workflow + "/edit")
 	cards(page, 1)
+	first := map[string]any{"nodes": []any{instance.Node("start", "trigger.manual", nil), instance.Node("early", "set", nil)}}
+	c.Must(c.Call("PATCH", "workflows/"+workflow, first), 200, nil)
+	page.Wait(`document.querySelector("#node-early")`) // who has nothing to lose sees what others do
+	page.Press("Ctrl+z")
+	cards(page, 1)
+	stored(c, page, workflow)
 	theirs := map[string]any{"nodes": []any{instance.Node("start", "trigger.manual", nil), instance.Node("theirs", "set", nil)}}
 	conflict := func() drawn {
-		c.Must(c.Call("PATCH", "workflows/"+workflow, theirs), 200, nil)
+		// What the page sends waits, so that theirs comes first.
+		browsertest.Evaluate[bool](page, `(() => {
+			const send = window.fetch
+			const gate = new Promise(resolve => { window.letGo = () => { window.fetch = send; resolve(); return true } })
+			window.fetch = (...about) => gate.then(() => send(...about))
+			return true
+		})()`)
 		page.Press("ArrowRight", "n")
 		page.Fill("Add a node", "email")
 		page.Press("Enter")
+		page.Wait(`document.querySelector("#node-email")`)
+		c.Must(c.Call("PATCH", "workflows/"+workflow, theirs), 200, nil)
+		browsertest.Evaluate[bool](page, `window.letGo()`)
 		page.WaitText("Somebody else changed this workflow while you did.")
 		page.WaitText("Only here: theirs")
 		page.WaitText("Only here: Send e-mail")

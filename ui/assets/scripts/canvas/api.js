@@ -1,6 +1,9 @@
 // What the island asks of the server. A refusal becomes an Error with the server's own words.
 import {page} from "./store.js"
 
+// Browsers send so many bytes for a page that is gone.
+export const outlives = 40_000
+
 export class Refusal extends Error {
   constructor(status, error) {
     super(error?.message || (status ? `The server answered ${status}.` : "The server can't be reached. The workflow is kept on this page."))
@@ -21,9 +24,10 @@ async function send(path, options) {
 
 // api calls an operation of the API and gives its data.
 export async function api(method, path, body, headers = {}) {
-  const answer = await send(`/api/v1/${path}`, {
-    method, headers: body === undefined ? headers : {"Content-Type": "application/json", ...headers}, body: body === undefined ? undefined : JSON.stringify(body),
-  })
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  // What is small enough is sent to its end, also when the page is left meanwhile.
+  const keepalive = method === "PATCH" && text.length < outlives
+  const answer = await send(`/api/v1/${path}`, {method, headers: text === undefined ? headers : {"Content-Type": "application/json", ...headers}, body: text, keepalive})
   return parse(await answer.text()).data
 }
 

@@ -14,7 +14,7 @@ import {Wire} from "./wire.jsx"
 const nodeTypes = {card: Card, note: Note}, edgeTypes = {wire: Wire}
 const blank = {line: "", outputs: [], inputs: []}
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
-const grid = [8, 8], manyNodes = 120, leastZoom = 0.5, startZoom = 0.8
+const grid = [8, 8], manyNodes = 120, leastZoom = 0.65, startZoom = 0.9
 
 // A card that did not change stays the same object, so that it is not drawn again.
 function cardsOf(graph, selected, before) {
@@ -32,12 +32,21 @@ function cardsOf(graph, selected, before) {
   })
 }
 
+// A connection that leads back runs below all cards between its ends, each on a height of its own.
+function lowest(graph, {from, to}, count) {
+  const between = graph.nodes.filter(node => node.position.x + cardWidth > to.position.x && node.position.x < from.position.x + cardWidth && !page.types.get(node.type)?.note)
+  return Math.max(...between.map(node => node.position.y + heightOf(graph, node))) + 24 + 14 * count
+}
+
 function wiresOf(graph, picked) {
-  const names = new Map(graph.nodes.map(node => [node.id, node.name]))
+  const names = new Map(graph.nodes.map(node => [node.id, node.name])), nodes = new Map(graph.nodes.map(node => [node.id, node]))
+  const back = graph.connections.map(one => ({id: one.id, from: nodes.get(one.from_node), to: nodes.get(one.to_node)}))
+    .filter(({from, to}) => from && to && to.position.x <= from.position.x + cardWidth - 24).sort((a, b) => a.from.position.x - b.from.position.x)
+  const below = new Map(back.map((one, count) => [one.id, lowest(graph, one, count)]))
   return graph.connections.map(one => ({
     id: one.id, type: "wire", source: one.from_node, target: one.to_node, selected: picked.includes(one.id), domAttributes: {"aria-roledescription": undefined},
     sourceHandle: one.from_output || graph.looks[one.from_node]?.outputs[0], targetHandle: one.to_input || graph.looks[one.to_node]?.inputs[0],
-    data: {from: names.get(one.from_node), to: names.get(one.to_node)}, ariaRole: "group", ariaLabel: `${names.get(one.from_node)} leads to ${names.get(one.to_node)}`,
+    data: {from: names.get(one.from_node), to: names.get(one.to_node), below: below.get(one.id)}, ariaRole: "group", ariaLabel: `${names.get(one.from_node)} leads to ${names.get(one.to_node)}`,
   }))
 }
 
@@ -132,13 +141,18 @@ function Flow() {
     if (why) return set({notice: {tone: "warn", text: why}})
     commit("move a connection", connect(without, wanted))
   }
+  const onDoubleClick = event => {
+    if (page.readOnly || !event.target.matches(".react-flow__pane")) return
+    const at = viewport.place(event.clientX, event.clientY)
+    openPalette({alone: true, at: {x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8}})
+  }
   const editing = page.readOnly ? {nodesDraggable: false, nodesConnectable: false, edgesReconnectable: false} : {
     onNodeDragStart: () => { dragging.current = true }, onNodeDragStop: moved, onConnect, onConnectEnd, onReconnect, isValidConnection: isAllowed,
   }
   const wheel = page.readOnly ? {zoomOnScroll: false, preventScrolling: false} : {panOnScroll: true}
   return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
     onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
-    nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
+    onDoubleClick={onDoubleClick} zoomOnDoubleClick={false} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
     minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={begin} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
     proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
     <Background gap={16} size={1} />

@@ -8,7 +8,8 @@ import {openPalette} from "./palette.jsx"
 import {counted, states, took} from "./states.js"
 import {get, page, useStore} from "./store.js"
 
-const at = (index, count) => ({top: `${(index + 1) * 100 / (count + 1)}%`})
+// Points stand so far apart that each has room for its name and its +.
+const at = (index, count) => ({top: `calc(50% + ${(index - (count - 1) / 2) * 24}px)`})
 
 // wordsFor says a card in one sentence, for those who listen.
 export function wordsFor(node, {run, problems, broken}) {
@@ -26,10 +27,12 @@ function Output({node, name, index, count, isGone}) {
   const label = isGone ? `${name}, which is gone` : name === "main" ? "" : name
   return <>
     <Handle type="source" position={Position.Right} id={name} style={at(index, count)} className={isGone || name === "error" ? "error" : ""} />
-    {label && <span class={`output-name ${name === "error" ? "error" : ""}`} style={at(index, count)}>{label}{items > 0 && `, ${counted(items, "item")}`}</span>}
-    {isFree && !page.readOnly && <button type="button" class={`plus nodrag nopan ${label ? "named" : ""}`} style={at(index, count)} tabIndex={-1}
-      aria-label={`Add a node after ${node.name}${label && `, ${label}`}`} onClick={() => openPalette({from: node.id, output: name})}><Icon name="plus" /></button>}
-    {isFree && !label && items > 0 && <span class="item-count" style={at(index, count)}>{counted(items, "item")}</span>}
+    <span class="output" style={at(index, count)}>
+      {label && <span class={`output-name ${isGone || name === "error" ? "error" : ""}`}>{label}{items > 0 && `, ${counted(items, "item")}`}</span>}
+      {isFree && !page.readOnly && <button type="button" class="plus nodrag nopan" tabIndex={-1}
+        aria-label={`Add a node after ${node.name}${label && `, ${label}`}`} onClick={() => openPalette({from: node.id, output: name})}><Icon name="plus" /></button>}
+      {isFree && !label && items > 0 && <span class="output-name done">{counted(items, "item")}</span>}
+    </span>
   </>
 }
 

@@ -28,9 +28,11 @@ function fieldsOf(value, way = "$json", depth = 0, list = []) {
   return list
 }
 
-function outputsOf(step, side) {
-  if (side === "input") return step.input?.length ? {main: step.input} : {}
-  return step.output ?? {}
+// A node that the last run did not reach would have received what the node before it put out.
+function outputsOf(step, side, data, wire) {
+  if (side === "output") return step?.output ?? {}
+  const items = step?.input?.length ? step.input : wire && data?.nodes.filter(one => one.node_id === wire.from_node).at(-1)?.output?.[wire.from_output || "main"]
+  return items?.length ? {main: items} : {}
 }
 
 // pin keeps items as the output of a node; without any it takes them away.
@@ -51,8 +53,9 @@ export function togglePin(id) {
 export function Data({id, side}) {
   const data = useStore(state => state.data), node = useStore(({graph}) => nodeOf(graph, id))
   const [view, setView] = useState("fields"), [chosen, choose] = useState("")
-  const steps = data?.nodes.filter(one => one.node_id === id) ?? [], step = steps.at(-1)
-  const outputs = step ? outputsOf(step, side) : {}, names = Object.keys(outputs)
+  const wire = useStore(({graph}) => graph.connections.find(one => one.to_node === id)), [run, setRun] = useState()
+  const steps = data?.nodes.filter(one => one.node_id === id) ?? [], step = steps[run] ?? steps.at(-1)
+  const outputs = outputsOf(step, side, data, wire), names = Object.keys(outputs)
   const name = names.includes(chosen) ? chosen : names.find(one => outputs[one].length) ?? names[0]
   const items = outputs[name]?.map(item => item.json) ?? []
   return <div class="node-data">
@@ -62,7 +65,9 @@ export function Data({id, side}) {
     {step?.error && side === "output" && <div class="strip bad"><Icon name="circle-alert" /><div class="text">{step.error.message}</div></div>}
     {step?.too_large ? <p class="soft">The execution holds more than the canvas shows. Its page has the whole.</p> : !items.length ? <p class="soft">{nothing(data, step, side)}</p> : <>
       <div class="data-bar">
-        <span class="soft small">{counted(items.length, "item")}{steps.length > 1 && `, run ${steps.length}`}</span>
+        <span class="soft small">{counted(items.length, "item")}</span>
+        {steps.length > 1 && <select aria-label="Run of the node" value={run ?? steps.length - 1} onChange={event => setRun(Number(event.target.value))}>
+          {steps.map((one, place) => <option value={place}>Run {place + 1} of {steps.length}</option>)}</select>}
         {names.length > 1 && <select aria-label="Output shown" value={name} onChange={event => choose(event.target.value)}>{names.map(one => <option value={one}>{one}</option>)}</select>}
         <span class="views" role="group" aria-label="Shown as">{[["fields", "Fields"], ["table", "Table"], ["json", "JSON"]].map(([key, label]) =>
           <button type="button" class="button quiet small" aria-pressed={String(view === key)} onClick={() => setView(key)}>{label}</button>)}</span>

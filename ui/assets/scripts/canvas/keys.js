@@ -4,7 +4,7 @@ import {alignSelected, copySelected, duplicate, focusField, nudge, openNode, pas
 import {togglePin} from "./data.jsx"
 import {nodeOf, ordered} from "./model.js"
 import {openJoining, openPalette} from "./palette.jsx"
-import {closePanel} from "./panel.jsx"
+import {closePanel, widen} from "./panel.jsx"
 import {start, stop} from "./run.js"
 import {get, page, redo, say, select, set, undo} from "./store.js"
 import {viewport} from "./viewport.js"
@@ -54,7 +54,7 @@ const onBoard = {
 const single = {
   n: () => openPalette(), "/": () => openPalette(), c: openJoining, d: toggleDisabled, t: tidyUp, a: alignSelected,
   p: () => only() && togglePin(only()), r: () => only() && start({to: only()}), F2: rename,
-  o: () => set({outline: !get().outline}), w: () => only() && set({panel: true, wide: !get().wide}), s: () => stop(),
+  o: () => set({outline: !get().outline}), w: widen, s: () => stop(),
 }
 
 const everywhere = {

@@ -5,6 +5,10 @@ export const cardWidth = 208, step = 288
 
 const main = "main"
 
+// The same values in another order are the same.
+export const sorted = value => JSON.stringify(value, (key, inner) =>
+  inner && typeof inner === "object" && !Array.isArray(inner) && !JSON.isRawJSON?.(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner)
+
 export const nodeOf = (graph, id) => graph.nodes.find(node => node.id === id)
 
 export const inputsOf = (graph, id) => graph.looks[id]?.inputs ?? []

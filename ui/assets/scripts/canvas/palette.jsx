@@ -53,9 +53,10 @@ function found(words, options) {
 function typesFor(where) {
   const used = recent(), hasTrigger = get().graph.nodes.some(node => page.types.get(node.type)?.trigger)
   const follows = where.from || where.connection
-  const all = [...page.types.values()].filter(type => !follows || !type.trigger && !type.note)
+  const all = [...page.types.values()]
   const order = type => {
     const place = used.indexOf(type.name)
+    if (follows && (type.trigger || type.note)) return 100
     if (!hasTrigger && !follows) return type.trigger ? -100 : 0
     return place >= 0 ? place - 50 : type.trigger ? 50 : 0
   }
@@ -67,7 +68,7 @@ function nodesFor(where) {
   return graph.nodes.flatMap(node => inputsOf(graph, node.id).map(input => {
     const type = page.types.get(node.type), name = input === "main" ? node.name : `${node.name}, input ${input}`
     const refused = refusal(graph, page.types, {from: where.from, output: where.output, to: node.id, input})
-    return {key: `${node.id} ${input}`, node: node.id, input, title: name, name: node.type, icon: type?.icon ?? "box", tone: type?.tone, group: type?.title ?? "", help: refused, refused}
+    return {key: `${node.id} ${input}`, node: node.id, input, title: name, name: node.type, icon: type?.icon ?? "box", tone: type?.tone, group: type?.title ?? "", help: refused.split(". ")[0], refused}
   })).filter(option => option.node !== where.from)
 }
 
@@ -140,6 +141,7 @@ function join(wanted) {
 
 // place puts a node of a type where the palette was opened for.
 export function place(type, where) {
+  if (type.trigger || type.note) where = {at: where.at} // nothing leads to it
   const {graph} = get(), wire = where.connection && graph.connections.find(one => one.id === where.connection)
   const source = nodeOf(graph, wire?.from_node ?? where.from)
   let position = where.at ?? (source ? {x: source.position.x + step, y: source.position.y} : viewport.middle())

@@ -111,6 +111,14 @@ export function Panel() {
   return isThere ? <Open key={id} id={id} /> : null
 }
 
+// widen shows the data beside the settings, or hides it; the node stays in sight.
+export function widen() {
+  const {wide, selected} = get()
+  if (selected.length !== 1) return
+  set({panel: true, wide: !wide})
+  viewport.show(selected[0])
+}
+
 export function closePanel() {
   set({panel: false, wide: false})
   viewport.focus()
@@ -129,7 +137,7 @@ function Open({id}) {
       <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
       <h2>{node.name}</h2>
       {type && <a class="button quiet small" href={`/docs/nodes#${type.anchor}`} target="_blank" rel="noopener" aria-label={`Documentation of ${type.title}`}><Icon name="book-open" /></a>}
-      {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output beside the settings" onClick={() => set({wide: !wide})}><Icon name="columns-3" /></button>}
+      {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output beside the settings" onClick={widen}><Icon name="columns-3" /></button>}
       <button type="button" class="button quiet small square" aria-label="Close the panel" onClick={closePanel}><Icon name="x" /></button>
     </header>
     {!wide && tabs.length > 0 && <div class="tabs" role="tablist" aria-label="Of this node">{tabs.map(([key, label]) =>

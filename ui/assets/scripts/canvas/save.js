@@ -1,16 +1,41 @@
 // The draft stores itself a moment after each change, with the version that it was made from. Where somebody else stored another one in
 // between, nothing is overwritten: the canvas stops storing and asks which one to go on with.
-import {api, fetched} from "./api.js"
+import {api, fetched, outlives} from "./api.js"
+import {sorted} from "./model.js"
 import {get, onChange, page, say, set} from "./store.js"
 
-const quiet = 700
+const quiet = 700, later = 5000
 let timer, busy = false, dirty = false, version
 
 export function begin(first) {
   version = first
   onChange(schedule)
-  addEventListener("beforeunload", event => (dirty || busy) && event.preventDefault())
+  addEventListener("beforeunload", event => {
+    if (!dirty) return
+    const {graph, saved} = get(), isLarge = JSON.stringify([graph.nodes, graph.connections]).length > outlives
+    if (busy || isLarge || saved === "failed" || saved === "conflict") event.preventDefault()
+    else store()
+  })
   document.addEventListener("visibilitychange", () => document.hidden && dirty && store())
+  addEventListener("online", () => dirty && store())
+  document.querySelector("[data-changes]").addEventListener("live", follow)
+}
+
+// follow shows what somebody else stored, while there is nothing of one's own to lose.
+async function follow() {
+  if (dirty || busy || get().conflict) return
+  const state = await read().catch(() => null)
+  if (!state || dirty || busy || state.version === version) return
+  version = state.version
+  const {graph, past, selected} = get(), nodes = state.nodes.filter(node => selected.includes(node.id)).map(node => node.id)
+  const changed = sorted([state.nodes, state.connections]) !== sorted([graph.nodes, graph.connections])
+  set({problems: state.problems, ahead: state.ahead})
+  if (!changed) return
+  set({
+    graph: {nodes: state.nodes, connections: state.connections, looks: state.looks}, past: [...past, {label: "what somebody else changed", graph}], future: [],
+    selected: nodes, wires: [], panel: get().panel && nodes.length === 1,
+  })
+  say("Somebody else changed this workflow. The canvas shows it.")
 }
 
 function schedule() {
@@ -51,7 +76,10 @@ async function write() {
   } catch (error) {
     dirty = true
     if (error.status === 412) await oppose()
-    else set({saved: "failed", refused: error.message, broken: refusedNodes(error, graph)})
+    else {
+      set({saved: "failed", refused: error.message, broken: refusedNodes(error, graph)})
+      if (error.status === 0 || error.status >= 500 || error.status === 429) timer = setTimeout(store, later)
+    }
   }
   busy = false
   if (dirty && get().saved === "waiting") schedule()

@@ -2,7 +2,7 @@
 // refused connection, and what keeps the draft from being published.
 import {openNode} from "./actions.js"
 import {Icon} from "./icon.jsx"
-import {nodeOf} from "./model.js"
+import {nodeOf, sorted} from "./model.js"
 import {start} from "./run.js"
 import {settle} from "./save.js"
 import {counted} from "./states.js"
@@ -16,10 +16,6 @@ const Strip = ({tone, children, buttons, role}) => <div class={`strip ${tone}`} 
 export function Strips() {
   return <div class="strips"><Conflict /><Unsaved /><Notice /><Failure /><Waiting /><Problems /></div>
 }
-
-// The same values in another order are the same.
-const sorted = value => JSON.stringify(value, (key, inner) =>
-  inner && typeof inner === "object" && !Array.isArray(inner) && !JSON.isRawJSON?.(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner)
 
 // compare lists what two graphs do not have alike, in the names of their nodes.
 export function compare(mine, theirs) {

@@ -6,15 +6,15 @@ import {openPalette} from "./palette.jsx"
 import {counted} from "./states.js"
 import {page, useStore} from "./store.js"
 
-function pathOf({sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition}) {
-  if (targetX > sourceX - 24) return getBezierPath({sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition}).slice(0, 3)
-  const below = Math.max(sourceY, targetY) + 72, turn = 40
+function pathOf({sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data}) {
+  if (!data.below) return getBezierPath({sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition}).slice(0, 3)
+  const {below} = data, turn = 40
   return [`M${sourceX} ${sourceY}C${sourceX + turn} ${sourceY} ${sourceX + turn} ${below} ${sourceX} ${below}L${targetX} ${below}` +
     `C${targetX - turn} ${below} ${targetX - turn} ${targetY} ${targetX} ${targetY}`, (sourceX + targetX) / 2, below]
 }
 
 export function Wire({id, source, sourceHandleId, target, data, selected, ...ends}) {
-  const [path, x, y] = pathOf(ends)
+  const [path, x, y] = pathOf({...ends, data})
   const items = useStore(({run}) => run?.items[`${source} ${sourceHandleId}`])
   const state = useStore(({run}) => !run ? "" : run.items[`${source} ${sourceHandleId}`] > 0 ? "done" : run.over ? "not-reached" : "")
   return <g class={`wire ${state} ${sourceHandleId === "error" ? "error" : ""} ${selected ? "selected" : ""}`}>
