@@ -40,6 +40,7 @@ type canvasData struct {
 	ID       string        `json:"id"`
 	Name     string        `json:"name"`
 	Token    string        `json:"token"`
+	URL      string        `json:"url"`
 	Types    []paletteType `json:"types"`
 	MayRun   bool          `json:"may_run"`
 	MayRetry bool          `json:"may_retry"`
@@ -79,7 +80,7 @@ func editCanvas(v *web.Visit) (*edge.Response, error) {
 	}
 	execution := v.Site.Kind("execution").Spec()
 	data := canvasData{
-		draftState: state, ID: w.ID, Name: w.Name, Token: page.Shell.Token, Types: paletteTypes(), MayRun: page.MayRun,
+		draftState: state, ID: w.ID, Name: w.Name, Token: page.Shell.Token, URL: v.Site.URL, Types: paletteTypes(), MayRun: page.MayRun,
 		MayRetry: v.Person.May(execution, "retry"), MayStop: v.Person.May(execution, "cancel"),
 	}
 	if data.Last, err = newestExecution(v, w.ID); err != nil {

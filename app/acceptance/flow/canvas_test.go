@@ -485,3 +485,29 @@ func TestTheCanvasOnAPhone(t *testing.T) {
 		t.Errorf("after editing on a phone there is %+v", d)
 	}
 }
+
+// A draft that listens shows what its one call does.
+func TestTheCanvasShowsATestCall(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	workflow := c.Publish("Called", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}),
+		instance.Node("shape", "set", nil, map[string]any{"position": map[string]int{"x": 288}})}, instance.Chain("hook", "shape"))
+	page := i.Enter(t, "editor@acme")
+	page.Open("/workflows/" + workflow + "/edit")
+	cards(page, 2)
+	page.Press("ArrowRight")
+	page.Click("button", "Listen for a test call")
+	page.WaitText("The draft takes one call until")
+	page.ExpectAccessible("a draft that listens")
+	address := browsertest.Evaluate[string](page, `document.querySelector(".strips [data-copy]").dataset.copy`)
+	stranger := &instance.Client{Instance: i}
+	if answer := stranger.Call("POST", strings.TrimPrefix(address, i.URL), map[string]any{"order": "12-B"}); answer.Status >= 300 {
+		t.Fatalf("the call to %s is answered by %d %s", address, answer.Status, answer.Body)
+	}
+	page.Wait(`document.querySelectorAll(".card.succeeded").length === 2`)
+	page.WaitNoText("The draft takes one call until")
+	page.Press("ArrowRight", "Enter")
+	page.Click("tab", "Input")
+	page.WaitText("12-B")
+}

@@ -11,6 +11,7 @@ import {Outline} from "./outline.jsx"
 import {Palette} from "./palette.jsx"
 import {Panel} from "./panel.jsx"
 import {begin as beginSaving} from "./save.js"
+import {awaitCalls} from "./run.js"
 import {Selection} from "./selection.jsx"
 import {get, page, set, useStore} from "./store.js"
 import {Strips} from "./strips.jsx"
@@ -23,7 +24,7 @@ const anchorOf = title => title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").repla
 function edit(root) {
   const given = parse(root.dataset.canvas)
   Object.assign(page, {
-    id: given.id, name: given.name, token: given.token, sprite: root.dataset.sprite, last: given.last, readOnly: false,
+    id: given.id, name: given.name, token: given.token, url: given.url, sprite: root.dataset.sprite, last: given.last, readOnly: false,
     mayRun: given.may_run, mayRetry: given.may_retry, mayStop: given.may_stop, choose: openNode,
     types: new Map(given.types.map(type => [type.name, {...type, anchor: anchorOf(type.title)}])),
   })
@@ -32,6 +33,7 @@ function edit(root) {
   render(<Strips />, root.querySelector("[data-strips]"))
   render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Help /><Said /></>, root.querySelector("[data-board]"))
   beginBar(root)
+  awaitCalls()
   listen()
   // An address may lead to a node.
   const id = decodeURIComponent(location.hash.replace(/^#node-/, ""))

@@ -45,6 +45,30 @@ export async function stop() {
   } catch (error) { set({notice: {tone: "bad", text: `It could not be stopped: ${error.message}`}}) }
 }
 
+// listenForCall lets the webhooks of the draft take one call at their test addresses. What that starts is shown like any other run.
+export async function listenForCall() {
+  set({notice: null})
+  try {
+    await flush()
+    await stored()
+    set({listening: await api("POST", `workflows/${page.id}/listen`)})
+    say("The draft waits for one call.")
+  } catch (error) { set({listed: get().problems.length > 0, notice: {tone: "bad", text: `It can't listen yet: ${error.message}`}}) }
+}
+
+// awaitCalls looks for the execution of such a call when the page is told that executions changed.
+export function awaitCalls() {
+  document.querySelector("[data-calls]").addEventListener("live", async () => {
+    if (!get().listening) return
+    const [newest] = await api("GET", `executions?filter[workflow_id]=${page.id}&limit=1`).catch(() => [])
+    if (!newest || newest.id === page.last || !get().listening) return
+    page.last = newest.id
+    set({listening: null, run: {id: newest.id, status: "running", nodes: {}, items: {}, since: Date.now(), over: false}})
+    say("The call came.")
+    follow(newest.id)
+  })
+}
+
 export function follow(id) {
   source?.close()
   source = new EventSource(`/api/v1/executions/${id}/stream`)

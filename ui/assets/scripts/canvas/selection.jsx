@@ -3,7 +3,7 @@ import {alignSelected, duplicate, openNode, removeSelected, toggleDisabled} from
 import {Icon} from "./icon.jsx"
 import {nodeOf} from "./model.js"
 import {openJoining} from "./palette.jsx"
-import {start} from "./run.js"
+import {listenForCall, start} from "./run.js"
 import {page, useStore} from "./store.js"
 
 const Tool = ({icon, label, press, keyName, spelt}) => <button type="button" class={`button small ${spelt ? "" : "square"}`} aria-label={spelt ? undefined : label}
@@ -18,6 +18,7 @@ export function Selection() {
     {node && !isOpen && <Tool icon="pencil" label="Open" keyName="Enter" press={() => openNode(node.id)} />}
     {isStep && page.mayRun && !running && <>
       <Tool icon="play" label="Run to here" keyName="R" spelt press={() => start({to: node.id})} />
+      {node.type === "trigger.webhook" && <Tool icon="webhook" label="Listen for a test call" spelt press={listenForCall} />}
       {!type?.trigger && page.mayRetry && <Tool icon="skip-forward" label="Run from here" spelt press={() => start({from: node.id})} />}
       {!type?.trigger && page.mayRetry && <Tool icon="circle-dot" label="Run this node" spelt press={() => start({from: node.id, to: node.id})} />}</>}
     {isStep && <Tool icon="link" label="Connect" keyName="C" press={openJoining} />}

@@ -6,7 +6,7 @@ let state = {
   graph: {nodes: [], connections: [], looks: {}}, past: [], future: [],
   // What is selected: the ids of nodes, and of connections.
   selected: [], wires: [],
-  problems: [], listed: false, broken: {}, ahead: false, saved: "saved", refused: "", conflict: null,
+  problems: [], listed: false, listening: null, broken: {}, ahead: false, saved: "saved", refused: "", conflict: null,
   // The panel is open for the selected node; wide shows its data on both sides.
   panel: false, wide: false, outline: false, palette: null, joining: false, help: false,
   notice: null, run: null, data: null, said: "",

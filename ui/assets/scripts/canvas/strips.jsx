@@ -14,7 +14,7 @@ const Strip = ({tone, children, buttons, role}) => <div class={`strip ${tone}`} 
   <Icon name={icons[tone]} /><div class="text">{children}</div>{buttons && <div class="buttons">{buttons}</div>}</div>
 
 export function Strips() {
-  return <div class="strips"><Conflict /><Unsaved /><Notice /><Failure /><Waiting /><Problems /></div>
+  return <div class="strips"><Conflict /><Unsaved /><Listening /><Notice /><Failure /><Waiting /><Problems /></div>
 }
 
 // compare lists what two graphs do not have alike, in the names of their nodes.
@@ -55,6 +55,14 @@ function Conflict() {
 function Unsaved() {
   const saved = useStore(state => state.saved), refused = useStore(state => state.refused)
   return saved === "failed" && <Strip tone="bad">The draft is not saved. {refused}</Strip>
+}
+
+function Listening() {
+  const listening = useStore(state => state.listening), graph = useStore(state => state.graph)
+  if (!listening) return null
+  const until = new Date(listening[0].until).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"})
+  return <Strip tone="info" buttons={<button type="button" class="button small" onClick={() => set({listening: null})}>Close</button>}>The draft takes one call until {until}. Call:
+    <ul>{listening.map(one => <li>{nodeOf(graph, one.node_id)?.name}: <button type="button" class="copy code" data-copy={page.url + one.path}>{page.url + one.path}<Icon name="copy" label="Copy" /></button></li>)}</ul></Strip>
 }
 
 function Notice() {
