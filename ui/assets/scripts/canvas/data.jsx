@@ -17,7 +17,7 @@ const short = value => {
 const isPlain = name => /^[A-Za-z_$][\w$]*$/.test(name)
 
 // fieldsOf lists what the first item holds, each with the way to it.
-function fieldsOf(value, way = "$json", depth = 0, list = []) {
+export function fieldsOf(value, way = "$json", depth = 0, list = []) {
   if (list.length > mostFields) return list
   for (const [name, inner] of Object.entries(value ?? {})) {
     const path = Array.isArray(value) ? `${way}[${name}]` : isPlain(name) ? `${way}.${name}` : `${way}[${JSON.stringify(name)}]`
@@ -29,7 +29,7 @@ function fieldsOf(value, way = "$json", depth = 0, list = []) {
 }
 
 // A node that the last run did not reach would have received what the node before it put out.
-function outputsOf(step, side, data, wire) {
+export function outputsOf(step, side, data, wire) {
   if (side === "output") return step?.output ?? {}
   const items = step?.input?.length ? step.input : wire && data?.nodes.filter(one => one.node_id === wire.from_node).at(-1)?.output?.[wire.from_output || "main"]
   return items?.length ? {main: items} : {}

@@ -3,6 +3,7 @@
 import {Idiomorph} from "idiomorph"
 import {useEffect, useRef, useState} from "preact/hooks"
 import {parse, post} from "./api.js"
+import {complete} from "./complete.js"
 import {Data} from "./data.jsx"
 import {Icon} from "./icon.jsx"
 import {nodeOf, updateNode} from "./model.js"
@@ -36,8 +37,8 @@ function useForm(id) {
     if (!fresh || !host.current) return fresh
     if (form) {
       Idiomorph.morph(form, fresh.cloneNode(true), {morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {
-        beforeAttributeUpdated: (name, element, change) => !(change === "remove" && (name === "open" || name === "hidden")),
-        beforeNodeRemoved: element => !element.matches?.(".expression-result"),
+        beforeAttributeUpdated: (name, element, change) => !(change === "remove" && /^(open|hidden|aria-(a|c).*)$/.test(name)),
+        beforeNodeRemoved: element => !element.matches?.(".expression-result, .completions"),
       }})
     } else host.current.replaceChildren(fresh.cloneNode(true))
     document.dispatchEvent(new CustomEvent("fragment", {detail: host.current.firstElementChild}))
@@ -89,8 +90,10 @@ function useForm(id) {
     current.addEventListener("change", later)
     current.addEventListener("focusin", focus)
     current.addEventListener("submit", event => event.preventDefault())
+    const ended = complete(current, id)
     flush = () => waiting.current ? send() : Promise.resolve()
     return () => {
+      ended()
       if (waiting.current) send()
       flush = async () => {}
     }

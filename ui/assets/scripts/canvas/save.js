@@ -4,7 +4,7 @@ import {api, fetched, outlives} from "./api.js"
 import {sorted} from "./model.js"
 import {get, onChange, page, say, set} from "./store.js"
 
-const quiet = 700, later = 5000
+const quiet = 1000, later = 5000
 let timer, busy = false, dirty = false, version
 
 export function begin(first) {
