@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"zygo/app/edge"
@@ -33,15 +34,9 @@ func canvasNode(v *web.Visit) (*edge.Response, error) {
 	if err := offerRows(v, form, graph); err != nil {
 		return nil, err
 	}
-	problems, err := flow.Problems(v.Person.Session, v.Param("id"))
+	errors, err := nodeErrors(v, graph)
 	if err != nil {
 		return nil, err
-	}
-	errors := map[string]string{}
-	for _, p := range problems {
-		if name := problemField(graph, p); name != "" && p.Node == n.ID && errors[name] == "" {
-			errors[name] = p.Message
-		}
 	}
 	kinds.Mark(form, errors)
 	page := &markup.NodePanel{Groups: form.Groups}
@@ -53,6 +48,36 @@ func canvasNode(v *web.Visit) (*edge.Response, error) {
 		*into = string(text)
 	}
 	return v.Show(http.StatusOK, page)
+}
+
+// nodeErrors are what is wrong with the fields of a form: of the stored draft, of what was refused when it was to be stored, and the name.
+func nodeErrors(v *web.Visit, graph *flow.Graph) (map[string]string, error) {
+	n := &graph.Nodes[0]
+	problems, err := flow.Problems(v.Person.Session, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	errors := map[string]string{}
+	for _, p := range problems {
+		if name := problemField(graph, p); name != "" && p.Node == n.ID && errors[name] == "" {
+			errors[name] = p.Message
+		}
+	}
+	var refused map[string]string
+	var taken []string
+	if json.Unmarshal([]byte(v.Form.Get("refused")), &refused) != nil || json.Unmarshal([]byte(v.Form.Get("taken")), &taken) != nil {
+		return nil, fault.New(fault.BadRequest, "The form does not say what the canvas knows of the node.")
+	}
+	for name, message := range refused {
+		errors["nodes.0."+name] = message
+	}
+	switch {
+	case n.Name == "":
+		errors["nodes.0.name"] = "is required"
+	case slices.Contains(taken, n.Name):
+		errors["nodes.0.name"] = "is that of another node; expressions find a node by its name"
+	}
+	return errors, nil
 }
 
 // sentNode is the node of a form, or the one that is sent as JSON.

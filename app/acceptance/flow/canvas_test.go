@@ -517,3 +517,37 @@ func TestTheCanvasShowsATestCall(t *testing.T) {
 	page.Click("tab", "Input")
 	page.WaitText("12-B")
 }
+
+// What is wrong stands at its field and on its node, also where the draft can't be stored with it.
+func TestErrorsStandAtTheirFields(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	callee := c.Publish("Callee", []any{instance.Node("start", "trigger.workflow", nil)}, nil)
+	workflow := emptyWorkflow(c, "Wrong")
+	c.Must(c.Call("PATCH", "workflows/"+workflow, map[string]any{"nodes": []any{instance.Node("start", "trigger.manual", nil),
+		instance.Node("call", "workflow", nil, map[string]any{"position": map[string]int{"x": 288}})},
+		"connections": instance.Chain("start", "call")}), 200, nil)
+	page := i.Enter(t, "editor@acme")
+	page.Open("/workflows/" + workflow + "/edit#node-call")
+	page.Wait(`document.querySelector(".node-form .error")`)
+	page.WaitText("1 problem")
+	page.Fill("Name", "start")
+	page.WaitText("Name is that of another node")
+	page.Fill("Name", "Call it")
+	page.WaitNoText("Name is that of another node")
+	page.Click("disclosure", "Notes, errors and retries")
+	page.Fill("Attempts optional", "99")
+	page.WaitText("The draft is not saved.")
+	page.Wait(`document.querySelector("[name='nodes.0.retry.attempts']").getAttribute("aria-invalid") === "true"`)
+	page.Wait(`document.querySelector("#node-call").matches(".wrong")`)
+	page.ExpectAccessible("a draft that can't be stored")
+	page.Fill("Attempts optional", "3")
+	page.WaitNoText("The draft is not saved.")
+	instance.Choose(page, "nodes.0.config.workflow", callee)
+	page.Wait(`!document.querySelector(".node-form .error")`)
+	page.WaitNoText("1 problem")
+	if d := stored(c, page, workflow); d.Nodes[1].Name != "Call it" || d.Nodes[1].Config["workflow"] == nil {
+		t.Errorf("at the end there is %+v", d.Nodes[1])
+	}
+}

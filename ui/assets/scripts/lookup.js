@@ -58,6 +58,7 @@ function choose(box, option) {
   hidden.value = option ? option.dataset.value : ""
   if (option) box.querySelector("[role=combobox]").value = option.textContent.trim()
   show(box, "")
+  hidden.dispatchEvent(new Event("change", {bubbles: true}))
 }
 
 function add(box, value, label) {

@@ -26,7 +26,7 @@ export function begin(root) {
     part("stop")?.toggleAttribute("hidden", !running || !page.mayStop)
     part("outline").setAttribute("aria-pressed", String(get().outline))
     word("progress").textContent = running ? progress(run, graph) : ""
-    const wrong = graph.nodes.length ? problems.length + Object.keys(get().broken ?? {}).length : 0
+    const wrong = graph.nodes.length ? problems.length + Object.keys(get().broken).length : 0
     part("problems").hidden = !wrong
     part("problems").setAttribute("aria-expanded", String(get().listed))
     word("problems").textContent = counted(wrong, "problem")

@@ -3,7 +3,7 @@
 import {Handle, Position} from "@xyflow/react"
 import {useEffect, useState} from "preact/hooks"
 import {Icon} from "./icon.jsx"
-import {goneInputs, goneOutputs, outputsOf, refusal} from "./model.js"
+import {goneInputs, goneOutputs, outputsOf, refusal, refusedText} from "./model.js"
 import {openPalette} from "./palette.jsx"
 import {counted, states, took} from "./states.js"
 import {get, page, useStore} from "./store.js"
@@ -14,7 +14,7 @@ const at = (index, count) => ({top: `calc(50% + ${(index - (count - 1) / 2) * 24
 // wordsFor says a card in one sentence, for those who listen.
 export function wordsFor(node, {run, problems, broken}) {
   const type = page.types.get(node.type), state = states[run?.nodes[node.id]?.status]
-  const wrong = problems.filter(one => one.node === node.id).length + (broken?.[node.id] ? 1 : 0)
+  const wrong = problems.filter(one => one.node === node.id).length + (broken[node.id] ? 1 : 0)
   return [
     node.name, node.name !== type?.title && (type?.title ?? node.type), node.disabled && "off", node.pin && "pinned", state?.word,
     wrong && (wrong === 1 ? "1 problem" : `${wrong} problems`),
@@ -50,7 +50,7 @@ function Elapsed({since}) {
 export function Card({data: {node, look}, selected}) {
   const type = page.types.get(node.type)
   const step = useStore(({run}) => run?.nodes[node.id])
-  const wrong = useStore(({problems, broken}) => broken?.[node.id] || problems.find(one => one.node === node.id)?.text)
+  const wrong = useStore(({problems, broken}) => refusedText(broken[node.id]) || problems.find(one => one.node === node.id)?.text)
   const words = useStore(state => wordsFor(node, state))
   const lost = useStore(({graph}) => goneOutputs(graph, node).join("\n")).split("\n").filter(Boolean)
   const lostInputs = useStore(({graph}) => goneInputs(graph, node.id).join("\n")).split("\n").filter(Boolean)

@@ -4,8 +4,9 @@ import {alignSelected, copySelected, duplicate, focusField, nudge, openNode, pas
 import {togglePin} from "./data.jsx"
 import {nodeOf, ordered} from "./model.js"
 import {openJoining, openPalette} from "./palette.jsx"
-import {closePanel, widen} from "./panel.jsx"
+import {closePanel, flush, widen} from "./panel.jsx"
 import {start, stop} from "./run.js"
+import {storeNow} from "./save.js"
 import {get, page, redo, say, select, set, undo} from "./store.js"
 import {viewport} from "./viewport.js"
 import {wordsFor} from "./card.jsx"
@@ -62,16 +63,21 @@ const everywhere = {
 }
 
 const withControl = {
-  Enter: () => start(), z: undo, y: redo, Z: redo, d: duplicate,
+  Enter: () => start(), s: () => flush().then(storeNow), z: undo, y: redo, Z: redo, d: duplicate,
   a: () => select(get().graph.nodes.map(node => node.id)),
 }
+
+let going = 0
 
 function act(event) {
   const {target, key} = event
   if (document.querySelector("dialog[open]") || target.closest(".sidebar, .menu")) return false
+  // After g a letter goes to another page.
+  if (key === "g" && !isTyping(target)) going = Date.now()
+  else if (Date.now() - going < 1500 && /^[a-z]$/.test(key)) return going = 0
   const free = document.documentElement.dataset.keys !== "off"
   if (event.ctrlKey || event.metaKey) {
-    if (page.readOnly || event.altKey || isTyping(target) && key !== "Enter" || target.closest(".strips, .outline") && key === "a") return false
+    if (page.readOnly || event.altKey || isTyping(target) && key !== "Enter" && key !== "s" || target.closest(".strips, .outline") && key === "a") return false
     return run(withControl[event.shiftKey && key.toLowerCase() === "z" ? "Z" : key.toLowerCase() === key ? key : key.length === 1 ? key.toLowerCase() : key])
   }
   if (event.altKey || isTyping(target)) return false

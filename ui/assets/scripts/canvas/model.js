@@ -9,6 +9,9 @@ const main = "main"
 export const sorted = value => JSON.stringify(value, (key, inner) =>
   inner && typeof inner === "object" && !Array.isArray(inner) && !JSON.isRawJSON?.(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner)
 
+// What the server refused of a node is its fields with a message each; the sentence names the field as people read it.
+export const refusedText = fields => fields && Object.entries(fields).map(([field, message]) => `${field.split(".").at(-1).replaceAll("_", " ")} ${message}`).join("; ")
+
 export const nodeOf = (graph, id) => graph.nodes.find(node => node.id === id)
 
 export const inputsOf = (graph, id) => graph.looks[id]?.inputs ?? []

@@ -2,7 +2,7 @@
 import {useEffect, useState} from "preact/hooks"
 import {openNode} from "./actions.js"
 import {Icon} from "./icon.jsx"
-import {ordered} from "./model.js"
+import {ordered, refusedText} from "./model.js"
 import {states, took} from "./states.js"
 import {page, useStore} from "./store.js"
 import {openPalette} from "./palette.jsx"
@@ -32,7 +32,7 @@ function List({shown}) {
 function Row({node, look}) {
   const isCurrent = useStore(({selected}) => selected.length === 1 && selected[0] === node.id)
   const step = useStore(({run}) => run?.nodes[node.id]), state = states[step?.status]
-  const wrong = useStore(({problems, broken}) => broken?.[node.id] || problems.find(one => one.node === node.id)?.text)
+  const wrong = useStore(({problems, broken}) => refusedText(broken[node.id]) || problems.find(one => one.node === node.id)?.text)
   const next = useStore(({graph}) => graph.connections.filter(one => one.from_node === node.id).map(one => graph.nodes.find(other => other.id === one.to_node)?.name).join(", "))
   const type = page.types.get(node.type)
   return <li><button type="button" class="outline-row" aria-current={isCurrent ? "true" : undefined} onClick={() => openNode(node.id)}>

@@ -24,12 +24,15 @@ export function insertExpression(text) {
   field.dispatchEvent(new Event("input", {bubbles: true}))
 }
 
-const takenNames = id => JSON.stringify(get().graph.nodes.filter(node => node.id !== id).map(node => node.name))
+// known is what the server can't know of a node that is not stored: the names of the others, and what it refused.
+const known = id => ({
+  taken: JSON.stringify(get().graph.nodes.filter(node => node.id !== id).map(node => node.name)), refused: JSON.stringify(get().broken[id] ?? {}),
+})
 
 function useForm(id) {
   const host = useRef(), box = useRef(), own = useRef(), waiting = useRef(), edited = useRef(0), [refused, setRefused] = useState("")
   const node = useStore(({graph}) => nodeOf(graph, id))
-  const problems = useStore(({problems}) => problems.filter(one => one.node === id).map(one => one.text).join("\n"))
+  const problems = useStore(({problems, broken}) => JSON.stringify([problems.filter(one => one.node === id), broken[id]]))
 
   function show(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
@@ -49,7 +52,7 @@ function useForm(id) {
   async function load(node) {
     const asked = edited.current
     try {
-      const html = await (await post("node", {node: JSON.stringify(node), taken: takenNames(id)})).text()
+      const html = await (await post("node", {node: JSON.stringify(node), ...known(id)})).text()
       if (asked === edited.current && !waiting.current) show(html)
       setRefused("")
     } catch (error) { setRefused(error.message) }
@@ -61,10 +64,11 @@ function useForm(id) {
     const form = box.current?.querySelector(".node-form"), asked = ++edited.current // also when the panel is just gone
     if (!form) return
     const body = new URLSearchParams(new FormData(form))
-    body.set("taken", takenNames(id))
+    for (const [name, value] of Object.entries(known(id))) body.set(name, value)
     try {
       const html = await (await post("node", body)).text()
-      const fresh = asked === edited.current && !waiting.current ? show(html) : new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
+      if (asked !== edited.current) return // what was typed since then is on its way
+      const fresh = !waiting.current && host.current ? show(html) : new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
       const before = nodeOf(get().graph, id), read = parse(fresh.dataset.node)
       if (!before) return
       // Where it stands is the canvas's to say, and a name that is taken waits until it is another.

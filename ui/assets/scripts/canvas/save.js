@@ -45,6 +45,9 @@ function schedule() {
   timer = setTimeout(store, quiet)
 }
 
+// storeNow does not wait for the moment of quiet.
+export const storeNow = () => dirty && store()
+
 // stored resolves when everything that was changed until now is on the server, and fails when that was refused.
 export async function stored() {
   while (dirty || busy) {
@@ -99,7 +102,8 @@ function refusedNodes(error, graph) {
   const broken = {}
   for (const one of Array.isArray(error.fields) ? error.fields : []) {
     const [, place] = /^nodes\.(\d+)\./.exec(one.field) ?? []
-    if (place !== undefined && graph.nodes[place]) broken[graph.nodes[place].id] = `${one.field.split(".").at(-1)} ${one.message}`
+    const id = graph.nodes[place]?.id
+    if (id) (broken[id] ??= {})[one.field.slice(`nodes.${place}.`.length)] = one.message
   }
   return broken
 }

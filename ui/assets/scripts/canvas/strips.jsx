@@ -2,7 +2,7 @@
 // refused connection, and what keeps the draft from being published.
 import {openNode} from "./actions.js"
 import {Icon} from "./icon.jsx"
-import {nodeOf, sorted} from "./model.js"
+import {nodeOf, refusedText, sorted} from "./model.js"
 import {start} from "./run.js"
 import {settle} from "./save.js"
 import {counted} from "./states.js"
@@ -89,7 +89,7 @@ function Waiting() {
 
 function Problems() {
   const problems = useStore(state => state.problems), graph = useStore(state => state.graph), broken = useStore(state => state.broken), listed = useStore(state => state.listed)
-  const all = [...Object.entries(broken ?? {}).map(([node, text]) => ({node, text})), ...problems]
+  const all = [...Object.entries(broken).map(([node, fields]) => ({node, text: refusedText(fields)})), ...problems]
   if (!listed || !all.length || !graph.nodes.length) return null
   return <Strip tone="warn" buttons={<button type="button" class="button small" onClick={() => set({listed: false})}>Close the list</button>}>To solve before this draft can be published:
     <ul class="problems">{all.map(one => <li>{one.href ? <a href={one.href}>{name(graph, one)}{one.text}</a> : one.node ? <button type="button" class="as-link" onClick={() => openNode(one.node)}>{name(graph, one)}{one.text}</button> : one.text}</li>)}</ul></Strip>
