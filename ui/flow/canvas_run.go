@@ -8,9 +8,10 @@ import (
 	"zygo/ui/markup"
 )
 
-// canvasView is the graph of an execution for the script. Of the configurations it has only the texts of notes.
+// canvasView is the graph of an execution or of a version for the script. Of the configurations it has only the texts of notes.
 type canvasView struct {
-	Name        string              `json:"name"`
+	Name string `json:"name"`
+	// Path is the page whose step a node chooses, empty where there is none.
 	Path        string              `json:"path"`
 	Nodes       []flow.Node         `json:"nodes"`
 	Connections []flow.Connection   `json:"connections"`
@@ -26,6 +27,8 @@ type canvasRun struct {
 	Nodes  map[string]canvasState `json:"nodes"`
 	// Items counts what left through each output, by node and output.
 	Items map[string]int `json:"items"`
+	// Wires say which connections were added or removed, by node, output and node.
+	Wires map[string]flow.Edit `json:"wires,omitempty"`
 }
 
 // canvasState is what became of one node.
@@ -35,11 +38,11 @@ type canvasState struct {
 	Error  *flow.ErrorView `json:"error,omitempty"`
 }
 
-// canvas is the drawing of the execution.
-func (c progress) canvas(name string) (*markup.CanvasView, error) {
-	view := canvasView{Name: name, Path: c.path, Connections: c.graph.Connections, Looks: looksOf(c.graph.Nodes)}
+// viewOf is a graph for the script.
+func viewOf(graph *flow.Graph, name, path string) canvasView {
+	view := canvasView{Name: name, Path: path, Connections: graph.Connections, Looks: looksOf(graph.Nodes)}
 	used := map[string]bool{}
-	for _, n := range c.graph.Nodes {
+	for _, n := range graph.Nodes {
 		used[n.Type] = true
 		shown := flow.Node{ID: n.ID, Type: n.Type, TypeVersion: n.TypeVersion, Name: n.Name, Position: n.Position, Disabled: n.Disabled}
 		shown.OnError = n.OnError
@@ -53,12 +56,22 @@ func (c progress) canvas(name string) (*markup.CanvasView, error) {
 			view.Types = append(view.Types, t)
 		}
 	}
+	return view
+}
+
+// section is the view for a page, with what became of its nodes and the drawing for those without scripts.
+func (view canvasView) section(title string, run canvasRun, drawn *markup.Graph) (markup.Section, error) {
 	data, err := json.Marshal(view)
 	if err != nil {
-		return nil, err
+		return markup.Section{}, err
 	}
-	run, err := json.Marshal(c.states())
-	return &markup.CanvasView{Graph: c.drawing(name), Data: string(data), Run: string(run)}, err
+	state, err := json.Marshal(run)
+	return markup.Section{Title: title, Canvas: &markup.CanvasView{Graph: drawn, Data: string(data), Run: string(state)}}, err
+}
+
+// canvas is the drawing of the execution.
+func (c progress) canvas(name string) (markup.Section, error) {
+	return viewOf(c.graph, name, c.path).section("Graph", c.states(), c.drawing(name))
 }
 
 func (c progress) states() canvasRun {

@@ -165,7 +165,7 @@ func execution(v *web.Visit) (*edge.Response, error) {
 			{Label: "Executions", Href: kinds.ListHref(v, kind.Spec())},
 		}, Heading: name, State: widget.ChoiceBadge(view.Status),
 		Self: v.Path + web.QueryText(v.Query), Live: "execution:" + view.ID, Notice: c.notice(),
-		Top:  []markup.Section{{Title: "Graph", Canvas: canvas}},
+		Top:  []markup.Section{canvas},
 		Main: append([]markup.Section{c.stepList()}, c.chosenSections()...),
 		Side: []markup.Section{{Title: "Facts", Facts: c.facts(names, startedBy(record.(*flow.Execution), people))}},
 	}

@@ -113,6 +113,10 @@ func workflowVersion(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	canvas, err := c.canvas(difference)
+	if err != nil {
+		return nil, err
+	}
 	path, name := "/workflows/"+w.ID, fmt.Sprint("Version ", number)
 	page := &markup.DetailPage{
 		Shell: v.Shell(name + " of " + w.Name),
@@ -126,8 +130,7 @@ func workflowVersion(v *web.Visit) (*edge.Response, error) {
 		Live:    "workflow:" + w.ID,
 		Main:    c.changes(difference, graph),
 		Side:    []markup.Section{{Title: "Facts", Facts: c.facts()}},
-		Top: []markup.Section{{Title: "Graph", Graph: drawing(graph, name+": "+counted(len(graph.Nodes), "node"),
-			func(id string) string { return "#node-" + id })}},
+		Top:     []markup.Section{canvas},
 	}
 	if number == w.PublishedVersion {
 		page.State = markup.Badge{Tone: markup.Good, Word: "Runs now"}

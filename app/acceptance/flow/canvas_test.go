@@ -551,3 +551,25 @@ func TestErrorsStandAtTheirFields(t *testing.T) {
 		t.Errorf("at the end there is %+v", d.Nodes[1])
 	}
 }
+
+// The page of a version draws what it adds, changes and removes.
+func TestAVersionIsDrawnWithItsChanges(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	at := func(x int) map[string]any { return map[string]any{"position": map[string]int{"x": x}} }
+	workflow := c.Publish("Changed", []any{instance.Node("start", "trigger.manual", nil, at(0)), instance.Node("kept", "set", nil, at(288)),
+		instance.Node("old", "pass", nil, at(576))}, instance.Chain("start", "kept", "old"))
+	c.Must(c.Call("PATCH", "workflows/"+workflow, map[string]any{"nodes": []any{instance.Node("start", "trigger.manual", nil, at(0)),
+		instance.Node("kept", "set", map[string]any{"keep": "none"}, at(288)), instance.Node("fresh", "pass", nil, at(576),
+			map[string]any{"position": map[string]int{"x": 576, "y": 120}})}, "connections": instance.Chain("start", "kept", "fresh")}), 200, nil)
+	c.Must(c.Call("POST", "workflows/"+workflow+"/publish", nil), 200, nil)
+	page := i.Enter(t, "editor@acme")
+	page.Open("/workflows/" + workflow + "/versions/2")
+	cards(page, 4)
+	page.Wait(`document.querySelector("#node-fresh").matches(".added") && document.querySelector("#node-old").matches(".removed")`)
+	page.Wait(`document.querySelector("#node-kept").matches(".changed") && document.querySelectorAll(".wire.added, .wire.removed").length === 2`)
+	page.ExpectAccessible("a version")
+	page.ExpectContrast("a version")
+	page.Screenshot("canvas-version")
+}

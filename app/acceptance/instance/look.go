@@ -84,7 +84,7 @@ func LookAt(t *testing.T, page *browsertest.Page, path string) {
 }
 
 // canvasPages are those that load the workflow canvas.
-var canvasPages = regexp.MustCompile(`^/(workflows/[0-9a-f-]+/edit|executions/[0-9a-f-]+)$`)
+var canvasPages = regexp.MustCompile(`^/(workflows/[0-9a-f-]+/edit|workflows/[0-9a-f-]+/versions/[0-9]+|executions/[0-9a-f-]+)$`)
 
 // ExpectLight holds what a page may cost that was just opened with nothing remembered.
 func ExpectLight(t *testing.T, page *browsertest.Page, path string) {

@@ -13,7 +13,7 @@ import {Panel} from "./panel.jsx"
 import {begin as beginSaving} from "./save.js"
 import {awaitCalls} from "./run.js"
 import {Selection} from "./selection.jsx"
-import {get, page, set, useStore} from "./store.js"
+import {get, page, select, set, useStore} from "./store.js"
 import {Strips} from "./strips.jsx"
 
 const Said = () => <p class="unseen" role="status">{useStore(state => state.said)}</p>
@@ -51,7 +51,7 @@ function view(root) {
   }
   Object.assign(page, {
     name: given.name, sprite: root.dataset.sprite, readOnly: true, types: new Map(given.types.map(type => [type.name, type])),
-    choose: id => choose(`${given.path}?step=${encodeURIComponent(id)}`),
+    choose: id => given.path ? choose(`${given.path}?step=${encodeURIComponent(id)}`) : select([id]),
   })
   const take = () => {
     const run = parse(document.getElementById("run-state").dataset.run)

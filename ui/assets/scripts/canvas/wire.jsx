@@ -14,10 +14,11 @@ function pathOf({sourceX, sourceY, targetX, targetY, sourcePosition, targetPosit
 }
 
 export function Wire({id, source, sourceHandleId, target, data, selected, ...ends}) {
+  const edit = useStore(({run}) => run?.wires?.[`${source} ${sourceHandleId} ${target}`] ?? "")
   const [path, x, y] = pathOf({...ends, data})
   const items = useStore(({run}) => run?.items[`${source} ${sourceHandleId}`])
   const state = useStore(({run}) => !run ? "" : run.items[`${source} ${sourceHandleId}`] > 0 ? "done" : run.over ? "not-reached" : "")
-  return <g class={`wire ${state} ${sourceHandleId === "error" ? "error" : ""} ${selected ? "selected" : ""}`}>
+  return <g class={`wire ${state} ${edit} ${sourceHandleId === "error" ? "error" : ""} ${selected ? "selected" : ""}`}>
     <BaseEdge id={id} path={path} interactionWidth={24} />
     {items > 0 && sourceHandleId === "main" && <text class="wire-label" x={x} y={y - 8}>{counted(items, "item")}</text>}
     {!page.readOnly && <g class="insert" role="button" aria-label={`Insert a node between ${data.from} and ${data.to}`} onClick={event => {
