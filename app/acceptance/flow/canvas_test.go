@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"zygo/app/acceptance/counterpart"
 	"zygo/app/acceptance/instance"
 	"zygo/ui/browsertest"
 )
@@ -265,79 +264,6 @@ func TestAConflictOverwritesNothing(t *testing.T) {
 	}
 }
 
-func TestTheCanvasShowsARun(t *testing.T) {
-	t.Parallel()
-	peer := counterpart.NewPeer(t)
-	reached, release := make(chan struct{}), make(chan struct{})
-	peer.Before = func(counterpart.Call) {
-		reached <- struct{}{}
-		<-release
-	}
-	i := instance.Start(t, peer.Allow())
-	c := i.As("editor@acme")
-	at := func(x, y int) map[string]any { return map[string]any{"position": map[string]int{"x": x, "y": y}} }
-	workflow := c.Publish("Live", []any{
-		instance.Node("start", "trigger.manual", nil, at(0, 0)), instance.Node("call", "http", map[string]any{"url": peer.URL}, at(288, 0)),
-		instance.Node("boom", "code", map[string]any{"source": "throw new Error('boom')"}, at(576, 0)),
-		instance.Node("after", "set", nil, at(864, 0)),
-	}, instance.Chain("start", "call", "boom", "after"))
-	page := i.Enter(t, "editor@acme")
-	page.Open("/workflows/" + workflow + "/edit")
-	cards(page, 4)
-	is := func(id, state string) {
-		t.Helper()
-		page.Wait(fmt.Sprintf(`document.querySelector("#node-%s").matches(".%s")`, id, state))
-	}
-	page.Press("Ctrl+Enter")
-	<-reached
-	is("start", "succeeded")
-	is("call", "running")
-	page.WaitText("of 4,")
-	page.Click("button", "Stop")
-	page.WaitText("The run was stopped.")
-	page.Click("button", "Run the draft")
-	<-reached
-	release <- struct{}{}
-	release <- struct{}{}
-	is("boom", "failed")
-	page.WaitText("“boom” failed: Error: boom (line 1)")
-	is("after", "skipped")
-	page.WaitText("1 item")
-	page.ExpectAccessible("a failed run")
-	page.ExpectContrast("a failed run")
-	page.Click("button", "Open")
-	page.Fill("Source", "return [{json: {id: 7, name: 'Ada'}}]")
-	page.Wait(`document.querySelector("[data-shows=saved]").textContent !== "Saved"`)
-	stored(c, page, workflow)
-	page.Click("button", "Retry from here")
-	is("after", "succeeded")
-	if seen := len(peer.Seen()); seen != 2 {
-		t.Errorf("the service was called %d times", seen)
-	}
-	page.Press("Escape")
-	page.Press("ArrowRight", "Enter")
-	page.Click("tab", "Input")
-	page.WaitText("Ada")
-	page.ExpectAccessible("the input of a node")
-	page.Click("tab", "Settings")
-	page.Fill("Fields 1, name optional", "greeting")
-	page.Fill("Fields 1, value optional", "Hello {{ $json.name }}")
-	page.WaitText("Gives: Hello Ada")
-	page.Fill("Fields 1, value optional", "Dear ")
-	page.Press("{", "{", "$", "j", "s", "o", "n", ".")
-	page.Wait(`document.querySelectorAll(".completions > li").length === 2`)
-	page.Screenshot("canvas-preview")
-	page.ExpectAccessible("offers for an expression")
-	page.Press("ArrowDown", "Enter")
-	page.WaitText("Gives: Dear Ada")
-	page.Click("tab", "Output")
-	page.Click("button", "Pin this output")
-	page.Wait(`document.querySelector("#node-after").matches(".pinned")`)
-	if d := stored(c, page, workflow); len(d.Nodes) != 4 {
-		t.Errorf("with the pin there is %+v", d)
-	}
-}
-
 // The canvas is the heaviest page; no other one loads a part of it.
 func TestTheCanvasIsLight(t *testing.T) {
 	t.Parallel()
@@ -375,34 +301,6 @@ func TestTheCanvasIsLight(t *testing.T) {
 }
 
 // The canvas of an execution and its list of steps choose together, without a new page.
-func TestAnExecutionHasOneSelection(t *testing.T) {
-	t.Parallel()
-	i := instance.Start(t)
-	_, run := instance.RunFailing(i.As("editor@acme"))
-	page := i.Enter(t, "editor@acme")
-	page.Open("/executions/" + run)
-	cards(page, 3)
-	browsertest.Evaluate[bool](page, `window.stays = true`)
-	chosen := func(id, name string) {
-		t.Helper()
-		page.Wait(fmt.Sprintf(`document.querySelector(".card.selected")?.id === "node-%s"`, id))
-		page.Wait(fmt.Sprintf(`document.querySelector(".steps [aria-current]").textContent.includes("%s")`, name))
-	}
-	chosen("call", "Call")
-	page.ExpectAccessible("an execution")
-	page.Click("group", "Go, Manual start, done")
-	chosen("go", "Go")
-	page.Press("ArrowRight", "ArrowRight")
-	chosen("after", "After")
-	page.Wait(`location.search === "?step=after"`)
-	browsertest.Evaluate[bool](page, `document.querySelector(".steps a").click(), true`)
-	chosen("go", "Go")
-	page.WaitText("Pin its output")
-	if !browsertest.Evaluate[bool](page, `window.stays`) {
-		t.Error("choosing a node loads the page anew")
-	}
-}
-
 // What is copied is JSON, so that it goes from one workflow to another; and what n8n's editor copies can be pasted too.
 func TestNodesAreCopiedAndPasted(t *testing.T) {
 	t.Parallel()
@@ -493,31 +391,6 @@ func TestTheCanvasOnAPhone(t *testing.T) {
 }
 
 // A draft that listens shows what its one call does.
-func TestTheCanvasShowsATestCall(t *testing.T) {
-	t.Parallel()
-	i := instance.Start(t)
-	c := i.As("editor@acme")
-	workflow := c.Publish("Called", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}),
-		instance.Node("shape", "set", nil, map[string]any{"position": map[string]int{"x": 288}})}, instance.Chain("hook", "shape"))
-	page := i.Enter(t, "editor@acme")
-	page.Open("/workflows/" + workflow + "/edit")
-	cards(page, 2)
-	page.Press("ArrowRight")
-	page.Click("button", "Listen for a test call")
-	page.WaitText("The draft takes one call until")
-	page.ExpectAccessible("a draft that listens")
-	address := browsertest.Evaluate[string](page, `document.querySelector(".strips [data-copy]").dataset.copy`)
-	stranger := &instance.Client{Instance: i}
-	if answer := stranger.Call("POST", strings.TrimPrefix(address, i.URL), map[string]any{"order": "12-B"}); answer.Status >= 300 {
-		t.Fatalf("the call to %s is answered by %d %s", address, answer.Status, answer.Body)
-	}
-	page.Wait(`document.querySelectorAll(".card.succeeded").length === 2`)
-	page.WaitNoText("The draft takes one call until")
-	page.Press("ArrowRight", "Enter")
-	page.Click("tab", "Input")
-	page.WaitText("12-B")
-}
-
 // What is wrong stands at its field and on its node, also where the draft can't be stored with it.
 func TestErrorsStandAtTheirFields(t *testing.T) {
 	t.Parallel()
@@ -553,23 +426,3 @@ func TestErrorsStandAtTheirFields(t *testing.T) {
 }
 
 // The page of a version draws what it adds, changes and removes.
-func TestAVersionIsDrawnWithItsChanges(t *testing.T) {
-	t.Parallel()
-	i := instance.Start(t)
-	c := i.As("editor@acme")
-	at := func(x int) map[string]any { return map[string]any{"position": map[string]int{"x": x}} }
-	workflow := c.Publish("Changed", []any{instance.Node("start", "trigger.manual", nil, at(0)), instance.Node("kept", "set", nil, at(288)),
-		instance.Node("old", "pass", nil, at(576))}, instance.Chain("start", "kept", "old"))
-	c.Must(c.Call("PATCH", "workflows/"+workflow, map[string]any{"nodes": []any{instance.Node("start", "trigger.manual", nil, at(0)),
-		instance.Node("kept", "set", map[string]any{"keep": "none"}, at(288)), instance.Node("fresh", "pass", nil, at(576),
-			map[string]any{"position": map[string]int{"x": 576, "y": 120}})}, "connections": instance.Chain("start", "kept", "fresh")}), 200, nil)
-	c.Must(c.Call("POST", "workflows/"+workflow+"/publish", nil), 200, nil)
-	page := i.Enter(t, "editor@acme")
-	page.Open("/workflows/" + workflow + "/versions/2")
-	cards(page, 4)
-	page.Wait(`document.querySelector("#node-fresh").matches(".added") && document.querySelector("#node-old").matches(".removed")`)
-	page.Wait(`document.querySelector("#node-kept").matches(".changed") && document.querySelectorAll(".wire.added, .wire.removed").length === 2`)
-	page.ExpectAccessible("a version")
-	page.ExpectContrast("a version")
-	page.Screenshot("canvas-version")
-}
