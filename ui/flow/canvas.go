@@ -100,15 +100,7 @@ func storedDraft(v *web.Visit) (*edge.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerJSON(state)
-}
-
-func answerJSON(what any) (*edge.Response, error) {
-	text, err := json.Marshal(what)
-	if err != nil {
-		return nil, err
-	}
-	return edge.NewResponse(http.StatusOK, "application/json", text), nil
+	return v.JSON(state)
 }
 
 // editedDraft is a workflow that the person may change, with its draft.

@@ -157,5 +157,5 @@ func pasteNodes(v *web.Visit) (*edge.Response, error) {
 		}
 	}
 	parts.Looks = looksOf(parts.Nodes)
-	return answerJSON(parts)
+	return v.JSON(parts)
 }

@@ -49,5 +49,5 @@ func previewExpressions(v *web.Visit) (*edge.Response, error) {
 	for _, one := range found {
 		shown = append(shown, previewText{Text: widget.Shorten(valueText(one.Value), longestPreview), Error: one.Error})
 	}
-	return answerJSON(shown)
+	return v.JSON(shown)
 }

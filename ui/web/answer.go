@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -39,7 +40,20 @@ func (s *Site) Show(r *edge.Request, status int, page markup.Page) (*edge.Respon
 
 // HTML answers markup, compressed where the browser can read that.
 func (s *Site) HTML(r *edge.Request, status int, body []byte) *edge.Response {
-	response := edge.NewResponse(status, "text/html; charset=utf-8", body)
+	return s.text(r, status, "text/html; charset=utf-8", body)
+}
+
+// JSON answers what a script of a page asked for.
+func (v *Visit) JSON(what any) (*edge.Response, error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return nil, err
+	}
+	return v.Site.text(v.Request, http.StatusOK, "application/json", body), nil
+}
+
+func (s *Site) text(r *edge.Request, status int, contentType string, body []byte) *edge.Response {
+	response := edge.NewResponse(status, contentType, body)
 	response.Header.Set("Vary", "HX-Request, Cookie, Accept-Encoding")
 	if len(body) > 1<<10 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		response.Body = s.compress(body)

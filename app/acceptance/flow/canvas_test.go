@@ -66,7 +66,7 @@ func add(page *browsertest.Page, words string, count int) {
 
 func TestAWorkflowIsDrawnWithTheMouse(t *testing.T) {
 	t.Parallel()
-	i := instance.Start(t)
+	i := instance.StartBinary(t)
 	c := i.As("editor@acme")
 	workflow := emptyWorkflow(c, "Drawn")
 	page := i.Enter(t, "editor@acme")
@@ -115,7 +115,7 @@ func TestAWorkflowIsDrawnWithTheMouse(t *testing.T) {
 
 func TestAWorkflowIsDrawnWithTheKeyboard(t *testing.T) {
 	t.Parallel()
-	i := instance.Start(t)
+	i := instance.StartBinary(t)
 	c := i.As("editor@acme")
 	workflow := emptyWorkflow(c, "Typed")
 	page := i.Enter(t, "editor@acme")
