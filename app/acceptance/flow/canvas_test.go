@@ -153,7 +153,17 @@ func TestAWorkflowIsDrawnWithTheKeyboard(t *testing.T) {
 	if n := d.Nodes[2]; n.Name != "Fetch the order" || n.Config["url"] != "https://orders.test/{{ $json.id }}" || !n.Disabled {
 		t.Errorf("after typing the node is %+v", n)
 	}
-	page.Press("?")
+	page.Press("ArrowLeft", "c")
+	page.Wait(`document.activeElement.matches(".node-palette input")`)
+	browsertest.Evaluate[bool](page, `(select => {
+		select.value = "loop"
+		return select.dispatchEvent(new Event("change", {bubbles: true}))
+	})(document.querySelector(".palette-from select"))`)
+	page.Press("fetch", "Enter")
+	page.Wait(`document.querySelectorAll(".board .wire").length === 5`)
+	page.Press("Ctrl+z")
+	page.Wait(`document.querySelectorAll(".board .wire").length === 6`)
+	page.Press("ArrowRight", "?")
 	page.WaitText("Connect to another node")
 	page.Press("Escape")
 	page.Press("ArrowRight", "Delete")

@@ -57,7 +57,7 @@ export function Card({data: {node, look}, selected}) {
   const outputs = outputsOf({looks: {[node.id]: look}}, node), inputs = [...look.inputs, ...lostInputs], all = [...outputs, ...lost], state = states[step?.status]
   const line = step?.error?.message || look.line
   const classes = ["card", state && `ran ${step.status}`, node.disabled && "off", node.pin && "pinned", wrong && "wrong", type?.trigger && "trigger", selected && "selected"]
-  return <div id={`node-${node.id}`} class={classes.filter(Boolean).join(" ")} role="group" aria-label={words} title={wrong || undefined}>
+  return <div id={`node-${node.id}`} class={classes.filter(Boolean).join(" ")} role="group" aria-label={words} title={wrong || `${node.name}\n${line}`}>
     {inputs.map((name, index) => <>
       <Handle type="target" position={Position.Left} id={name} style={at(index, inputs.length)} className={lostInputs.includes(name) ? "error" : ""} />
       {inputs.length > 1 && <span class="input-name" style={at(index, inputs.length)}>{name}</span>}

@@ -30,7 +30,8 @@ function choose(node) {
   if (!node) return say("There is nothing in this direction.")
   select([node.id])
   viewport.show(node.id)
-  say(wordsFor(node, get()))
+  const {graph} = get(), next = graph.connections.filter(one => one.from_node === node.id).map(one => nodeOf(graph, one.to_node)?.name)
+  say(wordsFor(node, get()) + (next.length ? `, leads to ${next.join(", ")}` : ""))
   if (page.readOnly) page.choose(node.id)
 }
 

@@ -1,7 +1,7 @@
 // The palette finds a node type by words: what was used last first, then what fits best. Enter puts the node on the canvas, connected to
 // where the palette was opened from. The same list finds the node that a connection shall lead to.
 import {useEffect, useMemo, useRef, useState} from "preact/hooks"
-import {insert, freePlace, freshNode, nodeOf, openOutput, outputsOf, step, addNode, refusal, connect, inputsOf} from "./model.js"
+import {insert, freePlace, freshNode, nodeOf, openOutput, outputsOf, remove, step, addNode, refusal, connect, inputsOf} from "./model.js"
 import {Icon} from "./icon.jsx"
 import {commit, get, page, say, select, set, useStore} from "./store.js"
 import {viewport} from "./viewport.js"
@@ -67,6 +67,10 @@ function nodesFor(where) {
   const {graph} = get()
   return graph.nodes.flatMap(node => inputsOf(graph, node.id).map(input => {
     const type = page.types.get(node.type), name = input === "main" ? node.name : `${node.name}, input ${input}`
+    const there = graph.connections.find(one => one.from_node === where.from && one.from_output === where.output && one.to_node === node.id && one.to_input === input)
+    if (there) {
+      return {key: `${node.id} ${input}`, node: node.id, title: name, name: "disconnect", icon: "unlink", tone: "bad", group: "", help: "Is connected. Choose it to take the connection away.", there}
+    }
     const refused = refusal(graph, page.types, {from: where.from, output: where.output, to: node.id, input})
     return {key: `${node.id} ${input}`, node: node.id, input, title: name, name: node.type, icon: type?.icon ?? "box", tone: type?.tone, group: type?.title ?? "", help: refused.split(". ")[0], refused}
   })).filter(option => option.node !== where.from)
@@ -93,7 +97,8 @@ function Open({where}) {
   const take = option => {
     if (!option || option.refused) return option && say(option.refused)
     close()
-    if (joining) join({from: where.from, output, to: option.node, input: option.input})
+    if (option.there) part(option.there)
+    else if (joining) join({from: where.from, output, to: option.node, input: option.input})
     else place(option, {...where, output})
     viewport.focus()
   }
@@ -126,6 +131,12 @@ function Open({where}) {
       </div> : <p class="palette-none">Nothing is called “{words}”.</p>}
     </div>
   </dialog>
+}
+
+function part(connection) {
+  const {graph} = get()
+  commit("disconnect", remove(graph, [], [connection.id]))
+  say(`${nodeOf(graph, connection.from_node).name} no longer leads to ${nodeOf(graph, connection.to_node).name}.`)
 }
 
 function between(id) {
