@@ -166,6 +166,7 @@ func TestAWorkflowIsDrawnWithTheKeyboard(t *testing.T) {
 	page.Press("ArrowRight", "?")
 	page.WaitText("Connect to another node")
 	page.Press("Escape")
+	page.Wait(`!document.querySelector("dialog[open]") && document.activeElement.matches(".board")`)
 	page.Press("ArrowRight", "Delete")
 	cards(page, 5)
 	if d := stored(c, page, workflow); !slices.Contains(d.wires(), "http main approval") {

@@ -6,14 +6,18 @@ import {parse, post} from "./api.js"
 import {complete} from "./complete.js"
 import {Data} from "./data.jsx"
 import {Icon} from "./icon.jsx"
-import {nodeOf, updateNode} from "./model.js"
+import {nodeOf, sorted, updateNode} from "./model.js"
 import {preview} from "./preview.js"
 import {loadData} from "./run.js"
 import {commit, get, page, say, set, useStore} from "./store.js"
 import {viewport} from "./viewport.js"
 
-// flush sends what was typed a moment ago, so that nobody runs or leaves what was not taken yet.
-export let flush = async () => {}
+// flush sends what was typed a moment ago and waits for what is on its way, so that nobody runs a node without it.
+let sender, outstanding = Promise.resolve()
+export async function flush() {
+  sender?.()
+  await outstanding
+}
 
 let lastField
 export function insertExpression(text) {
@@ -28,6 +32,13 @@ export function insertExpression(text) {
 const known = id => ({
   taken: JSON.stringify(get().graph.nodes.filter(node => node.id !== id).map(node => node.name)), refused: JSON.stringify(get().broken[id] ?? {}),
 })
+
+// kept is the node that the server read, with what became another while that was on its way: its place, a pin, being off.
+function kept(read, was, now) {
+  const next = {...read, position: now.position}
+  for (const name of new Set([...Object.keys(was), ...Object.keys(now)])) if (sorted(was[name]) !== sorted(now[name])) next[name] = now[name]
+  return next
+}
 
 function useForm(id) {
   const host = useRef(), box = useRef(), own = useRef(), waiting = useRef(), edited = useRef(0), [refused, setRefused] = useState("")
@@ -58,11 +69,14 @@ function useForm(id) {
     } catch (error) { setRefused(error.message) }
   }
 
-  async function send(name) {
+  const send = name => outstanding = Promise.all([outstanding, take(name)])
+
+  async function take(name) {
     clearTimeout(waiting.current)
     waiting.current = undefined
     const form = box.current?.querySelector(".node-form"), asked = ++edited.current // also when the panel is just gone
-    if (!form) return
+    const was = nodeOf(get().graph, id)
+    if (!form || !was) return
     const body = new URLSearchParams(new FormData(form))
     for (const [name, value] of Object.entries(known(id))) body.set(name, value)
     try {
@@ -71,12 +85,11 @@ function useForm(id) {
       const fresh = !waiting.current && host.current ? show(html) : new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
       const before = nodeOf(get().graph, id), read = parse(fresh.dataset.node)
       if (!before) return
-      // Where it stands is the canvas's to say, and a name that is taken waits until it is another.
-      const isTaken = !read.name || get().graph.nodes.some(one => one.id !== id && one.name === read.name)
-      own.current = {...read, position: before.position, name: isTaken ? before.name : read.name}
-      if (JSON.stringify(own.current) !== JSON.stringify(before)) {
-        commit(`edit “${before.name}”`, replaceNode(get().graph, own.current, parse(fresh.dataset.look)), `${id} ${name}`)
-      }
+      // A name that is taken waits until it is another.
+      if (!read.name || get().graph.nodes.some(one => one.id !== id && one.name === read.name)) read.name = before.name
+      const next = kept(read, was, before)
+      if (before === was) own.current = next
+      if (sorted(next) !== sorted(before)) commit(`edit “${before.name}”`, replaceNode(get().graph, next, parse(fresh.dataset.look)), `${id} ${name}`)
       setRefused("")
     } catch (error) { setRefused(error.message) }
   }
@@ -95,11 +108,11 @@ function useForm(id) {
     current.addEventListener("focusin", focus)
     current.addEventListener("submit", event => event.preventDefault())
     const ended = complete(current, id)
-    flush = () => waiting.current ? send() : Promise.resolve()
+    const typed = sender = () => waiting.current && send()
     return () => {
       ended()
-      if (waiting.current) send()
-      flush = async () => {}
+      typed()
+      if (sender === typed) sender = undefined
     }
   }, [id])
   const data = useStore(state => state.data)
