@@ -1,6 +1,9 @@
 package flow
 
 import (
+	"strings"
+	"unicode"
+
 	"zygo/app/flow"
 	"zygo/app/flow/node"
 	"zygo/ui/markup"
@@ -23,6 +26,7 @@ type paletteType struct {
 	Tone    markup.Tone `json:"tone"`
 	Group   string      `json:"group"`
 	Help    string      `json:"help"`
+	Docs    string      `json:"docs"`
 	Trigger bool        `json:"trigger,omitempty"`
 	Note    bool        `json:"note,omitempty"`
 	Loops   bool        `json:"loops,omitempty"`
@@ -46,6 +50,23 @@ func lookOf(n *flow.Node) nodeLook {
 	return look
 }
 
+// docsOf is where the guide describes a type: services have a page of their own, the others a heading.
+func docsOf(t *node.Type) string {
+	if t.Category == node.ServicesCategory {
+		return "/docs/services-" + strings.ReplaceAll(strings.TrimPrefix(t.Name, "connector."), "_", "-")
+	}
+	keep := func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}
+	return "/docs/nodes#" + strings.Map(keep, t.Title)
+}
+
 func paletteTypes() []paletteType {
 	var all []paletteType
 	for _, t := range node.All() {
@@ -57,6 +78,7 @@ func paletteTypes() []paletteType {
 			Tone:    categoryTones[t.Category],
 			Group:   t.Category,
 			Help:    t.Help,
+			Docs:    docsOf(t),
 			Trigger: t.Trigger,
 			Note:    t.Note,
 			Loops:   t.Loops,

@@ -12,7 +12,13 @@ import (
 )
 
 // categoryTones colour the tile of a node by what sort it is.
-var categoryTones = map[string]markup.Tone{"triggers": markup.Info, "flow": markup.Warn, "data": markup.Idle, "integration": markup.Good}
+var categoryTones = map[string]markup.Tone{
+	"triggers":    markup.Info,
+	"flow":        markup.Warn,
+	"data":        markup.Idle,
+	"integration": markup.Good,
+	"services":    markup.Good,
+}
 
 // drawing is a graph of a workflow without states. Each node leads to the address that href gives.
 func drawing(graph *flow.Graph, label string, href func(id string) string) *markup.Graph {

@@ -18,15 +18,12 @@ import {Strips} from "./strips.jsx"
 
 const Said = () => <p class="unseen" role="status">{useStore(state => state.said)}</p>
 
-// The guide names its headings so.
-const anchorOf = title => title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replaceAll(" ", "-")
-
 function edit(root) {
   const given = parse(root.dataset.canvas)
   Object.assign(page, {
     id: given.id, name: given.name, token: given.token, url: given.url, sprite: root.dataset.sprite, last: given.last, readOnly: false,
     mayRun: given.may_run, mayRetry: given.may_retry, mayStop: given.may_stop, choose: openNode,
-    types: new Map(given.types.map(type => [type.name, {...type, anchor: anchorOf(type.title)}])),
+    types: new Map(given.types.map(type => [type.name, type])),
   })
   set({graph: {nodes: given.nodes, connections: given.connections, looks: given.looks}, problems: given.problems, ahead: given.ahead})
   beginSaving(given.version)

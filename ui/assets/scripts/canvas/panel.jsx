@@ -156,7 +156,7 @@ function Open({id}) {
     <header>
       <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
       <h2>{node.name}</h2>
-      {type && <a class="button quiet small" href={`/docs/nodes#${type.anchor}`} target="_blank" rel="noopener" aria-label={`Documentation of ${type.title}`}><Icon name="book-open" /></a>}
+      {type && <a class="button quiet small" href={type.docs} target="_blank" rel="noopener" aria-label={`Documentation of ${type.title}`}><Icon name="book-open" /></a>}
       {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output beside the settings" onClick={widen}><Icon name="columns-3" /></button>}
       <button type="button" class="button quiet small square" aria-label="Close the panel" onClick={closePanel}><Icon name="x" /></button>
     </header>
