@@ -59,6 +59,13 @@ func TestTheCanvasShowsARun(t *testing.T) {
 	if seen := len(peer.Seen()); seen != 2 {
 		t.Errorf("the service was called %d times", seen)
 	}
+	page.Click("button", "Run this node")
+	page.Wait(`document.querySelector("#node-boom").matches(".succeeded") && !document.querySelector("#node-after").matches(".ran")`)
+	if seen := len(peer.Seen()); seen != 2 {
+		t.Errorf("with one node alone, the service was called %d times", seen)
+	}
+	page.Click("button", "Run from here")
+	is("after", "succeeded")
 	page.Press("Escape")
 	page.Press("ArrowRight", "Enter")
 	page.Click("tab", "Input")
