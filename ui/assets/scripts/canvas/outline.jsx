@@ -37,8 +37,10 @@ function Row({node, look}) {
   const type = page.types.get(node.type)
   return <li><button type="button" class="outline-row" aria-current={isCurrent ? "true" : undefined} onClick={() => openNode(node.id)}>
     <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
-    <span class="words"><b>{node.name}</b><span class="line">{step?.error?.message || (!state && wrong) || look?.line}</span>{next && <span class="unseen">, leads to {next}</span>}</span>
+    <span class="words"><b>{node.name}</b><span class="line">{step?.error?.message || (!state && wrong) || look?.line}</span>
+      {next && <span class="unseen">, leads to {next}</span>}</span>
     {node.disabled && <small class="soft">off</small>}{node.pin && <small class="soft">pinned</small>}
-    {state ? <span class={`outline-state ${state.tone}`}><Icon name={state.icon} />{state.word}{step.ms > 0 && `, ${took(step.ms)}`}</span> : wrong && <span class="outline-state warn"><Icon name="triangle-alert" />problem</span>}
+    {state ? <span class={`outline-state ${state.tone}`}><Icon name={state.icon} />{state.word}{step.ms > 0 && `, ${took(step.ms)}`}</span>
+      : wrong && <span class="outline-state warn"><Icon name="triangle-alert" />problem</span>}
   </button></li>
 }

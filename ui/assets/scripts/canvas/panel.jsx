@@ -171,16 +171,18 @@ function Open({id}) {
           whole.current.querySelector(`#tab-${next}`).focus()
         }}>{label}</button>)}</div>}
     <div class="panel-parts">
-      {(wide || tab === "input") && !type?.note && <section class="panel-part" id="part-input" role={wide ? undefined : "tabpanel"} aria-labelledby={wide ? undefined : "tab-input"} aria-label={wide ? "Input" : undefined}>
-        {wide && <h3>Input</h3>}<Data id={id} side="input" /></section>}
+      {(wide || tab === "input") && !type?.note && <Side id={id} side="input" title="Input" wide={wide} />}
       <section class="panel-part" id="part-settings" role={tabs.length && !wide ? "tabpanel" : undefined} aria-labelledby={tabs.length && !wide ? "tab-settings" : undefined}
         aria-label={tabs.length && !wide ? undefined : "Settings"} hidden={!wide && tab !== "settings"}>
         {type && <p class="soft small about">{type.help}</p>}
         {refused && <div class="strip bad" role="alert"><Icon name="circle-alert" /><div class="text">{refused}</div></div>}
         <div ref={host} />
       </section>
-      {(wide || tab === "output") && !type?.note && <section class="panel-part" id="part-output" role={wide ? undefined : "tabpanel"} aria-labelledby={wide ? undefined : "tab-output"} aria-label={wide ? "Output" : undefined}>
-        {wide && <h3>Output</h3>}<Data id={id} side="output" /></section>}
+      {(wide || tab === "output") && !type?.note && <Side id={id} side="output" title="Output" wide={wide} />}
     </div>
   </aside>
 }
+
+// Side is what came in or went out: a tab, or a column of the wide panel.
+const Side = ({id, side, title, wide}) => <section class="panel-part" id={`part-${side}`} role={wide ? undefined : "tabpanel"}
+  aria-labelledby={wide ? undefined : `tab-${side}`} aria-label={wide ? title : undefined}>{wide && <h3>{title}</h3>}<Data id={id} side={side} /></section>

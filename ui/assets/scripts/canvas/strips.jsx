@@ -62,7 +62,8 @@ function Listening() {
   if (!listening) return null
   const until = new Date(listening[0].until).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"})
   return <Strip tone="info" buttons={<button type="button" class="button small" onClick={() => set({listening: null})}>Close</button>}>The draft takes one call until {until}. Call:
-    <ul>{listening.map(one => <li>{nodeOf(graph, one.node_id)?.name}: <button type="button" class="copy code" data-copy={page.url + one.path}>{page.url + one.path}<Icon name="copy" label="Copy" /></button></li>)}</ul></Strip>
+    <ul>{listening.map(one => <li>{nodeOf(graph, one.node_id)?.name}: <button type="button" class="copy code" data-copy={page.url + one.path}>
+      {page.url + one.path}<Icon name="copy" label="Copy" /></button></li>)}</ul></Strip>
 }
 
 function Notice() {
@@ -92,7 +93,12 @@ function Problems() {
   const all = [...Object.entries(broken).map(([node, fields]) => ({node, text: refusedText(fields)})), ...problems]
   if (!listed || !all.length || !graph.nodes.length) return null
   return <Strip tone="warn" buttons={<button type="button" class="button small" onClick={() => set({listed: false})}>Close the list</button>}>To solve before this draft can be published:
-    <ul class="problems">{all.map(one => <li>{one.href ? <a href={one.href}>{name(graph, one)}{one.text}</a> : one.node ? <button type="button" class="as-link" onClick={() => openNode(one.node)}>{name(graph, one)}{one.text}</button> : one.text}</li>)}</ul></Strip>
+    <ul class="problems">{all.map(one => <li><Problem one={one} text={name(graph, one) + one.text} /></li>)}</ul></Strip>
+}
+
+function Problem({one, text}) {
+  if (one.href) return <a href={one.href}>{text}</a>
+  return one.node ? <button type="button" class="as-link" onClick={() => openNode(one.node)}>{text}</button> : text
 }
 
 const name = (graph, {node}) => node ? `${nodeOf(graph, node)?.name ?? node}: ` : ""
