@@ -15,7 +15,7 @@ type Folder struct {
 
 // Folders is the kind.
 var Folders = resource.Kind[Folder]{
-	Name: "workflow_folder", Label: "folder", Area: "Automation", Icon: "layers", Order: "name", Shared: true, Check: (*Folder).check,
+	Name: "workflow_folder", Label: "folder", Area: "Automation", Icon: "folder", Order: "name", Shared: true, Check: (*Folder).check,
 	Help: "A folder keeps workflows together that belong together. The list of workflows can show one folder alone.",
 }
 

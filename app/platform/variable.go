@@ -18,7 +18,7 @@ type Variable struct {
 
 // Variables is the kind. One of a workspace stands for one of the organization that has the same name.
 var Variables = resource.Kind[Variable]{
-	Name: "variable", Path: "settings/environment", API: "env-vars", Area: "Data", Icon: "tag", Order: "name", Shared: true,
+	Name: "variable", Path: "settings/environment", API: "env-vars", Area: "Data", Icon: "braces", Order: "name", Shared: true,
 	Help: "A variable is a text that workflows use as $vars.NAME, so that what differs between workspaces stands in one place. One of a " +
 		"workspace takes the place of the organization's with the same name.",
 	Unique: [][]string{{"tenant_id", "workspace_id", "name"}},

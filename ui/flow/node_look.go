@@ -18,6 +18,7 @@ var categoryTones = map[string]markup.Tone{
 	"data":        markup.Idle,
 	"integration": markup.Good,
 	"services":    markup.Good,
+	"operations":  markup.Info,
 }
 
 // drawing is a graph of a workflow without states. Each node leads to the address that href gives.

@@ -45,16 +45,6 @@ func mailboxes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Sect
 	return []markup.Section{section}, nil
 }
 
-// nodeName is what a node is called, or its id if it is not in the graph.
-func nodeName(graph *flow.Graph, id string) string {
-	for _, n := range graph.Nodes {
-		if n.ID == id {
-			return n.Name
-		}
-	}
-	return id
-}
-
 // testAddresses are where the draft listens for one call, or the button that lets it do so.
 func testAddresses(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Section, error) {
 	isHook := func(n flow.Node) bool { return n.Type == "trigger.webhook" && !n.Disabled }

@@ -1,15 +1,11 @@
 package flow
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"zygo/app/edge"
 	"zygo/app/flow"
-	"zygo/app/flow/node"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
 	"zygo/ui/markup"
@@ -269,48 +265,6 @@ func draftNotice(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) *
 	return strip
 }
 
-func problemText(graph *flow.Graph, p flow.Problem) string {
-	place := p.Node
-	for _, n := range graph.Nodes {
-		if n.ID == p.Node {
-			place = n.Name
-		}
-	}
-	if p.Node != "" {
-		return place + ": " + problemSentence(graph, p)
-	}
-	return problemSentence(graph, p)
-}
-
-// problemSentence says what is wrong, by the name that the form gives the field.
-func problemSentence(graph *flow.Graph, p flow.Problem) string {
-	message := web.Sentence("", p.Message)
-	for _, n := range graph.Nodes {
-		kind, ok := node.Find(n.Type, n.TypeVersion)
-		if n.ID != p.Node || !ok {
-			continue
-		}
-		first, _, _ := strings.Cut(p.Field, ".")
-		for _, f := range kind.Fields() {
-			if f.Name == first {
-				return web.Sentence(f.Label, p.Message)
-			}
-		}
-	}
-	return strings.ToUpper(message[:1]) + message[1:]
-}
-
-// problemHref leads to where a problem is mended.
-func problemHref(path string, p flow.Problem) string {
-	if p.Secret != "" {
-		return "/secrets/new?name=" + url.QueryEscape(p.Secret)
-	}
-	if p.Node != "" {
-		return path + "#node-" + p.Node
-	}
-	return path
-}
-
 // latest are the newest executions of a workflow.
 func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 	kind := v.Site.Kind("execution")
@@ -332,66 +286,6 @@ func latest(v *web.Visit, w *flow.Workflow) (markup.Section, error) {
 		section.Table.Caption = section.Title
 	}
 	return section, err
-}
-
-// drawnDraft is the draft as a drawing that leads to its editor, with what keeps its nodes from being published.
-func drawnDraft(w *flow.Workflow, graph *flow.Graph, problems []flow.Problem) []markup.Section {
-	if len(graph.Nodes) == 0 {
-		return nil
-	}
-	drawn := drawing(graph, w.Name+": "+counted(len(graph.Nodes), "node"), func(id string) string {
-		return "/workflows/" + w.ID + "/edit#node-" + id
-	})
-	for i := range drawn.Nodes {
-		for _, p := range problems {
-			if p.Node == drawn.Nodes[i].ID {
-				drawn.Nodes[i].State, drawn.Nodes[i].Line = markup.NodeFailed, problemSentence(graph, p)
-			}
-		}
-	}
-	if w.PublishedVersion > 0 && w.DraftVersion == 0 {
-		return []markup.Section{{Title: fmt.Sprintf("Version %d", w.PublishedVersion), Graph: drawn}}
-	}
-	return []markup.Section{{Title: "Draft", Graph: drawn}}
-}
-
-// folderFact leads to what else is in the folder of a workflow.
-func folderFact(v *web.Visit, w *flow.Workflow) ([]markup.Fact, error) {
-	if w.Folder == "" {
-		return nil, nil
-	}
-	names, err := v.Person.TitlesOf(flow.Folders.Name, []string{string(w.Folder)})
-	name, seen := names[string(w.Folder)]
-	if err != nil || !seen {
-		return nil, err
-	}
-	return []markup.Fact{{Label: "Folder", Value: markup.Reference{Label: name, Href: "/workflows?filter[folder]=" + string(w.Folder)}}}, nil
-}
-
-func workflowFacts(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Fact, error) {
-	facts := []markup.Fact{
-		{Label: "Published", Value: widget.TextCell("")},
-		{Label: "Draft", Value: markup.Text("As published")},
-		{Label: "Nodes", Value: markup.Count(len(graph.Nodes))},
-	}
-	if w.PublishedVersion > 0 {
-		facts[0].Value = markup.Reference{Label: fmt.Sprint("Version ", w.PublishedVersion), Href: "/workflows/" + w.ID + "/versions"}
-	}
-	if w.PublishedVersion == 0 || w.DraftVersion > 0 {
-		facts[1].Value = markup.Text(counted(w.DraftVersion, "change"))
-	}
-	facts = append(facts, markup.Fact{Label: "Time zone", Value: markup.Text(cmp.Or(graph.Settings.TimeZone, "UTC"))})
-	if graph.Settings.Concurrency > 0 {
-		facts = append(facts, markup.Fact{Label: "At once", Value: markup.Text(counted(graph.Settings.Concurrency, "execution"))})
-	}
-	if len(w.Tags) > 0 {
-		facts = append(facts, markup.Fact{Label: "Tags", Value: markup.Tags(w.Tags)})
-	}
-	folder, err := folderFact(v, w)
-	return append(append(facts, folder...), markup.Fact{
-		Label: "Created",
-		Value: markup.Time(w.CreatedAt.Go()),
-	}, markup.Fact{Label: "Updated", Value: markup.Time(w.UpdatedAt.Go())}, markup.Fact{Label: "ID", Value: markup.Identifier(w.ID)}), err
 }
 
 // execute runs the published version and leads to the execution.

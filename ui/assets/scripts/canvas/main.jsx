@@ -33,8 +33,12 @@ function edit(root) {
   awaitCalls()
   listen()
   // An address may lead to a node.
-  const id = decodeURIComponent(location.hash.replace(/^#node-/, ""))
-  if (nodeOf(get().graph, id)) openNode(id)
+  const lead = () => {
+    const id = decodeURIComponent(location.hash.replace(/^#node-/, ""))
+    if (nodeOf(get().graph, id)) openNode(id)
+  }
+  lead()
+  addEventListener("hashchange", lead)
 }
 
 // view shows an execution on its page. The page is fetched again while it goes on, and the island takes from it what became of the nodes;
