@@ -123,14 +123,16 @@ func TestASavedWorkflowIsNotTakenBack(t *testing.T) {
 	page.Open("/workflows/new")
 	page.Fill("Name", "Greeting")
 	page.Press("Ctrl+Enter")
+	page.Wait(`location.pathname.endsWith("/edit")`)
+	edit := page.Path() + "?form="
+	page.Open(edit)
 	page.WaitText("Add a node")
 	for n, kind := range []string{"trigger.manual", "set"} {
 		instance.Choose(page, "add", kind)
 		page.Press("Ctrl+s")
 		page.Wait(fmt.Sprintf(`document.getElementById(%q)`, []string{"node-manual", "node-set"}[n]))
 	}
-	edit := page.Path()
-	page.Open(edit[:len(edit)-len("/edit")])
+	page.Open(edit[:len(edit)-len("/edit?form=")])
 	page.Open(edit)
 	page.WaitText("Add a node")
 	if browsertest.Evaluate[bool](page, `document.querySelector("[data-draft-notice]").checkVisibility()`) ||
