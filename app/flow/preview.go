@@ -60,6 +60,10 @@ func (e *Engine) Preview(s *resource.Session, order PreviewOrder) ([]Preview, er
 	ctx, cancel := context.WithTimeout(s.Context, longestPreview)
 	defer cancel()
 	env := e.previewEnvironment(row, p, w, f)
+	if env.Vars, err = e.variables(p.tenant, p.workspace); err != nil {
+		return nil, err
+	}
+	env.Env = env.Vars
 	defer env.Memory.Reset()
 	var all []Preview
 	for _, text := range order.Texts[:min(len(order.Texts), mostPreviews)] {
@@ -122,7 +126,7 @@ func (w *walk) behind(before *unit, output string) (*walk, *frame, error) {
 // previewEnvironment is what the expressions of a node see when they are only looked at.
 func (e *Engine) previewEnvironment(row *Execution, p *program, w *walk, f *frame) *expression.Environment {
 	env := &expression.Environment{
-		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: e.kernel.Now().Go().In(p.zone), Vars: value.Object(), Env: value.Object(),
+		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: e.kernel.Now().Go().In(p.zone),
 		Workflow:   expression.Workflow{ID: p.workflowID, Name: p.workflowName},
 		Execution:  expression.Execution{ID: row.ID, Mode: "manual", Trigger: row.Trigger},
 		Hide:       p.settings.HideErrors,

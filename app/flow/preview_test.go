@@ -18,6 +18,12 @@ func TestExpressionsAreLookedAt(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := platform.Variables.Create(p.s, func(v *platform.Variable) error {
+		v.Name, v.Value = "REGION", "eu"
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	set := `{"id":"set","name":"Set","type":"set","config":{"assignments":[{"name":"total","type":"number","value":"{{ $json.n * 2 }}"}]}}`
 	after := `{"id":"after","name":"After","type":"set","config":{}}`
 	workflow := p.publish("{}", byHand+set+","+after, "start>set", "set>after")
@@ -33,10 +39,10 @@ func TestExpressionsAreLookedAt(t *testing.T) {
 		return found
 	}
 	texts := []string{"{{ $json.n }}", "{{ $json.total }}", "Sum: {{ $('Set').item.json.total }}", "{{ [1, 2].map(x => x * $json.n) }}", "{{ $json.",
-		"{{ $secrets.KEY }}", "{{ $json.missing }}"}
+		"{{ $secrets.KEY }}", "{{ $json.missing }}", "{{ $vars.REGION }}"}
 	for _, order := range []PreviewOrder{{Node: "after", Texts: texts}, {Node: "new", Before: "set", Output: "main", Texts: texts}} {
 		got := look(order)
-		for i, want := range []string{"4", "8", "Sum: 8", "4,8", "", "", ""} {
+		for i, want := range []string{"4", "8", "Sum: 8", "4,8", "", "", "", "eu"} {
 			if text := got[i].Value.Text(); text != want && !(got[i].Value.IsMissing() && want == "") {
 				t.Errorf("%s at %q gives %q, %q; want %q", texts[i], order.Node, text, got[i].Error, want)
 			}
