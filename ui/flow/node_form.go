@@ -39,7 +39,11 @@ func nodeGroup(index int, n *flow.Node) markup.FieldGroup {
 	// What can't be read is among the problems of the draft; its fields begin empty.
 	_ = json.Unmarshal(n.Config, &config)
 	for _, f := range kind.Fields() {
-		switch rows := parameter(prefix+"config.", f, config[f.Name]); {
+		rows := parameter(prefix+"config.", f, config[f.Name])
+		if kind.NeedsNow(f, n.Config) {
+			rows[0][0].Needed = true
+		}
+		switch {
 		case f.Fold:
 			group.More = append(group.More, rows...)
 		case f.Short && f.Rows() == nil:

@@ -198,3 +198,18 @@ func TestAddingAndRemovingNodes(t *testing.T) {
 		t.Errorf("the connections are %v", back.Connections)
 	}
 }
+
+// A field that the chosen operation of a service can't do without is not called optional.
+func TestWhatAnOperationNeedsIsNotOptional(t *testing.T) {
+	t.Parallel()
+	needed := map[string]bool{}
+	group := nodeGroup(0, &flow.Node{ID: "a", Type: "connector.telegram", TypeVersion: 1, Config: field.JSON(`{"operation":"send_message"}`)})
+	for _, f := range slices.Concat(group.Lines()...) {
+		needed[strings.TrimPrefix(f.Name, "nodes.0.config.")] = f.Needed || f.Required
+	}
+	for name, want := range map[string]bool{"chat_id": true, "text": true, "token": true, "latitude": false, "reply_to": false} {
+		if needed[name] != want {
+			t.Errorf("%s is needed: %t", name, needed[name])
+		}
+	}
+}

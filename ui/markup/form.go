@@ -131,6 +131,8 @@ type FieldView struct {
 	MinLength int
 	// Expression tells that the field takes {{ }}.
 	Expression bool
+	// Needed tells that the field is required by what is chosen in another one, which the browser does not know.
+	Needed bool
 	// Forgot leads from a password that one signs in with to another way in; it may be empty.
 	Forgot string
 }

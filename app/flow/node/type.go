@@ -165,6 +165,11 @@ func (t *Type) Describe() Description {
 // Told is what an operation of a service does beyond its title, empty where that says it.
 func (t *Type) Told(operation string) string { return t.told[operation] }
 
+// NeedsNow tells whether the operation that a configuration chooses can't do without a field.
+func (t *Type) NeedsNow(f *field.Field, config field.JSON) bool {
+	return t.needed != nil && t.Needs(f, documentOf(config).Get(operationField).Text())
+}
+
 // Needs tells whether an operation of a service can't do without a field.
 func (t *Type) Needs(f *field.Field, operation string) bool {
 	return slices.Contains(t.needed[operation], f.Name)
