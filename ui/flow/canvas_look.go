@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode"
 
@@ -15,6 +16,8 @@ type nodeLook struct {
 	Line    string   `json:"line"`
 	Outputs []string `json:"outputs"`
 	Inputs  []string `json:"inputs"`
+	// HTML is what a note says, formatted.
+	HTML string `json:"html,omitempty"`
 }
 
 // paletteType is a node type as the palette offers it.
@@ -44,7 +47,15 @@ func looksOf(nodes []flow.Node) map[string]nodeLook {
 // lookOf is the look of a node. One whose type is gone has neither inputs nor outputs.
 func lookOf(n *flow.Node) nodeLook {
 	look := nodeLook{Line: widget.Shorten(nodeLine(n), 200), Outputs: []string{}, Inputs: []string{}}
-	if kind, ok := node.Find(n.Type, n.TypeVersion); ok && !kind.Note {
+	kind, ok := node.Find(n.Type, n.TypeVersion)
+	switch {
+	case ok && kind.Note:
+		var says struct{ Text string }
+		// What can't be read or formatted is shown as nothing; the panel tells what is wrong.
+		_ = json.Unmarshal(n.Config, &says)
+		formatted, _ := markup.FormatMarkdown(says.Text)
+		look.HTML = string(formatted)
+	case ok:
 		look.Outputs, look.Inputs = append(look.Outputs, kind.OutputsOf(n.Config)...), append(look.Inputs, kind.InputsOf(n.Config)...)
 	}
 	return look

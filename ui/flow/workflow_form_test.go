@@ -213,3 +213,16 @@ func TestWhatAnOperationNeedsIsNotOptional(t *testing.T) {
 		}
 	}
 }
+
+// A note on the canvas is formatted by the policy of every other text that people write.
+func TestANoteIsFormattedAndHarmless(t *testing.T) {
+	t.Parallel()
+	look := lookOf(&flow.Node{ID: "a", Type: "note", TypeVersion: 1,
+		Config: field.JSON(`{"text":"**Bold** <script>alert(1)</script><img src=x onerror=alert(2)>"}`)})
+	if look.HTML != "<p><strong>Bold</strong> alert(1)</p>\n" { // what was a script is text
+		t.Errorf("the note is %s", look.HTML)
+	}
+	if len(look.Outputs) != 0 || len(look.Inputs) != 0 {
+		t.Errorf("a note has %v and %v", look.Inputs, look.Outputs)
+	}
+}

@@ -32,7 +32,7 @@ func functions(static *Static) template.FuncMap {
 		},
 		"safe":      func(actions []Action) []Action { return ofDanger(actions, false) },
 		"dangerous": func(actions []Action) []Action { return ofDanger(actions, true) },
-		"markdown":  markdown,
+		"markdown":  FormatMarkdown,
 		"guide":     guideMarkdown,
 		"cell": func(viewer Viewer, cell Cell) template.HTML {
 			var m Writer

@@ -142,8 +142,8 @@ var markdownPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	return policy
 })
 
-// markdown formats what people wrote. Headings begin two levels down, below those of the page.
-func markdown(text string) (template.HTML, error) {
+// FormatMarkdown formats what people wrote. Headings begin two levels down, below those of the page.
+func FormatMarkdown(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	if err := markdownParser().Convert([]byte(text), &out); err != nil {
 		return "", err

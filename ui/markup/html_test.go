@@ -80,7 +80,7 @@ func TestAddressesThatRunAreRefused(t *testing.T) {
 
 func TestMarkdownKeepsOnlyFormatting(t *testing.T) {
 	t.Parallel()
-	html, err := markdown(
+	html, err := FormatMarkdown(
 		"# Title\n\n**bold** [in](/a) [out](https://example.com) [bad](javascript:x) ![pic](https://example.com/p.png)\n\n<p hx-get=/x data-hx-get=/y onclick=x() style=a class=b id=c>raw</p>\n\n| a |\n|--:|\n| b |\n\n- [x] done\n- [ ] open\n\n<input type=text name=password>\n")
 	if err != nil {
 		t.Fatal(err)

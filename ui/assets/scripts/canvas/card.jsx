@@ -75,9 +75,12 @@ export function Card({data: {node, look}, selected}) {
   </div>
 }
 
-export function Note({data: {node}, selected}) {
-  return <div id={`node-${node.id}`} class={`note-card colour-${node.config?.colour || 1} ${selected ? "selected" : ""}`} role="img"
-    aria-label={`Note: ${node.config?.text || "empty"}`}>{node.config?.text || <span class="soft">Empty note. Press Enter to write.</span>}</div>
+// A note shows what the server formatted. Nothing in it takes the focus, so that the canvas stays one stop.
+export function Note({data: {node, look}, selected}) {
+  const text = node.config?.text
+  return <div id={`node-${node.id}`} class={`note-card colour-${node.config?.colour || 1} ${selected ? "selected" : ""}`} role="img" aria-label={`Note: ${text || "empty"}`}>
+    {text ? <div class="prose" inert dangerouslySetInnerHTML={{__html: look.html ?? ""}} /> : <span class="soft">Empty note. Press Enter to write.</span>}
+  </div>
 }
 
 export const isAllowed = ({source, sourceHandle, target, targetHandle}) =>
