@@ -58,6 +58,7 @@ func BenchmarkBareHandler(b *testing.B) {
 			url := "http://" + listener.Addr().String() + "/"
 			body := []byte(`{"ref":"refs/heads/main","after":"0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c"}`)
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}}
+			defer client.CloseIdleConnections() // for which the end of the server would wait
 			repeat(b, client, callers, func(client *http.Client) error {
 				response, err := client.Post(url, "application/json", bytes.NewReader(body))
 				if err != nil {
