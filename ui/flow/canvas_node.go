@@ -19,7 +19,7 @@ import (
 	"zygo/ui/web"
 )
 
-// canvasNode is the form of one node beside the canvas. It takes the node as JSON, or the fields of the form that it gave before, and
+// canvasNode is the form of one node next to the canvas. It takes the node as JSON, or the fields of the form that it gave before, and
 // gives the form with the node as it reads then. It stores nothing.
 func canvasNode(v *web.Visit) (*edge.Response, error) {
 	if err := flow.Workflows.Require(v.Person.Session, resource.Update); err != nil {

@@ -76,6 +76,15 @@ var nodeLines = map[string]func(config map[string]any) string{
 	"trigger.webhook": func(c map[string]any) string {
 		return cmp.Or(configTexts(c, "method"), "POST") + " /" + configText(c, "path")
 	},
+	"trigger.mail": func(c map[string]any) string {
+		if configText(c, "host") == "" {
+			return ""
+		}
+		return configText(c, "user") + " at " + configText(c, "host")
+	},
+	"monitor": func(c map[string]any) string {
+		return withoutScheme(cmp.Or(configText(c, "url"), configText(c, "host"), configText(c, "name")))
+	},
 	"trigger.event":    func(c map[string]any) string { return configTexts(c, "events") },
 	"trigger.schedule": scheduleLine,
 	"if":               conditionLine,

@@ -31,11 +31,11 @@ func mailboxes(v *web.Visit, w *flow.Workflow, graph *flow.Graph) ([]markup.Sect
 	if err != nil || len(read) == 0 {
 		return nil, err
 	}
-	section := markup.Section{Title: "Mailboxes"}
+	section := markup.Section{Title: "Mailboxes, last read"}
 	for _, m := range read {
 		fact := markup.Fact{Label: nodeName(graph, m.NodeID), Value: markup.Text("Not read yet")}
 		if m.CheckedAt != 0 {
-			fact.Value = markup.Text("Read on " + m.CheckedAt.Go().UTC().Format("2 January 2006, 15:04:05") + " UTC")
+			fact.Value = markup.Time(m.CheckedAt.Go())
 		}
 		if m.Error != "" {
 			fact.Value = markup.Text(m.Error + " Zygo goes on trying.")

@@ -20,7 +20,7 @@ type CanvasPage struct {
 
 func (CanvasPage) Template() string { return "canvas" }
 
-// NodePanel is the form of one node beside the canvas.
+// NodePanel is the form of one node next to the canvas.
 type NodePanel struct {
 	Groups []FieldGroup
 	// Node and Look are the node as the form reads, as JSON.

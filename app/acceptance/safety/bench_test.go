@@ -21,7 +21,8 @@ import (
 )
 
 // BenchmarkExecutions measures a webhook workflow of four nodes that is answered at its end, with the execution and its
-// steps recorded and on disk before the answer; the load comes from the same machine. BenchmarkBareHandler is the limit beside it.
+// steps recorded and on disk before the answer; the load comes from the same machine.
+// BenchmarkBareHandler measures the limit in the same run.
 func BenchmarkExecutions(b *testing.B) {
 	for _, callers := range []int{1, 10, 50} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {

@@ -24,7 +24,7 @@ type app struct {
 	asks []string
 }
 
-// reader makes a value of parameters that are written in another way here.
+// paramReader makes a value of parameters that are written in another way here.
 type paramReader struct {
 	read func(n *node) value.Value
 	// covers are the parameters that it reads.

@@ -146,7 +146,7 @@ func readGraphQL(n *node) target {
 	return target{"http", object(config...)}
 }
 
-// statementHole is an expression within a statement, which becomes a value that the database gets beside it.
+// statementHole is an expression within a statement, which becomes a value that the database gets separately.
 var statementHole = regexp.MustCompile(`'?\{\{([^}]|\}[^}])*\}\}'?`)
 
 // database is one statement. Expressions in it become parameters, so that data never becomes SQL.

@@ -1,4 +1,4 @@
-// What a key, a button of the bar and a button beside the selected nodes do alike.
+// What a key, a button of the bar and a button next to the selected nodes do alike.
 import {parse, post} from "./api.js"
 import {align, tidy} from "./layout.js"
 import {moveNodes, nodeOf, parts, paste, remove, updateNode} from "./model.js"

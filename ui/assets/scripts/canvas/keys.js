@@ -15,7 +15,7 @@ const isTyping = target => target.isContentEditable || target.matches("input:not
 const isOnBoard = target => target === document.body || target.matches(".board, #content")
 const only = () => get().selected.length === 1 ? get().selected[0] : null
 
-// step goes from a node along its connections, and to those beside it.
+// step goes from a node along its connections, and to those next to it.
 function walk(key) {
   const {graph} = get(), id = only(), at = id && nodeOf(graph, id)
   if (!at) return choose(ordered(graph, page.types)[0])

@@ -85,7 +85,7 @@ function useForm(id) {
       const fresh = !waiting.current && host.current ? show(html) : new DOMParser().parseFromString(html, "text/html").querySelector(".node-form")
       const before = nodeOf(get().graph, id), read = parse(fresh.dataset.node)
       if (!before) return
-      // A name that is taken waits until it is another.
+      // A name that is taken waits until it is changed.
       if (!read.name || get().graph.nodes.some(one => one.id !== id && one.name === read.name)) read.name = before.name
       const next = kept(read, was, before)
       if (before === was) own.current = next
@@ -131,7 +131,7 @@ export function Panel() {
   return isThere ? <Open key={id} id={id} /> : null
 }
 
-// widen shows the data beside the settings, or hides it; the node stays in sight.
+// widen shows the data next to the settings, or hides it; the node stays in sight.
 export function widen() {
   const {wide, selected} = get()
   if (selected.length !== 1) return
@@ -157,7 +157,7 @@ function Open({id}) {
       <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
       <h2>{node.name}</h2>
       {type && <a class="button quiet small" href={type.docs} target="_blank" rel="noopener" aria-label={`Documentation of ${type.title}`}><Icon name="book-open" /></a>}
-      {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output beside the settings" onClick={widen}><Icon name="columns-3" /></button>}
+      {!type?.note && <button type="button" class="button quiet small square widens" aria-pressed={String(wide)} aria-label="Show input and output next to the settings" onClick={widen}><Icon name="columns-3" /></button>}
       <button type="button" class="button quiet small square" aria-label="Close the panel" onClick={closePanel}><Icon name="x" /></button>
     </header>
     {!wide && tabs.length > 0 && <div class="tabs" role="tablist" aria-label="Of this node">{tabs.map(([key, label]) =>
