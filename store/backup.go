@@ -66,6 +66,10 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 	}
 	defer os.RemoveAll(work)
 
+	// What the copy refers to is linked before it is made, in case it is removed meanwhile, and what came meanwhile after it.
+	if err := linkBlobs(dir, work); err != nil {
+		return err
+	}
 	db, err := openPool(ctx, filepath.Join(dir, FileName), 1, "rw", commonPragmas)
 	if err != nil {
 		return err
@@ -81,7 +85,10 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 		}
 		names = append(names, KeyFile)
 	}
-	blobs, err := linkBlobs(dir, work)
+	if err := linkBlobs(dir, work); err != nil {
+		return err
+	}
+	blobs, err := blobsOf(work)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func translate(err error) error {
 	}
 	switch driver.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return fault.New(fault.Unavailable, "The disk is full. Nothing was stored; free some space and try again.").Because(err)
+		return errDiskFull(err)
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
 		return fault.New(fault.Unavailable,
 			"The database can't be opened to write. Check the owner and mode of the files in the data directory.").Because(err)
@@ -68,6 +68,10 @@ func isUnknownOutcome(err error) bool {
 		return true
 	}
 	return false
+}
+
+func errDiskFull(cause error) error {
+	return fault.New(fault.Unavailable, "The disk is full. Nothing was stored; free some space and try again.").Because(cause)
 }
 
 func errUnknown(cause error) error {

@@ -28,3 +28,12 @@ func checkFileSystem(dir string) error {
 	}
 	return nil
 }
+
+// freeSpace tells how many bytes somebody without privileges may still write to the disk of a directory.
+func freeSpace(dir string) (free int64, known bool) {
+	var stat unix.Statfs_t
+	if err := unix.Statfs(dir, &stat); err != nil {
+		return 0, false
+	}
+	return int64(stat.Bavail) * stat.Bsize, true
+}

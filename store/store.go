@@ -49,6 +49,7 @@ type Store struct {
 	cache   *statements
 	writer  *writer
 	lock    *dirLock
+	naming  sync.Mutex
 	closing sync.Once
 }
 

@@ -30,6 +30,8 @@ type Table struct {
 	References map[string]*Table
 	// From is a SELECT over other tables in braces, whose rows are read in the place of a table's own.
 	From Query
+	// Blobs is the folder of the content that the column sum names, empty for a table without content.
+	Blobs string
 	// Appended tables refuse UPDATE, and DELETE except for a tenant that is erased, so that what was recorded stays.
 	Appended bool
 

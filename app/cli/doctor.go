@@ -67,6 +67,11 @@ func (p *program) examine(ctx context.Context) (findings []finding) {
 	if !add("database", err, fmt.Sprintf("intact, %d rows, %d bytes", info.Rows, info.Bytes)) {
 		return findings
 	}
+	var tables []*store.Table
+	for _, m := range p.Modules {
+		tables = append(tables, m.Tables...)
+	}
+	add("files", store.CheckBlobs(ctx, dir, tables), "nothing is missing")
 	held, err := sandbox.Examine(ctx)
 	if err == nil && held.Refused != nil && !held.Filtered {
 		err = fault.New(fault.Unavailable,

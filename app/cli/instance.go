@@ -120,19 +120,28 @@ func (i *Instance) open(ctx context.Context, log *slog.Logger) (err error) {
 	i.engine = flow.NewEngine(i.Kernel, i.runner, i.services, flow.Options{
 		Workers:   engine.Workers,
 		HookCalls: engine.HookCalls,
-		Retention: flow.Retention{Days: engine.KeepDays, FailedDays: engine.KeepFailedDays, Most: engine.KeepMost},
-		URL:       i.URL(),
-		Outbox:    i.Outbox,
+		Retention: flow.Retention{
+			Days:       engine.KeepDays,
+			FailedDays: engine.KeepFailedDays,
+			Most:       engine.KeepMost,
+			MostBytes:  int64(engine.KeepSize),
+		},
+		Reserve: int64(i.settings.Server.DiskReserve),
+		URL:     i.URL(),
+		Outbox:  i.Outbox,
 	})
 	offered, err := providers(i.settings.OAuth, i.services.HTTP)
 	if err != nil {
 		return err
 	}
 	i.Identity = identityWith(i.Kernel, i.Outbox, i.settings, i.URL(), offered, i.obtain)
-	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit))
+	i.uploads = platform.NewUploads(i.Kernel, int64(i.settings.Server.UploadLimit), int64(i.settings.Server.DiskReserve))
 	i.Kernel.Queue().Add(
 		slices.Concat(module.Jobs(i.binary.Modules, i.Kernel), i.Outbox.Jobs(), i.engine.Jobs(), i.uploads.Jobs(i.Kernel),
 			i.Identity.Jobs(func(ctx context.Context, tenant string) (int64, error) {
+				if err := i.engine.EraseTenant(ctx, tenant); err != nil {
+					return 0, err
+				}
 				return i.uploads.EraseTenant(ctx, i.Kernel, tenant)
 			}))...)
 	return nil

@@ -41,6 +41,7 @@ type Server struct {
 	TrustedProxies        []Network `key:"trusted_proxies" help:"Networks of the reverse proxies whose X-Forwarded headers are believed."`
 	BodyLimit             Size      `key:"body_limit" default:"1MiB" min:"64KiB" max:"256MiB" help:"Largest body of a request that is not an upload."`
 	UploadLimit           Size      `key:"upload_limit" default:"25MiB" min:"64KiB" max:"16GiB" help:"Largest file that somebody may upload."`
+	DiskReserve           Size      `key:"disk_reserve" default:"256MiB" min:"0B" max:"1024GiB" help:"Free space of the disk that uploads and large data of executions leave to the database; 0B leaves none."`
 	ConnectionsPerAddress int       `key:"connections_per_address" default:"64" min:"1" max:"65536" help:"Open connections that one address may hold."`
 	RequestsPerMinute     int       `key:"requests_per_minute" default:"3000" min:"0" max:"1000000" help:"Requests that one person may send to the API within a minute; 0 sets no bound."`
 }
@@ -77,12 +78,13 @@ type Outgoing struct {
 
 // Engine sizes the workflow engine; zero leaves the number to Zygo.
 type Engine struct {
-	Workers        int `key:"workers" default:"0" min:"0" max:"1024" help:"Executions that run at the same time; 0 chooses by the number of cores."`
-	SandboxWorkers int `key:"sandbox_workers" default:"0" min:"0" max:"256" help:"Processes that run code nodes; 0 chooses by the number of cores."`
-	KeepDays       int `key:"keep_days" default:"90" min:"0" max:"36500" help:"Days that executions are kept after their end; a workflow may say another number, and 0 keeps them without an end."`
-	KeepFailedDays int `key:"keep_failed_days" default:"180" min:"0" max:"36500" help:"Days that failed executions are kept."`
-	KeepMost       int `key:"keep_most" default:"0" min:"0" max:"10000000" help:"Finished executions of one workflow that are kept; 0 sets no bound."`
-	HookCalls      int `key:"hook_calls_per_minute" default:"1000" min:"0" max:"1000000" help:"Calls that one webhook takes within a minute; an organization has five times as many for all of its webhooks. 0 sets no bound."`
+	Workers        int  `key:"workers" default:"0" min:"0" max:"1024" help:"Executions that run at the same time; 0 chooses by the number of cores."`
+	SandboxWorkers int  `key:"sandbox_workers" default:"0" min:"0" max:"256" help:"Processes that run code nodes; 0 chooses by the number of cores."`
+	KeepDays       int  `key:"keep_days" default:"90" min:"0" max:"36500" help:"Days that executions are kept after their end; a workflow may say another number, and 0 keeps them without an end."`
+	KeepFailedDays int  `key:"keep_failed_days" default:"180" min:"0" max:"36500" help:"Days that failed executions are kept."`
+	KeepMost       int  `key:"keep_most" default:"0" min:"0" max:"10000000" help:"Finished executions of one workflow that are kept; 0 sets no bound."`
+	KeepSize       Size `key:"keep_size" default:"0B" min:"0B" max:"1024GiB" help:"Data that the finished executions of one workflow keep, the oldest go first; 0B sets no bound."`
+	HookCalls      int  `key:"hook_calls_per_minute" default:"1000" min:"0" max:"1000000" help:"Calls that one webhook takes within a minute; an organization has five times as many for all of its webhooks. 0 sets no bound."`
 }
 
 // Session says when a person has to sign in again.

@@ -122,7 +122,7 @@ func (r *run) keep(step *Step, f *frame, outputs []node.Output) {
 // replay gives the outputs of a step that the journal has.
 func (r *run) replay(seq int, f *frame) ([]node.Output, error) {
 	step := &r.journal[seq]
-	outputs, err := decodeOutputs(f, step.Outputs)
+	outputs, err := r.engine.payloads.decodeOutputs(f, step.Outputs)
 	if err != nil {
 		return nil, err
 	}

@@ -100,9 +100,10 @@ func TestWhoFindsNoMemoryWaitsForIt(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	holding := p.run(p.publish("{}", byHand+grow("text", 120_000)+","+stub.node("call", "x", ""), "start>text", "text>call"), "{}")
+	holding := p.run(p.publish("{}", byHand+grow("text", 60_000)+","+grow("more", 60_000)+","+stub.node("call", "x", ""),
+		"start>text", "text>more", "more>call"), "{}")
 	call := stub.next(t)
-	waiting := p.run(p.publish("{}", byHand+grow("text", 120_000)+","+grow("more", 60_000), "start>text", "text>more"), "{}")
+	waiting := p.run(p.publish("{}", byHand+grow("text", 60_000)+","+grow("more", 60_000), "start>text", "text>more"), "{}")
 	p.until(waiting, "execution.waiting")
 	if err := p.budget.of("another organization").Take(300_000); err != nil {
 		t.Errorf("another organization has no room: %v", err)

@@ -8,7 +8,6 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/node"
 	"zygo/app/resource"
-	"zygo/app/value"
 )
 
 const (
@@ -38,7 +37,10 @@ func (r *run) prepareCalls(seq int, calls []node.WorkflowCall) ([]*Execution, er
 			}
 			callees[call.Workflow] = to
 		}
-		row := r.engine.newRow(to.program, Start{Trigger: "workflow", NodeID: to.trigger.ID, Input: call.Items, ActorID: r.row.ActorID})
+		row, err := r.engine.newRow(to.program, Start{Trigger: "workflow", NodeID: to.trigger.ID, Input: call.Items, ActorID: r.row.ActorID})
+		if err != nil {
+			return nil, err
+		}
 		row.Parent, row.Step, row.Turn, row.Depth = field.Ref(r.row.ID), seq, turn, r.row.Depth+1
 		rows = append(rows, &row)
 	}
@@ -93,7 +95,7 @@ func (r *run) startCalls(s *resource.Session, calls []*Execution, atOnce int) er
 	for _, row := range calls {
 		if atOnce > 0 && row.Turn >= atOnce {
 			row.Status = Waiting
-			if err := s.Insert(Executions.Table(s), row); err != nil {
+			if err := insertExecution(s, row); err != nil {
 				return err
 			}
 			if err := recordStart(s, row, "started"); err != nil {
@@ -141,10 +143,10 @@ func (r *run) endsOf(s *resource.Session, came *wait) ([]node.CallEnd, error) {
 			ends[i].Failed = &node.Error{Code: code, Message: message}
 			continue
 		}
-		if err := r.built.Take(2 * len(row.Output)); err != nil {
+		if err := r.built.Take(2 * fullLen(row.Output)); err != nil {
 			return nil, err
 		}
-		if ends[i].Output, err = value.ParseItems(row.Output, value.Limits{}); err != nil {
+		if ends[i].Output, err = r.engine.payloads.items(row.Output); err != nil {
 			return nil, fmt.Errorf("read what a called workflow gave: %w", err)
 		}
 	}

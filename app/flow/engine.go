@@ -30,6 +30,7 @@ type Engine struct {
 	outbox   *outbox.Outbox
 	url      string
 	budget   *budget
+	payloads payloads
 	// retention holds where a workflow says nothing.
 	retention Retention
 	// hookCalls bound each webhook, tenantCalls all of an organization.
@@ -65,6 +66,8 @@ type Options struct {
 	URL string
 	// Retention is how long executions are kept of workflows that do not say it themselves.
 	Retention Retention
+	// Reserve is the free space of the disk in bytes below which large inputs are refused.
+	Reserve int64
 	// Outbox sends mails to those who are asked for a decision.
 	Outbox *outbox.Outbox
 }
@@ -90,6 +93,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		url:         options.URL,
 		queue:       newDispatcher(workers),
 		retention:   options.Retention,
+		payloads:    newPayloads(kernel, options.Reserve),
 		budget:      newBudget(memory.Available()),
 		hookCalls:   allowance.New(options.HookCalls),
 		tenantCalls: allowance.New(hooksAtOnce * options.HookCalls),
@@ -197,15 +201,27 @@ type Start struct {
 }
 
 // newRun prepares an execution of a program.
-func (e *Engine) newRun(p *program, start Start) *run {
-	return &run{
-		engine: e, program: p, memory: e.budget.execution(p.tenant), changed: make(chan struct{}), journal: start.journal,
-		row: e.newRow(p, start),
+func (e *Engine) newRun(p *program, start Start) (*run, error) {
+	row, err := e.newRow(p, start)
+	if err != nil {
+		return nil, err
 	}
+	return &run{
+		engine: e, program: p, memory: e.budget.execution(p.tenant), changed: make(chan struct{}), journal: start.journal, row: row,
+	}, nil
 }
 
-// newRow is the row of an execution that is to begin.
-func (e *Engine) newRow(p *program, start Start) Execution {
+// newRow is the row of an execution that is to begin. It is refused where its input is large and the disk almost full.
+func (e *Engine) newRow(p *program, start Start) (Execution, error) {
+	full := value.AppendItems(nil, start.Input)
+	input, err := e.payloads.spill(full)
+	if err == nil && len(input) < len(full) {
+		err = e.payloads.files.HasRoom()
+	}
+	if err != nil {
+		return Execution{}, err
+	}
+	key, err := e.limitKey(p, start.Input)
 	return Execution{
 		ID:              resource.NewID(),
 		TenantID:        p.tenant,
@@ -215,15 +231,15 @@ func (e *Engine) newRow(p *program, start Start) Execution {
 		Status:          Queued,
 		Trigger:         start.Trigger,
 		TriggerNode:     start.NodeID,
-		Input:           value.AppendItems(nil, start.Input),
+		Input:           input,
 		Attempt:         1,
 		RetryOf:         start.RetryOf,
 		CreatedAt:       e.kernel.Now(),
 		ActorID:         start.ActorID,
 		Dedupe:          start.Dedupe,
-		LimitKey:        p.limitKey(start.Input, e.kernel.Now().Go()),
+		LimitKey:        key,
 		Epoch:           1,
-	}
+	}, err
 }
 
 // begin queues a new run, after it was stored by store where there is one. It is refused when there is no room, before

@@ -16,8 +16,8 @@ type Execution struct {
 	Status          Status     `z:"list,readonly"`
 	Trigger         string     `z:"list,readonly,help=What started it."`
 	TriggerNode     string     `z:"internal"`
-	Input           field.JSON `z:"readonly"`
-	Output          field.JSON `z:"readonly"`
+	Input           field.JSON `z:"internal"`
+	Output          field.JSON `z:"internal"`
 	ErrorCode       string     `z:"readonly"`
 	ErrorMessage    string     `z:"readonly,list,search,max=2000,label=Error"`
 	ErrorNode       string     `z:"readonly"`
@@ -46,6 +46,8 @@ type Execution struct {
 	// Interrupted counts the processes that died while it ran.
 	Interrupted int        `z:"internal"`
 	WakeAt      field.Time `z:"internal"`
+	// Size is how many bytes the input and what the nodes gave take, once the execution ended.
+	Size int64 `z:"internal"`
 }
 
 // Status is how far an execution is.

@@ -35,14 +35,17 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	if f.unit.OnError == onErrorOutput {
 		name = errorOutput
 	}
-	return r.went(step, f, []node.Output{{Name: name, Items: items}}), nil
+	return r.went(step, f, []node.Output{{Name: name, Items: items}})
 }
 
 // went keeps what a failed step that the execution goes on from put out.
-func (r *run) went(step *Step, f *frame, outputs []node.Output) []node.Output {
-	step.Outputs = encodeOutputs(f, outputs)
+func (r *run) went(step *Step, f *frame, outputs []node.Output) ([]node.Output, error) {
+	var err error
+	if step.Outputs, err = r.engine.payloads.encodeOutputs(f, outputs); err != nil {
+		return nil, &unstoredError{err}
+	}
 	r.keep(step, f, outputs)
-	return outputs
+	return outputs, nil
 }
 
 // tries is what the attempts of one step have in common: how far it came, and the secrets that it used on the way.
@@ -104,7 +107,9 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 	if err := checkSize(f, outputs); err != nil {
 		return r.fail(seq, f, asNodeError(err))
 	}
-	r.went(step, f, outputs)
+	if outputs, err := r.went(step, f, outputs); err != nil {
+		return outputs, err
+	}
 	return outputs, r.flush(nil) // the items that were done are recorded at once
 }
 

@@ -70,6 +70,9 @@ func (e *Engine) SubmitForm(f *HostedForm, sent value.Value, by *resource.Sessio
 			value.Member{Key: "id", Value: value.String(by.Actor.ID)}, value.Member{Key: "name", Value: value.String(by.Actor.Name)})})
 	}
 	values = append(values, value.Member{Key: node.FormAbout, Value: value.Object(about...)})
-	r := e.newRun(f.program, Start{Trigger: "form", NodeID: f.unit.ID, Input: []value.Item{{JSON: value.Object(values...)}}})
+	r, err := e.newRun(f.program, Start{Trigger: "form", NodeID: f.unit.ID, Input: []value.Item{{JSON: value.Object(values...)}}})
+	if err != nil {
+		return err
+	}
 	return e.begin(r, func() error { return r.flush(nil) })
 }

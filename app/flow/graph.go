@@ -113,6 +113,7 @@ type Settings struct {
 	// KeepDays, KeepFailedDays and KeepMost bound what is kept of finished executions.
 	KeepDays       int `json:"keep_days,omitempty" z:"min=1,max=36500,literal,short,label=Keep executions,help=Days after their end; as long as the instance says when empty."`
 	KeepFailedDays int `json:"keep_failed_days,omitempty" z:"min=1,max=36500,literal,short,label=Keep failed ones,help=Days after their end."`
+	KeepMegabytes  int `json:"keep_megabytes,omitempty" z:"min=1,max=1000000,literal,short,label=Keep at most (MB),help=Of their data; the oldest go first."`
 	KeepMost       int `json:"keep_most,omitempty" z:"min=1,max=10000000,literal,short,label=Keep at most,help=Finished executions; the oldest go first."`
 	// HideErrors makes expressions behave as in n8n, where the workflow may come from.
 	HideErrors bool `json:"hide_expression_errors,omitempty" z:"literal,label=Hide errors of expressions,help=As n8n does: an expression that fails gives nothing. Use it for workflows that come from there."`

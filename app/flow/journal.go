@@ -64,6 +64,9 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 			if err := put(steps, &step); err != nil {
 				return err
 			}
+			if err := refer(s, stored.N, step.Outputs); err != nil {
+				return err
+			}
 		}
 		if also != nil {
 			return also(s)
@@ -90,7 +93,7 @@ func (r *run) flushTo(count int, also func(s *resource.Session) error) error {
 func (r *run) store(s *resource.Session, row *Execution) error {
 	table := Executions.Table(s)
 	if !r.accepted.Load() {
-		return s.Insert(table, row)
+		return insertExecution(s, row)
 	}
 	count, err := s.Change(table, []resource.Pair{
 		{Column: "status", Value: string(row.Status)}, {Column: "output", Value: row.Output}, {Column: "error_code", Value: row.ErrorCode},
@@ -99,11 +102,15 @@ func (r *run) store(s *resource.Session, row *Execution) error {
 			Value:  row.ErrorMessage,
 		}, {Column: "error_node", Value: row.ErrorNode}, {Column: "started_at", Value: row.StartedAt},
 		{Column: "finished_at", Value: row.FinishedAt}, {Column: "wake_at", Value: row.WakeAt},
+		{Column: "size", Value: row.Size},
 	}, []resource.Pair{{Column: "n", Value: row.N}, {Column: "epoch", Value: row.Epoch}})
 	if err == nil && count == 0 {
 		err = errTaken
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return refer(s, row.N, row.Output)
 }
 
 // end is what the ledger's entry of the end holds, from which notifications and metrics come.

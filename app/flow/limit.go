@@ -36,16 +36,25 @@ func compileLimit(text string) (*expression.Expression, error) {
 	return e, nil
 }
 
-// limitKey is the value for which the limit holds that an execution is under. What has none shares one limit.
-func (p *program) limitKey(input []value.Item, now time.Time) string {
+// limitKey is the value for which the limit holds that an execution is under.
+func (e *Engine) limitKey(p *program, input []value.Item) (string, error) {
+	if p.limit == nil {
+		return "", nil
+	}
+	variables, err := e.variables(p.tenant, p.workspace)
+	return p.limitKey(input, variables, e.kernel.Now().Go()), err
+}
+
+// limitKey evaluates the expression by whose values the limit holds. What has none shares one limit.
+func (p *program) limitKey(input []value.Item, variables value.Value, now time.Time) string {
 	if p.limit == nil || len(input) == 0 {
 		return ""
 	}
 	v, err := p.limit.Evaluate(context.Background(), &expression.Environment{
 		Item:     input[0],
 		Input:    input,
-		Vars:     value.Object(),
-		Env:      value.Object(),
+		Vars:     variables,
+		Env:      variables,
 		Now:      now.In(p.zone),
 		Workflow: expression.Workflow{ID: p.workflowID, Name: p.workflowName},
 		Memory:   memory.New(mostOfLimitKey, errLimitKeyTooLarge),

@@ -46,18 +46,19 @@ func TestWhatALimitHoldsFor(t *testing.T) {
 	t.Parallel()
 	items := []value.Item{{JSON: value.Object(
 		value.Member{Key: "id", Value: value.Int(7)}, value.Member{Key: "long", Value: value.String(strings.Repeat("x", 300))})}}
-	for text, want := range map[string]string{"{{ $json.id }}": "7", "shop {{ $json.id }}": "shop 7", "{{ $json.none }}": "",
+	variables := value.Object(value.Member{Key: "REGION", Value: value.String("eu")})
+	for text, want := range map[string]string{"{{ $json.id }}": "7", "{{ $vars.REGION }}": "eu", "shop {{ $json.id }}": "shop 7", "{{ $json.none }}": "",
 		"{{ $json.none.deep }}": ""} {
 		e, err := compileLimit(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (&program{limit: e, zone: time.UTC}).limitKey(items, time.Time{}); got != want {
+		if got := (&program{limit: e, zone: time.UTC}).limitKey(items, variables, time.Time{}); got != want {
 			t.Errorf("%s gives %q and not %q", text, got, want)
 		}
 	}
 	e, err := compileLimit("{{ $json.long }}")
-	if got := (&program{limit: e, zone: time.UTC}).limitKey(items, time.Time{}); err != nil || len(got) != 64 {
+	if got := (&program{limit: e, zone: time.UTC}).limitKey(items, variables, time.Time{}); err != nil || len(got) != 64 {
 		t.Errorf("a long value gives %q, %v", got, err)
 	}
 	for _, text := range []string{"{{ [1, 2].map(n => n) }}", "{{ $secrets.KEY }}", "{{ $('x').item.json.a }}", "{{ 1 + }}"} {

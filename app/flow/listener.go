@@ -223,7 +223,10 @@ func (e *Engine) eventRun(s *resource.Session, l *listening, entry *resource.Ent
 	if err != nil {
 		return nil, err
 	}
-	row := e.newRow(p, Start{Trigger: "event", NodeID: trigger.ID, Input: []value.Item{{JSON: eventItem(entry)}}})
+	row, err := e.newRow(p, Start{Trigger: "event", NodeID: trigger.ID, Input: []value.Item{{JSON: eventItem(entry)}}})
+	if err != nil {
+		return nil, err
+	}
 	row.Depth = depth
 	wanted, err := e.isWanted(p, trigger, &row)
 	if err != nil || !wanted {
@@ -237,7 +240,7 @@ func (e *Engine) eventRun(s *resource.Session, l *listening, entry *resource.Ent
 func (e *Engine) isWanted(p *program, trigger *unit, row *Execution) (bool, error) {
 	r := &run{engine: e, program: p, row: *row, memory: e.budget.execution(p.tenant)}
 	defer r.memory.Reset()
-	items, err := value.ParseItems(row.Input, value.Limits{})
+	items, err := e.payloads.items(row.Input)
 	if err != nil {
 		return false, err
 	}

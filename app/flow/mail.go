@@ -149,7 +149,11 @@ func (e *Engine) takeMail(ctx context.Context, job jobs.Job, p *program, trigger
 			continue
 		}
 		taken = append(taken, message)
-		rows = append(rows, e.newRow(p, Start{Trigger: "mail", NodeID: trigger.ID, Input: []value.Item{{JSON: item}}}))
+		row, err := e.newRow(p, Start{Trigger: "mail", NodeID: trigger.ID, Input: []value.Item{{JSON: item}}})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
 	}
 	if err := e.session(m.TenantID, "", "").Write(func(s *resource.Session) error {
 		for i := range rows {

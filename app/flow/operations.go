@@ -154,7 +154,10 @@ func (e *Engine) ExecuteOnce(s *resource.Session, order Order) (string, error) {
 			return "", err
 		}
 	}
-	r := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID, Dedupe: key})
+	r, err := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID, Dedupe: key})
+	if err != nil {
+		return "", err
+	}
 	if err := e.begin(r, func() error { return r.flushAs(s, "started") }); err != nil {
 		again, err := e.repeated(w.TenantID, key, err)
 		return again.ExecutionID, err

@@ -53,7 +53,7 @@ func (e *Engine) Preview(s *resource.Session, order PreviewOrder) ([]Preview, er
 		return nil, err
 	}
 	defer release()
-	w, f, err := replayTo(p, row, recorded, order)
+	w, f, err := replayTo(e.payloads, p, row, recorded, order)
 	if err != nil {
 		return nil, err
 	}
@@ -74,12 +74,12 @@ func (e *Engine) Preview(s *resource.Session, order PreviewOrder) ([]Preview, er
 }
 
 // replayTo walks the journal up to the latest run of the node, or to its end, and gives the node's frame.
-func replayTo(p *program, row *Execution, recorded []Step, order PreviewOrder) (*walk, *frame, error) {
+func replayTo(files payloads, p *program, row *Execution, recorded []Step, order PreviewOrder) (*walk, *frame, error) {
 	trigger, err := p.trigger(row.TriggerNode, "")
 	if err != nil {
 		return nil, nil, err
 	}
-	input, err := value.ParseItems(row.Input, value.Limits{})
+	input, err := files.items(row.Input)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,7 +99,7 @@ func replayTo(p *program, row *Execution, recorded []Step, order PreviewOrder) (
 			return w, f, nil
 		}
 		if step.Outputs != nil {
-			outputs, err := decodeOutputs(f, step.Outputs)
+			outputs, err := files.decodeOutputs(f, step.Outputs)
 			if err != nil {
 				return nil, nil, err
 			}

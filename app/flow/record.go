@@ -12,7 +12,7 @@ import (
 
 // encodeOutputs writes what a node put out. An output that is the input unchanged is "=", and one that is a part of it in one
 // piece "=from:to", so that neither a condition nor a loop stores its input once more.
-func encodeOutputs(f *frame, outputs []node.Output) field.JSON {
+func (p payloads) encodeOutputs(f *frame, outputs []node.Output) (field.JSON, error) {
 	out := []byte{'{'}
 	for _, o := range outputs {
 		if len(out) > 1 {
@@ -28,7 +28,7 @@ func encodeOutputs(f *frame, outputs []node.Output) field.JSON {
 			out = value.AppendItems(out, f.traced(o.Items))
 		}
 	}
-	return append(out, '}')
+	return p.spill(append(out, '}'))
 }
 
 // traced are items as they are stored: the lineage stands with those alone that were not made from the item at their own
@@ -77,7 +77,11 @@ func (f *frame) between(from, to int) ([]value.Item, error) {
 	return items, nil
 }
 
-func decodeOutputs(f *frame, text field.JSON) ([]node.Output, error) {
+func (p payloads) decodeOutputs(f *frame, short field.JSON) ([]node.Output, error) {
+	text, err := p.inflate(short)
+	if err != nil {
+		return nil, err
+	}
 	var byName map[string]json.RawMessage
 	if err := json.Unmarshal(text, &byName); err != nil {
 		return nil, fmt.Errorf("read a step's outputs: %w", err)

@@ -18,6 +18,8 @@ type Retention struct {
 	Days, FailedDays int
 	// Most is how many finished executions of one workflow are kept.
 	Most int
+	// MostBytes is how much the finished executions of one workflow may take.
+	MostBytes int64
 }
 
 // of is the retention of a workflow that has settings of its own. Failed executions stay as long as others at least, unless the
@@ -34,6 +36,9 @@ func (r Retention) of(own Settings) Retention {
 	}
 	if own.KeepMost > 0 {
 		r.Most = own.KeepMost
+	}
+	if own.KeepMegabytes > 0 {
+		r.MostBytes = int64(own.KeepMegabytes) << 20
 	}
 	return r
 }
@@ -101,7 +106,7 @@ func (e *Engine) Prune(ctx context.Context) error {
 			if count > 0 {
 				e.kernel.Log().Info("pruned executions", "count", count)
 			}
-			return nil
+			return e.sweepPayloads(ctx)
 		}
 	}
 }
@@ -158,6 +163,17 @@ func (e *Engine) dueIn(s *resource.Session, w *retained, keep Retention) (func(r
 		}
 		if len(newest) > 0 {
 			over = newest[0]
+		}
+	}
+	if keep.MostBytes > 0 {
+		newest, err := resource.Select[int64](s, `SELECT n FROM (SELECT n, sum(size) OVER (ORDER BY n DESC) AS taken FROM {execution}
+			WHERE workflow_id = ? AND status IN ('succeeded', 'failed', 'cancelled')) AS summed WHERE taken > ? ORDER BY n DESC LIMIT 1`,
+			w.ID, keep.MostBytes)
+		if err != nil {
+			return nil, err
+		}
+		if len(newest) > 0 {
+			over = max(over, newest[0])
 		}
 	}
 	now := e.kernel.Now()
@@ -234,7 +250,7 @@ func remove(s *resource.Session, row *Execution) (bool, error) {
 			return false, err
 		}
 	}
-	for _, table := range []*resource.Table{steps, waits} {
+	for _, table := range []*resource.Table{steps, waits, payloadTable} {
 		if _, err := s.Erase(table, resource.Pair{Column: "execution", Value: row.N}); err != nil {
 			return false, err
 		}

@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,5 +130,29 @@ func TestWhatGoesOnKeepsWhatItIsBoundTo(t *testing.T) {
 	numbers, err := resource.Select[int](p.s, "SELECT number FROM {workflow_trial} ORDER BY number")
 	if err != nil || len(numbers) == 0 || len(numbers) > 2 {
 		t.Errorf("the trials are %v, %v", numbers, err)
+	}
+}
+
+// The data of a workflow's executions has a bound, too.
+func TestExecutionsAreKeptByTheirSize(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	p.retention = Retention{MostBytes: 500}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	workflow := p.publish("{}", strings.TrimSuffix(byHand, ","))
+	input := `{"text":"` + strings.Repeat("x", 90) + `"}` // it is stored as input, in the output of a step and in that of the execution
+	var ids []string
+	for range 3 {
+		ids = append(ids, p.run(workflow, input))
+		p.end(ids[len(ids)-1])
+	}
+	p.clock.Advance(2 * time.Hour)
+	if err := p.Prune(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if rows := p.rows(); len(rows) != 2 || rows[0].ID != ids[1] || rows[0].Size < 180 || rows[0].Size > 250 {
+		t.Errorf("%d executions are left", len(rows))
 	}
 }

@@ -109,7 +109,7 @@ func (e *Engine) Retry(s *resource.Session, id string, again Again) (string, err
 	if err != nil {
 		return "", err
 	}
-	items, err := value.ParseItems(row.Input, value.Limits{})
+	items, err := e.payloads.items(row.Input)
 	if err == nil && len(again.Input) > 0 {
 		items, err = inputItems(json.RawMessage(again.Input))
 	}
@@ -123,11 +123,19 @@ func (e *Engine) Retry(s *resource.Session, id string, again Again) (string, err
 			return "", err
 		}
 		defer release()
-		if start.journal, err = p.takeOver(row.TriggerNode, items, recorded, again.Node); err != nil {
+		if start.journal, err = p.takeOver(e.payloads, row.TriggerNode, items, recorded, again.Node); err != nil {
 			return "", err
 		}
 	}
-	r := e.newRun(p, start)
+	return e.beginAgain(s, p, start, row)
+}
+
+// beginAgain begins a prepared retry of an execution.
+func (e *Engine) beginAgain(s *resource.Session, p *program, start Start, row *Execution) (string, error) {
+	r, err := e.newRun(p, start)
+	if err != nil {
+		return "", err
+	}
 	r.row.Attempt = row.Attempt + 1
 	return r.row.ID, e.begin(r, func() error {
 		return r.flush(func(engine *resource.Session) error {
@@ -170,7 +178,7 @@ func (a Again) version(s *resource.Session, row *Execution, w *Workflow) (int, e
 // takeOver gives the steps that came to an end, up to the one that ended the execution, or to the first of a node. A step that
 // failed and went on, as its node says, is one of them: what came after it was done. Steps of nodes that the version has not are
 // left out, and one of another node than the version has there ends it.
-func (p *program) takeOver(triggerNode string, input []value.Item, recorded []Step, until string) ([]Step, error) {
+func (p *program) takeOver(files payloads, triggerNode string, input []value.Item, recorded []Step, until string) ([]Step, error) {
 	trigger, err := p.trigger(triggerNode, "")
 	if err != nil {
 		return nil, err
@@ -199,7 +207,7 @@ func (p *program) takeOver(triggerNode string, input []value.Item, recorded []St
 		if !step.isFinal() || stopped || step.Status == stepFailed && step.Outputs == nil {
 			return taken, nil
 		}
-		outputs, err := decodeOutputs(f, step.Outputs)
+		outputs, err := files.decodeOutputs(f, step.Outputs)
 		if err != nil {
 			return nil, err
 		}

@@ -182,7 +182,7 @@ func (r *run) steps(ctx context.Context) ([]value.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	input, err := value.ParseItems(r.row.Input, value.Limits{})
+	input, err := r.engine.payloads.items(r.row.Input)
 	if err != nil {
 		return nil, fmt.Errorf("read the execution's input: %w", err)
 	}
@@ -254,7 +254,9 @@ func (r *run) succeed(seq int, f *frame, status string, result node.Result) ([]n
 		return r.fail(seq, f, asNodeError(err))
 	}
 	step := &r.journal[seq]
-	step.Outputs = encodeOutputs(f, result.Outputs)
+	if step.Outputs, err = r.engine.payloads.encodeOutputs(f, result.Outputs); err != nil {
+		return nil, &unstoredError{err}
+	}
 	r.keep(step, f, result.Outputs)
 	step.ErrorCode, step.ErrorMessage, step.Progress, step.Exchange = "", "", nil, nil
 	if !result.WaitUntil.IsZero() && timeOf(result.WaitUntil) > r.engine.kernel.Now() {
@@ -295,7 +297,9 @@ func (r *run) finish(last []value.Item, err error) error {
 	switch {
 	case err == nil:
 		r.row.Status = Succeeded
-		r.row.Output = value.AppendItems(nil, last)
+		if r.row.Output, err = r.engine.payloads.spill(value.AppendItems(nil, last)); err != nil {
+			return &unstoredError{err}
+		}
 	case errors.Is(err, errCancelled):
 		r.row.Status, r.row.ErrorCode, r.row.ErrorMessage = Cancelled, "CANCELLED", "Somebody cancelled the execution."
 	case errors.Is(err, errTimedOut):
@@ -307,6 +311,7 @@ func (r *run) finish(last []value.Item, err error) error {
 			r.engine.kernel.Log().Error("an execution failed inside", "execution", r.row.ID, "tenant", r.row.TenantID, "error", err)
 		}
 	}
+	r.row.Size = r.size()
 	object, follows := r.end(), r.engine.errorRuns(&r.row) // before the write, where everybody would wait for it
 	if err := r.flush(func(s *resource.Session) error {
 		if err := s.RecordObject("execution", string(r.row.Status), r.row.ID, r.row.WorkspaceID, object); err != nil {

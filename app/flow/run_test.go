@@ -81,7 +81,10 @@ func TestWriteOfAnOlderTakerFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := p.newRun(prepared, Start{Trigger: "manual", NodeID: "start"})
+	r, err := p.newRun(prepared, Start{Trigger: "manual", NodeID: "start"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := r.flush(nil); err != nil {
 		t.Fatal(err)
 	}

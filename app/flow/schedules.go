@@ -99,7 +99,7 @@ func (e *Engine) fire(due schedule, now field.Time) error {
 
 // fireAt starts the execution of one due time. Two rules that are due at the same moment start one.
 func (e *Engine) fireAt(p *program, u *unit, at, now field.Time, overlap node.ScheduleOverlap) error {
-	r := e.newRun(p, Start{
+	r, err := e.newRun(p, Start{
 		Trigger: "schedule",
 		NodeID:  u.ID,
 		Dedupe:  p.workflowID + " " + u.ID + " " + at.String(),
@@ -107,8 +107,11 @@ func (e *Engine) fireAt(p *program, u *unit, at, now field.Time, overlap node.Sc
 			value.Member{Key: "due_at", Value: value.String(at.String())},
 			value.Member{Key: "timestamp", Value: value.String(now.String())})}},
 	})
+	if err != nil {
+		return err
+	}
 	waits := false
-	err := r.flushWith(func(s *resource.Session) (err error) {
+	err = r.flushWith(func(s *resource.Session) (err error) {
 		waits, err = e.giveWay(s, &r.row, overlap)
 		return err
 	})

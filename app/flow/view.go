@@ -86,8 +86,6 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 		WorkflowVersion: row.WorkflowVersion,
 		Status:          row.Status,
 		Trigger:         row.Trigger,
-		Input:           row.Input,
-		Output:          row.Output,
 		CreatedAt:       row.CreatedAt,
 		StartedAt:       row.StartedAt,
 		FinishedAt:      row.FinishedAt,
@@ -98,8 +96,14 @@ func (e *Engine) View(s *resource.Session, id string) (*ExecutionView, error) {
 	if row.ErrorCode != "" {
 		v.Error = &ErrorView{row.ErrorCode, row.ErrorMessage, row.ErrorNode}
 	}
+	if v.Input, err = e.payloads.inflate(row.Input); err == nil {
+		v.Output, err = e.payloads.inflate(row.Output)
+	}
+	if err != nil {
+		return nil, err
+	}
 	v.RetryOf, v.RetriedBy, v.Parent = orNull(row.RetryOf), orNull(row.RetriedBy), orNull(row.Parent)
-	if v.Nodes, v.LeftOut, err = stepViews(p, row, recorded, e.budget.shown); err != nil {
+	if v.Nodes, v.LeftOut, err = stepViews(e.payloads, p, row, recorded, e.budget.shown); err != nil {
 		return nil, err
 	}
 	for _, live := range e.liveNodes(id) {
@@ -120,7 +124,7 @@ func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, rel
 	}
 	held := e.budget.execution(row.TenantID)
 	for _, step := range recorded {
-		if held.Take(2*len(step.Outputs)+len(step.Progress)) != nil {
+		if held.Take(2*fullLen(step.Outputs)+len(step.Progress)) != nil {
 			held.Reset()
 			return nil, nil, &fault.Error{
 				Code:       fault.RateLimited,
@@ -135,12 +139,12 @@ func (e *Engine) look(s *resource.Session, row *Execution) (recorded []Step, rel
 // Of so many steps the first and the last are shown.
 const mostFirst, mostLast = 1_000, 4_000
 
-func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepView, int, error) {
+func stepViews(files payloads, p *program, row *Execution, recorded []Step, most int) ([]StepView, int, error) {
 	trigger, err := p.trigger(row.TriggerNode, "")
 	if err != nil {
 		return nil, 0, err
 	}
-	input, err := value.ParseItems(row.Input, value.Limits{})
+	input, err := files.items(row.Input)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -159,7 +163,7 @@ func stepViews(p *program, row *Execution, recorded []Step, most int) ([]StepVie
 		seen[f.unit.ID] = true
 		var outputs []node.Output
 		if step.Outputs != nil {
-			if outputs, err = decodeOutputs(f, step.Outputs); err != nil {
+			if outputs, err = files.decodeOutputs(f, step.Outputs); err != nil {
 				return nil, 0, err
 			}
 			w.done(f, outputs)

@@ -182,7 +182,7 @@ func (e *Engine) over(row *Execution, held bool) error {
 // plan stores an execution that is taken up as soon as the write is over.
 func (e *Engine) plan(s *resource.Session, row *Execution) error {
 	row.WakeAt = s.Now
-	if err := s.Insert(Executions.Table(s), row); err != nil {
+	if err := insertExecution(s, row); err != nil {
 		return err
 	}
 	return recordStart(s, row, "started")

@@ -247,12 +247,15 @@ func (p *plant) resumeEverywhere(id, sentence string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	input, err := value.ParseItems(row.Input, value.Limits{})
+	input, err := p.payloads.items(row.Input)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	for done := range recorded {
-		r := p.newRun(version, Start{Trigger: "manual", NodeID: "start", Input: input, journal: recorded[:done:done]})
+		r, err := p.newRun(version, Start{Trigger: "manual", NodeID: "start", Input: input, journal: recorded[:done:done]})
+		if err != nil {
+			p.t.Fatal(err)
+		}
 		if err := p.begin(r, func() error { return r.flushAs(p.s, "started") }); err != nil {
 			p.t.Fatal(err)
 		}

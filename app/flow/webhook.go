@@ -144,7 +144,10 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 		}
 		start.ActorID = to.test.actor
 	}
-	r := e.newRun(to.program, start)
+	r, err := e.newRun(to.program, start)
+	if err != nil {
+		return Answer{}, err
+	}
 	if webhook.Respond == answerAtOnce {
 		if err := e.begin(r, func() error { return r.flush(nil) }); err != nil {
 			return e.repeated(h.TenantID, dedupe, err)

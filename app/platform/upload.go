@@ -43,6 +43,7 @@ var uploadTable = newUploadTable()
 
 func newUploadTable() *resource.Table {
 	t := resource.NewTable[uploadRow]("upload")
+	t.Blobs = store.BlobDir
 	t.Indexes = []resource.Index{
 		{Columns: []string{"sum"}, Across: true},
 		{Columns: []string{"free_since"}, Where: "free_since IS NOT NULL", Across: true},
@@ -58,9 +59,11 @@ type Uploads struct {
 	storing sync.RWMutex
 }
 
-// NewUploads keeps files beside the kernel's rows; limit is that of one file in bytes.
-func NewUploads(kernel *resource.Kernel, limit int64) *Uploads {
-	return &Uploads{blobs: kernel.Blobs(), limit: limit}
+// NewUploads keeps files beside the kernel's rows; limit is that of one file in bytes, and reserve what files leave free of the disk.
+func NewUploads(kernel *resource.Kernel, limit, reserve int64) *Uploads {
+	blobs := kernel.Blobs(store.BlobDir)
+	blobs.Reserve = reserve
+	return &Uploads{blobs: blobs, limit: limit}
 }
 
 // Require refuses an actor who may not upload, before the content is read.

@@ -26,7 +26,7 @@ func TestWhatNoRowTookIsRemovedAfterADay(t *testing.T) {
 	drawings := resource.Kind[Drawing]{Name: "drawing"}
 	kernel := kerneltest.New(t, identity.Module, access.Module, platform.Module, module.Module{
 		Module: resource.Module{Name: "test", Kinds: []resource.Declaration{&drawings}}})
-	uploads := platform.NewUploads(kernel.Kernel, 1<<20)
+	uploads := platform.NewUploads(kernel.Kernel, 1<<20, 0)
 	as := func(tenant string) *resource.Session {
 		return kernel.Within(t.Context(), resource.Actor{Kind: "user", ID: "one"}, tenant)
 	}

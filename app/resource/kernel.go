@@ -203,8 +203,8 @@ func (k *Kernel) loadKeys(ctx context.Context) error {
 // Take gives a row the uploaded file that it names, frees the one that it had before, and tells what forbids it.
 type Take func(s *Session, f *field.Field, held *field.File, before field.File) (message string, err error)
 
-// Blobs are where the content of files is.
-func (k *Kernel) Blobs() store.Blobs { return k.store.Blobs() }
+// Blobs are where content is that stands in no row, in a folder of the data directory.
+func (k *Kernel) Blobs(folder string) store.Blobs { return k.store.Blobs(folder) }
 
 // Close closes the store.
 func (k *Kernel) Close() error { return k.store.Close() }

@@ -187,6 +187,7 @@ CREATE TABLE t_execution (
 	epoch INTEGER NOT NULL,
 	interrupted INTEGER NOT NULL,
 	wake_at INTEGER,
+	size INTEGER NOT NULL,
 	UNIQUE (id, tenant_id),
 	FOREIGN KEY (tenant_id, workflow_id) REFERENCES t_workflow (tenant_id, id),
 	FOREIGN KEY (tenant_id, retry_of) REFERENCES t_execution (tenant_id, id),
@@ -1369,6 +1370,20 @@ CREATE UNIQUE INDEX t_passkey_credential_id_key ON t_passkey (credential_id);
 
 -- +goose StatementBegin
 CREATE INDEX t_passkey_user_id ON t_passkey (user_id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_payload (
+	execution INTEGER NOT NULL,
+	sum TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	PRIMARY KEY (execution, sum)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_payload_sum ON t_payload (sum);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
