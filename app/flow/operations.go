@@ -40,6 +40,8 @@ func (e *Engine) Operations() []operation.Operation {
 		operation.Operate("GET", "node-types", "workflow:read", "List the node types", listTypes),
 		operation.Operate("GET", "node-types/{type}", "workflow:read", "Get a node type", getType),
 		operation.Operate("GET", "node-types/{type}/schema", "workflow:read", "The JSON schema of a node type's parameters", typeSchema),
+		operation.Operate("GET", "executions/search", "execution:read",
+			"Find executions by what their nodes gave, newest first; next_cursor says where a search goes on that found too little", Search),
 		operation.Operate("GET", "executions/{id}", "execution:read", "Get an execution with what each node received and gave", e.get),
 		operation.Operate("GET", "executions/{id}/logs", "execution:read", "The lines that the nodes logged", e.logs),
 		operation.Operate("POST", "executions/{id}/cancel", "execution:cancel", "Cancel an execution", e.cancel),

@@ -48,7 +48,22 @@ func executionsPage(v *web.Visit, fixed ...resource.Filter) (*markup.ListPage, e
 	} else {
 		page.Empty.Actions = []markup.Action{{Label: "Open workflows", Icon: "workflow", Href: "/workflows"}}
 	}
+	offerSearch(page, fixed)
 	return page, nil
+}
+
+// offerSearch leads to the search in the data; the list itself is searched by its errors.
+func offerSearch(page *markup.ListPage, fixed []resource.Filter) {
+	workflow := ""
+	for _, f := range fixed {
+		workflow = f.Values[0]
+	}
+	if len(page.Table.Rows) > 0 {
+		page.More = append(page.More, markup.Action{Label: "Search in data", Icon: "search", Href: searchHref(workflow, "")})
+	} else if page.Search != "" {
+		page.Empty.Actions = append(page.Empty.Actions,
+			markup.Action{Label: "Search in data", Icon: "search", Href: searchHref(workflow, page.Search)})
+	}
 }
 
 // offerRetries lets people run executions again that they select in a list.

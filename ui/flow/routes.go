@@ -40,6 +40,7 @@ func Routes(s *web.Site) []edge.Route {
 		{Method: post, Path: flow.FormsPath + "{path...}", Permission: "public", Handler: s.Handle(sendForm)},
 		page(get, "/executions", "execution:read", executions),
 		page(post, "/executions/bulk/retry", "execution:retry", retryExecutions),
+		page(get, searchPath, "execution:read", searchExecutions),
 		page(get, "/executions/{id}", "execution:read", execution),
 		page(post, "/executions/{id}/cancel", "execution:cancel", cancelExecution),
 		page(post, "/executions/{id}/retry", "execution:retry", retryExecution),

@@ -16,7 +16,7 @@ const paletteRows = 10
 
 // search is the page that finds rows of every kind that the person may read.
 func search(v *web.Visit) (*edge.Response, error) {
-	page := markup.SearchPage{Shell: v.Shell("Search")}
+	page := markup.SearchPage{Shell: v.Shell("Search"), Heading: "Search everything", Path: "/search", Instant: true}
 	page.Empty = markup.Empty{
 		Icon:  "search",
 		Title: "Search everything",

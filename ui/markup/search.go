@@ -7,11 +7,18 @@ import (
 // SearchPage shows what a search over all kinds found, best first.
 type SearchPage struct {
 	Shell Shell
+	// Heading stands above, Path is the page's address, and Kept are parameters that searching leaves in place.
+	Heading, Path string
+	Kept          []Hidden
+	// Instant searches while somebody types.
+	Instant bool
 	// Words are those searched for; without any the page only asks.
 	Words   string
 	Results []SearchResult
 	// Notice says that other words were searched for, because these found nothing.
 	Notice *Strip
+	// Next goes on where the search stopped; nil at its end.
+	Next *Action
 	// Empty stands where there is no result.
 	Empty Empty
 }
