@@ -68,8 +68,8 @@ canaries: ## Send a million requests over 200 connections and look for words of 
 revoke: ## Take somebody's rights away 1,000 times while 50 clients call
 	TEST_REVOCATIONS=$${TEST_REVOCATIONS:-1000} $(GO) test -count 1 -timeout 2h -v -run TestRevocation ./app/acceptance/safety
 
-crash: ## Kill the binary 1,000 times under load and look for what was lost
-	TEST_KILLS=$${TEST_KILLS:-1000} $(GO) test -count 1 -timeout 2h -v -run TestKillsLoseNothing ./app/acceptance/safety
+crash: ## Kill the binary 1,000 times under load of 20,000 executions and look for what was lost
+	TEST_KILLS=$${TEST_KILLS:-1000} TEST_EXECUTIONS=$${TEST_EXECUTIONS:-20000} $(GO) test -count 1 -timeout 2h -v -run TestKillsLoseNothing ./app/acceptance/safety
 
 power: ## Make 10,000 images of a disk after a power loss and look for what was lost
 	TEST_IMAGES=$${TEST_IMAGES:-10000} $(GO) test -count 1 -timeout 2h -v -run TestPowerLoss ./app/acceptance/safety

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/flow/node"
@@ -42,6 +44,13 @@ func (e *Engine) mayOn(tenant, user, kind, verb, id, workspace string) (bool, er
 	member, err := e.member(context.Background(), tenant, user, resource.Actor{Kind: "user", ID: user})
 	of, ok := e.kernel.Kind(kind)
 	return err == nil && member != nil && ok && member.MayOn(of.Spec(), verb, id, workspace), err
+}
+
+// owns tells whether a host is at or below a domain of which the organization proved that it is its own.
+func (r *run) owns(host string) (bool, error) {
+	names, err := resource.Select[string](r.engine.session(r.row.TenantID, "", ""), "SELECT name FROM {domain} WHERE state = 'verified'")
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return slices.ContainsFunc(names, func(name string) bool { return host == name || strings.HasSuffix(host, "."+name) }), err
 }
 
 // member is a session within the rights that a user has in an organization now; nil where they are no active member of it.

@@ -25,6 +25,6 @@ var Module = module.Module{Module: resource.Module{
 		Help:     "Publish and try workflows that don't check certificates, where a request to another service turns the check off.",
 		Least:    rights.Admin,
 	}},
-}, Needs: []string{"former_slug", "membership", "tenant", "user", "variable", "workspace"}, Home: homeBlocks}
+}, Needs: []string{"domain", "former_slug", "membership", "tenant", "user", "variable", "workspace"}, Home: homeBlocks}
 
 func timeOf(t time.Time) field.Time { return store.TimeOf(t) }

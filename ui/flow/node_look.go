@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/flow/node"
 	"zygo/ui/markup"
@@ -85,6 +86,10 @@ var nodeLines = map[string]func(config map[string]any) string{
 	"monitor": func(c map[string]any) string {
 		return withoutScheme(cmp.Or(configText(c, "url"), configText(c, "host"), configText(c, "name")))
 	},
+	"security": func(c map[string]any) string {
+		return withoutScheme(cmp.Or(configText(c, "url"), configText(c, "host")))
+	},
+	"record":           recordLine,
 	"trigger.event":    func(c map[string]any) string { return configTexts(c, "events") },
 	"trigger.schedule": scheduleLine,
 	"if":               conditionLine,
@@ -116,6 +121,19 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func withoutScheme(address string) string {
 	_, rest, _ := strings.Cut(address, "://")
 	return cmp.Or(rest, address)
+}
+
+// recordLine is what is done with which records: "Find incidents", "Create an asset".
+func recordLine(c map[string]any) string {
+	kind, operation := configText(c, "kind"), cmp.Or(configText(c, "operation"), "list")
+	words := map[string]string{"get": "Get", "create": "Create", "update": "Change", "delete": "Delete", "act": configText(c, "action")}
+	switch {
+	case kind == "":
+		return ""
+	case operation == "list":
+		return "Find " + strings.ToLower(field.Label(field.Plural(kind)))
+	}
+	return field.Label(words[operation]) + " " + field.One(kind)
 }
 
 func scheduleLine(c map[string]any) string {

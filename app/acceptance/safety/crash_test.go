@@ -21,7 +21,7 @@ import (
 )
 
 // The crash test kills the built binary at random moments under load, and then holds what it finds on the disk against
-// what it was told. TEST_KILLS says how often, TEST_SEED repeats a run.
+// what it was told. TEST_KILLS says how often, TEST_EXECUTIONS how many it accepts at least, and TEST_SEED repeats a run.
 
 const crashWorkers = 16
 
@@ -55,9 +55,9 @@ type outcome struct {
 	arrivals   []arrival
 }
 
-// atLeast tells whether as many assets and as many executions are promised.
-func (p *promised) atLeast(count int) (is bool) {
-	p.add(func() { is = len(p.assets) >= count && len(p.executions) >= count })
+// atLeast tells whether so many assets and so many executions are promised.
+func (p *promised) atLeast(assets, executions int) (is bool) {
+	p.add(func() { is = len(p.assets) >= assets && len(p.executions) >= executions })
 	return is
 }
 
@@ -153,8 +153,13 @@ func newCrash(t *testing.T, seed uint64) *crash {
 	}
 	c.editor.Publish("At once", []any{hook("crash/at-once", "at_once"), wait, effect("{{ $('hook').item.json.body.id }}"), mark},
 		instance.Chain("hook", "wait", "effect", "mark"))
-	c.editor.Publish("At the end", []any{hook("crash/at-end", "at_end"), mark, effect("{{ $('hook').item.json.body.id }}"),
-		instance.Node("last", "set", nil)}, instance.Chain("hook", "mark", "effect", "last"))
+	long, ids := []any{hook("crash/at-end", "at_end"), mark}, []string{"hook", "mark"}
+	for n := range 10 {
+		ids = append(ids, fmt.Sprint("pure", n))
+		long = append(long, instance.Node(ids[len(ids)-1], "set", nil))
+	}
+	long = append(long, effect("{{ $('hook').item.json.body.id }}"), instance.Node("last", "set", nil))
+	c.editor.Publish("At the end", long, instance.Chain(append(ids, "effect", "last")...))
 	c.manual = c.editor.Publish("By hand", []any{instance.Node("start", "trigger.manual", nil), effect("{{ $('start').item.json.id }}"),
 		wait, mark}, instance.Chain("start", "effect", "wait", "mark"))
 	return c
@@ -299,6 +304,7 @@ func (c *crash) read() outcome {
 func TestKillsLoseNothing(t *testing.T) {
 	t.Parallel()
 	kills := instance.Number(t, "TEST_KILLS", 8)
+	ofEach := max(2, instance.Number(t, "TEST_EXECUTIONS", 0)/kills)
 	c := newCrash(t, instance.Seed(t))
 	var wait sync.WaitGroup
 	for caller := range 3 {
@@ -312,7 +318,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	var slowest time.Duration
 	for killed := range kills {
 		// A busy machine answers late: each life has to promise something before it ends.
-		instance.Eventually(t, "promises to break", func() bool { return c.promised.atLeast(2 * (killed + 1)) })
+		instance.Eventually(t, "promises to break", func() bool { return c.promised.atLeast(2*(killed+1), ofEach*(killed+1)) })
 		alive := time.NewTimer(time.Duration(5+c.random.IntN(496)) * time.Millisecond)
 		<-alive.C
 		c.up.Lock()
@@ -343,7 +349,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	t.Logf("%d kills: %d acknowledged assets, %d accepted executions, %d calls, %d of them repeated, %d promises broken, slowest start %s",
 		kills, len(c.promised.assets),
 		len(c.promised.executions), len(o.arrivals), len(o.arrivals)-len(keys), len(broken), slowest)
-	if len(c.promised.assets) < 2*kills || len(c.promised.executions) < 2*kills || len(o.finished) < kills {
+	if len(c.promised.assets) < 2*kills || len(c.promised.executions) < ofEach*kills || len(o.finished) < kills {
 		t.Error("the load was too small to show anything")
 	}
 	c.checkTheCheck(o, kills)

@@ -273,28 +273,11 @@ func failure(err error, exchange *Exchange) error {
 
 // codes reads a list such as 200-299,404.
 func codes(list string) (func(code int) bool, error) {
-	type span struct{ from, to int }
-	var spans []span
-	for part := range strings.SplitSeq(list, ",") {
-		low, high, isRange := strings.Cut(strings.TrimSpace(part), "-")
-		from, err := strconv.Atoi(strings.TrimSpace(low))
-		to := from
-		if err == nil && isRange {
-			to, err = strconv.Atoi(strings.TrimSpace(high))
-		}
-		if err != nil || from < 100 || to > 599 || from > to {
-			return nil, fault.InvalidField("success", "must be codes such as 200-299,404")
-		}
-		spans = append(spans, span{from, to})
+	good, ok := rangesOf(list, 100, 599)
+	if !ok {
+		return nil, fault.InvalidField("success", "must be codes such as 200-299,404")
 	}
-	return func(code int) bool {
-		for _, s := range spans {
-			if code >= s.from && code <= s.to {
-				return true
-			}
-		}
-		return false
-	}, nil
+	return good.have, nil
 }
 
 // longestWait bounds what a service may ask for.

@@ -41,6 +41,33 @@ func nameServer(t *testing.T) string {
 	return conn.LocalAddr().String()
 }
 
+// check runs a node that puts items out at ok or at breach, and gives what it put out. Want is the output and a part of the item, or
+// behind an exclamation mark a part of the error.
+func check(t *testing.T, c *node.Call, name, config, want string) (left string) {
+	t.Helper()
+	found, _ := node.Find(name, 1)
+	n, faults := found.Compile(field.JSON("{" + config + "}"))
+	if len(faults) > 0 {
+		if part, ok := strings.CutPrefix(want, "!"); !ok || !strings.Contains(faults[0].Field, part) {
+			t.Errorf("%s: %v", config, faults)
+		}
+		return ""
+	}
+	r, err := n.Run(t.Context(), c)
+	if part, wantsError := strings.CutPrefix(want, "!"); wantsError || err != nil {
+		if err == nil || !wantsError || !strings.Contains(err.Error(), part) {
+			t.Errorf("%s: %s, %v", config, outputs(r), err)
+		}
+		return ""
+	}
+	output, part, _ := strings.Cut(want, " ")
+	left = outputs(r)
+	if at := map[string]int{"ok": 0, "breach": 1}[output]; len(r.Outputs[at].Items) != 1 || !strings.Contains(left, part) {
+		t.Errorf("%s: %s; want %s", config, left, want)
+	}
+	return left
+}
+
 func TestMonitor(t *testing.T) {
 	t.Parallel()
 	answers := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -96,22 +123,7 @@ func TestMonitor(t *testing.T) {
 	} {
 		c := call(t, `[{"id":7}]`)
 		c.Services, c.Now = services, time.Now()
-		r, err := compile(t, "monitor", `{"pause":0,`+config+`}`).Run(t.Context(), c)
-		if part, wantsError := strings.CutPrefix(want, "!"); wantsError {
-			if err == nil || !strings.Contains(err.Error(), part) {
-				t.Errorf("%s: %s, %v", config, outputs(r), err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", config, err)
-			continue
-		}
-		output, part, _ := strings.Cut(want, " ")
-		left := outputs(r)
-		if at := map[string]int{"ok": 0, "breach": 1}[output]; len(r.Outputs[at].Items) != 1 || !strings.Contains(left, part) {
-			t.Errorf("%s: %s; want %s", config, left, want)
-		}
+		left := check(t, c, "monitor", `"pause":0,`+config, want)
 		if strings.Contains(left, "10.1.2.3") {
 			t.Errorf("%s tells a private address", config)
 		}
@@ -158,29 +170,64 @@ func TestSecurity(t *testing.T) {
 	} {
 		c := call(t, `[{}]`)
 		c.Services = &node.Services{HTTP: guard}
-		found, _ := node.Find("security", 1)
-		n, faults := found.Compile(field.JSON("{" + config + "}"))
-		if len(faults) > 0 {
-			if part, ok := strings.CutPrefix(want, "!"); !ok || !strings.Contains(faults[0].Field, part) {
-				t.Errorf("%s: %v", config, faults)
-			}
-			continue
-		}
-		r, err := n.Run(t.Context(), c)
-		if part, wantsError := strings.CutPrefix(want, "!"); wantsError || err != nil {
-			if err == nil || !wantsError || !strings.Contains(err.Error(), part) {
-				t.Errorf("%s: %s, %v", config, outputs(r), err)
-			}
-			continue
-		}
-		output, part, _ := strings.Cut(want, " ")
-		if at := map[string]int{"ok": 0, "breach": 1}[output]; len(r.Outputs[at].Items) != 1 || !strings.Contains(outputs(r), part) {
-			t.Errorf("%s: %s; want %s", config, outputs(r), want)
-		}
+		check(t, c, "security", config, want)
 	}
 	for _, one := range asked {
 		if len(one) != len("/range/5BAA6 true") {
 			t.Errorf("the service learns %s", one)
+		}
+	}
+}
+
+func TestOpenPorts(t *testing.T) {
+	t.Parallel()
+	var ports []string
+	for range 3 {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		_, port, _ := net.SplitHostPort(listener.Addr().String())
+		ports = append(ports, port)
+	}
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shut, _ := net.SplitHostPort(closed.Addr().String())
+	closed.Close()
+	guard, err := outgoing.NewGuard([]string{"127.0.0.1/32"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(guard.Close)
+	narrow, err := outgoing.NewGuard(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(narrow.Close)
+	two := ports[0] + "," + ports[1]
+	for name, test := range map[string]struct {
+		config string
+		guard  *outgoing.Guard
+		want   string
+	}{
+		"none may be open": {`"ports":"` + two + "," + shut + `"`, guard, "breach Open, and not expected to be: "},
+		"both may":         {`"ports":"` + two + "," + shut + `","may":"` + two + `"`, guard, `ok "unexpected":[]`},
+		"one may":          {`"ports":"` + two + `","may":"` + ports[0] + `"`, guard, `breach "unexpected":[` + ports[1] + `]`},
+		"closed":           {`"ports":"` + shut + `"`, guard, `ok "open":[]`},
+		"not ours":         {`"ports":"` + two + `"`, guard, "!verified domain"},
+		"not allowed":      {`"ports":"` + two + `"`, narrow, "!127.0.0.1"},
+		"no port":          {`"ports":"0"`, guard, "!ports"},
+		"too many":         {`"ports":"1-2000"`, guard, "!ports"},
+		"strange":          {`"ports":"80","may":"x"`, guard, "!may"},
+	} {
+		c := call(t, `[{}]`)
+		c.Services = &node.Services{HTTP: test.guard}
+		c.Owns = func(host string) (bool, error) { return host == "127.0.0.1" && name != "not ours", nil }
+		if left := check(t, c, "security", `"host":"127.0.0.1","op":"ports",`+test.config, test.want); t.Failed() {
+			t.Fatalf("%s: %s", name, left)
 		}
 	}
 }

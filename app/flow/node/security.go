@@ -19,7 +19,10 @@ type Security struct {
 	URL      field.Exact `z:"max=8192,label=Address,when=op:headers"`
 	Password field.Exact `z:"max=1000,secrets,when=op:password,help=Only the first five characters of its SHA-1 hash leave Zygo."`
 	Service  field.Exact `z:"max=500,default=https://api.pwnedpasswords.com/range/,fold,literal,when=op:password,help=Answers as the range API of Have I Been Pwned does."`
-	Timeout  int         `z:"default=30,min=1,max=600,fold,help=In seconds."`
+	Host     field.Exact `z:"max=253,when=op:ports,help=Below a verified domain of your organization, such as shop.example.com."`
+	Ports    string      `z:"max=500,default=1-1024,when=op:ports"`
+	May      string      `z:"max=500,label=May be open,when=op:ports,help=Such as 80,443. Any other open port is a breach."`
+	Timeout  int         `z:"default=30,min=1,max=600,fold,when=op:headers|password,help=In seconds."`
 }
 
 // SecurityOp is what is looked at.
@@ -28,15 +31,16 @@ type SecurityOp string
 // Choices are the checks.
 func (SecurityOp) Choices() []field.Choice {
 	return []field.Choice{{Value: "headers", Label: "The headers of a page protect its visitors"},
-		{Value: "password", Label: "A password is in no known leak"}}
+		{Value: "password", Label: "A password is in no known leak"},
+		{Value: "ports", Label: "A host of ours has no open port that it should not have"}}
 }
 
 func security() *Type {
 	return Declare(Type{
 		Name: "security", Version: 1, Category: "operations", Title: "Check security", Icon: "shield", Repeat: SafeWithKey,
 		Outputs: []string{outputOK, outputBreach},
-		Help: "Looks whether the headers of a page protect its visitors, or whether a password is in a known leak. Items leave at ok or at " +
-			"breach, with what was found in the field check.",
+		Help: "Looks whether the headers of a page protect its visitors, whether a password is in a known leak, or which ports of a host of " +
+			"yours are open. Items leave at ok or at breach, with what was found in the field check.",
 	}, runSecurity)
 }
 
@@ -47,6 +51,8 @@ func (p *Security) Check() error {
 		return fault.InvalidField("url", "is required")
 	case p.Op == "password" && p.Password == "":
 		return fault.InvalidField("password", "is required")
+	case p.Op == "ports":
+		return p.checkPorts()
 	}
 	return nil
 }
@@ -57,8 +63,11 @@ func runSecurity(ctx context.Context, c *Call, parameters func(int) (*Security, 
 		if err != nil {
 			return finding{}, err
 		}
-		if p.Op == "password" {
+		switch p.Op {
+		case "password":
 			return c.lookForPassword(ctx, p)
+		case "ports":
+			return c.lookAtPorts(ctx, p)
 		}
 		return c.lookAtHeaders(ctx, p)
 	})
