@@ -18,7 +18,7 @@ import (
 var Module = module.Module{Module: resource.Module{
 	Name:   "flow",
 	Kinds:  []resource.Declaration{&Workflows, &Folders, &Executions, &Approvals},
-	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, mailboxes, steps, waits, payloadTable},
+	Tables: []*resource.Table{versions, trials, hooks, schedules, listeners, mailboxes, steps, waits, payloadTable, seenTable},
 	Permissions: []rights.Permission{{
 		Name:     skipCertificates,
 		Category: "Automation",

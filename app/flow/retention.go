@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -106,7 +107,7 @@ func (e *Engine) Prune(ctx context.Context) error {
 			if count > 0 {
 				e.kernel.Log().Info("pruned executions", "count", count)
 			}
-			return e.sweepPayloads(ctx)
+			return errors.Join(e.sweepPayloads(ctx), forgetSeen(s))
 		}
 	}
 }

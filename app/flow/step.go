@@ -196,6 +196,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Now:         r.engine.kernel.Now().Go().In(r.program.zone),
 		Services:    r.engine.services,
 		Records:     records{r},
+		Seen:        seenBy{r, f.unit.ID, fmt.Sprintf("%s:%d", r.row.ID, seq)},
 		Owns:        r.owns,
 		Environment: r.environment(w, f, secrets),
 		Log:         lines.add,

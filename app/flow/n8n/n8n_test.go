@@ -68,6 +68,10 @@ func TestNodes(t *testing.T) {
 			`http {"method":"POST","url":"https://a.example/{{ $json.id }}","body_type":"json","body":{"n":"{{ $json.n }}"},"timeout":3}`, ""},
 		{"dateTime", "2", `{"operation":"subtractFromDate","magnitude":"={{ $json.d }}","duration":2,"timeUnit":"hours"}`,
 			`date {"destination":"newDate","alone":true,"op":"add","value":"{{ $json.d }}","amount":-2,"unit":"hour"}`, ""},
+		{"removeDuplicates", "2", `{"operation":"removeItemsSeenInPreviousExecutions","dedupeValue":"={{ $json.id }}","options":{"scope":"workflow"}}`,
+			`new {"by":"value","value":"{{ $json.id }}","shared":true,"most":10000}`, "begins to remember here"},
+		{"removeDuplicates", "2", `{"operation":"removeItemsSeenInPreviousExecutions","logic":"removeItemsUpToStoredDate","dateDedupeValue":"={{ $json.at }}"}`,
+			`new {"by":"time","value":"{{ $json.at }}","most":10000}`, "begins to remember here"},
 		{"actionNetwork", "1", `{"chatId":"7"}`, `placeholder {"type":"actionNetwork","version":1,"parameters":{"chatId":"7"}}`, "Zygo does not have"},
 	} {
 		made, w := one(t, test.kind, test.version, test.parameters, "")

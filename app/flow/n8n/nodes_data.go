@@ -122,7 +122,11 @@ func readSort(n *node) target {
 }
 
 func readDedupe(n *node) target {
-	if operation := n.text("operation", "removeDuplicateInputItems"); operation != "removeDuplicateInputItems" && n.version >= 2 {
+	switch operation := n.text("operation", "removeDuplicateInputItems"); {
+	case n.version < 2 || operation == "removeDuplicateInputItems":
+	case operation == "removeItemsSeenInPreviousExecutions":
+		return readNew(n)
+	default:
 		return target{}
 	}
 	compare, fields := "all", []string(nil)
@@ -133,6 +137,24 @@ func readDedupe(n *node) target {
 		compare, fields = "except", n.names("fieldsToExclude")
 	}
 	return target{"items", object(text("op", "dedupe"), text("compare", compare), member("fields", texts(fields)))}
+}
+
+// readNew keeps what earlier executions had not. What n8n remembers stays there: the first execution finds everything new.
+func readNew(n *node) target {
+	by, from := "value", "dedupeValue"
+	switch n.text("logic", "removeItemsWithAlreadySeenKeyValues") {
+	case "removeItemsUpToStoredIncrementalKey":
+		by, from = "number", "incrementalDedupeValue"
+	case "removeItemsUpToStoredDate":
+		by, from = "time", "dateDedupeValue"
+	}
+	n.note("begins to remember here: the first execution finds everything new")
+	most, ok := n.value("options.historySize").Whole()
+	if !ok || most < 1 {
+		most = 10_000
+	}
+	return target{"new", object(text("by", by), member("value", n.value(from)),
+		member("shared", flag(n.text("options.scope", "node") == "workflow")), member("most", value.Int(min(most, 100_000))))}
 }
 
 func readSplitOut(n *node) target {

@@ -67,6 +67,8 @@ type Call struct {
 	Services *Services
 	// Records are those of the organization.
 	Records Records
+	// Seen is what the node remembers from execution to execution.
+	Seen Seen
 	// Owns tells whether a host is at or below a domain of which the organization proved that it is its own.
 	Owns func(host string) (bool, error)
 	// Memory counts what the run builds, from which it is told to stop in time.

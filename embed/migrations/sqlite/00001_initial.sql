@@ -1569,6 +1569,27 @@ CREATE INDEX t_secret_tenant_id_name_folded_n_workspace_id ON t_secret (tenant_i
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_seen (
+	n INTEGER PRIMARY KEY,
+	tenant_id TEXT NOT NULL,
+	workflow_id TEXT NOT NULL,
+	node TEXT NOT NULL,
+	mark TEXT NOT NULL,
+	step TEXT NOT NULL,
+	value TEXT NOT NULL,
+	previous TEXT NOT NULL
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE UNIQUE INDEX t_seen_tenant_id_workflow_id_node_mark_key ON t_seen (tenant_id, workflow_id, node, mark);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_seen_workflow_id_node ON t_seen (workflow_id, node);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_session (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
