@@ -1,8 +1,13 @@
 package flow
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"zygo/app/fault"
 )
@@ -89,5 +94,51 @@ func TestImportsAreToldApart(t *testing.T) {
 	report, wrong := ImportFromN8n(p.s, &N8nImport{Workflow: []byte(`{"nodes":[]}`), DryRun: true})
 	if wrong != nil || report.ID != "" {
 		t.Errorf("a try makes %+v, %v", report, wrong)
+	}
+}
+
+// A trigger of n8n that looks at a list takes what is there at first as known, and then starts what follows for each new entry.
+func TestAnImportedTriggerFindsWhatIsNew(t *testing.T) {
+	t.Parallel()
+	var entries atomic.Int32
+	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(w, `<rss version="2.0"><channel><title>News</title>`)
+		for n := range entries.Load() {
+			fmt.Fprintf(w, `<item><title>Entry %d</title><guid>%d</guid></item>`, n, n)
+		}
+		fmt.Fprint(w, `</channel></rss>`)
+	}))
+	t.Cleanup(feed.Close)
+	p := newPlant(t, strings.TrimPrefix(feed.URL, "http://"))
+	must(t, p.Start())
+	made, err := ImportText(p.s, fmt.Appendf(nil, `{"name":"News","nodes":[
+		{"id":"1","name":"News","type":"n8n-nodes-base.rssFeedReadTrigger","typeVersion":1,"position":[0,0],"parameters":{"feedUrl":%q,
+			"pollTimes":{"item":[{"mode":"everyMinute"}]}}},
+		{"id":"2","name":"Tell","type":"n8n-nodes-base.set","typeVersion":3.4,"position":[200,0],"parameters":{
+			"assignments":{"assignments":[{"name":"told","type":"string","value":"={{ $('News').item.json.title }}"}]}}}],
+		"connections":{"News":{"main":[[{"node":"Tell","type":"main","index":0}]]}}}`, feed.URL))
+	must(t, err)
+	kind, _ := p.kernel.Kind("workflow")
+	_, err = kind.Act(p.s, made.ID, "publish", 0, nil)
+	must(t, err)
+	for look, step := range []struct {
+		entries int32
+		told    string
+	}{{0, ""}, {2, `{"told":"Entry 0"} {"told":"Entry 1"}`}, {2, ""}, {3, `{"told":"Entry 2"}`}} {
+		entries.Store(step.entries)
+		p.clock.Advance(time.Minute)
+		p.catchUp(t)
+		rows := p.ofWorkflow(made.ID, look+1)
+		done := p.end(rows[look].ID)
+		told := ""
+		for _, ran := range done.Nodes {
+			if ran.Name == "Tell" && ran.Status == stepSucceeded {
+				told = jsonOf(t, done.Output)
+			}
+		}
+		if done.Status != Succeeded || told != step.told {
+			t.Errorf("look %d is %s and tells %s, want %s: %+v", look, done.Status, told, step.told, done.Error)
+		}
 	}
 }

@@ -57,8 +57,14 @@ func (b seenBy) write(change func(s *resource.Session) error) error {
 }
 
 // Values makes values known, some in each write. A process that dies in between finds its own again.
-func (b seenBy) Values(values []string, shared bool, most int) ([]bool, error) {
-	isNew := make([]bool, 0, len(values))
+func (b seenBy) Values(values []string, shared bool, most int) (isNew []bool, first bool, err error) {
+	of := b.row(shared)
+	others, err := resource.SelectOne[int](b.run.engine.session(of.TenantID, "", ""),
+		"SELECT count(*) FROM (SELECT 1 FROM {seen} WHERE workflow_id = ? AND node = ? AND step <> ? LIMIT 1) AS others", of.WorkflowID, of.Node, of.Step)
+	if err != nil {
+		return nil, false, err
+	}
+	isNew = make([]bool, 0, len(values))
 	for rest := values; len(rest) > 0; {
 		some := rest[:min(seenAtOnce, len(rest))]
 		rest = rest[len(some):]
@@ -67,11 +73,11 @@ func (b seenBy) Values(values []string, shared bool, most int) ([]bool, error) {
 			fresh, err = b.values(s, some, shared, most)
 			return err
 		}); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		isNew = append(isNew, fresh...)
 	}
-	return isNew, nil
+	return isNew, others == 0, nil
 }
 
 func (b seenBy) values(s *resource.Session, values []string, shared bool, most int) ([]bool, error) {

@@ -68,6 +68,20 @@ func TestItemsAreNewOnce(t *testing.T) {
 			t.Errorf("%s: %s gives %s, want %s", test.name, test.ids, got, test.want)
 		}
 	}
+	later := fresh(`{"value":"{{ $json.id }}","skip_first":true}`)
+	for _, want := range []string{"|1", "|1", "2|1"} {
+		ids := strings.ReplaceAll(strings.ReplaceAll(want, "|", " "), "2 1", "1 2")
+		view := p.end(p.run(later, `[{"id":`+strings.Join(strings.Fields(ids), `},{"id":`)+`}]`))
+		if got := outputOf(t, view, "a", "new", "id") + "|" + outputOf(t, view, "a", "known", "id"); got != want {
+			t.Errorf("beginning with what comes later, %s gives %s, want %s", ids, got, want)
+		}
+	}
+	rising := fresh(`{"by":"number","value":"{{ $json.id }}","skip_first":true}`)
+	for _, step := range []struct{ given, want string }{{`{}`, ""}, {`{"id":3}`, "3"}, {`{}`, ""}, {`{"id":2}`, ""}, {`{"id":4}`, "4"}} {
+		if got := outputOf(t, p.end(p.run(rising, step.given)), "a", "new", "id"); got != step.want {
+			t.Errorf("after an empty list %s gives %q as new, want %q", step.given, got, step.want)
+		}
+	}
 	// The second node knows nothing of the first, unless they share.
 	for workflow, want := range map[string]string{byValue: "7", shared: ""} {
 		p.end(p.run(workflow, `[{"id":7}]`))
@@ -102,7 +116,7 @@ func TestStepsThatRepeatFindTheirOwn(t *testing.T) {
 	var first, other node.Seen = seenBy{r, "a", "1"}, seenBy{r, "a", "2"}
 	count := func(s node.Seen) (count int) {
 		t.Helper()
-		isNew, err := s.Values(many, false, 1000)
+		isNew, _, err := s.Values(many, false, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}

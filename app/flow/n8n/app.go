@@ -59,23 +59,34 @@ func readApp(n *node) target {
 		}
 		return target{"connector." + a.service, object(append(config, n.credential(a))...)}
 	}
-	config := []value.Member{text("operation", words[0])}
-	covered := append(strings.Fields(a.ignored), "resource", "operation", "authentication", "returnAll", "limit")
-	for _, word := range words[1:] {
-		m, covers := n.mapped(word)
-		config, covered = append(config, m), append(covered, covers...)
-	}
+	config, covered := n.connection(a, words, []string{"resource", "operation", "returnAll", "limit"})
 	if strings.Contains(spec, "limit=") || !n.at("returnAll").IsMissing() || !n.at("limit").IsMissing() {
 		config = append(config, n.pages()...)
 	}
 	config = append(config, n.credential(a))
+	n.tellOf(a, covered)
+	return target{"connector." + a.service, object(config...)}
+}
+
+// connection is the configuration of an operation with its fields, and the parameters that it covers besides those that are known.
+func (n *node) connection(a *app, words, known []string) (config []value.Member, covered []string) {
+	config = []value.Member{text("operation", words[0])}
+	covered = append(append(strings.Fields(a.ignored), "authentication"), known...)
+	for _, word := range words[1:] {
+		m, covers := n.mapped(word)
+		config, covered = append(config, m), append(covered, covers...)
+	}
+	return config, covered
+}
+
+// tellOf notes what a connector asks for, and what it leaves out.
+func (n *node) tellOf(a *app, covered []string) {
 	for _, name := range a.asks {
 		n.note("had the %s in its credential; write it into the field", name)
 	}
 	if left := n.leftOut(covered); len(left) > 0 {
 		n.note("sets %s, which the connector does not have", strings.Join(left, ", "))
 	}
-	return target{"connector." + a.service, object(config...)}
 }
 
 // credential is the field of a connector's credential.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zygo/app/flow/recipe"
+	"zygo/app/value"
 	"zygo/embed"
 )
 
@@ -19,6 +20,18 @@ func TestMappedOperationsExist(t *testing.T) {
 	byName := map[string]*recipe.Recipe{}
 	for _, r := range recipes {
 		byName[r.Name] = r
+	}
+	for _, test := range polled {
+		parameters, err := value.Parse([]byte(test.parameters), value.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := &node{kind: test.kind, parameters: parameters}
+		p := pollOf(n)
+		if p.app == "" {
+			continue // a feed has a node of its own
+		}
+		checkSpec(t, test.kind, byName[findApp(p.app).service], p.spec)
 	}
 	count := 0
 	for _, list := range []map[string]*app{apps(), officeApps(), dataApps()} {
@@ -132,7 +145,8 @@ func TestApps(t *testing.T) {
 		{"moveBinaryData", "1", `{"mode":"jsonToBinary","convertAllData":false,"sourceKey":"body","options":{}}`,
 			`file.write {"format":"text","of":"each","content":"{{ $json.body }}","destination":"data"}`, ""},
 		{"writeBinaryFile", "1", `{"fileName":"/tmp/a"}`, `placeholder {"type":"writeBinaryFile","version":1,"parameters":{"fileName":"/tmp/a"}}`, "file of the machine"},
-		{"gmailTrigger", "1", `{}`, `placeholder {"type":"gmailTrigger","version":1,"parameters":{}}`, "Start with a schedule"},
+		{"googleDriveTrigger", "1", `{"triggerOn":"specificFile"}`,
+			`placeholder {"type":"googleDriveTrigger","version":1,"parameters":{"triggerOn":"specificFile"}}`, "Start with a schedule"},
 	} {
 		made, w := one(t, test.kind, test.version, test.parameters, "")
 		if got := made.Get("type").Raw() + " " + made.Get("config").JSON(); got != test.becomes {
@@ -255,5 +269,54 @@ func TestCirclesAreTold(t *testing.T) {
 	}
 	if len(told) != 1 || !strings.HasPrefix(told[0], "The nodes A → B → A lead in a circle without a loop") {
 		t.Errorf("the notes are %q", told)
+	}
+}
+
+// polled are triggers that look at a list, with the connector that reads it and the node that keeps what is new.
+var polled = []struct{ kind, parameters, list, fresh string }{
+	{"gmailTrigger", `{"simple":false,"filters":{"q":"has:attachment","sender":"a@example.com","labelIds":["L1"]},"pollTimes":{"item":[{"mode":"everyMinute"}]}}`,
+		`connector.gmail {"operation":"list_messages","search":"has:attachment from:(a@example.com)","labels":["L1"],"limit":50,"credential":"{{ $secrets.GMAIL }}"}`,
+		`{"by":"value","value":"{{ $json.id }}","skip_first":true}`},
+	{"googleDriveTrigger", `{"event":"fileCreated","triggerOn":"specificFolder","folderToWatch":{"__rl":true,"mode":"list","value":"F1"},"options":{}}`,
+		`connector.google_drive {"operation":"search","folder":"F1","all":true,"credential":"{{ $secrets.GOOGLE_DRIVE }}"}`,
+		`{"by":"value","value":"{{ $json.id }}","skip_first":true}`},
+	{"googleSheetsTrigger", `{"event":"rowAdded","documentId":{"mode":"id","value":"S"},"sheetName":{"mode":"name","value":"T"}}`,
+		`connector.google_sheets {"operation":"read","spreadsheet":"S","sheet":"T","all":true,"credential":"{{ $secrets.GOOGLE_SHEETS }}"}`,
+		`{"by":"number","value":"{{ $json.row_number }}","skip_first":true}`},
+	{"airtableTrigger", `{"baseId":{"mode":"id","value":"app1"},"tableId":{"mode":"id","value":"tbl1"},"triggerField":"created at"}`,
+		`connector.airtable {"operation":"search","base":"app1","table":"tbl1","all":true,"token":"{{ $secrets.AIRTABLE }}"}`,
+		`{"by":"time","value":"{{ $json[\"created at\"] }}","skip_first":true}`},
+	{"notionTrigger", `{"event":"pagedUpdatedInDatabase","databaseId":{"mode":"list","value":"d1"}}`,
+		`connector.notion {"operation":"query_database","database":"d1","all":true,"token":"{{ $secrets.NOTION }}"}`,
+		`{"by":"value","value":"{{ $json.id + ' ' + $json.last_edited_time }}","skip_first":true}`},
+	{"microsoftOutlookTrigger", `{"filters":{"custom":"isRead eq false"}}`,
+		`connector.microsoft_outlook {"operation":"list_messages","filter":"isRead eq false","all":true,"credential":"{{ $secrets.MICROSOFT_OUTLOOK }}"}`,
+		`{"by":"value","value":"{{ $json.id }}","skip_first":true}`},
+	{"googleCalendarTrigger", `{"triggerOn":"eventCreated","calendarId":{"mode":"list","value":"ada@example.com"}}`,
+		`connector.google_calendar {"operation":"list_events","calendar":"ada@example.com","all":true,"credential":"{{ $secrets.GOOGLE_CALENDAR }}"}`,
+		`{"by":"value","value":"{{ $json.id }}","skip_first":true}`},
+	{"rssFeedReadTrigger", `{"feedUrl":"https://a.example/feed","pollTimes":{"item":[{"mode":"everyHour","minute":5}]}}`,
+		`rss {"url":"https://a.example/feed"}`, `{"by":"value","value":"{{ $json.guid || $json.link }}","skip_first":true}`},
+}
+
+// A trigger that looks at a list becomes a schedule, the list, and a node under its name that keeps what is new.
+func TestTriggersThatLookAtLists(t *testing.T) {
+	t.Parallel()
+	for _, test := range polled {
+		fresh, w := one(t, test.kind, "1", test.parameters, "")
+		if got := fresh.Get("config").JSON(); fresh.Get("type").Raw() != "new" || fresh.Get("name").Raw() != "A" || got != test.fresh {
+			t.Errorf("%s becomes\n%s\nand not\n%s", test.kind, fresh.JSON(), test.fresh)
+		}
+		start, list := w.Nodes.At(1), w.Nodes.At(2)
+		if got := list.Get("type").Raw() + " " + list.Get("config").JSON(); got != test.list || !list.Get("always_output").Truthy() {
+			t.Errorf("%s reads\n%s\nand not\n%s", test.kind, list.JSON(), test.list)
+		}
+		var ways []string
+		for _, c := range w.Connections.Elements() {
+			ways = append(ways, c.Get("from_node").Raw()+">"+c.Get("to_node").Raw())
+		}
+		if got := strings.Join(ways, " "); start.Get("type").Raw() != "trigger.schedule" || got != "a_start>a_list a_list>a" {
+			t.Errorf("%s begins with %s, and leads %s", test.kind, start.JSON(), got)
+		}
 	}
 }

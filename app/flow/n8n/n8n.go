@@ -109,8 +109,8 @@ type node struct {
 	opened *Credential
 	// secretHint says what that secret holds, where that is more than the credential's key.
 	secretHint string
-	// before is a trigger that leads to the node, which has another part of what n8n's trigger did.
-	before *target
+	// before are a trigger and what stands between it and the node, which has the last part of what n8n's trigger did.
+	before []target
 	// end is set for an If that only ends a loop.
 	end *loopEnd
 	// isEnded tells that such an If ends the loop.
@@ -204,9 +204,7 @@ func (r *reader) finish(n *node) {
 		member("position", object(member("x", n.place(0)), member("y", n.place(1)))), member("config", made.config)}
 	members = append(members, n.envelope(made.kind)...)
 	r.made = append(r.made, value.Object(members...))
-	if n.before != nil {
-		r.putBefore(n)
-	}
+	r.putBefore(n)
 	for kind, credential := range n.source.Get("credentials").Members() {
 		name := credential.Get("name").Raw()
 		if name == "" {
@@ -221,20 +219,37 @@ func (r *reader) finish(n *node) {
 	}
 }
 
-// putBefore makes the trigger that leads to a node, under a name of its own: expressions mean the node.
+// putBefore makes the trigger that leads to a node, and what stands between them, under names of their own: expressions mean the node.
+// What stands between puts something out in any case, so that a list without entries is something that was seen.
 func (r *reader) putBefore(n *node) {
-	id, name := n.id[:min(len(n.id), 50)]+"_start", n.name+" (start)"
-	for i := len(r.started); r.hasID(id) || r.byName[name] != nil; i++ {
-		id, name = fmt.Sprintf("start%d", i), fmt.Sprintf("%s (start %d)", n.name, i)
+	var last string
+	for i, t := range n.before {
+		part := []string{"start", "list"}[min(i, 1)]
+		id, name := n.id[:min(len(n.id), 50)]+"_"+part, n.name+" ("+part+")"
+		for k := len(r.started); r.hasID(id) || r.byName[name] != nil; k++ {
+			id, name = fmt.Sprintf("%s%d", part, k), fmt.Sprintf("%s (%s %d)", n.name, part, k)
+		}
+		x, _ := n.place(0).Whole()
+		made := []value.Member{text("id", id), text("type", t.kind), text("name", name),
+			member("position", object(member("x", value.Int(x-startBefore*int64(len(n.before)-i))), member("y", n.place(1)))),
+			member("config", t.config)}
+		if n.source.Get("disabled").Truthy() {
+			made = append(made, member("disabled", value.Bool(true)))
+		}
+		if last != "" {
+			made = append(made, member("always_output", value.Bool(true)))
+			r.lead(last, id)
+		}
+		r.started, last = append(r.started, value.Object(made...)), id
 	}
-	x, _ := n.place(0).Whole()
-	made := []value.Member{text("id", id), text("type", n.before.kind), text("name", name),
-		member("position", object(member("x", value.Int(x-startBefore)), member("y", n.place(1)))), member("config", n.before.config)}
-	if n.source.Get("disabled").Truthy() {
-		made = append(made, member("disabled", value.Bool(true)))
+	if last != "" {
+		r.lead(last, n.id)
 	}
-	r.started = append(r.started, value.Object(made...))
-	r.leads = append(r.leads, object(text("id", "s"+n.id), text("from_node", id), text("from_output", "main"), text("to_node", n.id),
+}
+
+// lead leads from one node to another that n8n did not have.
+func (r *reader) lead(from, to string) {
+	r.leads = append(r.leads, object(text("id", "s"+to), text("from_node", from), text("from_output", "main"), text("to_node", to),
 		text("to_input", "main")))
 }
 

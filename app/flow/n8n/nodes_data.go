@@ -153,8 +153,8 @@ func readNew(n *node) target {
 	if !ok || most < 1 {
 		most = 10_000
 	}
-	return target{"new", object(text("by", by), member("value", n.value(from)),
-		member("shared", flag(n.text("options.scope", "node") == "workflow")), member("most", value.Int(min(most, 100_000))))}
+	return n.keepNew(text("by", by), member("value", n.value(from)),
+		member("shared", flag(n.text("options.scope", "node") == "workflow")), member("most", value.Int(min(most, 100_000))))
 }
 
 func readSplitOut(n *node) target {

@@ -72,6 +72,9 @@ func readSchedule(n *node) target {
 	if rules.Len() == 0 {
 		rules = n.at("triggerTimes.item")
 	}
+	if rules.Len() == 0 {
+		rules = n.at("pollTimes.item")
+	}
 	if rules.Len() > 1 {
 		n.note("had %d times; the first is here", rules.Len())
 	}

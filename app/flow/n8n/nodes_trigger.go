@@ -20,6 +20,9 @@ func readTriggerType(n *node) target {
 	case "emailReadImap":
 		return readInbox(n)
 	}
+	if made := readPoll(n); made.kind != "" {
+		return made
+	}
 	if strings.HasSuffix(n.kind, "Trigger") && n.reason == "" {
 		n.reason = "starts when something happens at a service, which Zygo does not watch. "
 		if advice := triggerAdvice[n.kind]; advice != "" {
@@ -33,19 +36,13 @@ func readTriggerType(n *node) target {
 
 // triggerAdvice says what to do in the place of a trigger that looks at a service every few minutes.
 var triggerAdvice = map[string]string{
-	"gmailTrigger": "Start with a schedule and the operation Get many messages of Gmail, with a search such as is:unread, " +
-		"and mark each message as read at the end",
-	"googleSheetsTrigger":     "Start with a schedule and the operation Get rows of Google Sheets, and write into a column of the row that it was done",
-	"googleDriveTrigger":      "Start with a schedule and the operation Search files and folders of Google Drive, and move each file at the end",
-	"googleCalendarTrigger":   "Start with a schedule and the operation Get many events of Google Calendar",
-	"notionTrigger":           "Start with a schedule and the operation Get many pages of a database of Notion, with a filter by the time of the last change",
-	"airtableTrigger":         "Start with a schedule and the operation Search records of Airtable, with a formula by the time of the last change",
-	"microsoftOutlookTrigger": "Start with a schedule and the operation Get many messages of Microsoft Outlook, with the filter isRead eq false",
-	"slackTrigger":            "Start with a webhook, and name its address under Event Subscriptions of your Slack app",
-	"githubTrigger":           "Start with a webhook, and name its address among the webhooks of the repository",
-	"whatsAppTrigger":         "Start with a webhook, and name its address in your WhatsApp app",
-	"stripeTrigger":           "Start with a webhook, and name its address among the webhooks of Stripe",
-	"localFileTrigger":        "Zygo does not look at the files of its machine; start with a form or a webhook that takes the file",
+	"googleDriveTrigger":    "Start with a schedule and the operation Search files and folders of Google Drive, and move each file at the end",
+	"googleCalendarTrigger": "Start with a schedule and the operation Get many events of Google Calendar",
+	"slackTrigger":          "Start with a webhook, and name its address under Event Subscriptions of your Slack app",
+	"githubTrigger":         "Start with a webhook, and name its address among the webhooks of the repository",
+	"whatsAppTrigger":       "Start with a webhook, and name its address in your WhatsApp app",
+	"stripeTrigger":         "Start with a webhook, and name its address among the webhooks of Stripe",
+	"localFileTrigger":      "Zygo does not look at the files of its machine; start with a form or a webhook that takes the file",
 }
 
 var formTypes = map[string]string{"text": "text", "textarea": "long", "number": "number", "email": "email", "password": "password",
@@ -87,9 +84,9 @@ func readForm(n *node) target {
 		path = n.id
 	}
 	plain := func(path string) string { return strings.TrimPrefix(n.at(path).Raw(), "=") }
-	n.before = &target{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description",
+	n.before = []target{{"trigger.form", object(text("path", path), text("title", or(plain("formTitle"), n.name)), text("description",
 		plain("formDescription")),
-		member("fields", value.List(fields...)), member("submit", n.at("options.buttonLabel")))}
+		member("fields", value.List(fields...)), member("submit", n.at("options.buttonLabel")))}}
 	return target{"code", object(text("mode", "each"), text("source", "return {\n  json: {\n"+strings.Join(labels, "\n")+
 		"\n      submittedAt: $json.form.submitted_at,\n      formMode: 'production',\n  },\n}"))}
 }
@@ -123,21 +120,15 @@ func readTelegramTrigger(n *node) target {
 		n.note("downloads files that come; use the operations Get where a file is and Download a file of Telegram")
 	}
 	n.secretOf("telegram")
-	n.before = &target{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"),
-		text("respond", "at_once"))}
+	n.before = []target{{"trigger.webhook", object(text("path", n.id), member("method", texts([]string{"POST"})), text("auth", "none"),
+		text("respond", "at_once"))}}
 	return target{"code", object(text("mode", "each"), text("source", "return { json: $json.body }"))}
 }
 
-// readFeedTrigger looks at a feed at its times, and takes what is not older than the time between two looks.
+// readFeedTrigger looks at a feed at its times, and gives each entry once.
 func readFeedTrigger(n *node) target {
-	n.note("gives each entry of the feed once; here it gives the entries that are not older than an hour, or than a day where it looks once a day")
-	schedule, hours := "0 * * * *", int64(1)
-	if mode := or(n.at("pollTimes.item").At(0).Get("mode").Raw(), "everyHour"); mode == "everyDay" || mode == "everyWeek" ||
-		mode == "everyMonth" {
-		schedule, hours = "0 8 * * *", 24
-	}
-	n.before = &target{"trigger.schedule", object(text("mode", "cron"), text("cron", schedule))}
-	return target{"rss", object(text("url", n.text("feedUrl", "")), member("hours", value.Int(hours)))}
+	n.before = []target{readSchedule(n), {"rss", object(text("url", n.text("feedUrl", "")))}}
+	return n.keepNew(text("by", "value"), text("value", "{{ $json.guid || $json.link }}"), member("skip_first", value.Bool(true)))
 }
 
 // mailAsThere makes of a message what n8n gives in its simple form.
@@ -169,7 +160,7 @@ func readInbox(n *node) target {
 		then = "nothing"
 	}
 	unread := strings.Contains(n.text("options.customEmailConfig", "UNSEEN"), "UNSEEN")
-	n.before = &target{"trigger.mail", object(text("host", host), text("user", user), text("secret", n.secretName),
-		text("folder", n.text("mailbox", "INBOX")), member("unread", flag(unread)), member("automatic", value.Bool(true)), text("then", then))}
+	n.before = []target{{"trigger.mail", object(text("host", host), text("user", user), text("secret", n.secretName),
+		text("folder", n.text("mailbox", "INBOX")), member("unread", flag(unread)), member("automatic", value.Bool(true)), text("then", then))}}
 	return target{"code", object(text("mode", "each"), text("source", mailAsThere))}
 }

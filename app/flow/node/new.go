@@ -14,10 +14,12 @@ import (
 
 // New parts the items that no earlier execution had from the others.
 type New struct {
-	By     NewBy       `z:"default=value,literal,label=An item is new if"`
-	Value  value.Value `z:"help=What tells items apart, such as {{ $json.id }}; for the other choices a number or a time. Without it the whole item counts."`
-	Shared bool        `z:"fold,literal,help=All such nodes of the workflow share what they know."`
-	Most   int         `z:"default=10000,min=1,max=100000,fold,literal,when=by:value,label=Values to remember,help=The oldest are forgotten first."`
+	By    NewBy       `z:"default=value,literal,label=An item is new if"`
+	Value value.Value `z:"help=What tells items apart, such as {{ $json.id }}; for the other choices a number or a time. Without it the whole item counts."`
+	// SkipFirst is for lists of which only what comes later is of interest.
+	SkipFirst bool `z:"fold,literal,label=Begin with what comes later,help=What is there the first time counts as known."`
+	Shared    bool `z:"fold,literal,help=All such nodes of the workflow share what they know."`
+	Most      int  `z:"default=10000,min=1,max=100000,fold,literal,when=by:value,label=Values to remember,help=The oldest are forgotten first."`
 }
 
 // NewBy says what makes an item new.
@@ -37,8 +39,9 @@ const (
 // Seen is what a node remembers from execution to execution. What a step made known stays new to that same step, so that one that is
 // repeated after a crash gives what it gave before.
 type Seen interface {
-	// Values tells which values nobody made known, and makes them known; of each node the most newest are remembered.
-	Values(values []string, shared bool, most int) (isNew []bool, err error)
+	// Values tells which values nobody made known, and makes them known; of each node the most newest are remembered. First tells that
+	// no other step made anything known before.
+	Values(values []string, shared bool, most int) (isNew []bool, first bool, err error)
 	// Highest gives the highest number that was known to this step, and makes another known if that is higher. There is none at first.
 	Highest(number float64, shared bool) (before float64, known bool, err error)
 }
@@ -96,13 +99,13 @@ func (c *Call) newValues(all []*New) ([]bool, error) {
 		sum := sha256.Sum256(canonical(nil, v))
 		keys[i] = hex.EncodeToString(sum[:])
 	}
-	isNew, err := c.Seen.Values(keys, all[0].Shared, all[0].Most)
+	isNew, first, err := c.Seen.Values(keys, all[0].Shared, all[0].Most)
 	if err != nil {
 		return nil, err
 	}
 	met := map[string]bool{}
 	for i, key := range keys {
-		isNew[i] = isNew[i] && !met[key]
+		isNew[i] = isNew[i] && !met[key] && !(first && all[0].SkipFirst)
 		met[key] = true
 	}
 	return isNew, nil
@@ -110,9 +113,10 @@ func (c *Call) newValues(all []*New) ([]bool, error) {
 
 // higher tells which numbers or times are higher than all of the executions before.
 func (c *Call) higher(all []*New) ([]bool, error) {
-	numbers, highest := make([]float64, len(all)), math.Inf(-1)
+	lowest := math.Inf(-1)
+	numbers, highest := make([]float64, len(all)), lowest
 	for i, p := range all {
-		number, err := p.number(c.Now.Location())
+		number, err := p.number(c.Items[i].JSON, c.Now.Location())
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +125,16 @@ func (c *Call) higher(all []*New) ([]bool, error) {
 	before, known, err := c.Seen.Highest(highest, all[0].Shared)
 	isNew := make([]bool, len(all))
 	for i, number := range numbers {
-		isNew[i] = !known || number > before
+		isNew[i] = known && number > before || !known && !all[0].SkipFirst && number > lowest
 	}
 	return isNew, err
 }
 
-// number is what a number or a time counts as.
-func (p *New) number(zone *time.Location) (float64, error) {
+// number is what a number or a time counts as. An item without anything stands for a list without entries, which is lower than all.
+func (p *New) number(item value.Value, zone *time.Location) (float64, error) {
+	if item.Len() == 0 && p.Value.IsMissing() {
+		return math.Inf(-1), nil
+	}
 	if p.By == "time" {
 		at, err := timeIn("value", p.Value, zone)
 		return float64(at.UnixMicro()), err
