@@ -103,9 +103,7 @@ func (e *Engine) fireAt(p *program, u *unit, at, now field.Time, overlap node.Sc
 		Trigger: "schedule",
 		NodeID:  u.ID,
 		Dedupe:  p.workflowID + " " + u.ID + " " + at.String(),
-		Input: []value.Item{{JSON: value.Object(
-			value.Member{Key: "due_at", Value: value.String(at.String())},
-			value.Member{Key: "timestamp", Value: value.String(now.String())})}},
+		Input:   []value.Item{{JSON: dueItem(at, now)}},
 	})
 	if err != nil {
 		return err
@@ -127,6 +125,12 @@ func (e *Engine) fireAt(p *program, u *unit, at, now field.Time, overlap node.Sc
 	}
 	e.submit(r, e.job(r))
 	return nil
+}
+
+// dueItem is what a due time starts a workflow with.
+func dueItem(at, now field.Time) value.Value {
+	return value.Object(
+		value.Member{Key: "due_at", Value: value.String(at.String())}, value.Member{Key: "timestamp", Value: value.String(now.String())})
 }
 
 // postpone moves a schedule to its next due time, 0 for never, unless somebody published another one in the meantime.

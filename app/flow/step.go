@@ -42,7 +42,8 @@ func (r *run) step(ctx context.Context, w *walk, seq int, f *frame) ([]node.Outp
 		passes := []node.Output{{Name: f.unit.leaves[0], Items: passed(f.items)}}
 		return r.succeed(seq, f, stepSkipped, node.Result{Outputs: passes})
 	}
-	if pinned := f.unit.pinned; pinned != nil && r.program.version < 0 {
+	// The execution of a draft began with what is pinned to its trigger, or with what came instead.
+	if pinned := f.unit.pinned; pinned != nil && r.program.version < 0 && !f.unit.kind.Trigger {
 		outputs := []node.Output{{Name: f.unit.leaves[0], Items: passed(pinned)}}
 		r.journal[seq].Logs = encodedLines(pinnedItems)
 		return r.succeed(seq, f, stepSucceeded, node.Result{Outputs: outputs})

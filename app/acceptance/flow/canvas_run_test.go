@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -162,4 +163,64 @@ func TestAVersionIsDrawnWithItsChanges(t *testing.T) {
 	page.ExpectAccessible("a version")
 	page.ExpectContrast("a version")
 	page.Screenshot("canvas-version")
+}
+
+// A run by hand begins with what somebody typed, took from a sample or pinned; what is no JSON is told where it stands.
+func TestARunIsGivenAnInput(t *testing.T) {
+	t.Parallel()
+	i := instance.Start(t)
+	c := i.As("editor@acme")
+	at := map[string]any{"position": map[string]int{"x": 288}}
+	workflow := c.Publish("Given", []any{instance.Node("hook", "trigger.webhook", map[string]any{"path": "in", "auth": "none"}),
+		instance.Node("shape", "set", map[string]any{"assignments": []any{map[string]any{"name": "who", "value": "{{ $json.body.name }}"}}}, at)},
+		instance.Chain("hook", "shape"))
+	page := i.Enter(t, "editor@acme")
+	page.Open("/workflows/" + workflow + "/edit")
+	cards(page, 2)
+	page.Press("i")
+	page.Wait(`document.activeElement.id === "run-input-items" && document.activeElement.value.includes("Ada Lovelace")`)
+	instance.LookTwice(page, "canvas-input")
+	page.Fill("Items of “hook”", "{\n  \"body\": {\"name\" \"Bo\"}\n}")
+	page.Press("Ctrl+Enter")
+	page.WaitText("in line 2, at character 19, something else is expected")
+	page.Fill("Items of “hook”", "[{}, 7]")
+	page.WaitText("Entry 2 is no object")
+	page.Press("Escape")
+	page.Wait(`document.activeElement.matches(".board")`)
+	page.Press("i")
+	page.Wait(`document.activeElement.value === "[{}, 7]"`)
+	page.Click("button", "A sample")
+	page.Click("button", "What I typed")
+	page.Wait(`document.querySelector("#run-input-items").value === "[{}, 7]"`)
+	page.Fill("Items of “hook”", `{"body": {"name": "Bo", "id": 12345678901234567890}}`)
+	page.Press("Ctrl+Enter")
+	page.Wait(`document.querySelector("#node-shape").matches(".succeeded") && document.querySelector("#node-hook").matches(".pinned")`)
+	var kept []struct {
+		Input []struct{ JSON json.RawMessage }
+	}
+	c.Must(c.Call("GET", "executions?filter[workflow_id]="+workflow, nil), 200, &kept)
+	if len(kept) != 1 || string(kept[0].Input[0].JSON) != `{"body":{"name":"Bo","id":12345678901234567890}}` {
+		t.Errorf("the run began with %s", kept)
+	}
+	var offered []struct {
+		Last struct{ Items []json.RawMessage }
+	}
+	c.Must(c.Call("GET", "workflows/"+workflow+"/inputs", nil), 200, &offered)
+	if len(offered) != 1 || len(offered[0].Last.Items) != 1 {
+		t.Errorf("the API offers %s", offered)
+	}
+	page.Press("ArrowRight")
+	page.Click("button", "Give it an input")
+	page.Fill("Items of “hook”", `{"body": {"name": "Cy"}}`)
+	page.Click("checkbox", "Pin it to “hook”, so that the next runs of the draft begin with it too")
+	page.Click("button", "Run")
+	page.Wait(`document.querySelector(".canvas-page [data-do=stop]").hidden`)
+	page.Press("ArrowRight", "Enter")
+	page.Click("tab", "Output")
+	page.WaitText("Cy")
+	page.Press("Escape")
+	page.Press("Ctrl+Enter") // the pin is as it was
+	page.Press("Enter")
+	page.Click("tab", "Output")
+	page.WaitText("Bo")
 }

@@ -137,3 +137,30 @@ func (f *FormField) readText(text string) (value.Value, string) {
 	}
 	return value.String(text), ""
 }
+
+// sampleTexts are what people could write into fields, by their type. Those of files and of choices come from elsewhere.
+var sampleTexts = map[FormFieldType]string{"text": "text", "long": "several lines", "number": "12", "email": "ada@example.com",
+	"password": "secret", "date": "2026-01-31", "hidden": "text", "checkbox": "yes"}
+
+// Sample are values as somebody could send them.
+func (f *Form) Sample() []value.Member {
+	var members []value.Member
+	for i := range f.Fields {
+		one := &f.Fields[i]
+		text := sampleTexts[one.Type]
+		switch {
+		case one.Type == "file":
+			file := content.File{Name: "note.txt", MediaType: "text/plain", Body: []byte("text")}
+			members = append(members, value.Member{Key: one.Name, Value: file.Value()})
+			continue
+		case len(one.Options) > 0:
+			text = one.Options[0]
+		case one.Type == "hidden" && one.Value != "":
+			text = one.Value
+		}
+		if v, wrong := one.read(value.String(text)); wrong == "" {
+			members = append(members, value.Member{Key: one.Name, Value: v})
+		}
+	}
+	return members
+}

@@ -68,3 +68,18 @@ func runCalled(_ context.Context, c *Call, parameters func(int) (*called, error)
 		return value.Object(members...), nil
 	})
 }
+
+// SampleCall is an item that the trigger of a workflow takes: a value of its type in each field.
+func SampleCall(n *Node) value.Value {
+	p, ok := n.fixed.(*called)
+	if !ok {
+		return value.Object()
+	}
+	samples := map[CallFieldType]value.Value{"text": value.String("text"), "number": value.Int(1), "boolean": value.Bool(true),
+		"list": value.List(), "object": value.Object(), "any": value.String("text")}
+	var members []value.Member
+	for _, f := range p.Fields {
+		members = append(members, value.Member{Key: string(f.Name), Value: samples[f.Type]})
+	}
+	return value.Object(members...)
+}

@@ -1,12 +1,13 @@
 // The bar above the canvas comes with the page. This part presses its buttons and keeps its words true: whether the draft is saved, how far
 // the run is, and what there is to undo.
 import {openPalette} from "./palette.jsx"
+import {openInput} from "./input.jsx"
 import {start, stop} from "./run.js"
 import {counted} from "./states.js"
 import {get, page, redo, set, subscribe, undo} from "./store.js"
 
 const actions = {
-  add: () => openPalette(), run: () => start(), stop, undo, redo,
+  add: () => openPalette(), run: () => start(), input: () => openInput(), stop, undo, redo,
   problems: () => set({listed: !get().listed}),
   outline: () => set({outline: !get().outline}), keys: () => set({help: true}),
 }
@@ -22,7 +23,7 @@ export function begin(root) {
     const running = run && !run.over
     word("saved").textContent = saved[state]
     for (const [name, can] of [["undo", past.length], ["redo", future.length]]) part(name)?.setAttribute("aria-disabled", String(!can))
-    part("run")?.toggleAttribute("hidden", Boolean(running))
+    for (const name of ["run", "input"]) part(name)?.toggleAttribute("hidden", Boolean(running))
     part("stop")?.toggleAttribute("hidden", !running || !page.mayStop)
     part("outline").setAttribute("aria-pressed", String(get().outline))
     word("progress").textContent = running ? progress(run, graph) : ""

@@ -1,6 +1,7 @@
 // The items that a node received or put out in the last run, as their fields, as a table or as JSON. A field can be dragged or pressed
 // into a parameter, where it becomes an expression. From here an output is pinned, so that the draft is tried without the node.
 import {useState} from "preact/hooks"
+import {openInput} from "./input.jsx"
 import {nodeOf, updateNode} from "./model.js"
 import {insertExpression} from "./panel.jsx"
 import {Icon} from "./icon.jsx"
@@ -54,6 +55,7 @@ export function Data({id, side}) {
   const data = useStore(state => state.data), node = useStore(({graph}) => nodeOf(graph, id))
   const [view, setView] = useState("fields"), [chosen, choose] = useState("")
   const wire = useStore(({graph}) => graph.connections.find(one => one.to_node === id)), [run, setRun] = useState()
+  const isTrigger = page.types.get(node.type)?.trigger
   const steps = data?.nodes.filter(one => one.node_id === id) ?? [], step = steps[run] ?? steps.at(-1)
   const outputs = outputsOf(step, side, data, wire), names = Object.keys(outputs)
   const name = names.includes(chosen) ? chosen : names.find(one => outputs[one].length) ?? names[0]
@@ -61,7 +63,8 @@ export function Data({id, side}) {
   return <div class="node-data">
     {side === "output" && !page.readOnly && (node.pin || items.length > 0) && <p class="pin-line">
       <button type="button" class="button small" aria-pressed={String(Boolean(node.pin))} onClick={() => togglePin(id)}><Icon name="pin" />{node.pin ? "Unpin the output" : "Pin this output"}</button>
-      {node.pin && <span class="soft small">A run of the draft takes the pinned items and leaves this node out.</span>}</p>}
+      {node.pin && <span class="soft small">{isTrigger ? "A run of the draft begins with the pinned items." : "A run of the draft takes the pinned items and leaves this node out."}</span>}</p>}
+    {side === "input" && isTrigger && page.mayRun && <p><button type="button" class="button small" onClick={() => openInput(id)}><Icon name="braces" />Run with an input</button></p>}
     {step?.error && side === "output" && <div class="strip bad"><Icon name="circle-alert" /><div class="text">{step.error.message}</div></div>}
     {step?.too_large ? <p class="soft">The execution holds more than the canvas shows. Its page has the whole.</p> : !items.length ? <p class="soft">{nothing(data, step, side)}</p> : <>
       <div class="data-bar">

@@ -2,6 +2,7 @@
 // turned single keys off for Zygo have them off here too.
 import {alignSelected, copySelected, duplicate, focusField, nudge, openNode, pasteText, removeSelected, rename, tidyUp, toggleDisabled} from "./actions.js"
 import {togglePin} from "./data.jsx"
+import {openInput} from "./input.jsx"
 import {nodeOf, ordered} from "./model.js"
 import {openJoining, openPalette} from "./palette.jsx"
 import {closePanel, flush, widen} from "./panel.jsx"
@@ -56,7 +57,7 @@ const onBoard = {
 const single = {
   n: () => openPalette(), "/": () => openPalette(), c: openJoining, d: toggleDisabled, t: tidyUp, a: alignSelected,
   p: () => only() && togglePin(only()), r: () => only() && start({to: only()}), F2: rename,
-  o: () => set({outline: !get().outline}), w: widen, s: () => stop(),
+  i: () => openInput(), o: () => set({outline: !get().outline}), w: widen, s: () => stop(),
 }
 
 const everywhere = {

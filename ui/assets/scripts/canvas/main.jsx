@@ -5,6 +5,7 @@ import {parse} from "./api.js"
 import {begin as beginBar} from "./bar.js"
 import {Board} from "./board.jsx"
 import {Help} from "./help.jsx"
+import {Input} from "./input.jsx"
 import {listen} from "./keys.js"
 import {nodeOf} from "./model.js"
 import {Outline} from "./outline.jsx"
@@ -28,7 +29,7 @@ function edit(root) {
   set({graph: {nodes: given.nodes, connections: given.connections, looks: given.looks}, problems: given.problems, ahead: given.ahead})
   beginSaving(given.version)
   render(<Strips />, root.querySelector("[data-strips]"))
-  render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Help /><Said /></>, root.querySelector("[data-board]"))
+  render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Input /><Help /><Said /></>, root.querySelector("[data-board]"))
   beginBar(root)
   awaitCalls()
   listen()

@@ -9,8 +9,8 @@ let source
 
 const finished = ["succeeded", "failed", "cancelled"]
 
-// start runs the draft: the whole of it, up to a node, from a node with what ran before it, or a node alone.
-export async function start({to, from} = {}) {
+// start runs the draft: the whole of it, from a trigger with an input, up to a node, from a node with what ran before it, or a node alone.
+export async function start({to, from, trigger, input} = {}) {
   if (!page.mayRun || get().run && !get().run.over) return
   set({notice: null, run: {id: "", status: "starting", nodes: {}, items: {}, since: Date.now(), over: false}})
   try {
@@ -19,7 +19,7 @@ export async function start({to, from} = {}) {
     const again = from && await lastFinished()
     const {id} = again
       ? await api("POST", `executions/${again}/retry`, {from: "node", node: from, version: "draft", ...to && {to}})
-      : await api("POST", `workflows/${page.id}/execute`, {draft: true, ...to && {to}})
+      : await api("POST", `workflows/${page.id}/execute`, {draft: true, ...to && {to}, ...trigger && {trigger}, ...input && {input}})
     set({run: {...get().run, id, status: "queued"}})
     follow(id)
   } catch (error) {

@@ -1,6 +1,7 @@
 // What can be done with the selected nodes, as buttons: the same that the keys do, for the pointer and for touch.
 import {alignSelected, duplicate, openNode, removeSelected, toggleDisabled} from "./actions.js"
 import {Icon} from "./icon.jsx"
+import {openInput} from "./input.jsx"
 import {nodeOf} from "./model.js"
 import {openJoining} from "./palette.jsx"
 import {listenForCall, start} from "./run.js"
@@ -18,6 +19,7 @@ export function Selection() {
     {node && !isOpen && <Tool icon="pencil" label="Open" keyName="Enter" press={() => openNode(node.id)} />}
     {isStep && page.mayRun && !running && <>
       <Tool icon="play" label="Run to here" keyName="R" spelt press={() => start({to: node.id})} />
+      {type?.trigger && !node.disabled && <Tool icon="braces" label="Give it an input" keyName="I" spelt press={() => openInput(node.id)} />}
       {node.type === "trigger.webhook" && <Tool icon="webhook" label="Listen for a test call" spelt press={listenForCall} />}
       {!type?.trigger && page.mayRetry && <Tool icon="skip-forward" label="Run from here" spelt press={() => start({from: node.id})} />}
       {!type?.trigger && page.mayRetry && <Tool icon="circle-dot" label="Run this node" spelt press={() => start({from: node.id, to: node.id})} />}</>}

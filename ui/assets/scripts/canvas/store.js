@@ -8,7 +8,7 @@ let state = {
   selected: [], wires: [],
   problems: [], listed: false, listening: null, broken: {}, ahead: false, saved: "saved", refused: "", conflict: null,
   // The panel is open for the selected node; wide shows its data on both sides.
-  panel: false, wide: false, outline: false, palette: null, joining: false, help: false,
+  panel: false, wide: false, outline: false, palette: null, joining: false, help: false, input: null,
   notice: null, run: null, data: null, said: "",
 }
 const listeners = new Set()
