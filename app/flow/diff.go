@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zygo/app/field"
+	"zygo/app/flow/node"
 )
 
 // Difference is what one state of a workflow changes on another.
@@ -139,8 +140,8 @@ func equalJSON(a, b json.RawMessage) bool {
 	return reflect.DeepEqual(read(a), read(b))
 }
 
-// nodeMembers are the parts of a node, with each parameter and what the engine does by itself. Where it stands on the canvas
-// is none: nothing runs otherwise for it.
+// nodeMembers are the parts of a node, with each parameter and what the engine does by itself. Where it stands on the canvas, and how large
+// a note or a group is there, are none: nothing runs otherwise for it.
 func nodeMembers(n *Node) map[string]json.RawMessage {
 	all := membersOf(n)
 	for _, group := range []string{"config", "retry"} {
@@ -152,7 +153,11 @@ func nodeMembers(n *Node) map[string]json.RawMessage {
 			}
 		}
 	}
-	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return strings.HasPrefix(name, "position") || name == "id" })
+	kind, ok := node.Find(n.Type, n.TypeVersion)
+	isSize := func(name string) bool { return ok && kind.Note && (name == "config.width" || name == "config.height") }
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool {
+		return strings.HasPrefix(name, "position") || name == "id" || isSize(name)
+	})
 	return all
 }
 

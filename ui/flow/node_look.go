@@ -27,6 +27,9 @@ func drawing(graph *flow.Graph, label string, href func(id string) string) *mark
 	drawn := &markup.Graph{Label: label}
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
+		if n.Type == node.GroupType {
+			continue // the drawing has cards alone
+		}
 		card := markup.GraphNode{ID: n.ID, Name: n.Name, Line: nodeLine(n), Icon: "box", Href: href(n.ID), X: n.Position.X, Y: n.Position.Y}
 		if kind, ok := node.Find(n.Type, n.TypeVersion); ok {
 			card.Icon, card.Tone = kind.Icon, categoryTones[kind.Category]

@@ -13,18 +13,20 @@ import (
 
 // drawn is a draft as the API has it.
 type drawn struct {
-	Version int
-	Nodes   []struct {
-		ID, Type, Name string
-		Disabled       bool
-		Position       struct{ X, Y int }
-		Config         map[string]any
-	}
+	Version     int
+	Nodes       []drawnNode
 	Connections []struct {
 		From   string `json:"from_node"`
 		Output string `json:"from_output"`
 		To     string `json:"to_node"`
 	}
+}
+
+type drawnNode struct {
+	ID, Type, Name string
+	Disabled       bool
+	Position       struct{ X, Y int }
+	Config         map[string]any
 }
 
 // wires are the connections in words, sorted.

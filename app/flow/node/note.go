@@ -22,6 +22,24 @@ func note() *Type {
 	}, func(context.Context, *Call, func(int) (*Note, error)) (Result, error) { return Result{}, nil })
 }
 
+// GroupType is the name of the type Group.
+const GroupType = "group"
+
+// Group is a frame behind nodes that belong together. Which they are follows from where they stand, so that a graph says nothing twice;
+// its title is the name of the node.
+type Group struct {
+	Colour int `z:"default=1,min=1,max=7,literal,fold,short"`
+	Width  int `z:"default=480,min=120,max=40000,literal,fold,short,help=In pixels."`
+	Height int `z:"default=240,min=80,max=40000,literal,fold,short,help=In pixels."`
+}
+
+func grouping() *Type {
+	return Declare(Type{
+		Name: GroupType, Version: 1, Category: "flow", Title: "Group", Icon: "group", Note: true,
+		Help: "Shows which nodes belong together, by a frame with a title behind them. They move with it. It does nothing.",
+	}, func(context.Context, *Call, func(int) (*Group, error)) (Result, error) { return Result{}, nil })
+}
+
 // Pass has no parameters.
 type Pass struct{}
 

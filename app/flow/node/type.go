@@ -249,7 +249,7 @@ var declared = sync.OnceValue(func() []*Type {
 		manual(), webhook(), form(), schedule(), mail(), calledByWorkflow(), event(), failedExecution(),
 		set(), conditional(), filter(), switching(), merge(), loop(), items(), newItems(), date(), cryptography(), fileRead(), fileWrite(),
 		markdown(), request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(),
-		runWorkflow(), respond(), stop(), pass(), standIn(), note(),
+		runWorkflow(), respond(), stop(), pass(), standIn(), note(), grouping(),
 	}, connectors()...)
 })
 

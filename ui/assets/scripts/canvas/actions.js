@@ -1,5 +1,6 @@
 // What a key, a button of the bar and a button next to the selected nodes do alike.
 import {parse, post} from "./api.js"
+import {carried, group, isFrame, refit, within} from "./frames.js"
 import {align, tidy} from "./layout.js"
 import {moveNodes, nodeOf, parts, paste, remove, updateNode} from "./model.js"
 import {commit, get, page, say, select, set} from "./store.js"
@@ -14,6 +15,13 @@ export function openNode(id) {
   viewport.show(id)
 }
 
+// cutSelected also takes away what lies in a group, which was copied with it.
+export function cutSelected() {
+  const {graph, selected} = get()
+  select(carried(graph, page.types, selected))
+  removeSelected()
+}
+
 export function removeSelected() {
   const {graph, selected, wires} = get()
   if (!selected.length && !wires.length) return
@@ -25,15 +33,40 @@ export function removeSelected() {
 }
 
 export function toggleDisabled() {
-  const {graph, selected} = get(), nodes = selected.map(id => nodeOf(graph, id)).filter(node => node && !page.types.get(node.type)?.note)
+  const {graph, selected} = get(), nodes = carried(graph, page.types, selected).map(id => nodeOf(graph, id)).filter(node => node && !page.types.get(node.type)?.note)
   if (!nodes.length) return
   const disabled = !nodes.every(node => node.disabled)
   commit(`turn ${named(graph, selected)} ${disabled ? "off" : "on"}`, nodes.reduce((next, node) => updateNode(next, node.id, {disabled: disabled || undefined}), graph))
   say(`${named(graph, selected)} ${nodes.length === 1 ? "is" : "are"} ${disabled ? "off" : "on"}.`)
 }
 
-export function duplicate() {
+// Ungrouping takes the frames away and leaves what lies in them.
+export function ungroup() {
+  const {graph, selected} = get(), frames = selected.map(id => nodeOf(graph, id)).filter(isFrame)
+  if (!frames.length) return say("Select a group to take it away.")
+  const ids = frames.map(frame => frame.id), inside = frames.flatMap(frame => within(graph, page.types, frame)).filter(id => !ids.includes(id))
+  commit(`ungroup ${named(graph, ids)}`, remove(graph, ids))
+  select([...new Set(inside)])
+  say(`${named(graph, ids)} is no group any more. What lay in it stays.`)
+}
+
+export function groupSelected() {
   const {graph, selected} = get()
+  if (!selected.length) return say("Select the nodes to group.")
+  const made = group(graph, page.types, carried(graph, page.types, selected))
+  commit(`group ${named(graph, selected)}`, made.graph)
+  select([made.frame.id])
+  say(`${named(graph, selected)} grouped as ${made.frame.name}. F2 renames the group.`)
+}
+
+// paint gives notes and groups a colour.
+export function paint(colour) {
+  const {graph, selected} = get(), nodes = selected.map(id => nodeOf(graph, id)).filter(node => page.types.get(node?.type)?.note)
+  commit(`colour ${named(graph, selected)}`, nodes.reduce((next, node) => updateNode(next, node.id, {config: {...node.config, colour}}), graph), `colour ${selected}`)
+}
+
+export function duplicate() {
+  const {graph} = get(), selected = carried(graph, page.types, get().selected)
   if (!selected.length) return
   const nodes = graph.nodes.filter(node => selected.includes(node.id)), copied = parts(graph, selected)
   const place = {x: Math.min(...nodes.map(node => node.position.x)) + 40, y: Math.max(...nodes.map(node => node.position.y)) + 96}
@@ -49,7 +82,7 @@ function add(label, copied, place) {
 }
 
 export function copySelected(event) {
-  const {graph, selected} = get()
+  const {graph} = get(), selected = carried(graph, page.types, get().selected)
   if (!selected.length) return false
   event.clipboardData.setData("text/plain", JSON.stringify(parts(graph, selected), null, 2))
   say(`Copied: ${named(graph, selected)}`)
@@ -68,7 +101,8 @@ export async function pasteText(text) {
 }
 
 export function tidyUp() {
-  commit("tidy up", tidy(get().graph, page.types))
+  const {graph} = get()
+  commit("tidy up", refit(graph, tidy(graph, page.types), page.types))
   requestAnimationFrame(() => requestAnimationFrame(() => viewport.fit()))
   say("The nodes are in order.")
 }
@@ -82,7 +116,7 @@ export function alignSelected() {
 export function nudge(x, y) {
   const {graph, selected} = get()
   if (!selected.length) return
-  const places = Object.fromEntries(selected.map(id => [id, nodeOf(graph, id)]).filter(([, node]) => node)
+  const places = Object.fromEntries(carried(graph, page.types, selected).map(id => [id, nodeOf(graph, id)]).filter(([, node]) => node)
     .map(([id, {position}]) => [id, {x: position.x + x, y: position.y + y}]))
   commit(`move ${named(graph, selected)}`, moveNodes(graph, places), `nudge ${selected}`)
 }

@@ -2,32 +2,39 @@
 // something is dragged. It is one stop for the keyboard, whose keys are in keys.js.
 import {applyNodeChanges, Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow} from "@xyflow/react"
 import {useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
-import {Card, isAllowed, Note, wordsFor} from "./card.jsx"
+import {Card, isAllowed, wordsFor} from "./card.jsx"
+import {boxOf, carried, isFrame} from "./frames.js"
 import {Icon} from "./icon.jsx"
 import {cardWidth, connect, heightOf, moveNodes, nodeOf, noteSize, ordered, refusal} from "./model.js"
+import {Frame, Note} from "./notes.jsx"
 import {openPalette} from "./palette.jsx"
 import {commit, get, page, select, set, useStore} from "./store.js"
 import {tidyUp} from "./actions.js"
 import {viewport} from "./viewport.js"
 import {Wire} from "./wire.jsx"
 
-const nodeTypes = {card: Card, note: Note}, edgeTypes = {wire: Wire}
+const nodeTypes = {card: Card, note: Note, frame: Frame}, edgeTypes = {wire: Wire}
 const blank = {line: "", outputs: [], inputs: []}
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
+const frame = {dragHandle: ".frame-title", style: {pointerEvents: "none"}}
 const grid = [8, 8], manyNodes = 120, leastZoom = 0.65, startZoom = 0.9
 
 // A card that did not change stays the same object, so that it is not drawn again.
 function cardsOf(graph, selected, before) {
   const old = new Map(before.map(one => [one.id, one]))
+  // The larger a frame, the further behind it stands.
+  const areas = graph.nodes.filter(isFrame).map(node => ({id: node.id, ...boxOf(graph, page.types, node)})).sort((a, b) => a.width * a.height - b.width * b.height)
+  const behind = new Map(areas.map(({id}, index) => [id, -2 - index]))
   return graph.nodes.map(node => {
     const look = graph.looks[node.id] ?? blank, last = old.get(node.id), isSelected = selected.includes(node.id)
     const isSame = last?.data.node === node && last.data.look === look
-    if (isSame && last.selected === isSelected && last.position.x === node.position.x && last.position.y === node.position.y) return last
+    const zIndex = behind.get(node.id) ?? (page.types.get(node.type)?.note ? -1 : 0)
+    if (isSame && last.selected === isSelected && last.zIndex === zIndex && last.position.x === node.position.x && last.position.y === node.position.y) return last
     const isNote = page.types.get(node.type)?.note
     const size = isNote ? noteSize(node) : {width: cardWidth, height: heightOf(graph, node)}
     return {
-      ...last, id: node.id, type: isNote ? "note" : "card", position: node.position, data: isSame ? last.data : {node, look}, selected: isSelected,
-      ...size, zIndex: isNote ? -1 : 0, domAttributes: {"aria-roledescription": undefined},
+      ...last, id: node.id, type: isFrame(node) ? "frame" : isNote ? "note" : "card", position: node.position, data: isSame ? last.data : {node, look}, selected: isSelected,
+      ...size, zIndex, ...isFrame(node) && frame, domAttributes: {"aria-roledescription": undefined},
     }
   })
 }
@@ -87,7 +94,7 @@ function Tools() {
 function Flow() {
   const graph = useStore(state => state.graph), selected = useStore(state => state.selected), picked = useStore(state => state.wires)
   const [cards, setCards] = useState(() => cardsOf(graph, selected, []))
-  const dragging = useRef(false)
+  const dragging = useRef(false), lifted = useRef([])
   useLayoutEffect(() => { if (!dragging.current) setCards(before => cardsOf(graph, selected, before)) }, [graph, selected])
   const wires = useMemo(() => wiresOf(graph, picked), [graph.nodes, graph.connections, graph.looks, picked])
   const only = selected.length === 1 ? selected[0] : null
@@ -109,15 +116,30 @@ function Flow() {
     for (const change of changes) if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id)
     set({wires: [...chosen]})
   }
-  const moved = (event, node, nodes) => {
+  const lift = nodes => {
+    dragging.current = true
+    const {graph} = get(), ids = nodes.map(one => one.id)
+    lifted.current = carried(graph, page.types, ids).filter(id => !ids.includes(id)).map(id => [id, nodeOf(graph, id).position])
+  }
+  // How far what lies in a frame goes with it.
+  const follow = ([first]) => {
+    const was = nodeOf(get().graph, first.id)?.position ?? first.position, by = {x: Math.round(first.position.x - was.x), y: Math.round(first.position.y - was.y)}
+    return Object.fromEntries(lifted.current.map(([id, at]) => [id, {x: at.x + by.x, y: at.y + by.y}]))
+  }
+  const carry = nodes => {
+    if (!lifted.current.length) return
+    const places = follow(nodes)
+    setCards(before => before.map(one => places[one.id] ? {...one, position: places[one.id]} : one))
+  }
+  const moved = nodes => {
     dragging.current = false
-    const places = {}
+    const places = follow(nodes)
+    lifted.current = []
     for (const one of nodes) {
-      const was = nodeOf(get().graph, one.id)?.position
-      const at = {x: Math.round(one.position.x), y: Math.round(one.position.y)}
+      const was = nodeOf(get().graph, one.id)?.position, at = {x: Math.round(one.position.x), y: Math.round(one.position.y)}
       if (was && (was.x !== at.x || was.y !== at.y)) places[one.id] = at
     }
-    if (Object.keys(places).length) commit(nodes.length === 1 ? `move “${node.data.node.name}”` : "move nodes", moveNodes(get().graph, places))
+    if (Object.keys(places).length) commit(nodes.length === 1 ? `move “${nodes[0].data.node.name}”` : "move nodes", moveNodes(get().graph, places))
   }
   const onConnect = ({source, sourceHandle, target, targetHandle}) => {
     set({notice: null})
@@ -147,16 +169,17 @@ function Flow() {
     openPalette({alone: true, at: {x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8}})
   }
   const editing = page.readOnly ? {nodesDraggable: false, nodesConnectable: false, edgesReconnectable: false} : {
-    onNodeDragStart: () => { dragging.current = true }, onNodeDragStop: moved, onConnect, onConnectEnd, onReconnect, isValidConnection: isAllowed,
+    onNodeDragStart: (event, node, nodes) => lift(nodes), onNodeDrag: (event, node, nodes) => carry(nodes), onNodeDragStop: (event, node, nodes) => moved(nodes),
+    onSelectionDragStart: (event, nodes) => lift(nodes), onSelectionDrag: (event, nodes) => carry(nodes), onSelectionDragStop: (event, nodes) => moved(nodes), onConnect, onConnectEnd, onReconnect, isValidConnection: isAllowed,
   }
   const wheel = page.readOnly ? {zoomOnScroll: false, preventScrolling: false} : {panOnScroll: true}
   return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
     onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
-    onDoubleClick={onDoubleClick} zoomOnDoubleClick={false} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
+    onDoubleClick={onDoubleClick} zoomOnDoubleClick={false} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} elevateNodesOnSelect={false} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
     minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={begin} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
     proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
     <Background gap={16} size={1} />
-    {graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} />}
+    {graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} nodeClassName={node => `map-${node.type}`} />}
     <p id="canvas-keys" class="unseen">{words || "Arrow keys go from node to node."} {page.readOnly ? "" : "Enter opens a node, N adds one, and ? lists all keys."}</p>
   </ReactFlow>
 }

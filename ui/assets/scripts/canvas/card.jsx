@@ -1,5 +1,5 @@
 // A node on the canvas: a card with its icon, its name and one line of what it does, a point for each input and output, and what
-// became of it in the last run. A note is a card of its own.
+// became of it in the last run.
 import {Handle, Position} from "@xyflow/react"
 import {useEffect, useState} from "preact/hooks"
 import {Icon} from "./icon.jsx"
@@ -72,14 +72,6 @@ export function Card({data: {node, look}, selected}) {
       {state && <span class={state.tone}><Icon name={state.icon} label={state.word} /></span>}
     </span>
     {all.map((name, index) => <Output key={name} node={node} name={name} index={index} count={all.length} isGone={lost.includes(name)} />)}
-  </div>
-}
-
-// A note shows what the server formatted. Nothing in it takes the focus, so that the canvas stays one stop.
-export function Note({data: {node, look}, selected}) {
-  const text = node.config?.text
-  return <div id={`node-${node.id}`} class={`note-card colour-${node.config?.colour || 1} ${selected ? "selected" : ""}`} role="img" aria-label={`Note: ${text || "empty"}`}>
-    {text ? <div class="prose" inert dangerouslySetInnerHTML={{__html: look.html ?? ""}} /> : <span class="soft">Empty note. Press Enter to write.</span>}
   </div>
 }
 

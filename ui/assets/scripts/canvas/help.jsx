@@ -7,7 +7,7 @@ const keys = [
   ["Go from node to node", ["←", "→", "↑", "↓"]], ["Open the node", ["Enter"]], ["Back to the canvas", ["Esc"]], ["Add a node", ["N"]],
   ["Connect to another node, or disconnect", ["C"]], ["Delete", ["Del"]], ["Rename", ["F2"]], ["Turn off or on", ["D"]], ["Pin or unpin the output", ["P"]],
   ["Run the draft", ["Ctrl", "Enter"]], ["Run with an input", ["I"]], ["Run up to this node", ["R"]], ["Stop the run", ["S"]], ["Undo", ["Ctrl", "Z"]], ["Redo", ["Shift", "Ctrl", "Z"]],
-  ["Copy, cut, paste", ["Ctrl", "C", "X", "V"]], ["Duplicate", ["Ctrl", "D"]], ["Select everything", ["Ctrl", "A"]], ["Move the node", ["Shift", "→"]],
+  ["Copy, cut, paste", ["Ctrl", "C", "X", "V"]], ["Duplicate", ["Ctrl", "D"]], ["Group", ["Ctrl", "G"]], ["Ungroup", ["Shift", "Ctrl", "G"]], ["Select everything", ["Ctrl", "A"]], ["Select the next node too", ["Ctrl", "→"]], ["Move the node", ["Shift", "→"]],
   ["Align the selected nodes", ["A"]], ["Tidy up", ["T"]], ["Show everything", ["F"]], ["Zoom", ["+", "-", "0"]], ["Outline", ["O"]], ["Widen the panel", ["W"]],
 ]
 

@@ -1,6 +1,6 @@
 // The keys of the canvas. They act while the focus is on the canvas or on nothing, single ones never while somebody types, and people who
 // turned single keys off for Zygo have them off here too.
-import {alignSelected, copySelected, duplicate, focusField, nudge, openNode, pasteText, removeSelected, rename, tidyUp, toggleDisabled} from "./actions.js"
+import {alignSelected, copySelected, cutSelected, duplicate, focusField, groupSelected, nudge, openNode, pasteText, removeSelected, rename, tidyUp, toggleDisabled, ungroup} from "./actions.js"
 import {togglePin} from "./data.jsx"
 import {openInput} from "./input.jsx"
 import {nodeOf, ordered} from "./model.js"
@@ -16,20 +16,28 @@ const isTyping = target => target.isContentEditable || target.matches("input:not
 const isOnBoard = target => target === document.body || target.matches(".board, #content")
 const only = () => get().selected.length === 1 ? get().selected[0] : null
 
-// step goes from a node along its connections, and to those next to it.
-function walk(key) {
-  const {graph} = get(), id = only(), at = id && nodeOf(graph, id)
-  if (!at) return choose(ordered(graph, page.types)[0])
+// beside is the node that an arrow leads to: along the connections of one, and those next to it.
+function beside(key, id) {
+  const {graph} = get(), at = id && nodeOf(graph, id)
+  if (!at) return ordered(graph, page.types)[0]
   const along = (from, to) => graph.connections.filter(one => one[from] === id).map(one => nodeOf(graph, one[to])).filter(Boolean)
-  if (key === "ArrowRight") return choose(along("from_node", "to_node").sort((a, b) => a.position.y - b.position.y)[0])
-  if (key === "ArrowLeft") return choose(along("to_node", "from_node").sort((a, b) => b.position.x - a.position.x || a.position.y - b.position.y)[0])
+  if (key === "ArrowRight") return along("from_node", "to_node").sort((a, b) => a.position.y - b.position.y)[0]
+  if (key === "ArrowLeft") return along("to_node", "from_node").sort((a, b) => b.position.x - a.position.x || a.position.y - b.position.y)[0]
   const sign = key === "ArrowDown" ? 1 : -1, cost = node => Math.abs(node.position.x - at.position.x) * 2 + Math.abs(node.position.y - at.position.y)
-  choose(graph.nodes.filter(node => (node.position.y - at.position.y) * sign > 8).sort((a, b) => cost(a) - cost(b))[0])
+  return graph.nodes.filter(node => (node.position.y - at.position.y) * sign > 8).sort((a, b) => cost(a) - cost(b))[0]
 }
 
-function choose(node) {
+const walk = key => choose(beside(key, only()))
+
+// extend selects the next node too.
+function extend(key) {
+  const {selected} = get()
+  choose(beside(key, selected.at(-1)), selected)
+}
+
+function choose(node, others = []) {
   if (!node) return say("There is nothing in this direction.")
-  select([node.id])
+  select([...others.filter(id => id !== node.id), node.id])
   viewport.show(node.id)
   const {graph} = get(), next = graph.connections.filter(one => one.from_node === node.id).map(one => nodeOf(graph, one.to_node)?.name)
   say(wordsFor(node, get()) + (next.length ? `, leads to ${next.join(", ")}` : ""))
@@ -65,7 +73,7 @@ const everywhere = {
 }
 
 const withControl = {
-  Enter: () => start(), s: () => flush().then(storeNow), z: undo, y: redo, Z: redo, d: duplicate,
+  Enter: () => start(), s: () => flush().then(storeNow), z: undo, y: redo, Z: redo, d: duplicate, g: groupSelected, G: ungroup,
   a: () => select(get().graph.nodes.map(node => node.id)),
 }
 
@@ -79,8 +87,9 @@ function act(event) {
   else if (Date.now() - going < 1500 && /^[a-z]$/.test(key)) return going = 0
   const free = document.documentElement.dataset.keys !== "off"
   if (event.ctrlKey || event.metaKey) {
+    if (moves[key] && isOnBoard(target) && !page.readOnly && !event.shiftKey) return run(() => extend(key))
     if (page.readOnly || event.altKey || isTyping(target) && key !== "Enter" && key !== "s" || target.closest(".strips, .outline") && key === "a") return false
-    return run(withControl[event.shiftKey && key.toLowerCase() === "z" ? "Z" : key.toLowerCase() === key ? key : key.length === 1 ? key.toLowerCase() : key])
+    return run(withControl[event.shiftKey && /^[zg]$/i.test(key) ? key.toUpperCase() : key.toLowerCase() === key ? key : key.length === 1 ? key.toLowerCase() : key])
   }
   if (event.altKey || isTyping(target)) return false
   if (isOnBoard(target) && !page.readOnly | target.matches(".board")) {
@@ -111,7 +120,7 @@ export function listen() {
   document.addEventListener("cut", event => {
     if (!isFree(event) || !copySelected(event)) return
     event.preventDefault()
-    removeSelected()
+    cutSelected()
   })
   document.addEventListener("paste", event => {
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return

@@ -34,7 +34,13 @@ function gone(connections, end, port, id, there) {
 export const heightOf = (graph, node) => Math.max(56, (outputsOf(graph, node).length + goneOutputs(graph, node).length) * 24 + 8,
   (inputsOf(graph, node.id).length + goneInputs(graph, node.id).length) * 24 + 8)
 
-export const noteSize = node => ({width: Number(node.config?.width) || 240, height: Number(node.config?.height) || 160})
+// What notes and groups have where nobody said it.
+const usualSizes = {note: [240, 160], group: [480, 240]}
+
+export function noteSize({type, config}) {
+  const [width, height] = usualSizes[type] ?? usualSizes.note
+  return {width: Number(config?.width) || width, height: Number(config?.height) || height}
+}
 
 export function freeName(name, taken, between = " ") {
   if (!taken.has(name)) return name
@@ -47,7 +53,7 @@ export function freshNode(graph, type, position) {
   const ids = new Set(graph.nodes.map(node => node.id)), names = new Set(graph.nodes.map(node => node.name))
   return {
     id: freeName(type.name.split(".").at(-1), ids, "_"), type: type.name, type_version: type.version,
-    name: type.note ? freeName("Note", names) : freeName(type.title, names), position, config: {},
+    name: freeName(type.title, names), position, config: {},
   }
 }
 

@@ -2,6 +2,8 @@
 // where the palette was opened from. The same list finds the node that a connection shall lead to.
 import {useEffect, useMemo, useRef, useState} from "preact/hooks"
 import {insert, freePlace, freshNode, nodeOf, openOutput, outputsOf, remove, step, addNode, refusal, connect, inputsOf} from "./model.js"
+import {groupSelected} from "./actions.js"
+import {isFrame, refit, within} from "./frames.js"
 import {Icon} from "./icon.jsx"
 import {commit, get, page, say, select, set, useStore} from "./store.js"
 import {viewport} from "./viewport.js"
@@ -152,6 +154,7 @@ function join(wanted) {
 
 // place puts a node of a type where the palette was opened for.
 export function place(type, where) {
+  if (isFrame({type: type.name}) && get().selected.length && !where.at) return groupSelected()
   if (type.trigger || type.note) where = {at: where.at} // nothing leads to it
   const {graph} = get(), wire = where.connection && graph.connections.find(one => one.id === where.connection)
   const source = nodeOf(graph, wire?.from_node ?? where.from)
@@ -167,7 +170,10 @@ export function place(type, where) {
   } else if (!where.at) position = freePlace(graph, position)
   const node = freshNode(graph, type, {x: Math.round(position.x), y: Math.round(position.y)})
   remember(type.name)
-  commit(`add “${node.name}”`, where.from || where.connection ? insert(graph, page.types, node, type.look, where) : addNode(graph, node, type.look))
+  const added = where.from || where.connection ? insert(graph, page.types, node, type.look, where) : addNode(graph, node, type.look)
+  // What is added behind a node of a group belongs to it as well.
+  const joins = frame => source && !where.at && within(graph, page.types, frame).includes(source.id) ? [node.id] : []
+  commit(`add “${node.name}”`, refit(graph, added, page.types, true, joins))
   select([node.id])
   viewport.show(node.id)
   say(`${node.name} was added${source ? ` after ${source.name}` : ""}.`)

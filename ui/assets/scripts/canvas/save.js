@@ -5,10 +5,14 @@ import {sorted} from "./model.js"
 import {get, onChange, page, say, set} from "./store.js"
 
 const quiet = 1000, later = 5000
-let timer, busy = false, dirty = false, version
+let timer, busy = false, dirty = false, version, base
+
+// base is the drawing that the version has, so that a new version of the same one, such as a published one, is no conflict.
+const drawing = ({nodes, connections}) => sorted([nodes, connections])
 
 export function begin(first) {
   version = first
+  base = get().graph
   onChange(schedule)
   addEventListener("beforeunload", event => {
     if (!dirty) return
@@ -27,8 +31,9 @@ async function follow() {
   const state = await read().catch(() => null)
   if (!state || dirty || busy || state.version === version) return
   version = state.version
+  base = state
   const {graph, past, selected} = get(), nodes = state.nodes.filter(node => selected.includes(node.id)).map(node => node.id)
-  const changed = sorted([state.nodes, state.connections]) !== sorted([graph.nodes, graph.connections])
+  const changed = drawing(state) !== drawing(graph)
   set({problems: state.problems, ahead: state.ahead})
   if (!changed) return
   set({
@@ -74,6 +79,7 @@ async function write() {
   try {
     const row = await api("PATCH", `workflows/${page.id}`, {nodes: graph.nodes, connections: graph.connections}, {"If-Match": `"${version}"`})
     version = row.version
+    base = graph
     take(await read(), graph)
     set({saved: dirty ? "waiting" : "saved", refused: ""})
   } catch (error) {
@@ -111,6 +117,10 @@ function refusedNodes(error, graph) {
 async function oppose() {
   const theirs = await read().catch(() => null)
   if (!theirs) return set({saved: "failed", refused: "The server can't be reached. The workflow is kept on this page."})
+  if (drawing(theirs) === drawing(base)) {
+    version = theirs.version
+    return set({saved: "waiting"})
+  }
   set({saved: "conflict", conflict: theirs, refused: "Somebody else changed this workflow."})
   say("Somebody else changed this workflow. Choose which one to go on with.")
 }
@@ -119,6 +129,7 @@ async function oppose() {
 export function settle(mine) {
   const theirs = get().conflict
   version = theirs.version
+  base = theirs
   set({saved: "waiting", conflict: null, refused: ""})
   if (mine) {
     dirty = true
