@@ -29,6 +29,7 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 	d.add("GET", "audit-logs", "What happened in the organization, newest first", "audit:read", nil,
 		field.SchemaOf(reflect.TypeFor[[]auditEntry]()))
 	d.stream("events/stream", "Changes as they happen, as server-sent events")
+	d.stream("workflows/{id}/editors/stream", "Who else has the editor of a workflow open, as server-sent events; the caller counts as one as long as it follows")
 	d.stream("executions/{id}/stream", "The events of one execution, as server-sent events or over a WebSocket")
 	for i := range operations {
 		d.operation(k, &operations[i])

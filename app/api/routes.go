@@ -31,6 +31,10 @@ func (a *API) Routes() []edge.Route {
 			Handler:    a.signedIn(a.followExecution),
 			Socket:     a.executionSocket,
 		},
+		{
+			Method: http.MethodGet, Path: Base + "workflows/{id}/editors/stream", Permission: "workflow:update",
+			Handler: a.signedIn(a.followEditors),
+		},
 	}
 	routes = append(routes, a.hookRoutes()...)
 	for _, o := range a.operations {

@@ -135,6 +135,38 @@ func (a *API) followExecution(r *edge.Request, p *people.Person) (*edge.Response
 	}), nil
 }
 
+// followEditors streams who else has the editor of a workflow open. Who follows is known to the others until the stream ends.
+func (a *API) followEditors(r *edge.Request, p *people.Person) (*edge.Response, error) {
+	workflow := r.Param("id")
+	if _, _, err := a.engine.Editors(p.Session, workflow); err != nil {
+		return nil, err
+	}
+	who := flow.Editor{ID: p.Actor.ID, Name: p.Actor.Name, Picture: p.HasAvatar}
+	told := ""
+	response := a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
+		p, err := edge.Recognize(a.services.Sessions, r)
+		if err != nil {
+			return nil, false, err
+		}
+		others, changed, err := a.engine.Editors(p.Session, workflow)
+		if err != nil {
+			return nil, false, err
+		}
+		text, err := json.Marshal(others)
+		if err == nil && string(text) != told {
+			told = string(text)
+			fmt.Fprintf(w, "event: editors\ndata: %s\n\n", text)
+		}
+		return changed, false, err
+	})
+	stream := response.Stream
+	response.Stream = func(w *bufio.Writer) error {
+		defer a.engine.Edit(workflow, who)()
+		return stream(w)
+	}
+	return response, nil
+}
+
 func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	after, _ := lastSeen(r)
 	last := int(after)

@@ -52,6 +52,8 @@ type Engine struct {
 	lost map[string]string
 	// tests are the drafts that listen for one call.
 	tests testCalls
+	// editors have the editors of workflows open.
+	editors editors
 	// callers wait for the answers of executions.
 	callers map[string]*caller
 }
@@ -101,6 +103,7 @@ func NewEngine(kernel *resource.Kernel, runner *jobs.Runner, services *node.Serv
 		live:        map[string]*run{},
 		heard:       map[string]int64{},
 		lost:        map[string]string{},
+		editors:     editors{at: map[string]*presence{}},
 		callers:     map[string]*caller{},
 	}
 }

@@ -11,6 +11,7 @@ import {nodeOf} from "./model.js"
 import {Outline} from "./outline.jsx"
 import {Palette} from "./palette.jsx"
 import {Panel} from "./panel.jsx"
+import {begin as beginPresence, Others} from "./presence.jsx"
 import {begin as beginSaving} from "./save.js"
 import {awaitCalls} from "./run.js"
 import {Selection} from "./selection.jsx"
@@ -30,7 +31,9 @@ function edit(root) {
   beginSaving(given.version)
   render(<Strips />, root.querySelector("[data-strips]"))
   render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Input /><Help /><Said /></>, root.querySelector("[data-board]"))
+  render(<Others />, root.querySelector("[data-others]"))
   beginBar(root)
+  beginPresence()
   awaitCalls()
   listen()
   // An address may lead to a node.

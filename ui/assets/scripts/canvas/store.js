@@ -9,6 +9,8 @@ let state = {
   problems: [], listed: false, listening: null, broken: {}, ahead: false, saved: "saved", refused: "", conflict: null,
   // The panel is open for the selected node; wide shows its data on both sides.
   panel: false, wide: false, outline: false, palette: null, joining: false, help: false, input: null,
+  // Who else has this editor open.
+  others: [],
   notice: null, run: null, data: null, said: "",
 }
 const listeners = new Set()
