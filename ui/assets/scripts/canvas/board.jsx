@@ -1,11 +1,12 @@
 // The drawing itself: React Flow with our cards and wires. The store holds the graph; what React Flow keeps are only the places while
 // something is dragged. It is one stop for the keyboard, whose keys are in keys.js.
 import {applyNodeChanges, Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow} from "@xyflow/react"
-import {useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
+import {useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks"
 import {Card, isAllowed, wordsFor} from "./card.jsx"
-import {boxOf, carried, isFrame} from "./frames.js"
+import {cardsOf, wiresOf} from "./drawing.js"
+import {boxOf, carried} from "./frames.js"
 import {Icon} from "./icon.jsx"
-import {cardWidth, connect, heightOf, moveNodes, nodeOf, noteSize, ordered, refusal} from "./model.js"
+import {cardWidth, connect, heightOf, manyNodes, moveNodes, nodeOf, ordered, refusal} from "./model.js"
 import {Frame, Note} from "./notes.jsx"
 import {openPalette} from "./palette.jsx"
 import {commit, get, page, select, set, useStore} from "./store.js"
@@ -14,48 +15,8 @@ import {viewport} from "./viewport.js"
 import {Wire} from "./wire.jsx"
 
 const nodeTypes = {card: Card, note: Note, frame: Frame}, edgeTypes = {wire: Wire}
-const blank = {line: "", outputs: [], inputs: []}
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
-const frame = {dragHandle: ".frame-title", style: {pointerEvents: "none"}}
-const grid = [8, 8], manyNodes = 120, leastZoom = 0.65, startZoom = 0.9
-
-// A card that did not change stays the same object, so that it is not drawn again.
-function cardsOf(graph, selected, before) {
-  const old = new Map(before.map(one => [one.id, one]))
-  // The larger a frame, the further behind it stands.
-  const areas = graph.nodes.filter(isFrame).map(node => ({id: node.id, ...boxOf(graph, page.types, node)})).sort((a, b) => a.width * a.height - b.width * b.height)
-  const behind = new Map(areas.map(({id}, index) => [id, -2 - index]))
-  return graph.nodes.map(node => {
-    const look = graph.looks[node.id] ?? blank, last = old.get(node.id), isSelected = selected.includes(node.id)
-    const isSame = last?.data.node === node && last.data.look === look
-    const zIndex = behind.get(node.id) ?? (page.types.get(node.type)?.note ? -1 : 0)
-    if (isSame && last.selected === isSelected && last.zIndex === zIndex && last.position.x === node.position.x && last.position.y === node.position.y) return last
-    const isNote = page.types.get(node.type)?.note
-    const size = isNote ? noteSize(node) : {width: cardWidth, height: heightOf(graph, node)}
-    return {
-      ...last, id: node.id, type: isFrame(node) ? "frame" : isNote ? "note" : "card", position: node.position, data: isSame ? last.data : {node, look}, selected: isSelected,
-      ...size, zIndex, ...isFrame(node) && frame, domAttributes: {"aria-roledescription": undefined},
-    }
-  })
-}
-
-// A connection that leads back runs below all cards between its ends, each on a height of its own.
-function lowest(graph, {from, to}, count) {
-  const between = graph.nodes.filter(node => node.position.x + cardWidth > to.position.x && node.position.x < from.position.x + cardWidth && !page.types.get(node.type)?.note)
-  return Math.max(...between.map(node => node.position.y + heightOf(graph, node))) + 24 + 14 * count
-}
-
-function wiresOf(graph, picked) {
-  const names = new Map(graph.nodes.map(node => [node.id, node.name])), nodes = new Map(graph.nodes.map(node => [node.id, node]))
-  const back = graph.connections.map(one => ({id: one.id, from: nodes.get(one.from_node), to: nodes.get(one.to_node)}))
-    .filter(({from, to}) => from && to && to.position.x <= from.position.x + cardWidth - 24).sort((a, b) => a.from.position.x - b.from.position.x)
-  const below = new Map(back.map((one, count) => [one.id, lowest(graph, one, count)]))
-  return graph.connections.map(one => ({
-    id: one.id, type: "wire", source: one.from_node, target: one.to_node, selected: picked.includes(one.id), domAttributes: {"aria-roledescription": undefined},
-    sourceHandle: one.from_output || graph.looks[one.from_node]?.outputs[0], targetHandle: one.to_input || graph.looks[one.to_node]?.inputs[0],
-    data: {from: names.get(one.from_node), to: names.get(one.to_node), below: below.get(one.id)}, ariaRole: "group", ariaLabel: `${names.get(one.from_node)} leads to ${names.get(one.to_node)}`,
-  }))
-}
+const grid = [8, 8], leastZoom = 0.65, startZoom = 0.9
 
 function useViewport() {
   const flow = useReactFlow()
@@ -100,6 +61,7 @@ function Flow() {
   const only = selected.length === 1 ? selected[0] : null
   const words = useStore(state => only && nodeOf(state.graph, only) ? wordsFor(nodeOf(state.graph, only), state) : "")
   useViewport()
+  const [first] = useState(opening), hasMap = useMap()
 
   const onNodesChange = changes => {
     const kept = changes.filter(change => change.type !== "remove")
@@ -176,22 +138,35 @@ function Flow() {
   return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
     onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
     onDoubleClick={onDoubleClick} zoomOnDoubleClick={false} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} elevateNodesOnSelect={false} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
-    minZoom={0.15} maxZoom={2} fitView fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={begin} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
+    minZoom={0.15} maxZoom={2} {...first} fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={shown} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
     proOptions={{hideAttribution: true}} tabIndex={0} aria-label={`Canvas of ${page.name}`} aria-describedby="canvas-keys" aria-activedescendant={only ? `node-${only}` : undefined}>
     <Background gap={16} size={1} />
-    {graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} nodeClassName={node => `map-${node.type}`} />}
+    {hasMap && graph.nodes.length > 4 && !page.readOnly && <MiniMap pannable zoomable ariaLabel="Map of the workflow" nodeBorderRadius={12} nodeClassName={node => `map-${node.type}`} />}
     <p id="canvas-keys" class="unseen">{words || "Arrow keys go from node to node."} {page.readOnly ? "" : "Enter opens a node, N adds one, and ? lists all keys."}</p>
   </ReactFlow>
 }
 
-// begin shows everything where that can be read, else where the workflow begins.
-function begin(flow) {
-  const {graph} = get(), {width, height} = document.querySelector(".board").getBoundingClientRect(), first = ordered(graph, page.types)[0]
-  const bounds = flow.getNodesBounds(graph.nodes.map(node => node.id))
-  if (first && Math.min(width / bounds.width, height / bounds.height) * 0.88 < leastZoom) {
-    flow.setViewport({x: 64 - first.position.x * startZoom, y: height / 2 - (first.position.y + 28) * startZoom, zoom: startZoom})
-  }
-  if (page.show) viewport.show(page.show)
+// opening is what is seen first: everything where that can be read, else where the workflow begins.
+function opening() {
+  const {graph} = get(), {width, height} = document.querySelector(page.readOnly ? "[data-view]" : "[data-board]").getBoundingClientRect()
+  const boxes = graph.nodes.map(node => boxOf(graph, page.types, node)), first = ordered(graph, page.types)[0]
+  const wide = Math.max(...boxes.map(box => box.right)) - Math.min(...boxes.map(box => box.left))
+  const high = Math.max(...boxes.map(box => box.bottom)) - Math.min(...boxes.map(box => box.top))
+  if (!first || Math.min(width / wide, height / high) * 0.88 >= leastZoom) return {fitView: true}
+  return {defaultViewport: {x: 64 - first.position.x * startZoom, y: height / 2 - (first.position.y + 28) * startZoom, zoom: startZoom}}
+}
+
+const shown = () => page.show && viewport.show(page.show)
+
+// The map of a large workflow is as much work as what is seen of it, so that it comes when there is time.
+function useMap() {
+  const [hasMap, setMap] = useState(get().graph.nodes.length <= manyNodes)
+  useEffect(() => {
+    if (hasMap) return
+    const later = window.requestIdleCallback ?? (act => setTimeout(act, 500))
+    later(() => setMap(true), {timeout: 3000})
+  }, [])
+  return hasMap
 }
 
 export const Board = () => <div class="board-frame"><ReactFlowProvider><Flow /><Tools /></ReactFlowProvider></div>

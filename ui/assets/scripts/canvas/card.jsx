@@ -3,7 +3,7 @@
 import {Handle, Position} from "@xyflow/react"
 import {useEffect, useState} from "preact/hooks"
 import {Icon} from "./icon.jsx"
-import {goneInputs, goneOutputs, outputsOf, refusal, refusedText} from "./model.js"
+import {at as connectionsAt, goneInputs, goneOutputs, outputsOf, refusal, refusedText} from "./model.js"
 import {openPalette} from "./palette.jsx"
 import {counted, states, took} from "./states.js"
 import {get, page, useStore} from "./store.js"
@@ -22,7 +22,7 @@ export function wordsFor(node, {run, problems, broken}) {
 }
 
 function Output({node, name, index, count, isGone}) {
-  const isFree = useStore(({graph}) => !graph.connections.some(one => one.from_node === node.id && one.from_output === name))
+  const isFree = useStore(({graph}) => !connectionsAt(graph.connections, "from_node", node.id).some(one => one.from_output === name))
   const items = useStore(({run}) => run?.items[`${node.id} ${name}`])
   const label = isGone ? `${name}, which is gone` : name === "main" ? "" : name
   return <>

@@ -7,7 +7,7 @@ import {Board} from "./board.jsx"
 import {Help} from "./help.jsx"
 import {Input} from "./input.jsx"
 import {listen} from "./keys.js"
-import {nodeOf} from "./model.js"
+import {manyNodes, nodeOf} from "./model.js"
 import {Outline} from "./outline.jsx"
 import {Palette} from "./palette.jsx"
 import {Panel} from "./panel.jsx"
@@ -30,7 +30,7 @@ function edit(root) {
   set({graph: {nodes: given.nodes, connections: given.connections, looks: given.looks}, problems: given.problems, ahead: given.ahead})
   beginSaving(given.version)
   render(<Strips />, root.querySelector("[data-strips]"))
-  render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Input /><Help /><Said /></>, root.querySelector("[data-board]"))
+  const draw = () => render(<><Outline /><div class="board-place"><Board /><Selection /></div><Panel /><Palette /><Input /><Help /><Said /></>, root.querySelector("[data-board]"))
   render(<Others />, root.querySelector("[data-others]"))
   beginBar(root)
   beginPresence()
@@ -41,8 +41,14 @@ function edit(root) {
     const id = decodeURIComponent(location.hash.replace(/^#node-/, ""))
     if (nodeOf(get().graph, id)) openNode(id)
   }
-  lead()
   addEventListener("hashchange", lead)
+  const begin = () => {
+    draw()
+    lead()
+  }
+  // Reading the page and drawing a large workflow are two pieces of work, between which the browser can answer.
+  if (given.nodes.length > manyNodes) setTimeout(begin)
+  else begin()
 }
 
 // view shows an execution on its page. The page is fetched again while it goes on, and the island takes from it what became of the nodes;

@@ -3,6 +3,9 @@
 
 export const cardWidth = 208, step = 288
 
+// With more nodes a workflow is large: what is not seen of it is not drawn.
+export const manyNodes = 120
+
 const main = "main"
 
 // The same values in another order are the same.
@@ -26,8 +29,23 @@ export const goneOutputs = (graph, node) => gone(graph.connections, "from_node",
 export const goneInputs = (graph, id) => gone(graph.connections, "to_node", "to_input", id, inputsOf(graph, id))
 
 function gone(connections, end, port, id, there) {
-  const names = connections.filter(one => one[end] === id && one[port] && !there.includes(one[port])).map(one => one[port])
-  return [...new Set(names)]
+  const names = at(connections, end, id).filter(one => one[port] && !there.includes(one[port])).map(one => one[port])
+  return names.length ? [...new Set(names)] : names
+}
+
+// at gives the connections at one end of a node. A list of connections never changes, so that its index is made once: each card asks.
+const indexes = new WeakMap(), none = []
+export function at(connections, end, id) {
+  let index = indexes.get(connections)
+  if (!index) {
+    indexes.set(connections, index = {from_node: new Map(), to_node: new Map()})
+    for (const one of connections) for (const side of ["from_node", "to_node"]) {
+      const list = index[side].get(one[side])
+      if (list) list.push(one)
+      else index[side].set(one[side], [one])
+    }
+  }
+  return index[end].get(id) ?? none
 }
 
 // The card grows with its outputs, so that each has room for its name.
@@ -202,13 +220,13 @@ export function paste(graph, {nodes, connections, looks}, place) {
 // ordered are the nodes as they run, for the outline: triggers first, then what they lead to, top to bottom.
 export function ordered(graph, types) {
   const byPlace = (a, b) => a.position.y - b.position.y || a.position.x - b.position.x
-  const seen = new Set(), list = []
-  const visit = (node, depth) => {
+  const seen = new Set(), list = [], nodes = new Map(graph.nodes.map(node => [node.id, node]))
+  const visit = node => {
     if (!node || seen.has(node.id)) return
     seen.add(node.id)
     list.push(node)
-    const next = graph.connections.filter(one => one.from_node === node.id).map(one => nodeOf(graph, one.to_node)).filter(Boolean)
-    for (const one of next.sort(byPlace)) visit(one, depth + 1)
+    const next = at(graph.connections, "from_node", node.id).map(one => nodes.get(one.to_node)).filter(Boolean)
+    for (const one of next.sort(byPlace)) visit(one)
   }
   const fed = new Set(graph.connections.map(one => one.to_node))
   const isNote = node => types.get(node.type)?.note

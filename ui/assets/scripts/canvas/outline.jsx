@@ -3,7 +3,7 @@ import {useEffect, useState} from "preact/hooks"
 import {openNode} from "./actions.js"
 import {framesOf} from "./frames.js"
 import {Icon} from "./icon.jsx"
-import {ordered, refusedText} from "./model.js"
+import {at, nodeOf, ordered, refusedText} from "./model.js"
 import {states, took} from "./states.js"
 import {page, useStore} from "./store.js"
 import {openPalette} from "./palette.jsx"
@@ -34,7 +34,7 @@ function Row({node, look, group}) {
   const isCurrent = useStore(({selected}) => selected.length === 1 && selected[0] === node.id)
   const step = useStore(({run}) => run?.nodes[node.id]), state = states[step?.status]
   const wrong = useStore(({problems, broken}) => refusedText(broken[node.id]) || problems.find(one => one.node === node.id)?.text)
-  const next = useStore(({graph}) => graph.connections.filter(one => one.from_node === node.id).map(one => graph.nodes.find(other => other.id === one.to_node)?.name).join(", "))
+  const next = useStore(({graph}) => at(graph.connections, "from_node", node.id).map(one => nodeOf(graph, one.to_node)?.name).join(", "))
   const type = page.types.get(node.type)
   return <li><button type="button" class="outline-row" aria-current={isCurrent ? "true" : undefined} onClick={() => openNode(node.id)}>
     <span class={`tile ${type?.tone || "idle"}`}><Icon name={type?.icon ?? "box"} /></span>
