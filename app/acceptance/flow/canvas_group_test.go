@@ -93,9 +93,20 @@ func TestNodesAreGrouped(t *testing.T) {
 		t.Errorf("a node that is added in a group stands outside: %+v", d.Nodes)
 	}
 	page.Click("button", "Zoom out")
-	browsertest.Evaluate[bool](page, `document.querySelector(".frame-title").click(), true`)
-	page.Wait(`document.querySelector(".frame.selected")`)
-	page.Press("Escape")
+	choose := func() {
+		browsertest.Evaluate[bool](page, `document.querySelector(".frame-title").click(), true`)
+		page.Wait(`document.querySelector(".frame.selected")`)
+		page.Press("Escape")
+	}
+	choose()
+	page.Press("Ctrl+g", "t") // a group of the group, which goes round it in any order
+	page.Wait(`document.querySelectorAll(".frame").length === 2`)
+	if d := stored(c, page, workflow); place(d, "group_2").X >= place(d, "group").X || place(d, "group_2").Y >= place(d, "group").Y {
+		t.Errorf("the outer group begins at %v and the inner one at %v", place(d, "group_2"), place(d, "group"))
+	}
+	page.Press("Ctrl+z", "Ctrl+z")
+	page.Wait(`document.querySelectorAll(".frame").length === 1`)
+	choose()
 	page.Click("button", "Ungroup")
 	page.Wait(fmt.Sprintf(`!document.querySelector(".frame") && document.querySelectorAll(".card.selected").length === %d`, 3))
 	cards(page, 5)

@@ -36,6 +36,11 @@ export function framesOf(graph, types) {
   return names
 }
 
+const areaOf = frame => {
+  const {width, height} = noteSize(frame)
+  return width * height
+}
+
 function around(graph, types, ids) {
   const boxes = graph.nodes.filter(node => ids.includes(node.id)).map(node => boxOf(graph, types, node))
   const left = snap(Math.min(...boxes.map(box => box.left)) - room), top = snap(Math.min(...boxes.map(box => box.top)) - title)
@@ -49,11 +54,12 @@ export function group(graph, types, ids) {
   return {graph: addNode(graph, frame, type.look), frame}
 }
 
-// refit lays each frame around what was in it before nodes moved. Where it only grows, it stays where it was as far as it can.
+// refit lays each frame around what was in it before nodes moved, the inner ones first. Where it only grows, it stays where it was as far
+// as it can.
 export function refit(before, after, types, growing, also = () => []) {
   let next = after
-  for (const frame of before.nodes.filter(isFrame)) {
-    const members = [...within(before, types, frame).filter(id => !isFrame(before.nodes.find(node => node.id === id))), ...also(frame)]
+  for (const frame of before.nodes.filter(isFrame).sort((a, b) => areaOf(a) - areaOf(b))) {
+    const members = [...within(before, types, frame), ...also(frame)]
     if (!members.length || !after.nodes.some(node => node.id === frame.id)) continue
     const fit = around(next, types, members), is = boxOf(before, types, frame)
     const left = growing ? Math.min(fit.left, is.left) : fit.left, top = growing ? Math.min(fit.top, is.top) : fit.top

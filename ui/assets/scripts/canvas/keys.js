@@ -83,7 +83,7 @@ function act(event) {
   const {target, key} = event
   if (document.querySelector("dialog[open]") || target.closest(".sidebar, .menu")) return false
   // After g a letter goes to another page.
-  if (key === "g" && !isTyping(target)) going = Date.now()
+  if (key === "g" && !isTyping(target) && !event.ctrlKey && !event.metaKey) going = Date.now()
   else if (Date.now() - going < 1500 && /^[a-z]$/.test(key)) return going = 0
   const free = document.documentElement.dataset.keys !== "off"
   if (event.ctrlKey || event.metaKey) {
