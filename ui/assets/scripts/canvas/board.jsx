@@ -61,7 +61,7 @@ function Flow() {
   const only = selected.length === 1 ? selected[0] : null
   const words = useStore(state => only && nodeOf(state.graph, only) ? wordsFor(nodeOf(state.graph, only), state) : "")
   useViewport()
-  const [first] = useState(opening), hasMap = useMap()
+  const [first] = useState(opening), {hasWires, hasMap} = useStages()
 
   const onNodesChange = changes => {
     const kept = changes.filter(change => change.type !== "remove")
@@ -135,7 +135,7 @@ function Flow() {
     onSelectionDragStart: (event, nodes) => lift(nodes), onSelectionDrag: (event, nodes) => carry(nodes), onSelectionDragStop: (event, nodes) => moved(nodes), onConnect, onConnectEnd, onReconnect, isValidConnection: isAllowed,
   }
   const wheel = page.readOnly ? {zoomOnScroll: false, preventScrolling: false} : {panOnScroll: true}
-  return <ReactFlow className="board" nodes={cards} edges={wires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
+  return <ReactFlow className="board" nodes={cards} edges={hasWires ? wires : noWires} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
     onNodeClick={(event, node) => event.ctrlKey || event.metaKey || event.shiftKey || page.choose(node.id)} {...editing} {...wheel}
     onDoubleClick={onDoubleClick} zoomOnDoubleClick={false} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} elevateNodesOnSelect={false} multiSelectionKeyCode={["Control", "Meta"]} connectionRadius={32}
     minZoom={0.15} maxZoom={2} {...first} fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: leastZoom}} onInit={shown} snapToGrid snapGrid={grid} onlyRenderVisibleElements={cards.length > manyNodes}
@@ -158,15 +158,19 @@ function opening() {
 
 const shown = () => page.show && viewport.show(page.show)
 
-// The map of a large workflow is as much work as what is seen of it, so that it comes when there is time.
-function useMap() {
-  const [hasMap, setMap] = useState(get().graph.nodes.length <= manyNodes)
+// A large workflow is drawn in three pieces of work, between which the browser can answer: its cards, its wires, and when there is time the
+// map, which is as much work as all that is seen.
+function useStages() {
+  const [stage, setStage] = useState(get().graph.nodes.length > manyNodes ? 0 : 2)
   useEffect(() => {
-    if (hasMap) return
+    if (stage === 2) return
     const later = window.requestIdleCallback ?? (act => setTimeout(act, 500))
-    later(() => setMap(true), {timeout: 3000})
-  }, [])
-  return hasMap
+    if (stage === 0) setTimeout(setStage, 0, 1)
+    else later(() => setStage(2), {timeout: 3000})
+  }, [stage])
+  return {hasWires: stage > 0, hasMap: stage > 1}
 }
+
+const noWires = []
 
 export const Board = () => <div class="board-frame"><ReactFlowProvider><Flow /><Tools /></ReactFlowProvider></div>
