@@ -1,0 +1,134 @@
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"zygo/app/acceptance/oracle"
+	"zygo/app/resource/kerneltest"
+)
+
+// Workflows of n8n that are imported put out at each node what they put out in a real n8n, but for the listed differences.
+func TestImportedWorkflowsDoAsInN8n(t *testing.T) {
+	t.Parallel()
+	const parts = 4
+	cases := oracle.Read(t, "nodes")
+	tally := oracle.NewTally(t, oracle.Differences(t, "nodes"))
+	t.Run("part", func(t *testing.T) {
+		for part := range parts {
+			t.Run(fmt.Sprint(part), func(t *testing.T) {
+				t.Parallel()
+				server := oracle.Echo(t)
+				p := newPlant(t, strings.TrimPrefix(server.URL, "http://"))
+				must(t, p.Start())
+				for i := part; i < len(cases); i += parts {
+					tally.Count(t, cases[i].Group, cases[i].ID, p.differenceFrom(&cases[i], server))
+				}
+			})
+		}
+	})
+	tally.Close(t)
+}
+
+// differenceFrom runs a case and says how it is not as in n8n.
+func (p *plant) differenceFrom(c *oracle.Case, server *httptest.Server) string {
+	p.t.Helper()
+	here := func(text []byte) []byte { return bytes.ReplaceAll(text, []byte(oracle.EchoThere), []byte(server.URL)) }
+	for name, text := range c.Answer.Nodes {
+		c.Answer.Nodes[name] = here(text)
+	}
+	made, err := ImportFromN8n(p.s, &N8nImport{Workflow: here(c.Workflow)})
+	if err != nil {
+		return "is not imported: " + err.Error()
+	}
+	kind, _ := p.kernel.Kind("workflow")
+	if _, err := kind.Act(p.s, made.ID, "publish", 0, nil); err != nil {
+		return "is not published: " + err.Error()
+	}
+	id, err := p.Execute(p.s, made.ID, inputOf(p.t, c.Items))
+	if err != nil {
+		return "does not start: " + err.Error()
+	}
+	if !p.isOver(id) {
+		return "does not end in time"
+	}
+	view := p.view(id)
+	found := c.Answer.Difference(p.t, p.runsOf(view))
+	if found != "" && view.Error != nil {
+		found += " (" + view.Error.Node + ": " + view.Error.Message + ")"
+	}
+	return found
+}
+
+// inputOf are the items of n8n as an execution takes them.
+func inputOf(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var items []struct {
+		JSON   map[string]any
+		Binary map[string]struct{ FileName, MimeType, Data string }
+	}
+	must(t, json.Unmarshal(text, &items))
+	input := make([]map[string]any, len(items))
+	for i, item := range items {
+		for slot, file := range item.Binary {
+			item.JSON[slot] = map[string]any{"name": file.FileName, "media_type": file.MimeType, "base64": file.Data}
+		}
+		input[i] = item.JSON
+	}
+	encoded, err := json.Marshal(input)
+	must(t, err)
+	return encoded
+}
+
+// isOver waits for the end, and moves the clock on where the execution waits for a time.
+func (p *plant) isOver(id string) bool {
+	p.t.Helper()
+	late := time.After(kerneltest.Patience)
+	for {
+		changed := p.kernel.Changed()
+		row, err := Executions.Get(p.s, id)
+		must(p.t, err)
+		switch {
+		case row.Status.Finished():
+			return true
+		case row.Status == Waiting && row.WakeAt != 0:
+			p.pass(max(0, row.WakeAt.Go().Sub(p.kernel.Now().Go())))
+		}
+		select {
+		case <-changed:
+		case <-late:
+			return false
+		}
+	}
+}
+
+// runsOf are the runs of the nodes, with their outputs in the order that n8n has.
+func (p *plant) runsOf(view *ExecutionView) (runs []oracle.Run) {
+	p.t.Helper()
+	version, err := p.program(view.TenantID, view.WorkflowID, view.WorkflowVersion)
+	must(p.t, err)
+	for _, step := range view.Nodes {
+		if step.StartedAt == 0 {
+			continue // it was not reached
+		}
+		run := oracle.Run{Node: step.Name, Stopped: step.Output == nil}
+		var outputs map[string][]struct{ JSON json.RawMessage }
+		if step.Output != nil {
+			must(p.t, json.Unmarshal(step.Output, &outputs))
+		}
+		for _, name := range version.units[step.NodeID].outputs() {
+			var items []json.RawMessage
+			for _, item := range outputs[name] {
+				items = append(items, item.JSON)
+			}
+			run.Outputs = append(run.Outputs, items)
+		}
+		runs = append(runs, run)
+	}
+	return runs
+}
