@@ -27,6 +27,9 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 	if !f.unit.goesOn() {
 		return nil, failure
 	}
+	if r.program.settings.AsInN8n {
+		return r.went(step, f, passAsInN8n(f)), nil
+	}
 	items := passed(f.items)
 	for i := range items {
 		items[i] = withError(items[i], f, step, failure)
@@ -93,17 +96,7 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 	r.emit("node.failed", f.unit.ID, seq*1000+1999,
 		map[string]any{"attempt": step.Attempt, "code": step.ErrorCode, "message": step.ErrorMessage})
 	r.saved = min(r.saved, seq)
-	done, inputs := &result.Outputs[0], passed(f.items)
-	var errs []value.Item
-	for _, failed := range result.Failed {
-		errs = append(errs, withError(inputs[failed.Index], f, step, failed.Err))
-	}
-	outputs := []node.Output{*done, {Name: errorOutput, Items: errs}}
-	if f.unit.OnError == onErrorContinue {
-		done.Items = append(done.Items, errs...)
-		slices.SortStableFunc(done.Items, func(a, b value.Item) int { return a.From.Index - b.From.Index })
-		outputs = []node.Output{*done}
-	}
+	outputs := r.withFailed(step, f, result)
 	if err := checkSize(f, outputs); err != nil {
 		return r.fail(seq, f, asNodeError(err))
 	}
@@ -111,6 +104,30 @@ func (r *run) failPartly(seq int, f *frame, result node.Result) ([]node.Output, 
 		return outputs, err
 	}
 	return outputs, r.flush(nil) // the items that were done are recorded at once
+}
+
+// withFailed puts what failed to what a node put out.
+func (r *run) withFailed(step *Step, f *frame, result node.Result) []node.Output {
+	inputs, asInN8n := passed(f.items), r.program.settings.AsInN8n
+	var errs []value.Item
+	for _, failed := range result.Failed {
+		if asInN8n {
+			errs = append(errs, errorAsInN8n(failed))
+		} else {
+			errs = append(errs, withError(inputs[failed.Index], f, step, failed.Err))
+		}
+	}
+	outputs := result.Outputs
+	if !asInN8n && f.unit.OnError == onErrorOutput {
+		return append(outputs, node.Output{Name: errorOutput, Items: errs})
+	}
+	first := &outputs[0]
+	first.Items = append(first.Items, errs...)
+	slices.SortStableFunc(first.Items, func(a, b value.Item) int { return a.From.Index - b.From.Index })
+	if f.unit.OnError == onErrorOutput {
+		outputs = leaveByError(f, outputs)
+	}
+	return outputs
 }
 
 // keepExchange keeps the request that a failure is about, to be shown.

@@ -115,8 +115,8 @@ type Settings struct {
 	KeepFailedDays int `json:"keep_failed_days,omitempty" z:"min=1,max=36500,literal,short,label=Keep failed ones,help=Days after their end."`
 	KeepMegabytes  int `json:"keep_megabytes,omitempty" z:"min=1,max=1000000,literal,short,label=Keep at most (MB),help=Of their data; the oldest go first."`
 	KeepMost       int `json:"keep_most,omitempty" z:"min=1,max=10000000,literal,short,label=Keep at most,help=Finished executions; the oldest go first."`
-	// HideErrors makes expressions behave as in n8n, where the workflow may come from.
-	HideErrors bool `json:"hide_expression_errors,omitempty" z:"literal,label=Hide errors of expressions,help=As n8n does: an expression that fails gives nothing. Use it for workflows that come from there."`
+	// AsInN8n makes the workflow behave as in n8n, where it may come from.
+	AsInN8n bool `json:"as_in_n8n,omitempty" z:"literal,label=Behave as in n8n,help=For workflows that come from there: an expression that fails gives nothing and a failed item has its error as a text."`
 }
 
 // OnBusy is what happens to calls while as many executions run as may.

@@ -15,14 +15,14 @@ func TestErrorsOfExpressionsAreHiddenWhereTheWorkflowSaysSo(t *testing.T) {
 			`"},{"name":"b","value":"kept"}]}}`
 	}
 	for _, c := range []struct{ settings, expression, want string }{
-		{`{"hide_expression_errors":true}`, `{{ $json.n.trim() }}`, `"b":"kept"`},
-		{`{"hide_expression_errors":true}`, `{{ [$json.n].map(n => n.trim()) }}`, `"b":"kept"`},
-		{`{"hide_expression_errors":true}`, `<{{ nobody.knows() }}>`, `"a":"<>"`},
-		{`{"hide_expression_errors":true}`, `{{ $execution.mode + ' ' + $prevNode.name + ' ' + $json.list.first() }}`,
+		{`{"as_in_n8n":true}`, `{{ $json.n.trim() }}`, `"b":"kept"`},
+		{`{"as_in_n8n":true}`, `{{ [$json.n].map(n => n.trim()) }}`, `"b":"kept"`},
+		{`{"as_in_n8n":true}`, `<{{ nobody.knows() }}>`, `"a":"<>"`},
+		{`{"as_in_n8n":true}`, `{{ $execution.mode + ' ' + $prevNode.name + ' ' + $json.list.first() }}`,
 			`"a":"test start 7"`},
-		{`{"hide_expression_errors":true}`, `{{ $parameter.assignments[1].value }}`, `"a":"kept"`},
-		{`{"hide_expression_errors":true}`, `{{ $env.HOME }}`, `!environment variable`},
-		{`{"hide_expression_errors":true}`, `{{ ['x'].sum() }}`, `!must be numbers`},
+		{`{"as_in_n8n":true}`, `{{ $parameter.assignments[1].value }}`, `"a":"kept"`},
+		{`{"as_in_n8n":true}`, `{{ $env.HOME }}`, `!environment variable`},
+		{`{"as_in_n8n":true}`, `{{ ['x'].sum() }}`, `!must be numbers`},
 		{`{}`, `{{ $json.n.trim() }}`, `!not a function`},
 		{`{}`, `{{ [$json.n].map(n => n.trim()) }}`, `!not a function`},
 		{`{}`, `{{ $json.list.first() + '}}' }}`, `"a":"7}}"`},

@@ -68,7 +68,7 @@ func (e *Engine) Preview(s *resource.Session, order PreviewOrder) ([]Preview, er
 	var all []Preview
 	for _, text := range order.Texts[:min(len(order.Texts), mostPreviews)] {
 		env.Memory.Reset()
-		all = append(all, previewOf(ctx, text, p.settings.HideErrors, env))
+		all = append(all, previewOf(ctx, text, p.settings.AsInN8n, env))
 	}
 	return all, nil
 }
@@ -129,7 +129,7 @@ func (e *Engine) previewEnvironment(row *Execution, p *program, w *walk, f *fram
 		Input: f.items, Nodes: w, Run: len(w.runs[f.unit.Name]), Now: e.kernel.Now().Go().In(p.zone),
 		Workflow:   expression.Workflow{ID: p.workflowID, Name: p.workflowName},
 		Execution:  expression.Execution{ID: row.ID, Mode: "manual", Trigger: row.Trigger},
-		Hide:       p.settings.HideErrors,
+		Hide:       p.settings.AsInN8n,
 		Previous:   f.previous(),
 		Parameters: p.parameters,
 		Script:     e.services.Sandbox.Script,

@@ -91,7 +91,7 @@ func compile(g *Graph) (*program, []Problem) {
 			continue
 		}
 		read := kind.Compile
-		if g.Settings.HideErrors {
+		if g.Settings.AsInN8n {
 			read = kind.CompileAsN8n
 		}
 		compiled, wrong := read(n.Config)

@@ -231,7 +231,7 @@ func (r *run) environment(w *walk, f *frame, secrets *redactor) *expression.Envi
 		Vars: r.variables, Env: r.variables,
 		Workflow:  expression.Workflow{ID: r.program.workflowID, Name: r.program.workflowName, Active: mode != "manual"},
 		Execution: expression.Execution{ID: r.row.ID, Mode: mode, Trigger: r.row.Trigger, Resume: r.resumeURL},
-		Hide:      r.program.settings.HideErrors, Previous: f.previous(),
+		Hide:      r.program.settings.AsInN8n, Previous: f.previous(),
 		Parameters: func(node string) value.Value { return r.program.parameters(cmp.Or(node, f.unit.Name)) },
 		Secret: func(_ context.Context, name string) (string, error) {
 			if err := r.mayAct(); err != nil {

@@ -188,6 +188,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		Memory:      r.built,
 		Progress:    t.progress,
 		GoesOn:      f.unit.goesOn(),
+		AsInN8n:     r.program.settings.AsInN8n,
 		Items:       f.items,
 		Inputs:      f.inputs(),
 		Loop:        f.loop.state(),
@@ -208,6 +209,9 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	if err == nil {
 		if err = checkSize(f, result.Outputs); err == nil {
 			f.unit.fill(&result, call.Log)
+			if call.AsInN8n && len(result.Failed) == 0 && f.unit.OnError == onErrorOutput {
+				result.Outputs = leaveByError(f, result.Outputs)
+			}
 		}
 	}
 	r.journal[seq].Logs = lines.encoded(secrets)

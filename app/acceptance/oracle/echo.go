@@ -161,8 +161,8 @@ func (e *echo) try(key string, fail int) (int, string) {
 var (
 	ofTheClient = []string{"host", "connection", "user-agent", "accept-encoding", "content-length", "traceparent", "tracestate",
 		"idempotency-key"}
-	boundary    = regexp.MustCompile(`boundary=.*`)
-	boundaries  = regexp.MustCompile(`--[-\w]{12,}`)
+	boundary   = regexp.MustCompile(`boundary=.*`)
+	boundaries = regexp.MustCompile(`--[-\w]{12,}`)
 )
 
 // echoed is the request as JSON.

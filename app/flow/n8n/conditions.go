@@ -25,8 +25,16 @@ func (n *node) condition(c value.Value) (value.Value, bool) {
 	if c.Get("operator").Get("singleValue").Truthy() {
 		right = value.Value{}
 	}
-	return object(member("left", left), text("op", op), member("right", right)), true
+	kind := value.Value{}
+	if known := typesOfConditions[c.Get("operator").Get("type").Raw()]; known != "" {
+		kind = value.String(known)
+	}
+	return object(member("left", left), text("op", op), member("right", right), member("type", kind)), true
 }
+
+// typesOfConditions are the types that the values of a condition have, by n8n's names.
+var typesOfConditions = map[string]string{"string": "string", "number": "number", "boolean": "boolean", "dateTime": "time",
+	"array": "array", "object": "object"}
 
 // conditions are the rows of If and Filter, with what holds for all of them.
 func (n *node) conditions() []value.Member {

@@ -98,7 +98,7 @@ func TestEnvelopes(t *testing.T) {
 	if made.JSON() != want {
 		t.Errorf("the node is\n%s\nand not\n%s", made.JSON(), want)
 	}
-	if fmt.Sprint(w.Report.Credentials) != "[Team (slackApi, for A)]" || w.Settings.JSON() != `{"hide_expression_errors":true}` {
+	if fmt.Sprint(w.Report.Credentials) != "[Team (slackApi, for A)]" || w.Settings.JSON() != `{"as_in_n8n":true}` {
 		t.Errorf("%v %s", w.Report.Credentials, w.Settings.JSON())
 	}
 }
@@ -124,7 +124,7 @@ func TestWires(t *testing.T) {
 	if strings.Join(wires, " ") != "true>1 false>2 error>1" {
 		t.Errorf("the wires are %v", wires)
 	}
-	if got := w.Settings.JSON(); got != `{"hide_expression_errors":true,"time_zone":"Europe/Berlin","timeout":60}` {
+	if got := w.Settings.JSON(); got != `{"as_in_n8n":true,"time_zone":"Europe/Berlin","timeout":60}` {
 		t.Errorf("the settings are %s", got)
 	}
 	if pin := w.Nodes.At(0).Get("pin").JSON(); pin != `[{"n":1},{"n":2}]` {

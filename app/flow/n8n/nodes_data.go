@@ -30,6 +30,7 @@ func readSet(n *node) target {
 	if !n.is("options.dotNotation", true) {
 		members = append(members, member("dot_notation", value.Bool(false)))
 	}
+	members = append(members, member("keep_wrong", flag(n.is("options.ignoreConversionErrors", false))))
 	return target{"set", object(members...)}
 }
 

@@ -57,10 +57,10 @@ func (r *reader) connect(from *node, output int, wire value.Value, number int) (
 		text("to_node", to.id), text("to_input", input)), true
 }
 
-// settings are those that both have. Expressions hide their errors, as in n8n.
+// settings are those that both have. The workflow behaves as it did there.
 func (r *reader) settings() value.Value {
 	from := r.source.Get("settings")
-	members := []value.Member{member("hide_expression_errors", value.Bool(true))}
+	members := []value.Member{member("as_in_n8n", value.Bool(true))}
 	if zone := from.Get("timezone").Raw(); zone != "" && zone != "DEFAULT" {
 		members = append(members, text("time_zone", zone))
 	}

@@ -3,11 +3,13 @@ package node
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
+	"zygo/app/flow/content"
 	"zygo/app/flow/expression"
 	"zygo/app/flow/sandbox"
 	"zygo/app/value"
@@ -61,7 +63,7 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 		Time:        time.Duration(p.Timeout) * time.Second,
 	}
 	if p.Mode == "each" {
-		program.Mode = sandbox.Each
+		program.Mode, program.GoesOn = sandbox.Each, c.GoesOn || c.AsInN8n
 	}
 	program.Environment.Input = c.Items
 	result, err := c.Services.Sandbox.Run(ctx, program)
@@ -69,27 +71,65 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 		c.Log(strings.TrimSuffix(line, "\n"))
 	}
 	if err != nil {
-		var failed *sandbox.Error
-		if errors.As(err, &failed) {
-			err = &Error{
-				Code:      strings.ToUpper(string(failed.Failure)),
-				Message:   failed.Error(),
-				Retryable: failed.Failure == sandbox.Broken,
-				Cause:     err,
-			}
-		}
-		return Result{}, err
+		return c.scriptFailed(err)
 	}
 	if err := c.Memory.Take(result.Value.Size()); err != nil {
 		return Result{}, err
 	}
-	items, err := p.items(result.Value, c.Items)
-	return Result{Outputs: []Output{{Main, items}}}, err
+	returned, failed := result.Value, []ItemError(nil)
+	if program.GoesOn {
+		returned, failed = divided(returned)
+		switch {
+		case len(failed) > 0 && !c.GoesOn:
+			return Result{}, ofItem(failed[0].Err, failed[0].Index, len(c.Items))
+		case len(failed) == 0 && !c.AsInN8n && isForgotten(result.Value):
+			return Result{}, &Error{Code: "SCRIPT_ERROR", Message: "The code returned nothing for any item. Return an object, or null to leave an item out."}
+		}
+	}
+	items, err := p.items(returned, c)
+	return Result{Outputs: []Output{{Main, items}}, Failed: failed}, err
+}
+
+// scriptFailed is what comes of a script that failed. In n8n its error goes on in the place of all items.
+func (c *Call) scriptFailed(err error) (Result, error) {
+	var failed *sandbox.Error
+	if !errors.As(err, &failed) {
+		return Result{}, err
+	}
+	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: failed.Error(), Retryable: failed.Failure == sandbox.Broken, Cause: err}
+	if c.AsInN8n && c.GoesOn && failed.Failure == sandbox.ScriptError && len(c.Items) > 0 {
+		return Result{Outputs: []Output{{Name: Main}}, Failed: []ItemError{{Err: told, ForAll: true}}}, nil
+	}
+	return Result{}, told
+}
+
+// isForgotten tells that the code returned nothing for any item, not even null.
+func isForgotten(results value.Value) bool {
+	for _, one := range results.Elements() {
+		if one.Get("value").Kind() != value.UndefinedKind {
+			return false
+		}
+	}
+	return results.Len() > 0
+}
+
+// divided are what the code returned for each item, null for one that failed, and the failures.
+func divided(results value.Value) (value.Value, []ItemError) {
+	var returned []value.Value
+	var failed []ItemError
+	for i, one := range results.Elements() {
+		if said := one.Get("failed"); !said.IsMissing() {
+			failed = append(failed, ItemError{Index: i, Err: &Error{Code: "SCRIPT_ERROR", Message: said.Text()}})
+		}
+		returned = append(returned, one.Get("value"))
+	}
+	return value.List(returned...), failed
 }
 
 // items reads what the code returned: items {json, files}, plain objects, or one of either. Without a hint in pairedItem
 // (a number, or {item}), an item comes from the input of the same place, if there are as many, or from the only one.
-func (p *Code) items(v value.Value, input []value.Item) ([]value.Item, error) {
+func (p *Code) items(v value.Value, c *Call) ([]value.Item, error) {
+	input := c.Items
 	list := []value.Value{}
 	switch v.Kind() {
 	case value.ListKind:
@@ -120,7 +160,12 @@ func (p *Code) items(v value.Value, input []value.Item) ([]value.Item, error) {
 			item.From.Index = origin(element, i, len(list), len(input))
 		}
 		if json := element.Get("json"); json.Kind() == value.ObjectKind {
-			item.JSON = json
+			if item.JSON = json; c.AsInN8n {
+				var err error
+				if item.JSON, err = withBinary(json, element); err != nil {
+					return nil, err
+				}
+			}
 			item.Files = known(element.Get("files"), input)
 		} else if json.Kind() != value.UndefinedKind {
 			return nil, wrongResult("an item whose json is a " + json.Kind().String())
@@ -132,6 +177,26 @@ func (p *Code) items(v value.Value, input []value.Item) ([]value.Item, error) {
 	}
 	return out, nil
 }
+
+// withBinary is the JSON of an item that a script for n8n returned, with its files as fields. n8n knows no other parts of an item.
+func withBinary(json, item value.Value) (value.Value, error) {
+	for part := range item.Members() {
+		if !slices.Contains(partsInN8n, part) {
+			return json, wrongResult("an item with the part " + part)
+		}
+	}
+	for slot, file := range item.Get("binary").Members() {
+		made := value.Object(value.Member{Key: "name", Value: value.String(file.Get("fileName").Text())},
+			value.Member{Key: "media_type", Value: value.String(file.Get("mimeType").Text())},
+			value.Member{Key: "base64", Value: file.Get("data")})
+		if _, ok := content.FileOf(made); ok {
+			json, _ = json.Set(value.Path{value.Key(slot)}, made) // a field of an object can be set
+		}
+	}
+	return json, nil
+}
+
+var partsInN8n = []string{"json", "binary", "pairedItem", "error", "files", "from", "index"}
 
 func wrongResult(what string) error {
 	return &Error{Code: "SCRIPT_RESULT", Message: "The code must return items or objects, and returned " + what + "."}

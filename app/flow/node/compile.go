@@ -64,7 +64,8 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	if t.check != nil && len(c.faults) == 0 {
 		c.faults = t.check(document)
 	}
-	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 {
+	_, late := c.node.fixed.(interface{ tellsLate() })
+	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 && !(c.hide && late) {
 		c.faults = faultsOf(written.CheckWritten())
 	}
 	if len(c.faults) == 0 && len(c.node.dynamic) == 0 {

@@ -20,6 +20,8 @@ type Progress struct {
 type ItemError struct {
 	Index int
 	Err   *Error
+	// ForAll tells that one failure stands for all items.
+	ForAll bool
 }
 
 // each does something for each item and puts out what it gives. If the step goes on after an error, the other items are done
@@ -52,7 +54,7 @@ func (c *Call) each(ctx context.Context, do func(item int) ([]value.Value, error
 			if err := c.Memory.Take(failure.Body.Size()); err != nil {
 				return Result{}, err
 			}
-			failed = append(failed, ItemError{i, failure})
+			failed = append(failed, ItemError{Index: i, Err: failure})
 			continue
 		}
 		for _, v := range values {
@@ -93,7 +95,7 @@ func (c *Call) spread(do func(item int, put func(value.Item) error) error) (Resu
 		case !c.GoesOn:
 			return Result{}, ofItem(failure, i, len(c.Items))
 		default:
-			out.Items, failed = out.Items[:before], append(failed, ItemError{i, failure})
+			out.Items, failed = out.Items[:before], append(failed, ItemError{Index: i, Err: failure})
 		}
 	}
 	return Result{Outputs: []Output{out}, Failed: failed}, nil

@@ -43,7 +43,9 @@ func runFilter(_ context.Context, c *Call, parameters func(int) (*Filter, error)
 			return Result{}, err
 		}
 		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.Now.Location(), patterns})
-		if err != nil {
+		if err != nil && c.AsInN8n && c.GoesOn {
+			continue
+		} else if err != nil {
 			return Result{}, err
 		}
 		withRejected = p.Rejected

@@ -102,7 +102,7 @@ func (c *Call) sort(ctx context.Context, look func(item int) (finding, error)) (
 		case err != nil && !c.GoesOn:
 			return Result{}, ofItem(failure, i, len(c.Items))
 		case err != nil:
-			failed = append(failed, ItemError{i, failure})
+			failed = append(failed, ItemError{Index: i, Err: failure})
 			continue
 		}
 		out := &outputs[0]

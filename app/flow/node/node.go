@@ -76,6 +76,8 @@ type Call struct {
 	// Progress is kept from attempt to attempt, and GoesOn tells that the execution does when items fail.
 	Progress *Progress
 	GoesOn   bool
+	// AsInN8n tells that the workflow behaves as in n8n, where that differs.
+	AsInN8n bool
 }
 
 const (

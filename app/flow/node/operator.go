@@ -63,6 +63,9 @@ func same(c int) bool           { return c == 0 }
 func different(c int) bool      { return c != 0 }
 
 func (c Condition) holds(how comparison) (bool, error) {
+	if c.Type != "" && c.Type != anyType {
+		return c.holdsTyped(how)
+	}
 	for _, o := range operators {
 		if o.name == string(c.Op) {
 			return o.holds(how, c.Left, c.Right)

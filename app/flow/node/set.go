@@ -16,6 +16,7 @@ type Set struct {
 	Keep        SetKeep      `z:"default=all,label=Other fields"`
 	Fields      []string     `z:"when=keep:selected,label=Fields to keep"`
 	DotNotation bool         `z:"default=true,fold,help=A name such as a.b[0] leads into the field a."`
+	KeepWrong   bool         `z:"fold,label=Keep values of another type,help=A value that can't be of the type stays as it is."`
 }
 
 // Assignment is one field and its new value.
@@ -56,12 +57,14 @@ func (p *Set) CheckWritten() error {
 				return err
 			}
 		}
-		if _, wrong := convert(a.Value, a.Type); wrong != "" {
+		if _, wrong := convert(a.Value, a.Type); wrong != "" && !p.KeepWrong {
 			return fault.InvalidField(fmt.Sprintf("assignments.%d.value", i), "%s", wrong)
 		}
 	}
 	return nil
 }
+
+func (*Set) tellsLate() {}
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
 	return c.change(func(i int) (value.Value, error) {
@@ -69,11 +72,11 @@ func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Res
 		if err != nil {
 			return value.Null(), err
 		}
-		return p.apply(c.Items[i].JSON)
+		return p.apply(c.Items[i].JSON, c.AsInN8n)
 	})
 }
 
-func (p *Set) apply(before value.Value) (value.Value, error) {
+func (p *Set) apply(before value.Value, asInN8n bool) (value.Value, error) {
 	json := before
 	if p.Keep != "all" {
 		json = value.Object()
@@ -93,7 +96,10 @@ func (p *Set) apply(before value.Value) (value.Value, error) {
 	}
 	for _, a := range p.Assignments {
 		v, wrong := convert(a.Value, a.Type)
-		if wrong != "" {
+		if asInN8n {
+			v, wrong = convertAsInN8n(a.Value, a.Type)
+		}
+		if wrong != "" && !p.KeepWrong {
 			return json, fault.InvalidField("assignments", "the value for %s %s", a.Name, wrong)
 		}
 		path, err := p.path(string(a.Name))
@@ -169,4 +175,21 @@ func convert(v value.Value, to AssignedType) (value.Value, string) {
 		}
 	}
 	return v, ""
+}
+
+// convertAsInN8n is convert with JavaScript's numbers: an empty text and an empty list are 0, and an empty text is no boolean.
+func convertAsInN8n(v value.Value, to AssignedType) (value.Value, string) {
+	number := v.Number()
+	switch isText := v.Kind() == value.StringKind; {
+	case v.IsMissing():
+	case to == "number" && v.Kind() != value.NumberKind && number == number:
+		return value.Float(number + 0), ""
+	case to == "boolean" && isText && strings.TrimSpace(v.Raw()) == "":
+		return v, "is neither true nor false"
+	case to == "boolean" && (number == 0 || number == 1):
+		return value.Bool(number == 1), ""
+	case to == "object" && isText && strings.TrimSpace(v.Raw()) == "null":
+		return value.Null(), ""
+	}
+	return convert(v, to)
 }

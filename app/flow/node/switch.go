@@ -30,6 +30,7 @@ type Rule struct {
 	Left   value.Value `z:"help=Such as {{ $json.kind }}"`
 	Op     Operator    `z:"required,short,label=Is"`
 	Right  value.Value
+	Type   ComparedType `z:"default=any,literal,short,label=Compared as"`
 }
 
 // SwitchMode says what decides.
@@ -127,13 +128,15 @@ func (p *Switch) CheckWritten() error {
 		return fault.InvalidField(place, "can't have an output error: that is where failures leave")
 	}
 	for i, r := range p.Rules {
-		one := If{Conditions: []Condition{{r.Left, r.Op, r.Right}}, LooseTypes: p.LooseTypes}
+		one := If{Conditions: []Condition{{r.Left, r.Op, r.Right, r.Type}}, LooseTypes: p.LooseTypes}
 		if err := one.CheckWritten(); err != nil {
 			return fault.InvalidField(fmt.Sprintf("rules.%d.right", i), "%s", detailOf(err))
 		}
 	}
 	return nil
 }
+
+func (*Switch) tellsLate() {}
 
 // detailOf is what a fault says of its only field.
 func detailOf(err error) string {
@@ -148,6 +151,7 @@ func detailOf(err error) string {
 func runSwitch(_ context.Context, c *Call, parameters func(int) (*Switch, error)) (Result, error) {
 	outputs := map[string][]value.Item{}
 	var names []string
+	var result Result
 	how := comparison{zone: c.Now.Location(), patterns: patterns{compiled: map[string]*regexp.Regexp{}, memory: c.Memory}}
 	for i, item := range derived(c.Items) {
 		p, err := parameters(i)
@@ -156,7 +160,10 @@ func runSwitch(_ context.Context, c *Call, parameters func(int) (*Switch, error)
 		}
 		names = p.names()
 		to, err := p.choose(how)
-		if err != nil {
+		if failed := itemError(err); failed != nil && c.AsInN8n && c.GoesOn {
+			result.Failed = append(result.Failed, ItemError{Index: i, Err: failed})
+			continue
+		} else if err != nil {
 			return Result{}, err
 		}
 		if len(to) == 0 && p.Fallback == fallback {
@@ -166,7 +173,6 @@ func runSwitch(_ context.Context, c *Call, parameters func(int) (*Switch, error)
 			outputs[name] = append(outputs[name], item)
 		}
 	}
-	var result Result
 	for _, name := range names {
 		result.Outputs = append(result.Outputs, Output{name, outputs[name]})
 	}
@@ -202,7 +208,7 @@ func (p *Switch) choose(how comparison) ([]string, error) {
 	how.foldCase, how.loose = !p.CaseSensitive, p.LooseTypes
 	var to []string
 	for i, r := range p.Rules {
-		holds, err := Condition{r.Left, r.Op, r.Right}.holds(how)
+		holds, err := Condition{r.Left, r.Op, r.Right, r.Type}.holds(how)
 		if err != nil {
 			return nil, inRow("rules", i, err)
 		}

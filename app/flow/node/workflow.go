@@ -85,7 +85,7 @@ func (p *callParameters) ended(c *Call) (Result, error) {
 				return Result{}, ofItem(failure, call, len(c.Answer.Ends))
 			}
 			failure.Retryable = false // the others would run again
-			failed = append(failed, ItemError{call, failure})
+			failed = append(failed, ItemError{Index: call, Err: failure})
 			continue
 		}
 		for i, item := range end.Output {

@@ -68,6 +68,9 @@ func (e *encoder) prepare(r *request, program Program) error {
 	if program.Text {
 		r.needs |= asText
 	}
+	if program.GoesOn {
+		r.needs |= goesOn
+	}
 	if program.Mode == Expression || program.Mode == CheckExpression {
 		rewritten, err := expression.Rewrite(program.Source, e.env.Hide)
 		if err != nil {

@@ -21,7 +21,7 @@ type request struct {
 
 // need says what a script needs in addition to the engine, and how its result is given. What is loaded costs time, so that only
 // scripts that mention it have it.
-type need uint8
+type need uint16
 
 const (
 	needTimes     need = 1 << iota // DateTime, some three milliseconds
@@ -31,6 +31,7 @@ const (
 	needLanguages                  // Intl, more than a millisecond
 	asText                         // the result is a part of a text
 	hideErrors                     // an exception gives undefined
+	goesOn                         // an item that fails does not end the others
 	keepDigits                     // the data hold a number that may be more exact than a double
 )
 
@@ -44,7 +45,7 @@ type answer struct {
 }
 
 const (
-	requestHeader = 2 + 3*4
+	requestHeader = 3 + 3*4
 	answerHeader  = 1 + 4*4
 	mostMessage   = 4 << 10
 	// A character of the logs takes up to three bytes.
@@ -58,7 +59,7 @@ var errFrame = errors.New("a frame that is not one")
 
 func writeRequest(to io.Writer, r request) error {
 	header := make([]byte, 0, requestHeader)
-	header = append(header, byte(r.mode), byte(r.needs))
+	header = binary.BigEndian.AppendUint16(append(header, byte(r.mode)), uint16(r.needs))
 	header = binary.BigEndian.AppendUint32(header, uint32(r.time.Milliseconds()))
 	header = binary.BigEndian.AppendUint32(header, uint32(len(r.source)))
 	header = binary.BigEndian.AppendUint32(header, uint32(len(r.data)))
@@ -70,8 +71,8 @@ func readRequest(from io.Reader) (request, error) {
 	if _, err := io.ReadFull(from, header); err != nil {
 		return request{}, err
 	}
-	number := func(i int) uint32 { return binary.BigEndian.Uint32(header[2+4*i:]) }
-	r := request{mode: Mode(header[0]), needs: need(header[1]), time: time.Duration(number(0)) * time.Millisecond}
+	number := func(i int) uint32 { return binary.BigEndian.Uint32(header[3+4*i:]) }
+	r := request{mode: Mode(header[0]), needs: need(binary.BigEndian.Uint16(header[1:])), time: time.Duration(number(0)) * time.Millisecond}
 	var err error
 	if r.source, err = readPart(from, number(1), LongestSource, nil); err == nil {
 		r.data, err = readPart(from, number(2), mostData, err)

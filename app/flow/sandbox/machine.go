@@ -135,7 +135,8 @@ func (m machine) run(p prelude, r request) answer {
 	if err != nil {
 		return m.failed(err, nil)
 	}
-	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0}
+	arguments := []any{int(r.mode), string(r.source), string(r.data), r.needs&keepDigits != 0, r.needs&asText != 0, r.needs&hideErrors != 0,
+		r.needs&goesOn != 0}
 	arguments = append(arguments, given...)
 	start, err := m.load(p, 0)
 	if err != nil {

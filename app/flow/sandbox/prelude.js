@@ -135,7 +135,7 @@ if (!globalThis.Intl) for (const [prototype, methods] of [[Number.prototype, ['t
   }
 }
 
-return (mode, source, text, long, asText, hide, makeTimes, makeHelpers, makeNames, jmespath) => {
+return (mode, source, text, long, asText, hide, goesOn, makeTimes, makeHelpers, makeNames, jmespath) => {
   const data = !long ? parse(text) : parse(text, hide ? readDouble : read)
   if (!hide) BigInt.prototype.toJSON = function () { return rawJSON(this.toString()) }
   if (data.zones && globalThis.Intl) {
@@ -175,10 +175,17 @@ return (mode, source, text, long, asText, hide, makeTimes, makeHelpers, makeName
       const results = []
       let forgotten = true // a return; an item that code doesn't return is left out else
       for (let at = 0; at < data.input.length; at++) {
-        results[at] = await body(...Object.values(names(data, at, tools)))
-        forgotten &&= results[at] === undefined
+        try {
+          const value = await body(...Object.values(names(data, at, tools)))
+          results[at] = goesOn ? { value } : value
+          forgotten &&= value === undefined
+        } catch (error) {
+          if (!goesOn || error === null || error.message === 'out of memory') throw error
+          results[at] = { failed: String(readable(error)) }
+          forgotten = false
+        }
       }
-      if (forgotten && results.length) throw new Error('the code returned nothing for any item: return an object, or null to leave an item out')
+      if (forgotten && results.length && !goesOn) throw new Error('the code returned nothing for any item: return an object, or null to leave an item out')
       return results
     }
     run().then(v => settle('done', v), e => settle('failed', e))

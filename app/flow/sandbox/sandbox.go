@@ -56,6 +56,8 @@ const (
 type Program struct {
 	Source string
 	Mode   Mode
+	// GoesOn has Each go on with the other items where one fails: the result is a list of {value} and {failed}, its message.
+	GoesOn bool
 	// Text makes the result of an Expression what it is between the letters of a text.
 	Text bool
 	// Environment may be nil. The script gets from it what its source mentions by name, and secrets only where the
