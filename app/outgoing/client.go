@@ -53,6 +53,7 @@ func (g *Guard) Client(o Options) *http.Client {
 		Transport: g.through(o),
 		Timeout:   min(o.Time, longestTime),
 		CheckRedirect: func(next *http.Request, before []*http.Request) error {
+			next.Header.Del("Referer") // which service led here is no business of the next
 			if o.Redirects <= 0 {
 				return http.ErrUseLastResponse
 			}

@@ -142,14 +142,29 @@ func asHere(item map[string]any) any {
 	return withoutWords(fields)
 }
 
-// withoutWords takes the words of an error out of an item, and the size of a file, which its content says.
+// ofTheServer are headers of an answer that say how it was sent.
+var ofTheServer = []string{"date", "connection", "keep-alive", "content-length", "transfer-encoding"}
+
+// withoutWords takes out of an item what each side has of its own: the words of an error and its stack, the size of a file, which its
+// content says, and headers of the server.
 func withoutWords(v any) any {
 	fields, ok := v.(map[string]any)
 	if !ok {
 		return v
 	}
-	if _, is := fields["error"].(string); is {
+	switch failure := fields["error"].(type) {
+	case string:
 		fields["error"] = "…"
+	case map[string]any:
+		delete(failure, "stack")
+		if _, is := failure["message"].(string); is {
+			failure["message"] = "…"
+		}
+	}
+	if headers, ok := fields["headers"].(map[string]any); ok {
+		for _, name := range ofTheServer {
+			delete(headers, name)
+		}
 	}
 	for _, field := range fields {
 		if file, ok := field.(map[string]any); ok && file["base64"] != nil {

@@ -180,9 +180,9 @@ func pairs(list value.Value) value.Value {
 func readHTTP(n *node) target {
 	config := []value.Member{text("method", n.text("method", n.text("requestMethod", "GET"))), text("url", n.text("url", ""))}
 	config = append(config, n.authentication()...)
-	query, headers := pairs(n.at("queryParameters.parameters")), pairs(n.at("headerParameters.parameters"))
+	query, headers := lastOfEach(pairs(n.at("queryParameters.parameters"))), pairs(n.at("headerParameters.parameters"))
 	if n.version < 3 {
-		query, headers = pairs(n.at("queryParametersUi.parameter")), pairs(n.at("headerParametersUi.parameter"))
+		query, headers = lastOfEach(pairs(n.at("queryParametersUi.parameter"))), pairs(n.at("headerParametersUi.parameter"))
 	} else {
 		if !n.is("sendQuery", false) {
 			query = value.Value{}
@@ -206,6 +206,14 @@ func readHTTP(n *node) target {
 		if format == "json" || format == "text" || format == "file" {
 			config = append(config, text("response", format))
 		}
+	}
+	if field := n.text(options+"outputPropertyName", "data"); field != "data" {
+		config = append(config, text("field", field))
+	}
+	if !n.is("options.redirect.redirect.followRedirects", true) {
+		config = append(config, member("redirects", value.Int(0)))
+	} else if most, ok := n.at("options.redirect.redirect.maxRedirects").Whole(); ok {
+		config = append(config, member("redirects", value.Int(min(max(most, 0), 5))))
 	}
 	config = append(config, member("never_error", flag(n.is(options+"neverError", false))))
 	if timeout, ok := n.at("options.timeout").Double(); ok && n.at("options.timeout").Kind() == value.NumberKind {
@@ -236,24 +244,35 @@ func (n *node) body() []value.Member {
 	switch kind := n.text("contentType", n.text("bodyContentType", "json")); kind {
 	case "json":
 		if n.at("specifyBody").Raw() == "json" || n.is("jsonParameters", false) {
-			return []value.Member{text("body_type", "json"), member("body", value.String(n.text("jsonBody", n.text("bodyParametersJson", "{}"))))}
+			return n.jsonBody()
 		}
-		var members []value.Member
-		for _, f := range fields.Elements() {
-			members = append(members, value.Member{Key: f.Get("name").Text(), Value: converted(f.Get("value"))})
-		}
-		if len(members) == 0 {
+		if n.version < 3 && fields.Len() == 0 {
 			return nil
 		}
-		return []value.Member{text("body_type", "json"), member("body", value.Object(members...))}
+		made := value.Object()
+		for _, f := range fields.Elements() {
+			name := f.Get("name").Text()
+			path, err := value.ParsePath(name)
+			if err != nil {
+				path = value.Path{value.Key(name)}
+			}
+			if with, err := made.Set(path, converted(f.Get("value"))); err == nil {
+				made = with
+			}
+		}
+		return []value.Member{text("body_type", "json"), member("body", made)}
 	case "form-urlencoded":
+		if n.at("specifyBody").Raw() == "string" {
+			return []value.Member{text("body_type", "raw"), text("body", n.text("body", "")),
+				text("content_type", "application/x-www-form-urlencoded")}
+		}
 		return []value.Member{text("body_type", "form"), member("form", pairs(fields))}
 	case "multipart-form-data":
 		var parts []value.Value
 		for _, f := range fields.Elements() {
 			content := converted(f.Get("value"))
 			if f.Get("parameterType").Raw() == "formBinaryData" {
-				content = converted(f.Get("inputDataFieldName"))
+				content = value.String("{{ " + pathExpression(f.Get("inputDataFieldName").Text()) + " }}")
 			}
 			parts = append(parts, object(member("name", converted(f.Get("name"))), member("value", content)))
 		}
@@ -265,6 +284,37 @@ func (n *node) body() []value.Member {
 			text("content_type", n.text("rawContentType", "text/plain"))}
 	}
 	return nil
+}
+
+// jsonBody is a body that was written as JSON. One with expressions is a text that must become JSON with what they give, as in n8n.
+func (n *node) jsonBody() []value.Member {
+	written := n.at("jsonBody")
+	if written.IsMissing() {
+		written = n.at("bodyParametersJson")
+	}
+	if made, err := value.Parse([]byte(written.Text()), value.Limits{}); err == nil {
+		return []value.Member{text("body_type", "json"), member("body", converted(made))}
+	}
+	return []value.Member{text("body_type", "raw"), text("body", converted(written).Text()), text("content_type", "application/json")}
+}
+
+// lastOfEach are parameters of which each name has the last of its values, at the place of the first.
+func lastOfEach(list value.Value) value.Value {
+	var kept []value.Value
+	place := map[string]int{}
+	for _, one := range list.Elements() {
+		name := one.Get("name").Text()
+		if at, again := place[name]; again {
+			kept[at] = one
+			continue
+		}
+		place[name] = len(kept)
+		kept = append(kept, one)
+	}
+	if kept == nil {
+		return list
+	}
+	return value.List(kept...)
 }
 
 func readMail(n *node) target {

@@ -1,6 +1,7 @@
 package n8n
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -112,12 +113,32 @@ func (n *node) written(path, what string) value.Value {
 	}
 	var rows []value.Value
 	for name, v := range given.Members() {
-		rows = append(rows, object(text("name", name), text("value", v.Text())))
+		rows = n.flattened(rows, name, v)
 	}
 	if len(rows) == 0 {
 		return value.Value{}
 	}
 	return value.List(rows...)
+}
+
+// flattened are the parameters that a value is sent as: a list and an object have one for each of theirs.
+func (n *node) flattened(rows []value.Value, name string, v value.Value) []value.Value {
+	switch v.Kind() {
+	case value.ListKind:
+		form := map[string]string{"repeat": name, "brackets": name + "[]"}[n.text("options.queryParameterArrays", "")]
+		for i, element := range v.Elements() {
+			rows = n.flattened(rows, or(form, fmt.Sprintf("%s[%d]", name, i)), element)
+		}
+		return rows
+	case value.ObjectKind:
+		for key, inner := range v.Members() {
+			rows = n.flattened(rows, name+"["+key+"]", inner)
+		}
+		return rows
+	case value.NullKind:
+		v = value.String("")
+	}
+	return append(rows, object(text("name", name), text("value", v.Text())))
 }
 
 var (
@@ -131,6 +152,19 @@ func (n *node) paging() []value.Member {
 	if n.at(p).Kind() != value.ObjectKind {
 		return nil
 	}
+	pause := value.Int(0)
+	if given := n.at(p + ".requestInterval"); given.Kind() == value.NumberKind {
+		pause = given
+	}
+	made := n.nextPage(p)
+	if made != nil {
+		made = append(made, member("pause", pause))
+	}
+	return made
+}
+
+// nextPage is how the next page is asked for.
+func (n *node) nextPage(p string) []value.Member {
 	switch n.text(p+".paginationMode", "updateAParameterInEachRequest") {
 	case "responseContainsNextURL":
 		if found := nextInBody.FindStringSubmatch(n.at(p + ".nextURL").Raw()); found != nil {

@@ -56,6 +56,7 @@ type HTTP struct {
 	Parts        []Part       `z:"max=100,label=Parts,when=body_type:multipart"`
 	ContentType  string       `z:"max=200,fold,when=body_type:raw|file"`
 	Response     ResponseForm `z:"default=auto,fold"`
+	Field        string       `z:"max=200,fold,literal,label=Field of the answer,when=response:auto|text|file,help=Where a text or a file stands in the item; data when empty."`
 	Entries      string       `z:"max=500,fold,literal,label=List in the answer,help=Path to a list whose entries become the items, such as data.items."`
 	Pages        Paging       `z:"default=none,fold,literal"`
 	Next         string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
@@ -207,7 +208,7 @@ func (q *httpCall) send(ctx context.Context) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := q.p.read(came, body)
+	read, err := q.read(came, body)
 	if err == nil {
 		err = q.p.from.check(read)
 	}

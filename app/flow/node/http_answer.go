@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
@@ -18,7 +19,7 @@ func (p *HTTP) read(came *http.Response, body []byte) (*answer, error) {
 	kind := content.TypeOf(came.Header.Get("Content-Type"))
 	if p.Response == "file" {
 		file := content.File{Name: answeredName(came), MediaType: kind.Name, Body: body}
-		read.values = []value.Value{value.Object(value.Member{Key: "data", Value: file.Value()})}
+		read.values = []value.Value{value.Object(value.Member{Key: fieldOf(p), Value: file.Value()})}
 		return read, nil
 	}
 	got := content.Text(kind, body)
@@ -54,10 +55,10 @@ func (p *HTTP) read(came *http.Response, body []byte) (*answer, error) {
 			value.Member{Key: "headers", Value: value.Object(headers...)}, value.Member{Key: "body", Value: got})}
 	case got.Kind() == value.ListKind:
 		for _, element := range got.Elements() {
-			read.values = append(read.values, asObject(element))
+			read.values = append(read.values, objectOf(fieldOf(p), element))
 		}
 	default:
-		read.values = []value.Value{asObject(got)}
+		read.values = []value.Value{objectOf(fieldOf(p), got)}
 	}
 	return read, nil
 }
@@ -97,9 +98,14 @@ func errorBody(answer *http.Response, body []byte) value.Value {
 }
 
 // asObject wraps what is no object, because an item's JSON is one.
-func asObject(v value.Value) value.Value {
+func asObject(v value.Value) value.Value { return objectOf("data", v) }
+
+func objectOf(field string, v value.Value) value.Value {
 	if v.Kind() == value.ObjectKind {
 		return v
 	}
-	return value.Object(value.Member{Key: "data", Value: v})
+	return value.Object(value.Member{Key: field, Value: v})
 }
+
+// fieldOf is the field in which a text or a file stands.
+func fieldOf(p *HTTP) string { return cmp.Or(p.Field, "data") }

@@ -30,7 +30,7 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 		return nil, err
 	}
 	if len(p.Query) > 0 {
-		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+encoded(p.Query), "&")
+		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+strings.ReplaceAll(encoded(p.Query), "+", "%20"), "&")
 	}
 	body, contentType, err := q.content()
 	if err != nil {
@@ -48,6 +48,7 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 	if p.Method != "GET" && p.Method != "HEAD" && p.Method != "OPTIONS" {
 		r.Header.Set("Idempotency-Key", q.key)
 	}
+	r.Header.Set("Accept", p.accepts())
 	for _, pair := range p.Headers {
 		if err := outgoing.SetHeader(r.Header, pair.Name, string(pair.Value)); err != nil {
 			return nil, err
@@ -72,6 +73,13 @@ func (q *httpCall) content() (io.Reader, string, error) {
 		file, err := oneFile("body", p.Body, q.item, q.room)
 		return bytes.NewReader(file.Body), cmp.Or(p.ContentType, file.MediaType), err
 	case "raw":
+		if q.call.AsInN8n && content.TypeOf(p.ContentType).IsJSON() {
+			made, err := value.Parse(bodyOf(p.Body), value.Limits{})
+			if err != nil {
+				return nil, "", fault.InvalidField("body", "is not JSON: %s", err)
+			}
+			return bytes.NewReader(made.AppendJSON(nil)), p.ContentType, nil
+		}
 		return bytes.NewReader(bodyOf(p.Body)), cmp.Or(p.ContentType, "text/plain; charset=utf-8"), nil
 	}
 	return nil, "", nil
@@ -86,6 +94,17 @@ func encoded(parameters []Parameter) string {
 		}
 	}
 	return strings.Join(parts, "&")
+}
+
+// accepts says which form of an answer is wanted, where a service has several.
+func (p *HTTP) accepts() string {
+	switch p.Response {
+	case "json":
+		return "application/json,text/*;q=0.99"
+	case "text":
+		return "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, */*;q=0.1"
+	}
+	return "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, image/*;q=0.8, */*;q=0.7"
 }
 
 // part is a part of a form as it is sent.
