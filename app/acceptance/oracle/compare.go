@@ -146,7 +146,7 @@ func asHere(item map[string]any) any {
 var ofTheServer = []string{"date", "connection", "keep-alive", "content-length", "transfer-encoding"}
 
 // withoutWords takes out of an item what each side has of its own: the words of an error and its stack, the size of a file, which its
-// content says, and headers of the server.
+// content says, its charset, and headers of the server.
 func withoutWords(v any) any {
 	fields, ok := v.(map[string]any)
 	if !ok {
@@ -169,6 +169,9 @@ func withoutWords(v any) any {
 	for _, field := range fields {
 		if file, ok := field.(map[string]any); ok && file["base64"] != nil {
 			delete(file, "size")
+			if kind, ok := file["media_type"].(string); ok {
+				file["media_type"], _, _ = strings.Cut(kind, ";")
+			}
 		}
 	}
 	return v

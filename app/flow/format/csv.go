@@ -14,6 +14,9 @@ func readCSV(o Options, body []byte, put func(value.Value) error) error {
 	if err != nil {
 		return err
 	}
+	if o.AsInN8n {
+		return readCSVAsInN8n(o, body, text, put)
+	}
 	table := table{header: o.Header, put: put}
 	err = sheet.Each(text, o.Separator, func(row sheet.Row) error {
 		if len(row.Cells) > mostColumns {

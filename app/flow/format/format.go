@@ -91,6 +91,11 @@ type Options struct {
 	// Skip leaves out rows at the beginning, and Most reads so many at most; all for 0.
 	Skip int `json:"skip,omitempty"`
 	Most int `json:"most,omitempty"`
+	// NoEmpty leaves out the fields of empty cells, and Unmarked takes the byte order mark off in a workflow as in n8n.
+	NoEmpty  bool `json:"no_empty,omitempty"`
+	Unmarked bool `json:"unmarked,omitempty"`
+	// AsInN8n reads what n8n does as it does; see as_n8n.go.
+	AsInN8n bool `json:"as_in_n8n,omitempty"`
 	// Whole gives a list in a JSON file as the one value that it is.
 	Whole bool `json:"whole,omitempty"`
 }
@@ -238,6 +243,14 @@ func (o *object) add(name string, v value.Value) {
 		o.names = append(o.names, name)
 	}
 	o.values[name] = append(o.values[name], v)
+}
+
+// set gives a name one value, the last that came.
+func (o *object) set(name string, v value.Value) {
+	if o.values[name] == nil {
+		o.add(name, v)
+	}
+	o.values[name] = []value.Value{v}
 }
 
 func (o *object) value() value.Value {

@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"encoding/xml"
 	"slices"
 	"strings"
@@ -30,6 +31,10 @@ type Output struct {
 	Root, Row string
 	// One tells that a JSON file holds its only row and not a list with it.
 	One bool
+	// Lines puts each value of a JSON file on a line of its own.
+	Lines bool
+	// AsInN8n makes what n8n makes as it does; see as_n8n.go.
+	AsInN8n bool
 }
 
 // kinds are the endings and media types of the files that are made.
@@ -141,6 +146,9 @@ func cellText(v value.Value) string {
 }
 
 func writeCSV(o Output, to *limited, rows []value.Value) error {
+	if o.AsInN8n {
+		return writeCSVAsInN8n(o, to, rows)
+	}
 	columns, err := o.columns(rows)
 	if err != nil {
 		return err
@@ -178,11 +186,17 @@ func writeCSV(o Output, to *limited, rows []value.Value) error {
 }
 
 func writeJSON(o Output, to *limited, rows []value.Value) error {
+	whole := value.List(rows...)
 	if o.One && len(rows) == 1 {
-		to.text(rows[0].JSON())
-		return to.err
+		whole = rows[0]
 	}
-	to.text(value.List(rows...).JSON())
+	text := []byte(whole.JSON())
+	if o.Lines {
+		var lines bytes.Buffer
+		_ = json.Indent(&lines, text, "", "  ") // it is JSON
+		text = lines.Bytes()
+	}
+	to.text(string(text))
 	return to.err
 }
 

@@ -24,6 +24,8 @@ type element struct {
 	name   string
 	inside object
 	text   strings.Builder
+	// textKey is the name of its text beside others.
+	textKey string
 }
 
 // value is the text of an element that holds no more than that, else an object.
@@ -33,7 +35,7 @@ func (e *element) value() value.Value {
 		return value.String(text)
 	}
 	if text = strings.TrimSpace(text); text != "" {
-		e.inside.add(textKey, value.String(text))
+		e.inside.add(e.textKey, value.String(text))
 	}
 	return e.inside.value()
 }
@@ -50,7 +52,10 @@ func readXML(o Options, body []byte, put func(value.Value) error) error {
 		decoder = xml.NewDecoder(strings.NewReader(text))
 		decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
 	}
-	tree := xmlTree{open: []*element{{}}}
+	tree := xmlTree{open: []*element{{}}, mark: attributeMark, textKey: textKey}
+	if o.AsInN8n {
+		tree.mark, tree.textKey = "", textInN8n
+	}
 	for {
 		token, err := decoder.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -67,7 +72,11 @@ func readXML(o Options, body []byte, put func(value.Value) error) error {
 }
 
 // xmlTree is what was read of a document: the elements that are open, within one that stands for the document.
-type xmlTree struct{ open []*element }
+type xmlTree struct {
+	open []*element
+	// mark begins the names of attributes, and textKey is the name of a text beside others.
+	mark, textKey string
+}
 
 func (t *xmlTree) take(token xml.Token) error {
 	top := t.open[len(t.open)-1]
@@ -79,9 +88,9 @@ func (t *xmlTree) take(token xml.Token) error {
 		if len(t.open) == 1 && len(top.inside.names) > 0 {
 			return wrong("there is a second element beside the outermost one")
 		}
-		started := &element{name: nameOf(token.Name)}
+		started := &element{name: nameOf(token.Name), textKey: t.textKey}
 		for _, a := range token.Attr {
-			started.inside.add(attributeMark+nameOf(a.Name), value.String(a.Value))
+			started.inside.add(t.mark+nameOf(a.Name), value.String(a.Value))
 		}
 		t.open = append(t.open, started)
 	case xml.EndElement:
@@ -117,6 +126,9 @@ func nameOf(name xml.Name) string {
 
 // writeXML writes a document whose outermost element has one element for each row.
 func writeXML(o Output, to *limited, rows []value.Value) error {
+	if o.AsInN8n && o.One {
+		return writeXMLAsInN8n(o, to, rows)
+	}
 	if len(rows) == 1 && rows[0].Len() == 1 && o.Root == "" {
 		for name, v := range rows[0].Members() {
 			if v.Kind() != value.ListKind {

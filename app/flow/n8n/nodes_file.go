@@ -55,13 +55,17 @@ func (n *node) extract(operation, file string) target {
 		if as == "pdf" {
 			n.note("gave the number of pages, the data of the document and its text; here it gives the text of the pages")
 		} else {
-			config = append(config, text("destination", or(key, "data")))
+			config = append(config, text("destination", or(key, "data")),
+				member("alone", flag(!strings.Contains("json both", n.text("options.keepSource", "none")))))
 		}
 	case "csv", "xlsx":
+		if as == "csv" {
+			config = append(config, member("empty", value.Bool(n.is("options.includeEmptyCells", false))),
+				member("unmarked", flag(n.is("options.enableBOM", false))), member("most", n.value("options.maxRowCount")))
+		}
 		config = append(config, member("header", n.value("options.headerRow")), member("sheet", n.value("options.sheetName")),
 			member("range", n.value("options.range")))
-		if separator, known := map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}[n.text("options.delimiter",
-			"")]; known && as == "csv" {
+		if separator := separators[n.text("options.delimiter", "")]; separator != "" && as == "csv" {
 			config = append(config, text("separator", separator))
 		}
 	}
@@ -79,6 +83,9 @@ func (n *node) extract(operation, file string) target {
 	}
 	return target{"file.read", object(config...)}
 }
+
+// separators are those of cells, by the character.
+var separators = map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 func without(members []value.Member, names ...string) []value.Member {
 	var kept []value.Member
@@ -110,6 +117,9 @@ func (n *node) convert(operation string) target {
 	if !ok {
 		return n.unread("a file of the type " + operation)
 	}
+	if usual, named := map[string]string{"csv": "File", "html": "File", "xlsx": "File"}[as]; named && name.IsMissing() {
+		name = value.String(usual)
+	}
 	config := []value.Member{text("format", as), destination, member("name", name)}
 	switch as {
 	case "csv", "xlsx", "html":
@@ -119,6 +129,9 @@ func (n *node) convert(operation string) target {
 		}
 		if as == "csv" {
 			config = append(config, member("mark", flag(n.is("options.addBOM", false))), member("formulas", value.Bool(true)))
+			if separator := separators[n.text("options.delimiter", ",")]; separator != "" && separator != "comma" {
+				config = append(config, text("separator", separator))
+			}
 		}
 	case "text":
 		config = append(config, text("of", "each"), text("content", n.field("sourceProperty")))
@@ -126,6 +139,7 @@ func (n *node) convert(operation string) target {
 		if n.text("mode", "once") == "each" {
 			config = append(config, text("of", "each"))
 		}
+		config = append(config, member("lines", flag(n.is("options.format", false))))
 	}
 	return target{"file.write", object(config...)}
 }
@@ -233,11 +247,21 @@ func readCompression(n *node) target {
 func readXML(n *node) target {
 	name := n.text("dataPropertyName", "data")
 	if n.text("mode", "xmlToJson") == "xmlToJson" {
-		n.note("calls attributes and texts in XML by other names: here @name and #text")
+		for _, option := range []string{"explicitArray", "explicitRoot", "mergeAttrs", "ignoreAttrs", "trim", "normalize", "normalizeTags", "attrkey",
+			"charkey"} {
+			if !n.at("options." + option).IsMissing() {
+				n.note("reads XML with the option %s, which is not here", option)
+			}
+		}
 		return target{"file.read", object(text("file", name), text("format", "xml"))}
 	}
-	n.note("gives the XML as a text; here it is a file")
-	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name))}
+	for _, option := range []string{"attrkey", "charkey", "cdata", "headless", "surrogatePairs", "doctype"} {
+		if !n.at("options." + option).IsMissing() {
+			n.note("makes XML with the option %s, which is not here", option)
+		}
+	}
+	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name), member("as_text", value.Bool(true)),
+		member("root", n.value("options.rootName")))}
 }
 
 func readCalendar(n *node) target {

@@ -26,6 +26,9 @@ type FileRead struct {
 	Separator   CellSeparator `z:"default=auto,literal,fold,when=format:auto|csv"`
 	Typed       bool          `z:"literal,fold,label=Numbers as numbers,when=format:auto|csv,help=A cell such as 12.50 or true becomes a number or a boolean. One with a leading zero stays a text."`
 	Encoding    field.Exact   `z:"max=40,literal,fold,when=format:auto|csv|json|jsonl|lines|text|xml|html|ics|vcf,help=Such as windows-1252. UTF-8 or UTF-16 when empty."`
+	Empty       bool          `z:"default=true,literal,fold,label=Empty cells,when=format:auto|csv,help=When turned off, an item has no field for an empty cell."`
+	Unmarked    bool          `z:"literal,fold,label=Without a byte order mark,when=format:csv,help=In a workflow that behaves as in n8n the mark stays in the name of the first column."`
+	Alone       bool          `z:"literal,fold,label=Without the other fields,help=The item has what was read alone."`
 	Skip        int           `z:"min=0,max=10000000,fold,short,label=Rows to skip"`
 	Most        int           `z:"min=0,max=10000,fold,short,label=Most rows,help=All when empty; a file with more than 10000 is refused."`
 	Destination field.Exact   `z:"max=500,fold,help=The field of the item that gets all of it. When empty each row becomes an item."`
@@ -144,6 +147,9 @@ func runFileRead(ctx context.Context, c *Call, parameters func(int) (*FileRead, 
 		if err != nil {
 			return err
 		}
+		if o.AsInN8n = c.AsInN8n; o.AsInN8n && o.As == format.JSON && len(file.Body) == 0 {
+			file.Body = []byte("{}")
+		}
 		rows, err := c.document(ctx, o, file.Body)
 		if err != nil {
 			return unreadable(file.Name, err)
@@ -152,6 +158,9 @@ func runFileRead(ctx context.Context, c *Call, parameters func(int) (*FileRead, 
 			read := value.List(rows...)
 			if o.IsOne() && len(rows) == 1 {
 				read = rows[0]
+			}
+			if p.Alone {
+				item = value.Object()
 			}
 			changed, err := with(item, "destination", string(p.Destination), read)
 			if err != nil {
@@ -193,6 +202,8 @@ func (p *FileRead) file(item value.Value, room *memory.Meter) (content.File, for
 		Rows:      string(p.Rows),
 		Entries:   p.Entries,
 		Skip:      p.Skip,
+		NoEmpty:   !p.Empty,
+		Unmarked:  p.Unmarked,
 		Most:      p.Most,
 		Whole:     p.Destination != "",
 	}

@@ -27,6 +27,8 @@ type FileWrite struct {
 	Separator   CellSeparator `z:"default=comma,literal,fold,when=format:csv"`
 	Mark        bool          `z:"literal,fold,label=Byte order mark,when=format:csv,help=By it Excel knows that the file is UTF-8."`
 	Formulas    bool          `z:"literal,fold,label=Keep formulas,when=format:csv,help=Otherwise a text that a spreadsheet would calculate begins with a single quote."`
+	Lines       bool          `z:"literal,fold,label=On several lines,when=format:json"`
+	AsText      bool          `z:"literal,fold,when=format:csv|json|jsonl|xml|html|text,help=The field gets the text instead of a file."`
 	Destination field.Exact   `z:"max=500,default=data,fold,help=The field that gets the file."`
 }
 
@@ -106,20 +108,35 @@ func runFileWrite(_ context.Context, c *Call, parameters func(int) (*FileWrite, 
 			if err != nil {
 				return value.Null(), err
 			}
-			return with(c.Items[i].JSON, "destination", string(p.Destination), file.Value())
+			item := c.Items[i].JSON
+			if c.AsInN8n {
+				item = value.Object()
+				if p.Content.Kind() == value.ObjectKind && p.Format == format.Text {
+					file.MediaType = "application/json"
+				}
+			}
+			return with(item, "destination", string(p.Destination), p.made(file))
 		})
 	}
 	file, err := c.makeFile(0, len(c.Items), parameters)
 	if err != nil {
 		return Result{}, err
 	}
-	json, err := with(value.Object(), "destination", string(p.Destination), file.Value())
+	json, err := with(value.Object(), "destination", string(p.Destination), p.made(file))
 	if err != nil {
 		return Result{}, err
 	}
 	out := Output{Name: Main}
 	err = c.put(&out, value.Item{JSON: json})
 	return Result{Outputs: []Output{out}}, err
+}
+
+// made is the file as the field gets it.
+func (p *FileWrite) made(file content.File) value.Value {
+	if p.AsText {
+		return value.String(string(file.Body))
+	}
+	return file.Value()
 }
 
 // makeFile makes a file of some of the items, as the parameters of the first of them say.
@@ -157,7 +174,9 @@ func (c *Call) makeFile(from, to int, parameters func(int) (*FileWrite, error)) 
 	if settings.Format == format.ZIP || settings.Format == format.GZIP {
 		file, err = format.Pack(string(settings.Format), string(settings.Name), packed, c.Now)
 	} else {
-		file, err = format.Write(settings.output(), rows)
+		output := settings.output()
+		output.AsInN8n = c.AsInN8n
+		file, err = format.Write(output, rows)
 	}
 	var wrong *format.Error
 	if errors.As(err, &wrong) {
@@ -175,6 +194,7 @@ func (p *FileWrite) output() format.Output {
 		Separator: p.Separator.rune(),
 		Formulas:  p.Formulas,
 		Mark:      p.Mark,
+		Lines:     p.Lines,
 		Sheet:     string(p.Sheet),
 		Root:      string(p.Root),
 		Row:       string(p.Row),

@@ -30,7 +30,11 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 		return nil, err
 	}
 	if len(p.Query) > 0 {
-		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+strings.ReplaceAll(encoded(p.Query), "+", "%20"), "&")
+		query := encoded(p.Query)
+		if q.call.AsInN8n {
+			query = strings.ReplaceAll(query, "+", "%20")
+		}
+		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+query, "&")
 	}
 	body, contentType, err := q.content()
 	if err != nil {
@@ -48,7 +52,9 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 	if p.Method != "GET" && p.Method != "HEAD" && p.Method != "OPTIONS" {
 		r.Header.Set("Idempotency-Key", q.key)
 	}
-	r.Header.Set("Accept", p.accepts())
+	if q.call.AsInN8n && !p.from.isRecipe {
+		r.Header.Set("Accept", p.accepts())
+	}
 	for _, pair := range p.Headers {
 		if err := outgoing.SetHeader(r.Header, pair.Name, string(pair.Value)); err != nil {
 			return nil, err
