@@ -38,7 +38,7 @@ func toldAsInN8n(failure *node.Error) value.Value {
 			said = `""`
 		}
 		return value.Object(text("message", fmt.Sprintf("%d - %s", failure.Status, value.String(said).JSON())), text("name", "AxiosError"),
-			text("code", code), value.Member{Key: "status", Value: value.Int(int64(failure.Status))})
+			text("stack", failure.Message), text("code", code), value.Member{Key: "status", Value: value.Int(int64(failure.Status))})
 	case failure.Exchange != nil && failure.Code == "CONNECTION":
 		return value.Object(text("message", failure.Message), text("name", "AxiosError"), text("code", "ECONNABORTED"))
 	}

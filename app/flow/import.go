@@ -9,6 +9,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/n8n"
 	"zygo/app/resource"
+	"zygo/app/value"
 )
 
 // N8nImport is a file of n8n.
@@ -23,6 +24,8 @@ type Imported struct {
 	Name string `json:"name"`
 	// Placeholders counts the nodes that stand for what Zygo does not have.
 	Placeholders int `json:"placeholders"`
+	// Called are the workflows that stood within a node, each of which is a draft of its own.
+	Called []Imported `json:"called,omitempty"`
 	n8n.Report
 }
 
@@ -32,16 +35,51 @@ func ImportFromN8n(s *resource.Session, in *N8nImport) (Imported, error) {
 	if err != nil {
 		return Imported{}, err
 	}
-	report := Imported{Name: read.Name, Placeholders: placeholders(read), Report: read.Report}
 	if in.DryRun {
-		return report, nil
+		return Imported{Name: read.Name, Placeholders: placeholders(read), Report: read.Report}, nil
 	}
-	made, err := Import(s, portableOf(read))
+	var made Imported
+	err = s.Write(func(s *resource.Session) error {
+		made, err = importRead(s, read)
+		return err
+	})
+	return made, err
+}
+
+// importRead makes a draft of a workflow, and before it of those within it.
+func importRead(s *resource.Session, read *n8n.Workflow) (Imported, error) {
+	report := Imported{Name: read.Name, Placeholders: placeholders(read), Report: read.Report}
+	for node, inner := range read.Within {
+		called, err := importRead(s, inner)
+		if err != nil {
+			return Imported{}, err
+		}
+		report.Called = append(report.Called, called)
+		read.Nodes = callsHere(read.Nodes, node, called.ID)
+	}
+	graph := portableOf(read)
+	made, err := Import(s, graph)
 	if err != nil {
 		return Imported{}, err
 	}
 	report.ID = made.ID
 	return report, nil
+}
+
+// callsHere has a node run the workflow that was made of the one within it.
+func callsHere(nodes value.Value, node, workflow string) value.Value {
+	list := []value.Value{}
+	for i, n := range nodes.Elements() {
+		list = append(list, n)
+		if n.Get("id").Raw() != node {
+			continue
+		}
+		config, err := n.Get("config").Set(value.Path{value.Key("workflow")}, value.String(workflow))
+		if err == nil {
+			list[i], _ = n.Set(value.Path{value.Key("config")}, config) // an object takes a field
+		}
+	}
+	return value.List(list...)
 }
 
 // portableOf is a workflow of n8n as one of Zygo.

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"zygo/app/acceptance/oracle"
 	"zygo/app/resource/kerneltest"
+	"zygo/app/value"
 )
 
 // Workflows of n8n that are imported put out at each node what they put out in a real n8n, but for the listed differences.
@@ -47,8 +49,13 @@ func (p *plant) differenceFrom(c *oracle.Case, server *httptest.Server) string {
 		return "is not imported: " + err.Error()
 	}
 	kind, _ := p.kernel.Kind("workflow")
-	if _, err := kind.Act(p.s, made.ID, "publish", 0, nil); err != nil {
-		return "is not published: " + err.Error()
+	for _, workflow := range append(made.Called, made) {
+		if _, err := kind.Act(p.s, workflow.ID, "publish", 0, nil); err != nil {
+			if len(c.Answer.Order) == 0 {
+				return "" // n8n did not begin with it either
+			}
+			return "is not published: " + err.Error()
+		}
 	}
 	id, err := p.Execute(p.s, made.ID, inputOf(p.t, c.Items))
 	if err != nil {
@@ -69,16 +76,20 @@ func (p *plant) differenceFrom(c *oracle.Case, server *httptest.Server) string {
 func inputOf(t *testing.T, text []byte) []byte {
 	t.Helper()
 	var items []struct {
-		JSON   map[string]any
+		JSON   json.RawMessage
 		Binary map[string]struct{ FileName, MimeType, Data string }
 	}
 	must(t, json.Unmarshal(text, &items))
-	input := make([]map[string]any, len(items))
+	input := make([]json.RawMessage, len(items))
 	for i, item := range items {
+		with, err := value.Parse(item.JSON, value.Limits{})
+		must(t, err)
 		for slot, file := range item.Binary {
-			item.JSON[slot] = map[string]any{"name": file.FileName, "media_type": file.MimeType, "base64": file.Data}
+			with, err = with.Set(value.Path{value.Key(slot)}, value.Object(value.Member{Key: "name", Value: value.String(file.FileName)},
+				value.Member{Key: "media_type", Value: value.String(file.MimeType)}, value.Member{Key: "base64", Value: value.String(file.Data)}))
+			must(t, err)
 		}
-		input[i] = item.JSON
+		input[i] = with.AppendJSON(nil)
 	}
 	encoded, err := json.Marshal(input)
 	must(t, err)
@@ -122,6 +133,9 @@ func (p *plant) runsOf(view *ExecutionView) (runs []oracle.Run) {
 			must(p.t, json.Unmarshal(step.Output, &outputs))
 		}
 		for _, name := range version.units[step.NodeID].outputs() {
+			for number, err := strconv.Atoi(name); err == nil && len(run.Outputs) < number; {
+				run.Outputs = append(run.Outputs, nil) // to which no rule of a switch leads
+			}
 			var items []json.RawMessage
 			for _, item := range outputs[name] {
 				items = append(items, item.JSON)

@@ -78,7 +78,7 @@ func (p *program) checkReach(problem func(node, field, format string, args ...an
 		}
 	}
 	for _, u := range p.order {
-		if state[u] == fresh && !u.Disabled {
+		if state[u] == fresh && !u.Disabled && !p.settings.AsInN8n { // there such a node just does not run
 			problem(u.ID, "", "is not reached by any trigger")
 		}
 	}

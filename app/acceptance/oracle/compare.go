@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -110,10 +111,12 @@ func encoded(v any) string {
 	return string(text[:min(len(text), 700)])
 }
 
+var uuid = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
 // plain is the JSON of an item here.
 func plain(t testing.TB, text []byte) (v any) {
 	t.Helper()
-	if err := json.Unmarshal(text, &v); err != nil {
+	if err := json.Unmarshal(uuid.ReplaceAll(text, []byte("<uuid>")), &v); err != nil {
 		t.Fatal(err)
 	}
 	return withoutWords(v)

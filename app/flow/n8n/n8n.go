@@ -20,6 +20,8 @@ type Workflow struct {
 	Name                         string
 	Nodes, Connections, Settings value.Value
 	Report                       Report
+	// Within are workflows that stand in a node which runs them, by the node's id.
+	Within map[string]*Workflow
 	// Secrets are what known credentials hold, as the nodes use it.
 	Secrets []Secret
 }
@@ -86,6 +88,8 @@ type reader struct {
 	byName  map[string]*node
 	report  Report
 	made    []value.Value
+	// within are the workflows that stand in nodes.
+	within map[string]*Workflow
 	// started are triggers that stand for a part of a node, and leads their wires.
 	started, leads []value.Value
 }
@@ -124,7 +128,7 @@ type target struct {
 }
 
 func read(document value.Value, known Known) *Workflow {
-	r := &reader{source: document, known: known, byName: map[string]*node{}}
+	r := &reader{source: document, known: known, byName: map[string]*node{}, within: map[string]*Workflow{}}
 	for _, source := range document.Get("nodes").Elements() {
 		r.begin(source)
 	}
@@ -142,7 +146,7 @@ func read(document value.Value, known Known) *Workflow {
 		name = "From n8n"
 	}
 	w := &Workflow{Name: name, Nodes: value.List(append(r.made, r.started...)...), Connections: r.connections(), Settings: r.settings()}
-	w.Report, w.Secrets = r.report, r.secrets
+	w.Report, w.Secrets, w.Within = r.report, r.secrets, r.within
 	if w.Report.Notes == nil {
 		w.Report.Notes = []Note{}
 	}

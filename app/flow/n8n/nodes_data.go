@@ -53,7 +53,8 @@ func (n *node) kept() []value.Member {
 
 // rawSet is a Set whose item is written as JSON. A script reads it.
 func (n *node) rawSet() target {
-	source := "const made = " + script(or(n.at("jsonOutput").Raw(), "{}")) + "\nconst read = typeof made === 'string' ? JSON.parse(made) : made\n"
+	source := "const made = " + script(or(n.at("jsonOutput").Raw(), "{}")) + "\n" + readLeniently +
+		"const read = typeof made === 'string' ? parsed(made) : made\n"
 	if n.kept()[0].Value.Raw() == "none" {
 		source += "return { json: read }"
 	} else {
@@ -62,10 +63,22 @@ func (n *node) rawSet() target {
 	return target{"code", object(text("mode", "each"), text("source", source))}
 }
 
+// readLeniently is a function that reads JSON into which values were written: a line break within a text and a missing value are meant.
+const readLeniently = `const parsed = text => {
+  try { return JSON.parse(text) } catch {
+    return JSON.parse(text.replace(/"(?:[^"\\]|\\[^])*"|:\s*(?:undefined)?\s*(?=[,}\]])/g, part => part[0] === '"'
+      ? part.replace(/[\n\r\t]/g, c => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c]) : ': null'))
+  }
+}
+`
+
 func (n *node) oldSet() target {
 	var rows []value.Value
 	for _, kind := range []string{"boolean", "number", "string"} {
 		for _, a := range n.at("values." + kind).Elements() {
+			if kind != "string" {
+				kind = "auto" // there it is what was written
+			}
 			rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get("value")))))
 		}
 	}
@@ -113,7 +126,11 @@ func readSort(n *node) target {
 	case "random":
 		return target{"items", object(text("op", "shuffle"))}
 	case "code":
-		return target{}
+		source := n.at("code").Raw()
+		if !strings.Contains(source, "return") {
+			source = "throw new Error('The code that sorts has no return.')"
+		}
+		return target{"code", object(text("mode", "all"), text("source", "return $input.all().sort((a, b) => {\n"+source+"\n})"))}
 	}
 	var keys []value.Value
 	for _, key := range n.at("sortFieldsUi.sortField").Elements() {
@@ -178,12 +195,16 @@ func readAggregate(n *node) target {
 			text("destination", n.text("destinationFieldName", "data")))}
 	}
 	var lists []value.Value
+	field := converted
+	if n.is("options.disableDotNotation", false) {
+		field = func(v value.Value) value.Value { return value.String(oneKey(v.Text())) }
+	}
 	for _, l := range n.at("fieldsToAggregate.fieldToAggregate").Elements() {
 		as := value.Value{}
 		if l.Get("renameField").Truthy() {
 			as = converted(l.Get("outputFieldName"))
 		}
-		lists = append(lists, object(member("field", converted(l.Get("fieldToAggregate"))), member("as", as)))
+		lists = append(lists, object(member("field", field(l.Get("fieldToAggregate"))), member("as", as)))
 	}
 	return target{"items", object(text("op", "aggregate"), member("lists", value.List(lists...)),
 		member("merge_lists", flag(n.is("options.mergeLists", false))), member("keep_missing", flag(n.is("options.keepMissing", false))))}
@@ -215,11 +236,32 @@ func readRename(n *node) target {
 	}
 	if n.at("additionalOptions.regexReplacement.replacements").Len() > 0 {
 		if len(names) == 0 {
-			return target{}
+			return n.renameByPattern()
 		}
 		n.note("renamed fields by a pattern; here it does not")
 	}
 	return target{"items", object(text("op", "rename"), member("names", value.List(names...)))}
+}
+
+// renameByPattern renames fields by patterns, which a script does.
+func (n *node) renameByPattern() target {
+	source := "const rename = (object, pattern, to, depth) => {\n" +
+		"  if (object === null || typeof object !== 'object' || Array.isArray(object)) return object\n" +
+		"  const made = {}\n  for (const [key, value] of Object.entries(object)) {\n" +
+		"    made[key.replace(pattern, to)] = depth === 0 ? value : rename(value, pattern, to, depth - 1)\n  }\n  return made\n}\nlet json = $json\n"
+	for _, one := range n.at("additionalOptions.regexReplacement.replacements").Elements() {
+		flags := "g"
+		if one.Get("options").Get("caseInsensitive").Truthy() {
+			flags = "gi"
+		}
+		depth := int64(-1)
+		if given, ok := one.Get("options").Get("depth").Whole(); ok {
+			depth = given
+		}
+		source += fmt.Sprintf("json = rename(json, new RegExp(%s, %q), %s, %d)\n", script(one.Get("searchRegex").Text()), flags,
+			script(one.Get("replaceRegex").Text()), depth)
+	}
+	return target{"code", object(text("mode", "each"), text("source", source+"return json"))}
 }
 
 // readItemLists is what n8n divided into nodes of their own later.
@@ -239,6 +281,14 @@ func readItemLists(n *node) target {
 		return readSummarize(n)
 	}
 	return target{}
+}
+
+// oneKey is a path to one field, also where the field's name has dots.
+func oneKey(name string) string {
+	if !strings.ContainsAny(name, ".[") || strings.Contains(name, "{{") {
+		return name
+	}
+	return "[" + value.String(name).JSON() + "]"
 }
 
 // units are those of times, as n8n writes them.
@@ -308,7 +358,7 @@ func readCrypto(n *node) target {
 	if n.is("binaryData", false) {
 		given = value.String("{{ " + pathExpression(n.text("binaryPropertyName", "data")) + " }}")
 	}
-	config := []value.Member{member("value", given), text("destination", n.text("dataPropertyName", "data")),
+	config := []value.Member{member("value", given), text("destination", oneKey(n.text("dataPropertyName", "data"))),
 		text("encoding", n.text("encoding", "hex"))}
 	switch action := n.text("action", "hash"); action {
 	case "hash":

@@ -11,7 +11,21 @@ func readManual(*node) target { return target{"trigger.manual", object()} }
 
 func readFailed(*node) target { return target{"trigger.error", object()} }
 
-func readCalled(*node) target { return target{"trigger.workflow", object()} }
+func readCalled(n *node) target {
+	types := map[string]string{"string": "text", "number": "number", "boolean": "boolean", "array": "list", "object": "object"}
+	var fields []value.Value
+	for _, one := range n.at("workflowInputs.values").Elements() {
+		kind := value.Value{}
+		if known := types[one.Get("type").Raw()]; known != "" {
+			kind = value.String(known)
+		}
+		fields = append(fields, object(member("name", one.Get("name")), member("type", kind)))
+	}
+	if fields == nil {
+		return target{"trigger.workflow", object()}
+	}
+	return target{"trigger.workflow", object(member("fields", value.List(fields...)))}
+}
 
 func readWebhook(n *node) target {
 	methods := n.names("httpMethod")
@@ -202,7 +216,7 @@ func readHTTP(n *node) target {
 	case n.is(options+"fullResponse", false):
 		config = append(config, text("response", "full"))
 	default:
-		format := n.text(options+"responseFormat", n.text("responseFormat", ""))
+		format := n.text(options+"responseFormat", n.text("responseFormat", map[bool]string{true: "json"}[n.version < 3]))
 		if format == "json" || format == "text" || format == "file" {
 			config = append(config, text("response", format))
 		}

@@ -279,8 +279,17 @@ func readCall(n *node) target {
 		there = there.Get("value")
 	}
 	here := n.known.Workflows[there.Text()]
+	if inner := n.at("workflowJson"); n.at("source").Raw() == "parameter" && !inner.IsMissing() {
+		if read, err := Read([]byte(inner.Text())); err == nil {
+			n.within[n.id] = read
+			here = read.Name
+		}
+	}
 	if here == "" {
 		n.note("runs %s; choose it, after that one is imported too", called)
+	}
+	if n.within[n.id] != nil {
+		here = "" // which it gets when it is made
 	}
 	members := []value.Member{text("workflow", here)}
 	if n.at("mode").Raw() == "each" {

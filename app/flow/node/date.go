@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"zygo/app/fault"
@@ -87,7 +88,7 @@ func runDate(_ context.Context, c *Call, parameters func(int) (*Date, error)) (R
 		if err != nil {
 			return value.Null(), err
 		}
-		made, err := p.calculate(c.Now)
+		made, err := p.calculate(c.Now, c.AsInN8n)
 		if err != nil {
 			return value.Null(), err
 		}
@@ -99,7 +100,7 @@ func runDate(_ context.Context, c *Call, parameters func(int) (*Date, error)) (R
 	})
 }
 
-func (p *Date) calculate(now time.Time) (value.Value, error) {
+func (p *Date) calculate(now time.Time, asInN8n bool) (value.Value, error) {
 	zone := now.Location()
 	if p.Zone != "" {
 		var err error
@@ -110,7 +111,17 @@ func (p *Date) calculate(now time.Time) (value.Value, error) {
 	if p.Op == "now" {
 		return written8601(now.In(zone))
 	}
-	at, err := timeIn("value", p.Value, zone)
+	given := p.Value
+	if asInN8n {
+		if p.Op == "format" && given.Kind() == value.NullKind {
+			return given, nil
+		}
+		given, p.End = dayInUTC(given), dayInUTC(p.End)
+	}
+	at, err := timeIn("value", given, zone)
+	if own := zonedTime(given); asInN8n && p.Op == "format" && own != nil {
+		at = at.In(own)
+	}
 	if err != nil {
 		return value.Null(), err
 	}
@@ -134,6 +145,30 @@ func (p *Date) calculate(now time.Time) (value.Value, error) {
 	}
 	text, err := formatDate(at, string(p.Format))
 	return value.String(text), err
+}
+
+// dayInUTC is a date without a time as JavaScript reads it, which begins it in UTC. An empty text is the first of all days.
+func dayInUTC(v value.Value) value.Value {
+	text := strings.TrimSpace(v.Raw())
+	if v.Kind() != value.StringKind {
+		return v
+	}
+	if text == "" {
+		return value.String("1970-01-01T00:00:00Z")
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return v
+	}
+	return value.String(text + "T00:00:00Z")
+}
+
+// zonedTime is the zone that stands in a time, nil where none does.
+func zonedTime(v value.Value) *time.Location {
+	at, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(v.Raw()))
+	if v.Kind() != value.StringKind || err != nil {
+		return nil
+	}
+	return at.Location()
 }
 
 // timeIn reads a time and shows it in a zone, which one without a zone is in.

@@ -42,7 +42,7 @@ func runFilter(_ context.Context, c *Call, parameters func(int) (*Filter, error)
 		if err != nil {
 			return Result{}, err
 		}
-		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.Now.Location(), patterns})
+		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.AsInN8n, c.Now.Location(), patterns})
 		if err != nil && c.AsInN8n && c.GoesOn {
 			continue
 		} else if err != nil {

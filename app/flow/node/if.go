@@ -84,7 +84,7 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 		if err != nil {
 			return Result{}, err
 		}
-		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.Now.Location(), patterns})
+		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.AsInN8n, c.Now.Location(), patterns})
 		if err != nil && !(c.AsInN8n && c.GoesOn) {
 			return Result{}, err
 		}

@@ -38,6 +38,11 @@ func (p *Items) arrange(c *Call) ([]value.Item, error) {
 		}
 		return all[:count], nil
 	case "dedupe":
+		if c.AsInN8n {
+			if err := p.sameTypes(all); err != nil {
+				return nil, err
+			}
+		}
 		return p.dedupe(all)
 	case "reverse":
 		slices.Reverse(all)
@@ -120,6 +125,30 @@ func compareKeys(a, b value.Value, numeric bool) int {
 	}
 	fold := comparison{foldCase: true}
 	return strings.Compare(fold.text(a), fold.text(b))
+}
+
+// sameTypes refuses items to be compared of which a field is missing in some or has several types, as n8n does.
+func (p *Items) sameTypes(all []value.Item) error {
+	kinds := map[string]value.Kind{}
+	count := map[string]int{}
+	for _, item := range all {
+		for name, v := range item.JSON.Members() {
+			if p.Compare == "selected" && !slices.Contains(p.Fields, name) || p.Compare == "except" && slices.Contains(p.Fields, name) {
+				continue
+			}
+			count[name]++
+			if before, seen := kinds[name]; seen && before != v.Kind() && before != value.NullKind && v.Kind() != value.NullKind {
+				return fault.InvalidField("fields", "the field %.100q has several types", name)
+			}
+			kinds[name] = v.Kind()
+		}
+	}
+	for name, times := range count {
+		if times < len(all) {
+			return fault.InvalidField("fields", "some items have no field %.100q", name)
+		}
+	}
+	return nil
 }
 
 // dedupe keeps the first of the items that are alike. An item without a field that is to be compared is an error: two that lack it

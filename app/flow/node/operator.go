@@ -24,8 +24,10 @@ func (Operator) Choices() []field.Choice {
 // comparison is how values are compared, apart from the operator.
 type comparison struct {
 	foldCase, loose bool
-	zone            *time.Location // of times that name none
-	patterns        patterns
+	// asInN8n is JavaScript's way where no type is asked for: nothing equals what has another type, and a missing number is 0.
+	asInN8n  bool
+	zone     *time.Location // of times that name none
+	patterns patterns
 }
 
 // operator decides about two values. Those that need a number, a time, a boolean or a text report a value that is none,
@@ -103,6 +105,8 @@ func (c comparison) text(v value.Value) string {
 func (c comparison) equals(left, right value.Value) (bool, error) {
 	a, b := left.Kind(), right.Kind()
 	switch {
+	case c.asInN8n && a != b:
+		return false, nil
 	case left.IsMissing() && right.IsMissing():
 		return true, nil
 	case a == value.StringKind && b == value.StringKind:
@@ -207,6 +211,9 @@ func isNumber(v value.Value) bool {
 
 func numbers(test order) holds {
 	return func(c comparison, left, right value.Value) (bool, error) {
+		if c.asInN8n {
+			left, right = orZero(left), orZero(right)
+		}
 		switch {
 		case left.IsMissing():
 			return false, nil

@@ -99,6 +99,9 @@ func (p *Set) apply(before value.Value, asInN8n bool) (value.Value, error) {
 		if asInN8n {
 			v, wrong = convertAsInN8n(a.Value, a.Type)
 		}
+		if wrong != "" {
+			v = a.Value
+		}
 		if wrong != "" && !p.KeepWrong {
 			return json, fault.InvalidField("assignments", "the value for %s %s", a.Name, wrong)
 		}

@@ -152,7 +152,7 @@ func runSwitch(_ context.Context, c *Call, parameters func(int) (*Switch, error)
 	outputs := map[string][]value.Item{}
 	var names []string
 	var result Result
-	how := comparison{zone: c.Now.Location(), patterns: patterns{compiled: map[string]*regexp.Regexp{}, memory: c.Memory}}
+	how := comparison{asInN8n: c.AsInN8n, zone: c.Now.Location(), patterns: patterns{compiled: map[string]*regexp.Regexp{}, memory: c.Memory}}
 	for i, item := range derived(c.Items) {
 		p, err := parameters(i)
 		if err != nil {

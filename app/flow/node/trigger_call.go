@@ -58,6 +58,8 @@ func runCalled(_ context.Context, c *Call, parameters func(int) (*called, error)
 			switch {
 			case v.IsMissing() && f.Required:
 				return v, fault.InvalidField(string(f.Name), "is required by the workflow that is called")
+			case v.IsMissing() && c.AsInN8n:
+				v = value.Null()
 			case v.IsMissing():
 				continue
 			case typed && v.Kind() != kind:

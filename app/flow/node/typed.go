@@ -36,7 +36,7 @@ func (c Condition) holdsTyped(how comparison) (bool, error) {
 			return false, err
 		}
 	}
-	how.loose = true // all that can be said against the values was said
+	how.loose, how.asInN8n = true, false // all that can be said against the values was said
 	op := string(c.Op)
 	if plain, ok := strings.CutPrefix(op, "not_"); ok && plain != "exists" && !(c.Type == "time" && (left.IsMissing() || right.IsMissing())) {
 		is, err := Condition{left, Operator(plain), right, c.Type}.typed(plain, how)

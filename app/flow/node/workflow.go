@@ -81,6 +81,10 @@ func (p *callParameters) ended(c *Call) (Result, error) {
 	for call, end := range c.Answer.Ends {
 		if end.Failed != nil {
 			failure := &Error{Code: end.Failed.Code, Message: "The workflow that was run failed: " + end.Failed.Message, Retryable: true}
+			if c.AsInN8n && c.GoesOn && p.Mode != "each" {
+				failure.Retryable = false
+				return Result{Outputs: []Output{out}, Failed: []ItemError{{Err: failure, ForAll: true}}}, nil
+			}
 			if p.Mode != "each" || !c.GoesOn {
 				return Result{}, ofItem(failure, call, len(c.Answer.Ends))
 			}
