@@ -107,7 +107,7 @@ func (p *plant) isOver(id string) bool {
 		switch {
 		case row.Status.Finished():
 			return true
-		case row.Status == Waiting && row.WakeAt != 0:
+		case row.Status == Waiting && row.WakeAt != 0 && row.WakeAt.Go().Sub(p.kernel.Now().Go()) < time.Minute: // no called workflow
 			p.pass(max(0, row.WakeAt.Go().Sub(p.kernel.Now().Go())))
 		}
 		select {

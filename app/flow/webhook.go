@@ -59,6 +59,12 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 		return Answer{}, err
 	}
 	answer, err := e.receive(ctx, d, to)
+	if err == nil && to.program.settings.AsInN8n {
+		answer = answerAsInN8n(to.webhook, answer)
+	}
+	if err == nil {
+		answer, err = givenAtEnd(to.webhook, answer)
+	}
 	answer.Header, answer.Code = to.webhook.Shared(d.Header.Get("Origin")), to.webhook.Status
 	return answer, err
 }
@@ -133,7 +139,7 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 	if err := e.mayCall(h); err != nil {
 		return Answer{}, err
 	}
-	item, err := d.item(webhook, admitted)
+	item, err := e.itemOf(d, webhook, admitted, to.program.settings.AsInN8n)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -242,19 +248,25 @@ func (e *Engine) repeated(tenant, dedupe string, err error) (Answer, error) {
 	return Answer{Status: before.Status, ExecutionID: before.ID}, nil
 }
 
-// item is what the trigger puts out: the call without what proves the right to make it.
-func (d Delivery) item(webhook *node.Webhook, admitted node.Admission) (value.Item, error) {
+// itemOf is what the trigger puts out: the call without what proves the right to make it.
+func (e *Engine) itemOf(d Delivery, webhook *node.Webhook, admitted node.Admission, asInN8n bool) (value.Item, error) {
 	proof := ""
 	if webhook.Auth == "header" {
 		proof = cmp.Or(webhook.Header, "X-Api-Key")
 	}
 	call, err := d.call(proof)
+	if err != nil && asInN8n {
+		return value.Item{}, fault.New(fault.Invalid, "%s", fault.Public(err).Message)
+	}
 	if err != nil {
 		return value.Item{}, err
 	}
 	call = append(call, value.Member{Key: "params", Value: webhook.Parameters(d.Path)}, value.Member{Key: "path", Value: value.String(d.Path)})
 	if !admitted.Claims.IsMissing() {
 		call = append(call, value.Member{Key: "token", Value: admitted.Claims})
+	}
+	if asInN8n {
+		return value.Item{JSON: e.itemAsInN8n(d, webhook, call)}, nil
 	}
 	return value.Item{JSON: value.Object(call...)}, nil
 }

@@ -97,6 +97,7 @@ type Execution struct {
 	Error      *struct{ Code, Message, Node string }
 	Nodes      []struct {
 		NodeID   string `json:"node_id"`
+		Name     string
 		Status   string
 		Attempts int
 		Input    json.RawMessage

@@ -35,7 +35,7 @@ type Request struct {
 // Response is what the caller of a webhook got.
 type Response struct {
 	Status           int
-	Headers          map[string]string
+	Headers          map[string]any
 	Body, BodyBase64 string
 }
 

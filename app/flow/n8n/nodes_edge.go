@@ -43,17 +43,29 @@ func readWebhook(n *node) target {
 	config := append([]value.Member{text("path", strings.Join(parts, "/")), member("method", texts(methods))}, n.callers()...)
 	switch n.text("responseMode", "onReceived") {
 	case "lastNode":
-		config = append(config, text("respond", "at_end"))
-		if data := n.text("responseData", "firstEntryJson"); data != "allEntries" {
-			n.note("answered with %s; here the answer has all items of the last node", data)
+		gives := map[string]string{"allEntries": "items", "firstEntryBinary": "file", "noData": "none"}[n.text("responseData", "")]
+		config = append(config, text("respond", "at_end"), text("gives", or(gives, "first")))
+		if name := n.text("responseBinaryPropertyName", "data"); gives == "file" && name != "data" {
+			config = append(config, text("file_field", name))
 		}
 	case "responseNode":
 		config = append(config, text("respond", "by_node"))
 	default:
 		config = append(config, text("respond", "at_once"))
 	}
-	if status, ok := n.at("options.responseCode.values.responseCode").Whole(); ok {
+	status, ok := n.at("responseCode").Whole()
+	for _, name := range []string{"responseCode", "customCode"} {
+		if given, known := n.at("options.responseCode.values." + name).Whole(); known {
+			status, ok = given, true
+		}
+	}
+	if ok && status >= 200 && status < 300 {
 		config = append(config, member("status", value.Int(status)))
+	} else if ok {
+		n.note("answered with the code %d; here an answer that no node makes has one between 200 and 299", status)
+	}
+	if list := n.names("options.ipWhitelist"); len(list) > 0 {
+		config = append(config, member("addresses", texts(list)))
 	}
 	return target{"trigger.webhook", object(config...)}
 }
@@ -148,15 +160,49 @@ func readInterval(n *node) target {
 		text("unit", n.text("unit", "seconds")))}
 }
 
+// answerHeaders are those of an answer, without cookies, which a workflow can't set here.
+func (n *node) answerHeaders(asJSON bool) value.Value {
+	var rows []value.Value
+	for _, one := range lastOfEach(pairs(n.at("options.responseHeaders.entries"))).Elements() {
+		switch name := one.Get("name").Text(); {
+		case strings.EqualFold(name, "Set-Cookie"):
+			n.note("set a cookie with its answer, which a workflow can't do here")
+		case asJSON && strings.EqualFold(name, "Content-Type"):
+		default:
+			rows = append(rows, one)
+		}
+	}
+	if asJSON {
+		rows = append(rows, object(text("name", "Content-Type"), text("value", "application/json; charset=utf-8")))
+	}
+	if rows == nil {
+		return value.Value{}
+	}
+	return value.List(rows...)
+}
+
 func readRespond(n *node) target {
 	var config []value.Member
+	asJSON := false
 	switch with := n.text("respondWith", "firstIncomingItem"); with {
 	case "firstIncomingItem":
 		config = append(config, text("with", "first_item"))
 	case "allIncomingItems":
 		config = append(config, text("with", "items"))
-	case "json", "text":
-		config = append(config, text("with", with), member("body", n.value("responseBody")))
+	case "json":
+		written := n.at("responseBody")
+		if made, err := value.Parse([]byte(written.Text()), value.Limits{}); err == nil {
+			config = append(config, text("with", "json"), member("body", converted(made)))
+			break
+		}
+		asJSON = true // a text with expressions, which must become JSON
+		config = append(config, text("with", "text"), member("body", n.value("responseBody")))
+	case "text":
+		body := n.value("responseBody")
+		if body.IsMissing() {
+			body = value.String("")
+		}
+		config = append(config, text("with", with), member("body", body))
 	case "redirect":
 		config = append(config, text("with", "redirect"), member("location", n.value("redirectURL")))
 	case "noData":
@@ -168,11 +214,13 @@ func readRespond(n *node) target {
 	}
 	if code := n.value("options.responseCode"); !code.IsMissing() {
 		config = append(config, member("status", code))
+	} else if n.at("respondWith").Raw() == "redirect" {
+		config = append(config, member("status", value.Int(307)))
 	}
 	if key := n.text("options.responseKey", ""); key != "" {
-		n.note("put its answer into the field %s; here it does not", key)
+		config = append(config, text("within", key))
 	}
-	return target{"respond", object(append(config, member("headers", pairs(n.at("options.responseHeaders.entries"))))...)}
+	return target{"respond", object(append(config, member("headers", n.answerHeaders(asJSON)))...)}
 }
 
 // pairs are names and values.

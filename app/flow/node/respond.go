@@ -18,6 +18,7 @@ type Respond struct {
 	With     RespondWith `z:"default=items"`
 	Body     value.Value `z:"document=with,when=with:json|text|html|file,help=For a file, the file or the name of the field that holds it."`
 	Location field.Exact `z:"max=2000,label=Address,when=with:redirect,help=Where the caller goes, such as https://example.com/thanks."`
+	Within   field.Exact `z:"max=200,fold,when=with:items|first_item,help=The field of the answer that has the items; the answer itself when empty."`
 	Status   int         `z:"default=200,min=200,max=599,short,help=A redirect is 302 unless you say another one."`
 	Headers  []Answered  `z:"fold,max=20"`
 }
@@ -97,9 +98,9 @@ func (p *Respond) content(c *Call, set http.Header) ([]byte, error) {
 		for i, item := range c.Items {
 			list[i] = item.JSON
 		}
-		return value.List(list...).AppendJSON(nil), nil
+		return p.within(value.List(list...))
 	case "first_item":
-		return first.AppendJSON(nil), nil
+		return p.within(first)
 	case "json":
 		return p.Body.AppendJSON(nil), nil
 	case "file":
@@ -108,11 +109,41 @@ func (p *Respond) content(c *Call, set http.Header) ([]byte, error) {
 		set.Set("Content-Type", "text/html; charset=utf-8")
 		return bodyOf(p.Body), nil
 	case "text":
+		if c.AsInN8n {
+			return p.textAsInN8n(set)
+		}
 		set.Set("Content-Type", "text/plain; charset=utf-8")
 		return bodyOf(p.Body), nil
 	}
 	set.Set("Content-Type", "text/plain; charset=utf-8") // of nothing
 	return nil, nil
+}
+
+// within is the answer, in the field that is to have it.
+func (p *Respond) within(answer value.Value) ([]byte, error) {
+	if p.Within == "" {
+		return answer.AppendJSON(nil), nil
+	}
+	made, err := with(value.Object(), "within", string(p.Within), answer)
+	return made.AppendJSON(nil), err
+}
+
+// textAsInN8n is a text, which n8n calls HTML unless it is JSON: that must be some, and has no spaces.
+func (p *Respond) textAsInN8n(set http.Header) ([]byte, error) {
+	isJSON := slices.ContainsFunc(p.Headers, func(h Answered) bool {
+		return strings.EqualFold(h.Name, "Content-Type") && strings.HasPrefix(string(h.Value), "application/json")
+	})
+	switch {
+	case isJSON && p.Body.Kind() == value.StringKind:
+		made, err := value.Parse([]byte(p.Body.Raw()), value.Limits{})
+		if err != nil {
+			return nil, fault.InvalidField("body", "is not JSON: %s", err)
+		}
+		return made.AppendJSON(nil), nil
+	case p.Body.Kind() == value.StringKind || p.Body.IsMissing():
+		set.Set("Content-Type", "text/html; charset=utf-8")
+	}
+	return bodyOf(p.Body), nil
 }
 
 // file answers with the bytes of a file, which a browser shows where it can.

@@ -24,6 +24,8 @@ type Webhook struct {
 	Issuer    string        `z:"max=500,literal,fold,when=auth:jwt,help=The iss that a token must have."`
 	Audience  string        `z:"max=500,literal,fold,when=auth:jwt,help=The aud that a token must have."`
 	Respond   WebhookAnswer `z:"default=at_once,literal"`
+	Gives     WebhookGives  `z:"default=items,literal,fold,label=The answer has,when=respond:at_end"`
+	FileField string        `z:"max=200,literal,fold,label=Field of the file,when=gives:file,help=data when empty."`
 	Status    int           `z:"max=299,literal,fold,when=respond:at_once|at_end,help=The code of the answer. When empty it is 202 at once and 200 at the end."`
 	Dedupe    string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
 	Origins   []string      `z:"max=20,default=*,literal,fold,label=Allowed origins,help=Pages whose scripts may call, such as https://shop.example; * for every page and - for none."`
@@ -85,6 +87,22 @@ const AtOnce WebhookAnswer = "at_once"
 func (WebhookAnswer) Choices() []field.Choice {
 	return []field.Choice{{Value: "at_once", Label: "At once"}, {Value: "at_end", Label: "At the end, with the last node's items"},
 		{Value: "by_node", Label: "By a Respond node"}}
+}
+
+// WebhookGives is what an answer at the end has.
+type WebhookGives string
+
+// What an answer may have.
+const (
+	GivesItems WebhookGives = "items"
+	GivesFirst WebhookGives = "first"
+	GivesFile  WebhookGives = "file"
+)
+
+// Choices are the parts.
+func (WebhookGives) Choices() []field.Choice {
+	return []field.Choice{{Value: string(GivesItems), Label: "All items of the last node"}, {Value: string(GivesFirst), Label: "Its first item"},
+		{Value: string(GivesFile), Label: "A file of its first item"}, {Value: "none", Label: "No body"}}
 }
 
 // choices are choices whose labels are their values.
