@@ -65,6 +65,9 @@ func (p *plant) differenceFrom(c *oracle.Case, server *httptest.Server) string {
 		return "does not end in time"
 	}
 	view := p.view(id)
+	if len(c.Answer.Order) == 0 && view.Status == Failed {
+		return "" // n8n did not begin with what can't end well
+	}
 	found := c.Answer.Difference(p.t, p.runsOf(view))
 	if found != "" && view.Error != nil {
 		found += " (" + view.Error.Node + ": " + view.Error.Message + ")"

@@ -208,6 +208,8 @@ func (w *walk) Items(name string) ([]value.Item, bool) {
 
 // Ancestor follows an item's lineage to the item of a node that it was made from.
 func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
+	var ancestor value.Item
+	found, asInN8n := false, w.program != nil && w.program.settings.AsInN8n
 	seen := map[value.Origin]bool{} // what several items were made from is looked at once
 	for way := append([]value.Origin{of.From}, of.Also...); len(way) > 0 && len(seen) < mostGenerations; way = way[1:] {
 		from := way[0]
@@ -220,12 +222,19 @@ func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
 			continue
 		}
 		parent := items[from.Index]
-		if from.Node == name {
+		switch {
+		case from.Node != name:
+		case !asInN8n:
 			return parent, true
+		case found:
+			return value.Item{}, false // n8n gives none of several
+		default:
+			ancestor, found = parent, true
+			continue
 		}
 		way = append(append(way, parent.From), parent.Also...)
 	}
-	return value.Item{}, false
+	return ancestor, found
 }
 
 // mostGenerations bounds the items that are looked at to find one's ancestor.

@@ -54,6 +54,7 @@ type called struct {
 // Receive starts the workflow whose webhook has the path. Nothing is acknowledged that a crash could lose: the answer
 // comes after the commit of what it stands for. The headers of the answer stand on a refusal too.
 func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
+	d.Path = strings.TrimSuffix(d.Path, "/")
 	to, err := e.calledAt(d)
 	if err != nil {
 		return Answer{}, err
@@ -63,9 +64,12 @@ func (e *Engine) Receive(ctx context.Context, d Delivery) (Answer, error) {
 		answer = answerAsInN8n(to.webhook, answer)
 	}
 	if err == nil {
-		answer, err = givenAtEnd(to.webhook, answer)
+		answer, err = given(to.webhook, answer)
 	}
 	answer.Header, answer.Code = to.webhook.Shared(d.Header.Get("Origin")), to.webhook.Status
+	if err == nil && to.webhook.Respond != "by_node" {
+		err = to.webhook.SetHeaders(answer.Header)
+	}
 	return answer, err
 }
 

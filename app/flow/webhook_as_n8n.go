@@ -17,16 +17,16 @@ import (
 
 // itemAsInN8n is the call as n8n's webhook gives it: a file is a field of the item.
 func (e *Engine) itemAsInN8n(d Delivery, webhook *node.Webhook, call []value.Member) value.Value {
-	given := value.Object(call...)
+	came := value.Object(call...)
 	mode, address := "production", e.url+"/hooks/"
 	if d.Test {
 		mode, address = "test", e.url+TestHooksPath
 	}
-	body, files := dividedBody(content.TypeOf(d.Header.Get("Content-Type")), given.Get("body"), webhook.FileField)
-	made := []value.Member{{Key: "headers", Value: given.Get("headers")}, {Key: "params", Value: given.Get("params")},
+	body, files := dividedBody(content.TypeOf(d.Header.Get("Content-Type")), came.Get("body"), webhook.FileField)
+	made := []value.Member{{Key: "headers", Value: came.Get("headers")}, {Key: "params", Value: came.Get("params")},
 		{Key: "query", Value: nested(d.Query)}, {Key: "body", Value: body},
 		{Key: "webhookUrl", Value: value.String(address + d.Tenant + "/" + d.Path)}, {Key: "executionMode", Value: value.String(mode)}}
-	if token := given.Get("token"); !token.IsMissing() {
+	if token := came.Get("token"); !token.IsMissing() {
 		made = append(made, value.Member{Key: "jwtPayload", Value: token})
 	}
 	item := value.Object(made...)
@@ -138,6 +138,12 @@ func answerAsInN8n(webhook *node.Webhook, answer Answer) Answer {
 	switch {
 	case answer.Status == Failed || answer.Status == Cancelled:
 		return reply(http.StatusInternalServerError, message("Error in workflow"))
+	case webhook.Respond == answerAtOnce && (webhook.Text != "" || webhook.Gives == "none"):
+		answer = reply(status, value.Value{})
+		if webhook.Text != "" {
+			answer.Response.Headers["Content-Type"], answer.Response.Body = "text/html; charset=utf-8", []byte(webhook.Text)
+		}
+		return answer
 	case webhook.Respond == answerAtOnce:
 		return reply(status, message("Workflow was started"))
 	case answer.Status == Succeeded && webhook.Respond == "by_node":
@@ -149,8 +155,13 @@ func answerAsInN8n(webhook *node.Webhook, answer Answer) Answer {
 	return answer
 }
 
-// givenAtEnd is the answer with what the webhook gives of the last node's items.
-func givenAtEnd(webhook *node.Webhook, answer Answer) (Answer, error) {
+// given is the answer with what the webhook gives: its own text, or a part of the last node's items.
+func given(webhook *node.Webhook, answer Answer) (Answer, error) {
+	if webhook.Respond == answerAtOnce && answer.Response == nil && answer.err == nil && (webhook.Text != "" || webhook.Gives == "none") {
+		answer.Response = &node.Response{Status: cmp.Or(webhook.Status, http.StatusAccepted), Body: []byte(webhook.Text),
+			Headers: map[string]string{"Content-Type": "text/plain; charset=utf-8"}}
+		return answer, nil
+	}
 	if answer.Status != Succeeded || answer.Response != nil || webhook.Gives == node.GivesItems || answer.Items == nil {
 		return answer, nil
 	}

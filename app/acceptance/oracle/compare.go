@@ -130,12 +130,6 @@ func Comparable(v any) any {
 			v[i] = Comparable(v[i])
 		}
 	case map[string]any:
-		delete(v, "webhookUrl")
-		if headers, ok := v["headers"].(map[string]any); ok {
-			for _, name := range []string{"host", "connection", "content-length", "user-agent", "accept", "accept-encoding"} {
-				delete(headers, name)
-			}
-		}
 		return withoutWords(v)
 	}
 	return v
@@ -167,6 +161,9 @@ func asHere(item map[string]any) any {
 // ofTheServer are headers of an answer that say how it was sent.
 var ofTheServer = []string{"date", "connection", "keep-alive", "content-length", "transfer-encoding"}
 
+// ofTheCaller are headers of a call that say how it was made.
+var ofTheCaller = []string{"host", "connection", "content-length", "user-agent", "accept", "accept-encoding"}
+
 // withoutWords takes out of an item what each side has of its own: the words of an error and its stack, the size of a file, which its
 // content says, its charset, and headers of the server.
 func withoutWords(v any) any {
@@ -181,6 +178,14 @@ func withoutWords(v any) any {
 		delete(failure, "stack")
 		if _, is := failure["message"].(string); is {
 			failure["message"] = "…"
+		}
+	}
+	if _, isCall := fields["executionMode"]; isCall {
+		delete(fields, "webhookUrl")
+		if headers, ok := fields["headers"].(map[string]any); ok {
+			for _, name := range ofTheCaller {
+				delete(headers, name)
+			}
 		}
 	}
 	if headers, ok := fields["headers"].(map[string]any); ok {

@@ -134,7 +134,7 @@ func TestApps(t *testing.T) {
 			`placeholder {"type":"postgres","version":2.5,"parameters":{"operation":"select","schema":{"mode":"list","value":"public"},"table":{"mode":"name","value":"a\"; DROP TABLE b"}}}`, "Ask a database"},
 		{"httpRequest", "4.2", `{"url":"https://a.example","authentication":"predefinedCredentialType","nodeCredentialType":"openAiApi","sendHeaders":true,"specifyHeaders":"json","jsonHeaders":"={ \"X-A\": \"{{ $json.a }}\" }",
 			"options":{"pagination":{"pagination":{"parameters":{"parameters":[{"name":"p","value":"={{ $pageCount + 1 }}"}]}}},"allowUnauthorizedCerts":true}}`,
-			`http {"method":"GET","url":"https://a.example","auth":"bearer","token":"{{ $secrets.OPENAIAPI }}","headers":[{"name":"X-A","value":"{{ $json.a }}"}],"pages":"number","page_name":"p","first_page":1,"tls_verify":false}`, ""},
+			`http {"method":"GET","url":"https://a.example","auth":"bearer","token":"{{ $secrets.OPENAIAPI }}","headers":[{"name":"X-A","value":"{{ $json.a }}"}],"pages":"number","page_name":"p","first_page":1,"pause":0,"tls_verify":false}`, ""},
 		{"httpRequest", "4.2", `{"url":"https://a.example","authentication":"genericCredentialType","genericAuthType":"httpHeaderAuth"}`,
 			`http {"method":"GET","url":"https://a.example","auth":"header","header_name":"Authorization","header_value":"{{ $secrets.HTTPHEADERAUTH }}"}`, "name of its header"},
 		{"extractFromFile", "1", `{"operation":"xlsx","options":{"headerRow":false}}`, `file.read {"file":"data","format":"xlsx","header":false}`, ""},

@@ -1,6 +1,10 @@
 package n8n
 
-import "zygo/app/value"
+import (
+	"strings"
+
+	"zygo/app/value"
+)
 
 // operators are those of conditions, by n8n's names; what is not here has the same name.
 var operators = map[string]string{
@@ -28,6 +32,9 @@ func (n *node) condition(c value.Value) (value.Value, bool) {
 	kind := value.Value{}
 	if known := typesOfConditions[c.Get("operator").Get("type").Raw()]; known != "" {
 		kind = value.String(known)
+		if known == "array" && strings.HasSuffix(strings.ToLower(op), "contains") && c.Get("operator").Get("rightType").IsMissing() {
+			kind = value.String("lists")
+		}
 	}
 	return object(member("left", left), text("op", op), member("right", right), member("type", kind)), true
 }

@@ -44,11 +44,11 @@ func TestNodes(t *testing.T) {
 		{"set", "1", `{"values":{"string":[{"name":"a","value":"x"}]},"keepOnlySet":true}`,
 			`set {"assignments":[{"name":"a","type":"string","value":"x"}],"keep":"none"}`, ""},
 		{"set", "3.4", `{"mode":"raw","jsonOutput":"={ \"n\": {{ $json.n }} }"}`,
-			`code {"mode":"each","source":"const made = \"{ \\\"n\\\": \" + ($json.n) + \" }\"\nconst read = typeof made === 'string' ? JSON.parse(made) : made\nreturn { json: read }"}`, ""},
+			`code {"mode":"each","source":"const made = \"{ \\\"n\\\": \" + ($json.n) + \" }\"\n` + leniently + `const read = typeof made === 'string' ? parsed(made) : made\nreturn { json: read }"}`, ""},
 		{"if", "2.2", `{"conditions":{"options":{"caseSensitive":false,"typeValidation":"loose"},"combinator":"or","conditions":[
 			{"leftValue":"={{ $json.n }}","rightValue":3,"operator":{"type":"number","operation":"gte"}},
 			{"leftValue":"={{ $json.s }}","rightValue":"x","operator":{"type":"string","operation":"notEmpty","singleValue":true}}]}}`,
-			`if {"conditions":[{"left":"{{ $json.n }}","op":"greater_or_equal","right":3},{"left":"{{ $json.s }}","op":"is_not_empty"}],` +
+			`if {"conditions":[{"left":"{{ $json.n }}","op":"greater_or_equal","right":3,"type":"number"},{"left":"{{ $json.s }}","op":"is_not_empty","type":"string"}],` +
 				`"combine":"or","case_sensitive":false,"loose_types":true}`, ""},
 		{"splitInBatches", "3", `{"batchSize":5}`, `loop {"size":5}`, ""},
 		{"splitInBatches", "1", `{}`, `loop {"size":10}`, "lead what comes after the loop"},
@@ -163,3 +163,6 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// leniently is the function by which JSON is read into which values were written, as it stands in a configuration.
+var leniently = strings.Trim(value.String(readLeniently).JSON(), `"`)

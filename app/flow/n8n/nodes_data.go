@@ -211,9 +211,6 @@ func readAggregate(n *node) target {
 }
 
 func readSummarize(n *node) target {
-	if n.at("options.outputFormat").Raw() == "singleItem" {
-		n.note("gave one item for all groups; here each group has its own")
-	}
 	var sums []value.Value
 	empty := false
 	for _, v := range n.at("fieldsToSummarize.values").Elements() {
@@ -226,7 +223,7 @@ func readSummarize(n *node) target {
 			member("separator", converted(v.Get("separateBy")))))
 	}
 	return target{"items", object(text("op", "summarize"), member("values", value.List(sums...)), member("keep_empty", flag(empty)),
-		member("group_by", texts(n.names("fieldsToSplitBy"))), member("skip_ungrouped", flag(n.is("options.skipEmptySplitFields", false))))}
+		member("group_by", texts(n.names("fieldsToSplitBy"))), member("nested", flag(n.at("options.outputFormat").Raw() == "singleItem")), member("skip_ungrouped", flag(n.is("options.skipEmptySplitFields", false))))}
 }
 
 func readRename(n *node) target {

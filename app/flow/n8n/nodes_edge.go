@@ -33,6 +33,10 @@ func readWebhook(n *node) target {
 		methods = []string{"GET"}
 	}
 	path := strings.Trim(n.text("path", n.id), "/")
+	if small := strings.ToLower(path); small != path {
+		n.note("had the path %s; here paths are in small letters", path)
+		path = small
+	}
 	var parts []string
 	for part := range strings.SplitSeq(path, "/") {
 		if name, is := strings.CutPrefix(part, ":"); is {
@@ -52,6 +56,14 @@ func readWebhook(n *node) target {
 		config = append(config, text("respond", "by_node"))
 	default:
 		config = append(config, text("respond", "at_once"))
+		if n.is("options.noResponseBody", false) {
+			config = append(config, text("gives", "none"))
+		} else if written := n.text("options.responseData", ""); written != "" {
+			config = append(config, text("text", written))
+		}
+	}
+	if headers := n.answerHeaders(false); !headers.IsMissing() && n.text("responseMode", "onReceived") != "responseNode" {
+		config = append(config, member("headers", headers))
 	}
 	status, ok := n.at("responseCode").Whole()
 	for _, name := range []string{"responseCode", "customCode"} {
@@ -59,10 +71,8 @@ func readWebhook(n *node) target {
 			status, ok = given, true
 		}
 	}
-	if ok && status >= 200 && status < 300 {
+	if ok && status >= 200 && status < 600 {
 		config = append(config, member("status", value.Int(status)))
-	} else if ok {
-		n.note("answered with the code %d; here an answer that no node makes has one between 200 and 299", status)
 	}
 	if list := n.names("options.ipWhitelist"); len(list) > 0 {
 		config = append(config, member("addresses", texts(list)))

@@ -171,9 +171,6 @@ func (n *node) mergeByFields() []value.Member {
 	if give == "" {
 		give = "both"
 	}
-	if keep == "alone" && give == "both" {
-		n.note("marked each item with the input that it came from (_source); here it does not")
-	}
 	return []value.Member{text("mode", "fields"), member("on", value.List(pairs...)), text("keep", keep), text("give", give),
 		member("first_only", flag(n.text("options.multipleMatches", "all") == "first")), member("loose", flag(n.is("options.fuzzyCompare", false)))}
 }

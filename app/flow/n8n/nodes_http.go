@@ -143,7 +143,9 @@ func (n *node) flattened(rows []value.Value, name string, v value.Value) []value
 
 var (
 	nextInBody = regexp.MustCompile(`^=?\s*\{\{\s*\$response\.body\.?((?:[A-Za-z_$][\w$]*|\[[^\]]+\])(?:\.[A-Za-z_$][\w$]*|\[[^\]]+\])*)\s*\}\}\s*$`)
-	pageNumber = regexp.MustCompile(`^=?\s*\{\{\s*\$pageCount\s*(?:\+\s*(\d+))?\s*\}\}\s*$`)
+	// emptyInBody asks whether a list in the answer has nothing.
+	emptyInBody = regexp.MustCompile(`^=?\s*\{\{\s*\$response\.body\.([\w$.]+)\.(?:length\s*===?\s*0|isEmpty\(\))\s*\}\}\s*$`)
+	pageNumber  = regexp.MustCompile(`^=?\s*\{\{\s*\$pageCount\s*(?:\+\s*(\d+))?\s*\}\}\s*$`)
 )
 
 // paging is how a request reads several pages, where that is one of the usual ways.
@@ -176,7 +178,11 @@ func (n *node) nextPage(p string) []value.Member {
 		isQuery := or(one.Get("type").Raw(), "qs") == "qs"
 		if found := pageNumber.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
 			from, _ := strconv.ParseInt(or(found[1], "0"), 10, 32)
-			return []value.Member{text("pages", "number"), member("page_name", converted(one.Get("name"))), member("first_page", value.Int(from))}
+			made := []value.Member{text("pages", "number"), member("page_name", converted(one.Get("name"))), member("first_page", value.Int(from))}
+			if last := emptyInBody.FindStringSubmatch(n.at(p + ".completeExpression").Raw()); last != nil {
+				made = append(made, text("last_at", last[1]))
+			}
+			return made
 		}
 		if found := nextInBody.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
 			return []value.Member{text("pages", "cursor"), text("next", found[1]), member("page_name", converted(one.Get("name")))}

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -66,6 +67,9 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 		program.Mode, program.GoesOn = sandbox.Each, c.GoesOn || c.AsInN8n
 	}
 	program.Environment.Input = c.Items
+	if c.AsInN8n {
+		program.Environment.Execution.Mode = map[bool]string{true: "test", false: "production"}[c.Environment.Execution.Mode == "manual"]
+	}
 	result, err := c.Services.Sandbox.Run(ctx, program)
 	for line := range strings.Lines(result.Logs) {
 		c.Log(strings.TrimSuffix(line, "\n"))
@@ -79,6 +83,11 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	returned, failed := result.Value, []ItemError(nil)
 	if program.GoesOn {
 		returned, failed = divided(returned)
+		for i := range failed {
+			if c.AsInN8n {
+				failed[i].Err.Message = withoutKind(failed[i].Err.Message)
+			}
+		}
 		switch {
 		case len(failed) > 0 && !c.GoesOn:
 			return Result{}, ofItem(failed[0].Err, failed[0].Index, len(c.Items))
@@ -90,17 +99,38 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	return Result{Outputs: []Output{{Main, items}}, Failed: failed}, err
 }
 
-// scriptFailed is what comes of a script that failed. In n8n its error goes on in the place of all items.
+// scriptFailed is what comes of a script that failed.
 func (c *Call) scriptFailed(err error) (Result, error) {
 	var failed *sandbox.Error
 	if !errors.As(err, &failed) {
 		return Result{}, err
 	}
+	if c.AsInN8n {
+		return c.scriptFailedInN8n(failed)
+	}
 	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: failed.Error(), Retryable: failed.Failure == sandbox.Broken, Cause: err}
-	if c.AsInN8n && c.GoesOn && failed.Failure == sandbox.ScriptError && len(c.Items) > 0 {
+	return Result{}, told
+}
+
+// scriptFailedInN8n says what was thrown without its kind, and goes on with that in the place of all items.
+func (c *Call) scriptFailedInN8n(failed *sandbox.Error) (Result, error) {
+	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: withoutKind(failed.Message), Cause: failed,
+		Retryable: failed.Failure == sandbox.Broken}
+	if failed.Line > 0 {
+		told.Message += fmt.Sprintf(" [line %d]", failed.Line)
+	}
+	if c.GoesOn && failed.Failure == sandbox.ScriptError && len(c.Items) > 0 {
 		return Result{Outputs: []Output{{Name: Main}}, Failed: []ItemError{{Err: told, ForAll: true}}}, nil
 	}
 	return Result{}, told
+}
+
+// withoutKind is the message of an error without the name of its class.
+func withoutKind(message string) string {
+	if kind, said, found := strings.Cut(message, ": "); found && strings.HasSuffix(kind, "Error") && !strings.Contains(kind, " ") {
+		return said
+	}
+	return message
 }
 
 // isForgotten tells that the code returned nothing for any item, not even null.
@@ -157,7 +187,9 @@ func (p *Code) items(v value.Value, c *Call) ([]value.Item, error) {
 		}
 		item := value.Item{JSON: element, From: value.Origin{Index: i}}
 		if p.Mode != "each" {
-			item.From.Index = origin(element, i, len(list), len(input))
+			if item.From.Index = origin(element, i, len(list), len(input)); c.AsInN8n {
+				item.From.Index, item.Also = originInN8n(element, i, len(list), len(input))
+			}
 		}
 		if json := element.Get("json"); json.Kind() == value.ObjectKind {
 			if item.JSON = json; c.AsInN8n {
@@ -219,6 +251,40 @@ func origin(element value.Value, i, outputs, inputs int) int {
 		return i
 	}
 	return 0
+}
+
+// originInN8n is origin where nothing is guessed: -1 where no item, or one that is not there, is named, and the counts differ. An item
+// may name several.
+func originInN8n(element value.Value, i, outputs, inputs int) (first int, also []value.Origin) {
+	paired := element.Get("pairedItem")
+	list := []value.Value{paired}
+	if paired.Kind() == value.ListKind {
+		list = nil
+		for _, one := range paired.Elements() {
+			list = append(list, one)
+		}
+	}
+	first = -1
+	for _, one := range list {
+		if one.Kind() == value.ObjectKind {
+			one = one.Get("item")
+		}
+		if at, ok := one.Whole(); ok && at >= 0 && at < int64(inputs) {
+			if first < 0 {
+				first = int(at)
+			} else {
+				also = append(also, value.Origin{Index: int(at)})
+			}
+		}
+	}
+	switch {
+	case !paired.IsMissing() || inputs == 0:
+	case outputs == inputs:
+		first = i
+	case inputs == 1:
+		first = 0
+	}
+	return first, also
 }
 
 // known keeps the files that the input had: a script can't make up a handle on somebody else's file.

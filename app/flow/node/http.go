@@ -61,6 +61,7 @@ type HTTP struct {
 	Pages        Paging       `z:"default=none,fold,literal"`
 	Next         string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
 	PageName     string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter of the query that names the page."`
+	LastAt       string       `z:"max=500,fold,literal,label=Ends where this is empty,when=pages:number,help=Path to a list in the answer: the page on which it has nothing is the last."`
 	FirstPage    int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
 	MostPages    int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
 	Batch        int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`

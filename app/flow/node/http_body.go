@@ -36,6 +36,9 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 		}
 		to.RawQuery = strings.TrimPrefix(to.RawQuery+"&"+query, "&")
 	}
+	if q.call.AsInN8n {
+		to.RawQuery = braces.Replace(to.RawQuery) // which are no part of what a URL may have, and services take them
+	}
 	body, contentType, err := q.content()
 	if err != nil {
 		return nil, err
@@ -62,6 +65,8 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 	}
 	return r, q.prove(r)
 }
+
+var braces = strings.NewReplacer("%7B", "{", "%7D", "}")
 
 // content is the body with its type, which the request may replace.
 func (q *httpCall) content() (io.Reader, string, error) {

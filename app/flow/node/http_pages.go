@@ -22,9 +22,19 @@ func (Paging) Choices() []field.Choice {
 		{Value: "cursor", Label: "The answer has a cursor for the query"}}
 }
 
+// isEmptyAt tells whether a list in an answer has nothing, or is missing.
+func isEmptyAt(got *answer, at string) bool {
+	path, err := value.ParsePath(at)
+	if err != nil {
+		return false // which was checked before
+	}
+	list := got.whole.Find(path)
+	return list.IsMissing() || list.Len() == 0
+}
+
 // checkPaths refuses paths that lead nowhere, and pages that nothing names.
 func (p *HTTP) checkPaths() error {
-	for name, text := range map[string]string{"entries": p.Entries, "next": p.Next} {
+	for name, text := range map[string]string{"entries": p.Entries, "next": p.Next, "last_at": p.LastAt} {
 		if text == "" {
 			continue
 		}
@@ -111,7 +121,7 @@ var errPagesTooLarge = &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The page
 func (q *httpCall) after(got *answer, page int) (string, error) {
 	switch {
 	case q.p.Pages == "number":
-		if isEmptyPage(got) {
+		if isEmptyPage(got) || q.p.LastAt != "" && isEmptyAt(got, q.p.LastAt) {
 			return "", nil
 		}
 		return strconv.Itoa(q.p.FirstPage + page*max(q.p.from.step, 1)), nil

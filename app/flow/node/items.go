@@ -22,6 +22,7 @@ type Items struct {
 	KeepMissing   bool         `z:"fold,when=op:aggregate,help=Puts null where an item has no value."`
 	Values        []Summary    `z:"max=50,when=op:summarize"`
 	GroupBy       []string     `z:"max=20,when=op:summarize,help=Makes an item for each value of these fields."`
+	Nested        bool         `z:"literal,fold,when=op:summarize,label=One item for all groups,help=With a field for each group, named by its value."`
 	SkipUngrouped bool         `z:"fold,when=op:summarize,label=Skip items without group"`
 	KeepEmpty     bool         `z:"fold,when=op:summarize,help=Counts and lists empty values too."`
 	By            []SortKey    `z:"max=20,when=op:sort"`

@@ -53,6 +53,8 @@ type group struct {
 	first int
 	named []value.Member
 	items []value.Value
+	// path are the names of its values, of which the one item for all groups has fields.
+	path value.Path
 }
 
 // summarize makes an item for each group of items, or one of all.
@@ -63,6 +65,7 @@ func (p *Items) summarize(c *Call, out *Output) error {
 	}
 	built := c.Memory.Part(mostResolved, errResolvedTooLarge)
 	defer built.Reset()
+	whole := value.Object()
 	for _, g := range groups {
 		built.Reset()
 		var members []value.Member
@@ -79,6 +82,15 @@ func (p *Items) summarize(c *Call, out *Output) error {
 			}
 			members = append(members, value.Member{Key: s.name(), Value: v})
 		}
+		if p.Nested && len(p.GroupBy) > 0 {
+			if whole, err = whole.Set(g.path, value.Object(members...)); err != nil {
+				return fault.InvalidField("group_by", "%s", err)
+			}
+			if err := c.Memory.Take(whole.Size() / max(len(groups), 1)); err != nil {
+				return err
+			}
+			continue
+		}
 		json := value.Object(append(members, g.named...)...)
 		if err := tooDeep(json); err != nil {
 			return err
@@ -87,7 +99,18 @@ func (p *Items) summarize(c *Call, out *Output) error {
 			return err
 		}
 	}
+	if p.Nested && len(p.GroupBy) > 0 && len(groups) > 0 {
+		return c.put(out, value.Item{JSON: whole})
+	}
 	return nil
+}
+
+// groupName is the field of a group; undefined where the value is missing.
+func groupName(v value.Value) string {
+	if v.Kind() == value.UndefinedKind {
+		return "undefined"
+	}
+	return v.Text()
 }
 
 // groups are in the order of their first items.
@@ -100,10 +123,12 @@ func (p *Items) groups(all []value.Item) ([]*group, error) {
 	known := map[[sha256.Size]byte]*group{}
 	for i, item := range all {
 		var named []value.Member
+		var place value.Path
 		var key []byte
 		for n, path := range paths {
 			v := item.JSON.Find(path)
 			key = append(canonical(key, v), 0)
+			place = append(place, value.Key(groupName(v)))
 			if !v.IsMissing() {
 				named = append(named, value.Member{Key: p.GroupBy[n], Value: v})
 			}
@@ -113,7 +138,7 @@ func (p *Items) groups(all []value.Item) ([]*group, error) {
 		}
 		sum := sha256.Sum256(key)
 		if known[sum] == nil {
-			known[sum] = &group{first: i, named: named}
+			known[sum] = &group{first: i, named: named, path: place}
 			groups = append(groups, known[sum])
 		}
 		known[sum].items = append(known[sum].items, item.JSON)

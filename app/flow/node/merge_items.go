@@ -223,10 +223,24 @@ func (m *merging) give(matches [][]int, matched []bool) error {
 			}
 		}
 	}
+	if m.call.AsInN8n && m.Keep == "alone" && m.Give == "both" {
+		first, second = marked(first, "input1"), marked(second, "input2")
+	}
 	if err := m.passAll(first, alone); err != nil {
 		return err
 	}
 	return m.passAll(second, aloneToo)
+}
+
+// marked are items that tell by which input they came, as in n8n.
+func marked(in input, source string) input {
+	items := slices.Clone(in.items)
+	for i := range items {
+		if with, err := items[i].JSON.Set(value.Path{value.Key("_source")}, value.String(source)); err == nil {
+			items[i].JSON = with
+		}
+	}
+	return input{items, in.first}
 }
 
 // paths are those of the fields by which the items of the two inputs are compared.

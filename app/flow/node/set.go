@@ -95,6 +95,9 @@ func (p *Set) apply(before value.Value, asInN8n bool) (value.Value, error) {
 		}
 	}
 	for _, a := range p.Assignments {
+		if asInN8n && isPrototype(string(a.Name)) {
+			continue
+		}
 		v, wrong := convert(a.Value, a.Type)
 		if asInN8n {
 			v, wrong = convertAsInN8n(a.Value, a.Type)
@@ -178,6 +181,12 @@ func convert(v value.Value, to AssignedType) (value.Value, string) {
 		}
 	}
 	return v, ""
+}
+
+// isPrototype tells of a name by which JavaScript reaches what all objects share.
+func isPrototype(name string) bool {
+	first, _, _ := strings.Cut(name, ".")
+	return first == "__proto__" || first == "constructor" || first == "prototype"
 }
 
 // convertAsInN8n is convert with JavaScript's numbers: an empty text and an empty list are 0, and an empty text is no boolean.

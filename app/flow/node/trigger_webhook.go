@@ -1,6 +1,8 @@
 package node
 
 import (
+	"net/http"
+
 	"zygo/app/fault"
 	"zygo/app/field"
 )
@@ -24,9 +26,11 @@ type Webhook struct {
 	Issuer    string        `z:"max=500,literal,fold,when=auth:jwt,help=The iss that a token must have."`
 	Audience  string        `z:"max=500,literal,fold,when=auth:jwt,help=The aud that a token must have."`
 	Respond   WebhookAnswer `z:"default=at_once,literal"`
-	Gives     WebhookGives  `z:"default=items,literal,fold,label=The answer has,when=respond:at_end"`
+	Gives     WebhookGives  `z:"default=items,literal,fold,label=The answer has,when=respond:at_once|at_end,help=At once it has the execution's id, or no body."`
+	Text      field.Exact   `z:"max=10000,literal,fold,label=Text of the answer,when=respond:at_once,help=Instead of the execution's id."`
+	Headers   []Answered    `z:"max=20,literal,fold,label=Headers of the answer,when=respond:at_once|at_end"`
 	FileField string        `z:"max=200,literal,fold,label=Field of the file,when=gives:file,help=data when empty."`
-	Status    int           `z:"max=299,literal,fold,when=respond:at_once|at_end,help=The code of the answer. When empty it is 202 at once and 200 at the end."`
+	Status    int           `z:"max=599,literal,fold,when=respond:at_once|at_end,help=The code of the answer. When empty it is 202 at once and 200 at the end."`
 	Dedupe    string        `z:"max=100,literal,fold,label=Delivery header,help=A header such as X-GitHub-Delivery that names a delivery; a second one of the same name has no effect."`
 	Origins   []string      `z:"max=20,default=*,literal,fold,label=Allowed origins,help=Pages whose scripts may call, such as https://shop.example; * for every page and - for none."`
 	Addresses []string      `z:"max=100,literal,fold,label=Allowed addresses,help=Networks that may call, such as 203.0.113.7 or 10.1.0.0/16; every one when empty."`
@@ -136,16 +140,25 @@ func (w *Webhook) Check() error {
 		return fault.InvalidField("secret", "is required, or everybody could call")
 	case w.Auth == "basic" && w.User == "":
 		return fault.InvalidField("user", "is required")
-	case w.Status != 0 && w.Status < 200:
-		return fault.InvalidField("status", "must lie between 200 and 299")
+	case w.Status != 0 && w.Status < 200, w.Status >= 300 && w.Status < 400:
+		return fault.InvalidField("status", "must lie between 200 and 299, or between 400 and 599")
 	}
 	if err := checkPath(w.Path); err != nil {
+		return err
+	}
+	if err := w.SetHeaders(http.Header{}); err != nil {
 		return err
 	}
 	if err := w.checkSigned(); err != nil {
 		return err
 	}
 	return w.checkCallers()
+}
+
+// SetHeaders sets those that its answers have, where no node answers.
+func (w *Webhook) SetHeaders(set http.Header) error {
+	named := Respond{Headers: w.Headers, Status: max(w.Status, http.StatusOK)}
+	return named.setHeaders(set)
 }
 
 // refer tells which secret is used.

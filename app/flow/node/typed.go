@@ -14,24 +14,36 @@ import (
 // ComparedType is the type that both sides of a condition must have, or are made where types are loose.
 type ComparedType string
 
-const anyType ComparedType = "any"
+const (
+	anyType ComparedType = "any"
+	// lists are wanted on both sides, also where one side is asked for an element.
+	lists = "lists"
+)
 
 // Choices are the types; any compares values as they are.
 func (ComparedType) Choices() []field.Choice {
 	return []field.Choice{{Value: string(anyType), Label: "They are"}, {Value: "string", Label: "Texts"}, {Value: "number", Label: "Numbers"},
 		{Value: "boolean", Label: "True or false"}, {Value: "time", Label: "Times"}, {Value: "array", Label: "Lists"},
+		{Value: lists, Label: "Lists on both sides"},
 		{Value: "object", Label: "Objects"}}
 }
 
 // holdsTyped decides about values of one type. A missing value is of every type: an empty text and an empty list, null is the number
 // 0 to an order, and nothing is before or after a missing time.
 func (c Condition) holdsTyped(how comparison) (bool, error) {
+	both := c.Type == lists
+	if both {
+		c.Type = "array"
+	}
 	left, err := c.Type.of(c.Left, how)
 	if err != nil {
 		return false, err
 	}
 	right := c.Right
-	if kind := c.rightType(); kind != anyType {
+	if kind := c.rightType(); both || kind != anyType {
+		if both {
+			kind = "array"
+		}
 		if right, err = kind.of(right, how); err != nil {
 			return false, err
 		}

@@ -95,6 +95,9 @@ func (e *encoder) prepare(r *request, program Program) error {
 			r.needs |= n
 		}
 	}
+	if (program.Mode == All || program.Mode == Each) && ofNode.MatchString(program.Source) {
+		r.needs |= needNode
+	}
 	if languages.MatchString(program.Source) {
 		r.needs |= needLanguages
 	}
@@ -107,6 +110,7 @@ var (
 	queryNames = []string{"$jmespath", "$jmesPath"}
 	otherNames = []string{"$data", "$runIndex", "$position", "$mode", "$executionId", "$prevNode", "$parameter", "$items", "$item",
 		"$getWorkflowStaticData", "$self", "$tool"}
+	ofNode = regexp.MustCompile(`\b(?:Buffer|atob|btoa|(?:set|clear)(?:Timeout|Interval|Immediate))\b`)
 	// The patterns of formats may name a language's words and the names of zones, and so may what is asked by these names.
 	languages = regexp.MustCompile(`Intl|Locale|locale|ormat\b|ormat(?:To)?Parts|offsetName|toRelative|toHuman`)
 )

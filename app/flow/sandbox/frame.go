@@ -31,6 +31,7 @@ const (
 	needLanguages                  // Intl, more than a millisecond
 	asText                         // the result is a part of a text
 	hideErrors                     // an exception gives undefined
+	needNode                       // Buffer and timers
 	goesOn                         // an item that fails does not end the others
 	keepDigits                     // the data hold a number that may be more exact than a double
 )

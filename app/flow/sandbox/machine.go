@@ -31,6 +31,7 @@ var parts = map[need][]string{
 	needTimes:     {"library/luxon.js", "times.js"},
 	needHelpers:   {"dates.js", "texts.js", "helpers.js"},
 	needNames:     {"names.js"},
+	needNode:      {"node.js"},
 	needQueries:   {"library/jmespath.js", "queries.js"},
 }
 
@@ -108,6 +109,13 @@ func (m machine) surround(p prelude, needs need) (given []any, err error) {
 			return nil, err
 		}
 		languages.Free()
+	}
+	if needs&needNode != 0 {
+		known, err := m.load(p, needNode)
+		if err != nil {
+			return nil, err
+		}
+		known.Free()
 	}
 	for _, n := range []need{needTimes, needHelpers, needNames, needQueries} {
 		if needs&n == 0 {
