@@ -45,6 +45,13 @@ func toldAsInN8n(failure *node.Error) value.Value {
 	return value.String(failure.Message)
 }
 
+// leaveInN8n has items that a node made of nothing but an error leave by the output for errors, as those do that failed.
+func leaveInN8n(f *frame, call *node.Call, result *node.Result) {
+	if call.AsInN8n && len(result.Failed) == 0 && f.unit.OnError == onErrorOutput {
+		result.Outputs = leaveByError(f, result.Outputs)
+	}
+}
+
 // leaveByError moves items that hold nothing but an error to the output for errors, where they have the fields of the item that they
 // were made from too.
 func leaveByError(f *frame, outputs []node.Output) []node.Output {

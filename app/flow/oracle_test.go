@@ -15,7 +15,7 @@ import (
 	"zygo/app/value"
 )
 
-// Workflows of n8n that are imported put out at each node what they put out in a real n8n, but for the listed differences.
+// Workflows of n8n that are imported put out at each node what they put out in a real n8n, except for the listed differences.
 func TestImportedWorkflowsDoAsInN8n(t *testing.T) {
 	t.Parallel()
 	const parts = 4

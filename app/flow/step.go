@@ -209,9 +209,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	if err == nil {
 		if err = checkSize(f, result.Outputs); err == nil {
 			f.unit.fill(&result, call.Log)
-			if call.AsInN8n && len(result.Failed) == 0 && f.unit.OnError == onErrorOutput {
-				result.Outputs = leaveByError(f, result.Outputs)
-			}
+			leaveInN8n(f, call, &result)
 		}
 	}
 	r.journal[seq].Logs = lines.encoded(secrets)

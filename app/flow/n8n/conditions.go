@@ -32,7 +32,8 @@ func (n *node) condition(c value.Value) (value.Value, bool) {
 	kind := value.Value{}
 	if known := typesOfConditions[c.Get("operator").Get("type").Raw()]; known != "" {
 		kind = value.String(known)
-		if known == "array" && strings.HasSuffix(strings.ToLower(op), "contains") && c.Get("operator").Get("rightType").IsMissing() {
+		asksAlone := right.IsMissing() || strings.HasPrefix(op, "is_") || strings.HasSuffix(op, "exists")
+		if known == "array" && !asksAlone && c.Get("operator").Get("rightType").IsMissing() {
 			kind = value.String("lists")
 		}
 	}

@@ -2,6 +2,7 @@ package n8n
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"zygo/app/value"
@@ -203,6 +204,8 @@ func readAggregate(n *node) target {
 		as := value.Value{}
 		if l.Get("renameField").Truthy() {
 			as = converted(l.Get("outputFieldName"))
+		} else if n.is("options.disableDotNotation", false) {
+			as = converted(l.Get("fieldToAggregate"))
 		}
 		lists = append(lists, object(member("field", field(l.Get("fieldToAggregate"))), member("as", as)))
 	}
@@ -223,7 +226,8 @@ func readSummarize(n *node) target {
 			member("separator", converted(v.Get("separateBy")))))
 	}
 	return target{"items", object(text("op", "summarize"), member("values", value.List(sums...)), member("keep_empty", flag(empty)),
-		member("group_by", texts(n.names("fieldsToSplitBy"))), member("nested", flag(n.at("options.outputFormat").Raw() == "singleItem")), member("skip_ungrouped", flag(n.is("options.skipEmptySplitFields", false))))}
+		member("group_by", texts(n.names("fieldsToSplitBy"))), member("nested", flag(n.at("options.outputFormat").Raw() == "singleItem")),
+		member("skip_ungrouped", flag(n.is("options.skipEmptySplitFields", false))))}
 }
 
 func readRename(n *node) target {
@@ -340,14 +344,31 @@ func readDate(n *node) target {
 func (n *node) oldDate() target {
 	name := text("destination", n.text("dataPropertyName", "data"))
 	if n.text("action", "format") == "format" {
-		return target{"date", object(text("op", "format"), name, member("value", n.value("value")), text("format", n.text("toFormat", "")))}
+		return target{"date", object(text("op", "format"), name, member("value", n.value("value")), text("format",
+			momentFormat(n.text("toFormat", ""))))}
 	}
 	amount, _ := n.value("duration").Whole()
 	if n.at("operation").Raw() == "subtract" {
 		amount = -amount
 	}
 	return target{"date", object(text("op", "add"), name, member("value", n.value("value")), member("amount", value.Int(amount)),
-		text("unit", unit(n.text("timeUnit", "days"))))}
+		text("unit", unit(n.text("timeUnit", "days"))), text("zone", "UTC"))}
+}
+
+// momentTokens are the tokens of moment.js whose names are others here. Text stands in brackets there, and in quotes here.
+var (
+	momentToken  = regexp.MustCompile(`\[[^\]]*\]|Y+|D+|d+|A|Z+|.`)
+	momentTokens = map[string]string{"YYYY": "yyyy", "YY": "yy", "DD": "dd", "D": "d", "DDDD": "ooo", "DDD": "o", "dddd": "cccc", "ddd": "ccc",
+		"A": "a", "Z": "ZZ", "ZZ": "ZZZ"}
+)
+
+func momentFormat(format string) string {
+	return momentToken.ReplaceAllStringFunc(format, func(token string) string {
+		if text, is := strings.CutPrefix(token, "["); is {
+			return "'" + strings.TrimSuffix(text, "]") + "'"
+		}
+		return or(momentTokens[token], token)
+	})
 }
 
 func readCrypto(n *node) target {

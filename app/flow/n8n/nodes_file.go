@@ -260,7 +260,8 @@ func readXML(n *node) target {
 			n.note("makes XML with the option %s, which is not here", option)
 		}
 	}
-	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name), member("as_text", value.Bool(true)),
+	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name),
+		member("as_text", value.Bool(true)),
 		member("root", n.value("options.rootName")))}
 }
 

@@ -108,7 +108,8 @@ func (c *Call) scriptFailed(err error) (Result, error) {
 	if c.AsInN8n {
 		return c.scriptFailedInN8n(failed)
 	}
-	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: failed.Error(), Retryable: failed.Failure == sandbox.Broken, Cause: err}
+	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: failed.Error(), Retryable: failed.Failure == sandbox.Broken,
+		Cause: err}
 	return Result{}, told
 }
 
@@ -216,6 +217,15 @@ func withBinary(json, item value.Value) (value.Value, error) {
 		if !slices.Contains(partsInN8n, part) {
 			return json, wrongResult("an item with the part " + part)
 		}
+	}
+	if !json.Get("__proto__").IsMissing() {
+		var kept []value.Member
+		for name, v := range json.Members() {
+			if name != "__proto__" {
+				kept = append(kept, value.Member{Key: name, Value: v})
+			}
+		}
+		json = value.Object(kept...)
 	}
 	for slot, file := range item.Get("binary").Members() {
 		made := value.Object(value.Member{Key: "name", Value: value.String(file.Get("fileName").Text())},

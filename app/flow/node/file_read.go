@@ -144,13 +144,18 @@ func runFileRead(ctx context.Context, c *Call, parameters func(int) (*FileRead, 
 		defer room.Reset()
 		item := c.Items[i].JSON
 		file, o, err := p.file(item, room)
-		if err != nil {
+		if err != nil && c.AsInN8n && c.GoesOn && p.Format == format.XML {
+			return nil // there nothing comes of it, and no error
+		} else if err != nil {
 			return err
 		}
 		if o.AsInN8n = c.AsInN8n; o.AsInN8n && o.As == format.JSON && len(file.Body) == 0 {
 			file.Body = []byte("{}")
 		}
 		rows, err := c.document(ctx, o, file.Body)
+		if err != nil && c.AsInN8n && c.GoesOn && o.As == format.XML {
+			return nil
+		}
 		if err != nil {
 			return unreadable(file.Name, err)
 		}

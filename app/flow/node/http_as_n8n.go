@@ -42,6 +42,9 @@ func (q *httpCall) read(came *http.Response, body []byte) (*answer, error) {
 	read, err := file.read(came, body)
 	if err == nil {
 		for name, v := range read.values[0].Members() {
+			if v.Get("media_type").Raw() == "" {
+				v, _ = v.Set(value.Path{value.Key("media_type")}, value.String("text/plain")) // an object takes a field
+			}
 			if read.values[0], err = with(q.item, "field", name, v); err != nil {
 				return nil, err
 			}

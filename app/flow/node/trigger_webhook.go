@@ -105,7 +105,8 @@ const (
 
 // Choices are the parts.
 func (WebhookGives) Choices() []field.Choice {
-	return []field.Choice{{Value: string(GivesItems), Label: "All items of the last node"}, {Value: string(GivesFirst), Label: "Its first item"},
+	return []field.Choice{{Value: string(GivesItems), Label: "All items of the last node"},
+		{Value: string(GivesFirst), Label: "Its first item"},
 		{Value: string(GivesFile), Label: "A file of its first item"}, {Value: "none", Label: "No body"}}
 }
 
