@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"zygo/app/fault"
@@ -57,5 +59,35 @@ func TestAnAddressLeadsToWhatIsPublished(t *testing.T) {
 	must(t, call("acme-two"))
 	if err := call("nobody"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown organization answers %v", err)
+	}
+}
+
+// A webhook answers with what its settings say, also before anything ran.
+func TestAWebhookAnswersAsItsSettingsSay(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	must(t, p.Start())
+	two := `{"id":"two","type":"code","config":{"source":"return [{n: 1}, {n: 2}]"}}`
+	for i, c := range []struct{ config, want string }{
+		{`"respond":"at_once","text":"Thanks"`, `202 Thanks`},
+		{`"respond":"at_once","gives":"none","status":204`, `204 `},
+		{`"respond":"at_end","gives":"first","status":201`, `201 {"n":1}`},
+		{`"respond":"at_end","gives":"none"`, `200 `},
+		{`"respond":"at_end","gives":"file"`, `!no file`},
+	} {
+		path := fmt.Sprintf("answers-%d", i)
+		p.publish("{}", fmt.Sprintf(`{"id":"hook","type":"trigger.webhook","config":{"path":%q,%s,"headers":[{"name":"X-A","value":"b"}]}},%s`,
+			path, c.config, two), "hook>two")
+		answer, err := p.Receive(t.Context(), Delivery{Tenant: "acme", Path: path, Method: "POST", Header: http.Header{}, Most: 1000})
+		if part, fails := strings.CutPrefix(c.want, "!"); fails {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: %v; want the error %s", c.config, err, part)
+			}
+			continue
+		}
+		must(t, err)
+		if got := fmt.Sprintf("%d %s", answer.Response.Status, answer.Response.Body); got != c.want || answer.Header.Get("X-A") != "b" {
+			t.Errorf("%s answers %s with %v; want %s", c.config, got, answer.Header, c.want)
+		}
 	}
 }

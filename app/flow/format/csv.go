@@ -17,7 +17,7 @@ func readCSV(o Options, body []byte, put func(value.Value) error) error {
 	if o.AsInN8n {
 		return readCSVAsInN8n(o, body, text, put)
 	}
-	table := table{header: o.Header, put: put}
+	table := table{header: o.Header, noEmpty: o.NoEmpty, put: put}
 	err = sheet.Each(text, o.Separator, func(row sheet.Row) error {
 		if len(row.Cells) > mostColumns {
 			return wrong("row %d has %d cells; %d are the most", row.Number, len(row.Cells), mostColumns)
@@ -49,6 +49,7 @@ func cellValue(text string, byType bool) value.Value {
 // table makes objects of rows of cells.
 type table struct {
 	header  bool
+	noEmpty bool
 	columns []string
 	put     func(value.Value) error
 }
@@ -62,11 +63,14 @@ func (t *table) row(cells []value.Value) error {
 	for len(t.columns) < len(cells) {
 		t.columns = append(t.columns, fmt.Sprintf("column_%d", len(t.columns)+1))
 	}
-	members := make([]value.Member, len(t.columns))
+	members := make([]value.Member, 0, len(t.columns))
 	for i, column := range t.columns {
-		members[i] = value.Member{Key: column, Value: value.Null()}
+		cell := value.Null()
 		if i < len(cells) && cells[i].Kind() != value.UndefinedKind {
-			members[i].Value = cells[i]
+			cell = cells[i]
+		}
+		if isEmpty := cell.IsMissing() || cell.Kind() == value.StringKind && cell.Raw() == ""; !isEmpty || !t.noEmpty {
+			members = append(members, value.Member{Key: column, Value: cell})
 		}
 	}
 	return t.put(value.Object(members...))

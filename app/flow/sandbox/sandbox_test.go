@@ -158,6 +158,10 @@ func TestCode(t *testing.T) {
 			sandbox.Each,
 			`[{"n":1,"i":0,"id":"a","same":true},{"n":2,"i":1,"id":"b","same":true}]`},
 		{"each, awaiting", "await null; globalThis.c = (globalThis.c ?? 0) + 1; return {c}", sandbox.Each, `[{"c":1},{"c":2}]`},
+		{
+			"each, timers and bytes", "return {t: await new Promise(done => setTimeout(done, 60000, $json.n)), b: Buffer.from('hé').toString('base64'), a: Buffer.from('aMOp', 'base64').toString()}",
+			sandbox.Each, `[{"t":1,"b":"aMOp","a":"hé"},{"t":2,"b":"aMOp","a":"hé"}]`,
+		},
 		{"each, nothing", "if ($json.n > 1) return $json.n", sandbox.Each, `[null,2]`},
 	} {
 		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Source: c.source, Mode: c.mode, Environment: env})
