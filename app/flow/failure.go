@@ -28,7 +28,7 @@ func (r *run) fail(seq int, f *frame, failure *node.Error) ([]node.Output, error
 		return nil, failure
 	}
 	if r.program.settings.AsInN8n {
-		return r.went(step, f, passAsInN8n(f)), nil
+		return r.went(step, f, passAsInN8n(f))
 	}
 	items := passed(f.items)
 	for i := range items {
