@@ -20,7 +20,8 @@ func newWhen(argument string) *When {
 // related finds what when= and document= name among the fields of the struct.
 func related(fields []*Field) error {
 	for _, f := range fields {
-		if f.When != nil && !f.When.names(fields) || f.Document != "" && !(&When{f.Document, []string{"json"}}).names(fields) {
+		isWritten := f.Document == "" || f.Document == AlwaysDocument || (&When{f.Document, []string{"json"}}).names(fields)
+		if f.When != nil && !f.When.names(fields) || !isWritten {
 			return fmt.Errorf("%s depends on a field, or on a choice of it, that does not exist", f.Name)
 		}
 	}

@@ -71,6 +71,10 @@ func readDataType(n *node) target {
 		return readDate(n)
 	case "crypto":
 		return readCrypto(n)
+	case "jwt":
+		return readToken(n)
+	case "totp":
+		return readOneTimeCode(n)
 	case "markdown":
 		return readMarkdown(n)
 	case "respondToWebhook":
@@ -99,8 +103,6 @@ func readDataType(n *node) target {
 // replacements say what does the work of a node here that can't be made of it.
 var replacements = map[string]string{
 	"compareDatasets": "compares two lists; use the node Merge twice, once for what both have and once for what one has alone",
-	"jwt":             "makes or reads a JSON Web Token, which Zygo does in the trigger Webhook alone",
-	"totp":            "makes a one-time code, which no node here does",
 	"dataTable":       "works with a table of n8n; keep such rows in a database and use the node Ask a database",
 	"editImage":       "changes a picture, which no node here does; call a service with the node HTTP request",
 	"redis":           "works with Redis, which no node here does; use a database and the node Ask a database",

@@ -11,6 +11,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -25,9 +27,16 @@ type Crypto struct {
 	Op          CryptoOp     `z:"default=hash,literal,label=Operation"`
 	Value       value.Value  `z:"when=op:hash|hmac|sign|verify,help=A text, or a file such as {{ $json.body.cv }}. Other values count as their JSON."`
 	Hash        CryptoHash   `z:"default=SHA256,literal,when=op:hash|hmac"`
-	Secret      field.Exact  `z:"max=8000,secrets,when=op:hmac,help=Such as {{ $secrets.KEY }}"`
+	Secret      field.Exact  `z:"max=16000,secrets,when=op:hmac|make_token|verify_token|one_time_code,help=Such as {{ $secrets.KEY }}. For RS, PS, ES and EdDSA it is a key in PEM: the private one to make a token, the public one to verify it."`
 	Key         field.Exact  `z:"max=16000,secrets,when=op:sign|verify,help=The private key in PEM to sign; the public one to verify."`
 	Signature   field.Exact  `z:"max=4000,when=op:verify,help=In the encoding below."`
+	Algorithm   JWTAlgorithm `z:"default=HS256,literal,when=op:make_token|verify_token"`
+	Claims      value.Value  `z:"document=*,when=op:make_token,help=An object such as {\"sub\": \"{{ $json.id }}\"}. The time iat is added."`
+	Lasts       int          `z:"min=0,max=315360000,when=op:make_token,help=Seconds until the token ends; it has no end when empty."`
+	Token       field.Exact  `z:"max=8192,when=op:verify_token|read_token"`
+	Digits      int          `z:"default=6,min=6,max=8,literal,fold,when=op:one_time_code"`
+	Period      int          `z:"default=30,min=1,max=3600,literal,fold,when=op:one_time_code,help=In seconds."`
+	CodeHash    CryptoHash   `z:"default=SHA1,literal,fold,label=Hash,when=op:one_time_code"`
 	Random      CryptoRandom `z:"default=uuid,literal,when=op:random,label=Kind"`
 	Length      int          `z:"default=32,min=1,max=1024,when=op:random,help=Of what is made, in characters; a UUID has its own."`
 	Encoding    DigestCoding `z:"default=hex,literal,when=op:hash|hmac|sign|verify"`
@@ -40,7 +49,9 @@ type CryptoOp string
 // Choices are the operations.
 func (CryptoOp) Choices() []field.Choice {
 	return []field.Choice{{Value: "hash", Label: "Hash"}, {Value: "hmac", Label: "HMAC"}, {Value: "sign", Label: "Sign"},
-		{Value: "verify", Label: "Verify a signature"}, {Value: "random", Label: "Random value"}}
+		{Value: "verify", Label: "Verify a signature"}, {Value: "random", Label: "Random value"},
+		{Value: "make_token", Label: "Make a JSON Web Token"}, {Value: "verify_token", Label: "Verify a JSON Web Token"},
+		{Value: "read_token", Label: "Read a JSON Web Token"}, {Value: "one_time_code", Label: "One-time code"}}
 }
 
 // CryptoHash is a hash function.
@@ -71,7 +82,7 @@ func (CryptoRandom) Choices() []field.Choice {
 func cryptography() *Type {
 	return Declare(Type{
 		Name: "crypto", Version: 1, Category: "data", Title: "Crypto", Icon: "hash",
-		Help: "Hashes, signs and verifies values, and makes random ones.",
+		Help: "Hashes, signs and verifies values and tokens, and makes random values and one-time codes.",
 		Examples: []Example{{
 			Config: `{"op": "hash", "value": "{{ $json.text }}", "destination": "sum"}`,
 			In:     `[{"text": "abc"}]`,
@@ -82,14 +93,17 @@ func cryptography() *Type {
 
 // Check refuses operations without what they need.
 func (p *Crypto) Check() error {
-	needsValue := p.Op != "random"
+	needsValue := slices.Contains([]CryptoOp{"hash", "hmac", "sign", "verify"}, p.Op)
+	needsSecret := slices.Contains([]CryptoOp{"hmac", "make_token", "verify_token", "one_time_code"}, p.Op)
 	switch {
 	case needsValue && p.Value.Kind() == value.UndefinedKind:
 		return fault.InvalidField("value", "is required")
-	case p.Op == "hmac" && p.Secret == "":
+	case needsSecret && p.Secret == "":
 		return fault.InvalidField("secret", "is required")
 	case (p.Op == "sign" || p.Op == "verify") && p.Key == "":
 		return fault.InvalidField("key", "is required")
+	case (p.Op == "verify_token" || p.Op == "read_token") && p.Token == "":
+		return fault.InvalidField("token", "is required")
 	}
 	return nil
 }
@@ -112,6 +126,9 @@ func (p *Crypto) make(c *Call) (value.Value, error) {
 	if p.Op == "random" {
 		text, err := p.random()
 		return value.String(text), err
+	}
+	if strings.HasSuffix(string(p.Op), "_token") || p.Op == "one_time_code" {
+		return p.token(c.Now)
 	}
 	room := c.carried()
 	defer room.Reset()

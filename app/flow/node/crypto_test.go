@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"zygo/app/field"
 	"zygo/app/flow/node"
@@ -116,5 +117,41 @@ func TestCryptoRandom(t *testing.T) {
 		if !regexp.MustCompile(pattern).MatchString(a) || a == b || !strings.HasPrefix(one.JSON(), `{"a":1,`) {
 			t.Errorf("%s makes %s and %s", config, one.JSON(), two.JSON())
 		}
+	}
+}
+
+// A token that was made is verified and read, a wrong one is not, and a one-time code is that of RFC 6238.
+func TestTokensAndCodes(t *testing.T) {
+	t.Parallel()
+	made, err := compile(t, "crypto", `{"op":"make_token","secret":"key","claims":{"sub":"{{ $json.n }}","big":9007199254740993},"lasts":60,"destination":"t"}`).
+		Run(t.Context(), call(t, `[{"n":7}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := `[` + made.Outputs[0].Items[0].JSON.JSON() + `]`
+	token := made.Outputs[0].Items[0].JSON.Get("t").Raw()
+	for config, want := range map[string]string{
+		`{"op":"verify_token","secret":"key","token":"{{ $json.t }}","destination":"p"}`:   `"sub":7,"big":9007199254740993,"iat":`,
+		`{"op":"read_token","token":"{{ $json.t }}","destination":"p"}`:                    `"sub":7`,
+		`{"op":"verify_token","secret":"other","token":"{{ $json.t }}"}`:                   `!not valid`,
+		`{"op":"verify_token","secret":"key","algorithm":"HS512","token":"{{ $json.t }}"}`: `!not valid`,
+		`{"op":"verify_token","secret":"key","algorithm":"RS256","token":"{{ $json.t }}"}`: `!no public key`,
+		`{"op":"read_token","token":"a.b"}`:                                                `!no three parts`,
+		`{"op":"make_token","secret":"key","algorithm":"ES256"}`:                           `!no private key`,
+	} {
+		r, err := compile(t, "crypto", config).Run(t.Context(), call(t, items))
+		if part, fails := strings.CutPrefix(want, "!"); fails {
+			if err == nil || !strings.Contains(err.Error(), part) || strings.Contains(err.Error(), token) {
+				t.Errorf("%s: %v; want the error %s", config, err, part)
+			}
+		} else if err != nil || !strings.Contains(outputs(r), want) {
+			t.Errorf("%s gives %s, %v; want %s", config, outputs(r), err, want)
+		}
+	}
+	in := call(t, `[{}]`)
+	in.Now = time.Unix(59, 0)
+	r, err := compile(t, "crypto", `{"op":"one_time_code","secret":"GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ","digits":8}`).Run(t.Context(), in)
+	if err != nil || outputs(r) != `main:[{"data":"94287082"}]` {
+		t.Errorf("the code is %s, %v", outputs(r), err)
 	}
 }
