@@ -31,6 +31,8 @@ func TestNodes(t *testing.T) {
 		{"webhook", "2", `{"path":"x","authentication":"headerAuth"}`,
 			`trigger.webhook {"path":"x","method":["GET"],"auth":"header","header":"","secret":"HTTPHEADERAUTH","respond":"at_once"}`,
 			"name of its header"},
+		{"compareDatasets", "2.3", `{"mergeByFields":{"values":[{"field1":"id","field2":"key"}]},"resolve":"preferInput2","options":{"skipFields":"at, by"}}`,
+			`compare {"on":[{"first":"id","second":"key"}],"give":"second","skip":["at","by"],"first_only":true}`, ""},
 		{"jwt", "1", `{"claims":{"subject":"={{ $json.id }}","expiresIn":60},"options":{"algorithm":"HS512"}}`,
 			`crypto {"secret":"{{ $secrets.JWTAUTH }}","algorithm":"HS512","op":"make_token","claims":{"sub":"{{ $json.id }}"},"lasts":60,"destination":"token"}`, ""},
 		{"jwt", "1", `{"operation":"decode","token":"={{ $json.t }}"}`,

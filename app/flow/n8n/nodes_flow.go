@@ -188,6 +188,21 @@ func (n *node) clash() []value.Member {
 		member("shallow", flag(n.at("options.clashHandling.values.mergeMode").Raw() == "shallowMerge"))}
 }
 
+func readCompare(n *node) target {
+	n.inputs, n.outputs = []string{"1", "2"}, []string{"only_first", "same", "different", "only_second"}
+	var pairs []value.Value
+	for _, pair := range n.at("mergeByFields.values").Elements() {
+		pairs = append(pairs, object(member("first", converted(pair.Get("field1"))), member("second", converted(pair.Get("field2")))))
+	}
+	give := map[string]string{"preferInput1": "first", "preferInput2": "second", "mix": "together"}[n.text("resolve", "includeBoth")]
+	if give == "together" {
+		n.note("mixed the fields of items that differ by a choice for each; here those of the second input are over those of the first")
+	}
+	return target{"compare", object(member("on", value.List(pairs...)), text("give", or(give, "both")),
+		member("skip", texts(n.names("options.skipFields"))), member("first_only", value.Bool(n.text("options.multipleMatches", "first") == "first")),
+		member("loose", flag(n.is("fuzzyCompare", false) || n.is("options.fuzzyCompare", false))))}
+}
+
 // oldMerge is that of the first version.
 func (n *node) oldMerge(mode string) target {
 	switch mode {

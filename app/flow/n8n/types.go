@@ -27,6 +27,8 @@ func readType(n *node) target {
 		return readSwitch(n)
 	case "merge":
 		return readMerge(n)
+	case "compareDatasets":
+		return readCompare(n)
 	case "splitInBatches":
 		return readLoop(n)
 	case "wait":
@@ -102,11 +104,10 @@ func readDataType(n *node) target {
 
 // replacements say what does the work of a node here that can't be made of it.
 var replacements = map[string]string{
-	"compareDatasets": "compares two lists; use the node Merge twice, once for what both have and once for what one has alone",
-	"dataTable":       "works with a table of n8n; keep such rows in a database and use the node Ask a database",
-	"editImage":       "changes a picture, which no node here does; call a service with the node HTTP request",
-	"redis":           "works with Redis, which no node here does; use a database and the node Ask a database",
-	"mongoDb":         "works with MongoDB, which no node here does; call its Data API with the node HTTP request",
-	"form":            "shows another page of a form while the workflow waits; put all fields into the form that starts it",
-	"chatTrigger":     "starts when somebody writes into a chat of n8n, which Zygo does not have; start with a form or a webhook",
+	"dataTable":   "works with a table of n8n; keep such rows in a database and use the node Ask a database",
+	"editImage":   "changes a picture, which no node here does; call a service with the node HTTP request",
+	"redis":       "works with Redis, which no node here does; use a database and the node Ask a database",
+	"mongoDb":     "works with MongoDB, which no node here does; call its Data API with the node HTTP request",
+	"form":        "shows another page of a form while the workflow waits; put all fields into the form that starts it",
+	"chatTrigger": "starts when somebody writes into a chat of n8n, which Zygo does not have; start with a form or a webhook",
 }

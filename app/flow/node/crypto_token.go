@@ -70,7 +70,8 @@ func (p *Crypto) makeToken(now time.Time) (value.Value, error) {
 		return value.Null(), err
 	}
 	coding := base64.RawURLEncoding
-	signed := coding.EncodeToString(fmt.Appendf(nil, `{"alg":%q,"typ":"JWT"}`, p.Algorithm)) + "." + coding.EncodeToString(claims.AppendJSON(nil))
+	header := fmt.Appendf(nil, `{"alg":%q,"typ":"JWT"}`, p.Algorithm)
+	signed := coding.EncodeToString(header) + "." + coding.EncodeToString(claims.AppendJSON(nil))
 	signature, err := jwt.GetSigningMethod(string(p.Algorithm)).Sign(signed, key)
 	if err != nil {
 		return value.Null(), fault.InvalidField("secret", "can't sign with %s", p.Algorithm).Because(err)

@@ -7,6 +7,7 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow/memory"
 	"zygo/app/flow/node"
+	"zygo/app/value"
 )
 
 // The results of the operations are those that n8n 2.41 gave for the same parameters, except where a line says otherwise.
@@ -161,6 +162,26 @@ func TestItemsAreBounded(t *testing.T) {
 		c.Memory = memory.New(1<<20, &node.Error{Code: "OUTPUT_TOO_LARGE", Message: "too much"})
 		if _, err := compile(t, "items", config).Run(t.Context(), c); err == nil || c.Memory.Used() > 1<<20 {
 			t.Errorf("%.80s: %v", config, err)
+		}
+	}
+}
+
+// Two lists are compared by their keys; what differs comes out in the form that is asked for.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	in := call(t, `[{"id":1,"n":1},{"id":2,"n":"2","at":5},{"n":3},{"id":2,"n":2,"at":6},{"id":2,"n":9},{"id":4}]`)
+	in.Inputs = [][]value.Item{in.Items[:3], in.Items[3:]}
+	for config, want := range map[string]string{
+		`{"on":[{"first":"id"}]}`: `only_first:[{"id":1,"n":1},{"n":3}@2] same:[] different:[{"keys":{"id":2},"same":{"id":2},"different":` +
+			`{"n":{"first":"2","second":2},"at":{"first":5,"second":6}}}@1] only_second:[{"id":4}@5]`,
+		`{"on":[{"first":"id"}],"skip":["at"],"loose":true}`: `only_first:[{"id":1,"n":1},{"n":3}@2] same:[{"id":2,"n":"2","at":5}@1] ` +
+			`different:[] only_second:[{"id":4}@5]`,
+		`{"on":[{"first":"id"}],"give":"together","first_only":false}`: `only_first:[{"id":1,"n":1},{"n":3}@2] same:[] ` +
+			`different:[{"id":2,"n":2,"at":6}@1,{"id":2,"n":9,"at":5}] only_second:[{"id":4}@5]`,
+	} {
+		r, err := compile(t, "compare", config).Run(t.Context(), in)
+		if err != nil || outputs(r) != want {
+			t.Errorf("%s gives %s, %v; want %s", config, outputs(r), err, want)
 		}
 	}
 }

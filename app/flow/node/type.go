@@ -247,9 +247,9 @@ func expressible(f *field.Field) field.Schema {
 var declared = sync.OnceValue(func() []*Type {
 	return append([]*Type{
 		manual(), webhook(), form(), schedule(), mail(), calledByWorkflow(), event(), failedExecution(),
-		set(), conditional(), filter(), switching(), merge(), loop(), items(), newItems(), date(), cryptography(), fileRead(), fileWrite(),
-		markdown(), request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(), approval(),
-		runWorkflow(), respond(), stop(), pass(), standIn(), note(), grouping(),
+		set(), conditional(), filter(), switching(), merge(), compare(), loop(), items(), newItems(), date(), cryptography(), fileRead(),
+		fileWrite(), markdown(), request(), email(), notify(), rss(), data(), record(), secureShell(), monitor(), security(), code(), delay(),
+		approval(), runWorkflow(), respond(), stop(), pass(), standIn(), note(), grouping(),
 	}, connectors()...)
 })
 
