@@ -207,10 +207,7 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 	t.answer = nil // another attempt asks anew
 	result, err = r.runNode(ctx, f, call)
 	if err == nil {
-		if err = checkSize(f, result.Outputs); err == nil {
-			f.unit.fill(&result, call.Log)
-			leaveInN8n(f, call, &result)
-		}
+		err = complete(f, call, &result)
 	}
 	r.journal[seq].Logs = lines.encoded(secrets)
 	result, err = r.disclose(seq, result, err, secrets)
@@ -223,6 +220,16 @@ func (r *run) attempt(ctx context.Context, w *walk, seq int, f *frame, attempt i
 		}
 	}
 	return result, err
+}
+
+// complete adds to what a node put out what its envelope asks for.
+func complete(f *frame, call *node.Call, result *node.Result) error {
+	if err := checkSize(f, result.Outputs); err != nil {
+		return err
+	}
+	f.unit.fill(result, call.Log)
+	leaveInN8n(f, call, result)
+	return nil
 }
 
 // runNode calls the node. One that panics fails, and takes nobody along.
