@@ -129,7 +129,9 @@ func (e *Engine) sampleOf(s *resource.Session, w *Workflow, n *Node, kind *node.
 	switch n.Type {
 	case "trigger.webhook":
 		webhook, _ := node.WebhookOf(compiled)
-		return sampleCall(webhook)
+		var settings Settings
+		_ = json.Unmarshal(w.Settings, &settings) // of settings that are not whole the rest is as usual
+		return e.sampleCall(webhook, w.TenantID, settings.AsInN8n)
 	case "trigger.form":
 		form, _ := node.FormOf(compiled)
 		return sampleForm(form, s.Now), nil
@@ -153,12 +155,12 @@ func (e *Engine) sampleOf(s *resource.Session, w *Workflow, n *Node, kind *node.
 }
 
 // sampleCall is a call of a webhook, with a body unless its method has none.
-func sampleCall(webhook *node.Webhook) (value.Value, error) {
+func (e *Engine) sampleCall(webhook *node.Webhook, tenant string, asInN8n bool) (value.Value, error) {
 	if webhook == nil {
 		webhook = &node.Webhook{}
 	}
 	path := strings.NewReplacer("{", "", "}", "").Replace(webhook.Path) // each parameter has its own name for a value
-	d := Delivery{Path: path, Method: http.MethodPost, Header: http.Header{"User-Agent": {"Sample"}}, Query: "page=1"}
+	d := Delivery{Tenant: tenant, Path: path, Method: http.MethodPost, Header: http.Header{"User-Agent": {"Sample"}}, Query: "page=1"}
 	if len(webhook.Method) > 0 {
 		d.Method = string(webhook.Method[0])
 	}
@@ -167,7 +169,7 @@ func sampleCall(webhook *node.Webhook) (value.Value, error) {
 		d.Body = []byte(`{"id": 1, "name": "Ada Lovelace", "email": "ada@example.com"}`)
 		d.Most = len(d.Body)
 	}
-	item, err := d.item(webhook, node.Admission{})
+	item, err := e.itemOf(d, webhook, node.Admission{}, asInN8n)
 	return item.JSON, err
 }
 
