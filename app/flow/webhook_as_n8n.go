@@ -90,6 +90,9 @@ func readInN8n(kind content.Type) bool {
 	return slices.Contains([]string{"application/json", "text/plain", "application/x-www-form-urlencoded", "application/xml", "text/xml"}, kind.Name)
 }
 
+// deepestQuery is how many brackets lead into each other, as in n8n; what is deeper is left out.
+const deepestQuery = 5
+
 // nested reads a query in which brackets lead into objects and lists.
 func nested(query string) value.Value {
 	made := value.Object()
@@ -97,7 +100,7 @@ func nested(query string) value.Value {
 		path := value.Path{}
 		first, rest, _ := strings.Cut(name, "[")
 		path = append(path, value.Key(first))
-		for rest != "" {
+		for rest != "" && len(path) <= deepestQuery {
 			key, after, closed := strings.Cut(rest, "]")
 			if !closed {
 				break
