@@ -67,7 +67,7 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 	defer os.RemoveAll(work)
 
 	// What the copy refers to is linked before it is made, in case it is removed meanwhile, and what came meanwhile after it.
-	if err := linkBlobs(dir, work); err != nil {
+	if _, err := linkBlobs(dir, work); err != nil {
 		return err
 	}
 	db, err := openPool(ctx, filepath.Join(dir, FileName), 1, "rw", commonPragmas)
@@ -85,10 +85,7 @@ func CreateBackup(ctx context.Context, dir, path string) error {
 		}
 		names = append(names, KeyFile)
 	}
-	if err := linkBlobs(dir, work); err != nil {
-		return err
-	}
-	blobs, err := blobsOf(work)
+	blobs, err := linkBlobs(dir, work)
 	if err != nil {
 		return err
 	}

@@ -264,16 +264,16 @@ func checkBlobs(ctx context.Context, db *sql.DB, t *Table, blobs Blobs) error {
 }
 
 // linkBlobs puts the blobs of a data directory beside a copy of its database. A link costs nothing, and holds what is
-// removed meanwhile.
-func linkBlobs(dir, work string) error {
+// removed meanwhile. It gives the names of all that are there then.
+func linkBlobs(dir, work string) ([]string, error) {
 	names, err := blobsOf(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, name := range names {
 		to := filepath.Join(work, name)
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return err
+			return nil, err
 		}
 		err := os.Link(filepath.Join(dir, name), to)
 		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrExist) {
@@ -283,10 +283,10 @@ func linkBlobs(dir, work string) error {
 			err = copyFile(filepath.Join(dir, name), to)
 		}
 		if err != nil && !errors.Is(err, os.ErrExist) {
-			return fmt.Errorf("copy an upload: %w", err)
+			return nil, fmt.Errorf("copy an upload: %w", err)
 		}
 	}
-	return nil
+	return blobsOf(work)
 }
 
 // copyFile is for a backup on another disk, where links can't lead.

@@ -158,24 +158,6 @@ func readDedupe(n *node) target {
 	return target{"items", object(text("op", "dedupe"), text("compare", compare), member("fields", texts(fields)))}
 }
 
-// readNew keeps what earlier executions had not. What n8n remembers stays there: the first execution finds everything new.
-func readNew(n *node) target {
-	by, from := "value", "dedupeValue"
-	switch n.text("logic", "removeItemsWithAlreadySeenKeyValues") {
-	case "removeItemsUpToStoredIncrementalKey":
-		by, from = "number", "incrementalDedupeValue"
-	case "removeItemsUpToStoredDate":
-		by, from = "time", "dateDedupeValue"
-	}
-	n.note("begins to remember here: the first execution finds everything new")
-	most, ok := n.value("options.historySize").Whole()
-	if !ok || most < 1 {
-		most = 10_000
-	}
-	return n.keepNew(text("by", by), member("value", n.value(from)),
-		member("shared", flag(n.text("options.scope", "node") == "workflow")), member("most", value.Int(min(most, 100_000))))
-}
-
 func readSplitOut(n *node) target {
 	include := map[string]string{"allOtherFields": "all", "selectedOtherFields": "selected"}[n.at("include").Raw()]
 	return target{"items", object(text("op", "split_out"), member("fields", texts(n.names("fieldToSplitOut"))),

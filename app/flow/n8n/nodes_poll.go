@@ -92,3 +92,21 @@ func (n *node) keepNew(config ...value.Member) target {
 	n.outputs = []string{"new", "known"}
 	return target{"new", object(config...)}
 }
+
+// readNew keeps what earlier executions had not. What n8n remembers stays there: the first execution finds everything new.
+func readNew(n *node) target {
+	by, from := "value", "dedupeValue"
+	switch n.text("logic", "removeItemsWithAlreadySeenKeyValues") {
+	case "removeItemsUpToStoredIncrementalKey":
+		by, from = "number", "incrementalDedupeValue"
+	case "removeItemsUpToStoredDate":
+		by, from = "time", "dateDedupeValue"
+	}
+	n.note("begins to remember here: the first execution finds everything new")
+	most, ok := n.value("options.historySize").Whole()
+	if !ok || most < 1 {
+		most = 10_000
+	}
+	return n.keepNew(text("by", by), member("value", n.value(from)),
+		member("shared", flag(n.text("options.scope", "node") == "workflow")), member("most", value.Int(min(most, 100_000))))
+}
