@@ -217,10 +217,12 @@ func (e *Engine) newRun(p *program, start Start) (*run, error) {
 // newRow is the row of an execution that is to begin. It is refused where its input is large and the disk almost full.
 func (e *Engine) newRow(p *program, start Start) (Execution, error) {
 	full := value.AppendItems(nil, start.Input)
-	input, err := e.payloads.spill(full)
-	if err == nil && len(input) < len(full) {
-		err = e.payloads.files.HasRoom()
+	if len(full) >= longText {
+		if err := e.payloads.files.HasRoom(); err != nil {
+			return Execution{}, err
+		}
 	}
+	input, err := e.payloads.spill(full)
 	if err != nil {
 		return Execution{}, err
 	}
