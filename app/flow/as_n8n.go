@@ -8,7 +8,7 @@ import (
 )
 
 // In a workflow that behaves as in n8n, a node that fails as a whole lets its input pass, as if nothing had failed. An item that
-// failed has become its error, which is a text; at the output for errors it keeps its fields beside it.
+// failed has become its error, which is a text; at the output for errors it keeps its other fields, too.
 
 // passAsInN8n is what a node puts out that failed as a whole.
 func passAsInN8n(f *frame) []node.Output {

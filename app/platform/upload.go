@@ -59,7 +59,7 @@ type Uploads struct {
 	storing sync.RWMutex
 }
 
-// NewUploads keeps files beside the kernel's rows; limit is that of one file in bytes, and reserve what files leave free of the disk.
+// NewUploads keeps files in the kernel's data directory; limit is that of one file in bytes, and reserve what files leave free of the disk.
 func NewUploads(kernel *resource.Kernel, limit, reserve int64) *Uploads {
 	blobs := kernel.Blobs(store.BlobDir)
 	blobs.Reserve = reserve

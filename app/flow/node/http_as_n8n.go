@@ -9,7 +9,7 @@ import (
 	"zygo/app/value"
 )
 
-// read makes items of an answer. A workflow that behaves as in n8n has its names, keeps the item beside a file, and takes an answer
+// read makes items of an answer. A workflow that behaves as in n8n has its names, adds a file to the item, and takes an answer
 // that is JSON by its header and not by its content for an error.
 func (q *httpCall) read(came *http.Response, body []byte) (*answer, error) {
 	p := q.p

@@ -58,7 +58,7 @@ export function group(graph, types, ids) {
 // as it can.
 export function refit(before, after, types, growing, also = () => []) {
   let next = after
-  for (const frame of before.nodes.filter(isFrame).sort((a, b) => areaOf(a) - areaOf(b))) {
+  for (const frame of before.nodes.filter(isFrame).sort((one, other) => areaOf(one) - areaOf(other))) {
     const members = [...within(before, types, frame), ...also(frame)]
     if (!members.length || !after.nodes.some(node => node.id === frame.id)) continue
     const fit = around(next, types, members), is = boxOf(before, types, frame)
