@@ -203,7 +203,7 @@ type Start struct {
 	journal []Step
 }
 
-// newRun prepares an execution of a program.
+// newRun prepares an execution of a program, which begin stores.
 func (e *Engine) newRun(p *program, start Start) (*run, error) {
 	row, err := e.newRow(p, start)
 	if err != nil {
@@ -214,18 +214,29 @@ func (e *Engine) newRun(p *program, start Start) (*run, error) {
 	}, nil
 }
 
-// newRow is the row of an execution that is to begin. It is refused where its input is large and the disk almost full.
-func (e *Engine) newRow(p *program, start Start) (Execution, error) {
-	full := value.AppendItems(nil, start.Input)
-	if len(full) >= longText {
+// newStoredRow is the row of an execution that the caller stores without begin.
+func (e *Engine) newStoredRow(p *program, start Start) (Execution, error) {
+	row, err := e.newRow(p, start)
+	if err == nil {
+		err = e.spillInput(&row)
+	}
+	return row, err
+}
+
+// spillInput brings the input of a new execution into the form in which it is stored. A large one is refused where the disk is almost
+// full.
+func (e *Engine) spillInput(row *Execution) (err error) {
+	if len(row.Input) >= longText {
 		if err := e.payloads.files.HasRoom(); err != nil {
-			return Execution{}, err
+			return err
 		}
 	}
-	input, err := e.payloads.spill(full)
-	if err != nil {
-		return Execution{}, err
-	}
+	row.Input, err = e.payloads.spill(row.Input)
+	return err
+}
+
+// newRow is the row of an execution that is to begin, with its whole input.
+func (e *Engine) newRow(p *program, start Start) (Execution, error) {
 	key, err := e.limitKey(p, start.Input)
 	return Execution{
 		ID:              resource.NewID(),
@@ -236,7 +247,7 @@ func (e *Engine) newRow(p *program, start Start) (Execution, error) {
 		Status:          Queued,
 		Trigger:         start.Trigger,
 		TriggerNode:     start.NodeID,
-		Input:           input,
+		Input:           value.AppendItems(nil, start.Input),
 		Attempt:         1,
 		RetryOf:         start.RetryOf,
 		CreatedAt:       e.kernel.Now(),
@@ -258,6 +269,11 @@ func (e *Engine) begin(r *run, store func() error) error {
 	if r.memory.Take(len(r.row.Input)) != nil || !e.queue.admit(j) {
 		r.memory.Reset()
 		return &fault.Error{Code: fault.RateLimited, Message: "The workflow is busy. Try again in a moment.", RetryAfter: time.Second}
+	}
+	if err := e.spillInput(&r.row); err != nil {
+		e.queue.withdraw(j)
+		r.memory.Reset()
+		return err
 	}
 	if store != nil {
 		if e.queue.startsAtOnce(j) {

@@ -63,7 +63,7 @@ func (e *Engine) errorRun(s *resource.Session, row *Execution, id, name string, 
 	if named && !p.callableFrom(row.WorkspaceID) {
 		return lost("its settings let only workflows of its own workspace call it")
 	}
-	follows, err := e.newRow(p, Start{Trigger: "error", NodeID: trigger.ID, Input: []value.Item{{JSON: e.failureItem(row, name)}}})
+	follows, err := e.newStoredRow(p, Start{Trigger: "error", NodeID: trigger.ID, Input: []value.Item{{JSON: e.failureItem(row, name)}}})
 	if err != nil {
 		return lost(err.Error())
 	}

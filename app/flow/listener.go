@@ -223,7 +223,7 @@ func (e *Engine) eventRun(s *resource.Session, l *listening, entry *resource.Ent
 	if err != nil {
 		return nil, err
 	}
-	row, err := e.newRow(p, Start{Trigger: "event", NodeID: trigger.ID, Input: []value.Item{{JSON: eventItem(entry)}}})
+	row, err := e.newStoredRow(p, Start{Trigger: "event", NodeID: trigger.ID, Input: []value.Item{{JSON: eventItem(entry)}}})
 	if err != nil {
 		return nil, err
 	}

@@ -149,7 +149,7 @@ func (e *Engine) takeMail(ctx context.Context, job jobs.Job, p *program, trigger
 			continue
 		}
 		taken = append(taken, message)
-		row, err := e.newRow(p, Start{Trigger: "mail", NodeID: trigger.ID, Input: []value.Item{{JSON: item}}})
+		row, err := e.newStoredRow(p, Start{Trigger: "mail", NodeID: trigger.ID, Input: []value.Item{{JSON: item}}})
 		if err != nil {
 			return err
 		}

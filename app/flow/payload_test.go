@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
 	"zygo/app/value"
@@ -157,5 +158,35 @@ func TestPayloadsThatNobodyRefersTo(t *testing.T) {
 	}
 	if err := p.EraseTenant(t.Context(), p.s.Tenant()); err != nil || here() {
 		t.Errorf("it outlives its organization: %v", err)
+	}
+}
+
+// An execution that is refused leaves nothing on the disk, and where the disk is almost full a small one still begins.
+func TestRefusedInputsLeaveNothing(t *testing.T) {
+	t.Parallel()
+	large := `{"file":"` + strings.Repeat("c", 3*longText) + `"}`
+	for name, refuse := range map[string]func(p *plant) fault.Code{
+		"busy": func(p *plant) fault.Code {
+			p.smallBudget(1<<20, 2*longText, 2*longText)
+			return fault.RateLimited
+		},
+		"full": func(p *plant) fault.Code {
+			p.payloads.files.Reserve = 1 << 60
+			return fault.Unavailable
+		},
+	} {
+		p := newPlant(t)
+		must(t, p.Start())
+		workflow := p.publish("{}", strings.TrimSuffix(byHand, ","))
+		want := refuse(p)
+		if _, err := p.Execute(p.s, workflow, []byte(large)); !fault.Is(err, want) {
+			t.Errorf("%s: a large input gives %v", name, err)
+		}
+		for sum := range p.payloads.files.Old(time.Now().Add(1000 * day)) {
+			t.Errorf("%s: %s is left", name, sum)
+		}
+		if done := p.end(p.run(workflow, `{"id":1}`)); done.Status != Succeeded {
+			t.Errorf("%s: a small one is %s", name, done.Status)
+		}
 	}
 }
