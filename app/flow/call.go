@@ -37,7 +37,12 @@ func (r *run) prepareCalls(seq int, calls []node.WorkflowCall) ([]*Execution, er
 			}
 			callees[call.Workflow] = to
 		}
-		row, err := r.engine.newStoredRow(to.program, Start{Trigger: "workflow", NodeID: to.trigger.ID, Input: call.Items, ActorID: r.row.ActorID})
+		row, err := r.engine.newStoredRow(to.program, Start{
+			Trigger: "workflow",
+			NodeID:  to.trigger.ID,
+			Input:   call.Items,
+			ActorID: r.row.ActorID,
+		})
 		if err != nil {
 			return nil, err
 		}
