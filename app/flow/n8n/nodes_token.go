@@ -67,8 +67,12 @@ func readOneTimeCode(n *node) target {
 	if period, ok := n.at("options.period").Whole(); ok {
 		config = append(config, member("period", value.Int(period)))
 	}
-	if hash := strings.ToUpper(n.text("options.algorithm", "SHA1")); hash != "SHA1" {
+	switch hash := strings.ToUpper(n.text("options.algorithm", "SHA1")); hash {
+	case "SHA1":
+	case "SHA256", "SHA512":
 		config = append(config, text("code_hash", hash))
+	default:
+		n.note("hashed with %s, which authenticators don't; here it is SHA1", shortened(hash, 20))
 	}
 	n.note("gave the seconds that are left, too; here it gives the code")
 	return target{"crypto", object(config...)}

@@ -36,7 +36,7 @@ type Crypto struct {
 	Token       field.Exact  `z:"max=8192,when=op:verify_token|read_token"`
 	Digits      int          `z:"default=6,min=6,max=8,literal,fold,when=op:one_time_code"`
 	Period      int          `z:"default=30,min=1,max=3600,literal,fold,when=op:one_time_code,help=In seconds."`
-	CodeHash    CryptoHash   `z:"default=SHA1,literal,fold,label=Hash,when=op:one_time_code"`
+	CodeHash    CodeHash     `z:"default=SHA1,literal,fold,label=Hash,when=op:one_time_code"`
 	Random      CryptoRandom `z:"default=uuid,literal,when=op:random,label=Kind"`
 	Length      int          `z:"default=32,min=1,max=1024,when=op:random,help=Of what is made, in characters; a UUID has its own."`
 	Encoding    DigestCoding `z:"default=hex,literal,when=op:hash|hmac|sign|verify"`
@@ -61,6 +61,12 @@ type CryptoHash string
 func (CryptoHash) Choices() []field.Choice {
 	return choices("SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512", "SHA1", "MD5")
 }
+
+// CodeHash is the hash function of a one-time code.
+type CodeHash string
+
+// Choices are those of RFC 6238.
+func (CodeHash) Choices() []field.Choice { return choices("SHA1", "SHA256", "SHA512") }
 
 func (h CryptoHash) function() func() hash.Hash {
 	return map[CryptoHash]func() hash.Hash{

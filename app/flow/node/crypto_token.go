@@ -1,15 +1,14 @@
 package node
 
 import (
-	"crypto/hmac"
-	"encoding/base32"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
 
 	"zygo/app/fault"
 	"zygo/app/value"
@@ -108,18 +107,15 @@ func (p *Crypto) verifyToken(text string, now time.Time) error {
 
 // oneTimeCode is the code that an authenticator shows now (RFC 6238).
 func (p *Crypto) oneTimeCode(now time.Time) (value.Value, error) {
-	text := strings.TrimRight(strings.ToUpper(strings.ReplaceAll(string(p.Secret), " ", "")), "=")
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(text)
-	if err != nil || len(key) == 0 {
+	secret := strings.ReplaceAll(string(p.Secret), " ", "")
+	hashes := map[CodeHash]otp.Algorithm{"SHA1": otp.AlgorithmSHA1, "SHA256": otp.AlgorithmSHA256, "SHA512": otp.AlgorithmSHA512}
+	code, err := totp.GenerateCodeCustom(secret, now, totp.ValidateOpts{
+		Period:    uint(p.Period),
+		Digits:    otp.Digits(p.Digits),
+		Algorithm: hashes[p.CodeHash],
+	})
+	if err != nil || secret == "" {
 		return value.Null(), fault.InvalidField("secret", "is no key of an authenticator: it has letters and the digits 2 to 7")
 	}
-	mac := hmac.New(p.CodeHash.function(), key)
-	_ = binary.Write(mac, binary.BigEndian, now.Unix()/int64(p.Period)) // a hash takes everything
-	sum := mac.Sum(nil)
-	at := sum[len(sum)-1] & 0xf
-	number, modulus := binary.BigEndian.Uint32(sum[at:])&0x7fffffff, uint32(1)
-	for range p.Digits {
-		modulus *= 10
-	}
-	return value.String(fmt.Sprintf("%0*d", p.Digits, number%modulus)), nil
+	return value.String(code), nil
 }

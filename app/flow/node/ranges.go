@@ -1,6 +1,7 @@
 package node
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,7 +36,18 @@ func (r ranges) have(number int) bool {
 	return false
 }
 
-// count is how many they are.
+// all are the numbers in their order, each once.
+func (r ranges) all() (all []int) {
+	for _, part := range r {
+		for number := part[0]; number <= part[1]; number++ {
+			all = append(all, number)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// count is how many they are, those that stand twice counted twice.
 func (r ranges) count() (count int) {
 	for _, part := range r {
 		count += part[1] - part[0] + 1

@@ -79,36 +79,31 @@ func (c *Call) lookAtPorts(ctx context.Context, p *Security) (finding, error) {
 // openPorts are those that take a connection, in their order. What Zygo itself does not connect to is an error.
 func (c *Call) openPorts(ctx context.Context, p *Security) (open []int, err error) {
 	ports, _ := rangesOf(p.Ports, 1, 65535)
-	results := make(map[int]error, ports.count())
-	var lock sync.Mutex
+	tried := ports.all()
+	failures := make([]error, len(tried))
 	var wait sync.WaitGroup
 	room := make(chan struct{}, portsAtOnce)
-	for _, part := range ports {
-		for port := part[0]; port <= part[1]; port++ {
-			room <- struct{}{}
-			wait.Go(func() {
-				defer func() { <-room }()
-				err := c.tryPort(ctx, string(p.Host), port)
-				lock.Lock()
-				defer lock.Unlock()
-				results[port] = err
-			})
-		}
+	for i, port := range tried {
+		room <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-room }()
+			defer func() {
+				if p := recover(); p != nil {
+					failures[i] = fmt.Errorf("look at the port %d: %v", port, p)
+				}
+			}()
+			failures[i] = c.tryPort(ctx, string(p.Host), port)
+		})
 	}
 	wait.Wait()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	for port := 1; port <= 65535; port++ {
-		failed, tried := results[port]
-		switch {
-		case !tried:
-		case failed == nil:
-			open = append(open, port)
-		default:
-			if _, is := unreachable(failed); !is && !errors.Is(failed, context.DeadlineExceeded) {
-				return nil, failed
-			}
+	for i, failed := range failures {
+		if failed == nil {
+			open = append(open, tried[i])
+		} else if _, is := unreachable(failed); !is && !errors.Is(failed, context.DeadlineExceeded) {
+			return nil, failed
 		}
 	}
 	return open, nil
