@@ -20,9 +20,10 @@ type Searching struct {
 
 // Hit is an execution with the first of its nodes that gave what was looked for.
 type Hit struct {
-	N            int64      `json:"-"`
-	ID           string     `json:"id"`
-	WorkflowID   string     `json:"workflow_id"`
+	N          int64  `json:"-"`
+	ID         string `json:"id"`
+	WorkflowID string `json:"workflow_id"`
+	// WorkflowName is empty for a workflow that is deleted, or that the person may not read.
 	WorkflowName string     `json:"workflow_name"`
 	Status       Status     `json:"status"`
 	NodeID       string     `json:"node_id"`
@@ -44,11 +45,28 @@ const (
 // Search finds executions by what they were given and what their nodes gave. It stops after a while, and then Next of the answer says
 // where it goes on, whether it found something or not. Long texts that stand outside the database are not looked at.
 func Search(s *resource.Session, in *Searching) (operation.Rows[Hit], error) {
+	found, err := search(s, in)
+	if err != nil {
+		return found, err
+	}
+	ids := make([]string, len(found.Rows))
+	for i, hit := range found.Rows {
+		ids[i] = hit.WorkflowID
+	}
+	names, err := s.TitlesOf(Workflows.Name, ids)
+	for i := range found.Rows {
+		found.Rows[i].WorkflowName = names[ids[i]]
+	}
+	return found, err
+}
+
+func search(s *resource.Session, in *Searching) (operation.Rows[Hit], error) {
 	before, limit, err := in.Bounds()
 	found := operation.Rows[Hit]{Limit: limit}
 	if err != nil {
 		return found, err
 	}
+	kind, _ := s.Kernel().Kind(Executions.Name)
 	encoded := value.AppendString(nil, lowered(in.Text))
 	text := string(encoded[1 : len(encoded)-1])
 	for seen, read := 0, int64(0); seen < mostSearched && read < mostSearchedBytes; seen += searchedAtOnce {
@@ -56,10 +74,12 @@ func Search(s *resource.Session, in *Searching) (operation.Rows[Hit], error) {
 		if err != nil || len(some) == 0 {
 			return found, err
 		}
-		numbers := make([]int64, len(some))
-		for i, row := range some {
-			numbers[i] = row.N
-			read += row.Size
+		numbers := []int64{}
+		for _, row := range some {
+			if s.MayOn(kind.Spec(), resource.Get, row.ID, row.WorkspaceID) { // somebody may read some of the executions alone
+				numbers = append(numbers, row.N)
+				read += row.Size
+			}
 		}
 		hits, err := hitsAmong(s, numbers, text, limit-len(found.Rows))
 		if err != nil {
@@ -70,7 +90,7 @@ func Search(s *resource.Session, in *Searching) (operation.Rows[Hit], error) {
 			found.Next = hits[len(hits)-1].N
 			return found, nil
 		}
-		before = numbers[len(numbers)-1]
+		before = some[len(some)-1].N
 	}
 	found.Next = before
 	return found, nil
@@ -92,10 +112,11 @@ func newest(s *resource.Session, workflow string, before int64) ([]Execution, er
 		before = math.MaxInt64
 	}
 	if workflow == "" {
-		return resource.Select[Execution](s, "SELECT n, size FROM {execution} WHERE n < ? ORDER BY n DESC LIMIT ?", before, searchedAtOnce)
+		return resource.Select[Execution](s, "SELECT n, id, workspace_id, size FROM {execution} WHERE n < ? ORDER BY n DESC LIMIT ?",
+			before, searchedAtOnce)
 	}
-	return resource.Select[Execution](s, "SELECT n, size FROM {execution} WHERE workflow_id = ? AND n < ? ORDER BY n DESC LIMIT ?",
-		workflow, before, searchedAtOnce)
+	return resource.Select[Execution](s, `SELECT n, id, workspace_id, size FROM {execution} WHERE workflow_id = ? AND n < ?
+		ORDER BY n DESC LIMIT ?`, workflow, before, searchedAtOnce)
 }
 
 // hitsAmong are those of some executions of which the input or a node gave the text, each with the first such node.
@@ -104,12 +125,12 @@ func hitsAmong(s *resource.Session, numbers []int64, text string, limit int) ([]
 	if err != nil {
 		return nil, err
 	}
-	return resource.Select[Hit](s, `SELECT n, id, workflow_id, workflow_name, status, created_at, node_id,
+	return resource.Select[Hit](s, `SELECT n, id, workflow_id, status, created_at, node_id,
 			substr(data, CASE WHEN text_position(lower(data), ?) > ? THEN text_position(lower(data), ?) - ? ELSE 1 END, ?) AS excerpt
-		FROM (SELECT e.n, e.id, e.workflow_id, w.name AS workflow_name, e.status, e.created_at,
+		FROM (SELECT e.n, e.id, e.workflow_id, e.status, e.created_at,
 				CASE WHEN text_position(lower(e.input), ?) > 0 THEN e.trigger_node ELSE s.node END AS node_id,
 				CASE WHEN text_position(lower(e.input), ?) > 0 THEN e.input ELSE s.outputs END AS data
-			FROM {execution} e JOIN {workflow+trash} w ON w.id = e.workflow_id LEFT JOIN {step} s ON s.execution = e.n
+			FROM {execution} e LEFT JOIN {step} s ON s.execution = e.n
 				AND s.seq = (SELECT min(seq) FROM {step} WHERE execution = e.n AND text_position(lower(outputs), ?) > 0)
 			WHERE e.n IN (SELECT value FROM list_values(?))) AS looked
 		WHERE data IS NOT NULL AND text_position(lower(data), ?) > 0 ORDER BY n DESC LIMIT ?`,

@@ -7,6 +7,8 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/operation"
+	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 func TestExecutionsAreFoundByTheirData(t *testing.T) {
@@ -60,5 +62,20 @@ func TestExecutionsAreFoundByTheirData(t *testing.T) {
 	}
 	if found, err := Search(p.clock.Within(t.Context(), p.s.Actor, "another"), &Searching{Text: "a-"}); err != nil || len(found.Rows) > 0 {
 		t.Errorf("another organization finds %v, %v", found.Rows, err)
+	}
+	// Somebody who may read one execution alone finds that one.
+	var readable string
+	for id, order := range runs {
+		if order == "A-1" {
+			readable = id
+		}
+	}
+	held := &rights.Rights{Set: rights.Set{Base: rights.Viewer, Removed: map[string]bool{"execution:read": true}}}
+	for grant, want := range map[string]int{readable: 1, "another row": 0} {
+		few := held.Granted([]rights.Grant{{Permission: "execution:read", Row: grant}})
+		guest := p.clock.Member(t.Context(), resource.Actor{Kind: "user", ID: "guest"}, p.s.Tenant(), few, resource.Origin{})
+		if found, err := Search(guest, &Searching{Text: "a-"}); err != nil || len(found.Rows) != want {
+			t.Errorf("with a grant on %s somebody finds %+v, %v", grant, found.Rows, err)
+		}
 	}
 }

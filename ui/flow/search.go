@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -66,7 +67,7 @@ func searchExecutions(v *web.Visit) (*edge.Response, error) {
 			Icon:    "activity",
 			Href:    "/executions/" + hit.ID + web.QueryText(url.Values{"step": {hit.NodeID}}),
 			Kind:    field.Label(string(hit.Status)) + ", " + v.Viewer().Relative(hit.CreatedAt.Go()),
-			Title:   markup.Marked{Text: hit.WorkflowName},
+			Title:   markup.Marked{Text: cmp.Or(hit.WorkflowName, "Deleted workflow")},
 			Excerpt: markup.Marked{Text: hit.Excerpt, Words: page.Words},
 		})
 	}
