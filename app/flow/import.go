@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -48,22 +50,38 @@ func ImportFromN8n(s *resource.Session, in *N8nImport) (Imported, error) {
 
 // importRead makes a draft of a workflow, and before it of those within it.
 func importRead(s *resource.Session, read *n8n.Workflow) (Imported, error) {
+	report, err := importWithin(s, read)
+	if err != nil {
+		return Imported{}, err
+	}
+	made, err := Import(s, portableOf(read))
+	if err != nil {
+		return Imported{}, err
+	}
+	report.ID = made.ID
+	return report, nil
+}
+
+// importWithin makes drafts of the workflows that stand in nodes of one, and has the nodes run those. It gives the report on that one.
+func importWithin(s *resource.Session, read *n8n.Workflow) (Imported, error) {
 	report := Imported{Name: read.Name, Placeholders: placeholders(read), Report: read.Report}
-	for node, inner := range read.Within {
-		called, err := importRead(s, inner)
+	for _, node := range slices.Sorted(maps.Keys(read.Within)) {
+		called, err := importRead(s, read.Within[node])
 		if err != nil {
 			return Imported{}, err
 		}
 		report.Called = append(report.Called, called)
 		read.Nodes = callsHere(read.Nodes, node, called.ID)
 	}
-	graph := portableOf(read)
-	made, err := Import(s, graph)
-	if err != nil {
-		return Imported{}, err
-	}
-	report.ID = made.ID
 	return report, nil
+}
+
+// unmake takes the ids out of the report of a dry run.
+func (i *Imported) unmake() {
+	i.ID = ""
+	for n := range i.Called {
+		i.Called[n].unmake()
+	}
 }
 
 // callsHere has a node run the workflow that was made of the one within it.
@@ -116,7 +134,7 @@ func ImportText(s *resource.Session, text []byte) (Imported, error) {
 func ImportFile(s *resource.Session, text []byte, from string, dryRun bool) (made Imported, err error) {
 	err = s.Write(func(s *resource.Session) error {
 		if made, err = importFile(s, text, from); err == nil && dryRun {
-			made.ID = ""
+			made.unmake()
 			return errDryRun
 		}
 		return err

@@ -40,7 +40,7 @@ func ImportInstance(s *resource.Session, in *n8n.Instance, dryRun bool) (*Import
 	if dryRun && errors.Is(err, errDryRun) {
 		err = nil
 		for i := range report.Workflows {
-			report.Workflows[i].ID = ""
+			report.Workflows[i].unmake()
 		}
 	}
 	return report, err
@@ -95,6 +95,10 @@ func (i *instanceImport) fill(w *n8n.Stored, known n8n.Known, kept map[string]bo
 		return err
 	}
 	read.Name = w.Name
+	report, err := importWithin(i.s, read)
+	if err != nil {
+		return err
+	}
 	portable := portableOf(read)
 	portable.Tags = w.Tags
 	input, err := portable.input()
@@ -106,7 +110,8 @@ func (i *instanceImport) fill(w *n8n.Stored, known n8n.Known, kept map[string]bo
 	if _, err := kind.Update(i.s, id, 0, input); err != nil {
 		return err
 	}
-	i.report.Workflows = append(i.report.Workflows, Imported{ID: id, Name: w.Name, Placeholders: placeholders(read), Report: read.Report})
+	report.ID = id
+	i.report.Workflows = append(i.report.Workflows, report)
 	for _, secret := range read.Secrets {
 		if kept[secret.Name] {
 			continue

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"zygo/app/fault"
+	"zygo/app/flow/n8n"
+	"zygo/app/value"
 )
 
 // A workflow of n8n runs here as it did there: its branches, its loop, its merge, and expressions that hide their errors.
@@ -139,6 +141,43 @@ func TestAnImportedTriggerFindsWhatIsNew(t *testing.T) {
 		}
 		if done.Status != Succeeded || told != step.told {
 			t.Errorf("look %d is %s and tells %s, want %s: %+v", look, done.Status, told, step.told, done.Error)
+		}
+	}
+}
+
+// A workflow that stands in a node becomes a draft of its own, from a file as from the database of an instance.
+func TestAWorkflowWithinANodeIsImported(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	text := `{"name":"Outer","nodes":[
+		{"id":"1","name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"position":[0,0],"parameters":{}},
+		{"id":"2","name":"Run","type":"n8n-nodes-base.executeWorkflow","typeVersion":1,"position":[200,0],"parameters":{"source":"parameter",
+			"workflowJson":"{\"name\":\"Inner\",\"nodes\":[{\"id\":\"1\",\"name\":\"Start\",\"type\":\"n8n-nodes-base.executeWorkflowTrigger\",\"typeVersion\":1,\"position\":[0,0],\"parameters\":{}}],\"connections\":{}}"}}],
+		"connections":{"Start":{"main":[[{"node":"Run","type":"main","index":0}]]}}}`
+	file, err := value.Parse([]byte(text), value.Limits{})
+	must(t, err)
+	for name, imported := range map[string]func(dryRun bool) (Imported, error){
+		"file": func(dryRun bool) (Imported, error) { return ImportFile(p.s, []byte(text), "n8n", dryRun) },
+		"instance": func(dryRun bool) (Imported, error) {
+			report, err := ImportInstance(p.s, &n8n.Instance{Workflows: []n8n.Stored{{ID: "w1", Name: "Outer", File: file}}}, dryRun)
+			if err != nil || len(report.Workflows) != 1 {
+				t.Fatalf("the report is %+v, %v", report, err)
+			}
+			return report.Workflows[0], nil
+		},
+	} {
+		tried, err := imported(true)
+		if err != nil || tried.ID != "" || len(tried.Called) != 1 || tried.Called[0].ID != "" {
+			t.Errorf("%s: a dry run gives %+v, %v", name, tried, err)
+		}
+		made, err := imported(false)
+		if err != nil || len(made.Called) != 1 || made.Called[0].Name != "Inner" {
+			t.Fatalf("%s: %+v, %v", name, made, err)
+		}
+		for _, id := range []string{made.Called[0].ID, made.ID} { // the one that is called first
+			kind, _ := p.kernel.Kind("workflow")
+			_, err := kind.Act(p.s, id, "publish", 0, nil)
+			must(t, err)
 		}
 	}
 }

@@ -44,7 +44,9 @@ type Known struct {
 type Secret struct{ Name, Value string }
 
 // Read reads one workflow: as n8n exports it, as its editor copies it, or within {"workflow": …} or {"data": …}.
-func Read(text []byte) (*Workflow, error) {
+func Read(text []byte) (*Workflow, error) { return readFile(text, Known{}) }
+
+func readFile(text []byte, known Known) (*Workflow, error) {
 	text = []byte(strings.TrimPrefix(string(text), "\ufeff"))
 	if len(text) > largest {
 		return nil, fault.New(fault.TooLarge, "The file has %d bytes; %d are the most.", len(text), largest)
@@ -60,7 +62,7 @@ func Read(text []byte) (*Workflow, error) {
 		case document.Get("nodes").Len() > mostNodes:
 			return nil, fault.InvalidField("workflow", "has %d nodes; %d are the most", document.Get("nodes").Len(), mostNodes)
 		case document.Get("nodes").Kind() == value.ListKind:
-			return read(document, Known{}), nil
+			return read(document, known), nil
 		case document.Get("workflow").Kind() == value.ObjectKind:
 			document = document.Get("workflow")
 		case !document.Get("data").IsMissing():

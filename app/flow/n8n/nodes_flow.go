@@ -292,16 +292,14 @@ func readCall(n *node) target {
 	}
 	here := n.known.Workflows[there.Text()]
 	if inner := n.at("workflowJson"); n.at("source").Raw() == "parameter" && !inner.IsMissing() {
-		if read, err := Read([]byte(inner.Text())); err == nil {
+		if read, err := readFile([]byte(inner.Text()), n.known); err == nil {
 			n.within[n.id] = read
-			here = read.Name
+			n.secrets = append(n.secrets, read.Secrets...)
+			here = "" // it is named when it is made
 		}
 	}
-	if here == "" {
+	if here == "" && n.within[n.id] == nil {
 		n.note("runs %s; choose it, after that one is imported too", called)
-	}
-	if n.within[n.id] != nil {
-		here = "" // which it gets when it is made
 	}
 	members := []value.Member{text("workflow", here)}
 	if n.at("mode").Raw() == "each" {
