@@ -33,6 +33,9 @@ func TestCardsSayWhatNodesDo(t *testing.T) {
 		{"security", `{"op":"ports","host":"db.example.com"}`, "db.example.com"},
 		{"security", `{"op":"password"}`, "A password is in no known leak"},
 		{"monitor", `{"op":"tcp","host":"db.example.com:5432"}`, "db.example.com:5432"},
+		{"new", `{"value":"{{ $json.body.id }}"}`, "By body.id"},
+		{"new", `{}`, "By the whole item"},
+		{"if", `{"conditions":[{"left":"{{ $json.a }}","op":"equals","right":"b"}]}`, "a equals b"},
 		{"delay", `{"amount":2,"unit":"days"}`, "2 days"},
 	} {
 		if got := nodeLine(&flow.Node{Type: test.kind, TypeVersion: 1, Config: field.JSON(test.config)}); got != test.want {

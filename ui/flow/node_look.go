@@ -92,7 +92,10 @@ var nodeLines = map[string]func(config map[string]any) string{
 	"security": func(c map[string]any) string {
 		return withoutScheme(cmp.Or(configText(c, "url"), configText(c, "host")))
 	},
-	"record":           recordLine,
+	"record": recordLine,
+	"new": func(c map[string]any) string {
+		return "By " + cmp.Or(plainExpression(configText(c, "value")), "the whole item")
+	},
 	"trigger.event":    func(c map[string]any) string { return configTexts(c, "events") },
 	"trigger.schedule": scheduleLine,
 	"if":               conditionLine,
@@ -198,15 +201,18 @@ func outputsOf(n *flow.Node) []string {
 	return kind.OutputsOf(n.Config)
 }
 
+// plainExpression is a text without the signs of its expressions.
+func plainExpression(text string) string {
+	return oneLine(strings.NewReplacer("{{", "", "}}", "", "$json.", "").Replace(text))
+}
+
 func conditionLine(config map[string]any) string {
 	list, _ := config["conditions"].([]any)
 	if len(list) == 0 {
 		return "No condition yet"
 	}
 	first, _ := list[0].(map[string]any)
-	plain := strings.NewReplacer("{{", "", "}}", "", "$json.", "")
-	line := strings.Join(
-		strings.Fields(plain.Replace(fmt.Sprint(first["left"], " ", first["op"], " ", cmp.Or(fmt.Sprint(first["right"]), "")))), " ")
+	line := plainExpression(fmt.Sprint(first["left"], " ", first["op"], " ", cmp.Or(fmt.Sprint(first["right"]), "")))
 	line = strings.TrimSuffix(line, " <nil>")
 	if len(list) > 1 {
 		line = counted(len(list), "condition")

@@ -22,10 +22,16 @@ const (
 
 // Choices are the types; any compares values as they are.
 func (ComparedType) Choices() []field.Choice {
-	return []field.Choice{{Value: string(anyType), Label: "They are"}, {Value: "string", Label: "Texts"}, {Value: "number", Label: "Numbers"},
-		{Value: "boolean", Label: "True or false"}, {Value: "time", Label: "Times"}, {Value: "array", Label: "Lists"},
+	return []field.Choice{
+		{Value: string(anyType), Label: "What they are"},
+		{Value: "string", Label: "Texts"},
+		{Value: "number", Label: "Numbers"},
+		{Value: "boolean", Label: "True or false"},
+		{Value: "time", Label: "Times"},
+		{Value: "array", Label: "Lists"},
 		{Value: lists, Label: "Lists on both sides"},
-		{Value: "object", Label: "Objects"}}
+		{Value: "object", Label: "Objects"},
+	}
 }
 
 // holdsTyped decides about values of one type. A missing value is of every type: an empty text and an empty list, null is the number
