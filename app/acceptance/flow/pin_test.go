@@ -23,8 +23,7 @@ func TestOutputsArePinned(t *testing.T) {
 	page.Open("/executions/" + first.ID + "?step=call&run=0")
 	page.Click("button", "Pin its output")
 	page.WaitPath("/workflows/" + workflow + "/edit")
-	var again instance.Execution
-	c.Must(c.Call("POST", "workflows/"+workflow+"/execute", map[string]any{"draft": true, "wait": 30}), 200, &again)
+	again := c.Execute(workflow, map[string]any{"draft": true})
 	if again.Status != "succeeded" || string(again.Output) != string(first.Output) {
 		t.Errorf("with the pinned output it ends with %s and %s", again.Status, again.Output)
 	}

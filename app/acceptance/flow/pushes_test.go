@@ -221,7 +221,7 @@ func TestAFailureExplainsItself(t *testing.T) {
 	c := i.As("owner@acme")
 	workflow := c.First("workflows")
 	for range 2 {
-		c.Expect(200, "POST", "workflows/"+workflow+"/execute", map[string]any{"wait": 20})
+		c.Run(workflow, nil)
 	}
 	page.Open("/dashboard")
 	page.WaitText("3 times: Zygo doesn't connect")
