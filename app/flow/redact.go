@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -18,7 +19,10 @@ import (
 
 // redactor takes the secrets that a step used out of what the step leaves behind: a server may echo a token in its answer
 // or its error, and an execution is read by people who may not know the token.
-type redactor struct{ forms []string }
+type redactor struct {
+	mutex sync.Mutex // a step may tell secrets from several goroutines
+	forms []string
+}
 
 const (
 	redacted = "•••"
@@ -28,6 +32,8 @@ const (
 
 // used notes a secret in the forms in which it is sent, and so may come back.
 func (r *redactor) used(secret string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
 	for _, one := range []string{secret, strings.TrimSpace(secret)} { // a header loses the space around it
 		if len(one) < shortestRedacted || slices.Contains(r.forms, one) {
 			continue

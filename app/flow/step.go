@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"zygo/app/flow/node"
@@ -271,11 +272,14 @@ func (r *run) disclose(seq int, result node.Result, err error, secrets *redactor
 
 // stepLog are the lines that a node wrote, up to a bound.
 type stepLog struct {
+	mutex   sync.Mutex
 	lines   []string
 	written int
 }
 
 func (l *stepLog) add(line string) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 	if l.written += len(line); l.written <= longestLog {
 		l.lines = append(l.lines, line)
 	}

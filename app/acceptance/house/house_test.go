@@ -294,7 +294,7 @@ func TestNothingRunsBehindTheBack(t *testing.T) {
 	t.Parallel()
 	// bare pins the goroutines that recover by themselves.
 	bare := []string{"app/edge/socket.go", "jobs/jobs.go", "store/write.go", "app/flow/sandbox/process.go", "app/flow/sandbox/pool.go",
-		"app/flow/node/security_ports.go"}
+		"app/flow/node/security_ports.go", "app/flow/node/at_once.go"}
 	for _, f := range source(t) {
 		for _, declaration := range f.syntax.Decls {
 			if fn, ok := declaration.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {

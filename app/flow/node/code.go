@@ -90,7 +90,7 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 		}
 		switch {
 		case len(failed) > 0 && !c.GoesOn:
-			return Result{}, ofItem(failed[0].Err, failed[0].Index, len(c.Items))
+			return Result{}, ofItem(failed[0].Err, failed[0].Index, len(c.Items), failed[0].Index)
 		case len(failed) == 0 && !c.AsInN8n && isForgotten(result.Value):
 			return Result{}, &Error{Code: "SCRIPT_ERROR", Message: "The code returned nothing for any item. Return an object, or null to leave an item out."}
 		}

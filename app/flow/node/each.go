@@ -27,43 +27,9 @@ type ItemError struct {
 // each does something for each item and puts out what it gives. If the step goes on after an error, the other items are done
 // although one failed; otherwise the first failure ends the run. In both cases no item is done twice.
 func (c *Call) each(ctx context.Context, do func(item int) ([]value.Value, error)) (Result, error) {
-	if c.Progress == nil {
-		c.Progress = NewProgress()
-	}
-	out := Output{Name: Main}
-	var failed []ItemError
-	for i := range c.Items {
-		values, done := c.Progress.done[i]
-		failure := c.Progress.failed[i]
-		if !done && failure == nil {
-			var err error
-			values, err = do(i)
-			failure = itemError(err)
-			switch {
-			case err != nil && (failure == nil || ctx.Err() != nil):
-				return Result{}, err
-			case err != nil && !c.GoesOn:
-				return Result{}, ofItem(failure, i, len(c.Items))
-			case err == nil:
-				c.Progress.done[i] = values
-			case !failure.Retryable:
-				c.Progress.failed[i] = failure
-			}
-		}
-		if failure != nil {
-			if err := c.Memory.Take(failure.Body.Size()); err != nil {
-				return Result{}, err
-			}
-			failed = append(failed, ItemError{Index: i, Err: failure})
-			continue
-		}
-		for _, v := range values {
-			if err := c.put(&out, value.Item{JSON: v, From: value.Origin{Index: i}}); err != nil {
-				return Result{}, err
-			}
-		}
-	}
-	return Result{Outputs: []Output{out}, Failed: failed}, nil
+	return c.eachAtOnce(ctx, func(i int) (work, int, error) {
+		return func() ([]value.Value, error) { return do(i) }, 1, nil
+	})
 }
 
 // change puts out each item with the JSON that it becomes. It is each for what is pure: nothing is kept for another attempt.
@@ -93,7 +59,7 @@ func (c *Call) spread(do func(item int, put func(value.Item) error) error) (Resu
 		case failure == nil:
 			return Result{}, err
 		case !c.GoesOn:
-			return Result{}, ofItem(failure, i, len(c.Items))
+			return Result{}, ofItem(failure, i, len(c.Items), i)
 		default:
 			out.Items, failed = out.Items[:before], append(failed, ItemError{Index: i, Err: failure})
 		}
@@ -129,15 +95,15 @@ func itemError(err error) *Error {
 	return nil
 }
 
-// ofItem says which item failed, and how many were done before it.
-func ofItem(failure *Error, item, items int) *Error {
+// ofItem says which item failed, and how many were done.
+func ofItem(failure *Error, item, items, done int) *Error {
 	if items < 2 {
 		return failure
 	}
 	named := *failure
 	named.Message = fmt.Sprintf("Item %d of %d: %s", item+1, items, failure.Message)
-	if item > 0 {
-		named.Message += fmt.Sprintf(" Items done before it: %d.", item)
+	if done > 0 {
+		named.Message += fmt.Sprintf(" Items done before it: %d.", done)
 	}
 	return &named
 }

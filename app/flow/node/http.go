@@ -64,6 +64,7 @@ type HTTP struct {
 	LastAt       string       `z:"max=500,fold,literal,label=Ends where this is empty,when=pages:number,help=Path to a list in the answer: the page on which it has nothing is the last."`
 	FirstPage    int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
 	MostPages    int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
+	AtOnce       int          `z:"default=1,min=1,max=20,fold,literal,label=Requests at the same time,help=For as many items. They may reach the service in another order than that of the items."`
 	Batch        int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`
 	Pause        int          `z:"default=1000,min=0,max=60000,fold,literal,help=In milliseconds, between so many items and between pages."`
 	Success      string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
@@ -144,28 +145,33 @@ func request() *Type {
 const mostAnswer = 10 << 20
 
 func runHTTP(ctx context.Context, c *Call, parameters func(int) (*HTTP, error)) (Result, error) {
-	return c.each(ctx, func(item int) ([]value.Value, error) {
+	return c.eachAtOnce(ctx, func(item int) (work, int, error) {
 		p, err := parameters(item)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if p.Batch > 0 && item > 0 && item%p.Batch == 0 {
 			if err := p.rest(ctx); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
-		room := c.carried()
-		defer room.Reset()
-		of := &httpCall{p: p, call: c, item: c.Items[item].JSON, key: fmt.Sprintf("%s:%d", c.Key, item), room: room}
-		if p.Pages != "none" {
-			return of.pages(ctx)
-		}
-		answer, err := of.send(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return answer.values, nil
+		return func() ([]value.Value, error) { return p.call(ctx, c, item) }, p.AtOnce, nil
 	})
+}
+
+// call does all that is asked for an item.
+func (p *HTTP) call(ctx context.Context, c *Call, item int) ([]value.Value, error) {
+	room := c.carried()
+	defer room.Reset()
+	of := &httpCall{p: p, call: c, item: c.Items[item].JSON, key: fmt.Sprintf("%s:%d", c.Key, item), room: room}
+	if p.Pages != "none" {
+		return of.pages(ctx)
+	}
+	answer, err := of.send(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return answer.values, nil
 }
 
 // rest pauses between requests, because a service may allow so many in a second.

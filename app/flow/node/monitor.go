@@ -100,7 +100,7 @@ func (c *Call) sort(ctx context.Context, look func(item int) (finding, error)) (
 		case err != nil && (failure == nil || ctx.Err() != nil):
 			return Result{}, err
 		case err != nil && !c.GoesOn:
-			return Result{}, ofItem(failure, i, len(c.Items))
+			return Result{}, ofItem(failure, i, len(c.Items), i)
 		case err != nil:
 			failed = append(failed, ItemError{Index: i, Err: failure})
 			continue

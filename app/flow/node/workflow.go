@@ -86,7 +86,7 @@ func (p *callParameters) ended(c *Call) (Result, error) {
 				return Result{Outputs: []Output{out}, Failed: []ItemError{{Err: failure, ForAll: true}}}, nil
 			}
 			if p.Mode != "each" || !c.GoesOn {
-				return Result{}, ofItem(failure, call, len(c.Answer.Ends))
+				return Result{}, ofItem(failure, call, len(c.Answer.Ends), call)
 			}
 			failure.Retryable = false // the others would run again
 			failed = append(failed, ItemError{Index: call, Err: failure})
