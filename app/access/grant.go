@@ -22,7 +22,8 @@ type Grant struct {
 
 // Grants is the kind.
 var Grants = resource.Kind[Grant]{
-	Name: "grant", Area: "Access", Icon: "key-round",
+	InPerson: true,
+	Name:     "grant", Area: "Access", Icon: "key-round",
 	Roles: map[string]resource.Role{
 		resource.List:   resource.Admin,
 		resource.Get:    resource.Admin,

@@ -18,8 +18,8 @@ type PermissionTemplate struct {
 
 // PermissionTemplates is the kind.
 var PermissionTemplates = resource.Kind[PermissionTemplate]{
-	Check: (*PermissionTemplate).check,
-	Name:  "permission_template", Area: "Access", Icon: "clipboard-list", Order: "name", Roles: administrators,
+	Check:    (*PermissionTemplate).check,
+	InPerson: true, Name: "permission_template", Area: "Access", Icon: "clipboard-list", Order: "name", Roles: administrators,
 	Help: "A permission template is a set of permissions that is granted in one go.",
 }
 

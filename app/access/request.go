@@ -33,7 +33,8 @@ func (RequestState) Choices() []field.Choice {
 
 // Requests is the kind. Everybody may ask; anyone who may give grants answers.
 var Requests = resource.Kind[Request]{
-	Name: "access_request", Area: "Access", Icon: "inbox", State: "state", Check: (*Request).check,
+	InPerson: true,
+	Name:     "access_request", Area: "Access", Icon: "inbox", State: "state", Check: (*Request).check,
 	Help:  "Somebody who is refused can ask for the permission; here it is granted or refused.",
 	Verbs: []string{resource.List, resource.Get, resource.Create},
 	Roles: map[string]resource.Role{resource.Create: resource.Viewer, "grant": resource.Admin, "refuse": resource.Admin},

@@ -24,7 +24,8 @@ type Role struct {
 
 // Roles is the kind.
 var Roles = resource.Kind[Role]{
-	Name: "role", Area: "Access", Icon: "shield", Order: "created_at", Feature: string(feature.CustomRoles),
+	InPerson: true,
+	Name:     "role", Area: "Access", Icon: "shield", Order: "created_at", Feature: string(feature.CustomRoles),
 	Help: "A role is a set of permissions. Members have one; a role of your own stands on another one and differs from it.",
 	Roles: map[string]resource.Role{
 		resource.Create: resource.Admin,

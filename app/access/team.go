@@ -16,7 +16,8 @@ type Team struct {
 
 // Teams is the kind.
 var Teams = resource.Kind[Team]{
-	Name: "team", Area: "Access", Icon: "users-round", Order: "name", Roles: administrators,
+	InPerson: true,
+	Name:     "team", Area: "Access", Icon: "users-round", Order: "name", Roles: administrators,
 	Help: "A team is a group of members. Private workspaces open to teams, and a grant to a team is one to each of its members.",
 }
 
@@ -29,7 +30,8 @@ type TeamMember struct {
 
 // TeamMembers is the kind.
 var TeamMembers = resource.Kind[TeamMember]{
-	Name: "team_member", Label: "member", Path: "members", Parent: "team", Icon: "user", Order: "created_at", Roles: administrators,
+	InPerson: true,
+	Name:     "team_member", Label: "member", Path: "members", Parent: "team", Icon: "user", Order: "created_at", Roles: administrators,
 	Unique: [][]string{{"tenant_id", "team", "user_id"}}, Check: (*TeamMember).check,
 	Help: "Who is in the team.",
 }

@@ -33,12 +33,18 @@ type Allowance struct {
 	Full, Next time.Duration
 }
 
+// PerMinute is the usual number, 0 for no bound.
+func (b *Buckets) PerMinute() int { return b.perMinute }
+
 // Bounded tells whether there is a bound at all.
 func (b *Buckets) Bounded() bool { return b.perMinute > 0 }
 
 // Take takes one out of somebody's bucket, where it holds one.
-func (b *Buckets) Take(who string, now time.Time) Allowance {
-	if !b.Bounded() {
+func (b *Buckets) Take(who string, now time.Time) Allowance { return b.TakeOf(who, b.perMinute, now) }
+
+// TakeOf is Take for somebody who may have another number within a minute; 0 is no bound.
+func (b *Buckets) TakeOf(who string, perMinute int, now time.Time) Allowance {
+	if perMinute == 0 {
 		return Allowance{Allowed: true}
 	}
 	b.mu.Lock()
@@ -48,22 +54,26 @@ func (b *Buckets) Take(who string, now time.Time) Allowance {
 		if len(b.buckets) >= mostBuckets {
 			b.forget(now)
 		}
-		bucket = rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)
+		bucket = rate.NewLimiter(0, perMinute)
 		b.buckets[who] = bucket
 	}
-	a := Allowance{Allowed: bucket.AllowN(now, 1), Limit: b.perMinute}
+	if bucket.Burst() != perMinute || bucket.Limit() == 0 {
+		bucket.SetLimitAt(now, rate.Limit(float64(perMinute)/60))
+		bucket.SetBurstAt(now, perMinute)
+	}
+	a := Allowance{Allowed: bucket.AllowN(now, 1), Limit: perMinute}
 	tokens := bucket.TokensAt(now)
 	a.Remaining = max(0, int(tokens))
 	fill := func(missing float64) time.Duration {
 		return time.Duration(max(0, missing) / float64(bucket.Limit()) * float64(time.Second))
 	}
-	a.Full, a.Next = fill(float64(b.perMinute)-tokens), fill(1-tokens)
+	a.Full, a.Next = fill(float64(perMinute)-tokens), fill(1-tokens)
 	return a
 }
 
 func (b *Buckets) forget(now time.Time) {
 	for who, bucket := range b.buckets {
-		if bucket.TokensAt(now) >= float64(b.perMinute) {
+		if bucket.TokensAt(now) >= float64(bucket.Burst()) {
 			delete(b.buckets, who)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"zygo/app/allowance"
@@ -16,8 +17,8 @@ import (
 	"zygo/app/field"
 	"zygo/app/flow"
 	"zygo/app/identity"
+	"zygo/app/identity/keys"
 	"zygo/app/identity/people"
-	"zygo/app/identity/sessions"
 	"zygo/app/identity/throttle"
 	"zygo/app/operation"
 	"zygo/app/platform"
@@ -105,28 +106,47 @@ func envelope(status int, data []byte) *edge.Response {
 // public runs a handler for anybody, within the allowance of their network.
 func (a *API) public(handle func(r *edge.Request) (*edge.Response, error)) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		return a.limited(r, "address "+throttle.Network(r.Address), a.open(handle))
+		return a.limited(r, "address "+throttle.Network(r.Address), 0, a.open(handle))
 	}
 }
 
-// signedIn runs a handler for a person; anybody else is told to sign in.
-func (a *API) signedIn(handle personal) edge.Handler { return a.recognized(edge.Recognize, handle) }
+// signedIn runs a handler for a person, or for a program with a key; anybody else is told to sign in.
+func (a *API) signedIn(handle personal) edge.Handler { return a.recognized(a.recognize, handle) }
 
-// enrolling is signedIn for what somebody needs who has to set up a second factor first.
+// recognize finds the person of a request, or the program that acts for one or for an organization.
+func (a *API) recognize(r *edge.Request) (*keys.Program, error) {
+	if key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && keys.IsKey(key) {
+		return a.services.Keys.Recognize(r.Context, key, r.Origin())
+	}
+	person, err := edge.Recognize(a.services.Sessions, r)
+	if err != nil {
+		return nil, err
+	}
+	return &keys.Program{Person: person}, nil
+}
+
+// enrolling is signedIn for people alone, and for what somebody needs who has to set up a second factor first.
 func (a *API) enrolling(handle personal) edge.Handler {
-	return a.recognized(edge.RecognizeEnrolling, handle)
+	return a.recognized(func(r *edge.Request) (*keys.Program, error) {
+		person, err := edge.RecognizeEnrolling(a.services.Sessions, r)
+		return &keys.Program{Person: person}, err
+	}, handle)
 }
 
 // personal answers the request of a person.
 type personal = func(r *edge.Request, p *people.Person) (*edge.Response, error)
 
-func (a *API) recognized(recognize func(*sessions.Service, *edge.Request) (*people.Person, error), handle personal) edge.Handler {
+func (a *API) recognized(recognize func(*edge.Request) (*keys.Program, error), handle personal) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := recognize(a.services.Sessions, r)
+		caller, err := recognize(r)
 		if err != nil {
 			return a.Fail(r, err)
 		}
-		return a.limited(r, person.User.ID, a.open(func(r *edge.Request) (*edge.Response, error) {
+		person := caller.Person
+		if person.Actor.Kind == keys.ActorKind {
+			a.services.Keys.Used(caller)
+		}
+		return a.limited(r, person.Actor.ID, caller.PerMinute, a.open(func(r *edge.Request) (*edge.Response, error) {
 			if named := r.Header.Get("Zygo-Tenant"); named != "" && named != person.Tenant.ID && named != person.Tenant.Slug {
 				return nil, fault.New(fault.NotFound, "The session is in another organization than %q. Switch to it first.", named)
 			}

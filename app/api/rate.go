@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -12,12 +13,13 @@ import (
 	"zygo/app/fault"
 )
 
-// limited runs a handler within the person's allowance, and tells what is left of it.
-func (a *API) limited(r *edge.Request, person string, handle edge.Handler) *edge.Response {
-	if !a.rates.Bounded() {
+// limited runs a handler within the allowance of a person, a key or a network, and tells what is left of it. PerMinute is that of a
+// key, 0 for the usual one.
+func (a *API) limited(r *edge.Request, who string, perMinute int, handle edge.Handler) *edge.Response {
+	if perMinute == 0 && !a.rates.Bounded() {
 		return handle(r)
 	}
-	left := a.rates.Take(person, a.kernel.Now().Go())
+	left := a.rates.TakeOf(who, cmp.Or(perMinute, a.rates.PerMinute()), a.kernel.Now().Go())
 	var response *edge.Response
 	if left.Allowed {
 		response = handle(r)

@@ -84,7 +84,7 @@ var aliases = []struct{ method, path, kind, verb, summary string }{
 // inTenant serves a path that names an organization to those whose session is in it. Any other one looks as if it were none.
 func (a *API) inTenant(handler edge.Handler) edge.Handler {
 	return func(r *edge.Request) *edge.Response {
-		person, err := edge.Recognize(a.services.Sessions, r)
+		person, err := a.recognize(r)
 		if err == nil && r.Param("id") != person.Tenant.ID {
 			err = fault.New(fault.NotFound, "This organization does not exist, or the session is in another one. Switch to it first.")
 		}

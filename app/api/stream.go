@@ -35,7 +35,7 @@ func (a *API) events(r *edge.Request, p *people.Person) (*edge.Response, error) 
 	tenant := p.Tenant.ID
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
 		changed := a.kernel.Changed()
-		p, err := edge.Recognize(a.services.Sessions, r)
+		p, err := a.recognize(r)
 		if err != nil || p.Tenant.ID != tenant {
 			return nil, false, err
 		}
@@ -112,7 +112,7 @@ func (a *API) followExecution(r *edge.Request, p *people.Person) (*edge.Response
 	}
 	last := int(after)
 	return a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
-		p, err := edge.Recognize(a.services.Sessions, r)
+		p, err := a.recognize(r)
 		if err != nil {
 			return nil, false, err
 		}
@@ -144,7 +144,7 @@ func (a *API) followEditors(r *edge.Request, p *people.Person) (*edge.Response, 
 	who := flow.Editor{ID: p.Actor.ID, Name: p.Actor.Name, Picture: p.HasAvatar}
 	told := ""
 	response := a.stream(r, func(w *bufio.Writer) (<-chan struct{}, bool, error) {
-		p, err := edge.Recognize(a.services.Sessions, r)
+		p, err := a.recognize(r)
 		if err != nil {
 			return nil, false, err
 		}
@@ -173,7 +173,7 @@ func (a *API) executionSocket(r *edge.Request, socket *edge.Socket) {
 	gone := socket.Gone()
 	for {
 		committed := a.kernel.Changed()
-		p, err := edge.Recognize(a.services.Sessions, r)
+		p, err := a.recognize(r)
 		if err != nil {
 			edge.LogFailure(a.log, r, err)
 			return

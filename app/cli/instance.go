@@ -155,6 +155,9 @@ func (i *Instance) serve(ctx context.Context, log *slog.Logger) error {
 	if err := i.Kernel.Queue().Start(ctx, i.runner); err != nil {
 		return err
 	}
+	if err := i.runner.Every(time.Minute, "store the use of API keys", i.Identity.Keys.Store); err != nil {
+		return err
+	}
 	declared := operations(i.binary.Modules, i.Identity, i.engine, i.Outbox, i.uploads)
 	json := api.New(i.Kernel, i.Identity, i.engine, api.Options{
 		Log:               log,

@@ -53,7 +53,8 @@ func (ApprovalState) Choices() []field.Choice {
 
 // Approvals is the kind. Its rows are made by workflows; to decide goes on with the execution in the same write.
 var Approvals = resource.Kind[Approval]{
-	Name: "approval", Area: "Automation", Icon: "circle-check", State: "state",
+	InPerson: true,
+	Name:     "approval", Area: "Automation", Icon: "circle-check", State: "state",
 	Verbs: []string{resource.List, resource.Get},
 	Help:  "What workflows ask people, and wait for.",
 	Indexes: []resource.Index{

@@ -64,7 +64,7 @@ func testVersion(s *resource.Session, w *Workflow, to string) (int, error) {
 	if err := ready.requireRights(s); err != nil {
 		return 0, err
 	}
-	kept := Version{TenantID: s.Tenant(), WorkflowID: w.ID, CreatedAt: s.Now, AuthorID: s.Actor.ID, AuthorName: s.Actor.Name, Number: -1}
+	kept := Version{TenantID: s.Tenant(), WorkflowID: w.ID, CreatedAt: s.Now, AuthorID: s.Actor.Person(), AuthorName: s.Actor.Name, Number: -1}
 	for part, into := range map[any]*field.JSON{
 		&graph.Nodes:       &kept.Nodes,
 		&graph.Connections: &kept.Connections,

@@ -67,7 +67,7 @@ func (e *Engine) Listen(s *resource.Session, workflow string) ([]TestAddress, er
 		if webhook, ok := node.WebhookOf(u.compiled); ok && !u.Disabled {
 			calls = append(calls, &testCall{
 				hook:  hook{TenantID: w.TenantID, Path: webhook.Address(), WorkflowID: w.ID, Version: version, NodeID: u.ID},
-				actor: s.Actor.ID,
+				actor: s.Actor.Person(),
 				until: e.kernel.Now().Add(testLife),
 			})
 		}

@@ -111,7 +111,7 @@ func (e *Engine) ExecuteOnce(s *resource.Session, order Order) (string, error) {
 			return "", err
 		}
 	}
-	r, err := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.ID, Dedupe: key})
+	r, err := e.newRun(p, Start{Trigger: "manual", NodeID: unit.ID, Input: items, ActorID: s.Actor.Person(), Dedupe: key})
 	if err != nil {
 		return "", err
 	}

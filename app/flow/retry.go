@@ -116,7 +116,7 @@ func (e *Engine) Retry(s *resource.Session, id string, again Again) (string, err
 	if err != nil {
 		return "", err
 	}
-	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.ID, RetryOf: field.Ref(row.ID)}
+	start := Start{Trigger: row.Trigger, NodeID: row.TriggerNode, Input: items, ActorID: s.Actor.Person(), RetryOf: field.Ref(row.ID)}
 	if again.from() != FromStart {
 		recorded, release, err := e.look(s, row)
 		if err != nil {

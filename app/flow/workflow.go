@@ -152,7 +152,7 @@ func (w *Workflow) publish(in *publishing, s *resource.Session) error {
 		WorkflowID:  w.ID,
 		Number:      w.PublishedVersion,
 		CreatedAt:   s.Now,
-		AuthorID:    s.Actor.ID,
+		AuthorID:    s.Actor.Person(),
 		AuthorName:  s.Actor.Name,
 		Note:        in.Note,
 		Changes:     changes,

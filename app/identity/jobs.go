@@ -6,6 +6,7 @@ import (
 
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/keys"
 	"zygo/app/identity/sessions"
 	"zygo/app/resource"
 	"zygo/jobs"
@@ -28,6 +29,7 @@ const forgottenAtOnce = 1000
 // Forget erases what nothing can use any more: questions, remembered devices, refresh tokens, links, and codes that count no more.
 func (a *Services) Forget(ctx context.Context) error {
 	return a.kernel.System(ctx, "what expired belongs to no tenant").Write(func(s *resource.Session) error {
-		return errors.Join(credentials.Forget(s, forgottenAtOnce), accounts.Forget(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce))
+		return errors.Join(credentials.Forget(s, forgottenAtOnce), accounts.Forget(s, forgottenAtOnce), sessions.Forget(s, forgottenAtOnce),
+			keys.Forget(s, forgottenAtOnce))
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/identity/accounts"
 	"zygo/app/identity/credentials"
+	"zygo/app/identity/keys"
 	"zygo/app/identity/members"
 	"zygo/app/identity/operators"
 	"zygo/app/identity/provider"
@@ -54,6 +55,7 @@ type Services struct {
 	Accounts    *accounts.Service
 	SignIn      *signin.Service
 	Operators   *operators.Service
+	Keys        *keys.Service
 }
 
 // New puts the services of an instance together, whose mails go through the outbox: each knows those below it.
@@ -83,6 +85,7 @@ func New(kernel *resource.Kernel, mails *outbox.Outbox, settings Settings) *Serv
 		Guesses:    guesses,
 	})
 	a.SignIn = signin.New(kernel, a.Tenants, a.Sessions, a.Credentials, a.Members, a.Accounts, waysIn)
+	a.Keys = keys.New(kernel)
 	a.Operators = operators.New(kernel, a.Sessions, a.Credentials, a.Members)
 	return a
 }

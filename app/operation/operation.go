@@ -45,6 +45,8 @@ type Operation struct {
 	Uploads bool
 	// Posted tells that the input is a form that the page of another site posts.
 	Posted bool
+	// Programs tells that an API key may call it although it names no permission: the function asks for the rights itself.
+	Programs bool
 	// Media is the media type of an answer that is Content.
 	Media string
 	// Button puts the operation on pages; nil does not.
@@ -82,6 +84,12 @@ func (o Operation) Creating() Operation {
 // Uploading marks an operation whose body is a form with a file.
 func (o Operation) Uploading() Operation {
 	o.Uploads = true
+	return o
+}
+
+// ForPrograms opens an operation without a permission to API keys.
+func (o Operation) ForPrograms() Operation {
+	o.Programs = true
 	return o
 }
 
@@ -123,6 +131,9 @@ func (o *Operation) InPath(f *field.Field) bool {
 
 // Permit refuses a caller who lacks the permission, and records it. An organization in the path has to be that of the session.
 func (o *Operation) Permit(c *Call, given resource.Input) error {
+	if c.Actor.Kind == "api_key" && o.Permission == "" && !o.Programs {
+		return fault.New(fault.Forbidden, "This is for people: no API key may do it. Sign in.")
+	}
 	if o.Caller == Operators {
 		if err := c.RequireOperator(o.Method + " " + o.Path); err != nil {
 			return err

@@ -90,7 +90,7 @@ func (i *Incident) acknowledge(s *resource.Session) error {
 	i.seen(s)
 	i.State = Acknowledged
 	if i.Assignee == "" && s.Actor.Kind == "user" {
-		i.Assignee = field.Ref(s.Actor.ID)
+		i.Assignee = field.Ref(s.Actor.Person())
 	}
 	return note(s, i.ID, s.Actor.Name+" acknowledged it.")
 }

@@ -49,7 +49,7 @@ func (e *IncidentEntry) check(c *resource.Change[IncidentEntry]) error {
 		e.HappenedAt = c.Now
 	}
 	if c.Verb == resource.Create && c.Actor.Kind == "user" {
-		e.Author = field.Ref(c.Actor.ID)
+		e.Author = field.Ref(c.Actor.Person())
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func (r *Runbook) run(in *RunFor, s *resource.Session) error {
 		run.Title = r.Title
 		run.Runbook, run.Incident, run.RunbookVersion = field.Ref(r.ID), in.Incident, r.Version
 		if s.Actor.Kind == "user" { // a workflow is nobody
-			run.StartedBy = field.Ref(s.Actor.ID)
+			run.StartedBy = field.Ref(s.Actor.Person())
 		}
 		return run.keep(stepsOf(string(r.Text)), s)
 	})

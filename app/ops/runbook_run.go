@@ -131,7 +131,7 @@ func (r *RunbookRun) step(in *Outcome, s *resource.Session) error {
 	if step.Outcome != "" {
 		return fault.New(fault.Conflict, "%s recorded this step already.", step.ByName)
 	}
-	step.Outcome, step.Note, step.By, step.ByName, step.At = string(in.Outcome), string(in.Note), s.Actor.ID, s.Actor.Name, s.Now
+	step.Outcome, step.Note, step.By, step.ByName, step.At = string(in.Outcome), string(in.Note), s.Actor.Person(), s.Actor.Name, s.Now
 	return r.keep(steps, s)
 }
 

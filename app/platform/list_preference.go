@@ -42,9 +42,10 @@ func (l ListPreference) ColumnNames() []string { return split(l.Columns) }
 
 // ListPreferenceOf is how the person wants the list of a kind.
 func ListPreferenceOf(s *resource.Session, kind string) (ListPreference, error) {
-	look, err := resource.SelectOne[ListPreference](s, "SELECT * FROM {list_preference} WHERE user_id = ? AND kind = ?", person(s), kind)
+	user := s.Actor.Person()
+	look, err := resource.SelectOne[ListPreference](s, "SELECT * FROM {list_preference} WHERE user_id = ? AND kind = ?", user, kind)
 	if fault.Is(err, fault.NotFound) {
-		return ListPreference{UserID: person(s), Kind: kind}, nil
+		return ListPreference{UserID: user, Kind: kind}, nil
 	}
 	return look, err
 }

@@ -10,7 +10,7 @@ import (
 )
 
 var operations = []operation.Operation{
-	operation.Operate(http.MethodGet, "search", "", "Find rows of every kind that the person may read, best first", search),
+	operation.Operate(http.MethodGet, "search", "", "Find rows of every kind that the person may read, best first", search).ForPrograms(),
 	operation.Operate(http.MethodGet, "organization/templates", "template:read",
 		"The templates for a kind, those of the organization before those of the instance", listTemplates),
 	operation.Operate(http.MethodGet, "dropdowns/{id}", "dropdown:read",

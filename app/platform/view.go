@@ -63,18 +63,10 @@ func (v *View) Parameters() url.Values {
 // ColumnNames are the fields that the view shows, none for those that the list has anyway.
 func (v *View) ColumnNames() []string { return split(v.Columns) }
 
-// person is whose views a session works on: a key works on those of its user.
-func person(s *resource.Session) string {
-	if s.Actor.OnBehalfOf != "" {
-		return s.Actor.OnBehalfOf
-	}
-	return s.Actor.ID
-}
-
 // ViewsOf are a person's views of a kind and those that others share, by name. An empty kind is all.
 func ViewsOf(s *resource.Session, kind string) ([]View, error) {
 	found, err := resource.Select[View](s,
-		"SELECT * FROM {view} WHERE ? IN ('', kind) AND (owner_id = ? OR shared <> 'nobody') ORDER BY name, n LIMIT 500", kind, person(s))
+		"SELECT * FROM {view} WHERE ? IN ('', kind) AND (owner_id = ? OR shared <> 'nobody') ORDER BY name, n LIMIT 500", kind, s.Actor.Person())
 	return slices.DeleteFunc(found, func(v View) bool {
 		of, ok := s.Kernel().Kind(v.Kind)
 		return !ok || !s.May(of.Spec(), resource.List)
@@ -83,7 +75,7 @@ func ViewsOf(s *resource.Session, kind string) ([]View, error) {
 
 // ViewOf finds a view that the person sees. Somebody else's private view does not exist.
 func ViewOf(s *resource.Session, id string) (*View, error) {
-	v, err := resource.SelectOne[View](s, "SELECT * FROM {view} WHERE id = ? AND (owner_id = ? OR shared <> 'nobody')", id, person(s))
+	v, err := resource.SelectOne[View](s, "SELECT * FROM {view} WHERE id = ? AND (owner_id = ? OR shared <> 'nobody')", id, s.Actor.Person())
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.NotFound, "This view does not exist, or you can't see it.")
 	}
@@ -152,7 +144,7 @@ func CreateView(s *resource.Session, kind string, in *ViewChange) (*View, error)
 	if s.Tenant() == "" {
 		return nil, fault.New(fault.Forbidden, "You are no member of an organization.")
 	}
-	v := &View{ID: resource.NewID(), OwnerID: person(s), Kind: kind, Shared: Nobody, Version: 1, CreatedAt: s.Now, UpdatedAt: s.Now}
+	v := &View{ID: resource.NewID(), OwnerID: s.Actor.Person(), Kind: kind, Shared: Nobody, Version: 1, CreatedAt: s.Now, UpdatedAt: s.Now}
 	err := s.Write(func(s *resource.Session) error {
 		kept, err := resource.SelectOne[int](s, "SELECT count(*) FROM {view} WHERE owner_id = ?", v.OwnerID)
 		if err != nil {
@@ -187,7 +179,7 @@ func ChangeView(s *resource.Session, in *ViewChange) (v *View, err error) {
 		if in.Name == nil && in.Parameters == nil && in.Columns == nil && in.Shared == nil {
 			return nil
 		}
-		if v.OwnerID != person(s) {
+		if v.OwnerID != s.Actor.Person() {
 			return fault.New(fault.Forbidden, "This view belongs to somebody else. Keep a view of your own with what it shows.")
 		}
 		if err := v.apply(s, in); err != nil {
@@ -217,7 +209,7 @@ func DeleteView(s *resource.Session, id string) error {
 		if err != nil {
 			return err
 		}
-		if v.OwnerID != person(s) && !s.Holds("view:delete") {
+		if v.OwnerID != s.Actor.Person() && !s.Holds("view:delete") {
 			return fault.New(fault.Forbidden,
 				"This view belongs to somebody else. Its owner or an administrator of the organization can delete it.")
 		}

@@ -55,7 +55,7 @@ func listViews(s *resource.Session, in *viewsInput) ([]viewOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := resource.Select[string](s, "SELECT view_id FROM {list_preference} WHERE user_id = ? AND view_id <> ''", person(s))
+	first, err := resource.Select[string](s, "SELECT view_id FROM {list_preference} WHERE user_id = ? AND view_id <> ''", s.Actor.Person())
 	if err != nil {
 		return nil, err
 	}

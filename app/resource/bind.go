@@ -37,6 +37,7 @@ func (k *Kind[T]) bind() (Resource, error) {
 		Instance:  k.Visible != "" || k.From != "" && k.Operators,
 		Operators: k.Operators,
 		Shared:    k.Shared,
+		inPerson:  k.InPerson,
 	}
 	b.fillNames()
 	b.table.From, b.table.Visible, b.table.Unique, b.table.Indexes = k.From, k.Visible, k.Unique, slices.Clone(k.Indexes)
@@ -124,6 +125,9 @@ func (b *bound[T]) validate() error {
 		if f.Many() && f.Filter && (b.spec.Instance || b.own.version == nil) {
 			return fmt.Errorf("what its list %s holds is indexed for the rows of tenants that the surfaces write, and can't be filtered here", f.Name)
 		}
+	}
+	if b.spec.Owner = b.spec.byName[k.Owner]; k.Owner != "" && (b.spec.Owner == nil || b.spec.Owner.To != "user" || b.isSearched()) {
+		return errors.New("its owner must be a reference to a user, and search finds no rows that belong to people")
 	}
 	if b.own.version == nil && (b.spec.Has(Create) || b.spec.Has(Update) || b.spec.Has(Delete) || len(k.Actions) > 0) {
 		return errors.New("rows without a version can't be written by the surfaces")

@@ -39,6 +39,10 @@ type Kind[T any] struct {
 	Parent string
 	// Shared rows can be kept in a workspace, and single ones granted to people beside their role.
 	Shared bool
+	// Owner is the reference to the person whose a row is: others reach it with the permission kind:oversee alone.
+	Owner string
+	// InPerson keeps every verb but reading to people: no API key has it.
+	InPerson bool
 	// Feature is what an organization needs to have for new rows; empty is nothing.
 	Feature string
 	// Operators keeps a kind that belongs to the instance to its operators.
@@ -72,6 +76,8 @@ const (
 	Import = "import"
 	// Restore takes a row back from the trash; every kind that deletes has it.
 	Restore = "restore"
+	// Oversee is to use the other verbs on rows that belong to others.
+	Oversee = "oversee"
 )
 
 // Spec describes a kind without its Go type, for the surfaces.
@@ -81,7 +87,9 @@ type Spec struct {
 	Verbs                                                            []string
 	Fields                                                           []*field.Field
 	Actions                                                          []ActionSpec
-	Instance, Operators, Shared                                      bool
+	Instance, Operators, Shared, inPerson                            bool
+	// Owner is the field with the person whose a row is, nil for the other kinds.
+	Owner *field.Field
 	// Parent is the field that leads a child to the row that it hangs on, nil for the other kinds.
 	Parent *field.Field
 	// Segment is what follows the parent's id in the path of a child. The child's own Path leads to a row of which only

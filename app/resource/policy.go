@@ -34,6 +34,9 @@ func (s *Spec) least(verb string) Role {
 	if role, ok := s.roles[verb]; ok {
 		return role
 	}
+	if verb == Oversee {
+		return Admin
+	}
 	if verb == List || verb == Get {
 		return Viewer
 	}
@@ -65,7 +68,9 @@ func (s *Spec) permit() {
 	many := strings.ToLower(s.PluralLabel())
 	add := func(help string, verbs ...string) {
 		for _, verb := range verbs {
-			s.permissions[verb] = rights.Permission{Name: Permission(s.Name, verb), Category: s.Area, Help: help, Least: s.least(verb)}
+			p := rights.Permission{Name: Permission(s.Name, verb), Category: s.Area, Help: help, Least: s.least(verb)}
+			p.InPerson = s.inPerson && !p.Reads()
+			s.permissions[verb] = p
 		}
 	}
 	add("See "+many+".", List, Get)
@@ -83,6 +88,9 @@ func (s *Spec) permit() {
 	}
 	for _, a := range s.Actions {
 		add(a.Label+" "+many+".", a.Name)
+	}
+	if s.Owner != nil {
+		add("See and manage "+many+" of others.", Oversee)
 	}
 	for verb := range s.roles {
 		if !s.May(verb) && !slices.Contains([]string{Create, Update, Delete, Import}, verb) {
@@ -133,13 +141,17 @@ func (s *Session) May(spec *Spec, verb string) bool {
 	return s.system || s.Rights.Anywhere(spec.permission(verb), s.Now.Go())
 }
 
-// MayOn tells whether the actor has the right on one row, or on new rows of a workspace.
+// MayOn tells whether the actor has the right on one row, or on new rows of a workspace. Of a kind whose rows belong to people, it
+// is that of somebody else.
 func (s *Session) MayOn(spec *Spec, verb, id, workspace string) bool {
-	if spec.Operators || s.system {
-		return s.May(spec, verb)
+	if spec.Operators || s.system || spec.Owner != nil {
+		return s.May(spec, verb) && s.oversees(spec)
 	}
 	return s.Rights.On(spec.permission(verb), id, workspace, s.Now.Go())
 }
+
+// oversees tells whether the actor reaches the rows of others, where rows belong to people.
+func (s *Session) oversees(spec *Spec) bool { return spec.Owner == nil || s.May(spec, Oversee) }
 
 // Require refuses an actor who may not use a verb of the kind, and records the refusal; then it asks whether the organization
 // has the feature that new rows need. The id is that of the row, empty where it is about none.
@@ -171,6 +183,9 @@ func (s *Session) lacks(p rights.Permission, id string) error {
 	details := map[string]string{"permission": p.Name}
 	if id != "" {
 		details["resource_id"] = id
+	}
+	if s.Actor.Kind == "api_key" {
+		return fault.New(fault.Forbidden, "This API key lacks the permission %s, or nobody's key may do that.", p.Name).With(details)
 	}
 	if s.Rights == nil {
 		return fault.New(fault.Forbidden, "You are no member of this organization.").With(details)
@@ -247,10 +262,10 @@ func (k *Kernel) named(name string) rights.Permission {
 // requireOn refuses an actor who may use the verb on other rows only. Anyone who may not read the row does not learn that it is there.
 func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
 	id, workspace := b.id(row), b.workspace(row)
-	if s.MayOn(b.spec, verb, id, workspace) {
+	if b.mayOn(s, verb, row) {
 		return nil
 	}
-	if !s.MayOn(b.spec, Get, id, workspace) {
+	if !b.mayOn(s, Get, row) {
 		return notFound(b.spec)
 	}
 	return s.deny(b.spec, verb, id, workspace)
@@ -258,6 +273,9 @@ func (b *bound[T]) requireOn(s *Session, verb string, row *T) error {
 
 func (b *bound[T]) mayOn(s *Session, verb string, record Record) bool {
 	row := record.(*T)
+	if owner := b.spec.Owner; owner != nil && owner.Of(b.value(row)).String() == s.Actor.Person() && s.Actor.Person() != "" {
+		return s.May(b.spec, verb)
+	}
 	return s.MayOn(b.spec, verb, b.id(row), b.workspace(row))
 }
 
@@ -273,6 +291,9 @@ func (b *bound[T]) workspace(row *T) string {
 // where a row's id stands.
 func (s *Session) readable(spec *Spec, column string) []store.Condition {
 	p := spec.permission(List)
+	if !s.oversees(spec) {
+		return []store.Condition{{Column: spec.Owner.Name, Operator: "=", Value: s.Actor.Person()}}
+	}
 	if s.system || spec.Operators || s.Rights.Everywhere(p) {
 		return nil
 	}

@@ -21,6 +21,14 @@ type Actor struct {
 	OnBehalfOf string
 }
 
+// Person is the user who acts, themselves or through a key or an execution; empty where none does.
+func (a Actor) Person() string {
+	if a.OnBehalfOf == "" && a.Kind == "user" {
+		return a.ID
+	}
+	return a.OnBehalfOf
+}
+
 // Origin is where a request came from, for the audit entry, and the host that it names.
 type Origin struct{ RequestID, Address, UserAgent, Host string }
 

@@ -53,7 +53,10 @@ func (b *bound[T]) create(s *Session, set func(row *T, c *Change[T]) error) (*T,
 		if err := b.inherit(s, row); err != nil {
 			return err
 		}
-		if !s.MayOn(b.spec, Create, "", b.workspace(row)) {
+		if owner := b.spec.Owner; owner != nil {
+			owner.Of(v).SetString(s.Actor.Person())
+		}
+		if !b.mayOn(s, Create, row) {
 			return s.deny(b.spec, Create, "", b.workspace(row))
 		}
 		made = row

@@ -38,6 +38,8 @@ type Rights struct {
 
 	// grants are sorted by permission, and those of one by the row or workspace that they are on.
 	grants []Grant
+	// only are the permissions that are left where they are fewer than the member's; nil leaves all.
+	only map[string]bool
 }
 
 // Of are the rights that come with a built-in role alone.
@@ -54,9 +56,31 @@ func (r *Rights) Granted(grants []Grant) *Rights {
 	return &out
 }
 
+// Only gives the rights as far as they are among some permissions, for what acts for a member and may do less.
+func (r *Rights) Only(permissions map[string]bool) *Rights {
+	out := *r
+	out.only = permissions
+	return &out
+}
+
+func (r *Rights) leaves(permission string) bool { return r.only == nil || r.only[permission] }
+
+// Has tells whether the role includes a permission.
+func (r *Rights) Has(p Permission) bool { return r.leaves(p.Name) && r.Set.Has(p) }
+
+// Includes tells whether the member has every permission of a set, and names the first that they lack.
+func (r *Rights) Includes(other Set, all []Permission) (lacks string, ok bool) {
+	for _, p := range all {
+		if other.Has(p) && !r.Has(p) {
+			return p.Name, false
+		}
+	}
+	return "", true
+}
+
 // of are the grants of a permission.
 func (r *Rights) of(permission string) []Grant {
-	if r == nil {
+	if r == nil || !r.leaves(permission) {
 		return nil
 	}
 	return run(r.grants, permission, func(g *Grant) string { return g.Permission })
@@ -106,7 +130,7 @@ func (r *Rights) On(p Permission, row, workspace string, now time.Time) bool {
 // Rests tells whether a permission is held back because the workspace is archived, which the workspace itself can be taken
 // out of.
 func (r *Rights) Rests(p Permission, row, workspace string) bool {
-	return r != nil && len(r.Archived) > 0 && workspace != "" && row != workspace && !p.reads() && slices.Contains(r.Archived, workspace)
+	return r != nil && len(r.Archived) > 0 && workspace != "" && row != workspace && !p.Reads() && slices.Contains(r.Archived, workspace)
 }
 
 // Reaches tells whether the member sees a row and has a permission on it.

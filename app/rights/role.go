@@ -39,6 +39,8 @@ type Permission struct {
 	Help     string `json:"help"`
 	// Least is the lowest built-in role that includes it.
 	Least Role `json:"-"`
+	// InPerson keeps it to people: no API key has it. It decides who is in the organization, what they may do, or how they come in.
+	InPerson bool `json:"-"`
 }
 
 // Words say what the permission allows, as a phrase: "Change assets". What follows a comma in the help is detail.
@@ -55,8 +57,8 @@ func (p Permission) quoted() string {
 	return "“" + p.Words() + "”"
 }
 
-// reads tells whether the permission is to see rows, and changes nothing.
-func (p Permission) reads() bool { return strings.HasSuffix(p.Name, ":read") }
+// Reads tells whether the permission is to see rows, and changes nothing.
+func (p Permission) Reads() bool { return strings.HasSuffix(p.Name, ":read") }
 
 // Set is what a role includes: all that a built-in role has, and what is different.
 type Set struct {
@@ -88,14 +90,4 @@ func (s Set) With(added, removed []string) Set {
 		delete(out.Added, name)
 	}
 	return out
-}
-
-// Includes tells whether every permission of other is in s, and names the first that is not.
-func (s Set) Includes(other Set, all []Permission) (lacks string, ok bool) {
-	for _, p := range all {
-		if other.Has(p) && !s.Has(p) {
-			return p.Name, false
-		}
-	}
-	return "", true
 }

@@ -256,7 +256,7 @@ var ofPlatform = []mutant{
 	{
 		name:   "streams outlive",
 		file:   "app/api/stream.go",
-		from:   "p, err := edge.Recognize(a.services.Sessions, r)\n\t\tif err != nil || p.Tenant",
+		from:   "p, err := a.recognize(r)\n\t\tif err != nil || p.Tenant",
 		to:     "err := error(nil)\n\t\tif err != nil || p.Tenant",
 		folder: "app/acceptance/accounts",
 		run:    "AnOperatorSuspends",

@@ -51,7 +51,8 @@ func (InvitationState) Choices() []field.Choice {
 
 // Invitations is the kind. Its rows are made by Invite, which alone knows the token of a link.
 var Invitations = resource.Kind[Invitation]{
-	Name: "invitation", Area: "Organization", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
+	InPerson: true,
+	Name:     "invitation", Area: "Organization", Icon: "mail", State: "state", Verbs: []string{resource.List, resource.Get},
 	Help: "Who was asked into the organization, and what became of it.",
 	Roles: map[string]resource.Role{
 		resource.List:   resource.Admin,

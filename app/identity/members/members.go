@@ -24,8 +24,9 @@ var Permissions = []rights.Permission{
 		Category: "Settings",
 		Help:     "Make and unmake owners, hand the organization on, and delete it.",
 		Least:    rights.Owner,
+		InPerson: true,
 	},
-	{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin},
+	{Name: mayInvite, Category: "Settings", Help: "Ask people into the organization.", Least: rights.Admin, InPerson: true},
 }
 
 // Operations are what administrators do with members.

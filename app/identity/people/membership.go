@@ -33,7 +33,8 @@ func (MembershipStatus) Choices() []field.Choice {
 
 // Memberships is the kind. Administrators change roles; nobody gives more than they have.
 var Memberships = resource.Kind[Membership]{
-	Name: "membership", Label: "member", Area: "Organization", Icon: "users", State: "status", Verbs: []string{resource.List, resource.Get,
+	InPerson: true,
+	Name:     "membership", Label: "member", Area: "Organization", Icon: "users", State: "status", Verbs: []string{resource.List, resource.Get,
 		resource.Update, resource.Delete},
 	Help: "Who belongs to the organization, and what each may do.",
 	Roles: map[string]resource.Role{resource.Create: resource.Admin, resource.Update: resource.Admin, resource.Delete: resource.Admin,

@@ -48,7 +48,7 @@ func (DomainState) Choices() []field.Choice {
 
 // Domains is the kind. Anyone who proves a domain first has it; anybody may say that it is theirs.
 var Domains = resource.Kind[Domain]{
-	Name:    "domain",
+	InPerson: true, Name: "domain",
 	Area:    "Organization",
 	Icon:    "globe",
 	Order:   "name",

@@ -46,7 +46,9 @@ func (SecondFactorPolicy) Choices() []field.Choice {
 
 // Kind is the kind. A session sees the organization that it is in; its administrators change it.
 var Kind = resource.Kind[Tenant]{
-	Name: "tenant", Label: "organization", Icon: "building-2", Order: "name", Verbs: []string{resource.List, resource.Get, resource.Update},
+	InPerson: true,
+	Name:     "tenant", Label: "organization", Icon: "building-2", Order: "name",
+	Verbs:   []string{resource.List, resource.Get, resource.Update},
 	Roles:   map[string]resource.Role{resource.Update: resource.Admin},
 	Visible: "id = ?1",
 	Check:   (*Tenant).check,
@@ -115,19 +117,27 @@ func (t *Tenant) checkNetworks(s *resource.Session) error {
 	if err := s.RequireRecent(); err != nil {
 		return err
 	}
-	for i, text := range t.Networks {
+	if err := Mask("networks", t.Networks); err != nil {
+		return err
+	}
+	if !s.IsSystem() && !Admits(t.Networks, s.Origin.Address) {
+		return fault.InvalidField("networks", "leave out your own address %s, so you would lock yourself out", s.Origin.Address)
+	}
+	return nil
+}
+
+// Mask brings the networks and addresses of a field to one form.
+func Mask(name string, networks field.Tags) error {
+	for i, text := range networks {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
 			address, wrong := netip.ParseAddr(text)
 			if wrong != nil {
-				return fault.InvalidField("networks", "holds %q, which is no network such as 203.0.113.0/24", text)
+				return fault.InvalidField(name, "holds %q, which is no network such as 203.0.113.0/24", text)
 			}
 			network = netip.PrefixFrom(address, address.BitLen())
 		}
-		t.Networks[i] = network.Masked().String()
-	}
-	if !s.IsSystem() && !Admits(t.Networks, s.Origin.Address) {
-		return fault.InvalidField("networks", "leave out your own address %s, so you would lock yourself out", s.Origin.Address)
+		networks[i] = network.Masked().String()
 	}
 	return nil
 }

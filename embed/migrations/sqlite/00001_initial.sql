@@ -84,6 +84,75 @@ CREATE INDEX t_account_token_expires_at ON t_account_token (expires_at);
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TABLE t_api_key (
+	n INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	workspace_id TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	created_at INTEGER,
+	updated_at INTEGER,
+	deleted_at INTEGER,
+	name TEXT NOT NULL,
+	owner_id TEXT,
+	acts TEXT NOT NULL,
+	access TEXT NOT NULL,
+	scopes TEXT NOT NULL,
+	start TEXT NOT NULL,
+	state TEXT NOT NULL,
+	expires_at INTEGER,
+	networks TEXT NOT NULL,
+	per_minute INTEGER NOT NULL,
+	last_used_at INTEGER,
+	last_from TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	former_hash TEXT NOT NULL,
+	former_ends INTEGER,
+	UNIQUE (id, tenant_id),
+	FOREIGN KEY (owner_id) REFERENCES t_user (id)
+) STRICT;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_tenant_id_n_workspace_id ON t_api_key (tenant_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_hash ON t_api_key (hash) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_former_hash ON t_api_key (former_hash) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_tenant_id_owner_id_n_workspace_id ON t_api_key (tenant_id, owner_id, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_tenant_id_state_n_workspace_id ON t_api_key (tenant_id, state, n, workspace_id) WHERE deleted_at IS NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_deleted_at ON t_api_key (deleted_at) WHERE deleted_at IS NOT NULL;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TABLE t_api_key_use (
+	tenant_id TEXT NOT NULL,
+	key_id TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	requests INTEGER NOT NULL,
+	refused INTEGER NOT NULL,
+	PRIMARY KEY (tenant_id, key_id, day)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX t_api_key_use_day ON t_api_key_use (day);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TABLE t_workflow_folder (
 	n INTEGER PRIMARY KEY,
 	id TEXT NOT NULL,
