@@ -1,8 +1,6 @@
 package access
 
 import (
-	"strings"
-
 	"zygo/app/fault"
 	"zygo/app/field"
 	"zygo/app/resource"
@@ -107,7 +105,7 @@ func housed(s *resource.Session, workspace string) (kind string, err error) {
 		for _, trash := range []bool{false, true} {
 			page, err := k.List(s, resource.Query{Filters: within, Limit: 1, Trash: trash})
 			if err != nil || len(page.Rows) > 0 {
-				return strings.ToLower(k.Spec().PluralLabel()), err
+				return field.Lower(k.Spec().PluralLabel()), err
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func (d *document) kind(spec *resource.Spec, above *resource.Spec) {
 	if above != nil {
 		path, id = above.API+"/{id}/"+spec.Segment, "/{child_id}"
 	}
-	many := strings.ToLower(spec.PluralLabel())
+	many := field.Lower(spec.PluralLabel())
 	permission := func(verb string) string { return resource.Permission(spec.Name, verb) }
 	if spec.Has(resource.List) {
 		operation := d.add("GET", path, "List "+many, permission(resource.List), nil, schema{"type": "array", "items": one})

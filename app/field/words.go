@@ -45,3 +45,14 @@ func Past(verb string) string {
 	}
 	return verb + "ed"
 }
+
+// Lower is a label within a sentence. Abbreviations such as API keep their capitals.
+func Lower(label string) string {
+	words := strings.Split(label, " ")
+	for i, word := range words {
+		if len(word) < 2 || word != strings.ToUpper(word) {
+			words[i] = strings.ToLower(word)
+		}
+	}
+	return strings.Join(words, " ")
+}

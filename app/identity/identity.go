@@ -35,7 +35,7 @@ var Module = module.Module{
 		Name: "identity",
 		Kinds: []resource.Declaration{&people.Users, &tenants.Kind, &people.Memberships, &members.Invitations, &tenants.Domains,
 			&operators.Accounts, &operators.Organizations, &keys.Kind},
-		Permissions: members.Permissions,
+		Permissions: slices.Concat(keys.Permissions, members.Permissions),
 		Tables:      tables,
 	},
 	Operations: slices.Concat(tenants.Operations, members.Operations, keys.Operations),

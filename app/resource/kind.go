@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"zygo/app/field"
 	"zygo/app/rights"
@@ -130,7 +129,7 @@ func (s *Spec) HoldsFiles() bool { return slices.ContainsFunc(s.Fields, (*field.
 // Label is the kind's name for people.
 func (s *Spec) Label() string { return field.Label(s.label) }
 
-func (s *Spec) lower() string { return strings.ToLower(s.Label()) }
+func (s *Spec) lower() string { return field.Lower(s.Label()) }
 
 // One is the kind's name with its article: "an asset".
 func (s *Spec) One() string { return field.One(s.Name) }

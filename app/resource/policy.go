@@ -65,7 +65,7 @@ func (s *Spec) permission(verb string) rights.Permission {
 // permit fills what permission answers from.
 func (s *Spec) permit() {
 	s.permissions = map[string]rights.Permission{}
-	many := strings.ToLower(s.PluralLabel())
+	many := field.Lower(s.PluralLabel())
 	add := func(help string, verbs ...string) {
 		for _, verb := range verbs {
 			p := rights.Permission{Name: Permission(s.Name, verb), Category: s.Area, Help: help, Least: s.least(verb)}

@@ -153,7 +153,7 @@ func (s *Session) findable() store.Condition {
 	var some []store.Condition
 	for _, kind := range s.kernel.kinds {
 		spec := kind.Spec()
-		if !s.May(spec, Get) {
+		if !s.May(spec, Get) || spec.Owner != nil {
 			continue
 		}
 		of := store.Condition{Column: "kind", Operator: "=", Value: spec.Name}

@@ -166,9 +166,9 @@ func (b *bound[T]) taken(verb string, err error) error {
 		return err
 	case verb == Restore:
 		return fault.New(fault.Conflict, "Another %s has the same %s now. Change or delete that one, then restore this one.",
-			b.spec.lower(), strings.ToLower(f.Label)).With(fields).Because(err)
+			b.spec.lower(), field.Lower(f.Label)).With(fields).Because(err)
 	case f.To != "":
-		taken := fault.New(fault.Conflict, "There is a %s with the same %s already.", b.spec.lower(), strings.ToLower(f.Label))
+		taken := fault.New(fault.Conflict, "There is a %s with the same %s already.", b.spec.lower(), field.Lower(f.Label))
 		return taken.With(fields).Because(err)
 	}
 	return err

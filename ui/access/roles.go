@@ -181,7 +181,7 @@ func matrix(v *web.Visit) (*markup.FormPage, error) {
 	}
 	for _, of := range permissionGroups(v) {
 		if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Title != heading(of.category) {
-			page.Groups = append(page.Groups, markup.FieldGroup{Title: heading(of.category)})
+			page.Groups = append(page.Groups, markup.FieldGroup{Title: heading(of.category), Matrix: true})
 		}
 		boxes := markup.FieldView{Kind: markup.FieldChoices, Name: "permission", Label: of.label, Required: true}
 		for _, p := range of.permissions {

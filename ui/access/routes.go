@@ -7,6 +7,7 @@ import (
 
 	"zygo/app/access"
 	"zygo/app/edge"
+	"zygo/app/identity/keys"
 	"zygo/app/identity/people"
 	"zygo/app/resource"
 	"zygo/ui/kinds"
@@ -16,7 +17,7 @@ import (
 // Routes are the pages about who may do what.
 func Routes(s *web.Site) []edge.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	page, rolePage := s.Page(""), s.Page(access.Roles.Name)
+	page, rolePage, keyPage := s.Page(""), s.Page(access.Roles.Name), s.Page(keys.Kind.Name)
 	workspaces := s.Kind(access.Workspaces.Name).Spec()
 	routes := []edge.Route{
 		page(get, "/settings/{page}", "", settingsPage),
@@ -26,6 +27,12 @@ func Routes(s *web.Site) []edge.Route {
 		rolePage(get, rolesPath+"/{id}/permissions", "role:permissions", rolePermissions),
 		rolePage(post, rolesPath+"/{id}/permissions", "role:permissions", changePermissions),
 		rolePage(post, rolesPath+"/{id}/clone", "role:create", cloneRole),
+		keyPage(get, keysPath, "api_key:read", keyList),
+		keyPage(post, keysPath, "api_key:create", createKey),
+		keyPage(get, keysPath+"/new", "api_key:create", keyForm),
+		keyPage(get, keysPath+"/{id}", "api_key:read", key),
+		keyPage(get, keysPath+"/{id}/rotate", "api_key:rotate", rotateForm),
+		keyPage(post, keysPath+"/{id}/rotate", "api_key:rotate", rotateKey),
 		s.Page(workspaces.Name)(get, "/"+workspaces.Path+"/{id}", "workspace:read", workspace),
 		s.Page(people.Memberships.Name)(post, web.MembersPath+"/bulk/"+kinds.AssignVerb, "membership:update", assign),
 	}

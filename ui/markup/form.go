@@ -47,6 +47,8 @@ type FieldGroup struct {
 	// ID is where an address may lead to.
 	ID     string
 	Folded bool
+	// Matrix puts each label before its boxes, a line for each.
+	Matrix bool
 	// Open shows what is folded, because something in it needs a change.
 	Open   bool
 	Hidden []Hidden

@@ -18,6 +18,7 @@ type Section struct {
 	Graph   *Graph
 	Canvas  *CanvasView
 	Steps   *Steps
+	Chart   *Chart
 	Table   *Table
 	// Checklist is steps to go through.
 	Checklist *Checklist

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 )
 
 // FieldErrors are the sentences beside the fields of an invalid form, by field; nil for any other error.
@@ -44,4 +45,4 @@ func DetailsOf(f *fault.Error, ok bool) any {
 }
 
 // Lower is a label as it stands within a sentence.
-func Lower(label string) string { return strings.ToLower(label) }
+func Lower(label string) string { return field.Lower(label) }

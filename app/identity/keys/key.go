@@ -22,8 +22,8 @@ type Key struct {
 	Start      string     `z:"readonly,max=20,list,label=Begins with"`
 	State      State      `z:"readonly,default=active,list,filter"`
 	ExpiresAt  field.Time `z:"list,label=Ends,help=It never does when empty."`
-	Networks   field.Tags `z:"max=20,label=Used from,help=Networks or addresses, such as 203.0.113.0/24. Everywhere when empty."`
-	PerMinute  int        `z:"min=0,max=100000,label=Requests in a minute,help=As many as a person when empty."`
+	Networks   field.Tags `z:"max=20,fold,label=Used from,help=Networks or addresses, such as 203.0.113.0/24. Everywhere when empty."`
+	PerMinute  int        `z:"min=0,max=100000,fold,short,label=Requests in a minute,help=0 lets it make as many as a person."`
 	LastUsedAt field.Time `z:"readonly,list,label=Last used"`
 	LastFrom   string     `z:"readonly,max=64,label=Last used from"`
 	// Hash is that of the key, and FormerHash that of the one before, which is good until FormerEnds.
@@ -79,7 +79,7 @@ func (State) Choices() []field.Choice {
 
 // Kind is that of the keys. Its rows are made by an operation, which alone knows the key.
 var Kind = resource.Kind[Key]{
-	Name: "api_key", Label: "API key", Path: "settings/api-keys", API: "api-keys", Area: "Settings", Icon: "key-round", State: "state",
+	Name: "api_key", Label: "API key", Path: "settings/api-keys", API: "api-keys", Area: "Access", Icon: "key-round", State: "state",
 	Help:  "An API key lets a program work with what the organization has.",
 	Verbs: []string{resource.List, resource.Get, resource.Update, resource.Delete},
 	Owner: "owner_id", InPerson: true,

@@ -3,6 +3,7 @@
 package keys
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -11,10 +12,19 @@ import (
 	"zygo/app/identity/tokens"
 	"zygo/app/operation"
 	"zygo/app/resource"
+	"zygo/app/rights"
 )
 
 // Tables are those without surfaces.
 var Tables = []*resource.Table{uses}
+
+// Permissions are those that no kind has.
+var Permissions = []rights.Permission{
+	{Name: mayCreate, Category: "Access", Help: "Create API keys.", Least: rights.Viewer, InPerson: true},
+}
+
+// mayCreate is the permission to make keys.
+const mayCreate = "api_key:create"
 
 // Service recognizes programs by their keys.
 type Service struct {
@@ -27,10 +37,10 @@ func New(kernel *resource.Kernel) *Service { return &Service{kernel: kernel} }
 
 // Operations are what is done with keys beside what their kind brings.
 var Operations = []operation.Operation{
-	operation.Operate(http.MethodPost, "api-keys", "api_key:create",
-		"Make an API key; the answer has the key itself, this once. Needs a recent proof of who you are", create),
+	operation.Operate(http.MethodPost, "api-keys", mayCreate,
+		"Make an API key; the answer has the key itself, this once. Needs a recent proof of who you are", createGiven),
 	operation.Operate(http.MethodPost, "api-keys/{id}/rotate", "api_key:rotate",
-		"Make a key anew; the one before is good for so many hours more. Needs a recent proof of who you are", rotate),
+		"Make a key anew; the one before is good for so many hours more. Needs a recent proof of who you are", Rotate),
 	operation.Operate(http.MethodGet, "api-keys/{id}/usage", "api_key:read", "The requests with a key, by day of the last 30 days", usage),
 }
 
@@ -71,38 +81,44 @@ func (k *Key) anew() string {
 	return key
 }
 
-func create(s *resource.Session, in *Creating) (Shown, error) {
+// CreateFrom makes a key of the person from what a form gives; the answer has it, this once.
+func CreateFrom(s *resource.Session, in resource.Input) (Shown, error) {
+	return create(s, func(s *resource.Session, fill func(k *Key) error) (*Key, error) { return Kind.CreateFrom(s, in, fill) })
+}
+
+func createGiven(s *resource.Session, in *Creating) (Shown, error) {
+	return create(s, func(s *resource.Session, fill func(k *Key) error) (*Key, error) {
+		return Kind.Create(s, func(k *Key) error {
+			k.Name, k.Scopes, k.ExpiresAt, k.Networks, k.PerMinute = in.Name, in.Scopes, in.ExpiresAt, in.Networks, in.PerMinute
+			k.Acts, k.Access = cmp.Or(in.Acts, k.Acts), cmp.Or(in.Access, k.Access)
+			return fill(k)
+		})
+	})
+}
+
+// create stores a key with what only it and its owner know.
+func create(s *resource.Session, store func(s *resource.Session, fill func(k *Key) error) (*Key, error)) (shown Shown, err error) {
 	if err := s.RequireRecent(); err != nil {
-		return Shown{}, err
+		return shown, err
 	}
-	var key string
-	var made *Key
-	err := s.Write(func(s *resource.Session) error {
-		kept, err := resource.SelectOne[int](s, "SELECT count(*) FROM {api_key} WHERE owner_id = ? AND state = 'active' AND deleted_at IS NULL",
-			s.Actor.Person())
+	err = s.Write(func(s *resource.Session) error {
+		kept, err := resource.SelectOne[int](s, "SELECT count(*) FROM {api_key} WHERE owner_id = ? AND state = 'active'", s.Actor.Person())
 		if err != nil {
 			return err
 		}
 		if kept >= mostKeys {
 			return fault.New(fault.Conflict, "You have %d API keys, which is the most. Revoke one first.", kept)
 		}
-		made, err = Kind.Create(s, func(k *Key) error {
-			k.Name, k.Scopes, k.ExpiresAt, k.Networks, k.PerMinute = in.Name, in.Scopes, in.ExpiresAt, in.Networks, in.PerMinute
-			if in.Acts != "" {
-				k.Acts = in.Acts
-			}
-			if in.Access != "" {
-				k.Access = in.Access
-			}
-			key = k.anew()
+		row, err := store(s, func(k *Key) error {
+			shown.Key = k.anew()
 			return nil
 		})
+		if err == nil {
+			shown.ID, shown.Start = row.ID, row.Start
+		}
 		return err
 	})
-	if err != nil {
-		return Shown{}, err
-	}
-	return Shown{ID: made.ID, Key: key, Start: made.Start}, nil
+	return shown, err
 }
 
 // Rotating names a key, and says how long the one before stays good.
@@ -111,7 +127,8 @@ type Rotating struct {
 	Hours int `z:"min=0,max=168,default=24,help=How long the key before is good beside the new one."`
 }
 
-func rotate(s *resource.Session, in *Rotating) (Shown, error) {
+// Rotate makes a key anew.
+func Rotate(s *resource.Session, in *Rotating) (Shown, error) {
 	if err := s.RequireRecent(); err != nil {
 		return Shown{}, err
 	}

@@ -16,8 +16,8 @@ type use struct {
 	TenantID string
 	KeyID    string
 	Day      int64 // since 1970
-	Requests int64
-	Refused  int64
+	Requests int
+	Refused  int
 }
 
 var uses = useTable()
@@ -124,8 +124,8 @@ func store(s *resource.Session, key string, of *counted) error {
 // DayOfUse is how often a key was used on a day in UTC.
 type DayOfUse struct {
 	Day      string `json:"day"`
-	Requests int64  `json:"requests"`
-	Refused  int64  `json:"refused"`
+	Requests int    `json:"requests"`
+	Refused  int    `json:"refused"`
 }
 
 type usageOf struct{ ID string }
