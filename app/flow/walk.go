@@ -210,6 +210,21 @@ func (w *walk) Items(name string) ([]value.Item, bool) {
 func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
 	var ancestor value.Item
 	found, asInN8n := false, w.program != nil && w.program.settings.AsInN8n
+// Runs gives expressions all that a node put out.
+func (w *walk) Runs(name string) ([][][]value.Item, bool) {
+	unit := w.program.named[name]
+	if unit == nil {
+		return nil, false
+	}
+	runs := make([][][]value.Item, len(w.runs[name]))
+	for i, run := range w.runs[name] {
+		for _, output := range unit.outputs() {
+			runs[i] = append(runs[i], run[output])
+		}
+	}
+	return runs, true
+}
+
 	seen := map[value.Origin]bool{} // what several items were made from is looked at once
 	for way := append([]value.Origin{of.From}, of.Also...); len(way) > 0 && len(seen) < mostGenerations; way = way[1:] {
 		from := way[0]

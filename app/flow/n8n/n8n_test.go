@@ -64,7 +64,7 @@ func TestNodes(t *testing.T) {
 			`merge {"mode":"fields","on":[{"first":"id"},{"first":"name"}],"keep":"first","give":"both","clash":"last"}`, ""},
 		{"wait", "1.1", `{}`, `delay {"mode":"duration","amount":5,"unit":"seconds"}`, ""},
 		{"wait", "1", `{}`, `delay {"mode":"duration","amount":1,"unit":"hours"}`, ""},
-		{"code", "2", `{"mode":"runOnceForEachItem","jsCode":"return $json"}`, `code {"mode":"each","source":"return $json"}`, ""},
+		{"code", "2", `{"mode":"runOnceForEachItem","jsCode":"return $json"}`, `code {"mode":"each","source":"return $json","one_item":true}`, ""},
 		{"code", "2", `{"language":"python","pythonCode":"x"}`,
 			`placeholder {"type":"code","version":2,"parameters":{"language":"python","pythonCode":"x"}}`, "written in Python"},
 		{"functionItem", "1", `{"functionCode":"item.x = 1; return item"}`,

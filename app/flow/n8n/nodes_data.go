@@ -99,7 +99,7 @@ func readCode(n *node) target {
 	if n.at("mode").Raw() == "runOnceForEachItem" {
 		mode = "each"
 	}
-	return target{"code", object(text("mode", mode), text("source", n.at("jsCode").Raw()))}
+	return target{"code", object(text("mode", mode), text("source", n.at("jsCode").Raw()), member("one_item", flag(mode == "each")))}
 }
 
 func readFunction(n *node) target {
