@@ -225,6 +225,9 @@ func readSummarize(n *node) target {
 func readRename(n *node) target {
 	var names []value.Value
 	for _, key := range n.at("keys.key").Elements() {
+		if key.Get("currentKey").Raw() == "" || key.Get("newKey").Raw() == "" {
+			continue // there it does nothing
+		}
 		names = append(names, object(member("from", converted(key.Get("currentKey"))), member("to", converted(key.Get("newKey")))))
 	}
 	if n.at("additionalOptions.regexReplacement.replacements").Len() > 0 {
