@@ -3,6 +3,7 @@ package n8n
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"zygo/app/value"
 )
@@ -148,7 +149,8 @@ func readMerge(n *node) target {
 	case mode != "combine":
 		return target{}
 	case by == "combineByPosition":
-		members = append(members, text("mode", "position"), member("unpaired", flag(n.is("options.includeUnpaired", false))))
+		members = append(members, text("mode", "position"), member("unpaired", flag(n.is("options.includeUnpaired", false))),
+			member("over", n.above()))
 	case by == "combineAll":
 		n.inputs, members = n.inputs[:2], []value.Member{text("mode", "pairs")}
 	default:
@@ -178,13 +180,13 @@ func (n *node) mergeByFields() []value.Member {
 // clash is what becomes of fields that both have.
 func (n *node) clash() []value.Member {
 	clash := "last"
-	switch n.at("options.clashHandling.values.resolveClash").Raw() {
-	case "preferInput1":
+	switch resolve := n.at("options.clashHandling.values.resolveClash"); {
+	case resolve.Raw() == "preferInput1" && n.above().IsMissing(), resolve.IsMissing() && n.at("joinMode").Raw() == "enrichInput2":
 		clash = "first"
-	case "addSuffix":
+	case resolve.Raw() == "addSuffix":
 		clash = "number"
 	}
-	return []value.Member{text("clash", clash),
+	return []value.Member{text("clash", clash), member("skip_empty", flag(n.is("options.clashHandling.values.overrideEmpty", false))),
 		member("shallow", flag(n.at("options.clashHandling.values.mergeMode").Raw() == "shallowMerge"))}
 }
 
@@ -219,9 +221,10 @@ func (n *node) oldMerge(mode string) target {
 		}
 		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(choose)))}
 	case "mergeByKey":
-		n.note("took the last partner of an item; here an item comes out for each")
-		return target{"merge", object(text("mode", "fields"), text("keep", "first"), member("on", value.List(
-			object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2"))))))}
+		clash := map[string]string{"blank": "first", "undefined": "first"}[n.at("overwrite").Raw()]
+		members = append(members, text("keep", "first"), member("last_only", value.Bool(true)), text("clash", or(clash, "last")))
+		return target{"merge", object(append(members, member("shallow", value.Bool(true)),
+			member("skip_empty", flag(n.at("overwrite").Raw() == "blank")))...)}
 	}
 	return target{}
 }
@@ -232,6 +235,16 @@ func readLoop(n *node) target {
 	switch {
 	case n.version < 2:
 		n.outputs, usual = []string{"loop"}, 10
+	case "wait":
+		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(0)))}
+	}
+	members := []value.Member{text("mode", "fields"), member("loose", value.Bool(true)), member("on", value.List(
+		object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2")))))}
+	switch mode {
+	case "keepKeyMatches":
+		return target{"merge", object(append(members, text("keep", "matches"), text("give", "first"))...)}
+	case "removeKeyMatches":
+		return target{"merge", object(append(members, text("keep", "alone"), text("give", "first"))...)}
 		if n.isEnded {
 			n.note("led on with the items of its last round; here the output done has those of all rounds")
 			break
