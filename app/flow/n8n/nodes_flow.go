@@ -190,6 +190,20 @@ func (n *node) clash() []value.Member {
 		member("shallow", flag(n.at("options.clashHandling.values.mergeMode").Raw() == "shallowMerge"))}
 }
 
+// above is the input whose fields lie over those of all inputs, which the third version puts there once more.
+func (n *node) above() value.Value {
+	resolve := n.at("options.clashHandling.values.resolveClash").Raw()
+	number, err := strconv.ParseInt(strings.TrimPrefix(resolve, "preferInput"), 10, 8)
+	switch {
+	case n.version < 3 || n.at("combineBy").Raw() != "combineByPosition":
+	case resolve == "addSuffix":
+		return value.Int(int64(len(n.inputs)))
+	case err == nil && number > 0 && len(n.inputs) > 2:
+		return value.Int(number)
+	}
+	return value.Value{}
+}
+
 func readCompare(n *node) target {
 	n.inputs, n.outputs = []string{"1", "2"}, []string{"only_first", "same", "different", "only_second"}
 	var pairs []value.Value
@@ -220,6 +234,16 @@ func (n *node) oldMerge(mode string) target {
 			choose = 2
 		}
 		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(choose)))}
+	case "wait":
+		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(0)))}
+	}
+	members := []value.Member{text("mode", "fields"), member("loose", value.Bool(true)), member("on", value.List(
+		object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2")))))}
+	switch mode {
+	case "keepKeyMatches":
+		return target{"merge", object(append(members, text("keep", "matches"), text("give", "first"))...)}
+	case "removeKeyMatches":
+		return target{"merge", object(append(members, text("keep", "alone"), text("give", "first"))...)}
 	case "mergeByKey":
 		clash := map[string]string{"blank": "first", "undefined": "first"}[n.at("overwrite").Raw()]
 		members = append(members, text("keep", "first"), member("last_only", value.Bool(true)), text("clash", or(clash, "last")))
@@ -235,16 +259,6 @@ func readLoop(n *node) target {
 	switch {
 	case n.version < 2:
 		n.outputs, usual = []string{"loop"}, 10
-	case "wait":
-		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(0)))}
-	}
-	members := []value.Member{text("mode", "fields"), member("loose", value.Bool(true)), member("on", value.List(
-		object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2")))))}
-	switch mode {
-	case "keepKeyMatches":
-		return target{"merge", object(append(members, text("keep", "matches"), text("give", "first"))...)}
-	case "removeKeyMatches":
-		return target{"merge", object(append(members, text("keep", "alone"), text("give", "first"))...)}
 		if n.isEnded {
 			n.note("led on with the items of its last round; here the output done has those of all rounds")
 			break
@@ -257,7 +271,11 @@ func readLoop(n *node) target {
 	if size.IsMissing() {
 		size = value.Int(usual)
 	}
-	return target{"loop", object(member("size", size))}
+	once, reset := flag(!n.is("options.reset", false)), n.value("options.reset").Raw()
+	if strings.HasPrefix(reset, "{{") && !strings.Contains(reset, "context") { // which asks whether it is over
+		once = value.String("{{ (" + strings.Trim(reset, "{} ") + ") !== true }}")
+	}
+	return target{"loop", object(member("size", size), member("once", once))}
 }
 
 func readWait(n *node) target {
