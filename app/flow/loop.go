@@ -19,6 +19,9 @@ type loop struct {
 	batch []value.Item
 	// returned are the items that the round under way gave, and given those of all rounds.
 	returned, given []value.Item
+	// before are those that it gave when it was entered before, if isAgain.
+	before  []value.Item
+	isAgain bool
 }
 
 // inner is the innermost loop under way, nil for none.
@@ -59,6 +62,7 @@ func (w *walk) around(u *unit) *loop {
 // enter begins a loop with the items of its frame.
 func (w *walk) enter(f *frame) *loop {
 	l := &loop{unit: f.unit, frame: *f, depth: len(w.stack)}
+	l.before, l.isAgain = w.ended[f.unit]
 	w.loops = append(w.loops, l)
 	return l
 }
@@ -78,7 +82,7 @@ func (l *loop) state() *node.Loop {
 	if l == nil {
 		return nil
 	}
-	return &node.Loop{Round: l.round, Taken: l.taken, Given: l.given, Returns: l.unit.returns}
+	return &node.Loop{Round: l.round, Taken: l.taken, Given: l.given, Before: l.before, IsAgain: l.isAgain, Returns: l.unit.returns}
 }
 
 // turn goes on with the next round, or ends the loop where its node put out no batch.
@@ -90,6 +94,9 @@ func (w *walk) turn(f *frame, outputs map[string][]value.Item, run int) {
 		return
 	}
 	w.loops = w.loops[:len(w.loops)-1]
+	if w.ended[l.unit] = l.given; l.taken == 0 { // it was over before, and what came goes on
+		w.ended[l.unit] = append(slices.Clip(l.before), l.frame.items...)
+	}
 }
 
 // spare gives up the round in which a node failed, where its loop goes on after errors, and tells whether it does. The round's

@@ -119,7 +119,9 @@ func compile(g *Graph) (*program, []Problem) {
 	p.survey()
 	if len(problems) == 0 {
 		p.checkReach(problem)
-		p.checkMentions(problem)
+		if !g.Settings.AsInN8n { // there an expression fails when it names a node that is not there
+			p.checkMentions(problem)
+		}
 	}
 	if len(problems) > 0 {
 		return nil, problems

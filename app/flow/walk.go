@@ -22,6 +22,9 @@ type walk struct {
 	// led are the outputs that led to each node's latest run, and at those that led to the one under way.
 	led map[string][]value.Origin
 	at  []value.Origin
+	// unit is the one under way, and ended are the items that loops gave that are over.
+	unit  *unit
+	ended map[*unit][]value.Item
 }
 
 // frame is a node that is about to run with its input.
@@ -43,6 +46,7 @@ func newWalk(p *program, trigger *unit, items []value.Item) *walk {
 		stack:   []frame{{unit: trigger, items: items}},
 		runs:    map[string][]map[string][]value.Item{},
 		led:     map[string][]value.Origin{},
+		ended:   map[*unit][]value.Item{},
 	}
 }
 
@@ -52,7 +56,7 @@ func (w *walk) next() *frame {
 	if f == nil {
 		return nil
 	}
-	w.at = f.from
+	w.at, w.unit = f.from, f.unit
 	if f.loop == nil || f.loop.round == 0 {
 		w.led[f.unit.Name] = f.from // what a loop's own rounds lead back to it says nothing about how it was reached
 	}
@@ -206,10 +210,25 @@ func (w *walk) Items(name string) ([]value.Item, bool) {
 	return nil, true
 }
 
+// Runs gives expressions all that a node put out.
+func (w *walk) Runs(name string) ([][][]value.Item, bool) {
+	unit := w.program.named[name]
+	if unit == nil {
+		return nil, false
+	}
+	runs := make([][][]value.Item, len(w.runs[name]))
+	for i, run := range w.runs[name] {
+		for _, output := range unit.outputs() {
+			runs[i] = append(runs[i], run[output])
+		}
+	}
+	return runs, true
+}
+
 // Ancestor follows an item's lineage to the item of a node that it was made from.
 func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
 	var ancestor value.Item
-	found, asInN8n := false, w.program != nil && w.program.settings.AsInN8n
+	found, begun, asInN8n := false, false, w.program != nil && w.program.settings.AsInN8n
 	seen := map[value.Origin]bool{} // what several items were made from is looked at once
 	for way := append([]value.Origin{of.From}, of.Also...); len(way) > 0 && len(seen) < mostGenerations; way = way[1:] {
 		from := way[0]
@@ -232,9 +251,17 @@ func (w *walk) Ancestor(name string, of value.Item) (value.Item, bool) {
 			ancestor, found = parent, true
 			continue
 		}
+		begun = begun || asInN8n && w.program.named[from.Node].kind.Trigger
 		way = append(append(way, parent.From), parent.Also...)
 	}
-	return ancestor, found
+	// A way that ends at the trigger without the node, although it could have led past it, gives undefined in n8n.
+	return ancestor, found || begun && w.leadsHere(name)
+}
+
+// leadsHere tells whether a node stands before the one under way, also where no item came from it.
+func (w *walk) leadsHere(name string) bool {
+	from := w.program.named[name]
+	return from != nil && reachedFrom(from.outputs(), from)[w.unit]
 }
 
 // mostGenerations bounds the items that are looked at to find one's ancestor.

@@ -125,6 +125,12 @@ func TestWalks(t *testing.T) {
 			"start a each x each b each x each", `[{"via":"bx"}]`,
 		},
 		{
+			"a loop that runs once lets pass what comes when it is over",
+			list(at("each", 3, "loop", `{"once":"{{ $json.nothing !== true }}"}`), tag("a", 1), tag("b", 2), tag("x", 3)),
+			"start>a start>b a>each b>each each.loop>x x>each", `{}`,
+			"start a each x each b each", `[{"via":"ax"},{"via":"b"}]`,
+		},
+		{
 			"a loop that leads straight back gives its items", list(at("each", 1, "loop", `{}`)), "start>each each.loop>each", numbers,
 			"start each each each each", numbers,
 		},
@@ -145,6 +151,24 @@ func TestWalks(t *testing.T) {
 				at("told", 4, "set", `{"assignments":[{"name":"is","value":"{{ $('start').item.json.n }} {{ $('a').item.json.via }} {{ $('b').item.json.via }} {{ $('a').first().json.n }}"}],"keep":"none"}`)),
 			"start>each each.loop>a each.loop>b a>both.1 b>both.2 both>each each.done>told", `[{"n":1},{"n":2}]`,
 			"start each a b both each a b both each told", `[{"is":"1 a b 2"},{"is":"2 a b 2"}]`,
+		},
+		{
+			"what a node put out in a certain run and by a certain output can be asked for", list(at("each", 1, "loop", `{"size":2}`), tag("x", 1),
+				at("told", 4, "set", `{"keep":"none","assignments":[{"name":"n","value":"{{ $('x').all(0, 0).map(i => i.json.n) }}"},{"name":"m","value":"{{ $('each').first(1, 1).json.n }}"}]}`)),
+			"start>each each.loop>x x>each each.done>told", numbers,
+			"start each x each x each told", `[{"n":[1,2],"m":3},{"n":[1,2],"m":3},{"n":[1,2],"m":3}]`,
+		},
+		{
+			"a merge can put one input above all, and keep what is filled", list(tag("a", 1), at("b", 2, "set", `{"keep":"none","assignments":[{"name":"via","value":""}]}`),
+				at("numbered", 3, "merge", `{"mode":"position","clash":"number","over":1}`), at("filled", 4, "merge", `{"mode":"pairs","skip_empty":true}`)),
+			"start>a start>b a>numbered.1 b>numbered.2 numbered>filled.1 b>filled.2", `{}`,
+			"start a b numbered filled", `[{"via_1":"a","via_2":"","via":"a"}]`,
+		},
+		{
+			"a merge can take the last partner alone", list(at("l", 1, "items", `{"op":"split_out","fields":["l"]}`), at("r", 2, "items", `{"op":"split_out","fields":["r"]}`),
+				at("both", 3, "merge", `{"mode":"fields","on":[{"first":"k"}],"last_only":true}`)),
+			"start>l start>r l>both.1 r>both.2", `{"l":[{"k":1},{"k":2}],"r":[{"k":1,"v":1},{"k":1,"v":2}]}`,
+			"start l r both", `[{"k":1,"v":2}]`,
 		},
 		{
 			"$runIndex counts the runs of a node", list(at("each", 1, "loop", `{}`), at("x", 1, "set", `{"keep":"none","assignments":[{"name":"r","value":"{{ $runIndex }}"}]}`)),

@@ -74,11 +74,20 @@ func bracket(inside string) (Step, string, error) {
 	return Index(int(index)), after, nil
 }
 
+// in is the index to which a step leads in a value. In a list a key of digits is one, too.
+func (s Step) in(v Value) (int, bool) {
+	if s.isIndex || v.kind != ListKind {
+		return s.index, s.isIndex
+	}
+	index, err := strconv.ParseUint(s.key, 10, 31)
+	return int(index), err == nil && strconv.FormatUint(index, 10) == s.key
+}
+
 // Find follows the path; undefined where it leads nowhere.
 func (v Value) Find(path Path) Value {
 	for _, step := range path {
-		if step.isIndex {
-			v = v.At(step.index)
+		if index, ok := step.in(v); ok {
+			v = v.At(index)
 		} else {
 			v = v.Get(step.key)
 		}
@@ -97,15 +106,15 @@ func (v Value) Set(path Path, to Value) (Value, error) {
 		return to, nil
 	}
 	step, rest := path[0], path[1:]
-	if step.isIndex {
+	if index, ok := step.in(v); ok {
 		if v.kind != ListKind && !v.IsMissing() {
-			return v, fmt.Errorf("[%d] leads into a %s, not into a list", step.index, v.kind)
+			return v, fmt.Errorf("[%d] leads into a %s, not into a list", index, v.kind)
 		}
-		inner, err := v.At(step.index).Set(rest, to)
+		inner, err := v.At(index).Set(rest, to)
 		if err != nil {
 			return v, err
 		}
-		return v.withElement(step.index, inner)
+		return v.withElement(index, inner)
 	}
 	if v.kind != ObjectKind && !v.IsMissing() {
 		return v, fmt.Errorf("%.60q leads into a %s, not into an object", step.key, v.kind)

@@ -38,7 +38,7 @@ func (k Kind) String() string {
 type Value struct {
 	kind Kind
 	text string // the string; the number as written; "true" for true
-	tree *tree  // of a list or an object
+	tree *tree  // of a list or an object, and date for a Date
 }
 
 // tree holds the children. A list has no keys; an object has one key per value.
@@ -96,6 +96,14 @@ func String(s string) Value {
 	}
 	return Value{kind: StringKind, text: s}
 }
+
+// Date is the text of a time that was a Date of JavaScript's. Only IsDate tells it from other strings, until it is encoded.
+func Date(text string) Value { return Value{kind: StringKind, text: text, tree: date} }
+
+// IsDate tells whether v was made by Date.
+func (v Value) IsDate() bool { return v.tree == date }
+
+var date = &tree{}
 
 // Int is a whole number, exact beyond 2^53 too.
 func Int(n int64) Value { return Value{kind: NumberKind, text: strconv.FormatInt(n, 10)} }
@@ -160,7 +168,7 @@ func (v Value) Depth() int {
 
 // Size is about how many bytes v takes in memory if it shares nothing with other values. It is known without a walk.
 func (v Value) Size() int {
-	if v.tree == nil {
+	if v.kind < ListKind {
 		return valueSize + len(v.text)
 	}
 	return valueSize + v.tree.size
@@ -240,7 +248,7 @@ func Equal(a, b Value) bool {
 	if a.kind != b.kind || a.Len() != b.Len() {
 		return false
 	}
-	if a.tree == nil || a.tree == b.tree {
+	if a.kind < ListKind || a.tree == b.tree {
 		return Same(a, b)
 	}
 	var places map[string]int

@@ -109,6 +109,11 @@ func TestEqual(t *testing.T) {
 			t.Errorf("Equal(%s, %s) = %v", c.a, c.b, got)
 		}
 	}
+	date := value.Date("x")
+	if !value.Equal(date, value.String("x")) || value.Equal(date, value.String("y")) || !date.IsDate() || value.List(date).JSON() != `["x"]` ||
+		value.List(date).Size() != value.List(value.String("x")).Size() || value.List(date).Depth() != 1 {
+		t.Error("a Date is no string")
+	}
 	nan := value.Float(math.NaN())
 	if value.Same(nan, nan) {
 		t.Error("NaN is the same as NaN")
@@ -148,6 +153,7 @@ func TestSetCopiesOnlyThePath(t *testing.T) {
 	}{
 		{"a.b[1].c", value.Int(9), `{"a":{"b":[1,{"c":9}]},"z":{"y":3}}`},
 		{"a.n", value.Bool(true), `{"a":{"b":[1,{"c":2}],"n":true},"z":{"y":3}}`},
+		{"a.b.1.c", value.Int(9), `{"a":{"b":[1,{"c":9}]},"z":{"y":3}}`},
 		{"a.b[3]", value.Int(4), `{"a":{"b":[1,{"c":2},null,4]},"z":{"y":3}}`},
 		{"new[0].x", value.Int(1), `{"a":{"b":[1,{"c":2}]},"z":{"y":3},"new":[{"x":1}]}`},
 		{`["a"]['b']`, value.Null(), `{"a":{"b":null},"z":{"y":3}}`},
@@ -177,7 +183,7 @@ func TestSetCopiesOnlyThePath(t *testing.T) {
 func TestSetRefuses(t *testing.T) {
 	t.Parallel()
 	before := parse(t, `{"text":"x","list":[]}`)
-	for _, text := range []string{"text.a", "text[0]", "list.a", "list[10000]"} {
+	for _, text := range []string{"text.a", "text[0]", "list.a", "list.01", "list[10000]"} {
 		path, err := value.ParsePath(text)
 		if err != nil {
 			t.Fatal(err)

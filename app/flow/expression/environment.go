@@ -45,8 +45,10 @@ type Environment struct {
 type Nodes interface {
 	// Items are all items of the node's output that led here in its latest run, false if it hasn't run.
 	Items(node string) ([]value.Item, bool)
+	// Runs are the items of all its runs, by the run and by the output; false if the workflow has no such node.
+	Runs(node string) ([][][]value.Item, bool)
 	// Ancestor is the item of that node from which the given one was made, found along the lineage; false if there is
-	// none.
+	// none. It is an item without JSON where n8n's is undefined.
 	Ancestor(node string, of value.Item) (value.Item, bool)
 }
 
@@ -95,7 +97,22 @@ func (e *Environment) Items(node string) ([]value.Item, error) {
 			return items, nil
 		}
 	}
+	switch {
+	case !e.HasNode(node):
+		return nil, wrong("Referenced node doesn't exist")
+	case e.Hide:
+		return nil, wrong("Node '%s' hasn't been executed", node)
+	}
 	return nil, wrong("the node %q has not run", node)
+}
+
+// HasNode tells whether the workflow has a node. Only one that hides errors is published with the name of one that is not there.
+func (e *Environment) HasNode(name string) bool {
+	if e.Nodes == nil {
+		return true
+	}
+	_, has := e.Nodes.Runs(name)
+	return has
 }
 
 // Ancestor is the current item's ancestor in a node that must have run.

@@ -31,6 +31,8 @@ func (n nodes) Items(name string) ([]value.Item, bool) {
 	return items, ok
 }
 
+func (n nodes) Runs(name string) ([][][]value.Item, bool) { return [][][]value.Item{{n[name]}}, true }
+
 func (n nodes) Ancestor(name string, of value.Item) (value.Item, bool) {
 	if of.From.Node == "" || of.From.Index >= len(n[name]) {
 		return value.Item{}, false

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/flow/expression"
 	"zygo/app/value"
 )
 
@@ -203,6 +204,11 @@ func (n *node) note(format string, args ...any) {
 // finish makes the node.
 func (r *reader) finish(n *node) {
 	made := n.target()
+	for _, name := range expression.Find(strings.ReplaceAll(n.parameters.JSON(), `\"`, `"`)).Nodes {
+		if r.byName[name] == nil { // such a workflow is published, and fails there
+			n.note("names %q in an expression, which is none of these nodes", name)
+		}
+	}
 	if n.notes == 0 && made.kind != placeholder {
 		r.report.Same++
 	}

@@ -16,20 +16,30 @@ func readSet(n *node) target {
 		return n.rawSet()
 	}
 	var rows []value.Value
+	isFlat := !n.is("options.dotNotation", true)
+	name := func(a value.Value) value.Value {
+		if written := converted(a.Get("name")); isFlat || written.Raw() != "" {
+			return written
+		}
+		return value.String(`[""]`) // the path to the field without a name
+	}
 	for _, a := range n.at("assignments.assignments").Elements() {
 		kind := a.Get("type").Text()
 		if kind == "any" || a.Get("type").IsMissing() {
 			kind = "auto"
 		}
-		rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get("value")))))
+		rows = append(rows, object(member("name", name(a)), text("type", kind), member("value", converted(a.Get("value")))))
 	}
 	for _, a := range n.at("fields.values").Elements() {
 		kind := strings.TrimSuffix(or(a.Get("type").Raw(), "stringValue"), "Value")
-		rows = append(rows, object(member("name", converted(a.Get("name"))), text("type", kind), member("value", converted(a.Get(kind+"Value")))))
+		rows = append(rows, object(member("name", name(a)), text("type", kind), member("value", converted(a.Get(kind+"Value")))))
 	}
 	members := append([]value.Member{member("assignments", value.List(rows...))}, n.kept()...)
-	if !n.is("options.dotNotation", true) {
+	if isFlat {
 		members = append(members, member("dot_notation", value.Bool(false)))
+	}
+	if n.is("duplicateItem", false) {
+		members = append(members, member("test_copies", n.value("duplicateCount")))
 	}
 	members = append(members, member("keep_wrong", flag(n.is("options.ignoreConversionErrors", false))))
 	return target{"set", object(members...)}
@@ -99,7 +109,7 @@ func readCode(n *node) target {
 	if n.at("mode").Raw() == "runOnceForEachItem" {
 		mode = "each"
 	}
-	return target{"code", object(text("mode", mode), text("source", n.at("jsCode").Raw()))}
+	return target{"code", object(text("mode", mode), text("source", n.at("jsCode").Raw()), member("one_item", flag(mode == "each")))}
 }
 
 func readFunction(n *node) target {
@@ -215,6 +225,9 @@ func readSummarize(n *node) target {
 func readRename(n *node) target {
 	var names []value.Value
 	for _, key := range n.at("keys.key").Elements() {
+		if key.Get("currentKey").Raw() == "" || key.Get("newKey").Raw() == "" {
+			continue // there it does nothing
+		}
 		names = append(names, object(member("from", converted(key.Get("currentKey"))), member("to", converted(key.Get("newKey")))))
 	}
 	if n.at("additionalOptions.regexReplacement.replacements").Len() > 0 {

@@ -3,6 +3,7 @@ package n8n
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"zygo/app/value"
 )
@@ -148,7 +149,8 @@ func readMerge(n *node) target {
 	case mode != "combine":
 		return target{}
 	case by == "combineByPosition":
-		members = append(members, text("mode", "position"), member("unpaired", flag(n.is("options.includeUnpaired", false))))
+		members = append(members, text("mode", "position"), member("unpaired", flag(n.is("options.includeUnpaired", false))),
+			member("over", n.above()))
 	case by == "combineAll":
 		n.inputs, members = n.inputs[:2], []value.Member{text("mode", "pairs")}
 	default:
@@ -178,14 +180,28 @@ func (n *node) mergeByFields() []value.Member {
 // clash is what becomes of fields that both have.
 func (n *node) clash() []value.Member {
 	clash := "last"
-	switch n.at("options.clashHandling.values.resolveClash").Raw() {
-	case "preferInput1":
+	switch resolve := n.at("options.clashHandling.values.resolveClash"); {
+	case resolve.Raw() == "preferInput1" && n.above().IsMissing(), resolve.IsMissing() && n.at("joinMode").Raw() == "enrichInput2":
 		clash = "first"
-	case "addSuffix":
+	case resolve.Raw() == "addSuffix":
 		clash = "number"
 	}
-	return []value.Member{text("clash", clash),
+	return []value.Member{text("clash", clash), member("skip_empty", flag(n.is("options.clashHandling.values.overrideEmpty", false))),
 		member("shallow", flag(n.at("options.clashHandling.values.mergeMode").Raw() == "shallowMerge"))}
+}
+
+// above is the input whose fields lie over those of all inputs, which the third version puts there once more.
+func (n *node) above() value.Value {
+	resolve := n.at("options.clashHandling.values.resolveClash").Raw()
+	number, err := strconv.ParseInt(strings.TrimPrefix(resolve, "preferInput"), 10, 8)
+	switch {
+	case n.version < 3 || n.at("combineBy").Raw() != "combineByPosition":
+	case resolve == "addSuffix":
+		return value.Int(int64(len(n.inputs)))
+	case err == nil && number > 0 && len(n.inputs) > 2:
+		return value.Int(number)
+	}
+	return value.Value{}
 }
 
 func readCompare(n *node) target {
@@ -218,10 +234,21 @@ func (n *node) oldMerge(mode string) target {
 			choose = 2
 		}
 		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(choose)))}
+	case "wait":
+		return target{"merge", object(text("mode", "choose"), member("choose", value.Int(0)))}
+	}
+	members := []value.Member{text("mode", "fields"), member("loose", value.Bool(true)), member("on", value.List(
+		object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2")))))}
+	switch mode {
+	case "keepKeyMatches":
+		return target{"merge", object(append(members, text("keep", "matches"), text("give", "first"))...)}
+	case "removeKeyMatches":
+		return target{"merge", object(append(members, text("keep", "alone"), text("give", "first"))...)}
 	case "mergeByKey":
-		n.note("took the last partner of an item; here an item comes out for each")
-		return target{"merge", object(text("mode", "fields"), text("keep", "first"), member("on", value.List(
-			object(member("first", n.value("propertyName1")), member("second", n.value("propertyName2"))))))}
+		clash := map[string]string{"blank": "first", "undefined": "first"}[n.at("overwrite").Raw()]
+		members = append(members, text("keep", "first"), member("last_only", value.Bool(true)), text("clash", or(clash, "last")))
+		return target{"merge", object(append(members, member("shallow", value.Bool(true)),
+			member("skip_empty", flag(n.at("overwrite").Raw() == "blank")))...)}
 	}
 	return target{}
 }
@@ -244,7 +271,11 @@ func readLoop(n *node) target {
 	if size.IsMissing() {
 		size = value.Int(usual)
 	}
-	return target{"loop", object(member("size", size))}
+	once, reset := flag(!n.is("options.reset", false)), n.value("options.reset").Raw()
+	if strings.HasPrefix(reset, "{{") && !strings.Contains(reset, "context") { // which asks whether it is over
+		once = value.String("{{ (" + strings.Trim(reset, "{} ") + ") !== true }}")
+	}
+	return target{"loop", object(member("size", size), member("once", once))}
 }
 
 func readWait(n *node) target {

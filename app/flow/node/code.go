@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 type Code struct {
 	Mode    CodeMode   `z:"default=all,literal"`
 	Source  field.Code `z:"required,literal,max=262144,help=Return a list of items, or with each item an object."`
+	OneItem bool       `z:"fold,literal,when=mode:each,label=Only one item at a time,help=Code that names $input.all, first or last fails, as it does in n8n."`
 	Timeout int        `z:"default=10,min=1,max=60,fold,literal,help=In seconds."`
 }
 
@@ -46,7 +48,7 @@ func (p *Code) refer(c *compiler) {
 
 // Check refuses secrets: code could send them anywhere later.
 func (p *Code) Check() error {
-	if expression.Find(string(p.Source)).Has("$secrets") {
+	if len(expression.Find(string(p.Source)).Secrets) > 0 {
 		return fault.InvalidField("source", "can't use secrets")
 	}
 	return nil
@@ -55,6 +57,9 @@ func (p *Code) Check() error {
 func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) (Result, error) {
 	p, err := parameters(0)
 	if err != nil {
+		return Result{}, err
+	}
+	if err := p.checkInput(); err != nil {
 		return Result{}, err
 	}
 	program := sandbox.Program{
@@ -99,6 +104,23 @@ func runCode(ctx context.Context, c *Call, parameters func(int) (*Code, error)) 
 	return Result{Outputs: []Output{{Main, items}}, Failed: failed}, err
 }
 
+// ofInput are the names by which code asks for all items.
+var ofInput = regexp.MustCompile(`\$input\.(first|last|all|itemMatching)\b`)
+
+// checkInput refuses code that may use one item at a time and names others, outside of comments.
+func (p *Code) checkInput() error {
+	number := 0
+	for line := range strings.Lines(string(p.Source)) {
+		number++
+		line = strings.TrimSpace(line)
+		isComment := strings.HasPrefix(line, "//") || strings.HasPrefix(line, "*") || strings.HasPrefix(line, "/*")
+		if named := ofInput.FindStringSubmatch(line); p.OneItem && p.Mode == "each" && named != nil && !isComment {
+			return &Error{Code: "SCRIPT_ERROR", Message: fmt.Sprintf("Can't use .%s() here [line %d, for item 0]", named[1], number)}
+		}
+	}
+	return nil
+}
+
 // scriptFailed is what comes of a script that failed.
 func (c *Call) scriptFailed(err error) (Result, error) {
 	var failed *sandbox.Error
@@ -117,8 +139,8 @@ func (c *Call) scriptFailed(err error) (Result, error) {
 func (c *Call) scriptFailedInN8n(failed *sandbox.Error) (Result, error) {
 	told := &Error{Code: strings.ToUpper(string(failed.Failure)), Message: withoutKind(failed.Message), Cause: failed,
 		Retryable: failed.Failure == sandbox.Broken}
-	if failed.Line > 0 {
-		told.Message += fmt.Sprintf(" [line %d]", failed.Line)
+	if line := fmt.Sprintf(" [line %d]", failed.Line); failed.Line > 0 && !strings.HasSuffix(told.Message, line) {
+		told.Message += line
 	}
 	if c.GoesOn && failed.Failure == sandbox.ScriptError && len(c.Items) > 0 {
 		return Result{Outputs: []Output{{Name: Main}}, Failed: []ItemError{{Err: told, ForAll: true}}}, nil

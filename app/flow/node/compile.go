@@ -68,6 +68,9 @@ func (t *Type) compile(config field.JSON, c *compiler) (*Node, []fault.Field) {
 	if written, ok := c.node.fixed.(interface{ CheckWritten() error }); ok && len(c.faults) == 0 && !(c.hide && late) {
 		c.faults = faultsOf(written.CheckWritten())
 	}
+	if addressed, ok := c.node.fixed.(interface{ checkAddress(asInN8n bool) error }); ok && len(c.faults) == 0 {
+		c.faults = faultsOf(addressed.checkAddress(c.hide))
+	}
 	if len(c.faults) == 0 && len(c.node.dynamic) == 0 {
 		c.faults = checkParameters(c.node.fixed)
 	}

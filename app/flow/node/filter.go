@@ -43,7 +43,7 @@ func runFilter(_ context.Context, c *Call, parameters func(int) (*Filter, error)
 			return Result{}, err
 		}
 		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.AsInN8n, c.Now.Location(), patterns})
-		if err != nil && c.AsInN8n && c.GoesOn {
+		if err != nil && p.goesOn(c) {
 			continue
 		} else if err != nil {
 			return Result{}, err

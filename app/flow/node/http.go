@@ -302,13 +302,17 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return max(0, min(wait, longestWait))
 }
 
+// checkAddress refuses an address that is none. A workflow that behaves as in n8n fails at it instead, unless it holds a password.
+func (p *HTTP) checkAddress(asInN8n bool) error {
+	u, err := outgoing.ParseURL(string(p.URL))
+	if p.URL == "" || err == nil || asInN8n && (u == nil || u.User == nil) {
+		return nil
+	}
+	return fault.InvalidField("url", "%s", fault.Public(err).Message)
+}
+
 // CheckWritten refuses what would fail at every item. What an expression gives is empty here.
 func (p *HTTP) CheckWritten() error {
-	if p.URL != "" {
-		if _, err := outgoing.ParseURL(string(p.URL)); err != nil {
-			return fault.InvalidField("url", "%s", fault.Public(err).Message)
-		}
-	}
 	for _, h := range p.Headers {
 		if h.Name == "" {
 			continue

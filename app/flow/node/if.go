@@ -85,7 +85,7 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 			return Result{}, err
 		}
 		holds, err := p.holds(comparison{!p.CaseSensitive, p.LooseTypes, c.AsInN8n, c.Now.Location(), patterns})
-		if err != nil && !(c.AsInN8n && c.GoesOn) {
+		if err != nil && !p.goesOn(c) {
 			return Result{}, err
 		}
 		if holds {
@@ -95,6 +95,12 @@ func runIf(_ context.Context, c *Call, parameters func(int) (*If, error)) (Resul
 		}
 	}
 	return Result{Outputs: []Output{yes, no}}, nil
+}
+
+// goesOn tells that only the item fails whose values can't be compared. In n8n the first version, which knows no types, fails as a whole.
+func (p *If) goesOn(c *Call) bool {
+	isUntyped := func(one Condition) bool { return one.Type == "" || one.Type == anyType }
+	return c.AsInN8n && c.GoesOn && !slices.ContainsFunc(p.Conditions, isUntyped)
 }
 
 func (p *If) holds(how comparison) (bool, error) {

@@ -43,15 +43,37 @@ func (p *Items) aggregate(c *Call, out *Output) error {
 		members = append(members, value.Member{Key: name, Value: v})
 	}
 	built.Reset()
-	return c.putOne(out, value.Object(members...))
+	return c.putOne(out, value.Object(members...), c.all())
 }
 
-// putOne puts out an item that was made of all.
-func (c *Call) putOne(out *Output, json value.Value) error {
+// mostSources is of how many items it is told that another one was made of them.
+const mostSources = 100
+
+// putOne puts out an item that was made of those of some indexes. It leads back to the first of them, and in n8n to none if they come
+// from several.
+func (c *Call) putOne(out *Output, json value.Value, from []int) error {
 	if err := tooDeep(json); err != nil {
 		return err
 	}
-	return c.put(out, value.Item{JSON: json})
+	item := value.Item{JSON: json}
+	for n, index := range from {
+		switch {
+		case n == 0:
+			item.From.Index = index
+		case c.AsInN8n && (n < mostSources || n == len(from)-1):
+			item.Also = append(item.Also, value.Origin{Index: index})
+		}
+	}
+	return c.put(out, item)
+}
+
+// all are the indexes of all items.
+func (c *Call) all() []int {
+	indexes := make([]int, len(c.Items))
+	for i := range indexes {
+		indexes[i] = i
+	}
+	return indexes
 }
 
 // lastName is the last part of a path.
@@ -72,7 +94,7 @@ func (p *Items) collect(c *Call, out *Output) error {
 			list = append(list, json)
 		}
 	}
-	return c.putOne(out, value.Object(value.Member{Key: cmp.Or(string(p.Destination), "data"), Value: value.List(list...)}))
+	return c.putOne(out, value.Object(value.Member{Key: cmp.Or(string(p.Destination), "data"), Value: value.List(list...)}), c.all())
 }
 
 // counted is an item with the fields that count.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"math/rand/v2"
 	"slices"
+	"sort"
 	"strings"
 
 	"zygo/app/fault"
@@ -30,7 +31,7 @@ func (p *Items) arrange(c *Call) ([]value.Item, error) {
 	all := derived(c.Items)
 	switch p.Op {
 	case "sort":
-		return all, p.sort(all)
+		return all, p.sort(all, c.AsInN8n)
 	case "limit":
 		count := min(p.Count, len(all))
 		if p.From == "last" {
@@ -53,7 +54,7 @@ func (p *Items) arrange(c *Call) ([]value.Item, error) {
 }
 
 // sort sorts in place. What is equal keeps its order, and what is missing stands at the end in both directions.
-func (p *Items) sort(all []value.Item) error {
+func (p *Items) sort(all []value.Item, asInN8n bool) error {
 	type row struct {
 		item value.Item
 		keys []value.Value
@@ -70,12 +71,18 @@ func (p *Items) sort(all []value.Item) error {
 			column[i] = item.JSON.Find(path)
 			rows[i].item, rows[i].keys = item, append(rows[i].keys, column[i])
 		}
-		numeric[k] = areNumbers(column)
+		if numeric[k] = areNumbers(column); asInN8n && !slices.ContainsFunc(column, isThere) {
+			return inRow("by", k, fault.InvalidField("field", "no item has the field %.100q", string(key.Field)))
+		}
 	}
-	slices.SortStableFunc(rows, func(a, b row) int {
+	order, compare := slices.SortStableFunc[[]row], func(a, b value.Value, k int) int { return compareKeys(a, b, numeric[k]) }
+	if asInN8n {
+		order, compare = sortAsInN8n[row], func(a, b value.Value, _ int) int { return compareAsInN8n(a, b) }
+	}
+	order(rows, func(a, b row) int {
 		for k, key := range p.By {
-			order := compareKeys(a.keys[k], b.keys[k], numeric[k])
-			if key.Order == "descending" && !a.keys[k].IsMissing() && !b.keys[k].IsMissing() {
+			order := compare(a.keys[k], b.keys[k], k)
+			if key.Order == "descending" && (asInN8n || !a.keys[k].IsMissing() && !b.keys[k].IsMissing()) {
 				order = -order
 			}
 			if order != 0 {
@@ -88,6 +95,46 @@ func (p *Items) sort(all []value.Item) error {
 		all[i] = rows[i].item
 	}
 	return nil
+}
+
+func isThere(v value.Value) bool { return v.Kind() != value.UndefinedKind }
+
+// compareAsInN8n orders two values as JavaScript does: what is neither equal nor less comes later, which makes no order of values of
+// several kinds.
+func compareAsInN8n(a, b value.Value) int {
+	areTexts := a.Kind() == value.StringKind && b.Kind() == value.StringKind
+	if areTexts {
+		a, b = value.String(strings.ToLower(a.Raw())), value.String(strings.ToLower(b.Raw()))
+	}
+	switch {
+	case value.Equal(a, b):
+		return 0
+	case areTexts && a.Raw() < b.Raw(), !areTexts && a.Number() < b.Number():
+		return -1
+	}
+	return 1
+}
+
+// sortAsInN8n puts one element after the other at its place, as the engine of n8n does with so few. Where a comparison makes no order,
+// what comes of it depends on that. More elements it merges; then any stable way gives the same if there is an order.
+func sortAsInN8n[T any](all []T, compare func(a, b T) int) {
+	if len(all) < 2 || len(all) >= 64 {
+		slices.SortStableFunc(all, compare)
+		return
+	}
+	sorted, falls := 2, compare(all[1], all[0]) < 0
+	for sorted < len(all) && (compare(all[sorted], all[sorted-1]) < 0) == falls {
+		sorted++
+	}
+	if falls {
+		slices.Reverse(all[:sorted])
+	}
+	for ; sorted < len(all); sorted++ {
+		one := all[sorted]
+		at := sort.Search(sorted, func(i int) bool { return compare(one, all[i]) < 0 })
+		copy(all[at+1:sorted+1], all[at:sorted])
+		all[at] = one
+	}
 }
 
 // areNumbers tells whether values are numbers, or texts that write one, as far as they are there.

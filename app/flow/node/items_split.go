@@ -2,7 +2,6 @@ package node
 
 import (
 	"fmt"
-	"strings"
 
 	"zygo/app/fault"
 	"zygo/app/value"
@@ -134,8 +133,12 @@ func rename(c *Call, out *Output, parameters func(int) (*Items, error)) error {
 		if err != nil {
 			return err
 		}
+		came := item.JSON
 		for n, r := range p.Names {
-			if item.JSON, err = r.apply(n, item.JSON); err != nil {
+			if !c.AsInN8n { // where a name that was given before is not found
+				came = item.JSON
+			}
+			if item.JSON, err = r.apply(n, item.JSON, came); err != nil {
 				return err
 			}
 		}
@@ -149,7 +152,8 @@ func rename(c *Call, out *Output, parameters func(int) (*Items, error)) error {
 	return nil
 }
 
-func (r Renaming) apply(row int, json value.Value) (value.Value, error) {
+// apply moves a field of json, whose value is that of the item that came.
+func (r Renaming) apply(row int, json, came value.Value) (value.Value, error) {
 	from, err := pathIn(fmt.Sprintf("names.%d.from", row), string(r.From))
 	if err != nil {
 		return json, err
@@ -158,12 +162,12 @@ func (r Renaming) apply(row int, json value.Value) (value.Value, error) {
 	if err != nil {
 		return json, err
 	}
-	moved := json.Find(from)
+	moved := came.Find(from)
 	if moved.Kind() == value.UndefinedKind || r.From == r.To {
 		return json, nil
 	}
 	gone := value.Value{} // removes a key, and leaves a hole in a list, whose other entries keep their places
-	if strings.HasSuffix(string(r.From), "]") && !strings.HasSuffix(string(r.From), `"]`) && !strings.HasSuffix(string(r.From), `']`) {
+	if json.Find(from[:len(from)-1]).Kind() == value.ListKind {
 		gone = value.Null()
 	}
 	if json, err = json.Set(from, gone); err == nil {

@@ -50,9 +50,9 @@ func (s Summary) name() string {
 
 // group are the items that have the same values in the fields of the groups.
 type group struct {
-	first int
 	named []value.Member
 	items []value.Value
+	from  []int
 	// path are the names of its values, of which the one item for all groups has fields.
 	path value.Path
 }
@@ -70,7 +70,7 @@ func (p *Items) summarize(c *Call, out *Output) error {
 		built.Reset()
 		var members []value.Member
 		for i, s := range p.Values {
-			v, err := p.summary(s, g.items)
+			v, err := p.summary(c, s, g.items)
 			if err != nil {
 				return inRow("values", i, err)
 			}
@@ -91,16 +91,12 @@ func (p *Items) summarize(c *Call, out *Output) error {
 			}
 			continue
 		}
-		json := value.Object(append(members, g.named...)...)
-		if err := tooDeep(json); err != nil {
-			return err
-		}
-		if err := c.put(out, value.Item{JSON: json, From: value.Origin{Index: g.first}}); err != nil {
+		if err := c.putOne(out, value.Object(append(members, g.named...)...), g.from); err != nil {
 			return err
 		}
 	}
 	if p.Nested && len(p.GroupBy) > 0 && len(groups) > 0 {
-		return c.put(out, value.Item{JSON: whole})
+		return c.putOne(out, whole, c.all())
 	}
 	return nil
 }
@@ -138,16 +134,16 @@ func (p *Items) groups(all []value.Item) ([]*group, error) {
 		}
 		sum := sha256.Sum256(key)
 		if known[sum] == nil {
-			known[sum] = &group{first: i, named: named, path: place}
+			known[sum] = &group{named: named, path: place}
 			groups = append(groups, known[sum])
 		}
-		known[sum].items = append(known[sum].items, item.JSON)
+		known[sum].items, known[sum].from = append(known[sum].items, item.JSON), append(known[sum].from, i)
 	}
 	return groups, nil
 }
 
 // summary makes one result of items.
-func (p *Items) summary(s Summary, items []value.Value) (value.Value, error) {
+func (p *Items) summary(c *Call, s Summary, items []value.Value) (value.Value, error) {
 	path, err := pathIn("field", string(s.Field))
 	if err != nil {
 		return value.Null(), err
@@ -155,7 +151,7 @@ func (p *Items) summary(s Summary, items []value.Value) (value.Value, error) {
 	var values []value.Value
 	for _, item := range items {
 		v := item.Find(path)
-		if empty, _ := isEmpty(comparison{}, v, value.Null()); empty && v.IsMissing() && p.KeepEmpty {
+		if empty, _ := isEmpty(comparison{}, v, value.Null()); empty && v.IsMissing() && p.KeepEmpty && !c.AsInN8n {
 			values = append(values, value.Null())
 		} else if !empty || p.KeepEmpty {
 			values = append(values, v)
@@ -175,7 +171,9 @@ func (p *Items) summary(s Summary, items []value.Value) (value.Value, error) {
 	case "concatenate":
 		texts := make([]string, len(values))
 		for i, v := range values {
-			texts[i] = (comparison{}).text(v)
+			if texts[i] = (comparison{}).text(v); c.AsInN8n && v.IsMissing() {
+				texts[i] = v.Text() // there it is the word
+			}
 		}
 		return value.String(strings.Join(texts, cmp.Or(string(s.Separator), ","))), nil
 	case "min", "max":

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"zygo/app/field"
@@ -24,6 +25,9 @@ type Loop struct {
 	Round, Taken int
 	// Given are the items that its rounds led back to it.
 	Given []value.Item
+	// Before are those that it gave when it was reached before, if IsAgain.
+	Before  []value.Item
+	IsAgain bool
 	// Returns tells that something leads back to it at all.
 	Returns bool
 }
@@ -50,6 +54,7 @@ func (LoopErrors) Choices() []field.Choice {
 // loopParameters are those of a loop.
 type loopParameters struct {
 	Size    int        `z:"default=1,min=1,max=10000,short,label=Items in each round"`
+	Once    bool       `z:"fold,label=Only once,help=When it is over, items that come later pass to “done”, behind those that it gave. Otherwise it begins anew with them."`
 	Pause   int        `z:"min=0,max=86400,short,label=Pause between rounds,help=In seconds."`
 	OnError LoopErrors `z:"default=stop,literal,label=When a node of a round fails,help=And neither the node nor its error output goes on."`
 }
@@ -70,6 +75,11 @@ func loop() *Type {
 
 func runLoop(_ context.Context, c *Call, parameters func(int) (*loopParameters, error)) (Result, error) {
 	l := c.Loop
+	if l.Round == 0 && l.IsAgain {
+		if p, err := parameters(0); err != nil || p.Once {
+			return Result{Outputs: []Output{{Name: DoneOutput, Items: l.passed(c.Items)}}}, err
+		}
+	}
 	if l.Taken >= len(c.Items) {
 		return Result{Outputs: []Output{{Name: DoneOutput, Items: l.end(c.Items)}}}, nil
 	}
@@ -107,6 +117,16 @@ func (l *Loop) end(came []value.Item) []value.Item {
 	for i, item := range all {
 		item.From, item.Also = value.Origin{Index: first + i}, nil
 		items[i] = item
+	}
+	return items
+}
+
+// passed are the items that come after the loop was over, behind those that it gave before.
+func (l *Loop) passed(came []value.Item) []value.Item {
+	items := slices.Clone(l.Before) // their origin is known
+	for i, item := range came {
+		item.From, item.Also = value.Origin{Index: i}, nil
+		items = append(items, item)
 	}
 	return items
 }

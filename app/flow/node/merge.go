@@ -17,10 +17,13 @@ type Merge struct {
 	Keep      MergeKeep   `z:"default=matches,when=mode:fields"`
 	Give      MergeGive   `z:"default=both,when=keep:matches|alone,label=Give the items of"`
 	FirstOnly bool        `z:"fold,when=mode:fields,label=One partner at most,help=The first one. Otherwise an item comes out once for each of its partners."`
+	LastOnly  bool        `z:"fold,when=mode:fields,label=The last partner alone"`
 	Loose     bool        `z:"fold,when=mode:fields,label=Compare loosely,help=The number 1 and the text 1 are equal then."`
 	Unpaired  bool        `z:"when=mode:position,label=Keep items without partner"`
 	Clash     MergeClash  `z:"default=last,when=mode:fields|position|pairs,label=Where both have a field"`
 	Shallow   bool        `z:"fold,when=mode:fields|position|pairs,label=Replace whole objects,help=Otherwise the fields of objects are put together, too."`
+	SkipEmpty bool        `z:"fold,when=mode:fields|position|pairs,label=Keep what is filled,help=An empty field does not replace another one."`
+	Over      int         `z:"min=0,max=10,fold,short,when=mode:position,label=Input above all,help=Its fields lie above those of all inputs, under their own names."`
 	Choose    int         `z:"default=1,min=0,max=10,short,when=mode:choose,label=Input,help=0 gives one empty item."`
 }
 

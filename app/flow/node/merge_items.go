@@ -86,12 +86,24 @@ func (m *merging) together(of partners) error {
 			return err
 		}
 	}
+	if m.Over > 0 && m.Over <= len(of) && of[m.Over-1] >= 0 {
+		merged.JSON = m.overlay(merged.JSON, m.inputs[m.Over-1].items[of[m.Over-1]].JSON)
+	}
 	merged.From, merged.Also = origins[0], origins[1:]
 	return m.call.put(&m.out, merged)
 }
 
-// overlay puts the fields of an object over those of another.
+// overlay puts the fields of an object over those of another. In n8n so it does with the elements of lists.
 func (m *merging) overlay(under, over value.Value) value.Value {
+	if m.call.AsInN8n && under.Kind() == value.ListKind && over.Kind() == value.ListKind {
+		elements := make([]value.Value, max(under.Len(), over.Len()))
+		for i := range elements {
+			if elements[i] = under.At(i); i < over.Len() {
+				elements[i] = m.overlay(elements[i], over.At(i))
+			}
+		}
+		return value.List(elements...)
+	}
 	if under.Kind() != value.ObjectKind || over.Kind() != value.ObjectKind {
 		return over
 	}
@@ -105,6 +117,7 @@ func (m *merging) overlay(under, over value.Value) value.Value {
 		switch {
 		case !both:
 			members = append(members, value.Member{Key: key, Value: v})
+		case m.SkipEmpty && (v.IsMissing() || v.Kind() == value.StringKind && v.Raw() == ""):
 		case m.Shallow:
 			members[i].Value = v
 		default:
@@ -185,8 +198,10 @@ func (m *merging) byFields() error {
 		if key, ok := m.key(item, one); ok {
 			matches[i] = having[key]
 		}
-		if m.FirstOnly && len(matches[i]) > 1 {
+		if count := len(matches[i]); m.FirstOnly && count > 1 {
 			matches[i] = matches[i][:1]
+		} else if m.LastOnly && count > 1 {
+			matches[i] = matches[i][count-1:]
 		}
 		for _, j := range matches[i] {
 			matched[j] = true
@@ -223,8 +238,8 @@ func (m *merging) give(matches [][]int, matched []bool) error {
 			}
 		}
 	}
-	if m.call.AsInN8n && m.Keep == "alone" && m.Give == "both" {
-		first, second = marked(first, "input1"), marked(second, "input2")
+	if m.call.AsInN8n && len(first.items) > 0 && len(second.items) > 0 {
+		first, second = m.toldAlone(first, 1), m.toldAlone(second, 2)
 	}
 	if err := m.passAll(first, alone); err != nil {
 		return err
@@ -232,12 +247,16 @@ func (m *merging) give(matches [][]int, matched []bool) error {
 	return m.passAll(second, aloneToo)
 }
 
-// marked are items that tell by which input they came, as in n8n.
-func marked(in input, source string) input {
+// toldAlone are items without partner as in n8n: they tell by which input they came, in a field or in the names of all.
+func (m *merging) toldAlone(in input, number int) input {
 	items := slices.Clone(in.items)
 	for i := range items {
-		if with, err := items[i].JSON.Set(value.Path{value.Key("_source")}, value.String(source)); err == nil {
-			items[i].JSON = with
+		if m.Keep != "alone" && m.Clash == "number" {
+			items[i].JSON = numbered(items[i].JSON, number)
+		} else if source := value.String("input" + strconv.Itoa(number)); m.Keep == "alone" && m.Give == "both" {
+			if with, err := items[i].JSON.Set(value.Path{value.Key("_source")}, source); err == nil {
+				items[i].JSON = with
+			}
 		}
 	}
 	return input{items, in.first}

@@ -40,8 +40,8 @@ type operator struct {
 var operators = []operator{
 	{"equals", comparison.equals}, {"not_equals", not(comparison.equals)},
 	{"contains", comparison.contains}, {"not_contains", not(comparison.contains)},
-	{"starts_with", texts(strings.HasPrefix)}, {"not_starts_with", not(texts(strings.HasPrefix))},
-	{"ends_with", texts(strings.HasSuffix)}, {"not_ends_with", not(texts(strings.HasSuffix))},
+	{"starts_with", ofText(strings.HasPrefix)}, {"not_starts_with", not(ofText(strings.HasPrefix))},
+	{"ends_with", ofText(strings.HasSuffix)}, {"not_ends_with", not(ofText(strings.HasSuffix))},
 	{"matches", comparison.matches}, {"not_matches", not(comparison.matches)},
 	{"exists", exists}, {"not_exists", not(exists)},
 	{"is_empty", isEmpty}, {"is_not_empty", not(isEmpty)},
@@ -161,6 +161,16 @@ func texts(test func(s, part string) bool) holds {
 			return false, fault.New(fault.Invalid, "there is no text to look for: the right side is missing")
 		}
 		return !left.IsMissing() && test(c.text(left), c.text(right)), nil
+	}
+}
+
+// ofText is texts for what only texts have in JavaScript.
+func ofText(test func(s, part string) bool) holds {
+	return func(c comparison, left, right value.Value) (bool, error) {
+		if c.asInN8n && left.Kind() != value.StringKind {
+			return false, fault.New(fault.Invalid, "%.60s is not a text", left.JSON())
+		}
+		return texts(test)(c, left, right)
 	}
 }
 

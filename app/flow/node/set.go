@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -16,6 +17,7 @@ type Set struct {
 	Keep        SetKeep      `z:"default=all,label=Other fields"`
 	Fields      []string     `z:"when=keep:selected,label=Fields to keep"`
 	DotNotation bool         `z:"default=true,fold,help=A name such as a.b[0] leads into the field a."`
+	TestCopies  int          `z:"min=0,max=1000,fold,label=More copies in tests,help=Puts out each item so many times more when a person runs the workflow."`
 	KeepWrong   bool         `z:"fold,label=Keep values of another type,help=A value that can't be of the type stays as it is."`
 }
 
@@ -67,12 +69,16 @@ func (p *Set) CheckWritten() error {
 func (*Set) tellsLate() {}
 
 func runSet(_ context.Context, c *Call, parameters func(int) (*Set, error)) (Result, error) {
-	return c.change(func(i int) (value.Value, error) {
+	return c.spread(func(i int, put func(value.Item) error) error {
 		p, err := parameters(i)
 		if err != nil {
-			return value.Null(), err
+			return err
 		}
-		return p.apply(c.Items[i].JSON, c.AsInN8n)
+		json, err := p.apply(c.Items[i].JSON, c.AsInN8n)
+		for copies := 0; err == nil && (copies == 0 || copies <= p.TestCopies && c.Environment.Execution.Mode == "manual"); copies++ {
+			err = put(value.Item{JSON: json, Files: c.Items[i].Files})
+		}
+		return err
 	})
 }
 
@@ -104,6 +110,12 @@ func (p *Set) apply(before value.Value, asInN8n bool) (value.Value, error) {
 		}
 		if wrong != "" {
 			v = a.Value
+		}
+		switch {
+		case v.Kind() == value.NumberKind && v.Number()-v.Number() != 0:
+			v = value.Null() // JSON has no such number
+		case v.IsDate():
+			v = value.String(v.Raw())
 		}
 		if wrong != "" && !p.KeepWrong {
 			return json, fault.InvalidField("assignments", "the value for %s %s", a.Name, wrong)
@@ -189,11 +201,25 @@ func isPrototype(name string) bool {
 	return first == "__proto__" || first == "constructor" || first == "prototype"
 }
 
-// convertAsInN8n is convert with JavaScript's numbers: an empty text and an empty list are 0, and an empty text is no boolean.
+// convertAsInN8n is convert with JavaScript's numbers: an empty text and an empty list are 0, and an empty text is no boolean. A Date
+// is an object with a number.
 func convertAsInN8n(v value.Value, to AssignedType) (value.Value, string) {
+	if v.IsDate() {
+		switch moment, _ := v.Time(time.UTC); to {
+		case "string":
+			return value.String(v.JSON()), ""
+		case "number", "boolean":
+			v = value.Float(float64(moment.UnixMilli()))
+		case "object":
+			return v, ""
+		}
+	}
 	number := v.Number()
+	isNaN := v.Kind() == value.NumberKind && number != number
 	switch isText := v.Kind() == value.StringKind; {
 	case v.IsMissing():
+	case isNaN && to == "number":
+		return v, "is not a number"
 	case to == "number" && v.Kind() != value.NumberKind && number == number:
 		return value.Float(number + 0), ""
 	case to == "boolean" && isText && strings.TrimSpace(v.Raw()) == "":

@@ -32,6 +32,9 @@ func (p *Pool) request(ctx context.Context, program Program) (request, error) {
 		env = &expression.Environment{}
 	}
 	e := &encoder{mentions: expression.Find(program.Source), env: env, each: program.Mode == Each, source: program.Source, to: []byte{'{'}}
+	if env.Hide && (program.Mode == All || program.Mode == Each) {
+		e.member("asInN8n").raw("true")
+	}
 	if err := e.prepare(&r, program); err != nil {
 		return r, err
 	}
@@ -110,7 +113,7 @@ var (
 	queryNames = []string{"$jmespath", "$jmesPath"}
 	otherNames = []string{"$data", "$runIndex", "$position", "$mode", "$executionId", "$prevNode", "$parameter", "$items", "$item",
 		"$getWorkflowStaticData", "$self", "$tool"}
-	ofNode = regexp.MustCompile(`\b(?:Buffer|atob|btoa|(?:set|clear)(?:Timeout|Interval|Immediate))\b`)
+	ofNode = regexp.MustCompile(`\b(?:Buffer|atob|btoa|Text(?:En|De)coder|(?:set|clear)(?:Timeout|Interval|Immediate))\b`)
 	// The patterns of formats may name a language's words and the names of zones, and so may what is asked by these names.
 	languages = regexp.MustCompile(`Intl|Locale|locale|ormat\b|ormat(?:To)?Parts|offsetName|toRelative|toHuman`)
 )
@@ -188,29 +191,62 @@ func (e *encoder) nodes() {
 		e.member(name)
 		items, err := e.env.Items(name)
 		if err != nil {
-			e.raw("null")
+			e.raw(map[bool]string{true: "null", false: "false"}[e.env.HasNode(name)])
 			continue
 		}
 		e.to = append(e.to, `{"all":`...)
 		e.list(items)
+		if ofRuns.MatchString(e.source) {
+			e.runs(name)
+		}
 		of := []value.Item{e.env.Item}
 		if e.each {
 			of = e.env.Input
 		}
 		e.to = append(e.to, `,"at":[`...)
 		for i, item := range of {
-			if i > 0 {
-				e.to = append(e.to, ',')
-			}
-			if ancestor, ok := e.env.Nodes.Ancestor(name, item); ok {
-				e.value(e.env.Shown(ancestor))
-			} else {
+			e.next(i)
+			switch ancestor, ok := e.env.Nodes.Ancestor(name, item); {
+			case !ok:
 				e.raw("null")
+			case ancestor.JSON.Kind() == value.UndefinedKind:
+				e.raw("false")
+			default:
+				e.value(e.env.Shown(ancestor))
 			}
 		}
 		e.to = append(e.to, "]}"...)
 	}
 	e.to = append(e.to, '}')
+}
+
+// ofRuns finds that a script asks for a certain output or run of a node.
+var ofRuns = regexp.MustCompile(`\$\([^)]*\)\s*\.\s*(?:all|first|last)\(\s*[^\s)]|\$items\([^)]*,`)
+
+// runs writes all runs of a node.
+func (e *encoder) runs(name string) {
+	runs, _ := e.env.Nodes.Runs(name)
+	e.to = append(e.to, `,"runs":[`...)
+	for i, outputs := range runs {
+		e.next(i)
+		e.to = append(e.to, '[')
+		for n, items := range outputs {
+			if len(e.to) > mostData {
+				return // the script is refused
+			}
+			e.next(n)
+			e.list(items)
+		}
+		e.to = append(e.to, ']')
+	}
+	e.to = append(e.to, ']')
+}
+
+// next writes what stands before the element of an index.
+func (e *encoder) next(index int) {
+	if index > 0 {
+		e.to = append(e.to, ',')
+	}
 }
 
 func (e *encoder) names() {

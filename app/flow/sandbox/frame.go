@@ -54,7 +54,7 @@ const (
 )
 
 // failures by their number in the frame; 0 is success.
-var failures = [...]Failure{"", Timeout, OutOfMemory, ScriptError, OutputTooLarge, InputTooLarge, Broken}
+var failures = [...]Failure{"", Timeout, OutOfMemory, ScriptError, OutputTooLarge, InputTooLarge, Broken, WrongResult}
 
 var errFrame = errors.New("a frame that is not one")
 

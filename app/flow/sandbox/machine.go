@@ -209,7 +209,7 @@ var (
 	frameLine = regexp.MustCompile(`<input>:(\d+)`)
 )
 
-// linesBefore is what the engine's Function puts before a body.
+// linesBefore is what the engine's Function puts before a body; prelude.js has it, too.
 const linesBefore = 2
 
 func (m machine) failed(err error, logs []byte) answer {
@@ -225,6 +225,8 @@ func (m machine) failed(err error, logs []byte) answer {
 	case text == "null", strings.Contains(text, "out of memory"), strings.Contains(text, "stack overflow"):
 		// An engine without memory for the error itself throws null.
 		a.failure = OutOfMemory
+	case thrown.Name == "Unwritable":
+		a.failure, err = WrongResult, errors.New(thrown.Message)
 	}
 	message := strings.TrimSpace(err.Error())
 	if strings.Contains(message, "bigint") {

@@ -62,6 +62,8 @@ func (e earlier) Items(name string) ([]value.Item, bool) {
 	return items, ok
 }
 
+func (e earlier) Runs(name string) ([][][]value.Item, bool) { return [][][]value.Item{{e[name]}}, true }
+
 func (e earlier) Ancestor(name string, of value.Item) (value.Item, bool) {
 	for of.From.Node != "" {
 		from := of.From

@@ -7,7 +7,7 @@ return ({ data, values, Reported, jmespath, helpers, hide }) => {
     if (typeof from !== 'object' || from === null || typeof query !== 'string') named()
     return jmespath.search(from, query)
   }
-  const itemsOf = (name, output) => name === undefined ? input : values.$(name).all(output)
+  const itemsOf = (name, output, run) => name === undefined ? input : values.$(name).all(output, run)
   const kept = {} // static data lives as long as the script
   Object.assign(values, {
     $data: values.$json, $runIndex: data.run, $position: values.$itemIndex, $mode: data.mode, $executionId: values.$execution.id,
@@ -27,7 +27,6 @@ return ({ data, values, Reported, jmespath, helpers, hide }) => {
   } })
   values.$getPairedItem = () => undefined
   for (const name of ['item', 'items', 'console']) delete values[name]
-  if (!data.$secrets) delete values.$secrets
 
   // Names of the surroundings in which n8n runs. A use of one as a function fails, and the failure is hidden.
   const known = new Set(`Object Array String Number Boolean Math JSON Date RegExp Map Set WeakMap WeakSet WeakRef Symbol BigInt Intl Error

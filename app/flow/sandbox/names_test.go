@@ -31,6 +31,9 @@ func TestCodeHasTheNamesOfN8n(t *testing.T) {
 		`return {v: $now.toISO() === DateTime.now().set({millisecond: 0}).toISO().length}`: `{"v":false}`,
 		`return {v: $input.first().json.a, w: $('t').first().json.a}`:                      `{"v":1,"w":1}`,
 		`return {v: $jmespath({a: 1}, 'a')}`:                                               `{"v":1}`,
+		`return {v: new TextDecoder().decode(new TextEncoder().encode('\ufeffé'))}`:        `{"v":"é"}`,
+		`return {v: $('t').all(0, 0).length, w: $items('t', 0, -1)[0].json.a}`:             `{"v":1,"w":1}`,
+		`try { this.helpers.httpRequest({}) } catch (e) { return {v: e.message.length} }`:  `{"v":65}`,
 		`return {v: typeof [1].first + typeof $if + typeof 'x'.isEmpty}`:                   `!$if`,
 	} {
 		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: sandbox.All, Source: source, Environment: env})
@@ -43,6 +46,24 @@ func TestCodeHasTheNamesOfN8n(t *testing.T) {
 		}
 		if errors.As(err, &failed) || err != nil || result.Value.JSON() != want {
 			t.Errorf("%s gives %s, %v; want %s", source, result.Value.JSON(), err, want)
+		}
+	}
+}
+
+// In a workflow that behaves as in n8n code has the names of its mode, and learns that it loads no modules.
+func TestCodeHasTheNamesOfItsMode(t *testing.T) {
+	t.Parallel()
+	p := pool(t, 2)
+	env := &expression.Environment{Input: []value.Item{{JSON: json(t, `{"a":1}`)}}, Hide: true}
+	for mode, want := range map[sandbox.Mode]string{
+		sandbox.All:  `"undefined object 1 Module 'fs' is disallowed [line 2]"`,
+		sandbox.Each: `["object undefined 1 Module 'fs' is disallowed [line 2]"]`,
+	} {
+		result, err := p.Run(t.Context(), sandbox.Program{Time: patience, Mode: mode, Environment: env, Source: `let said; try {
+			require('fs') } catch (e) { said = e.message }
+			return typeof item + ' ' + typeof items + ' ' + $items().length + ' ' + said`})
+		if err != nil || result.Value.JSON() != want {
+			t.Errorf("mode %d gives %s, %v", mode, result.Value.JSON(), err)
 		}
 	}
 }

@@ -80,6 +80,21 @@ class Buffer extends Uint8Array {
   toJSON() { return { type: 'Buffer', data: Array.from(this) } }
 }
 
+class TextEncoder {
+  get encoding() { return 'utf-8' }
+  encode(text = '') { return new Uint8Array(fromText(text)) }
+}
+
+class TextDecoder {
+  constructor(label = 'utf-8') {
+    if (!/^utf-?8$/i.test(label)) throw new RangeError(`texts are UTF-8 here, not ${label}`)
+  }
+  get encoding() { return 'utf-8' }
+  decode(bytes = []) {
+    return toText(bytes.buffer ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes)).replace(/^\ufeff/, '')
+  }
+}
+
 const waiting = []
 let clock = 0, started = 0, busy = false
 
@@ -111,7 +126,7 @@ const stop = id => {
 }
 
 Object.assign(globalThis, {
-  Buffer,
+  Buffer, TextEncoder, TextDecoder,
   setTimeout: (run, after, ...given) => start(run, after, undefined, given),
   setImmediate: (run, ...given) => start(run, 0, undefined, given),
   setInterval: (run, every, ...given) => start(run, every, Math.max(1, Number(every) || 1), given),

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -78,13 +80,28 @@ func (p *Pool) run(ctx context.Context, owner string, r request) (Result, error)
 	if a.failure != "" {
 		return result, a.error(r.time)
 	}
-	if len(a.value) > 0 {
-		if result.Value, err = value.Parse(a.value, value.Limits{Bytes: mostOutput}); err != nil {
-			return result, &Error{Failure: ScriptError, Message: "the result can't be used: " + err.Error()}
-		}
+	if result.Value, err = read(a.value); err != nil {
+		return result, &Error{Failure: ScriptError, Message: "the result can't be used: " + err.Error()}
 	}
 	return result, nil
 }
+
+// read reads a result. Of an expression it may be what JSON can't hold: a number that is none, or a Date.
+func read(text []byte) (value.Value, error) {
+	date, isDate := bytes.CutPrefix(text, []byte("Date"))
+	switch number, isNumber := unwritten[string(text)]; {
+	case len(text) == 0:
+		return value.Value{}, nil
+	case isNumber:
+		return value.Float(number), nil
+	case isDate:
+		written, err := value.Parse(date, value.Limits{})
+		return value.Date(written.Raw()), err
+	}
+	return value.Parse(text, value.Limits{Bytes: mostOutput})
+}
+
+var unwritten = map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)}
 
 // Script is the pool as package expression wants it.
 func (p *Pool) Script(ctx context.Context, source string, inText bool, env *expression.Environment) (value.Value, error) {

@@ -6,7 +6,7 @@ const cut = Function.prototype.call.bind(String.prototype.slice)
 const matches = Function.prototype.call.bind(RegExp.prototype.test)
 const [has, get, set] = [Map.prototype.has, Map.prototype.get, Map.prototype.set].map(f => Function.prototype.call.bind(f))
 const EXPRESSION = 0, ALL = 1, EACH = 2, CHECK = 3
-const MOST_LOGS = 65536
+const MOST_LOGS = 65536, LINES_BEFORE = 2 // those that the engine's Function puts before a body
 
 // A number keeps its digits where a double doesn't hold them: a whole one is a BigInt, and a fraction that comes out as the
 // double that went in is written as it was.
@@ -47,6 +47,14 @@ const console = { log: write, info: write, warn: write, error: write, debug: wri
 // Reported is an error of a name that Zygo gives. A workflow that hides the errors of its expressions hides the others alone.
 class Reported extends Error {}
 
+// Code loads no modules and reaches no network, which it learns from the functions that have both in n8n.
+const refuse = module => {
+  const line = /<input>:([0-9]+)/.exec(new Error().stack)?.[1] - LINES_BEFORE
+  throw new Error(`Module '${module}' is disallowed` + (line > 0 ? ` [line ${line}]` : ''))
+}
+const offline = () => { throw new Error('code reaches no network here: put the node HTTP request before it') }
+const surroundings = { helpers: { httpRequest: offline, httpRequestWithAuthentication: offline } }
+
 // names are what a script can use; at tells for which of the items it runs.
 const names = (data, at, tools) => {
   const input = data.input ?? (data.item ? [data.item] : [])
@@ -54,19 +62,25 @@ const names = (data, at, tools) => {
   const node = name => {
     const known = Object.hasOwn(data.nodes, name) ? data.nodes[name] : undefined
     if (known === undefined) throw new Reported(`the node "${name}" is not known here: write its name as text, $('${name}')`)
-    const items = (output = 0) => {
-      if (known === null) throw new Reported(`the node "${name}" has not run`)
-      if (output !== 0) throw new Reported(`the items of output ${output} of the node "${name}" can't be asked for`)
-      return known.all
+    if (known === false) throw new Reported("Referenced node doesn't exist")
+    const items = (output, run = -1) => {
+      if (known === null) throw new Reported(tools.hide || data.asInN8n ? `Node '${name}' hasn't been executed` : `the node "${name}" has not run`)
+      if (output === undefined && run === -1) return known.all
+      if (!known.runs) throw new Reported(`write the whole call to ask for an output or a run: $('${name}').all(0, 0)`)
+      const found = known.runs.at(run)
+      if (!found) throw new Reported(`the node "${name}" has ${known.runs.length} runs, and none of the number ${run}`)
+      if (!found[output ?? 0]) throw new Reported(`the node "${name}" has no output of the number ${output}`)
+      return found[output ?? 0]
     }
     const nth = i => items()[i]
     const own = {
-      all: items, first: output => items(output)[0], last: output => items(output).at(-1),
+      all: items, first: (output, run) => items(output, run)[0], last: (output, run) => items(output, run).at(-1),
       itemMatching: nth, pairedItem: i => i === undefined ? own.item : nth(i),
       get isExecuted() { return known !== null },
       get item() {
         items()
         const found = known.at[at ?? 0]
+        if (found === false) return undefined // as in n8n, where the way back ends before that node
         if (!found) throw new Reported(`this item was made from no item of the node "${name}": use .first(), .last() or .all()`)
         return found
       },
@@ -82,11 +96,17 @@ const names = (data, at, tools) => {
       context: {}, params: data.parameters?.[data.previous] ?? {},
     },
     $: node, $node: new Proxy({}, { get: (_, name) => node(name) }),
-    $itemIndex: at ?? data.index, $vars: data.$vars ?? {}, $env: data.$env ?? {}, $secrets: data.$secrets ?? {},
+    $itemIndex: at ?? data.index, $vars: data.$vars ?? {}, $env: data.$env ?? {},
     $workflow: data.$workflow ?? {}, $execution: data.$execution ?? {}, console,
   }
+  if (data.$secrets) values.$secrets = data.$secrets
   if (tools.times) Object.assign(values, tools.times)
-  return tools.names ? tools.names({ ...tools, data, values, Reported }) : values
+  const all = tools.names ? tools.names({ ...tools, data, values, Reported }) : values
+  if (data.asInN8n) {
+    delete all[at === undefined ? 'item' : 'items']
+    Object.assign(all, { require: refuse, module: { exports: {} } })
+  }
+  return all
 }
 
 // A property of nothing makes an expression undefined, as it does for compiled expressions.
@@ -117,6 +137,13 @@ const passable = value => {
 const asN8n = (key, value) => {
   if (typeof value === 'string') return wellFormed(value)
   return typeof value === 'bigint' ? String(value) : restore(key, passable(value))
+}
+
+// What code returned and JSON can't hold is told apart from what it threw.
+class Unwritable extends Error { name = 'Unwritable' }
+const unwritable = (mode, error) => {
+  if (mode !== ALL && mode !== EACH || error === null || error.message === 'out of memory') return error
+  return new Unwritable(`the result can't be written as JSON: ${error.message}`)
 }
 
 // readable is an error that says what was thrown, also where that is a plain object.
@@ -171,12 +198,12 @@ return (mode, source, text, long, asText, hide, goesOn, makeTimes, makeHelpers, 
     const body = new AsyncFunction(...Object.keys(first), source)
     const run = async () => {
       if (mode === CHECK) return
-      if (mode === ALL) return body(...Object.values(first))
+      if (mode === ALL) return body.apply(surroundings, Object.values(first))
       const results = []
       let forgotten = true // a return; an item that code doesn't return is left out else
       for (let at = 0; at < data.input.length; at++) {
         try {
-          const value = await body(...Object.values(names(data, at, tools)))
+          const value = await body.apply(surroundings, Object.values(names(data, at, tools)))
           results[at] = goesOn ? { value } : value
           forgotten &&= value === undefined
         } catch (error) {
@@ -195,7 +222,10 @@ return (mode, source, text, long, asText, hide, goesOn, makeTimes, makeHelpers, 
     if (most === undefined) return lines.join('\n')
     if (state === 'failed') throw readable(outcome)
     if (state === 'pending') throw new Error('the script waits for a promise that nothing will settle, or found no memory to settle it')
-    const json = stringify(outcome, hide ? asN8n : exact.size ? restore : undefined) ?? ''
+    if (hide && typeof outcome === 'number' && outcome - outcome !== 0) return `${outcome}` // NaN, or an infinity
+    let json
+    try { json = stringify(outcome, hide ? asN8n : exact.size ? restore : undefined) ?? '' } catch (error) { throw unwritable(mode, error) }
+    if (hide && !asText && outcome instanceof Date && json !== 'null') return `Date${json}`
     return json.length > most ? null : json
   }
 }

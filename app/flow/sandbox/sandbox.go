@@ -82,6 +82,7 @@ const (
 	Timeout        Failure = "timeout"
 	OutOfMemory    Failure = "out_of_memory" // or of stack
 	ScriptError    Failure = "script_error"
+	WrongResult    Failure = "script_result" // which JSON can't hold
 	OutputTooLarge Failure = "output_too_large"
 	InputTooLarge  Failure = "input_too_large"
 	Broken         Failure = "sandbox_broken" // the worker died without a reason that is known
