@@ -51,7 +51,7 @@ func key(v *web.Visit) (*edge.Response, error) {
 	for _, day := range days {
 		chart.Bars = append(chart.Bars, markup.Bar{Label: day.Day, Values: []int{day.Requests, day.Refused}})
 	}
-	page.Main = append(page.Main, markup.Section{Title: "Requests", Chart: chart})
+	page.Main = append(page.Main, markup.Section{Title: "Requests in the last 30 days", Chart: chart})
 	if k.State == keys.Active && string(k.OwnerID) == v.Person.User.ID {
 		page.Primary = &markup.Action{Label: "Make anew", Icon: "refresh-cw", Href: keysPath + "/" + k.ID + "/rotate"}
 	}

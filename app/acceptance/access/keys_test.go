@@ -166,7 +166,7 @@ func TestAKeyIsMadeInThePages(t *testing.T) {
 	key.Expect(200, "GET", "incidents", nil)
 	key.Expect(403, "GET", "assets", nil)
 	page.Click("link", "I have stored it")
-	page.WaitText("Requests with this key")
+	page.WaitText("Requests in the last 30 days")
 	page.ExpectAccessible("the page of a key")
 	page.Click("link", "Make anew")
 	page.WaitText("stays good for")

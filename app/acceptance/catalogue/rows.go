@@ -100,6 +100,7 @@ func Fill(i *instance.Instance, t testing.TB, c *instance.Client, marker string,
 		}
 	}
 	ids["invitations"] = c.InviteSomebody(marker)
+	ids["api-keys"] = c.Create("api-keys", map[string]any{"name": marker})
 	ids["admin/outbox"] = SendMail(c)
 	ids["admin/users"] = c.UserID()
 	ids["admin/organizations"] = instance.TenantOf(c)

@@ -200,8 +200,8 @@ func TestEveryVerbNeedsItsPermission(t *testing.T) {
 		for r := range k.Routes {
 			method, rest, _ := strings.Cut(r, " ")
 			path := above + strings.ReplaceAll(rest, "{id}", id)
-			if k.Name == "access_request" && r == "POST " {
-				continue // everybody may ask
+			if k.Name == "access_request" && r == "POST " || k.Name == "api_key" {
+				continue // everybody may ask, and has keys of their own
 			}
 			body := d.Body(t, owner, k, r, id, "refused", known)
 			if answer := nobody.Call(method, path, body); answer.Status != 401 {
