@@ -55,7 +55,8 @@ func OpenAPI(k *resource.Kernel, operations []operation.Operation, version strin
 		"paths":   d.paths,
 		"components": schema{"schemas": d.schemas, "securitySchemes": schema{
 			"session": schema{"type": "apiKey", "in": "cookie", "name": "zygo_session"},
-			"bearer":  schema{"type": "http", "scheme": "bearer"}}},
+			"bearer": schema{"type": "http", "scheme": "bearer",
+				"description": "An API key, or the access token of a session."}}},
 		"security": []any{schema{"session": []string{}}, schema{"bearer": []string{}}},
 	})
 	if err != nil {
