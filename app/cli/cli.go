@@ -114,7 +114,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringArrayVar(&p.set, "set", nil, "another setting, as key=value; may be repeated")
 	flags.BoolVar(&p.json, "json", false, "print JSON")
 	root.AddCommand(p.serve(), p.setup(), p.versionCommand(), p.configCommand(), p.backup(), p.user(), p.tenant(), p.workflow(),
-		p.execution(), p.job(), p.routes(), p.doctor(), p.schema())
+		p.execution(), p.job(), p.apiCommand(), p.routes(), p.doctor(), p.schema())
 	return root
 }
 

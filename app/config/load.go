@@ -17,6 +17,7 @@ const (
 	DefaultFile = "config.yaml"
 
 	prefix         = "ZYGO_"
+	apiPrefix      = "ZYGO_API_" // of what the command api reads
 	fileSuffix     = "_FILE"
 	secretFileSize = 64 << 10
 )
@@ -146,7 +147,7 @@ func readEnvironment(environment []string, known []declaration) ([]given, error)
 	// Sorted, so that of two mistakes the same one is reported each time.
 	for _, entry := range slices.Sorted(slices.Values(environment)) {
 		name, text, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, prefix) {
+		if !strings.HasPrefix(name, prefix) || strings.HasPrefix(name, apiPrefix) {
 			continue
 		}
 		base, isFile := strings.CutSuffix(name, fileSuffix)
