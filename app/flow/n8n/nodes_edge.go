@@ -110,6 +110,9 @@ func pairs(list value.Value) value.Value {
 	return value.List(rows...)
 }
 
+// atOnceAsInN8n is how many items are asked for at the same time, where n8n asks for all of them.
+const atOnceAsInN8n = 10
+
 func readHTTP(n *node) target {
 	config := []value.Member{text("method", n.text("method", n.text("requestMethod", "GET"))), text("url", n.text("url", ""))}
 	config = append(config, n.authentication()...)
@@ -152,8 +155,13 @@ func readHTTP(n *node) target {
 	if timeout, ok := n.at("options.timeout").Double(); ok && n.at("options.timeout").Kind() == value.NumberKind {
 		config = append(config, member("timeout", value.Int(min(max(int64(timeout+999)/1000, 1), 600))))
 	}
+	atOnce := int64(atOnceAsInN8n)
 	if size, ok := n.at("options.batching.batch.batchSize").Whole(); ok && size > 0 {
+		atOnce = min(atOnce, size)
 		config = append(config, member("batch", value.Int(size)), member("pause", n.value("options.batching.batch.batchInterval")))
+	}
+	if atOnce > 1 {
+		config = append(config, member("at_once", value.Int(atOnce)))
 	}
 	config = append(config, n.paging()...)
 	if proxy := n.value("options.proxy"); !proxy.IsMissing() {

@@ -30,7 +30,7 @@ const recognizing = `SELECT k.*, t.name AS tenant_name, t.slug, coalesce(t.time_
 	coalesce(t.networks, '[]') AS tenant_networks, t.suspended_at, t.delete_at, u.id IS NULL OR u.suspended_at IS NOT NULL AS gone
 	FROM {api_key} k JOIN {tenant} t ON t.id = k.tenant_id LEFT JOIN {user} u ON u.id = k.owner_id
 	LEFT JOIN {membership} m ON m.user_id = k.owner_id AND m.tenant_id = k.tenant_id
-	WHERE (k.hash = ? OR k.former_hash = ?) AND k.deleted_at IS NULL AND k.state = 'active'`
+	WHERE (k.hash = ? OR k.former_hash = ?) AND k.state = 'active'`
 
 // ActorKind is that of who acts by a key.
 const ActorKind = "api_key"
