@@ -124,13 +124,19 @@ func (k *Key) check(c *resource.Change[Key]) error {
 	if err := tenants.Mask("networks", k.Networks); err != nil {
 		return err
 	}
-	if k.ExpiresAt != 0 && k.ExpiresAt <= c.Now && (c.Before == nil || c.Before.ExpiresAt != k.ExpiresAt) {
+	if c.Before != nil && k.isLike(c.Before) {
+		return nil
+	}
+	if k.ExpiresAt != 0 && k.ExpiresAt <= c.Now {
 		return fault.InvalidField("expires_at", "has passed")
 	}
-	if c.Before != nil && string(k.OwnerID) != c.Actor.Person() && k.widens(c.Before) {
+	if c.Before != nil && string(k.OwnerID) != c.Actor.Person() {
 		return fault.New(fault.Forbidden, "The key belongs to somebody else: you can revoke it, and what it may do is up to them.")
 	}
-	if k.Acts == ForOrganization && (c.Before == nil || k.widens(c.Before)) {
+	if err := c.RequireRecent(); err != nil {
+		return err
+	}
+	if k.Acts == ForOrganization {
 		if err := c.RequireNamed("api_key:" + ofOrganization); err != nil {
 			return err
 		}
@@ -138,9 +144,10 @@ func (k *Key) check(c *resource.Change[Key]) error {
 	return k.checkScopes(c.Session)
 }
 
-// widens tells whether the key may do something else than before.
-func (k *Key) widens(before *Key) bool {
-	return k.Acts != before.Acts || k.Access != before.Access || !slices.Equal(k.Scopes, before.Scopes)
+// isLike tells whether the key may do the same as before, as long and from the same places.
+func (k *Key) isLike(before *Key) bool {
+	return k.Acts == before.Acts && k.Access == before.Access && slices.Equal(k.Scopes, before.Scopes) &&
+		slices.Equal(k.Networks, before.Networks) && k.ExpiresAt == before.ExpiresAt && k.PerMinute == before.PerMinute
 }
 
 // checkScopes refuses what no key has, and what the person lacks. A key of the organization has what its maker may do everywhere;
