@@ -83,6 +83,8 @@ type Options struct {
 	Fields []Selection `json:"fields,omitempty"`
 	// Entries leads to a list in a document whose entries become the rows.
 	Entries string `json:"entries,omitempty"`
+	// XML is what becomes of a document in XML.
+	XML XMLReading `json:"xml,omitzero"`
 	// Base is the address of a feed, from which its links lead.
 	Base string `json:"base,omitempty"`
 	// SQL is the statement that a database in a file is asked, with its parameters.
@@ -233,6 +235,7 @@ func Of(f content.File) string {
 type object struct {
 	names  []string
 	values map[string][]value.Value
+	lists  map[string]bool // the names that have a list in any case
 }
 
 func (o *object) add(name string, v value.Value) {
@@ -257,7 +260,7 @@ func (o *object) value() value.Value {
 	members := make([]value.Member, len(o.names))
 	for i, name := range o.names {
 		members[i] = value.Member{Key: name, Value: o.values[name][0]}
-		if several := o.values[name]; len(several) > 1 {
+		if several := o.values[name]; len(several) > 1 || o.lists[name] {
 			members[i].Value = value.List(several...)
 		}
 	}

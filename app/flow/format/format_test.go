@@ -88,6 +88,19 @@ func TestDocuments(t *testing.T) {
 	expect(t, format.Options{As: format.XML, Entries: "a.b"}, `<a><b>1</b></a>`, `["1"]`)
 	expect(t, xml, `<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>`, "!line 1 of the file is not XML")
 	expect(t, xml, `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>`, "!not XML")
+	const order = `<A x="1"> t  u <b y="2">v</b><c/></A>`
+	for _, c := range []struct {
+		o    format.XMLReading
+		want string
+	}{
+		{format.XMLReading{AttributesIn: "$", TextIn: "_", Lists: true}, `{"A":{"$":{"x":"1"},"b":[{"$":{"y":"2"},"_":"v"}],"c":[""],"_":"t  u"}}`},
+		{format.XMLReading{NoAttributes: true, Inside: true, Normalize: true}, `{"b":"v","c":"","#text":"t u"}`},
+		{format.XMLReading{Lower: true, Trim: true}, `{"a":{"@x":"1","b":{"@y":"2","#text":"v"},"c":"","#text":"t  u"}}`},
+	} {
+		expect(t, format.Options{As: format.XML, XML: c.o}, order, "["+c.want+"]")
+	}
+	expect(t, format.Options{As: format.XML, AsInN8n: true, XML: format.XMLReading{Lists: true}}, order,
+		`[{"A":{"x":["1"],"b":[{"y":["2"],"_":"v"}],"c":[""],"_":" t  u "}}]`)
 	for body, want := range map[string]string{"<a>": "ends within <a>", "<a></b>": "</b> ends", "": "no element", "x": "no element",
 		"<a/><b/>": "second element", strings.Repeat("<a>", 200): "levels deep", "<a": "not XML", "<a>\xff</a>": "not XML"} {
 		expect(t, xml, body, "!"+want)
@@ -306,6 +319,26 @@ func TestFilesAreMade(t *testing.T) {
 	}
 	if got, err := format.Write(format.Output{As: format.XML}, read); err != nil || !strings.HasSuffix(string(got.Body), ">\n"+order+"\n") {
 		t.Errorf("%s, %v", got.Body, err)
+	}
+	for _, c := range []struct {
+		o    format.Output
+		want string
+	}{
+		{format.Output{Headless: true, CData: true, AttributesIn: "$", TextIn: "_"},
+			`<a x="&lt;&#34;"><![CDATA[<]]]]><![CDATA[>]]><b>t</b><b></b></a>` + "\n"},
+		{format.Output{Headless: true, One: true, AsInN8n: true},
+			"<a x=\"&lt;&quot;\">\n  &lt;]]&gt;\n  <b>t</b>\n  <b/>\n</a>"},
+	} {
+		c.o.As = format.XML
+		got, err := format.Write(c.o, []value.Value{parse(t, `{"a":{"$":{"x":"<\""},"_":"<]]>","b":["t",null]}}`)})
+		if err != nil || string(got.Body) != c.want {
+			t.Errorf("%+v makes %s, %v", c.o, got.Body, err)
+		}
+	}
+	for _, o := range []format.Output{{As: format.XML, AttributesIn: "$"}, {As: format.XML, AsInN8n: true, One: true}} {
+		if _, err := format.Write(o, []value.Value{parse(t, `{"a":{"$":{"x y":1}}}`)}); err == nil {
+			t.Error("an attribute may be called x y")
+		}
 	}
 	if _, err := format.Write(format.Output{As: format.XML}, []value.Value{parse(t, `{"a b":1}`)}); err == nil {
 		t.Error("an element may be called a b")

@@ -246,23 +246,36 @@ func readCompression(n *node) target {
 
 func readXML(n *node) target {
 	name := n.text("dataPropertyName", "data")
-	if n.text("mode", "xmlToJson") == "xmlToJson" {
-		for _, option := range []string{"explicitArray", "explicitRoot", "mergeAttrs", "ignoreAttrs", "trim", "normalize", "normalizeTags", "attrkey",
-			"charkey"} {
-			if !n.at("options." + option).IsMissing() {
-				n.note("reads XML with the option %s, which is not here", option)
-			}
-		}
-		return target{"file.read", object(text("file", name), text("format", "xml"))}
-	}
-	for _, option := range []string{"attrkey", "charkey", "cdata", "headless", "surrogatePairs", "doctype"} {
-		if !n.at("options." + option).IsMissing() {
-			n.note("makes XML with the option %s, which is not here", option)
+	var options []string
+	option := func(name, here string) {
+		if n.is("options."+name, false) {
+			options = append(options, here)
 		}
 	}
-	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name),
-		member("as_text", value.Bool(true)),
-		member("root", n.value("options.rootName")))}
+	if n.text("mode", "xmlToJson") != "xmlToJson" {
+		option("cdata", "cdata")
+		option("headless", "headless")
+		return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name),
+			member("as_text", value.Bool(true)), member("root", n.value("options.rootName")), member("xml", texts(options)),
+			member("attributes_in", n.value("options.attrkey")),
+			member("text_in", n.value("options.charkey")))}
+	}
+	option("explicitArray", "lists")
+	if !n.is("options.explicitRoot", true) {
+		options = append(options, "inside")
+	}
+	option("trim", "trim")
+	option("normalize", "normalize")
+	option("normalizeTags", "lower")
+	config := []value.Member{text("file", name), text("format", "xml"), member("xml", texts(options)),
+		member("text_in", n.value("options.charkey"))}
+	switch {
+	case n.is("options.ignoreAttrs", false):
+		config = append(config, text("attributes", "none"))
+	case !n.is("options.mergeAttrs", true):
+		config = append(config, text("attributes", "apart"), text("attributes_in", n.text("options.attrkey", "$")))
+	}
+	return target{"file.read", object(config...)}
 }
 
 func readCalendar(n *node) target {
