@@ -57,3 +57,11 @@ func (n *node) htmlExtract() target {
 	}
 	return target{"file.read", object(text("file", name), text("format", "html"), member("fields", value.List(fields...)))}
 }
+
+func readMarkdown(n *node) target {
+	name := text("destination", n.text("destinationKey", "data"))
+	if n.text("mode", "htmlToMarkdown") == "htmlToMarkdown" {
+		return target{"markdown", object(text("op", "to_markdown"), member("text", n.value("html")), name)}
+	}
+	return target{"markdown", object(text("op", "to_html"), member("text", n.value("markdown")), name)}
+}
