@@ -41,20 +41,22 @@ func wrong(message string, arguments ...any) error { return &Error{fmt.Sprintf(m
 
 // The formats.
 const (
-	CSV      = "csv"
-	JSON     = "json"
-	JSONL    = "jsonl"
-	Lines    = "lines"
-	Text     = "text"
-	XLSX     = "xlsx"
-	XML      = "xml"
-	HTML     = "html"
-	PDF      = "pdf"
-	Calendar = "ics"
-	Contacts = "vcf"
-	ZIP      = "zip"
-	GZIP     = "gzip"
-	Feed     = "feed"
+	CSV   = "csv"
+	JSON  = "json"
+	JSONL = "jsonl"
+	Lines = "lines"
+	Text  = "text"
+	XLSX  = "xlsx"
+	XML   = "xml"
+	HTML  = "html"
+	// HTMLTable is read as the rows of the first table of a page.
+	HTMLTable = "html_table"
+	PDF       = "pdf"
+	Calendar  = "ics"
+	Contacts  = "vcf"
+	ZIP       = "zip"
+	GZIP      = "gzip"
+	Feed      = "feed"
 	// Markdown is read as HTML, and ToMarkdown reads HTML as Markdown.
 	Markdown   = "markdown"
 	ToMarkdown = "to_markdown"
@@ -105,8 +107,8 @@ type Options struct {
 // readers by format. Each hands on the rows that it finds.
 func readers() map[string]func(o Options, body []byte, put func(value.Value) error) error {
 	return map[string]func(o Options, body []byte, put func(value.Value) error) error{
-		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML, HTML: readHTML,
-		PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
+		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML,
+		HTML: readHTML, HTMLTable: readHTMLTable, PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
 		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown, Mrkdwn: readMrkdwn, SQLite: readSQLite,
 	}
 }

@@ -290,6 +290,21 @@ func TestWorkbooksForExcel(t *testing.T) {
 	}
 }
 
+func TestTablesOfPages(t *testing.T) {
+	t.Parallel()
+	const page = `<p>x</p><table><thead><tr><th>a<th>b<th>a<th></thead><tr><td>1<td rowspan=2>x<br>y<td colspan=2>2<table><tr><td>3</table>` +
+		`<tr><td>007<td>$1,200.5<td>(5)%<tr><td></td></table><table><tr><td>no</table>`
+	o := format.Options{As: format.HTMLTable, Header: true, Typed: true}
+	expect(t, o, page, `[{"a":1,"b":"x\ny","a_2":"2\n3","column_4":null},{"a":"007","b":null,"a_2":"$1,200.5","column_4":"(5)%"},`+
+		`{"a":"","b":null,"a_2":null,"column_4":null}]`)
+	o.AsInN8n, o.NoEmpty = true, true
+	expect(t, o, page, `[{"a":1,"b":"x\ny","a_1":"2\n3"},{"a":7,"a_1":1200.5,"__EMPTY":-0.05}]`)
+	o.Header = false
+	expect(t, o, `<table><tr><td rowspan=2>TRUE<td>5%<tr><td>x`, `[{"row":[true,0.05]},{"row":[null,"x"]}]`)
+	expect(t, o, `<table><tr><td colspan=1000000>`, `!columns at most`)
+	expect(t, o, `<p>`, `!no table`)
+}
+
 func TestFilesAreMade(t *testing.T) {
 	t.Parallel()
 	rows := []value.Value{parse(t, `{"a":"=1","b":{"c":[1,2]}}`), parse(t, `{"a":"x;\"y\"","d":null}`)}

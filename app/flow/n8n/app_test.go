@@ -149,7 +149,7 @@ func TestApps(t *testing.T) {
 		{"aggregate", "1", `{"aggregate":"aggregateAllItemData","options":{"includeBinaries":true,"keepOnlyUnique":true}}`,
 			`items {"op":"collect","compare":"all","destination":"data","files":"unique"}`, "give the list another name"},
 		{"splitOut", "1", `{"fieldToSplitOut":"l","include":"allOtherFields"}`, `items {"op":"split_out","fields":["l"],"include":"all","files":"none"}`, ""},
-		{"extractFromFile", "1", `{"operation":"xlsx","options":{"headerRow":false}}`, `file.read {"file":"data","format":"xlsx","header":false}`, ""},
+		{"extractFromFile", "1", `{"operation":"xlsx","options":{"headerRow":false}}`, `file.read {"file":"data","format":"xlsx","empty":false,"header":false}`, ""},
 		{"convertToFile", "1.1", `{"operation":"toText","sourceProperty":"a.b","options":{"fileName":"x.txt"}}`,
 			`file.write {"format":"text","destination":"data","name":"x.txt","of":"each","content":"{{ $json.a.b }}"}`, ""},
 		{"html", "1.2", `{"operation":"extractHtmlContent","extractionValues":{"values":[{"key":"t","cssSelector":"h1"},{"key":"l","cssSelector":"a","returnValue":"attribute","attribute":"href","returnArray":true}]}}`,

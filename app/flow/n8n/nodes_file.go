@@ -34,7 +34,7 @@ func readFileType(n *node) target {
 }
 
 // readFormats are what n8n reads, by its names.
-var readFormats = map[string]string{"csv": "csv", "fromJson": "json", "xlsx": "xlsx", "xml": "xml", "fromIcs": "ics", "pdf": "pdf", "text": "text", "html": "html"}
+var readFormats = map[string]string{"csv": "csv", "fromJson": "json", "xlsx": "xlsx", "xml": "xml", "fromIcs": "ics", "pdf": "pdf", "text": "text", "html": "html_table"}
 
 // extract makes items of a file.
 func (n *node) extract(operation, file string) target {
@@ -50,7 +50,7 @@ func (n *node) extract(operation, file string) target {
 	}
 	config := []value.Member{text("file", file), text("format", as)}
 	switch as {
-	case "text", "xml", "json", "ics", "html", "pdf":
+	case "text", "xml", "json", "ics", "pdf":
 		key := n.text("destinationKey", map[string]string{"pdf": "text"}[as])
 		if as == "pdf" {
 			n.note("gave the number of pages, the data of the document and its text; here it gives the text of the pages")
@@ -58,10 +58,10 @@ func (n *node) extract(operation, file string) target {
 			config = append(config, text("destination", or(key, "data")),
 				member("alone", flag(!strings.Contains("json both", n.text("options.keepSource", "none")))))
 		}
-	case "csv", "xlsx":
+	case "csv", "xlsx", "html_table":
+		config = append(config, member("empty", value.Bool(n.is("options.includeEmptyCells", false))))
 		if as == "csv" {
-			config = append(config, member("empty", value.Bool(n.is("options.includeEmptyCells", false))),
-				member("unmarked", flag(n.is("options.enableBOM", false))), member("most", n.value("options.maxRowCount")))
+			config = append(config, member("unmarked", flag(n.is("options.enableBOM", false))), member("most", n.value("options.maxRowCount")))
 		}
 		config = append(config, member("header", n.value("options.headerRow")), member("sheet", n.value("options.sheetName")),
 			member("range", n.value("options.range")))
@@ -76,10 +76,11 @@ func (n *node) extract(operation, file string) target {
 	if n.text("options.password", "") != "" {
 		n.note("reads a file with a password, which Zygo can't open")
 	}
-	if as != "csv" && as != "xlsx" {
-		config = without(config, "header", "sheet", "range")
-	} else if as == "csv" {
+	if as == "csv" || as == "html_table" {
 		config = without(config, "sheet", "range")
+	}
+	if as == "html_table" {
+		config = append(config, member("typed", value.Bool(!n.is("options.rawData", false))))
 	}
 	return target{"file.read", object(config...)}
 }
