@@ -85,6 +85,8 @@ type Options struct {
 	Fields []Selection `json:"fields,omitempty"`
 	// Entries leads to a list in a document whose entries become the rows.
 	Entries string `json:"entries,omitempty"`
+	// Markdown is how it is read or written.
+	Markdown MarkdownOptions `json:"markdown,omitzero"`
 	// XML is what becomes of a document in XML.
 	XML XMLReading `json:"xml,omitzero"`
 	// Base is the address of a feed, from which its links lead.

@@ -1,6 +1,7 @@
 package n8n
 
 import (
+	"slices"
 	"strings"
 
 	"zygo/app/value"
@@ -88,9 +89,57 @@ func (n *node) htmlExtract() target {
 }
 
 func readMarkdown(n *node) target {
-	name := text("destination", n.text("destinationKey", "data"))
-	if n.text("mode", "htmlToMarkdown") == "htmlToMarkdown" {
-		return target{"markdown", object(text("op", "to_markdown"), member("text", n.value("html")), name)}
+	config := []value.Member{text("destination", n.text("destinationKey", "data"))}
+	mark := func(name, here, usual string, choices ...string) {
+		given := n.text("options."+name, usual)
+		if !slices.Contains(choices, given) {
+			n.note("writes Markdown with %s as its %s, which is not here", given, name)
+			given = usual
+		}
+		config = append(config, text(here, given))
 	}
-	return target{"markdown", object(text("op", "to_html"), member("text", n.value("markdown")), name)}
+	if n.text("mode", "htmlToMarkdown") == "htmlToMarkdown" {
+		mark("emDelimiter", "emphasis", "_", "_", "*")
+		mark("strongDelimiter", "strong", "**", "**", "__")
+		mark("bulletMarker", "bullet", "*", "*", "-", "+")
+		mark("codeFence", "fence", "```", "```", "~~~")
+		fence := &config[len(config)-1].Value
+		*fence = value.String(map[string]string{"```": "backticks", "~~~": "tildes"}[fence.Raw()])
+		without := n.names("options.ignore")
+		if !n.is("options.keepDataImages", false) {
+			without = append(without, `img[src^="data:"]`)
+		}
+		n.without("blockElements", "globalEscape", "lineStartEscape", "maxConsecutiveNewlines", "textReplace", "useLinkReferenceDefinitions")
+		return target{"markdown", object(append(config, text("op", "to_markdown"), member("text", n.value("html")),
+			text("without", strings.Join(without, ", ")))...)}
+	}
+	var additions []string
+	for _, one := range [][2]string{{"tables", "tables"}, {"strikethrough", "strikethrough"}, {"tasklists", "tasks"},
+		{"simplifiedAutoLink", "links"}} {
+		if n.is("options."+one[0], false) {
+			additions = append(additions, one[1])
+		}
+	}
+	ids := "letters"
+	switch {
+	case n.is("options.noHeaderId", false):
+		ids = "none"
+	case n.is("options.ghCompatibleHeaderId", false):
+		ids = "github"
+	}
+	n.without("backslashEscapesHTMLTags", "completeHTMLDocument", "customizedHeaderId", "emoji", "headerLevelStart", "ghMentions",
+		"parseImgDimensions", "prefixHeaderId", "rawHeaderId", "underline")
+	return target{"markdown", object(append(config, text("op", "to_html"), member("text", n.value("markdown")), text("heading_ids", ids),
+		text("dialect", "plain"), member("additions", texts(additions)), member("html", value.Bool(true)),
+		member("breaks", flag(n.is("options.simpleLineBreaks", false))),
+		member("new_window", flag(n.is("options.openLinksInNewWindow", false))))...)}
+}
+
+// without notes options that are used and not here.
+func (n *node) without(options ...string) {
+	for _, option := range options {
+		if n.is("options."+option, false) {
+			n.note("converts with the option %s, which is not here", option)
+		}
+	}
 }
