@@ -99,8 +99,13 @@ func (textsType) take(f *Field, given value.Value, v reflect.Value) error {
 	if given.Kind() != value.ListKind {
 		return f.Type.FromText(f, plain(given), v)
 	}
+	setTexts(v, flatTexts(given))
+	return nil
+}
+
+func flatTexts(list value.Value) []string {
 	var texts []string
-	for _, element := range given.Elements() {
+	for _, element := range list.Elements() {
 		if element.Kind() != value.ListKind {
 			texts = append(texts, element.Text())
 		}
@@ -108,8 +113,7 @@ func (textsType) take(f *Field, given value.Value, v reflect.Value) error {
 			texts = append(texts, inner.Text())
 		}
 	}
-	setTexts(v, texts)
-	return nil
+	return texts
 }
 
 // choicesType is a list of choices.
@@ -117,31 +121,50 @@ type choicesType struct{ textsType }
 
 func (choicesType) Name() string { return "choices" }
 
-// OneOrMany is a text, or a list of texts where there are several. A text is one entry, whatever it holds.
-type OneOrMany []string
+// OneOrMany is a text, or a list of texts where there are several. A text is one entry, whatever it holds. What an expression gave
+// stays what it is, so that a request can write it in a form of its own.
+type OneOrMany struct{ Given value.Value }
 
-// Split gives the text.
-func (OneOrMany) Split(text string) []string { return []string{text} }
+// Texts are the entries as texts. A list within the list has its entries in its place, and what is missing has none.
+func (o OneOrMany) Texts() []string {
+	switch {
+	case o.Given.IsMissing():
+		return nil
+	case o.Given.Kind() != value.ListKind:
+		return []string{plain(o.Given)}
+	}
+	return flatTexts(o.Given)
+}
 
-type oneOrManyType struct{ textsType }
+type oneOrManyType struct{ valueType }
 
 func (oneOrManyType) Name() string { return "one_or_many" }
 
-func (t oneOrManyType) Schema(f *Field) Schema {
-	return Schema{"anyOf": []Schema{t.textsType.Schema(f), {"type": "string"}}}
+func (oneOrManyType) Schema(f *Field) Schema {
+	return Schema{"anyOf": []Schema{textsType{}.Schema(f), {"type": "string"}}}
 }
 
 func (t oneOrManyType) AppendJSON(out []byte, v reflect.Value) []byte {
-	if v.Len() == 1 {
-		return AppendJSONString(out, v.Index(0).String())
-	}
-	return t.textsType.AppendJSON(out, v)
+	return t.valueType.AppendJSON(out, v.Field(0))
 }
 
 func (t oneOrManyType) FromJSON(f *Field, raw []byte, v reflect.Value) error {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return t.textsType.FromJSON(f, raw, v)
-	}
-	return t.FromText(f, text, v)
+	return t.valueType.FromJSON(f, raw, v.Field(0))
+}
+
+func (oneOrManyType) FromText(_ *Field, text string, v reflect.Value) error {
+	v.Set(reflect.ValueOf(OneOrMany{value.String(text)}))
+	return nil
+}
+
+func (oneOrManyType) Text(v reflect.Value) string {
+	return strings.Join(v.Interface().(OneOrMany).Texts(), "\n")
+}
+
+func (oneOrManyType) Check(f *Field, v reflect.Value) string {
+	return f.checkCount(len(v.Interface().(OneOrMany).Texts()), maxEntries)
+}
+
+func (t oneOrManyType) take(f *Field, given value.Value, v reflect.Value) error {
+	return t.valueType.take(f, given, v.Field(0))
 }

@@ -54,8 +54,11 @@ func (f *Field) Many() bool {
 
 // Anything tells whether values are whatever JSON can say.
 func (f *Field) Anything() bool {
-	_, ok := f.Type.(valueType)
-	return ok
+	switch f.Type.(type) {
+	case valueType, oneOrManyType:
+		return true
+	}
+	return false
 }
 
 // Entries are what a filter finds a list by.

@@ -27,8 +27,7 @@ func errorAsInN8n(failed node.ItemError) value.Item {
 // toldAsInN8n is what an error says: a text, and of a request an object with the status.
 func toldAsInN8n(failure *node.Error) value.Value {
 	text := func(key, text string) value.Member { return value.Member{Key: key, Value: value.String(text)} }
-	switch {
-	case failure.Status != 0:
+	if failure.Status != 0 {
 		code := "ERR_BAD_REQUEST"
 		if failure.Status < 400 || failure.Status >= 500 {
 			code = "ERR_BAD_RESPONSE"
@@ -39,8 +38,9 @@ func toldAsInN8n(failure *node.Error) value.Value {
 		}
 		return value.Object(text("message", fmt.Sprintf("%d - %s", failure.Status, value.String(said).JSON())), text("name", "AxiosError"),
 			text("stack", failure.Message), text("code", code), value.Member{Key: "status", Value: value.Int(int64(failure.Status))})
-	case failure.Exchange != nil && failure.Code == "CONNECTION":
-		return value.Object(text("message", failure.Message), text("name", "AxiosError"), text("code", "ECONNABORTED"))
+	}
+	if name, code := failure.Network(); code != "" {
+		return value.Object(text("message", failure.Message), text("name", name), text("code", code))
 	}
 	return value.String(failure.Message)
 }

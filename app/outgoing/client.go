@@ -39,6 +39,9 @@ type Options struct {
 	Proxy *url.URL
 }
 
+// ErrRedirects is the cause of a failure over an address that redirects too often.
+var ErrRedirects = errors.New("too many redirects")
+
 // Client is a client behind the guard. Clients share the guard's connections, so that making one per request is cheap.
 // A request to elsewhere after a redirect carries none of the caller's headers that could be a credential. Errors of Do
 // become sentences by Explain, bodies are read by ReadBody.
@@ -58,7 +61,7 @@ func (g *Guard) Client(o Options) *http.Client {
 				return http.ErrUseLastResponse
 			}
 			if len(before) > o.Redirects {
-				return fault.New(fault.Invalid, "the address redirects more than %d times", o.Redirects)
+				return fault.New(fault.Invalid, "the address redirects more than %d times", o.Redirects).Because(ErrRedirects)
 			}
 			first := before[0].URL
 			left := func(r *http.Request) bool {

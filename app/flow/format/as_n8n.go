@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"zygo/app/sheet"
@@ -51,14 +52,13 @@ func readCSVAsInN8n(o Options, body []byte, text string, put func(value.Value) e
 	return nil
 }
 
-// writeCSVAsInN8n writes a table with a column for each value within an item, without a line break behind it.
-func writeCSVAsInN8n(o Output, to *limited, rows []value.Value) error {
-	var columns []string
+// flatTable are rows with a column for each value within an item, by its path.
+func flatTable(rows []value.Value) (columns []string, flat []map[string]value.Value, err error) {
 	known := map[string]bool{}
-	flat := make([]map[string]string, len(rows))
+	flat = make([]map[string]value.Value, len(rows))
 	for i, row := range rows {
-		flat[i] = map[string]string{}
-		flatten("", row, func(name, cell string) {
+		flat[i] = map[string]value.Value{}
+		flatten("", row, func(name string, cell value.Value) {
 			if flat[i][name] = cell; !known[name] {
 				known[name] = true
 				columns = append(columns, name)
@@ -66,7 +66,16 @@ func writeCSVAsInN8n(o Output, to *limited, rows []value.Value) error {
 		})
 	}
 	if len(columns) > mostColumns {
-		return wrong("a table has %d columns at most, and the items have %d fields", mostColumns, len(columns))
+		return nil, nil, wrong("a table has %d columns at most, and the items have %d fields", mostColumns, len(columns))
+	}
+	return columns, flat, nil
+}
+
+// writeCSVAsInN8n writes a table without a line break behind it.
+func writeCSVAsInN8n(o Output, to *limited, rows []value.Value) error {
+	columns, flat, err := flatTable(rows)
+	if err != nil {
+		return err
 	}
 	var lines strings.Builder
 	table := csv.NewWriter(&lines)
@@ -79,7 +88,7 @@ func writeCSVAsInN8n(o Output, to *limited, rows []value.Value) error {
 	for _, row := range flat {
 		cells := make([]string, len(columns))
 		for i, column := range columns {
-			cells[i] = row[column]
+			cells[i] = shownInN8n(row[column])
 		}
 		_ = table.Write(cells)
 	}
@@ -93,8 +102,48 @@ func writeCSVAsInN8n(o Output, to *limited, rows []value.Value) error {
 	return to.err
 }
 
+// writeHTMLAsInN8n writes a table whose cells have their type, their value and their name as in a sheet.
+func writeHTMLAsInN8n(o Output, to *limited, rows []value.Value) error {
+	columns, flat, err := flatTable(rows)
+	if err != nil {
+		return err
+	}
+	if o.Header {
+		names := map[string]value.Value{}
+		for _, column := range columns {
+			names[column] = value.String(column)
+		}
+		flat = slices.Insert(flat, 0, names)
+	}
+	to.text(`<html><head><meta charset="utf-8"/><title>SheetJS Table Export</title></head><body><table>`)
+	types := map[value.Kind]string{value.StringKind: "s", value.NumberKind: "n", value.BoolKind: "b"}
+	for i, row := range flat {
+		to.text("<tr>")
+		for j, column := range columns {
+			to.text("<td ")
+			if v := row[column]; !v.IsMissing() {
+				to.text(`data-t="` + types[v.Kind()] + `" data-v="` + cellEscapes.Replace(v.Text()) + `" `)
+			}
+			to.text(`id="sjs-` + columnName(j) + strconv.Itoa(i+1) + `">` + cellEscapes.Replace(shownInN8n(row[column])) + "</td>")
+		}
+		to.text("</tr>")
+	}
+	to.text("</table></body></html>")
+	return to.err
+}
+
+var cellEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;", "\n", "<br/>")
+
+// columnName is the letters of a column by its place.
+func columnName(place int) (name string) {
+	for ; place >= 0; place = place/26 - 1 {
+		name = string(rune('A'+place%26)) + name
+	}
+	return name
+}
+
 // flatten gives the values within a value, by their paths.
-func flatten(name string, v value.Value, give func(name, cell string)) {
+func flatten(name string, v value.Value, give func(name string, cell value.Value)) {
 	within := func(key string) string { return strings.TrimPrefix(name+"."+key, ".") }
 	switch v.Kind() {
 	case value.ObjectKind:
@@ -105,82 +154,18 @@ func flatten(name string, v value.Value, give func(name, cell string)) {
 		for i, inner := range v.Elements() {
 			flatten(within(fmt.Sprint(i)), inner, give)
 		}
-	case value.BoolKind:
-		give(name, strings.ToUpper(v.Text()))
-	case value.NullKind, value.UndefinedKind:
-		give(name, "")
 	default:
-		give(name, v.Text())
+		give(name, v)
 	}
 }
 
-// The names of attributes and of texts beside elements in n8n.
-const (
-	attributesInN8n = "$"
-	textInN8n       = "_"
-)
-
-// writeXMLAsInN8n writes an item as a document: its only field is the outermost element.
-func writeXMLAsInN8n(o Output, to *limited, rows []value.Value) error {
-	root, v := o.Root, rows[0]
-	if root == "" {
-		root = "root"
-		for name, inner := range v.Members() {
-			if v.Len() == 1 && inner.Kind() != value.ListKind {
-				root, v = name, inner
-			}
-		}
+// shownInN8n is a value as it stands in a cell.
+func shownInN8n(v value.Value) string {
+	switch v.Kind() {
+	case value.BoolKind:
+		return strings.ToUpper(v.Text())
+	case value.NullKind, value.UndefinedKind:
+		return ""
 	}
-	to.text(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`)
-	return writeElementAsInN8n(to, root, v, "\n")
+	return v.Text()
 }
-
-func writeElementAsInN8n(to *limited, name string, v value.Value, before string) error {
-	if v.Kind() == value.ListKind {
-		for _, one := range v.Elements() {
-			if err := writeElementAsInN8n(to, name, one, before); err != nil {
-				return err
-			}
-		}
-		return to.err
-	}
-	if err := CheckElement(name); err != nil {
-		return err
-	}
-	to.text(before + "<" + name)
-	text := v.Text()
-	isParent := false
-	if v.Kind() == value.ObjectKind {
-		text = v.Get(textInN8n).Text()
-		for key, inner := range v.Get(attributesInN8n).Members() {
-			to.text(" " + key + `="` + strings.ReplaceAll(escapedInN8n.Replace(inner.Text()), `"`, "&quot;") + `"`)
-		}
-		if v.Get(textInN8n).IsMissing() {
-			text = ""
-		}
-		for key := range v.Members() {
-			isParent = isParent || key != attributesInN8n && key != textInN8n
-		}
-	}
-	switch {
-	case v.IsMissing(), text == "" && !isParent:
-		to.text("/>")
-		return to.err
-	case !isParent:
-		to.text(">" + escapedInN8n.Replace(text) + "</" + name + ">")
-		return to.err
-	}
-	to.text(">" + escapedInN8n.Replace(text))
-	for key, inner := range v.Members() {
-		if key == attributesInN8n || key == textInN8n {
-			continue
-		}
-		if err := writeElementAsInN8n(to, key, inner, before+"  "); err != nil {
-			return err
-		}
-	}
-	to.text(before + "</" + name + ">")
-	return to.err
-}
-
-var escapedInN8n = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

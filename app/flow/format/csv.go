@@ -50,6 +50,7 @@ func cellValue(text string, byType bool) value.Value {
 type table struct {
 	header  bool
 	noEmpty bool
+	asInN8n bool
 	columns []string
 	put     func(value.Value) error
 }
@@ -59,6 +60,14 @@ func (t *table) row(cells []value.Value) error {
 	if t.header && t.columns == nil {
 		t.name(cells)
 		return nil
+	}
+	if t.asInN8n && !t.header {
+		for i := range cells {
+			if cells[i].Kind() == value.UndefinedKind {
+				cells[i] = value.Null()
+			}
+		}
+		return t.put(value.Object(value.Member{Key: "row", Value: value.List(cells...)}))
 	}
 	for len(t.columns) < len(cells) {
 		t.columns = append(t.columns, fmt.Sprintf("column_%d", len(t.columns)+1))
@@ -73,20 +82,29 @@ func (t *table) row(cells []value.Value) error {
 			members = append(members, value.Member{Key: column, Value: cell})
 		}
 	}
+	if t.asInN8n && len(members) == 0 {
+		return nil
+	}
 	return t.put(value.Object(members...))
 }
 
 // name gives each column a name of its own.
 func (t *table) name(cells []value.Value) {
-	taken := map[string]bool{}
+	taken, second := map[string]bool{}, 2
+	if t.asInN8n {
+		second = 1
+	}
 	t.columns = make([]string, len(cells))
 	for i, cell := range cells {
 		name := strings.TrimSpace(cellText(cell))
-		if name == "" {
+		switch {
+		case name == "" && t.asInN8n:
+			name = "__EMPTY"
+		case name == "":
 			name = fmt.Sprintf("column_%d", i+1)
 		}
 		own := name
-		for n := 2; taken[own]; n++ {
+		for n := second; taken[own]; n++ {
 			own = fmt.Sprintf("%s_%d", name, n)
 		}
 		taken[own] = true

@@ -41,20 +41,22 @@ func wrong(message string, arguments ...any) error { return &Error{fmt.Sprintf(m
 
 // The formats.
 const (
-	CSV      = "csv"
-	JSON     = "json"
-	JSONL    = "jsonl"
-	Lines    = "lines"
-	Text     = "text"
-	XLSX     = "xlsx"
-	XML      = "xml"
-	HTML     = "html"
-	PDF      = "pdf"
-	Calendar = "ics"
-	Contacts = "vcf"
-	ZIP      = "zip"
-	GZIP     = "gzip"
-	Feed     = "feed"
+	CSV   = "csv"
+	JSON  = "json"
+	JSONL = "jsonl"
+	Lines = "lines"
+	Text  = "text"
+	XLSX  = "xlsx"
+	XML   = "xml"
+	HTML  = "html"
+	// HTMLTable is read as the rows of the first table of a page.
+	HTMLTable = "html_table"
+	PDF       = "pdf"
+	Calendar  = "ics"
+	Contacts  = "vcf"
+	ZIP       = "zip"
+	GZIP      = "gzip"
+	Feed      = "feed"
 	// Markdown is read as HTML, and ToMarkdown reads HTML as Markdown.
 	Markdown   = "markdown"
 	ToMarkdown = "to_markdown"
@@ -83,6 +85,10 @@ type Options struct {
 	Fields []Selection `json:"fields,omitempty"`
 	// Entries leads to a list in a document whose entries become the rows.
 	Entries string `json:"entries,omitempty"`
+	// Markdown is how it is read or written.
+	Markdown MarkdownOptions `json:"markdown,omitzero"`
+	// XML is what becomes of a document in XML.
+	XML XMLReading `json:"xml,omitzero"`
 	// Base is the address of a feed, from which its links lead.
 	Base string `json:"base,omitempty"`
 	// SQL is the statement that a database in a file is asked, with its parameters.
@@ -103,8 +109,8 @@ type Options struct {
 // readers by format. Each hands on the rows that it finds.
 func readers() map[string]func(o Options, body []byte, put func(value.Value) error) error {
 	return map[string]func(o Options, body []byte, put func(value.Value) error) error{
-		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML, HTML: readHTML,
-		PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
+		CSV: readCSV, JSON: readJSON, JSONL: readJSONL, Lines: readLines, Text: readText, XLSX: readXLSX, XML: readXML,
+		HTML: readHTML, HTMLTable: readHTMLTable, PDF: readPDF, Calendar: readCards, Contacts: readCards, ZIP: readZIP, GZIP: readGZIP,
 		Feed: readFeed, Markdown: readMarkdown, ToMarkdown: readToMarkdown, Mrkdwn: readMrkdwn, SQLite: readSQLite,
 	}
 }
@@ -233,6 +239,7 @@ func Of(f content.File) string {
 type object struct {
 	names  []string
 	values map[string][]value.Value
+	lists  map[string]bool // the names that have a list in any case
 }
 
 func (o *object) add(name string, v value.Value) {
@@ -257,7 +264,7 @@ func (o *object) value() value.Value {
 	members := make([]value.Member, len(o.names))
 	for i, name := range o.names {
 		members[i] = value.Member{Key: name, Value: o.values[name][0]}
-		if several := o.values[name]; len(several) > 1 {
+		if several := o.values[name]; len(several) > 1 || o.lists[name] {
 			members[i].Value = value.List(several...)
 		}
 	}

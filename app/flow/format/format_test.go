@@ -88,6 +88,19 @@ func TestDocuments(t *testing.T) {
 	expect(t, format.Options{As: format.XML, Entries: "a.b"}, `<a><b>1</b></a>`, `["1"]`)
 	expect(t, xml, `<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>`, "!line 1 of the file is not XML")
 	expect(t, xml, `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>`, "!not XML")
+	const order = `<A x="1"> t  u <b y="2">v</b><c/></A>`
+	for _, c := range []struct {
+		o    format.XMLReading
+		want string
+	}{
+		{format.XMLReading{AttributesIn: "$", TextIn: "_", Lists: true}, `{"A":{"$":{"x":"1"},"b":[{"$":{"y":"2"},"_":"v"}],"c":[""],"_":"t  u"}}`},
+		{format.XMLReading{NoAttributes: true, Inside: true, Normalize: true}, `{"b":"v","c":"","#text":"t u"}`},
+		{format.XMLReading{Lower: true, Trim: true}, `{"a":{"@x":"1","b":{"@y":"2","#text":"v"},"c":"","#text":"t  u"}}`},
+	} {
+		expect(t, format.Options{As: format.XML, XML: c.o}, order, "["+c.want+"]")
+	}
+	expect(t, format.Options{As: format.XML, AsInN8n: true, XML: format.XMLReading{Lists: true}}, order,
+		`[{"A":{"x":["1"],"b":[{"y":["2"],"_":"v"}],"c":[""],"_":" t  u "}}]`)
 	for body, want := range map[string]string{"<a>": "ends within <a>", "<a></b>": "</b> ends", "": "no element", "x": "no element",
 		"<a/><b/>": "second element", strings.Repeat("<a>", 200): "levels deep", "<a": "not XML", "<a>\xff</a>": "not XML"} {
 		expect(t, xml, body, "!"+want)
@@ -277,6 +290,21 @@ func TestWorkbooksForExcel(t *testing.T) {
 	}
 }
 
+func TestTablesOfPages(t *testing.T) {
+	t.Parallel()
+	const page = `<p>x</p><table><thead><tr><th>a<th>b<th>a<th></thead><tr><td>1<td rowspan=2>x<br>y<td colspan=2>2<table><tr><td>3</table>` +
+		`<tr><td>007<td>$1,200.5<td>(5)%<tr><td></td></table><table><tr><td>no</table>`
+	o := format.Options{As: format.HTMLTable, Header: true, Typed: true}
+	expect(t, o, page, `[{"a":1,"b":"x\ny","a_2":"2\n3","column_4":null},{"a":"007","b":null,"a_2":"$1,200.5","column_4":"(5)%"},`+
+		`{"a":"","b":null,"a_2":null,"column_4":null}]`)
+	o.AsInN8n, o.NoEmpty = true, true
+	expect(t, o, page, `[{"a":1,"b":"x\ny","a_1":"2\n3"},{"a":7,"a_1":1200.5,"__EMPTY":-0.05}]`)
+	o.Header = false
+	expect(t, o, `<table><tr><td rowspan=2>TRUE<td>5%<tr><td>x`, `[{"row":[true,0.05]},{"row":[null,"x"]}]`)
+	expect(t, o, `<table><tr><td colspan=1000000>`, `!columns at most`)
+	expect(t, o, `<p>`, `!no table`)
+}
+
 func TestFilesAreMade(t *testing.T) {
 	t.Parallel()
 	rows := []value.Value{parse(t, `{"a":"=1","b":{"c":[1,2]}}`), parse(t, `{"a":"x;\"y\"","d":null}`)}
@@ -306,6 +334,26 @@ func TestFilesAreMade(t *testing.T) {
 	}
 	if got, err := format.Write(format.Output{As: format.XML}, read); err != nil || !strings.HasSuffix(string(got.Body), ">\n"+order+"\n") {
 		t.Errorf("%s, %v", got.Body, err)
+	}
+	for _, c := range []struct {
+		o    format.Output
+		want string
+	}{
+		{format.Output{Headless: true, CData: true, AttributesIn: "$", TextIn: "_"},
+			`<a x="&lt;&#34;"><![CDATA[<]]]]><![CDATA[>]]><b>t</b><b></b></a>` + "\n"},
+		{format.Output{Headless: true, One: true, AsInN8n: true},
+			"<a x=\"&lt;&quot;\">\n  &lt;]]&gt;\n  <b>t</b>\n  <b/>\n</a>"},
+	} {
+		c.o.As = format.XML
+		got, err := format.Write(c.o, []value.Value{parse(t, `{"a":{"$":{"x":"<\""},"_":"<]]>","b":["t",null]}}`)})
+		if err != nil || string(got.Body) != c.want {
+			t.Errorf("%+v makes %s, %v", c.o, got.Body, err)
+		}
+	}
+	for _, o := range []format.Output{{As: format.XML, AttributesIn: "$"}, {As: format.XML, AsInN8n: true, One: true}} {
+		if _, err := format.Write(o, []value.Value{parse(t, `{"a":{"$":{"x y":1}}}`)}); err == nil {
+			t.Error("an attribute may be called x y")
+		}
 	}
 	if _, err := format.Write(format.Output{As: format.XML}, []value.Value{parse(t, `{"a b":1}`)}); err == nil {
 		t.Error("an element may be called a b")

@@ -19,6 +19,8 @@ type Selection struct {
 	// Take is text, html or attribute, and Attribute its name.
 	Take      string `json:"take"`
 	Attribute string `json:"attribute,omitempty"`
+	// Skip finds the elements within whose text does not count.
+	Skip string `json:"skip,omitempty"`
 	// All takes a list of every element that is found, and not the first one.
 	All bool `json:"all,omitempty"`
 }
@@ -103,6 +105,13 @@ func parsePage(named string, body []byte) (*html.Node, error) {
 // of is what is taken of a row: null for what is not there.
 func (f Selection) of(row *html.Node) (value.Value, error) {
 	found := []*html.Node{row}
+	var skip cascadia.SelectorGroup
+	if f.Skip != "" {
+		var err error
+		if skip, err = selector(f.Skip); err != nil {
+			return value.Null(), err
+		}
+	}
 	if f.Selector != "" {
 		by, err := selector(f.Selector)
 		if err != nil {
@@ -113,17 +122,17 @@ func (f Selection) of(row *html.Node) (value.Value, error) {
 	if f.All {
 		list := make([]value.Value, len(found))
 		for i, n := range found {
-			list[i] = f.taken(n)
+			list[i] = f.taken(n, skip)
 		}
 		return value.List(list...), nil
 	}
 	if len(found) == 0 {
 		return value.Null(), nil
 	}
-	return f.taken(found[0]), nil
+	return f.taken(found[0], skip), nil
 }
 
-func (f Selection) taken(n *html.Node) value.Value {
+func (f Selection) taken(n *html.Node, skip cascadia.SelectorGroup) value.Value {
 	switch f.Take {
 	case "html":
 		var inside strings.Builder
@@ -139,13 +148,13 @@ func (f Selection) taken(n *html.Node) value.Value {
 		}
 		return value.Null()
 	}
-	return value.String(pageText(n))
+	return value.String(pageText(n, skip))
 }
 
-// pageText is what a person reads of an element: blanks as one, and a line for each block.
-func pageText(n *html.Node) string {
+// pageText is what a person reads of an element, without what a selector finds: blanks as one, and a line for each block.
+func pageText(n *html.Node, skip cascadia.SelectorGroup) string {
 	var words strings.Builder
-	write(&words, n)
+	write(&words, n, skip)
 	var lines []string
 	for line := range strings.Lines(words.String()) {
 		if line = strings.Join(strings.Fields(line), " "); line != "" {
@@ -157,7 +166,7 @@ func pageText(n *html.Node) string {
 
 var oneLine = strings.NewReplacer("\n", " ", "\r", " ")
 
-func write(to *strings.Builder, n *html.Node) {
+func write(to *strings.Builder, n *html.Node, skip cascadia.SelectorGroup) {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Head:
 		return
@@ -172,7 +181,9 @@ func write(to *strings.Builder, n *html.Node) {
 		to.WriteByte('\n')
 	}
 	for child := range n.ChildNodes() {
-		write(to, child)
+		if !skip.Match(child) {
+			write(to, child, skip)
+		}
 	}
 	switch {
 	case isBlock:
@@ -187,6 +198,9 @@ const blocks = ` address article aside blockquote caption dd details dialog div 
 
 // writeHTML writes a table.
 func writeHTML(o Output, to *limited, rows []value.Value) error {
+	if o.AsInN8n {
+		return writeHTMLAsInN8n(o, to, rows)
+	}
 	columns, err := o.columns(rows)
 	if err != nil {
 		return err

@@ -29,6 +29,11 @@ type Output struct {
 	Sheet string
 	// Root and Row are the elements of an XML file.
 	Root, Row string
+	// AttributesIn is the field of an element with its attributes, without which they are fields whose names begin with @. TextIn is the
+	// field of its text.
+	AttributesIn, TextIn string
+	// CData writes texts that would need escapes as CDATA, and Headless leaves out the declaration.
+	CData, Headless bool
 	// One tells that a JSON file holds its only row and not a list with it.
 	One bool
 	// Lines puts each value of a JSON file on a line of its own.

@@ -27,7 +27,7 @@ func readXLSX(o Options, body []byte, put func(value.Value) error) error {
 	if err := book.open(o.Sheet); err != nil {
 		return err
 	}
-	rows := sheetRows{book: book, part: part, table: table{header: o.Header, put: put}}
+	rows := sheetRows{book: book, part: part, table: table{header: o.Header, noEmpty: o.NoEmpty, asInN8n: o.AsInN8n, put: put}}
 	return book.tokens(book.sheet, rows.take)
 }
 

@@ -2,10 +2,12 @@ package format
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
 
@@ -24,18 +26,44 @@ type element struct {
 	name   string
 	inside object
 	text   strings.Builder
-	// textKey is the name of its text beside others.
-	textKey string
 }
 
+// XMLReading says what becomes of elements and attributes.
+type XMLReading struct {
+	// AttributesIn is the field of an element for its attributes; when it is empty they are fields of the element.
+	AttributesIn string `json:"attributes_in,omitempty"`
+	NoAttributes bool   `json:"no_attributes,omitempty"`
+	// TextIn is the field for a text beside attributes or elements.
+	TextIn string `json:"text_in,omitempty"`
+	// Lists makes a list of the elements of one name, also where there is one.
+	Lists bool `json:"lists,omitempty"`
+	// Inside gives what the outermost element holds.
+	Inside bool `json:"inside,omitempty"`
+	// Trim takes the blanks around texts off, and Normalize makes one of several within them, too.
+	Trim      bool `json:"trim,omitempty"`
+	Normalize bool `json:"normalize,omitempty"`
+	// Lower writes the names of elements in small letters.
+	Lower bool `json:"lower,omitempty"`
+}
+
+var blanks = pattern(`\s{2,}`)
+
 // value is the text of an element that holds no more than that, else an object.
-func (e *element) value() value.Value {
+func (t *xmlTree) value(e *element) value.Value {
 	text := e.text.String()
-	if len(e.inside.names) == 0 {
+	isAlone := len(e.inside.names) == 0
+	isBlank := strings.TrimSpace(text) == ""
+	if !isBlank && t.o.Normalize {
+		text = blanks().ReplaceAllString(text, " ")
+	}
+	if !isBlank && (t.o.Normalize || t.o.Trim || t.trimmed && !isAlone) {
+		text = strings.TrimSpace(text)
+	}
+	if isAlone {
 		return value.String(text)
 	}
-	if text = strings.TrimSpace(text); text != "" {
-		e.inside.add(e.textKey, value.String(text))
+	if !isBlank {
+		e.inside.add(t.o.TextIn, value.String(text))
 	}
 	return e.inside.value()
 }
@@ -52,10 +80,11 @@ func readXML(o Options, body []byte, put func(value.Value) error) error {
 		decoder = xml.NewDecoder(strings.NewReader(text))
 		decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
 	}
-	tree := xmlTree{open: []*element{{}}, mark: attributeMark, textKey: textKey}
-	if o.AsInN8n {
-		tree.mark, tree.textKey = "", textInN8n
+	tree := xmlTree{open: []*element{{}}, o: o.XML, trimmed: !o.AsInN8n}
+	if !o.AsInN8n && o.XML.AttributesIn == "" {
+		tree.mark = attributeMark
 	}
+	tree.o.TextIn = cmp.Or(tree.o.TextIn, map[bool]string{true: textInN8n, false: textKey}[o.AsInN8n])
 	for {
 		token, err := decoder.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -74,8 +103,11 @@ func readXML(o Options, body []byte, put func(value.Value) error) error {
 // xmlTree is what was read of a document: the elements that are open, within one that stands for the document.
 type xmlTree struct {
 	open []*element
-	// mark begins the names of attributes, and textKey is the name of a text beside others.
-	mark, textKey string
+	o    XMLReading
+	// mark begins the names of attributes.
+	mark string
+	// trimmed takes the blanks around a text beside elements off.
+	trimmed bool
 }
 
 func (t *xmlTree) take(token xml.Token) error {
@@ -88,23 +120,51 @@ func (t *xmlTree) take(token xml.Token) error {
 		if len(t.open) == 1 && len(top.inside.names) > 0 {
 			return wrong("there is a second element beside the outermost one")
 		}
-		started := &element{name: nameOf(token.Name), textKey: t.textKey}
-		for _, a := range token.Attr {
-			started.inside.add(t.mark+nameOf(a.Name), value.String(a.Value))
-		}
-		t.open = append(t.open, started)
+		t.open = append(t.open, t.start(token))
 	case xml.EndElement:
 		if len(t.open) == 1 || nameOf(token.Name) != top.name {
 			return wrong("</%.60s> ends what did not begin", nameOf(token.Name))
 		}
 		t.open = t.open[:len(t.open)-1]
-		t.open[len(t.open)-1].inside.add(top.name, top.value())
+		name := top.name
+		if t.o.Lower {
+			name = strings.ToLower(name)
+		}
+		t.put(t.open[len(t.open)-1], name, t.value(top))
 	case xml.CharData:
 		if len(t.open) > 1 {
 			top.text.Write(token)
 		}
 	}
 	return nil
+}
+
+// start begins an element with its attributes.
+func (t *xmlTree) start(token xml.StartElement) *element {
+	started, attributes := &element{name: nameOf(token.Name)}, object{}
+	for _, a := range token.Attr {
+		switch name, v := t.mark+nameOf(a.Name), value.String(a.Value); {
+		case t.o.NoAttributes:
+		case t.o.AttributesIn != "":
+			attributes.set(name, v)
+		default:
+			t.put(started, name, v)
+		}
+	}
+	if len(attributes.names) > 0 {
+		started.inside.add(t.o.AttributesIn, attributes.value())
+	}
+	return started
+}
+
+// put adds what an element holds.
+func (t *xmlTree) put(to *element, name string, v value.Value) {
+	if to.inside.add(name, v); t.o.Lists && to != t.open[0] {
+		if to.inside.lists == nil {
+			to.inside.lists = map[string]bool{}
+		}
+		to.inside.lists[name] = true
+	}
 }
 
 func (t *xmlTree) end(put func(value.Value) error) error {
@@ -114,7 +174,11 @@ func (t *xmlTree) end(put func(value.Value) error) error {
 	case len(t.open[0].inside.names) == 0:
 		return wrong("the file is not XML: it has no element")
 	}
-	return put(t.open[0].inside.value())
+	document := t.open[0].inside
+	if t.o.Inside {
+		return put(document.values[document.names[0]][0])
+	}
+	return put(document.value())
 }
 
 func nameOf(name xml.Name) string {
@@ -126,13 +190,15 @@ func nameOf(name xml.Name) string {
 
 // writeXML writes a document whose outermost element has one element for each row.
 func writeXML(o Output, to *limited, rows []value.Value) error {
+	o.TextIn = cmp.Or(o.TextIn, map[bool]string{true: textInN8n, false: textKey}[o.AsInN8n])
 	if o.AsInN8n && o.One {
 		return writeXMLAsInN8n(o, to, rows)
 	}
+	w := xmlWriter{to, o}
 	if len(rows) == 1 && rows[0].Len() == 1 && o.Root == "" {
 		for name, v := range rows[0].Members() {
 			if v.Kind() != value.ListKind {
-				return writeDocument(to, name, v)
+				return w.document(name, v)
 			}
 		}
 	}
@@ -143,67 +209,120 @@ func writeXML(o Output, to *limited, rows []value.Value) error {
 	if row == "" {
 		row = "item"
 	}
-	return writeDocument(to, root, value.Object(value.Member{Key: row, Value: value.List(rows...)}))
+	return w.document(root, value.Object(value.Member{Key: row, Value: value.List(rows...)}))
 }
 
-func writeDocument(to *limited, root string, v value.Value) error {
-	to.text(xml.Header)
-	if err := writeElement(to, root, v); err != nil {
+type xmlWriter struct {
+	*limited
+	o Output
+}
+
+func (w xmlWriter) document(root string, v value.Value) error {
+	if !w.o.Headless {
+		w.text(xml.Header)
+	}
+	if err := w.element(root, v); err != nil {
 		return err
 	}
-	to.text("\n")
-	return to.err
+	w.text("\n")
+	return w.err
 }
 
-func writeElement(to *limited, name string, v value.Value) error {
+// content writes the text of an element.
+func (w xmlWriter) content(text string, escape func(string)) {
+	if w.o.CData && strings.ContainsAny(text, "<>&") {
+		text = strings.Map(func(r rune) rune {
+			if r < ' ' && r != '\t' && r != '\n' && r != '\r' {
+				return utf8.RuneError // as where it is escaped
+			}
+			return r
+		}, text)
+		w.text("<![CDATA[" + strings.ReplaceAll(text, "]]>", "]]]]><![CDATA[>") + "]]>")
+		return
+	}
+	escape(text)
+}
+
+// attributes writes those that an object has in the field for them, or as fields whose names have the mark.
+func (w xmlWriter) attributes(v value.Value, escape func(string)) error {
+	for key, attribute := range v.Members() {
+		own, is := strings.CutPrefix(key, attributeMark)
+		switch {
+		case w.o.AttributesIn != "" && key == w.o.AttributesIn:
+			for name, one := range attribute.Members() {
+				if err := w.attribute(name, one, escape); err != nil {
+					return err
+				}
+			}
+		case is && w.o.AttributesIn == "":
+			if err := w.attribute(own, attribute, escape); err != nil {
+				return err
+			}
+		}
+	}
+	return w.err
+}
+
+func (w xmlWriter) attribute(name string, v value.Value, escape func(string)) error {
 	if err := CheckElement(name); err != nil {
 		return err
 	}
-	if v.Kind() != value.ObjectKind {
-		to.text("<" + name + ">")
-		if v.Kind() == value.ListKind {
-			for _, entry := range v.Elements() {
-				if err := writeElement(to, "item", entry); err != nil {
-					return err
-				}
-			}
-		} else {
-			to.escaped(cellText(v))
-		}
-		to.text("</" + name + ">")
-		return to.err
+	w.text(" " + name + `="`)
+	escape(cellText(v))
+	w.text(`"`)
+	return nil
+}
+
+func (w xmlWriter) isAttribute(key string) bool {
+	return w.o.AttributesIn != "" && key == w.o.AttributesIn || w.o.AttributesIn == "" && strings.HasPrefix(key, attributeMark)
+}
+
+func (w xmlWriter) element(name string, v value.Value) error {
+	if err := CheckElement(name); err != nil {
+		return err
 	}
-	to.text("<" + name)
-	for key, attribute := range v.Members() {
-		if own, is := strings.CutPrefix(key, attributeMark); is {
-			if err := CheckElement(own); err != nil {
-				return err
-			}
-			to.text(" " + own + `="`)
-			to.escaped(cellText(attribute))
-			to.text(`"`)
-		}
+	w.text("<" + name)
+	if err := w.attributes(v, w.escaped); err != nil {
+		return err
 	}
-	to.text(">")
-	for key, child := range v.Members() {
-		switch {
-		case strings.HasPrefix(key, attributeMark):
-		case key == textKey:
-			to.escaped(cellText(child))
-		case child.Kind() == value.ListKind:
-			for _, entry := range child.Elements() {
-				if err := writeElement(to, key, entry); err != nil {
-					return err
-				}
-			}
-		default:
-			if err := writeElement(to, key, child); err != nil {
+	w.text(">")
+	switch v.Kind() {
+	case value.ObjectKind:
+		for key, child := range v.Members() {
+			if err := w.child(key, child); err != nil {
 				return err
 			}
 		}
+	case value.ListKind:
+		for _, entry := range v.Elements() {
+			if err := w.element("item", entry); err != nil {
+				return err
+			}
+		}
+	default:
+		w.content(cellText(v), w.escaped)
 	}
-	to.text("</" + name + ">")
-	return to.err
+	w.text("</" + name + ">")
+	return w.err
+}
+
+// child writes a member of an object: its text, or an element for each value.
+func (w xmlWriter) child(key string, v value.Value) error {
+	switch {
+	case w.isAttribute(key):
+		return nil
+	case key == w.o.TextIn:
+		w.content(cellText(v), w.escaped)
+		return nil
+	case v.Kind() != value.ListKind:
+		return w.element(key, v)
+	}
+	for _, entry := range v.Elements() {
+		if err := w.element(key, entry); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CheckElement refuses what is no name of an element or attribute.

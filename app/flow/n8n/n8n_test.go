@@ -81,7 +81,7 @@ func TestNodes(t *testing.T) {
 			`items {"op":"summarize","values":[{"do":"sum","field":"n"}],"group_by":["team"]}`, ""},
 		{"httpRequest", "4.2", `{"method":"POST","url":"=https://a.example/{{ $json.id }}","sendBody":true,"bodyParameters":{"parameters":[
 			{"name":"n","value":"={{ $json.n }}"}]},"options":{"timeout":2500}}`,
-			`http {"method":"POST","url":"https://a.example/{{ $json.id }}","body_type":"json","body":{"n":"{{ $json.n }}"},"timeout":3,"at_once":10}`, ""},
+			`http {"method":"POST","url":"https://a.example/{{ $json.id }}","body_type":"json","body":{"n":"{{ $json.n }}"},"timeout":2.5,"at_once":10}`, ""},
 		{"dateTime", "2", `{"operation":"subtractFromDate","magnitude":"={{ $json.d }}","duration":2,"timeUnit":"hours"}`,
 			`date {"destination":"newDate","alone":true,"op":"add","value":"{{ $json.d }}","amount":-2,"unit":"hour"}`, ""},
 		{"removeDuplicates", "2", `{"operation":"removeItemsSeenInPreviousExecutions","dedupeValue":"={{ $json.id }}","options":{"scope":"workflow"}}`,

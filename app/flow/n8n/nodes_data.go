@@ -172,7 +172,20 @@ func readSplitOut(n *node) target {
 	include := map[string]string{"allOtherFields": "all", "selectedOtherFields": "selected"}[n.at("include").Raw()]
 	return target{"items", object(text("op", "split_out"), member("fields", texts(n.names("fieldToSplitOut"))),
 		text("include", or(include, "none")), member("include_fields", texts(n.names("fieldsToInclude"))),
-		member("destination", n.value("options.destinationFieldName")))}
+		member("destination", n.value("options.destinationFieldName")), n.files("options.includeBinary", include == "all"))}
+}
+
+// files is what becomes of the files of items, which are no fields there. One that is no part of the result needs no word.
+func (n *node) files(option string, isPart bool) value.Member {
+	switch {
+	case n.is(option, false) && n.is("options.keepOnlyUnique", false):
+		return text("files", "unique")
+	case n.is(option, false):
+		return text("files", "beside")
+	case isPart:
+		return text("files", "none")
+	}
+	return value.Member{}
 }
 
 func readAggregate(n *node) target {
@@ -184,8 +197,12 @@ func readAggregate(n *node) target {
 		case "allFieldsExcept":
 			compare, fields = "except", n.names("fieldsToExclude")
 		}
+		destination := n.text("destinationFieldName", "data")
+		if n.is("options.includeBinaries", false) && destination == "data" {
+			n.note("puts a list and files beside it into the item; a file named data takes the place of the list, so give the list another name")
+		}
 		return target{"items", object(text("op", "collect"), text("compare", compare), member("fields", texts(fields)),
-			text("destination", n.text("destinationFieldName", "data")))}
+			text("destination", destination), n.files("options.includeBinaries", compare != "selected"))}
 	}
 	var lists []value.Value
 	field := converted
@@ -202,7 +219,8 @@ func readAggregate(n *node) target {
 		lists = append(lists, object(member("field", field(l.Get("fieldToAggregate"))), member("as", as)))
 	}
 	return target{"items", object(text("op", "aggregate"), member("lists", value.List(lists...)),
-		member("merge_lists", flag(n.is("options.mergeLists", false))), member("keep_missing", flag(n.is("options.keepMissing", false))))}
+		member("merge_lists", flag(n.is("options.mergeLists", false))), member("keep_missing", flag(n.is("options.keepMissing", false))),
+		n.files("options.includeBinaries", false))}
 }
 
 func readSummarize(n *node) target {
@@ -387,12 +405,4 @@ func readCrypto(n *node) target {
 		return target{"crypto", object(text("op", "random"), text("random", random), member("length", length), config[1])}
 	}
 	return target{}
-}
-
-func readMarkdown(n *node) target {
-	name := text("destination", n.text("destinationKey", "data"))
-	if n.text("mode", "htmlToMarkdown") == "htmlToMarkdown" {
-		return target{"markdown", object(text("op", "to_markdown"), member("text", n.value("html")), name)}
-	}
-	return target{"markdown", object(text("op", "to_html"), member("text", n.value("markdown")), name)}
 }

@@ -131,6 +131,9 @@ func readHTTP(n *node) target {
 			headers = n.written("jsonHeaders", "headers")
 		}
 	}
+	if query.Len() > 0 {
+		config = append(config, text("query_lists", or(n.text("options.queryParameterArrays", ""), "indices")))
+	}
 	config = append(config, member("query", query), member("headers", headers))
 	config = append(config, n.body()...)
 	options := "options.response.response."
@@ -153,7 +156,7 @@ func readHTTP(n *node) target {
 	}
 	config = append(config, member("never_error", flag(n.is(options+"neverError", false))))
 	if timeout, ok := n.at("options.timeout").Double(); ok && n.at("options.timeout").Kind() == value.NumberKind {
-		config = append(config, member("timeout", value.Int(min(max(int64(timeout+999)/1000, 1), 600))))
+		config = append(config, member("timeout", value.Float(min(max(timeout/1000, 0.001), 600))))
 	}
 	atOnce := int64(atOnceAsInN8n)
 	if size, ok := n.at("options.batching.batch.batchSize").Whole(); ok && size > 0 {
@@ -222,7 +225,7 @@ func (n *node) body() []value.Member {
 		return []value.Member{text("body_type", "file"), text("body", n.text("inputDataFieldName", "data"))}
 	case "raw":
 		return []value.Member{text("body_type", "raw"), text("body", n.text("body", "")),
-			text("content_type", n.text("rawContentType", "text/plain"))}
+			text("content_type", n.text("rawContentType", ""))}
 	}
 	return nil
 }

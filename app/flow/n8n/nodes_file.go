@@ -34,7 +34,7 @@ func readFileType(n *node) target {
 }
 
 // readFormats are what n8n reads, by its names.
-var readFormats = map[string]string{"csv": "csv", "fromJson": "json", "xlsx": "xlsx", "xml": "xml", "fromIcs": "ics", "pdf": "pdf", "text": "text", "html": "html"}
+var readFormats = map[string]string{"csv": "csv", "fromJson": "json", "xlsx": "xlsx", "xml": "xml", "fromIcs": "ics", "pdf": "pdf", "text": "text", "html": "html_table"}
 
 // extract makes items of a file.
 func (n *node) extract(operation, file string) target {
@@ -50,7 +50,7 @@ func (n *node) extract(operation, file string) target {
 	}
 	config := []value.Member{text("file", file), text("format", as)}
 	switch as {
-	case "text", "xml", "json", "ics", "html", "pdf":
+	case "text", "xml", "json", "ics", "pdf":
 		key := n.text("destinationKey", map[string]string{"pdf": "text"}[as])
 		if as == "pdf" {
 			n.note("gave the number of pages, the data of the document and its text; here it gives the text of the pages")
@@ -58,10 +58,10 @@ func (n *node) extract(operation, file string) target {
 			config = append(config, text("destination", or(key, "data")),
 				member("alone", flag(!strings.Contains("json both", n.text("options.keepSource", "none")))))
 		}
-	case "csv", "xlsx":
+	case "csv", "xlsx", "html_table":
+		config = append(config, member("empty", value.Bool(n.is("options.includeEmptyCells", false))))
 		if as == "csv" {
-			config = append(config, member("empty", value.Bool(n.is("options.includeEmptyCells", false))),
-				member("unmarked", flag(n.is("options.enableBOM", false))), member("most", n.value("options.maxRowCount")))
+			config = append(config, member("unmarked", flag(n.is("options.enableBOM", false))), member("most", n.value("options.maxRowCount")))
 		}
 		config = append(config, member("header", n.value("options.headerRow")), member("sheet", n.value("options.sheetName")),
 			member("range", n.value("options.range")))
@@ -76,10 +76,11 @@ func (n *node) extract(operation, file string) target {
 	if n.text("options.password", "") != "" {
 		n.note("reads a file with a password, which Zygo can't open")
 	}
-	if as != "csv" && as != "xlsx" {
-		config = without(config, "header", "sheet", "range")
-	} else if as == "csv" {
+	if as == "csv" || as == "html_table" {
 		config = without(config, "sheet", "range")
+	}
+	if as == "html_table" {
+		config = append(config, member("typed", value.Bool(!n.is("options.rawData", false))))
 	}
 	return target{"file.read", object(config...)}
 }
@@ -246,23 +247,36 @@ func readCompression(n *node) target {
 
 func readXML(n *node) target {
 	name := n.text("dataPropertyName", "data")
-	if n.text("mode", "xmlToJson") == "xmlToJson" {
-		for _, option := range []string{"explicitArray", "explicitRoot", "mergeAttrs", "ignoreAttrs", "trim", "normalize", "normalizeTags", "attrkey",
-			"charkey"} {
-			if !n.at("options." + option).IsMissing() {
-				n.note("reads XML with the option %s, which is not here", option)
-			}
-		}
-		return target{"file.read", object(text("file", name), text("format", "xml"))}
-	}
-	for _, option := range []string{"attrkey", "charkey", "cdata", "headless", "surrogatePairs", "doctype"} {
-		if !n.at("options." + option).IsMissing() {
-			n.note("makes XML with the option %s, which is not here", option)
+	var options []string
+	option := func(name, here string) {
+		if n.is("options."+name, false) {
+			options = append(options, here)
 		}
 	}
-	return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name),
-		member("as_text", value.Bool(true)),
-		member("root", n.value("options.rootName")))}
+	if n.text("mode", "xmlToJson") != "xmlToJson" {
+		option("cdata", "cdata")
+		option("headless", "headless")
+		return target{"file.write", object(text("format", "xml"), text("of", "each"), text("destination", name),
+			member("as_text", value.Bool(true)), member("root", n.value("options.rootName")), member("xml", texts(options)),
+			member("attributes_in", n.value("options.attrkey")),
+			member("text_in", n.value("options.charkey")))}
+	}
+	option("explicitArray", "lists")
+	if !n.is("options.explicitRoot", true) {
+		options = append(options, "inside")
+	}
+	option("trim", "trim")
+	option("normalize", "normalize")
+	option("normalizeTags", "lower")
+	config := []value.Member{text("file", name), text("format", "xml"), member("xml", texts(options)),
+		member("text_in", n.value("options.charkey"))}
+	switch {
+	case n.is("options.ignoreAttrs", false):
+		config = append(config, text("attributes", "none"))
+	case !n.is("options.mergeAttrs", true):
+		config = append(config, text("attributes", "apart"), text("attributes_in", n.text("options.attrkey", "$")))
+	}
+	return target{"file.read", object(config...)}
 }
 
 func readCalendar(n *node) target {

@@ -1,7 +1,6 @@
 package n8n
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -113,7 +112,10 @@ func (n *node) written(path, what string) value.Value {
 	}
 	var rows []value.Value
 	for name, v := range given.Members() {
-		rows = n.flattened(rows, name, v)
+		if what == "headers" && !v.IsMissing() {
+			v = value.String(v.Text())
+		}
+		rows = append(rows, object(text("name", name), member("value", v)))
 	}
 	if len(rows) == 0 {
 		return value.Value{}
@@ -121,31 +123,14 @@ func (n *node) written(path, what string) value.Value {
 	return value.List(rows...)
 }
 
-// flattened are the parameters that a value is sent as: a list and an object have one for each of theirs.
-func (n *node) flattened(rows []value.Value, name string, v value.Value) []value.Value {
-	switch v.Kind() {
-	case value.ListKind:
-		form := map[string]string{"repeat": name, "brackets": name + "[]"}[n.text("options.queryParameterArrays", "")]
-		for i, element := range v.Elements() {
-			rows = n.flattened(rows, or(form, fmt.Sprintf("%s[%d]", name, i)), element)
-		}
-		return rows
-	case value.ObjectKind:
-		for key, inner := range v.Members() {
-			rows = n.flattened(rows, name+"["+key+"]", inner)
-		}
-		return rows
-	case value.NullKind:
-		v = value.String("")
-	}
-	return append(rows, object(text("name", name), text("value", v.Text())))
-}
-
 var (
 	nextInBody = regexp.MustCompile(`^=?\s*\{\{\s*\$response\.body\.?((?:[A-Za-z_$][\w$]*|\[[^\]]+\])(?:\.[A-Za-z_$][\w$]*|\[[^\]]+\])*)\s*\}\}\s*$`)
-	// emptyInBody asks whether a list in the answer has nothing.
-	emptyInBody = regexp.MustCompile(`^=?\s*\{\{\s*\$response\.body\.([\w$.]+)\.(?:length\s*===?\s*0|isEmpty\(\))\s*\}\}\s*$`)
-	pageNumber  = regexp.MustCompile(`^=?\s*\{\{\s*\$pageCount\s*(?:\+\s*(\d+))?\s*\}\}\s*$`)
+	// emptyInBody asks whether a list in the answer has nothing, or another value is missing or false.
+	emptyInBody = regexp.MustCompile(`^=?\s*\{\{\s*(?:\$response\.body\.([\w$.]+?)(?:\.length\s*===?\s*0|\.isEmpty\(\)|\s*===?\s*(?:false|null|undefined))|` +
+		`!\s*\$response\.body\.([\w$.]+?)(?:\.length)?)\s*\}\}\s*$`)
+	// pageNumber is the number of a page, or what it is multiplied by.
+	pageNumber = regexp.MustCompile(`^=?\s*\{\{\s*(\()?\s*\$pageCount\s*(?:\+\s*(\d+))?\s*\)?\s*(?:\*\s*(\d+))?\s*\}\}\s*$`)
+	mostPages  = regexp.MustCompile(`^=?\s*\{\{\s*\$pageCount\s*(>=?|===?)\s*(\d+)\s*\}\}\s*$`)
 )
 
 // paging is how a request reads several pages, where that is one of the usual ways.
@@ -165,31 +150,66 @@ func (n *node) paging() []value.Member {
 	return made
 }
 
-// nextPage is how the next page is asked for.
+// nextPage is how the next page is asked for, and when there is none.
 func (n *node) nextPage(p string) []value.Member {
-	switch n.text(p+".paginationMode", "updateAParameterInEachRequest") {
-	case "responseContainsNextURL":
-		if found := nextInBody.FindStringSubmatch(n.at(p + ".nextURL").Raw()); found != nil {
-			return []value.Member{text("pages", "next"), text("next", found[1])}
-		}
-	case "updateAParameterInEachRequest":
-		list := n.at(p + ".parameters.parameters")
-		one := list.At(0)
-		isQuery := or(one.Get("type").Raw(), "qs") == "qs"
-		if found := pageNumber.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
-			from, _ := strconv.ParseInt(or(found[1], "0"), 10, 32)
-			made := []value.Member{text("pages", "number"), member("page_name", converted(one.Get("name"))), member("first_page", value.Int(from))}
-			if last := emptyInBody.FindStringSubmatch(n.at(p + ".completeExpression").Raw()); last != nil {
-				made = append(made, text("last_at", last[1]))
-			}
-			return made
-		}
-		if found := nextInBody.FindStringSubmatch(one.Get("value").Raw()); found != nil && isQuery && list.Len() == 1 {
-			return []value.Member{text("pages", "cursor"), text("next", found[1]), member("page_name", converted(one.Get("name")))}
-		}
-	case "off":
+	mode := n.text(p+".paginationMode", "updateAParameterInEachRequest")
+	if mode == "off" {
 		return nil
 	}
-	n.note("read several pages; choose how in the node")
-	return nil
+	list := n.at(p + ".parameters.parameters")
+	one := list.At(0)
+	next := nextInBody.FindStringSubmatch(n.at(p + ".nextURL").Raw())
+	number := pageNumber.FindStringSubmatch(one.Get("value").Raw())
+	cursor := nextInBody.FindStringSubmatch(one.Get("value").Raw())
+	named := []value.Member{text("pages", "number"), member("page_name", converted(one.Get("name")))}
+	if place := one.Get("type").Raw(); place == "body" || place == "headers" {
+		named = append(named, text("page_in", place))
+	}
+	var made []value.Member
+	switch isParameter := mode == "updateAParameterInEachRequest" && list.Len() == 1; {
+	case mode == "responseContainsNextURL" && next != nil:
+		made = []value.Member{text("pages", "next"), text("next", next[1])}
+	case isParameter && number != nil && (number[1] != "" || number[2] == "" || number[3] == ""):
+		from, _ := strconv.ParseInt(or(number[2], "0"), 10, 32)
+		step, _ := strconv.ParseInt(or(number[3], "1"), 10, 32)
+		made = append(named, member("first_page", value.Int(from*step)))
+		if step > 1 {
+			made = append(made, member("page_step", value.Int(step)))
+		}
+	case isParameter && cursor != nil:
+		named[0] = text("pages", "cursor")
+		made = append(named, text("next", cursor[1]))
+	default:
+		n.note("read several pages; choose how in the node")
+		return nil
+	}
+	return append(made, n.lastPage(p, made[0].Value.Raw() == "number")...)
+}
+
+// lastPage is when no page follows.
+func (n *node) lastPage(p string, isNumber bool) (made []value.Member) {
+	most, isLimited := n.at(p + ".maxRequests").Whole()
+	isLimited = isLimited && n.is(p+".limitPagesFetched", false)
+	complete := n.at(p + ".completeExpression").Raw()
+	last, count := emptyInBody.FindStringSubmatch(complete), mostPages.FindStringSubmatch(complete)
+	switch when := n.text(p+".paginationCompleteWhen", "responseIsEmpty"); {
+	case when == "receiveSpecificStatusCodes":
+		made = append(made, text("end_codes", n.text(p+".statusCodesWhenComplete", "")))
+	case when == "other" && last != nil:
+		made = append(made, text("last_at", or(last[1], last[2])))
+	case when == "other" && count != nil:
+		number, _ := strconv.ParseInt(count[2], 10, 32)
+		if count[1] == ">" {
+			number++
+		}
+		if !isLimited || number < most {
+			most, isLimited = number, true
+		}
+	case when == "other" && isNumber:
+		n.note("read pages until %s; here it ends with an empty one", strings.Trim(complete, "={} "))
+	}
+	if isLimited {
+		made = append(made, member("most_pages", value.Int(min(max(most, 1), 1000))))
+	}
+	return made
 }

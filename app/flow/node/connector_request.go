@@ -35,7 +35,7 @@ func (d *deed) request(ctx context.Context, r *recipe.Request, key string) (*htt
 	}
 	p.from.isRecipe = true
 	if r.Timeout > 0 {
-		p.Timeout = r.Timeout
+		p.Timeout = float64(r.Timeout)
 	}
 	switch d.operation.Response {
 	case "file", "text":
@@ -118,18 +118,18 @@ func (d *deed) body(p *HTTP, as string) error {
 func parametersOf(object value.Value) []Parameter {
 	var all []Parameter
 	for name, v := range object.Members() {
-		one := Parameter{Name: field.Exact(name)}
 		if v.Kind() != value.ListKind {
 			v = value.List(v)
 		}
+		var texts []value.Value
 		for _, element := range v.Elements() {
+			text := element.Text()
 			if k := element.Kind(); k == value.ObjectKind || k == value.ListKind {
-				one.Value = append(one.Value, element.JSON())
-				continue
+				text = element.JSON()
 			}
-			one.Value = append(one.Value, element.Text())
+			texts = append(texts, value.String(text))
 		}
-		all = append(all, one)
+		all = append(all, Parameter{field.Exact(name), field.OneOrMany{Given: value.List(texts...)}})
 	}
 	return all
 }
@@ -288,7 +288,10 @@ func (d *deed) paged(p *HTTP) error {
 		d.most = 0
 	}
 	p.Pages, p.Next, p.PageName, p.FirstPage = Paging(pages.Kind), pages.Next, pages.Parameter, pages.First
-	p.from.pageInBody, p.from.most, p.from.end = pages.In == "body", d.most, pages.End
+	p.PageIn, p.from.most = PagePlace(pages.In), d.most
+	if pages.End != 0 {
+		p.EndCodes = fmt.Sprint(pages.End)
+	}
 	if pages.Kind == "offset" {
 		p.Pages = "number"
 	}
@@ -303,9 +306,9 @@ func (d *deed) paged(p *HTTP) error {
 		p.from.size = size
 	}
 	if pages.Kind == "offset" {
-		p.from.step = size
+		p.PageStep = size
 	}
-	if p.from.pageInBody {
+	if p.PageIn == "body" {
 		changed, err := p.Body.Set(value.Path{value.Key(pages.Size)}, value.Int(int64(size)))
 		p.Body = changed
 		return err

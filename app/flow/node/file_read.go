@@ -15,29 +15,34 @@ import (
 
 // FileRead makes items of what a file holds.
 type FileRead struct {
-	File        value.Value   `z:"default=data,help=A file such as {{ $json.body.cv }}, or the name of the field that holds a file or a text."`
-	Format      ReadFormat    `z:"default=auto,literal"`
-	Header      bool          `z:"default=true,literal,label=First row names the columns,when=format:auto|csv|xlsx"`
-	Rows        field.Exact   `z:"max=1000,literal,label=Elements,when=format:html,help=A CSS selector such as table.prices tr: each element that it finds becomes an item. When empty the page is one item."`
-	Fields      []Selected    `z:"max=100,when=format:html,help=What is taken of each element; its text when empty."`
-	Entries     string        `z:"max=500,literal,label=List in the file,when=format:json|xml,help=Path to a list whose entries become the items, such as orders.order."`
-	Sheet       field.Exact   `z:"max=31,when=format:xlsx,short,help=The first one when empty."`
-	Range       field.Exact   `z:"max=40,when=format:xlsx,short,help=Such as A2:D9, or B2 for where a table begins."`
-	Separator   CellSeparator `z:"default=auto,literal,fold,when=format:auto|csv"`
-	Typed       bool          `z:"literal,fold,label=Numbers as numbers,when=format:auto|csv,help=A cell such as 12.50 or true becomes a number or a boolean. One with a leading zero stays a text."`
-	Encoding    field.Exact   `z:"max=40,literal,fold,when=format:auto|csv|json|jsonl|lines|text|xml|html|ics|vcf,help=Such as windows-1252. UTF-8 or UTF-16 when empty."`
-	Empty       bool          `z:"default=true,literal,fold,label=Empty cells,when=format:auto|csv,help=When turned off, an item has no field for an empty cell."`
-	Unmarked    bool          `z:"literal,fold,label=Without a byte order mark,when=format:csv,help=In a workflow that behaves as in n8n the mark stays in the name of the first column."`
-	Alone       bool          `z:"literal,fold,label=Without the other fields,help=The item has what was read alone."`
-	Skip        int           `z:"min=0,max=10000000,fold,short,label=Rows to skip"`
-	Most        int           `z:"min=0,max=10000,fold,short,label=Most rows,help=All when empty; a file with more than 10000 is refused."`
-	Destination field.Exact   `z:"max=500,fold,help=The field of the item that gets all of it. When empty each row becomes an item."`
+	File         value.Value   `z:"default=data,help=A file such as {{ $json.body.cv }}, or the name of the field that holds a file or a text."`
+	Format       ReadFormat    `z:"default=auto,literal"`
+	Header       bool          `z:"default=true,literal,label=First row names the columns,when=format:auto|csv|xlsx|html_table"`
+	Rows         field.Exact   `z:"max=1000,literal,label=Elements,when=format:html,help=A CSS selector such as table.prices tr: each element that it finds becomes an item. When empty the page is one item."`
+	Fields       []Selected    `z:"max=100,when=format:html,help=What is taken of each element; its text when empty."`
+	Entries      string        `z:"max=500,literal,label=List in the file,when=format:json|xml,help=Path to a list whose entries become the items, such as orders.order."`
+	XML          []XMLReading  `z:"literal,fold,label=Options,when=format:xml"`
+	Attributes   XMLAttributes `z:"default=fields,literal,fold,when=format:xml"`
+	AttributesIn field.Exact   `z:"max=100,default=@,literal,fold,label=Field of the attributes,when=attributes:apart"`
+	TextIn       field.Exact   `z:"max=100,literal,fold,label=Field of a text,when=format:xml,help=Where the text of an element stands that has attributes or elements; #text when empty."`
+	Sheet        field.Exact   `z:"max=31,when=format:xlsx,short,help=The first one when empty."`
+	Range        field.Exact   `z:"max=40,when=format:xlsx,short,help=Such as A2:D9, or B2 for where a table begins."`
+	Separator    CellSeparator `z:"default=auto,literal,fold,when=format:auto|csv"`
+	Typed        bool          `z:"literal,fold,label=Numbers as numbers,when=format:auto|csv|html_table,help=A cell such as 12.50 or true becomes a number or a boolean. One with a leading zero stays a text."`
+	Encoding     field.Exact   `z:"max=40,literal,fold,when=format:auto|csv|json|jsonl|lines|text|xml|html|html_table|ics|vcf,help=Such as windows-1252. UTF-8 or UTF-16 when empty."`
+	Empty        bool          `z:"default=true,literal,fold,label=Empty cells,when=format:auto|csv|xlsx|html_table,help=When turned off, an item has no field for an empty cell."`
+	Unmarked     bool          `z:"literal,fold,label=Without a byte order mark,when=format:csv,help=In a workflow that behaves as in n8n the mark stays in the name of the first column."`
+	Alone        bool          `z:"literal,fold,label=Without the other fields,help=The item has what was read alone."`
+	Skip         int           `z:"min=0,max=10000000,fold,short,label=Rows to skip"`
+	Most         int           `z:"min=0,max=10000,fold,short,label=Most rows,help=All when empty; a file with more than 10000 is refused."`
+	Destination  field.Exact   `z:"max=500,fold,help=The field of the item that gets all of it. When empty each row becomes an item."`
 }
 
 // Selected is what is taken of an element of a page.
 type Selected struct {
 	Name      field.Exact   `z:"required,max=100,short"`
 	Selector  field.Exact   `z:"max=1000,literal,short,help=Such as h2 > a; the element itself when empty."`
+	Skip      field.Exact   `z:"max=1000,literal,short,label=Without,help=A selector of what does not count in a text, such as .hint, sup."`
 	Take      SelectedValue `z:"default=text,literal,short"`
 	Attribute string        `z:"max=100,literal,short,help=Such as href."`
 	All       bool          `z:"literal,help=A list of all that are found."`
@@ -64,6 +69,7 @@ func (ReadFormat) Choices() []field.Choice {
 		{Value: format.XLSX, Label: "Excel (.xlsx)"},
 		{Value: format.XML, Label: "XML"},
 		{Value: format.HTML, Label: "HTML"},
+		{Value: format.HTMLTable, Label: "Table of an HTML page"},
 		{Value: format.PDF, Label: "PDF"},
 		{Value: format.Text, Label: "Text"},
 		{Value: format.Lines, Label: "Lines of text"},
@@ -118,6 +124,7 @@ func (p *FileRead) CheckWritten() error {
 	}
 	for i, f := range p.Fields {
 		wrong[fmt.Sprintf("fields.%d.selector", i)] = format.CheckSelector(string(f.Selector))
+		wrong[fmt.Sprintf("fields.%d.skip", i)] = format.CheckSelector(string(f.Skip))
 		if f.Take == "attribute" && f.Attribute == "" {
 			return fault.InvalidField(fmt.Sprintf("fields.%d.attribute", i), "is required")
 		}
@@ -212,10 +219,12 @@ func (p *FileRead) file(item value.Value, room *memory.Meter) (content.File, for
 		Most:      p.Most,
 		Whole:     p.Destination != "",
 	}
+	o.XML = p.xml()
 	for _, f := range p.Fields {
 		o.Fields = append(o.Fields, format.Selection{
 			Name:      string(f.Name),
 			Selector:  string(f.Selector),
+			Skip:      string(f.Skip),
 			Take:      string(f.Take),
 			Attribute: f.Attribute,
 			All:       f.All,

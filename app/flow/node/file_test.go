@@ -34,6 +34,8 @@ func TestReadFile(t *testing.T) {
 			`main:[{"a":1,"b":2},{"a":3,"b":4}@0,{"a":1,"b":2}@1,{"a":3,"b":4}@1]`},
 		{`{"header":false,"destination":"rows"}`, `[{"x":1,"data":` + table + `}]`,
 			`main:[{"x":1,"data":` + table + `,"rows":[{"column_1":"a","column_2":"b"},{"column_1":"1","column_2":"2"},{"column_1":"3","column_2":"4"}]}]`},
+		{`{"format":"html","fields":[{"name":"t","selector":"b","skip":"i, .x"}]}`, `[{"data":"<b>a <i>b</i><u class=x>c</u>d</b>"}]`, `main:[{"t":"a d"}]`},
+		{`{"format":"html_table"}`, `[{"data":"<table><tr><th>a<tr><td>1"}]`, `main:[{"a":"1"}]`},
 		{`{"format":"text"}`, `[{"data":"plain"}]`, `main:[{"data":"plain"}]`},
 		{`{"format":"json","destination":"x"}`, `[{"data":"[1]"}]`, `main:[{"data":"[1]","x":[1]}]`},
 		{`{"format":"lines"}`, `[{"data":"a\nb"}]`, `main:[{"data":"a"},{"data":"b"}@0]`},

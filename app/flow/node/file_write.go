@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"zygo/app/fault"
 	"zygo/app/field"
@@ -14,22 +15,25 @@ import (
 
 // FileWrite makes a file of items.
 type FileWrite struct {
-	Format      WriteFormat   `z:"default=csv,literal"`
-	Of          FileOf        `z:"default=all,literal,label=Make"`
-	Name        field.Exact   `z:"max=200,label=File name,help=Its ending is added."`
-	Content     value.Value   `z:"when=format:json|jsonl|xml|text,help=What is written of each item, such as {{ $json.body }}; the whole item when empty."`
-	Columns     []string      `z:"max=1000,when=format:csv|xlsx|html,help=The fields to write, in their order, such as name, address.city. All when empty."`
-	Header      bool          `z:"default=true,literal,label=First row names the columns,when=format:csv|xlsx|html"`
-	Files       value.Value   `z:"default=data,when=format:zip|gzip,help=Files such as {{ $json.body.cv }}, or the names of the fields that hold them."`
-	Sheet       field.Exact   `z:"max=31,when=format:xlsx,short,help=Its name; Sheet1 when empty."`
-	Root        field.Exact   `z:"max=100,when=format:xml,short,label=Outermost element,help=When empty it is items, or the only field of the only item."`
-	Row         field.Exact   `z:"max=100,when=format:xml,short,label=Element of an item,help=item when empty."`
-	Separator   CellSeparator `z:"default=comma,literal,fold,when=format:csv"`
-	Mark        bool          `z:"literal,fold,label=Byte order mark,when=format:csv,help=By it Excel knows that the file is UTF-8."`
-	Formulas    bool          `z:"literal,fold,label=Keep formulas,when=format:csv,help=Otherwise a text that a spreadsheet would calculate begins with a single quote."`
-	Lines       bool          `z:"literal,fold,label=On several lines,when=format:json"`
-	AsText      bool          `z:"literal,fold,when=format:csv|json|jsonl|xml|html|text,help=The field gets the text instead of a file."`
-	Destination field.Exact   `z:"max=500,default=data,fold,help=The field that gets the file."`
+	Format       WriteFormat   `z:"default=csv,literal"`
+	Of           FileOf        `z:"default=all,literal,label=Make"`
+	Name         field.Exact   `z:"max=200,label=File name,help=Its ending is added."`
+	Content      value.Value   `z:"when=format:json|jsonl|xml|text,help=What is written of each item, such as {{ $json.body }}; the whole item when empty."`
+	Columns      []string      `z:"max=1000,when=format:csv|xlsx|html,help=The fields to write, in their order, such as name, address.city. All when empty."`
+	Header       bool          `z:"default=true,literal,label=First row names the columns,when=format:csv|xlsx|html"`
+	Files        value.Value   `z:"default=data,when=format:zip|gzip,help=Files such as {{ $json.body.cv }}, or the names of the fields that hold them."`
+	Sheet        field.Exact   `z:"max=31,when=format:xlsx,short,help=Its name; Sheet1 when empty."`
+	Root         field.Exact   `z:"max=100,when=format:xml,short,label=Outermost element,help=When empty it is items, or the only field of the only item."`
+	Row          field.Exact   `z:"max=100,when=format:xml,short,label=Element of an item,help=item when empty."`
+	XML          []XMLWriting  `z:"literal,fold,label=Options,when=format:xml"`
+	AttributesIn field.Exact   `z:"max=100,literal,fold,label=Field of the attributes,when=format:xml,help=The field of an element with its attributes. When empty they are the fields whose names begin with @."`
+	TextIn       field.Exact   `z:"max=100,literal,fold,label=Field of a text,when=format:xml,help=Where the text of an element stands that has attributes or elements; #text when empty."`
+	Separator    CellSeparator `z:"default=comma,literal,fold,when=format:csv"`
+	Mark         bool          `z:"literal,fold,label=Byte order mark,when=format:csv,help=By it Excel knows that the file is UTF-8."`
+	Formulas     bool          `z:"literal,fold,label=Keep formulas,when=format:csv,help=Otherwise a text that a spreadsheet would calculate begins with a single quote."`
+	Lines        bool          `z:"literal,fold,label=On several lines,when=format:json"`
+	AsText       bool          `z:"literal,fold,when=format:csv|json|jsonl|xml|html|text,help=The field gets the text instead of a file."`
+	Destination  field.Exact   `z:"max=500,default=data,fold,help=The field that gets the file."`
 }
 
 // FileOf says of how many items a file is made.
@@ -187,17 +191,21 @@ func (c *Call) makeFile(from, to int, parameters func(int) (*FileWrite, error)) 
 
 func (p *FileWrite) output() format.Output {
 	return format.Output{
-		As:        string(p.Format),
-		Name:      string(p.Name),
-		Columns:   p.Columns,
-		Header:    p.Header,
-		Separator: p.Separator.rune(),
-		Formulas:  p.Formulas,
-		Mark:      p.Mark,
-		Lines:     p.Lines,
-		Sheet:     string(p.Sheet),
-		Root:      string(p.Root),
-		Row:       string(p.Row),
-		One:       p.Of == "each",
+		As:           string(p.Format),
+		Name:         string(p.Name),
+		Columns:      p.Columns,
+		Header:       p.Header,
+		Separator:    p.Separator.rune(),
+		Formulas:     p.Formulas,
+		Mark:         p.Mark,
+		Lines:        p.Lines,
+		Sheet:        string(p.Sheet),
+		Root:         string(p.Root),
+		Row:          string(p.Row),
+		One:          p.Of == "each",
+		AttributesIn: string(p.AttributesIn),
+		TextIn:       string(p.TextIn),
+		CData:        slices.Contains(p.XML, "cdata"),
+		Headless:     slices.Contains(p.XML, "headless"),
 	}
 }

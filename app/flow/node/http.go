@@ -22,6 +22,7 @@ type HTTP struct {
 	Method       RequestMethod `z:"default=GET,short"`
 	URL          field.Exact   `z:"required,max=8192,secrets,label=Address"`
 	Query        []Parameter
+	QueryLists   QueryLists `z:"default=repeat,literal,fold,label=Lists in the query"`
 	Headers      []Pair
 	Auth         RequestAuth  `z:"default=none,label=Authentication"`
 	Username     field.Exact  `z:"max=200,secrets,short,when=auth:basic|digest"`
@@ -60,16 +61,19 @@ type HTTP struct {
 	Entries      string       `z:"max=500,fold,literal,label=List in the answer,help=Path to a list whose entries become the items, such as data.items."`
 	Pages        Paging       `z:"default=none,fold,literal"`
 	Next         string       `z:"max=500,fold,literal,label=Next page at,when=pages:next|cursor,help=Path in the answer to the next page's address or cursor. When empty it is the header Link."`
-	PageName     string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter of the query that names the page."`
-	LastAt       string       `z:"max=500,fold,literal,label=Ends where this is empty,when=pages:number,help=Path to a list in the answer: the page on which it has nothing is the last."`
+	PageName     string       `z:"max=100,default=page,fold,literal,label=Page parameter,when=pages:number|cursor,help=The parameter that names the page."`
+	PageIn       PagePlace    `z:"default=query,fold,literal,label=Page parameter in,when=pages:number|cursor"`
 	FirstPage    int          `z:"default=1,min=0,max=1000000,fold,literal,when=pages:number"`
+	PageStep     int          `z:"default=1,min=1,max=1000000,fold,literal,when=pages:number,help=By how much the number grows: 1 for pages, and the size of a page for an offset."`
+	LastAt       string       `z:"max=500,fold,literal,label=Ends where this is empty,when=pages:next|number|cursor,help=Path in the answer: the page on which it has nothing, or false, is the last."`
+	EndCodes     string       `z:"max=200,fold,literal,label=Ends with the codes,when=pages:next|number|cursor,help=Such as 404: an answer with this code says that there are no more pages, and is no error."`
 	MostPages    int          `z:"default=100,min=1,max=1000,fold,literal,when=pages:next|number|cursor"`
 	AtOnce       int          `z:"default=1,min=1,max=20,fold,literal,label=Requests at the same time,help=For as many items. They may reach the service in another order than that of the items."`
 	Batch        int          `z:"min=0,max=10000,fold,literal,label=Items before a pause,help=No pauses when empty."`
 	Pause        int          `z:"default=1000,min=0,max=60000,fold,literal,help=In milliseconds, between so many items and between pages."`
 	Success      string       `z:"default=200-299,max=200,fold,literal,label=Success codes,help=Such as 200-299,404."`
 	NeverError   bool         `z:"fold,help=Every answer is a success, whatever its code."`
-	Timeout      int          `z:"default=30,min=1,max=600,fold,help=In seconds."`
+	Timeout      float64      `z:"default=30,min=0,max=600,fold,help=In seconds, such as 0.5."`
 	Redirects    int          `z:"default=5,min=0,max=5,fold"`
 	Proxy        field.Exact  `z:"max=2000,secrets,fold,help=Such as http://user:password@proxy.example.com:3128. Keep one with a password in a secret."`
 	TLSVerify    *bool        `z:"default=true,literal,fold,label=Check the certificate,help=Only administrators may publish a workflow that does not check it."`
@@ -88,6 +92,15 @@ type Pair struct {
 type Parameter struct {
 	Name  field.Exact     `z:"required,max=500,short"`
 	Value field.OneOrMany `z:"secrets,short"`
+}
+
+// QueryLists is how a list and an object stand in a query.
+type QueryLists string
+
+// Choices are the ways.
+func (QueryLists) Choices() []field.Choice {
+	return []field.Choice{{Value: "repeat", Label: "a=1&a=2, and an object as JSON"}, {Value: "brackets", Label: "a[]=1&a[]=2, and b[c]=3"},
+		{Value: "indices", Label: "a[0]=1&a[1]=2, and b[c]=3"}}
 }
 
 // Part is one field of a form with files. A list sends a part for each of its entries.
@@ -203,6 +216,8 @@ type answer struct {
 	whole  value.Value
 	header http.Header
 	url    *url.URL
+	// isLast tells that no page follows.
+	isLast bool
 }
 
 // send makes one request and reads its answer.
@@ -229,7 +244,7 @@ func (q *httpCall) send(ctx context.Context) (*answer, error) {
 // fetch makes a request and reads the body of its answer. An answer that is no success is an error.
 func (q *httpCall) fetch(r *http.Request) (*http.Response, []byte, error) {
 	p := q.p
-	isSuccess, err := codes(p.Success)
+	isSuccess, err := codes("success", p.Success)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -240,11 +255,11 @@ func (q *httpCall) fetch(r *http.Request) (*http.Response, []byte, error) {
 	}
 	came, err := q.ask(client, r)
 	if err != nil {
-		return nil, nil, failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil))
+		return nil, nil, q.unanswered(failure(outgoing.Explain(err), exchangeOf(r, p.HeaderName, nil, nil)))
 	}
 	body, err := outgoing.ReadBody(came, mostAnswer)
 	if err != nil {
-		return nil, nil, failure(err, exchangeOf(r, p.HeaderName, came, body))
+		return nil, nil, q.unanswered(failure(err, exchangeOf(r, p.HeaderName, came, body)))
 	}
 	if !p.NeverError && !isSuccess(came.StatusCode) {
 		said := strings.ToValidUTF8(string(body), "\uFFFD")
@@ -279,11 +294,11 @@ func failure(err error, exchange *Exchange) error {
 	return &Error{Code: code, Message: f.Message, Retryable: f.Code == fault.Unavailable, Cause: err, Exchange: exchange}
 }
 
-// codes reads a list such as 200-299,404.
-func codes(list string) (func(code int) bool, error) {
+// codes reads a list such as 200-299,404 that a field has.
+func codes(name, list string) (func(code int) bool, error) {
 	good, ok := rangesOf(list, 100, 599)
-	if !ok {
-		return nil, fault.InvalidField("success", "must be codes such as 200-299,404")
+	if !ok && list != "" {
+		return nil, fault.InvalidField(name, "must be codes such as 200-299,404")
 	}
 	return good.have, nil
 }
@@ -327,7 +342,10 @@ func (p *HTTP) CheckWritten() error {
 	if err := p.checkPaths(); err != nil {
 		return err
 	}
-	_, err := codes(p.Success)
+	if _, err := codes("success", p.Success); err != nil {
+		return err
+	}
+	_, err := codes("end_codes", p.EndCodes)
 	return err
 }
 

@@ -1,11 +1,19 @@
 package node
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"zygo/app/flow/content"
+	"zygo/app/outgoing"
 	"zygo/app/value"
 )
 
@@ -82,6 +90,70 @@ func fullAsInN8n(came *http.Response, full value.Value) value.Value {
 	return value.Object(value.Member{Key: "body", Value: full.Get("body")}, value.Member{Key: "headers", Value: full.Get("headers")},
 		value.Member{Key: "statusCode", Value: value.Int(int64(came.StatusCode))},
 		value.Member{Key: "statusMessage", Value: value.String(http.StatusText(came.StatusCode))})
+}
+
+// valuesAtEnd are the items of the answer that says that there are no more pages. In n8n it counts as a page.
+func (q *httpCall) valuesAtEnd(last *Error) []value.Value {
+	if !q.call.AsInN8n || q.p.from.isRecipe {
+		return nil
+	}
+	var values []value.Value
+	for _, entry := range value.List(last.Body).Elements() {
+		values = append(values, objectOf(fieldOf(q.p), entry))
+	}
+	return values
+}
+
+// unanswered says in the words of n8n why no answer came, where workflows may look for those.
+func (q *httpCall) unanswered(err error) error {
+	var failed *Error
+	if !q.call.AsInN8n || q.p.from.isRecipe || !errors.As(err, &failed) {
+		return err
+	}
+	switch _, code := failed.Network(); code {
+	case timedOut:
+		failed.Message = fmt.Sprintf("timeout of %.0fms exceeded", q.p.Timeout*1000)
+	case redirected:
+		failed.Message = "Maximum number of redirects exceeded"
+	case refused:
+		failed.Message = "connect ECONNREFUSED " + q.to.Host
+	case notFound:
+		failed.Message = "getaddrinfo ENOTFOUND " + q.to.Hostname()
+	case reset:
+		failed.Message = "socket hang up"
+	}
+	return err
+}
+
+// The codes of Node.js for requests without an answer.
+const (
+	timedOut   = "ECONNABORTED"
+	redirected = "ERR_FR_TOO_MANY_REDIRECTS"
+	refused    = "ECONNREFUSED"
+	notFound   = "ENOTFOUND"
+	reset      = "ECONNRESET"
+)
+
+// Network gives the name and the code that n8n has for the error of a request without an answer; both empty for another error.
+func (e *Error) Network() (name, code string) {
+	var lookup *net.DNSError
+	switch {
+	case e.Exchange == nil:
+		return "", ""
+	case errors.Is(e.Cause, outgoing.ErrRedirects):
+		return "Error [" + redirected + "]", redirected
+	case e.Code != "CONNECTION":
+		return "", ""
+	case errors.Is(e.Cause, context.DeadlineExceeded), errors.Is(e.Cause, os.ErrDeadlineExceeded):
+		return "AxiosError", timedOut
+	case errors.Is(e.Cause, syscall.ECONNREFUSED):
+		return "Error", refused
+	case errors.As(e.Cause, &lookup):
+		return "Error", notFound
+	case errors.Is(e.Cause, io.EOF), errors.Is(e.Cause, io.ErrUnexpectedEOF), errors.Is(e.Cause, syscall.ECONNRESET):
+		return "Error", reset
+	}
+	return "Error", "ERR_NETWORK"
 }
 
 // isBinary tells of a type that it holds no text.

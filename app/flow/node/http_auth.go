@@ -93,7 +93,7 @@ var signedParts = regexp.MustCompile(`^\{(method|path|query|body|timestamp)\}$`)
 // client is the guarded client for one request.
 func (q *httpCall) client() (*http.Client, error) {
 	o := outgoing.Options{
-		Time:       time.Duration(q.p.Timeout) * time.Second,
+		Time:       time.Duration(q.p.Timeout * float64(time.Second)),
 		Redirects:  q.p.Redirects,
 		Unverified: q.p.isUnverified(),
 	}

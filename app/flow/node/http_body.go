@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"zygo/app/fault"
+	"zygo/app/field"
 	"zygo/app/flow/content"
 	"zygo/app/outgoing"
 	"zygo/app/value"
@@ -30,7 +31,7 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 		return nil, err
 	}
 	if len(p.Query) > 0 {
-		query := encoded(p.Query)
+		query := encoded(q.query())
 		if q.call.AsInN8n {
 			query = strings.ReplaceAll(query, "+", "%20")
 		}
@@ -47,7 +48,7 @@ func (q *httpCall) make(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "the request can't be made").Because(err)
 	}
-	if contentType != "" {
+	if contentType != "" || p.BodyType == "raw" {
 		if err := outgoing.SetHeader(r.Header, "Content-Type", contentType); err != nil {
 			return nil, err
 		}
@@ -91,16 +92,54 @@ func (q *httpCall) content() (io.Reader, string, error) {
 			}
 			return bytes.NewReader(made.AppendJSON(nil)), p.ContentType, nil
 		}
-		return bytes.NewReader(bodyOf(p.Body)), cmp.Or(p.ContentType, "text/plain; charset=utf-8"), nil
+		kind := p.ContentType
+		if !q.call.AsInN8n {
+			kind = cmp.Or(kind, "text/plain; charset=utf-8")
+		}
+		return bytes.NewReader(bodyOf(p.Body)), kind, nil
 	}
 	return nil, "", nil
+}
+
+// query is what the query holds, with a parameter for each value within a list or an object where services want it so. Such a query
+// has null as an empty value.
+func (q *httpCall) query() []Parameter {
+	if q.p.QueryLists == "repeat" && !q.call.AsInN8n || q.p.from.isRecipe {
+		return q.p.Query
+	}
+	var all []Parameter
+	for _, p := range q.p.Query {
+		all = q.p.QueryLists.flatten(all, string(p.Name), p.Value.Given)
+	}
+	return all
+}
+
+func (l QueryLists) flatten(all []Parameter, name string, v value.Value) []Parameter {
+	switch v.Kind() {
+	case value.UndefinedKind:
+		return all
+	case value.ListKind:
+		for i, element := range v.Elements() {
+			within := map[QueryLists]string{"repeat": name, "brackets": name + "[]"}[l]
+			all = l.flatten(all, cmp.Or(within, fmt.Sprintf("%s[%d]", name, i)), element)
+		}
+		return all
+	case value.ObjectKind:
+		for key, member := range v.Members() {
+			all = l.flatten(all, name+"["+key+"]", member)
+		}
+		return all
+	case value.NullKind:
+		v = value.String("")
+	}
+	return append(all, Parameter{field.Exact(name), field.OneOrMany{Given: v}})
 }
 
 // encoded keeps the order, which a signature may need.
 func encoded(parameters []Parameter) string {
 	var parts []string
 	for _, p := range parameters {
-		for _, v := range p.Value {
+		for _, v := range p.Value.Texts() {
 			parts = append(parts, url.QueryEscape(string(p.Name))+"="+url.QueryEscape(v))
 		}
 	}

@@ -2,8 +2,10 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,18 +20,60 @@ type Paging string
 // Choices are the ways.
 func (Paging) Choices() []field.Choice {
 	return []field.Choice{{Value: "none", Label: "One answer"}, {Value: "next", Label: "The answer has the address of the next page"},
-		{Value: "number", Label: "A number in the query, until a page is empty"},
-		{Value: "cursor", Label: "The answer has a cursor for the query"}}
+		{Value: "number", Label: "A number, until a page is empty"}, {Value: "cursor", Label: "The answer has a cursor for the next page"}}
 }
 
-// isEmptyAt tells whether a list in an answer has nothing, or is missing.
+// PagePlace is where a request names the page that it asks for.
+type PagePlace string
+
+// Choices are the places.
+func (PagePlace) Choices() []field.Choice {
+	return []field.Choice{{Value: "query", Label: "The query"}, {Value: "body", Label: "The body"}, {Value: "headers", Label: "The headers"}}
+}
+
+// onPage names a page where the service looks for it.
+func (p *HTTP) onPage(mark string) error {
+	switch {
+	case p.PageIn == "headers":
+		p.Headers = append(slices.DeleteFunc(slices.Clone(p.Headers), func(h Pair) bool { return strings.EqualFold(h.Name, p.PageName) }),
+			Pair{p.PageName, field.Exact(mark)})
+		return nil
+	case p.PageIn == "body" && p.BodyType == "form":
+		p.Form = withParameter(p.Form, p.PageName, mark)
+		return nil
+	case p.PageIn != "body":
+		p.Query = withParameter(p.Query, p.PageName, mark)
+		return nil
+	}
+	named := value.String(mark)
+	if number, err := strconv.ParseInt(mark, 10, 64); err == nil && p.Pages == "number" {
+		named = value.Int(number)
+	}
+	body, err := p.Body, error(nil)
+	switch p.BodyType {
+	case "none":
+		p.BodyType = "json"
+	case "raw":
+		body, err = value.Parse(bodyOf(body), value.Limits{})
+	case "multipart", "file":
+		err = errors.ErrUnsupported
+	}
+	changed, wrong := body.Set(value.Path{value.Key(p.PageName)}, named)
+	if err != nil || wrong != nil {
+		return fault.InvalidField("page_in", "needs a body that is a form or a JSON object")
+	}
+	p.Body = changed
+	return nil
+}
+
+// isEmptyAt tells whether a value in an answer is missing, false, or a list that has nothing.
 func isEmptyAt(got *answer, at string) bool {
 	path, err := value.ParsePath(at)
 	if err != nil {
 		return false // which was checked before
 	}
-	list := got.whole.Find(path)
-	return list.IsMissing() || list.Len() == 0
+	found := got.whole.Find(path)
+	return !found.Truthy() || found.Kind() == value.ListKind && found.Len() == 0
 }
 
 // checkPaths refuses paths that lead nowhere, and pages that nothing names.
@@ -52,7 +96,7 @@ func (p *HTTP) checkPaths() error {
 // since the request has the credentials of that host.
 func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 	var all []value.Value
-	key, query, seen := q.key, q.p.Query, map[string]bool{}
+	seen := map[string]bool{}
 	kept := q.call.Memory.Part(mostBuiltPages, errPagesTooLarge)
 	defer kept.Reset()
 	mark := strconv.Itoa(q.p.FirstPage)
@@ -60,21 +104,7 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 		mark = ""
 	}
 	for page := 1; ; page++ {
-		own := *q.p
-		if mark != "" && q.p.Pages != "next" {
-			if err := own.onPage(query, mark); err != nil {
-				return nil, err
-			}
-		}
-		if mark != "" && q.p.Pages == "next" {
-			own.URL, own.Query = field.Exact(mark), nil // the address has everything
-		}
-		one := httpCall{p: &own, call: q.call, item: q.item, key: fmt.Sprintf("%s:%d", key, page), room: q.room}
-		got, err := one.send(ctx)
-		q.room.Reset()
-		if page > 1 && q.p.from.isEnd(err) {
-			return all, nil
-		}
+		got, err := q.page(ctx, page, mark)
 		if err != nil {
 			return nil, err
 		}
@@ -86,11 +116,8 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 		if all = append(all, got.values...); len(all) > mostItems {
 			return nil, errTooManyItems
 		}
-		if q.p.from.isLast(len(got.values), len(all)) {
+		if got.isLast || q.p.from.isLast(len(got.values), len(all)) {
 			return all, nil
-		}
-		if q.to == nil {
-			q.to = one.to
 		}
 		next, err := q.after(got, page)
 		if err != nil || next == "" {
@@ -113,6 +140,33 @@ func (q *httpCall) pages(ctx context.Context) ([]value.Value, error) {
 	}
 }
 
+// page asks for one page. An answer with a code that says so is the last.
+func (q *httpCall) page(ctx context.Context, number int, mark string) (*answer, error) {
+	own := *q.p
+	if mark != "" && q.p.Pages == "next" {
+		own.URL, own.Query = field.Exact(mark), nil // the address has everything
+	} else if mark != "" {
+		if err := own.onPage(mark); err != nil {
+			return nil, err
+		}
+	}
+	isEnd, err := codes("end_codes", q.p.EndCodes)
+	if err != nil {
+		return nil, err
+	}
+	one := httpCall{p: &own, call: q.call, item: q.item, key: fmt.Sprintf("%s:%d", q.key, number), room: q.room}
+	got, err := one.send(ctx)
+	q.room.Reset()
+	var failed *Error
+	if errors.As(err, &failed) && isEnd(failed.Status) && (number > 1 || !q.p.from.isRecipe) {
+		return &answer{isLast: true, values: q.valuesAtEnd(failed)}, nil
+	}
+	if q.to == nil {
+		q.to = one.to
+	}
+	return got, err
+}
+
 const mostBuiltPages = 64 << 20
 
 var errPagesTooLarge = &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The pages take more than %d MiB.", mostBuiltPages>>20)}
@@ -120,11 +174,10 @@ var errPagesTooLarge = &Error{Code: "HTTP_PAGES", Message: fmt.Sprintf("The page
 // after names the page behind one: its number, its cursor or its address; empty at the end.
 func (q *httpCall) after(got *answer, page int) (string, error) {
 	switch {
+	case q.p.LastAt != "" && isEmptyAt(got, q.p.LastAt), q.p.Pages == "number" && isEmptyPage(got):
+		return "", nil
 	case q.p.Pages == "number":
-		if isEmptyPage(got) || q.p.LastAt != "" && isEmptyAt(got, q.p.LastAt) {
-			return "", nil
-		}
-		return strconv.Itoa(q.p.FirstPage + page*max(q.p.from.step, 1)), nil
+		return strconv.Itoa(q.p.FirstPage + page*max(q.p.PageStep, 1)), nil
 	case q.p.Next == "":
 		return q.nextOf(got, linkOf(got.header.Values("Link")))
 	}
@@ -189,5 +242,5 @@ func withParameter(query []Parameter, name, text string) []Parameter {
 			own = append(own, p)
 		}
 	}
-	return append(own, Parameter{field.Exact(name), field.OneOrMany{text}})
+	return append(own, Parameter{field.Exact(name), field.OneOrMany{Given: value.String(text)}})
 }

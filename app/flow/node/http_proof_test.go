@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zygo/app/field"
+	"zygo/app/value"
 )
 
 // The answers of RFC 7616, 3.9.1. Those of 3.9.2 are computed there with a cut SHA-512, as its errata say: here the name is that of the
@@ -58,8 +59,10 @@ func TestSignaturesForAWS(t *testing.T) {
 	}{
 		{HTTP{URL: "https://example.amazonaws.com/", AWSService: "service"}, "2015-08-30T12:36:00Z",
 			"5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"},
-		{HTTP{URL: "https://example.amazonaws.com/", AWSService: "service", Query: []Parameter{{"Param2", field.OneOrMany{"value2"}},
-			{"Param1", field.OneOrMany{"value1"}}}}, "2015-08-30T12:36:00Z", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
+		{HTTP{URL: "https://example.amazonaws.com/", AWSService: "service", Query: []Parameter{
+			{"Param2", field.OneOrMany{Given: value.String("value2")}},
+			{"Param1", field.OneOrMany{Given: value.String("value1")}}}},
+			"2015-08-30T12:36:00Z", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
 		{HTTP{URL: "https://examplebucket.s3.amazonaws.com/test.txt", AWSService: "s3", Headers: []Pair{{"Range", "bytes=0-9"}},
 			AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}, "2013-05-24T00:00:00Z",
 			"f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
-	"strconv"
 
 	"zygo/app/value"
 )
@@ -17,13 +15,8 @@ import (
 type recipeRequest struct {
 	// isRecipe tells that a list that is not there is an empty one, and that an answer without a body is a success.
 	isRecipe bool
-	// pageInBody says that the name of a page stands in the body, and step is by how much its number grows.
-	pageInBody bool
-	step       int
 	// size is how many entries a full page has, and most how many items are wanted; 0 for any number.
 	size, most int
-	// end is the code of an answer that says that there is no such page.
-	end int
 	// ok is the path of what is true in an answer that is a success, and reason of what it says otherwise.
 	ok, reason value.Path
 }
@@ -74,25 +67,4 @@ func (q *httpCall) related() (io.Reader, string, error) {
 		return nil, "", err
 	}
 	return bytes.NewReader(out.Bytes()), "multipart/related; boundary=" + w.Boundary(), nil
-}
-
-// isEnd tells whether a failure says that there is no such page.
-func (f *recipeRequest) isEnd(err error) bool {
-	var failed *Error
-	return f.end != 0 && errors.As(err, &failed) && failed.Status == f.end
-}
-
-// onPage names a page in the body or in the query.
-func (p *HTTP) onPage(query []Parameter, mark string) error {
-	if !p.from.pageInBody {
-		p.Query = withParameter(query, p.PageName, mark)
-		return nil
-	}
-	var named value.Value = value.String(mark)
-	if number, err := strconv.ParseInt(mark, 10, 64); err == nil && p.Pages == "number" {
-		named = value.Int(number)
-	}
-	changed, err := p.Body.Set(value.Path{value.Key(p.PageName)}, named)
-	p.Body = changed
-	return err
 }

@@ -205,6 +205,40 @@ func TestHTTPReadsPages(t *testing.T) {
 	}
 }
 
+// A request names its page where the service looks for it, and a code may say that there is none.
+func TestHTTPNamesPages(t *testing.T) {
+	t.Parallel()
+	for config, want := range map[string]string{
+		`"page_step":50,"first_page":0,"last_at":"more"`:                                        "0,50,100",
+		`"page_in":"body","method":"POST","body_type":"json","body":{"q":"{{ $json.n }}"}`:      `{"q":7,"p":1},{"q":7,"p":2},{"q":7,"p":3},{"q":7,"p":4}`,
+		`"page_in":"body","method":"POST","body_type":"raw","body":"{\"q\":{{ $json.n }}}"`:     `{"q":7,"p":1},{"q":7,"p":2},{"q":7,"p":3},{"q":7,"p":4}`,
+		`"page_in":"body","method":"POST","body_type":"form","form":[{"name":"p","value":"9"}]`: "p=1,p=2,p=3,p=4",
+		`"page_in":"headers","headers":[{"name":"P","value":"9"}]`:                              "1,2,3,4",
+		`"page_in":"body","method":"POST"`:                                                      `{"p":1},{"p":2},{"p":3},{"p":4}`,
+		`"page_in":"body","method":"POST","body_type":"raw","body":"x"`:                         "!page_in: needs a body",
+	} {
+		var seen []string
+		serve := func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			seen = append(seen, r.Header.Get("P")+r.URL.Query().Get("p")+string(body))
+			w.Header().Set("Content-Type", "application/json")
+			if len(seen) > 3 {
+				w.WriteHeader(http.StatusNotFound)
+			}
+			fmt.Fprintf(w, `{"n":%d,"more":%t}`, len(seen), len(seen) < 3)
+		}
+		r, err := ask(t, serve, `{"url":"http://service/","pages":"number","page_name":"p","pause":0,"end_codes":"404",`+config+`}`, `[{"n":7}]`)
+		got := strings.Join(seen, ",")
+		if err != nil {
+			got = "!" + err.Error()
+		}
+		const all = `main:[{"n":1,"more":true},{"n":2,"more":true}@0,{"n":3,"more":false}@0]`
+		if !strings.HasPrefix(got, want) || err == nil && (got != want || outputs(r) != all) {
+			t.Errorf("%s:\n got %s, %s\nwant %s", config, got, outputs(r), want)
+		}
+	}
+}
+
 func TestHTTPPausesBetweenItems(t *testing.T) {
 	t.Parallel()
 	var at []time.Time

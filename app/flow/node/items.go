@@ -20,6 +20,7 @@ type Items struct {
 	Lists         []Collected  `z:"max=50,when=op:aggregate"`
 	MergeLists    bool         `z:"fold,when=op:aggregate,help=Puts the entries of lists into the result and not the lists."`
 	KeepMissing   bool         `z:"fold,when=op:aggregate,help=Puts null where an item has no value."`
+	Files         ItemsFiles   `z:"default=fields,literal,fold,when=op:split_out|aggregate|collect,help=What becomes of fields that hold a file."`
 	Values        []Summary    `z:"max=50,when=op:summarize"`
 	GroupBy       []string     `z:"max=20,when=op:summarize,help=Makes an item for each value of these fields."`
 	Nested        bool         `z:"literal,fold,when=op:summarize,label=One item for all groups,help=With a field for each group, named by its value."`

@@ -13,7 +13,12 @@ import (
 func (p *Items) aggregate(c *Call, out *Output) error {
 	built := c.Memory.Part(mostResolved, errResolvedTooLarge)
 	defer built.Reset()
-	var members []value.Member
+	var members, files []value.Member
+	items := make([]value.Value, len(c.Items))
+	for i, item := range c.Items {
+		rest, own := p.divide(item.JSON)
+		items[i], files = rest, append(files, own...)
+	}
 	for i, l := range p.Lists {
 		path, err := pathIn("lists", string(l.Field))
 		if err != nil {
@@ -24,8 +29,8 @@ func (p *Items) aggregate(c *Call, out *Output) error {
 			return inRow("lists", i, fault.New(fault.Invalid, "there are two lists with the name %q", name))
 		}
 		var list []value.Value
-		for _, item := range c.Items {
-			v := item.JSON.Find(path)
+		for _, item := range items {
+			v := item.Find(path)
 			switch {
 			case v.IsMissing() && p.KeepMissing:
 				list = append(list, value.Null())
@@ -43,7 +48,7 @@ func (p *Items) aggregate(c *Call, out *Output) error {
 		members = append(members, value.Member{Key: name, Value: v})
 	}
 	built.Reset()
-	return c.putOne(out, value.Object(members...), c.all())
+	return c.putOne(out, p.beside(c, value.Object(members...), files), c.all())
 }
 
 // mostSources is of how many items it is told that another one was made of them.
@@ -85,8 +90,11 @@ func lastName(path string) string {
 // collect makes one item with a list of all items, of which some fields may count alone. One that has none of them is left out.
 func (p *Items) collect(c *Call, out *Output) error {
 	var list []value.Value
+	var files []value.Member
 	for _, item := range c.Items {
-		json, err := p.counted(item.JSON)
+		rest, own := p.divide(item.JSON)
+		files = append(files, own...)
+		json, err := p.counted(rest)
 		if err != nil {
 			return err
 		}
@@ -94,7 +102,8 @@ func (p *Items) collect(c *Call, out *Output) error {
 			list = append(list, json)
 		}
 	}
-	return c.putOne(out, value.Object(value.Member{Key: cmp.Or(string(p.Destination), "data"), Value: value.List(list...)}), c.all())
+	made := value.Object(value.Member{Key: cmp.Or(string(p.Destination), "data"), Value: value.List(list...)})
+	return c.putOne(out, p.beside(c, made, files), c.all())
 }
 
 // counted is an item with the fields that count.

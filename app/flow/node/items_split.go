@@ -14,7 +14,9 @@ func splitOut(c *Call, out *Output, parameters func(int) (*Items, error)) error 
 		if err != nil {
 			return err
 		}
-		if err := p.split(item.JSON, func(json value.Value) error {
+		rest, files := p.divide(item.JSON)
+		if err := p.split(rest, func(json value.Value) error {
+			json = p.beside(c, json, files)
 			if err := tooDeep(json); err != nil {
 				return err
 			}

@@ -35,6 +35,23 @@ func TestItemsSplitOut(t *testing.T) {
 	expect(t, "items", split(`"fields":["l"]`), long, "!more than 10000 items")
 }
 
+// Files may stay beside what is made of items.
+func TestItemsWithFiles(t *testing.T) {
+	t.Parallel()
+	file := func(name string) string { return `{"name":"` + name + `","media_type":"text/plain","base64":"aGk="}` }
+	two := `[{"n":1,"l":[1,2],"f":` + file("a") + `},{"n":2,"f":` + file("a") + `,"g":` + file("b") + `}]`
+	for config, want := range map[string]string{
+		`"op":"split_out","fields":["l"],"files":"beside"`:                `main:[{"l":1,"f":` + file("a") + `},{"l":2,"f":` + file("a") + `}@0]`,
+		`"op":"split_out","fields":["l"],"include":"all","files":"none"`:  `main:[{"l":1,"n":1},{"l":2,"n":1}@0]`,
+		`"op":"collect","compare":"except","fields":["l"],"files":"none"`: `main:[{"data":[{"n":1},{"n":2}]}]`,
+		`"op":"aggregate","lists":[{"field":"n","as":"f"}],"files":"beside"`: `main:[{"f":[1,2],"f_1":` + file("a") + `,"f_2":` + file("a") +
+			`,"g":` + file("b") + `}]`,
+		`"op":"aggregate","lists":[{"field":"n"}],"files":"unique"`: `main:[{"n":[1,2],"f":` + file("a") + `,"g":` + file("b") + `}]`,
+	} {
+		expect(t, "items", "{"+config+"}", two, want)
+	}
+}
+
 func TestItemsAggregate(t *testing.T) {
 	t.Parallel()
 	const four = `[{"n":1,"s":"a","l":[1,2],"o":{"p":1}},{"n":2,"s":"b","l":[3]},{"n":null,"s":"","l":null},{"x":9}]`

@@ -17,6 +17,12 @@ func TestMarkdown(t *testing.T) {
 		{`{"op":"to_markdown","text":"{{ $json.t }}"}`,
 			`{"t":"<h2>A_b</h2><ul><li>x<li><b>y</b></ul><table><tr><th>d<tr><td>e</table><script>no</script>"}`,
 			`## A\\_b\n\n- x\n- **y**\n\n| d |\n|---|\n| e |"`},
+		{`{"text":"{{ $json.t }}","html":true,"heading_ids":"github","dialect":"plain","additions":["strikethrough"],"breaks":true,"new_window":true}`,
+			`{"t":"# A b!\n# A b!\n<i>c</i>\n~~d~~ [e](http://f)\n\n| g |\n|---|"}`,
+			`<h1 id=\"a-b\">A b!</h1>\n<h1 id=\"a-b-1\">A b!</h1>\n<p><i>c</i><br>\n<del>d</del> <a href=\"http://f\" rel=\"noopener noreferrer\" ` +
+				`target=\"_blank\">e</a></p>\n<p>| g |<br>\n|---|</p>`},
+		{`{"op":"to_markdown","text":"{{ $json.t }}","emphasis":"_","strong":"__","bullet":"+","fence":"tildes","without":"nav, .x"}`,
+			`{"t":"<nav>no</nav><i>a</i> <b>b</b><ul><li>c</ul><pre>d</pre><p class=x>no"}`, `"data":"_a_ __b__\n\n+ c\n\n~~~\nd\n~~~"`},
 		{`{"text":"{{ $json.t }}"}`, `{"t":"` + strings.Repeat("[", 20000) + `"}`, `"data":`},
 		{`{"op":"to_markdown","text":"{{ $json.t }}"}`, `{"t":"` + strings.Repeat("<div>", 3000) + `"}`, `!The text can't be converted`},
 	} {

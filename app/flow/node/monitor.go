@@ -197,11 +197,11 @@ func (p *Monitor) target() string {
 }
 
 func (c *Call) lookAtPage(ctx context.Context, p *Monitor) (finding, error) {
-	isGood, err := codes(p.Success)
+	isGood, err := codes("success", p.Success)
 	if err != nil {
 		return finding{}, err
 	}
-	q := &httpCall{call: c, p: &HTTP{Method: "GET", URL: p.URL, Success: "200", NeverError: true, Timeout: p.Timeout, Redirects: 5}}
+	q := &httpCall{call: c, p: &HTTP{Method: "GET", URL: p.URL, Success: "200", NeverError: true, Timeout: float64(p.Timeout), Redirects: 5}}
 	r, err := q.make(ctx)
 	if err != nil {
 		return finding{}, err

@@ -72,7 +72,7 @@ func (c *Call) feed(ctx context.Context, p *RSS, key string) ([]value.Value, err
 		URL:       p.URL,
 		Headers:   p.Headers,
 		Success:   "200-299,304",
-		Timeout:   p.Timeout,
+		Timeout:   float64(p.Timeout),
 		Redirects: 5,
 	}}
 	r, err := q.make(ctx)

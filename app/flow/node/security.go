@@ -81,7 +81,7 @@ func (c *Call) get(ctx context.Context, p *Security, url string, headers ...Pair
 		Headers:    headers,
 		Success:    "200",
 		NeverError: true,
-		Timeout:    p.Timeout,
+		Timeout:    float64(p.Timeout),
 		Redirects:  5,
 	}}
 	r, err := q.make(ctx)
