@@ -144,6 +144,9 @@ func (e *Engine) receive(ctx context.Context, d Delivery, to called) (Answer, er
 		return Answer{}, err
 	}
 	item, err := e.itemOf(d, webhook, admitted, to.program.settings.AsInN8n)
+	if err == nil && to.program.settings.AsInN8n {
+		item.JSON, err = e.withXML(ctx, h.TenantID, content.TypeOf(d.Header.Get("Content-Type")), item.JSON)
+	}
 	if err != nil {
 		return Answer{}, err
 	}

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,6 +11,7 @@ import (
 
 	"zygo/app/fault"
 	"zygo/app/flow/content"
+	"zygo/app/flow/format"
 	"zygo/app/flow/node"
 	"zygo/app/value"
 )
@@ -83,6 +86,24 @@ func dividedBody(kind content.Type, body value.Value, field string) (value.Value
 		}
 	}
 	return value.Object(kept...), files
+}
+
+// withXML is a call whose body in XML is read.
+func (e *Engine) withXML(ctx context.Context, tenant string, kind content.Type, call value.Value) (value.Value, error) {
+	body := call.Get("body")
+	if body.Kind() != value.StringKind || kind.Name != "application/xml" && kind.Name != "text/xml" {
+		return call, nil
+	}
+	options := format.Options{As: format.XML, AsInN8n: true, XML: format.XMLReading{AttributesIn: "$", Normalize: true, Lower: true}}
+	read, err := e.services.Sandbox.Document(ctx, tenant, options, []byte(body.Raw()))
+	var wrong *format.Error
+	if errors.As(err, &wrong) {
+		return call, fault.New(fault.Invalid, "The body can't be read: %s.", wrong.Message)
+	}
+	if err != nil || len(read) == 0 {
+		return call, err
+	}
+	return call.Set(value.Path{value.Key("body")}, read[0])
 }
 
 // readInN8n tells of a body that n8n reads, and takes for no file.
