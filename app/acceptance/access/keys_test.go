@@ -77,7 +77,7 @@ func TestAKeyDoesNoMoreThanItMay(t *testing.T) {
 func TestKeysBelongToTheirOwner(t *testing.T) {
 	t.Parallel()
 	i := instance.Start(t)
-	owner, admin, editor := i.As("owner@acme"), i.As("admin@acme"), i.As("editor@acme")
+	admin, editor := i.As("admin@acme"), i.As("editor@acme")
 	key, made := makeKey(editor, map[string]any{"name": "Mine"})
 	viewer, other := i.As("viewer@acme"), i.As("owner@umbrella")
 	for _, stranger := range []*instance.Client{viewer, other} {
@@ -120,7 +120,7 @@ func TestKeysBelongToTheirOwner(t *testing.T) {
 	stays, _ := makeKey(admin, map[string]any{"name": "Backup", "acts": "organization", "access": "some",
 		"scopes": []string{"incident:read"}})
 	ends, _ := makeKey(admin, map[string]any{"name": "Own"})
-	owner = i.As("owner@acme")
+	owner := i.As("owner@acme")
 	place, _ := owner.Member("admin of acme")
 	owner.Expect(200, "DELETE", "memberships/"+place, nil)
 	ends.Expect(401, "GET", "incidents", nil)
